@@ -1,0 +1,62 @@
+#ifndef TALLYMAN_CLOCK_H
+#define TALLYMAN_CLOCK_H
+/*
+ * clock.h: the only place that reads the time or draws a random number.
+ *
+ * Both are passed in, so a test lives through a month in a second, the same way
+ * each time. All times in the program are epoch milliseconds UTC.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock {
+	int64_t (*now)(void *ctx); /* epoch milliseconds UTC */
+	void *ctx;
+};
+
+int64_t clock_now(const struct clock *c);
+
+/* The machine's clock; never runs backwards within one process (a step back is held until real time has caught up). */
+struct clock clock_real(void);
+
+/* A clock that stands at *at_ms until somebody moves it. */
+struct clock clock_manual(int64_t *at_ms);
+
+/*
+ * The simulated world's clock: one small file holds "EPOCH_REAL_MS EPOCH_SIM_MS SPEED", read by
+ * every process of a demo, so that all agree. Returns the real clock when path is NULL or unreadable.
+ */
+struct clock clock_demo(const char *path);
+
+struct rng {
+	uint64_t s[2];
+	int real; /* draw from the kernel instead of the seed */
+};
+
+struct rng rng_real(void);
+struct rng rng_seeded(uint64_t seed);
+uint64_t rng_next(struct rng *r);
+int64_t rng_below(struct rng *r, int64_t n); /* 0 <= result < n, n >= 1 */
+void rng_bytes(struct rng *r, void *out, size_t n);
+
+/* A random (version 4) UUID in lower case; out holds at least 37 bytes. */
+void rng_uuid(struct rng *r, char *out);
+
+/*
+ * "2026-11-20T07:58:00.000Z" and what the platforms send: ISO 8601 with Z or an offset, fraction or
+ * none, a date alone. Returns 0 and fills *ms, or -1 when it is no time. A time without a zone is refused
+ * (T21: a local time taken for UTC shifts every deadline).
+ */
+int time_parse(const char *s, int64_t *ms);
+
+/* ISO 8601 UTC with milliseconds; out holds at least 25 bytes. */
+void time_iso(int64_t ms, char *out);
+
+/* Seconds only, as the platforms' query parameters like it: "2026-11-20T07:58:00Z". */
+void time_iso_s(int64_t ms, char *out);
+
+/* "07:58Z", "-26h03m", "14s", "6m12s", "3d04h": short forms for a screen; out holds at least 16 bytes. */
+void time_hm(int64_t ms, char *out);
+void time_age(int64_t ms, char *out);
+
+#endif

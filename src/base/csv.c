@@ -1,0 +1,118 @@
+#include "base/csv.h"
+
+#include <csv.h>
+#include <string.h>
+#include <strings.h>
+
+struct reading {
+	struct arena *a;
+	struct csv *out;
+	const char **field;
+	int n, cap, row_cap;
+	int line;
+	int bad_line; /* first row that has more fields than the header */
+};
+
+static char *trimmed(struct arena *a, const char *p, size_t n)
+{
+	while (n && (*p == ' ' || *p == '\t'))
+		p++, n--;
+	while (n && (p[n - 1] == ' ' || p[n - 1] == '\t'))
+		n--;
+	return arena_strndup(a, p, n);
+}
+
+static void on_field(void *p, size_t n, void *user)
+{
+	struct reading *r = user;
+
+	r->field = arena_grow(r->a, r->field, r->n, &r->cap, sizeof *r->field);
+	r->field[r->n++] = trimmed(r->a, p, n);
+}
+
+static void on_row(int c, void *user)
+{
+	struct reading *r = user;
+	struct csv *out = r->out;
+	struct csv_row row = { NULL, r->n, r->line };
+
+	(void)c;
+	if (!r->n || (r->n == 1 && !*r->field[0]) || r->field[0][0] == '#') {
+		r->n = 0;
+		return;
+	}
+	if (!out->column) {
+		out->column = r->field;
+		out->columns = r->n;
+	} else {
+		row.field = arena_alloc(r->a, (size_t)out->columns * sizeof *row.field);
+		for (int i = 0; i < out->columns; i++)
+			row.field[i] = i < r->n ? r->field[i] : "";
+		if (r->n > out->columns && !r->bad_line)
+			r->bad_line = r->line;
+		out->row = arena_grow(r->a, out->row, out->rows, &r->row_cap, sizeof *out->row);
+		out->row[out->rows++] = row;
+	}
+	r->field = NULL;
+	r->n = r->cap = 0;
+}
+
+/* libcsv does not count lines: feed it one at a time, and remember where a row began. */
+static int feed(struct csv_parser *p, struct reading *r, const char *text, size_t n)
+{
+	int line = 1, quotes = 0;
+
+	for (size_t at = 0; at < n; line++) {
+		const char *eol = memchr(text + at, '\n', n - at);
+		size_t len = eol ? (size_t)(eol - (text + at)) + 1 : n - at;
+
+		if (quotes % 2 == 0)
+			r->line = line;
+		for (size_t i = 0; i < len; i++)
+			quotes += text[at + i] == '"';
+		if (csv_parse(p, text + at, len, on_field, on_row, r) != len)
+			return line;
+		at += len;
+	}
+	return csv_fini(p, on_field, on_row, r) ? line : 0;
+}
+
+enum fault csv_read(struct arena *a, const char *name, const char *text, size_t n, struct csv *out, struct err *err)
+{
+	struct reading r = { .a = a, .out = out };
+	struct csv_parser p;
+	int bad;
+
+	memset(out, 0, sizeof *out);
+	out->name = name;
+	if (n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+		text += 3, n -= 3;
+	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI))
+		return err_set(err, FAULT_STORE, "%s: no memory for a CSV parser", name);
+	bad = feed(&p, &r, text, n);
+	if (bad) {
+		err_set(err, FAULT_FORMAT, "%s:%d: not CSV: %s", name, bad, csv_strerror(csv_error(&p)));
+		csv_free(&p);
+		return FAULT_FORMAT;
+	}
+	csv_free(&p);
+	if (!out->column)
+		return err_set(err, FAULT_FORMAT, "%s:1: no header line with the names of the columns", name);
+	if (r.bad_line)
+		return err_set(err, FAULT_FORMAT, "%s:%d: more fields than the header has (%d); is a comma unquoted?", name,
+		               r.bad_line, out->columns);
+	return OK;
+}
+
+int csv_column(const struct csv *c, const char *name)
+{
+	for (int i = 0; i < c->columns; i++)
+		if (!strcasecmp(c->column[i], name))
+			return i;
+	return -1;
+}
+
+const char *csv_field(const struct csv_row *row, int column)
+{
+	return column < 0 ? "" : row->field[column];
+}

@@ -1,0 +1,37 @@
+#ifndef TALLYMAN_CSV_H
+#define TALLYMAN_CSV_H
+/*
+ * csv.h: tables with a header line, columns found by name.
+ *
+ * libcsv splits; what is asked here is which column, which line, and whether a row is whole.
+ * Blank lines and lines whose first field starts with # are passed over.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stddef.h>
+
+struct csv_row {
+	const char **field; /* as many as there are columns */
+	int n;              /* fields the line really had */
+	int line;           /* from 1, in the file */
+};
+
+struct csv {
+	const char *name;
+	const char **column;
+	int columns;
+	struct csv_row *row;
+	int rows;
+};
+
+/* FAULT_FORMAT "counts.csv:14: ..." when it is no CSV, has no header, or a row has more fields than the header. */
+enum fault csv_read(struct arena *a, const char *name, const char *text, size_t n, struct csv *out, struct err *err);
+
+/* Index of a column by its name (case and surrounding space do not matter), -1 when absent. */
+int csv_column(const struct csv *c, const char *name);
+
+/* A field of a row by column index; "" when the line was short or the column is -1. */
+const char *csv_field(const struct csv_row *row, int column);
+
+#endif

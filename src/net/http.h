@@ -1,0 +1,89 @@
+#ifndef TALLYMAN_HTTP_H
+#define TALLYMAN_HTTP_H
+/*
+ * http.h: requests go out, replies come back; what they say is somebody else's business.
+ *
+ * A transport is passed in. http.c is the real one (a single curl_multi, the only file that knows
+ * libcurl); direct.c hands the request to a simulated marketplace in this process, so that
+ * the same engine lives through a month in a second.
+ *
+ * Rules of the real one: no redirects (libcurl would hand a foreign host our token header), https only but
+ * for loopback, TLS >= 1.2 with peer and host verified, no proxy unless configured, no netrc,
+ * own caps on bytes (16 MiB of body, 256 KiB of headers), connect 10 s, total 60 s.
+ */
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct header {
+	const char *name, *value;
+};
+
+/* What an adapter asks for. Everything lives in one arena of the caller's. */
+struct request {
+	struct arena *arena;
+	const char *op;     /* the operation's row in data/limits.csv: "walmart.orders.list"; none, no request */
+	const char *method; /* "GET" "POST" "PUT" "PATCH" "DELETE" */
+	const char *url;    /* absolute */
+	struct header header[16];
+	int headers;
+	const char *body; /* NULL: no body */
+	size_t body_len;
+	char correlation[37]; /* fresh for every attempt; the adapter puts it into its platform's header */
+	const char *ca_file;  /* one more authority, for a test on loopback; NULL: the system's */
+};
+
+void request_header(struct request *r, const char *name, const char *value);
+
+/* Append "?name=value" or "&name=value", the value percent-encoded. NULL value: nothing. */
+void request_query(struct request *r, const char *name, const char *value);
+void request_query_int(struct request *r, const char *name, int64_t value);
+
+struct reply {
+	int status; /* HTTP status; 0: there was none, fault says why */
+	/*
+	 * The transport's own verdict: OK (an HTTP answer came, whatever its status), FAULT_NET (no byte of
+	 * the request can have had an effect), FAULT_UNSURE (it may have been heard), FAULT_FORMAT (over a cap).
+	 */
+	enum fault fault;
+	char text[200]; /* with a fault: what happened, for a person */
+	const struct header *header;
+	int headers;
+	const char *body; /* never NULL; terminated */
+	size_t body_len;
+	int64_t received_ms; /* when it was whole; the caller's clock */
+};
+
+/* A reply's header by name, case-insensitive; NULL when absent. */
+const char *reply_header(const struct reply *r, const char *name);
+
+struct finished {
+	int64_t id; /* the caller's: the attempt's */
+	struct reply reply;
+	struct arena *arena; /* owns the reply; the receiver frees it */
+};
+
+struct transport {
+	/* Start a request. FAULT_NET when it cannot even be tried (the URL's scheme is refused, say). */
+	enum fault (*start)(struct transport *t, int64_t id, const struct request *r, struct err *err);
+	/* The next reply that is whole, if any. */
+	bool (*next)(struct transport *t, struct finished *out);
+	/* Sleep until something can be done: a reply moves, fd is readable (fd < 0: none), or the clock passes until_ms. */
+	void (*wait)(struct transport *t, const int *fds, int n, int64_t until_ms);
+	void (*close)(struct transport *t);
+};
+
+/* allow_http: plain http to loopback addresses is allowed (tests, demo); never to any other host. */
+struct transport *http_open(const struct clock *clock, bool allow_http);
+
+/* Is the URL's host a loopback address or name? */
+bool url_is_loopback(const char *url);
+
+/* The host of a URL in lower case, "" when it has none; out holds at least cap bytes. */
+void url_host(const char *url, char *out, size_t cap);
+
+#endif
