@@ -15,7 +15,10 @@ struct served {
 };
 
 struct handler {
-	/* url of the request is what the client asked for, headers as they came; the answer lives in a. */
+	/*
+	 * url of the request is what the client asked for, headers as they came; the answer lives in a. *out comes
+	 * filled with a whole, prompt 500, so a handler sets what it wants to say. Status 0: no answer at all.
+	 */
 	void (*serve)(void *ctx, struct arena *a, const struct request *r, struct served *out);
 	void *ctx;
 };
@@ -31,7 +34,7 @@ int listen_port(const struct listener *l);
 /* Serve what is there; returns after at most wait_ms. Never a thread. */
 void listen_turn(struct listener *l, int wait_ms);
 
-/* For a caller's own poll(): the listener's epoll descriptor. */
+/* For a caller's own poll(): readable when listen_turn has something to do, a delayed answer that is due included. */
 int listen_fd(const struct listener *l);
 void listen_close(struct listener *l);
 
