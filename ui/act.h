@@ -1,0 +1,121 @@
+#ifndef TALLYMAN_ACT_H
+#define TALLYMAN_ACT_H
+/*
+ * act.h: everything a person can ask for, whatever key it is on.
+ *
+ * data/keymap.ini gives keys to acts. An act that reaches a marketplace has no key and can be
+ * given none: it is chosen from an action sheet, previewed and typed.
+ */
+#include <stdbool.h>
+
+enum act {
+	ACT_NONE,
+	/* move */
+	ACT_DOWN,
+	ACT_UP,
+	ACT_LEFT,
+	ACT_RIGHT,
+	ACT_FIRST,
+	ACT_LAST,
+	ACT_PAGE_DOWN,
+	ACT_PAGE_UP,
+	ACT_HALF_DOWN,
+	ACT_HALF_UP,
+	ACT_NEXT_PANE,
+	ACT_PREV_PANE,
+	ACT_SCREEN_1, /* ten in a row: the tabs of the frame */
+	ACT_SCREEN_2,
+	ACT_SCREEN_3,
+	ACT_SCREEN_4,
+	ACT_SCREEN_5,
+	ACT_SCREEN_6,
+	ACT_SCREEN_7,
+	ACT_SCREEN_8,
+	ACT_SCREEN_9,
+	ACT_SCREEN_0,
+	ACT_PREV_ITEM,
+	ACT_NEXT_ITEM,
+	ACT_BACK,
+	ACT_FORWARD,
+	ACT_GO_TO_ID,
+	ACT_OPEN,
+	ACT_CANCEL,
+	ACT_CLOSE,
+	ACT_ZOOM,
+	ACT_PREV_EVENT,
+	ACT_NEXT_EVENT,
+	/* see */
+	ACT_FILTER,
+	ACT_FIND,
+	ACT_FIND_NEXT,
+	ACT_FIND_PREV,
+	ACT_SORT,
+	ACT_SORT_REVERSE,
+	ACT_COLUMNS,
+	ACT_VIEW_SAVE,
+	ACT_VIEWS,
+	ACT_PAUSE,
+	ACT_REFRESH,
+	ACT_TIMELINE,
+	ACT_EXPLAIN,
+	ACT_DETAILS,
+	ACT_THRESHOLDS,
+	ACT_OPTIONS,
+	ACT_REVEAL,
+	ACT_ZONE,
+	ACT_MESSAGES,
+	ACT_HELP,
+	/* do: nothing here leaves the machine */
+	ACT_MARK,
+	ACT_MARK_RANGE,
+	ACT_MARK_ALL,
+	ACT_UNMARK_ALL,
+	ACT_ACTIONS,
+	ACT_UNDO,
+	ACT_NOTE,
+	ACT_ACK_ALERT,
+	ACT_COPY,
+	ACT_EXPORT,
+	ACT_DIFF,
+	ACT_HANDOVER,
+	/* the program itself */
+	ACT_COMMAND,
+	ACT_PALETTE,
+	ACT_SETTINGS,
+	ACT_NEXT_THEME,
+	ACT_MOUSE,
+	ACT_REDRAW,
+	ACT_SUSPEND,
+	/* chosen from a sheet or menu; local, so a key may be given */
+	ACT_COPY_ID,
+	ACT_COPY_ROW,
+	ACT_COPY_CELL,
+	ACT_COPY_LINK,
+	ACT_COPY_PLAN,
+	ACT_RETRY,
+	ACT_ASSIGN,
+	ACT_MUTE,
+	ACT_CLOSE_ALERT,
+	ACT_RAW,
+	ACT_PROBE,
+	/* these reach a marketplace: sheet, preview, typed line, and never a key */
+	ACT_ACK_ORDER,
+	ACT_SHIP,
+	ACT_CANCEL_ORDER,
+	ACT_PUSH,
+	ACT_ZERO,
+	ACT_LIFT,
+	ACT_MESSAGE_BUYER,
+	ACTS
+};
+
+/* "page_down": the word of keymap.ini. */
+const char *act_name(enum act act);
+
+/* The other way round; ACT_NONE when it is no act's name. */
+enum act act_from_name(const char *name);
+
+/* Does it reach a marketplace? Such an act needs arming, a preview and a typed line. */
+bool act_writes(enum act act);
+
+#endif

@@ -1,0 +1,125 @@
+#ifndef TALLYMAN_DESK_H
+#define TALLYMAN_DESK_H
+/*
+ * desk.h: the frame that is the same on every screen, and who is on it.
+ *
+ * Row 1 who and how armed, row 2 the ten screens, row 3 the strip, then the pane, then
+ * the newest message (and the prompt), then the keys that work now. The desk turns keys
+ * into acts, keeps the history of panes, and takes a pane's wish to its end: prompt,
+ * sheet, preview, typed line. It knows no terminal: it takes events and paints a canvas.
+ */
+#include "base/clock.h"
+#include "ui/event.h"
+#include "ui/pane.h"
+
+enum { DESK_SCREENS = 10 };
+
+/* What the frame says about the store; plain data, copied. Names may hold anything: they are cleaned when drawn. */
+struct desk_facts {
+	char store[48], profile[16]; /* "prod-eu"; "production" or "sandbox" */
+	bool demo;                   /* a simulated seller: DEMO on every screen */
+	char operator[32], at[32];   /* "ops-a"; "@ops1 (ssh)" */
+	char worst[64];              /* for a screen too small for more: "walmart-us DOWN" */
+	int channels_ok, channels;
+	int crit, warn;
+	int64_t fresh_ms, oldest_ms; /* age of the newest and of the oldest channel's last good reading; -1: never read */
+	bool stale;                  /* some source is older than its limit */
+	bool engine;                 /* an engine answers */
+	struct {
+		int64_t n;           /* -1: no number */
+		bool alarm;          /* adds a ! */
+	} tab[DESK_SCREENS];
+};
+
+struct desk_screen {
+	const char *name, *brief;     /* "Overview", "Over": 120 columns, 80 columns */
+	const struct pane_type *type; /* NULL: "not there yet" */
+};
+
+/* Whoever stands behind the desk. Every function may be NULL: then the desk says that it cannot. */
+struct desk_host {
+	void *ctx;
+
+	/*
+	 * Give decided intents to the engine. plan is what was previewed, armed and typed, or NULL for local
+	 * ones; reason is what the person armed with. reply may become WISH_SAY or WISH_READ (a result per row). On a
+	 * fault nothing was filed, and err says why.
+	 */
+	enum fault (*file)(void *ctx, const struct intent *intents, int n, const struct plan *plan, const char *reason,
+	                   struct wish *reply, struct err *err);
+
+	/* What has this id? reply becomes a WISH_OPEN. FAULT_REFUSED: nothing has. */
+	enum fault (*find)(void *ctx, const char *id, struct wish *reply, struct err *err);
+
+	/* A : command the desk does not know. false: neither do you. */
+	bool (*command)(void *ctx, const char *line, struct wish *reply);
+
+	/* Put text on the person's clipboard; how says which way was taken, in a few words. */
+	enum fault (*copy)(void *ctx, const char *text, char *how, size_t cap, struct err *err);
+};
+
+struct keymap;
+struct state;
+
+struct desk_setup {
+	const struct desk_screen *screens; /* DESK_SCREENS of them: keys 1..9, 0 */
+	struct keymap *keymap;
+	struct state *state;               /* the person's own view state; may be NULL */
+	struct clock world;                /* the store's time: clock, ages */
+	struct clock hand;                 /* the person's time: arming, deaf keys; never simulated */
+	struct desk_host host;
+	bool readonly;                     /* --readonly: cannot be armed at all */
+	const char *themes;                /* names, space between, the first is shown first */
+};
+
+struct desk;
+
+struct desk *desk_new(const struct desk_setup *setup);
+void desk_free(struct desk *d);
+
+/* News for the frame; store is whom panes read from now on (NULL: nobody, they keep what they have). */
+void desk_know(struct desk *d, const struct desk_facts *facts);
+void desk_read_from(struct desk *d, struct store *store);
+
+/* The store has changed: the shown pane is loaded again before the next draw, unless it is paused. */
+void desk_changed(struct desk *d);
+
+/* The link lags: the frame says SLOW LINK. */
+void desk_slow(struct desk *d, bool slow);
+
+/* What the caller must do after an event or a load; bits. */
+enum desk_wants {
+	DESK_QUIT = 1 << 0,
+	DESK_SUSPEND = 1 << 1,
+	DESK_REPAINT = 1 << 2, /* forget what the terminal shows and paint everything */
+	DESK_FLUSH = 1 << 3,   /* throw away keys typed so far: a dangerous prompt has opened */
+	DESK_THEME = 1 << 4,   /* desk_theme() has changed */
+	DESK_MOUSE = 1 << 5,   /* desk_mouse() has changed */
+};
+
+unsigned desk_event(struct desk *d, const struct event *ev);
+
+/* Load the shown pane if it is stale, step what time has changed (arming), then paint at the canvas's size. */
+void desk_draw(struct desk *d, struct canvas *c);
+
+/* Milliseconds until the frame changes by itself (armed: a second; else the minute); for the timeout of poll. */
+int64_t desk_due(struct desk *d);
+
+const char *desk_theme(const struct desk *d);
+bool desk_mouse(const struct desk *d);
+
+/* "CRIT 1 prod-eu": for the terminal's title. */
+void desk_title(const struct desk *d, char *out, size_t cap);
+
+/* Say something on the message row; it stays in the log. */
+void desk_say(struct desk *d, enum level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Open a pane on top of the history; go to a screen 0..9 (0: key 1). */
+void desk_open(struct desk *d, const struct pane_type *type, const char *subject);
+void desk_screen(struct desk *d, int screen);
+struct pane *desk_pane(const struct desk *d);
+
+/* Write the person's view state as it is now; called after each event and at the end. */
+void desk_save(struct desk *d);
+
+#endif

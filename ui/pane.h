@@ -1,0 +1,222 @@
+#ifndef TALLYMAN_PANE_H
+#define TALLYMAN_PANE_H
+/*
+ * pane.h: what a pane is and what it may wish for.
+ *
+ * load reads the store into the pane, draw paints what was loaded, act says what a key
+ * means here. A pane never writes, never asks the terminal, never opens a prompt: it fills a wish, and the
+ * desk (ui/desk.h) opens the prompt, the sheet, the preview or the next pane, asks for the typed line,
+ * and hands what was decided to whoever talks to the engine.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "ui/act.h"
+#include "ui/canvas.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+struct intent;
+struct pane;
+
+/* Where a key may mean something: the word in the third column of keymap.ini. A pane says which of these it is. */
+enum where {
+	WHERE_ALL = 1 << 0,
+	WHERE_LISTS = 1 << 1,
+	WHERE_DETAILS = 1 << 2,
+	WHERE_PANES = 1 << 3, /* several panes at once: Tab, zoom */
+	WHERE_TIMELINE = 1 << 4,
+	WHERE_HELP = 1 << 5,
+	WHERE_OVERVIEW = 1 << 6,
+	WHERE_ORDERS = 1 << 7,
+	WHERE_DRIFT = 1 << 8,
+	WHERE_HEALTH = 1 << 9,
+	WHERE_FAILED = 1 << 10,
+	WHERE_ZERO = 1 << 11,
+	WHERE_ALERTS = 1 << 12,
+	WHERE_ENGINE = 1 << 13,
+	WHERE_HANDOVER = 1 << 14,
+	WHERE_AUDIT = 1 << 15,
+	WHERE_SETTINGS = 1 << 16,
+	WHERE_LOG = 1 << 17,
+};
+
+/* How much room there is, by the whole terminal, not by the pane's own canvas. */
+enum room {
+	ROOM_VERDICT, /* below 40x10: the pane is not drawn at all */
+	ROOM_TINY,    /* from 40x10: one pane, facts first */
+	ROOM_COMPACT, /* from 60x15 */
+	ROOM_FULL,    /* from 80x24: everything, one preview at a time */
+	ROOM_WIDE,    /* from 120x40: two columns, previews */
+};
+
+enum level { LEVEL_INFO, LEVEL_OK, LEVEL_WARN, LEVEL_CRIT };
+
+/*
+ * Row 3. Either text alone ("Orders > 302-1187264"), or what a list shows; NULL and -1: not said. The filter is
+ * never left out for want of room, and the words PAUSED, STALE and SLOW LINK are the desk's.
+ */
+struct strip {
+	const char *text;   /* first, in the place of the view's name */
+	const char *view;   /* saved view; changed adds a * */
+	bool changed;
+	const char *filter; /* as typed; NULL: none */
+	const char *sort;   /* "ship_by^,total_" */
+	int64_t shown, total; /* in the view, in the store */
+	int64_t marks, hidden; /* marks the filter shows, marks it hides */
+	bool live;          /* this pane follows the store: LIVE or PAUSED is said */
+	bool paused;
+	int64_t waiting;    /* changes that came while it is paused */
+	const char *remark; /* "cols 11/14 >" */
+};
+
+/* A line of an action sheet or menu. Items with danger stand below the safe ones and need ARMED. */
+struct item {
+	char letter;       /* 0: none, only the cursor reaches it */
+	const char *label; /* "message buyer, template late-1" */
+	const char *note;  /* on the right: "(1 call)" */
+	const char *why_not; /* drawn grey with this reason and not to be chosen; NULL: it may be */
+	enum act act;      /* sheets: what act() gets. act_writes(act) is what makes an item dangerous */
+	const char *value; /* menus: what answer() gets */
+};
+
+/* A titled run of lines in a reading page. */
+struct section {
+	const char *title; /* NULL: none */
+	const char *text;  /* lines; broken at the width */
+	bool raw;          /* not broken (JSON, a diff) until the reader asks for it */
+};
+
+struct plan_row {
+	int64_t id;
+	bool on;      /* ticked */
+	bool fixed;   /* the tick cannot be changed: "already 0, skipped" */
+	enum level level;
+	const char *text; /* one line, columns already aligned */
+};
+
+/* What would be sent: shown, then confirmed by typing one line, then handed on whole. */
+struct plan {
+	enum act act;
+	const char *title;      /* "SHIP PREVIEW" */
+	const char *head;       /* column names above the rows */
+	const struct plan_row *rows;
+	int n_rows;
+	const struct section *sections; /* "Blast radius", "Undo" */
+	int n_sections;
+	const char *typed;      /* "ship 3 orders walmart-us", exactly */
+	const char *digest;     /* of everything above and of the intents, hexadecimal */
+	int64_t made_ms;        /* valid ten minutes from here */
+	const struct intent *intents; /* an array of trade's; the desk only passes it on */
+	int n_intents;
+};
+
+enum ask { ASK_NONE, ASK_FILTER, ASK_FIND, ASK_GO, ASK_COMMAND, ASK_NOTE, ASK_REASON, ASK_SORT, ASK_OPTION, ASK_MARK_ALL, ASK_VALUE };
+
+enum wish_kind {
+	WISH_NONE,  /* done here; draw again */
+	WISH_LOAD,  /* load before the next draw */
+	WISH_OPEN,  /* another pane: open, subject */
+	WISH_CLOSE, /* back to the pane before */
+	WISH_SAY,   /* level, text: the message row and the log */
+	WISH_ASK,   /* one line from the person: ask, text is the label, initial what stands there, live: answered on each change */
+	WISH_MENU,  /* pick one of items; answered with ask and the item's value. text is the title */
+	WISH_SHEET, /* pick one of items; act() is called with it */
+	WISH_READ,  /* a page to read: text is the title, sections */
+	WISH_PLAN,  /* plan: preview, typed line, then it is filed */
+	WISH_FILE,  /* intents that stay on this machine (retry, note): filed at once, no arming */
+	WISH_COPY,  /* text to the clipboard; what says what it is */
+};
+
+/*
+ * Filled by act and answer. Everything it points to comes from arena and lives until the sheet,
+ * page or plan that was opened with it is closed.
+ */
+struct wish {
+	struct arena *arena;
+	enum wish_kind kind;
+	const struct pane_type *open;
+	const char *subject;
+	enum level level;
+	const char *text, *what, *initial;
+	enum ask ask;
+	bool live;
+	const struct item *items;
+	int n_items;
+	const struct section *sections;
+	int n_sections;
+	const struct plan *plan;
+	const struct intent *intents;
+	int n_intents;
+};
+
+/* A line the person typed, or the value of the menu item he picked. */
+struct answer {
+	enum ask ask;
+	const char *text;
+	bool done;   /* false: still typing, a live question */
+	int at, len; /* out: bytes of text that are wrong, underlined in the prompt; len 0: none */
+	struct err err; /* out, with fault set: refused, and why; the prompt stays open */
+};
+
+struct pane_type {
+	const char *name; /* "orders": in the state file, in :goto, in --frame */
+	const char *help; /* one paragraph for the help screen */
+	unsigned where;   /* enum where, WHERE_ALL is always meant */
+	size_t size;      /* of the type's own struct, zeroed at first */
+	const enum act *keys; /* for the last row, the most useful first; ends with ACT_NONE. : ? q are added */
+
+	/* Read what is shown. The only place that reads; facts is empty at entry and lives until the next load. */
+	enum fault (*load)(struct pane *p, struct store *store, struct arena *facts, struct err *err);
+
+	/* Paint what was loaded, at any size, reading nothing else. */
+	void (*draw)(const struct pane *p, struct canvas *c);
+
+	/* true: the act means something here and wish says what follows. false: it does not. */
+	bool (*act)(struct pane *p, enum act act, struct wish *wish);
+
+	/* The rest may be NULL. */
+	void (*strip)(const struct pane *p, struct strip *strip);
+	void (*answer)(struct pane *p, struct answer *answer, struct wish *wish);
+
+	/* Would the act do something now? When not, *why may say why not, in a few words: "(nothing marked)". */
+	bool (*can)(const struct pane *p, enum act act, const char **why);
+
+	/* The subject beside the pane's current one, for [ and ] in the detail opened from it. May set p->stale to load it. */
+	bool (*step)(struct pane *p, int by, char *subject, size_t cap);
+
+	/* A plan for the rows that are still ticked; without it ticks cannot be changed. wish becomes the new WISH_PLAN. */
+	void (*replan)(struct pane *p, const struct plan *old, const int64_t *ids, int n, struct wish *wish);
+
+	/* The person's own view of this pane, as words under keys: called with put to save, with get to restore. */
+	void (*save)(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
+	void (*restore)(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx);
+
+	/* Release what is not in keep. */
+	void (*close)(struct pane *p);
+};
+
+struct pane {
+	const struct pane_type *type;
+	struct arena *keep;  /* lives as long as the pane */
+	struct arena *facts; /* emptied before each load */
+	void *self;          /* type->size bytes */
+	char subject[96];    /* what a detail is about; "" for a whole screen */
+
+	/* Set by the desk before load, draw and act. */
+	enum room room;
+	bool portrait;    /* narrow and high: stack what would stand side by side */
+	bool local_time;  /* Z: show the machine's zone instead of UTC */
+	int rows;         /* height of the content area: a page */
+	int64_t now_ms;   /* epoch, of the store's world */
+
+	/* Set by either. */
+	bool zoomed;
+	bool stale;          /* load before the next draw */
+	int64_t loaded_ms;   /* 0: never */
+	struct err trouble;  /* the last load's failure; the desk says it in the rows' place */
+};
+
+#endif
