@@ -1,0 +1,76 @@
+#ifndef TALLYMAN_CHANNEL_H
+#define TALLYMAN_CHANNEL_H
+/*
+ * channel.h: a channel is a table of things we can say.
+ *
+ * ask turns jobs into one HTTP request, hear turns its answer into news. Both are pure: no socket, no SQL, no clock, no
+ * malloc outside the arena. That is why one adapter can be tested with two text files, fuzzed with raw bytes, and run
+ * against the sandbox or the real thing unchanged.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "net/http.h"
+#include "trade/jobs.h"
+#include "trade/news.h"
+#include "trade/verbs.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* An account with its secrets opened: lives in the engine only. */
+struct account {
+	int64_t id;
+	const char *name, *channel;
+	const char *base_url, *token_url;
+	const char *client_id, *client_secret, *refresh_token;
+	const char *access_token;        /* "" until there is one */
+	const char *seller_id;           /* Amazon's merchant token */
+	const char *const *marketplace;  /* Amazon: marketplace ids, each its own offer */
+	int marketplaces;
+	const char *ship_node;           /* Walmart: the node quantities are put at, "" for the default one */
+	const char *service_name;        /* Walmart: WM_SVC.NAME */
+	const char *channel_type;        /* Walmart: WM_CONSUMER.CHANNEL.TYPE, "" when none was given */
+	const char *counts_file;         /* local: the warehouse's CSV */
+	const char *ca_file;
+};
+
+struct batch { /* jobs of one account and one verb */
+	const struct job *job;
+	int n;
+	int64_t now_ms; /* the moment of asking: bodies that carry a time take it from here */
+};
+
+struct speech {
+	const char *op; /* row of data/limits.csv */
+	/* FAULT_REFUSED: it cannot be said (a carrier without a URL, say); err tells a person why. */
+	enum fault (*ask)(const struct account *, struct batch, struct request *, struct err *);
+	/*
+	 * OK: news holds facts and a receipt for each job that needs one. Another fault: none of it was understood or
+	 * accepted; err says what they said in our words.
+	 */
+	enum fault (*hear)(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
+	int batch_max;       /* jobs that fit in one request */
+	bool repeatable;     /* saying it twice does no harm */
+	enum verb check;     /* the read that resolves an unsure one and proves an accepted one; VERBS: none */
+	int64_t patience_ms; /* "not there" counts only after this long since the write */
+};
+
+struct channel {
+	const char *name;        /* "walmart" */
+	const char *title;       /* "Walmart Marketplace US" */
+	const char *base_url, *token_url; /* production */
+	const char *const *production_hosts; /* NULL-terminated: what a sandbox profile may never reach */
+	bool is_truth;           /* a source of counts, not a marketplace */
+	bool acknowledges;       /* has such a thing as an acknowledgement */
+	int64_t settle_ms;       /* from accepted to visible, at most */
+	int64_t poll_ms;         /* orders: no oftener than this */
+	struct speech say[VERBS]; /* an empty row: this channel has no such verb */
+};
+
+/* All of them; NULL past the end. The engine knows no channel by name. */
+const struct channel *channel_at(int i);
+const struct channel *channel_find(const char *name); /* NULL: no such channel */
+
+extern const struct channel channel_walmart, channel_amazon, channel_local;
+
+#endif

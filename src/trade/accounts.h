@@ -1,0 +1,65 @@
+#ifndef TALLYMAN_ACCOUNTS_H
+#define TALLYMAN_ACCOUNTS_H
+/*
+ * accounts.h: the accounts as the store knows them: no secrets here. And how well each is heard.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+struct account_row {
+	int64_t id;
+	const char *name, *channel, *mode, *marketplaces, *base_url, *state, *state_text;
+	bool enabled;
+	int64_t state_ms, ok_ms, heard_ms;
+};
+
+/* Put it on record; a new one is in shadow mode unless born_live (demo only). Returns its id. */
+enum fault account_put(struct store *s, const struct account_row *row, bool born_live, const struct cause *why, int64_t *id, struct err *err);
+enum fault account_mode(struct store *s, int64_t id, const char *mode, const struct cause *why, struct err *err);
+
+/* state: new ok slow auth down wrong off. Writes only what changed. */
+enum fault account_state(struct store *s, int64_t id, const char *state, const char *text, const struct cause *why, struct err *err);
+enum fault account_ok(struct store *s, int64_t id, int64_t now_ms, struct err *err); /* an answer was understood; at most one write a minute */
+enum fault account_heard(struct store *s, int64_t id, int64_t upto_ms, struct err *err);
+
+enum fault accounts_all(struct store *s, struct arena *a, struct account_row **out, int *n, struct err *err);
+enum fault account_by_name(struct store *s, const char *name, struct arena *a, struct account_row *out, struct err *err); /* FAULT_REFUSED */
+
+/* ---- what the pane shows of limits and breakers; the engine keeps them ---- */
+
+struct bucket_row {
+	int64_t account;
+	const char *account_name, *name;
+	int64_t tokens, filled_ms, rate, window_ms, burst, hold_ms, day_used, day_ms, calls, throttled;
+};
+
+struct breaker_row {
+	int64_t account;
+	const char *account_name, *name, *state, *fault, *text;
+	int64_t fails, good, since_ms, probe_ms, ok_ms;
+};
+
+enum fault bucket_save(struct store *s, const struct bucket_row *b, struct err *err);
+enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out, int *n, struct err *err);
+enum fault breaker_save(struct store *s, const struct breaker_row *b, struct err *err);
+enum fault breakers_all(struct store *s, struct arena *a, struct breaker_row **out, int *n, struct err *err);
+
+/* ---- the frame's facts ---- */
+
+enum fault counter_get(struct store *s, const char *name, int64_t *value, struct err *err);
+enum fault meta_get(struct store *s, const char *key, struct arena *a, const char **value, struct err *err); /* NULL when absent */
+enum fault meta_put(struct store *s, const char *key, const char *value, struct err *err);
+
+/* The engine's heart: pid, since when, last beat; false: never started. */
+bool engine_beat(struct store *s, int64_t *pid, int64_t *started_ms, int64_t *beat_ms);
+
+/* The configuration in force: the same text has the same id. */
+enum fault config_put(struct store *s, const char *text, int64_t now_ms, int64_t *id, struct err *err);
+
+#endif

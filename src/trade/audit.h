@@ -1,0 +1,34 @@
+#ifndef TALLYMAN_AUDIT_H
+#define TALLYMAN_AUDIT_H
+/*
+ * audit.h: who did what, in a chain that shows where it was broken.
+ *
+ *	hash(n) = SHA-256(hash(n-1) | n | at | actor | action | subject | detail)
+ *
+ * Each field is preceded by its length (8 bytes, big-endian), so that moving a character from one field to the
+ * next is seen; numbers are 8 bytes big-endian. hash(0) is 32 zero bytes.
+ */
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+enum fault audit_add(struct store *s, const struct cause *why, const char *action, const char *subject, const char *detail,
+                     struct err *err);
+
+/*
+ * Walk the chain. *rows: rows walked, *head: the last hash in hex (65 bytes). FAULT_REFUSED names the first row that does not
+ * fit or is missing. expect_n, expect_head (hex, NULL: not given): an anchor kept elsewhere, so that a cut tail is seen too.
+ */
+enum fault audit_verify(struct store *s, int64_t expect_n, const char *expect_head, int64_t *rows, char head[65], struct err *err);
+
+/* SHA-256 of n bytes. */
+void sha256(const void *p, size_t n, unsigned char out[32]);
+
+/* The same as 64 hexadecimal digits. */
+void sha256_hex(const void *p, size_t n, char out[65]);
+
+#endif

@@ -1,0 +1,53 @@
+#ifndef TALLYMAN_INBOX_H
+#define TALLYMAN_INBOX_H
+/*
+ * inbox.h: what they said and we did not understand, each piece on its own; and what we said and they refused (failed jobs):
+ * together the Failed pane.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+#include "trade/verbs.h"
+
+#include <stdint.h>
+
+struct store;
+
+struct parked {
+	const char *class;   /* "SCHEMA" "ENUM" "ITEM" "FEED" "MAPPING" "FILE" */
+	const char *subject; /* order, SKU or feed concerned; "" when that is what is not known */
+	const char *path;    /* where in the reply */
+	const char *text;    /* what is wrong, ours */
+	const char *effect;  /* what it means for the business; NULL: by class */
+	const char *remedy;  /* what to do; NULL: by class */
+	const char *fragment; /* the element as it came; NULL: none */
+	size_t fragment_n;
+};
+
+/* Park it; the same piece again only counts. */
+enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
+                      const struct cause *why, struct err *err);
+
+/* The same subject has been understood since: close what was parked for it. */
+enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err);
+
+/* A row of the Failed pane: an inbox row or a failed, unsure or long-failing job. */
+struct failure {
+	int64_t id;
+	bool is_job;
+	const char *account_name, *channel, *verb, *class, *subject, *path, *text, *effect, *remedy, *owner, *state;
+	int64_t count, first_ms, last_ms, next_ms; /* next_ms: when it is tried again by itself; 0: never */
+	int64_t attempt_id, body_id;
+	bool auto_retry; /* the engine owns it (RETRY), not a person (FIX): every failure is in exactly one of the two queues */
+};
+
+/* Newest first, rows older than (before_ms, before_id, is_job); 0: from the newest. */
+enum fault failures_page(struct store *s, int64_t before_ms, int64_t before_id, int n, struct arena *a, struct failure **out, int *got,
+                         struct err *err);
+enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a, struct failure *out, struct err *err);
+
+/* What a fault class means and what to do, in words for an operator (OBS-06). */
+const char *fault_effect(const char *class);
+const char *fault_remedy(const char *class);
+
+#endif

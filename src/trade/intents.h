@@ -1,0 +1,96 @@
+#ifndef TALLYMAN_INTENTS_H
+#define TALLYMAN_INTENTS_H
+/*
+ * intents.h: what somebody decided: a person at a console, a script, a rule. One door.
+ *
+ * The asker makes the id, so that asking again after a lost answer is harmless. What reaches a
+ * marketplace carries the digest of the plan that was shown and the line that was typed; the
+ * engine builds the plan again and refuses when it is no longer the same.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/fields.h"
+#include "trade/cause.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* Kinds, and what their payload says. */
+enum intent_kind {
+	INTENT_ACK,     /* acknowledge orders: order=ID ... */
+	INTENT_SHIP,    /* confirm a package each: order=ID ..., carrier, tracking, url, service, shipped_ms */
+	INTENT_CANCEL,  /* cancel an order's open lines: order=ID, reason */
+	INTENT_PUSH,    /* say offers' targets now, though unchanged: offer=ID ... */
+	INTENT_RETRY,   /* local: job=ID ..., inbox=ID ... */
+	INTENT_ASSIGN,  /* local: job= inbox=, owner */
+	INTENT_NOTE,    /* local: subject, text */
+	INTENT_COUNT,   /* local: place, sku, qty */
+	INTENT_COUNTS,  /* local: file (absolute path), whole */
+	INTENT_ARCHIVE, /* local: inbox= job= */
+	INTENT_ALERT_ACK, /* local: alert=ID */
+	INTENT_LIVE,    /* account: from shadow to live */
+	INTENT_SHADOW,  /* account: back */
+	INTENT_REFRESH, /* local: read again now: order=ID, offer=ID or nothing for everything */
+	INTENT_BACKUP,  /* local: file */
+	INTENT_REVEAL,  /* local: order=ID or body=ID: unseal for a person, written into the audit */
+	INTENT_STOP,    /* local: end the engine cleanly */
+	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
+	INTENT_KINDS
+};
+
+struct intent {
+	int64_t id;
+	const char *asker; /* a UUID */
+	enum intent_kind kind;
+	int64_t account;
+	const char *subject;
+	struct fields payload;
+	const char *digest, *typed, *actor, *why, *state, *result, *trace;
+	int64_t made_ms;
+};
+
+const char *intent_kind_name(enum intent_kind k); /* "ship" */
+enum intent_kind intent_kind_from_name(const char *name); /* INTENT_KINDS when it is none */
+bool intent_writes(enum intent_kind k); /* reaches a marketplace (or lets something reach it): wants ARMED and a typed line */
+
+/* ---- plans: what an intent would do, in words and as a digest ---- */
+
+struct plan {
+	enum intent_kind kind;
+	const char *line;    /* to be typed: "ship 3 orders walmart-us" */
+	const char *digest;  /* of everything below */
+	const char **step;   /* "walmart-us 1796277083022: confirm 2 x SKU-0038 with UPS 1Z..." */
+	int steps;
+	const char **skip;   /* rows left out, each with its reason */
+	int skips;
+	const char **warn;   /* "tracking number does not look like UPS" */
+	int warns;
+};
+
+/*
+ * What would it do, now? Reads only; the same store and intent give the same plan and digest. FAULT_REFUSED when nothing is left to do.
+ */
+enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, struct plan *out, struct err *err);
+
+/* ---- writing: the engine's side ---- */
+
+/* Already known by its asker's id? Then its number, state and result. false: new. */
+bool intent_known(struct store *s, const char *asker, struct arena *a, struct intent *out);
+enum fault intent_file(struct store *s, struct intent *in, const struct cause *why, struct err *err); /* sets id; state filed */
+enum fault intent_done(struct store *s, int64_t id, bool refused, const char *result, const struct cause *why, struct err *err);
+
+/*
+ * Carry out: check the digest and the typed line, write what follows (shipments, jobs, notes), the audit row, and mark it
+ * done; or refused with the reason. One transaction, the caller's. Kinds that need keys, files or the network (REVEAL, BACKUP,
+ * COUNTS, STOP) are the engine's own and not handled here: FAULT_REFUSED.
+ */
+enum fault intent_carry(struct store *s, struct intent *in, const struct cause *why, struct err *err);
+
+/* ---- the message on the socket ---- */
+
+char *intent_pack(const struct intent *in, struct arena *a);
+enum fault intent_unpack(struct arena *a, const char *text, struct intent *out, struct err *err);
+
+#endif

@@ -1,0 +1,143 @@
+#ifndef TALLYMAN_JOBS_H
+#define TALLYMAN_JOBS_H
+/*
+ * jobs.h: one thing to say to one channel, from the decision to the proof.
+ *
+ *	             +------------------------- throttled, net: try again --+
+ *	             v                                                      |
+ *	          waiting --attempt opened--> inflight --accepted--> sent --shown by a read--> done
+ *	             |                          |  |  \                |
+ *	             |newer one                 |  |   +--no answer--> unsure --read shows it--> done
+ *	             v                          |  |                   |    +--read does not, patience over--> waiting
+ *	         superseded                     |  +--they said no--> failed --a person retries--> waiting
+ *	                                        +--read, no effect--> done
+ *
+ * The drawn edges are the only ones: a trigger refuses the others. A payload may be replaced while the job waits and was
+ * never attempted; after that it is what was said. At most one job waits for one (account, verb, subject): the newest
+ * decision replaces the older one.
+ *
+ * The four questions every path is asked: can an order be lost? can something be said twice? can a
+ * unit be sold that is not there? can a zero be late?
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/fields.h"
+#include "trade/cause.h"
+#include "trade/verbs.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* How far a list of theirs has been read; jobs that read lists carry it. */
+struct cursor {
+	int64_t since_ms, until_ms; /* the window being read: changed at or after since, before until */
+	const char *page;           /* theirs, "" at the window's start */
+};
+
+struct job {
+	int64_t id, account;
+	enum verb verb;
+	enum lane lane;
+	const char *subject;   /* "order:123", "offer:9": unique among waiting ones */
+	int64_t subject_id;    /* row the subject means, 0: none */
+	const char *key;       /* idempotency key: the same decision has the same key */
+	struct fields payload; /* what to say, whole: ask needs nothing else */
+	int64_t ver;
+	const char *state;
+	bool repeats;
+	int64_t due_ms, fails, tries, unsure_ms, intent_id, parent_id;
+	const char *fault, *text, *trace, *owner;
+	struct cursor cursor;
+};
+
+/* What a new job is made of. */
+struct job_plan {
+	int64_t account;
+	enum verb verb;
+	enum lane lane;
+	const char *subject;
+	int64_t subject_id;
+	const struct fields *payload; /* NULL: empty */
+	int64_t ver, due_ms, intent_id, parent_id;
+	bool repeats;
+};
+
+/*
+ * Queue it. A waiting, never attempted job for the same (account, verb, subject) takes the new payload, lane, version and earlier
+ * due time; one that was attempted and waits for its retry is superseded by the new one. A repeating job that exists is left as
+ * it is, but made due earlier if asked.
+ */
+enum fault job_plan(struct store *s, const struct job_plan *p, const struct cause *why, int64_t *id, struct err *err);
+
+/* The job, whole. FAULT_REFUSED when there is none. */
+enum fault job_get(struct store *s, int64_t id, struct arena *a, struct job *out, struct err *err);
+
+/*
+ * Jobs that are due on an account for one verb, best lane and oldest first, at most n. Writes of a shadow account are not given.
+ * Ordered so that the caller can take a batch from the front.
+ */
+enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err);
+
+/* When the next waiting job of any account becomes due; INT64_MAX when none. */
+enum fault jobs_next_due(struct store *s, int64_t *due_ms, struct err *err);
+
+/* The only ways a job moves. Each writes its change row. */
+enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const struct cause *why, struct err *err);
+enum fault job_sent(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
+enum fault job_done(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
+enum fault job_again(struct store *s, int64_t id, int64_t due_ms, enum fault fault, const char *text, bool counts, const struct cause *why,
+                     struct err *err); /* counts: it was a failure, not a throttle */
+enum fault job_fail(struct store *s, int64_t id, enum fault fault, const char *text, const struct cause *why, struct err *err);
+enum fault job_unsure(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
+enum fault job_supersede(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
+
+/* Jobs in a state, oldest change first; for resolving sent and unsure ones. */
+enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, struct job *out, int n, int *got, struct err *err);
+
+/* After a crash: attempts that were open. Reads go back to waiting, repeatable writes too; the rest is unsure. */
+enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,
+                        int *n, struct err *err);
+
+/* ---- attempts: one request each ---- */
+
+struct attempt {
+	int64_t id, account, status, opened_ms, closed_ms, request_id, reply_id;
+	const char *account_name, *verb, *op, *method, *url, *credential, *correlation, *their_id, *trace, *fault, *text;
+	bool writes;
+};
+
+/*
+ * Open an attempt for jobs of one request. The trigger refuses one of an older epoch, and any write of a
+ * shadow account. Fails rather than sends.
+ */
+enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch, const int64_t *jobs, int n, int64_t *id, struct err *err);
+enum fault attempt_close(struct store *s, const struct attempt *a, struct err *err); /* id, status, fault, text, their_id, closed_ms, bodies */
+enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enum fault fault, const char *text, struct err *err);
+enum fault attempt_get(struct store *s, int64_t id, struct arena *a, struct attempt *out, struct err *err);
+
+/* By correlation id, their id, or trace; newest first. */
+enum fault attempts_find(struct store *s, const char *id, struct arena *a, struct attempt **out, int *n, struct err *err);
+
+/* The last calls of an account (0: all), newest first, before id `before` (0: from the newest). */
+enum fault attempts_last(struct store *s, int64_t account, int64_t before, int n, struct arena *a, struct attempt **out, int *got,
+                         struct err *err);
+
+/* ---- bodies: raw bytes, sealed, once by content ---- */
+
+/* Keep n bytes; the same bytes again give the same id and write nothing. */
+enum fault body_keep(struct store *s, const void *bytes, size_t n, int64_t purge_ms, const struct sealer *seal, int64_t *id, struct err *err);
+
+/* FAULT_REFUSED with the reason when they are gone (purged) or cannot be opened. */
+enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, struct arena *a, const char **bytes, size_t *n, struct err *err);
+enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err);
+
+/* ---- cursors ---- */
+
+enum fault cursor_get(struct store *s, int64_t account, enum verb verb, const char *subject, struct arena *a, struct cursor *out,
+                      struct err *err);
+enum fault cursor_set(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cursor *c, int64_t now_ms,
+                      struct err *err);
+
+#endif

@@ -1,0 +1,92 @@
+#ifndef TALLYMAN_NEWS_H
+#define TALLYMAN_NEWS_H
+/*
+ * news.h: what one reply taught us. Adapters fill it, news_apply writes it in one transaction with everything that follows.
+ *
+ * It lives in one arena. The fillers (news_order ...) copy nothing: point into the same arena.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+#include "trade/inbox.h"
+#include "trade/inventory.h"
+#include "trade/jobs.h"
+#include "trade/offers.h"
+#include "trade/orders.h"
+
+struct store;
+
+/* What they answered to one job of the batch. */
+struct receipt {
+	int job;           /* index in the batch */
+	enum fault fault;  /* OK: accepted, which is not applied */
+	const char *text;  /* for a person */
+	const char *ref;   /* their number for it; NULL: none */
+	bool final;        /* nothing to read back: accepted is done (a preview, a read) */
+};
+
+/* A word of theirs that we do not know. */
+struct odd {
+	const char *path, *word, *subject;
+};
+
+/* One feed of theirs, as their list or status tells it. */
+struct feed {
+	const char *id, *type, *state; /* state: RECEIVED INPROGRESS PROCESSED ERROR or their word */
+	int64_t made_ms, items, good, bad, waiting;
+};
+
+struct news {
+	struct arena *arena;
+	struct order *order;
+	int orders, orders_cap;
+	struct count *count;
+	int counts, counts_cap;
+	bool counts_whole;
+	struct seen *seen;
+	int seens, seens_cap;
+	struct receipt *receipt;
+	int receipts, receipts_cap;
+	struct parked *parked;
+	int parkeds, parkeds_cap;
+	struct odd *odd;
+	int odds, odds_cap;
+	struct feed *feed;
+	int feeds, feeds_cap;
+	struct job_plan *follow; /* jobs to queue; account is filled by the engine */
+	int follows, follows_cap;
+
+	bool has_page;           /* a list was read */
+	const char *next_page;   /* theirs; NULL: that was the last page */
+
+	const char *token;       /* VERB_TOKEN: the secret itself: never stored, never logged */
+	int64_t token_life_s;
+	const char *scopes;      /* VERB_PING: "orders=full_access inventory=view_only" */
+	int64_t offset_ms;       /* VERB_PING or any: their clock minus ours, 0: not told */
+};
+
+struct news news_new(struct arena *a);
+struct order *news_order(struct news *n);
+struct count *news_count(struct news *n);
+struct seen *news_seen(struct news *n);
+void news_receipt(struct news *n, int job, enum fault fault, const char *ref, const char *text);
+void news_parked(struct news *n, const char *class, const char *subject, const char *path, const char *text, const char *fragment);
+void news_odd(struct news *n, const char *path, const char *word, const char *subject);
+struct feed *news_feed(struct news *n);
+struct job_plan *news_follow(struct news *n, enum verb verb, const char *subject);
+
+/* What writing it did, for the log and the engine's next step. */
+struct tally {
+	int orders_new, orders_changed, orders_same, orders_parked, seen, counts, parked, odd;
+	int orders_late; /* ack or ship deadline already past when first seen */
+};
+
+/*
+ * Write it all inside the caller's transaction: orders (a bad one parks itself, not its page), seen offers, counts, parked pieces, odd words (an alert each),
+ * feeds with errors. Not the receipts and follow-ups: those are the engine's.
+ * begun_ms: when the request was sent.
+ */
+enum fault news_apply(struct store *s, int64_t account, enum verb verb, const struct news *n, int64_t begun_ms, const struct sealer *seal,
+                      const struct cause *why, struct tally *out, struct err *err);
+
+#endif

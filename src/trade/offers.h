@@ -1,0 +1,64 @@
+#ifndef TALLYMAN_OFFERS_H
+#define TALLYMAN_OFFERS_H
+/*
+ * offers.h: one SKU on one account, marketplace and node: what we want said, what was
+ * accepted, what they show.
+ *
+ * An offer's push is closed by observation: SETTLING until a read made after the acceptance shows
+ * it (APPLIED), the channel's patience ends (NOT_APPLIED), or something else is shown after it had applied
+ * (OVERWRITTEN). Drift is seen - pushed outside settling.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* What a read showed of one offer. */
+struct seen {
+	const char *marketplace, *node, *sku; /* NULL: "" */
+	const char *title, *product_type;     /* NULL: not told */
+	const char *pool;                     /* "own" "fba" "wfs" "auction" */
+	int64_t qty;                          /* -1: the read tells no quantity */
+	int64_t valid_ms;                     /* when it was so; 0: when the read began */
+	const char *path;
+};
+
+struct offer {
+	int64_t id, account, item;
+	const char *account_name, *channel, *marketplace, *node, *sku, *item_sku, *product_type, *title, *pool, *hold, *why, *push_state, *cause;
+	int64_t target, pushed, seen; /* -1: none yet */
+	int64_t target_ms, pushed_ms, seen_ms, settle_ms, drift, drift_ms, risk, ver;
+	int64_t available; /* of its item */
+	int64_t seen_attempt;
+	bool live;         /* the account's mode */
+};
+
+/*
+ * Take what a read of this account showed. A new offer is born (mapped by exact SKU, else unmapped); a changed quantity
+ * is an observation; a push is closed or drift found. begun_ms: when the read was sent: only a read begun after the
+ * acceptance proves anything.
+ */
+enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen, int n, int64_t begun_ms, const struct cause *why,
+                       struct err *err);
+
+/* They took our quantity: SETTLING until now + settle_ms. ver: the version that was said. */
+enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t ver, int64_t settle_ms, const struct cause *why,
+                          struct err *err);
+
+/* Pushes whose channel's patience has ended become NOT_APPLIED; returns how many. */
+enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err);
+
+enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer *out, struct err *err);
+
+/* All offers of an item, or of an account (item 0), by id after `after`, at most n. */
+enum fault offers_list(struct store *s, int64_t item, int64_t account, int64_t after, int n, struct arena *a, struct offer **out, int *got,
+                       struct err *err);
+
+/* The reason why an offer may not be written, NULL when it may: pool, not mapped, account in shadow mode is no such reason. */
+const char *offer_unwritable(const struct offer *o);
+
+#endif

@@ -1,0 +1,130 @@
+#ifndef TALLYMAN_ORDERS_H
+#define TALLYMAN_ORDERS_H
+/*
+ * orders.h: what buyers asked, on every account, in one shape.
+ *
+ * Adapters fill struct order from a platform's own words; orders_tell writes it. A second telling
+ * of the same thing writes nothing; an older telling (by the platform's own stamp) changes nothing. A line
+ * has a bucket of units for each state, so that two shipped and one cancelled of five is sayable.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* The fulfilment axis, in the order of progress. */
+enum order_state {
+	ORDER_PENDING,
+	ORDER_NEW,
+	ORDER_ACKED,
+	ORDER_RELEASED,
+	ORDER_PICKING,
+	ORDER_PACKED,
+	ORDER_SHIPPED,
+	ORDER_DELIVERED,
+	ORDER_CANCELLED,
+	ORDER_UNKNOWN, /* a word of theirs that we do not know: shown raw, alerted, never guessed */
+	ORDER_STATES
+};
+
+enum order_flag { ORDER_HOLD = 1, ORDER_CANCEL_REQ = 2, ORDER_EXCEPTION = 4, ORDER_READ_ONLY = 8 };
+
+#define NO_DEADLINE INT64_C(4102444800000) /* 2100-01-01: sorts after everything real */
+
+struct order_line {
+	const char *ref;   /* theirs: line number, order item id */
+	const char *sku;   /* as the channel spells it */
+	const char *title;
+	int64_t qty;
+	int64_t bucket[ORDER_STATES]; /* units by state; they sum to qty */
+	const char *money, *post;     /* the other two axes; NULL: PAID, NONE */
+	int64_t price_minor, tax_minor, ship_minor; /* of all units together */
+	const char *raw_state;
+	const char *carrier, *tracking; /* as they show it, when shipped */
+};
+
+/* People's data: sealed before it is stored, never sorted or filtered by. */
+struct person {
+	const char *name, *email, *phone, *address1, *address2, *city, *state, *postal, *country;
+};
+
+struct order {
+	const char *ref, *other_ref, *marketplace, *raw_state;
+	int64_t placed_ms, updated_ms; /* theirs */
+	int64_t ack_by_ms, ship_by_ms, deliver_by_ms, cancel_by_ms; /* 0: none */
+	int flags;
+	const char *currency, *service, *country, *node;
+	int64_t total_minor, tax_minor, ship_minor;
+	const struct person *person; /* NULL: not told */
+	struct order_line *line;
+	int lines;
+	const char *path; /* where in the reply: "list.elements.order[3]" */
+};
+
+const char *order_state_name(enum order_state s);
+enum order_state order_state_from_name(const char *name); /* ORDER_STATES when it is none */
+
+/* The least advanced state that still has units: what a queue shows. */
+enum order_state order_state_of(const struct order *o);
+
+/* The next deadline that costs something, NO_DEADLINE when none is left. */
+int64_t order_due(const struct order *o);
+
+enum told { TOLD_NEW, TOLD_CHANGED, TOLD_SAME, TOLD_OLDER };
+
+/*
+ * Write one order: the order, its lines and what they reserve, its person sealed, one change row for each field that
+ * became another, its items marked dirty. Inside the caller's transaction.
+ *
+ * An order that cannot be (units that do not sum, a line's SKU empty) is FAULT_FORMAT: park it, go on with the rest.
+ */
+enum fault orders_tell(struct store *s, int64_t account, const struct order *o, const struct sealer *seal, const struct cause *why,
+                       enum told *told, struct err *err);
+
+/* ---- reading ---- */
+
+/* A row of the queue. Texts live in the arena given. */
+struct order_row {
+	int64_t id, account;
+	const char *account_name, *channel, *ref, *other_ref, *marketplace, *sku, *currency, *service, *country, *carrier, *tracking, *confirm;
+	const char *raw_state;
+	enum order_state state;
+	bool open;
+	int flags;
+	int64_t due_ms, ack_by_ms, ship_by_ms, cancel_by_ms, placed_ms, updated_ms, known_ms, total_minor, units;
+	int64_t attempt_id;
+};
+
+struct order_line_row {
+	int64_t id;
+	const char *ref, *sku, *title, *money, *post, *raw_state;
+	int64_t item_id, qty, bucket[ORDER_STATES], reserves, price_minor, tax_minor;
+	int64_t available; /* of its item, INT64_MIN when not mapped */
+};
+
+struct order_detail {
+	struct order_row row;
+	const char *person; /* masked */
+	const char *path, *trace, *node;
+	int64_t tax_minor, ship_minor, deliver_by_ms;
+	struct order_line_row *line;
+	int lines;
+};
+
+/* FAULT_REFUSED when there is no such order. */
+enum fault order_get(struct store *s, int64_t id, struct arena *a, struct order_detail *out, struct err *err);
+
+/* The order with this reference (ours or the buyer's number), 0 when none; account 0: any. */
+enum fault order_find(struct store *s, int64_t account, const char *ref, int64_t *id, struct err *err);
+
+/* Move overdue counters (orders.late, orders.due, orders.new) to now: the engine does it each minute. */
+enum fault orders_recount(struct store *s, int64_t now_ms, struct err *err);
+
+/* Destroy people's data that is due. Returns rows purged in *n. */
+enum fault orders_purge(struct store *s, int64_t now_ms, int *n, struct err *err);
+
+#endif
