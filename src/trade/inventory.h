@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "trade/cause.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
