@@ -6,10 +6,10 @@
  * Row 1 who and how armed, row 2 the ten screens, row 3 the strip, then the pane, then
  * the newest message (and the prompt), then the keys that work now. The desk turns keys
  * into acts, keeps the history of panes, and takes a pane's wish to its end: prompt,
- * sheet, preview, typed line. It knows no terminal: it takes events and paints a canvas.
+ * sheet, preview, typed line. It knows no terminal: it takes inputs and paints a canvas.
  */
 #include "base/clock.h"
-#include "ui/event.h"
+#include "ui/input.h"
 #include "ui/pane.h"
 
 enum { DESK_SCREENS = 10 };
@@ -41,12 +41,12 @@ struct desk_host {
 	void *ctx;
 
 	/*
-	 * Give decided intents to the engine. plan is what was previewed, armed and typed, or NULL for local
-	 * ones; reason is what the person armed with. reply may become WISH_SAY or WISH_READ (a result per row). On a
+	 * Give a decided intent to the engine. plan is what was previewed, armed and typed, or NULL for a local
+	 * one; reason is what the person armed with. reply may become WISH_SAY or WISH_READ (a result per row). On a
 	 * fault nothing was filed, and err says why.
 	 */
-	enum fault (*file)(void *ctx, const struct intent *intents, int n, const struct plan *plan, const char *reason,
-	                   struct wish *reply, struct err *err);
+	enum fault (*file)(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply,
+	                   struct err *err);
 
 	/* What has this id? reply becomes a WISH_OPEN. FAULT_REFUSED: nothing has. */
 	enum fault (*find)(void *ctx, const char *id, struct wish *reply, struct err *err);
@@ -87,7 +87,7 @@ void desk_changed(struct desk *d);
 /* The link lags: the frame says SLOW LINK. */
 void desk_slow(struct desk *d, bool slow);
 
-/* What the caller must do after an event or a load; bits. */
+/* What the caller must do after an input; bits. */
 enum desk_wants {
 	DESK_QUIT = 1 << 0,
 	DESK_SUSPEND = 1 << 1,
@@ -97,7 +97,7 @@ enum desk_wants {
 	DESK_MOUSE = 1 << 5,   /* desk_mouse() has changed */
 };
 
-unsigned desk_event(struct desk *d, const struct event *ev);
+unsigned desk_input(struct desk *d, const struct input *in);
 
 /* Load the shown pane if it is stale, step what time has changed (arming), then paint at the canvas's size. */
 void desk_draw(struct desk *d, struct canvas *c);
@@ -119,7 +119,7 @@ void desk_open(struct desk *d, const struct pane_type *type, const char *subject
 void desk_screen(struct desk *d, int screen);
 struct pane *desk_pane(const struct desk *d);
 
-/* Write the person's view state as it is now; called after each event and at the end. */
+/* Write the person's view state as it is now; called after each input and at the end. */
 void desk_save(struct desk *d);
 
 #endif

@@ -18,8 +18,9 @@
 #include <stdint.h>
 
 struct store;
-struct intent;
 struct pane;
+struct intent; /* trade/intents.h */
+struct plan;   /* trade/intents.h */
 
 /* Where a key may mean something: the word in the third column of keymap.ini. A pane says which of these it is. */
 enum where {
@@ -72,13 +73,13 @@ struct strip {
 	const char *remark; /* "cols 11/14 >" */
 };
 
-/* A line of an action sheet or menu. Items with danger stand below the safe ones and need ARMED. */
-struct item {
+/* A line of an action sheet or menu. Dangerous ones stand below the safe ones and need ARMED. */
+struct choice {
 	char letter;       /* 0: none, only the cursor reaches it */
 	const char *label; /* "message buyer, template late-1" */
 	const char *note;  /* on the right: "(1 call)" */
 	const char *why_not; /* drawn grey with this reason and not to be chosen; NULL: it may be */
-	enum act act;      /* sheets: what act() gets. act_writes(act) is what makes an item dangerous */
+	enum act act;      /* sheets: what act() gets. act_writes(act) is what makes a choice dangerous */
 	const char *value; /* menus: what answer() gets */
 };
 
@@ -89,28 +90,18 @@ struct section {
 	bool raw;          /* not broken (JSON, a diff) until the reader asks for it */
 };
 
-struct plan_row {
-	int64_t id;
-	bool on;      /* ticked */
-	bool fixed;   /* the tick cannot be changed: "already 0, skipped" */
-	enum level level;
-	const char *text; /* one line, columns already aligned */
-};
-
-/* What would be sent: shown, then confirmed by typing one line, then handed on whole. */
-struct plan {
-	enum act act;
-	const char *title;      /* "SHIP PREVIEW" */
-	const char *head;       /* column names above the rows */
-	const struct plan_row *rows;
-	int n_rows;
-	const struct section *sections; /* "Blast radius", "Undo" */
+/*
+ * What would be sent: shown whole, then confirmed by typing plan->line, then handed on. The plan's steps, what it
+ * leaves out and its warnings are the rows of the preview.
+ */
+struct proposal {
+	const char *title; /* "SHIP PREVIEW" */
+	const struct intent *intent;
+	const struct plan *plan;
+	const int64_t *ids;  /* one a step, when steps can be unticked with Space; NULL: all or nothing */
+	const struct section *sections; /* more to know: "Undo" */
 	int n_sections;
-	const char *typed;      /* "ship 3 orders walmart-us", exactly */
-	const char *digest;     /* of everything above and of the intents, hexadecimal */
-	int64_t made_ms;        /* valid ten minutes from here */
-	const struct intent *intents; /* an array of trade's; the desk only passes it on */
-	int n_intents;
+	int64_t made_ms;     /* valid ten minutes from here */
 };
 
 enum ask { ASK_NONE, ASK_FILTER, ASK_FIND, ASK_GO, ASK_COMMAND, ASK_NOTE, ASK_REASON, ASK_SORT, ASK_OPTION, ASK_MARK_ALL, ASK_VALUE };
@@ -122,11 +113,11 @@ enum wish_kind {
 	WISH_CLOSE, /* back to the pane before */
 	WISH_SAY,   /* level, text: the message row and the log */
 	WISH_ASK,   /* one line from the person: ask, text is the label, initial what stands there, live: answered on each change */
-	WISH_MENU,  /* pick one of items; answered with ask and the item's value. text is the title */
-	WISH_SHEET, /* pick one of items; act() is called with it */
+	WISH_MENU,  /* pick one of choices; answered with ask and its value. text is the title */
+	WISH_SHEET, /* pick one of choices; act() is called with its act */
 	WISH_READ,  /* a page to read: text is the title, sections */
-	WISH_PLAN,  /* plan: preview, typed line, then it is filed */
-	WISH_FILE,  /* intents that stay on this machine (retry, note): filed at once, no arming */
+	WISH_PLAN,  /* proposal: preview, typed line, then it is filed */
+	WISH_FILE,  /* an intent that stays on this machine (retry, note): filed at once, no arming */
 	WISH_COPY,  /* text to the clipboard; what says what it is */
 };
 
@@ -143,16 +134,15 @@ struct wish {
 	const char *text, *what, *initial;
 	enum ask ask;
 	bool live;
-	const struct item *items;
-	int n_items;
+	const struct choice *choices;
+	int n_choices;
 	const struct section *sections;
 	int n_sections;
-	const struct plan *plan;
-	const struct intent *intents;
-	int n_intents;
+	const struct proposal *proposal;
+	const struct intent *intent;
 };
 
-/* A line the person typed, or the value of the menu item he picked. */
+/* A line the person typed, or the value of what he picked from a menu. */
 struct answer {
 	enum ask ask;
 	const char *text;
@@ -187,8 +177,8 @@ struct pane_type {
 	/* The subject beside the pane's current one, for [ and ] in the detail opened from it. May set p->stale to load it. */
 	bool (*step)(struct pane *p, int by, char *subject, size_t cap);
 
-	/* A plan for the rows that are still ticked; without it ticks cannot be changed. wish becomes the new WISH_PLAN. */
-	void (*replan)(struct pane *p, const struct plan *old, const int64_t *ids, int n, struct wish *wish);
+	/* A proposal for the steps that are still ticked; without it ticks cannot be changed. wish becomes the new WISH_PLAN. */
+	void (*replan)(struct pane *p, const struct proposal *old, const int64_t *ids, int n, struct wish *wish);
 
 	/* The person's own view of this pane, as words under keys: called with put to save, with get to restore. */
 	void (*save)(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
