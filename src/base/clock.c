@@ -72,6 +72,15 @@ struct clock clock_demo(const char *path)
 	return (struct clock){ demo_now, d };
 }
 
+int64_t clock_real_span(const struct clock *c, int64_t span_ms)
+{
+	const struct demo_clock *d = c->ctx;
+
+	if (c->now != demo_now || !(d->speed > 0))
+		return span_ms;
+	return (int64_t)((double)span_ms / d->speed) + 1;
+}
+
 struct rng rng_real(void)
 {
 	return (struct rng){ { 0, 0 }, 1 };

@@ -28,6 +28,9 @@ struct clock clock_manual(int64_t *at_ms);
  */
 struct clock clock_demo(const char *path);
 
+/* How many real milliseconds span_ms of this clock take, rounded up: what poll() is told. Only a demo clock's differ. */
+int64_t clock_real_span(const struct clock *c, int64_t span_ms);
+
 struct rng {
 	uint64_t s[2];
 	int real; /* draw from the kernel instead of the seed */
