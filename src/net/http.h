@@ -46,8 +46,9 @@ void request_query_int(struct request *r, const char *name, int64_t value);
 struct reply {
 	int status; /* HTTP status; 0: there was none, fault says why */
 	/*
-	 * The transport's own verdict: OK (an HTTP answer came, whatever its status), FAULT_NET (no byte of
-	 * the request can have had an effect), FAULT_UNSURE (it may have been heard), FAULT_FORMAT (over a cap).
+	 * The transport's own verdict: OK (an HTTP answer came whole, whatever its status), FAULT_NET (no byte of
+	 * the request can have had an effect), FAULT_UNSURE (it may have been heard; status 0, for half an answer
+	 * is none), FAULT_FORMAT (over a cap; the status stands, the body is empty).
 	 */
 	enum fault fault;
 	char text[200]; /* with a fault: what happened, for a person */
@@ -68,7 +69,10 @@ struct finished {
 };
 
 struct transport {
-	/* Start a request. FAULT_NET when it cannot even be tried (the URL's scheme is refused, say). */
+	/*
+	 * Start a request; what it points to is copied. FAULT_NET when it cannot even be tried (the URL's scheme is
+	 * refused, say). One start is at most one sending: nothing is ever repeated behind the caller's back.
+	 */
 	enum fault (*start)(struct transport *t, int64_t id, const struct request *r, struct err *err);
 	/* The next reply that is whole, if any. */
 	bool (*next)(struct transport *t, struct finished *out);
@@ -77,8 +81,19 @@ struct transport {
 	void (*close)(struct transport *t);
 };
 
+/* What the real transport allows itself and them. Defaults are the figures of http_rules. */
+struct http_rules {
+	long connect_ms, total_ms;
+	long low_speed_bytes, low_speed_s; /* fewer bytes a second for so long: given up */
+	size_t body_max, headers_max;      /* bytes as they arrive */
+	long host_connections;
+};
+
+extern const struct http_rules http_rules;
+
 /* allow_http: plain http to loopback addresses is allowed (tests, demo); never to any other host. */
 struct transport *http_open(const struct clock *clock, bool allow_http);
+struct transport *http_open_rules(const struct clock *clock, bool allow_http, const struct http_rules *rules);
 
 /* Is the URL's host a loopback address or name? */
 bool url_is_loopback(const char *url);

@@ -40,7 +40,12 @@ void listen_close(struct listener *l);
 
 /* ---- in this process ---- */
 
-/* A transport whose replies come from the handler, after their delay by the clock given. Routes by longest matching URL prefix. */
+/*
+ * A transport whose replies come from the handler, after their delay by the clock given. Routes by longest
+ * matching URL prefix. The handler hears a request when it starts; a torn answer is FAULT_UNSURE after its delay, no
+ * answer (or one later than that) FAULT_UNSURE after the 60 s that the real transport waits. A fault
+ * that the handler puts into its reply is passed on: FAULT_NET for a line that is down.
+ */
 struct direct_route {
 	const char *prefix; /* "https://marketplace.walmartapis.com" */
 	struct handler handler;

@@ -1,0 +1,485 @@
+/*
+ * http.c: the real transport, one curl_multi.
+ *
+ * What libcurl 7.88 would do if we let it, and why we do not: it hands token headers it does not know to a foreign
+ * host on a redirect; its own size limit does not see a body without a length; and on a kept-alive
+ * connection that dies it sends the request again by itself, a POST too. So: no redirects, our own count
+ * of bytes, and a callback before every sending that lets through exactly one. That same callback is
+ * the line between "it cannot have had an effect" and "it may have been heard".
+ */
+#include "net/http.h"
+
+#include "base/text.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <ctype.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const struct http_rules http_rules = {
+	.connect_ms = 10000,
+	.total_ms = 60000,
+	.low_speed_bytes = 100,
+	.low_speed_s = 30,
+	.body_max = 16 * 1024 * 1024,
+	.headers_max = 256 * 1024,
+	.host_connections = 4,
+};
+
+enum {
+	EXTRA_FDS = 16,
+	NAP_MAX_MS = 60000, /* look at the clock once a minute, should somebody have set it */
+};
+
+/* One request under way. It lives in its own arena, which leaves with the reply. */
+struct transfer {
+	struct transfer *next;
+	int64_t id;
+	struct arena *arena;
+	const struct http_rules *rules;
+	CURL *easy;
+	struct curl_slist *lines; /* request headers */
+	char host[80]; /* as a sentence names it */
+	char why[CURL_ERROR_SIZE];
+	int sendings; /* asked for; only the first is let through */
+	bool over;    /* a cap was passed */
+	struct buf body;
+	struct header *header;
+	int headers, header_cap;
+	size_t header_bytes;
+	CURLcode code; /* once done */
+};
+
+struct http {
+	struct transport transport; /* first: a transport is cast to it */
+	struct clock clock;
+	struct http_rules rules;
+	bool allow_http;
+	CURLM *multi;
+	struct transfer *active;
+	struct transfer *done, **done_tail;
+};
+
+/* ---- URLs, by the parser that will also be used to connect ---- */
+
+static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
+{
+	CURLU *u = curl_url();
+	char *value = NULL;
+	bool found;
+
+	out[0] = '\0';
+	found = u && !curl_url_set(u, CURLUPART_URL, url, 0) && !curl_url_get(u, part, &value, 0) && value && strlen(value) < cap;
+	if (found)
+		strcpy(out, value);
+	curl_free(value);
+	curl_url_cleanup(u);
+	return found;
+}
+
+void url_host(const char *url, char *out, size_t cap)
+{
+	url_part(url, CURLUPART_HOST, out, cap);
+	for (char *p = out; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+}
+
+bool url_is_loopback(const char *url)
+{
+	char host[256];
+	struct in_addr v4;
+
+	url_host(url, host, sizeof host);
+	if (!strcmp(host, "localhost") || !strcmp(host, "[::1]")) /* libcurl answers "localhost" itself, without the resolver */
+		return true;
+	return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
+
+/* ---- what libcurl calls ---- */
+
+/* Asked each time a connection is ready and the request is about to be written to it. */
+static int before_sending(void *user, char *ip, char *local_ip, int port, int local_port)
+{
+	struct transfer *t = user;
+
+	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	return t->sendings++ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static void body_reserve(struct transfer *t)
+{
+	curl_off_t length = -1;
+
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	t->body = buf_new(t->arena);
+	if (length <= 0 || (size_t)length > t->rules->body_max)
+		return;
+	t->body.p = arena_alloc(t->arena, (size_t)length + 1);
+	t->body.cap = (size_t)length + 1;
+}
+
+static size_t take_body(char *p, size_t size, size_t n, void *user)
+{
+	struct transfer *t = user;
+
+	n *= size;
+	if (!t->body.p)
+		body_reserve(t);
+	if (n > t->rules->body_max - t->body.len) {
+		t->over = true;
+		return 0; /* anything but n ends the transfer */
+	}
+	buf_add(&t->body, p, n);
+	return n;
+}
+
+static char *trimmed(struct arena *a, const char *p, size_t n)
+{
+	while (n && isspace((unsigned char)*p))
+		p++, n--;
+	while (n && isspace((unsigned char)p[n - 1]))
+		n--;
+	return arena_strndup(a, p, n);
+}
+
+static size_t take_header(char *p, size_t size, size_t n, void *user)
+{
+	struct transfer *t = user;
+	const char *colon;
+
+	n *= size;
+	if (n > t->rules->headers_max - t->header_bytes) {
+		t->over = true;
+		return 0;
+	}
+	t->header_bytes += n;
+	if (n > 5 && !memcmp(p, "HTTP/", 5)) { /* a status line: what a "100 Continue" said before it is void */
+		t->headers = 0;
+		return n;
+	}
+	colon = memchr(p, ':', n);
+	if (!colon)
+		return n;
+	t->header = arena_grow(t->arena, t->header, t->headers, &t->header_cap, sizeof *t->header);
+	t->header[t->headers++] = (struct header){ trimmed(t->arena, p, (size_t)(colon - p)),
+		                                   trimmed(t->arena, colon + 1, n - (size_t)(colon - p) - 1) };
+	return n;
+}
+
+/* ---- a request on its way out ---- */
+
+static bool has_control(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return true;
+	return false;
+}
+
+static enum fault request_check(const struct http *h, const struct request *r, struct err *err)
+{
+	char host[256], text[80];
+
+	url_host(r->url, host, sizeof host);
+	if (!host[0])
+		return err_set(err, FAULT_NET, "no request was made: the address has no host; check base_url");
+	if (!r->op)
+		return err_set(err, FAULT_NET, "no request to %s was made: it names no operation of limits.csv", host);
+	if (url_part(r->url, CURLUPART_USER, text, sizeof text))
+		return err_set(err, FAULT_NET, "no request to %s was made: credentials do not belong in an address", host);
+	url_part(r->url, CURLUPART_SCHEME, text, sizeof text);
+	if (strcmp(text, "https") && !(h->allow_http && !strcmp(text, "http") && url_is_loopback(r->url)))
+		return err_set(err, FAULT_NET, "no request to %s was made: only https is spoken, or http to this machine in a test; check base_url",
+		               host);
+	for (int i = 0; i < r->headers; i++)
+		if (has_control(r->header[i].name) || has_control(r->header[i].value))
+			return err_set(err, FAULT_NET, "no request to %s was made: header %d holds a control character", host, i + 1);
+	return OK;
+}
+
+static void add_line(struct transfer *t, const char *text)
+{
+	struct curl_slist *more = curl_slist_append(t->lines, text);
+
+	if (!more)
+		abort(); /* out of memory, as arena.c does */
+	t->lines = more;
+}
+
+static void set_headers(struct transfer *t, const struct request *r)
+{
+	bool typed = false;
+
+	for (int i = 0; i < r->headers; i++) {
+		const struct header *h = &r->header[i];
+
+		typed |= !strcasecmp(h->name, "Content-Type");
+		add_line(t, arena_printf(t->arena, *h->value ? "%s: %s" : "%s;", h->name, h->value));
+	}
+	if (!typed)
+		add_line(t, "Content-Type:"); /* or libcurl would call every body a form */
+	add_line(t, "Expect:");               /* one second lost for each large feed otherwise */
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "tallyman/" TALLYMAN_VERSION);
+}
+
+static void set_body(struct transfer *t, const struct request *r)
+{
+	bool reads = !strcmp(r->method, "GET") || !strcmp(r->method, "DELETE");
+
+	if (r->body || !reads) { /* an empty POST says Content-Length: 0 */
+		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(r->body ? r->body_len : 0));
+		curl_easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, r->body ? r->body : "");
+	}
+	curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+static void set_rules(struct transfer *t, const struct request *r, bool allow_http)
+{
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_URL, r->url);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, allow_http && url_is_loopback(r->url) ? "http,https" : "https");
+	curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "");
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); /* one request, one line: a cut is a cut */
+	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (r->ca_file) /* beside the system's folder of authorities, which stays in force */
+		curl_easy_setopt(e, CURLOPT_CAINFO, r->ca_file);
+	curl_easy_setopt(e, CURLOPT_PROXY, "");
+	curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, t->rules->connect_ms);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, t->rules->total_ms);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, t->rules->low_speed_bytes);
+	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, t->rules->low_speed_s);
+}
+
+static void set_callbacks(struct transfer *t)
+{
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->why);
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, before_sending);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+}
+
+static enum fault http_start(struct transport *transport, int64_t id, const struct request *r, struct err *err)
+{
+	struct http *h = (struct http *)transport;
+	char host[256];
+	struct arena *a;
+	struct transfer *t;
+
+	if (request_check(h, r, err))
+		return FAULT_NET;
+	a = arena_new();
+	t = arena_alloc(a, sizeof *t);
+	t->arena = a;
+	t->id = id;
+	t->rules = &h->rules;
+	url_host(r->url, host, sizeof host);
+	snprintf(t->host, sizeof t->host, "%.79s", host);
+	t->easy = curl_easy_init();
+	if (!t->easy)
+		abort();
+	set_rules(t, r, h->allow_http);
+	set_callbacks(t);
+	set_headers(t, r);
+	set_body(t, r);
+	t->next = h->active;
+	h->active = t;
+	curl_multi_add_handle(h->multi, t->easy);
+	return OK;
+}
+
+/* ---- a reply on its way in ---- */
+
+static enum fault verdict(const struct transfer *t)
+{
+	if (t->over)
+		return FAULT_FORMAT;
+	if (t->code == CURLE_OK)
+		return OK;
+	/* libcurl has a limit of its own for one header line (100 KiB); it says out of memory, since 8.6 too large (100). */
+	if (t->header_bytes && (t->code == CURLE_OUT_OF_MEMORY || (int)t->code == 100))
+		return FAULT_FORMAT;
+	return t->sendings ? FAULT_UNSURE : FAULT_NET;
+}
+
+static void say_unsure(const struct transfer *t, char *out, size_t cap)
+{
+	if (t->code == CURLE_OPERATION_TIMEDOUT)
+		snprintf(out, cap, "%s may have heard this: no whole answer in time (%ld ms in all, %ld s of silence)", t->host,
+		         t->rules->total_ms, t->rules->low_speed_s);
+	else if (t->header_bytes)
+		snprintf(out, cap, "%s has heard this, but its answer broke off after %zu bytes", t->host, t->header_bytes + t->body.len);
+	else
+		snprintf(out, cap, "%s may have heard this: the line was closed without an answer", t->host);
+}
+
+/* Before a request is sent all words are libcurl's and OpenSSL's own (name not found, refused, certificate), none the other side's. */
+static void say_why(const struct transfer *t, enum fault fault, char *out, size_t cap)
+{
+	char clean[100];
+
+	if (fault == FAULT_FORMAT) {
+		snprintf(out, cap, "%s answered more than %zu bytes of body or %zu of headers; the rest was not read", t->host,
+		         t->rules->body_max, t->rules->headers_max);
+	} else if (fault == FAULT_UNSURE) {
+		say_unsure(t, out, cap);
+	} else if (fault == FAULT_NET) {
+		text_clean(clean, sizeof clean, t->why[0] ? t->why : curl_easy_strerror(t->code));
+		snprintf(out, cap, "%s was not reached: %s", t->host, clean);
+	}
+}
+
+static void reply_fill(const struct http *h, struct transfer *t, struct reply *out)
+{
+	long status = 0;
+
+	memset(out, 0, sizeof *out);
+	out->fault = verdict(t);
+	out->received_ms = clock_now(&h->clock);
+	out->body = "";
+	say_why(t, out->fault, out->text, sizeof out->text);
+	if (out->fault == FAULT_NET || out->fault == FAULT_UNSURE)
+		return;
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	out->status = (int)status;
+	out->header = t->header;
+	out->headers = t->headers;
+	if (out->fault == OK && t->body.p) {
+		out->body = t->body.p;
+		out->body_len = t->body.len;
+	}
+}
+
+static void transfer_unlink(struct http *h, const struct transfer *t)
+{
+	struct transfer **at = &h->active;
+
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+}
+
+/* Let every transfer move as far as it can; those that ended are put in a row for http_next. */
+static void http_move(struct http *h)
+{
+	int running, left;
+	const CURLMsg *m;
+
+	curl_multi_perform(h->multi, &running);
+	while ((m = curl_multi_info_read(h->multi, &left))) {
+		struct transfer *t;
+
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+		t->code = m->data.result;
+		transfer_unlink(h, t);
+		t->next = NULL;
+		*h->done_tail = t;
+		h->done_tail = &t->next;
+	}
+}
+
+static void transfer_close(struct http *h, struct transfer *t)
+{
+	curl_multi_remove_handle(h->multi, t->easy);
+	curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->lines);
+}
+
+static bool http_next(struct transport *transport, struct finished *out)
+{
+	struct http *h = (struct http *)transport;
+	struct transfer *t;
+
+	if (!h->done)
+		http_move(h);
+	t = h->done;
+	if (!t)
+		return false;
+	h->done = t->next;
+	if (!h->done)
+		h->done_tail = &h->done;
+	out->id = t->id;
+	out->arena = t->arena;
+	reply_fill(h, t, &out->reply);
+	transfer_close(h, t);
+	return true;
+}
+
+static void http_wait(struct transport *transport, const int *fds, int n, int64_t until_ms)
+{
+	struct http *h = (struct http *)transport;
+	struct curl_waitfd extra[EXTRA_FDS];
+	unsigned used = 0;
+	int64_t now = clock_now(&h->clock), nap = 0;
+
+	assert(n <= EXTRA_FDS);
+	http_move(h);
+	if (h->done)
+		return;
+	for (int i = 0; i < n; i++)
+		if (fds[i] >= 0)
+			extra[used++] = (struct curl_waitfd){ .fd = fds[i], .events = CURL_WAIT_POLLIN };
+	if (until_ms > now)
+		nap = until_ms - now < NAP_MAX_MS * 1000L ? clock_real_span(&h->clock, until_ms - now) : NAP_MAX_MS;
+	curl_multi_poll(h->multi, extra, used, nap < NAP_MAX_MS ? (int)nap : NAP_MAX_MS, NULL);
+	http_move(h);
+}
+
+static void http_close(struct transport *transport)
+{
+	struct http *h = (struct http *)transport;
+	struct finished f;
+
+	while (h->active) {
+		struct transfer *t = h->active;
+
+		h->active = t->next;
+		transfer_close(h, t);
+		arena_free(t->arena);
+	}
+	while (h->done && http_next(transport, &f))
+		arena_free(f.arena);
+	curl_multi_cleanup(h->multi);
+	curl_global_cleanup();
+	free(h);
+}
+
+struct transport *http_open_rules(const struct clock *clock, bool allow_http, const struct http_rules *rules)
+{
+	struct http *h = calloc(1, sizeof *h);
+
+	unsetenv("SSLKEYLOGFILE"); /* libcurl would write every session's keys there */
+	if (!h || curl_global_init(CURL_GLOBAL_DEFAULT) || !(h->multi = curl_multi_init()))
+		abort();
+	h->transport = (struct transport){ http_start, http_next, http_wait, http_close };
+	h->clock = *clock;
+	h->rules = *rules;
+	h->allow_http = allow_http;
+	h->done_tail = &h->done;
+	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, rules->host_connections);
+	return &h->transport;
+}
+
+struct transport *http_open(const struct clock *clock, bool allow_http)
+{
+	return http_open_rules(clock, allow_http, &http_rules);
+}
