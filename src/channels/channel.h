@@ -62,6 +62,8 @@ struct channel {
 	const char *const *production_hosts; /* NULL-terminated: what a sandbox profile may never reach */
 	bool is_truth;           /* a source of counts, not a marketplace */
 	bool acknowledges;       /* has such a thing as an acknowledgement */
+	const char *const *pools; /* VERB_ORDERS is asked once for each (payload pool=), NULL-terminated; NULL: one list holds all */
+	bool lists_by_market;    /* VERB_STOCK_LIST is asked once for each marketplace of the account (payload marketplace=) */
 	int64_t settle_ms;       /* from accepted to visible, at most */
 	int64_t poll_ms;         /* orders: no oftener than this */
 	struct speech say[VERBS]; /* an empty row: this channel has no such verb */

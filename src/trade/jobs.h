@@ -30,9 +30,14 @@
 
 struct store;
 
-/* How far a list of theirs has been read; jobs that read lists carry it. */
+/*
+ * How far a list of theirs has been read; jobs that read lists carry it. The overlap of ten minutes is in since_ms already.
+ * until_ms is where the cursor will move once the last page is in: at least two minutes behind now. A platform that
+ * tells the newest at once is asked with an open end all the same (a new order is wanted now; it is told again by
+ * the next window); one that refuses a fresher end gets until_ms as its end.
+ */
 struct cursor {
-	int64_t since_ms, until_ms; /* the window being read: changed at or after since, before until */
+	int64_t since_ms, until_ms;
 	const char *page;           /* theirs, "" at the window's start */
 };
 
