@@ -1,8 +1,10 @@
 #ifndef TALLYMAN_VERBS_H
 #define TALLYMAN_VERBS_H
 /*
- * verbs.h: what can be said to a channel, or asked of it; and in which lane it queues.
+ * verbs.h: what can be said to a channel, or asked of it.
  */
+#include "base/lane.h"
+
 #include <stdbool.h>
 
 enum verb {
@@ -22,8 +24,6 @@ enum verb {
 	VERB_COUNTS,     /* the counts of a warehouse */
 	VERBS
 };
-
-enum lane { LANE_ZERO, LANE_DECREASE, LANE_CONFIRM, LANE_ORDERS, LANE_INCREASE, LANE_REST, LANES };
 
 const char *verb_name(enum verb v); /* "ship"; the word kept in the store */
 enum verb verb_from_name(const char *name); /* VERBS when it is none */
