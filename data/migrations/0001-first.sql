@@ -551,6 +551,9 @@ BEGIN UPDATE counter SET value = value + (NEW.state = 'failed') - (OLD.state = '
       UPDATE counter SET value = value + (NEW.state = 'unsure') - (OLD.state = 'unsure') WHERE name = 'jobs.unsure' AND 'unsure' IN (OLD.state, NEW.state); END;
 CREATE TRIGGER count_alert AFTER INSERT ON alert WHEN NEW.closed_ms = 0
 BEGIN UPDATE counter SET value = value + 1 WHERE name = 'alerts.' || NEW.severity; END;
+CREATE TRIGGER count_alert_severity AFTER UPDATE OF severity ON alert WHEN OLD.severity <> NEW.severity AND OLD.closed_ms = 0
+BEGIN UPDATE counter SET value = value + (name = 'alerts.' || NEW.severity) - (name = 'alerts.' || OLD.severity)
+      WHERE name IN ('alerts.' || NEW.severity, 'alerts.' || OLD.severity); END;
 CREATE TRIGGER count_alert_closed AFTER UPDATE OF closed_ms ON alert WHEN OLD.closed_ms = 0 AND NEW.closed_ms <> 0
 BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severity; END;
 

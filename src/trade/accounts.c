@@ -1,0 +1,298 @@
+#include "trade/accounts.h"
+
+#include "store/store.h"
+#include "trade/audit.h"
+#include "trade/change.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+#define COLUMNS "id, name, channel, mode, marketplaces, base_url, state, state_text, enabled, state_ms, ok_ms, heard_ms"
+
+static struct account_row read_row(const struct rows *r, struct arena *a)
+{
+	return (struct account_row){
+		.id = rows_int(r, 0),
+		.name = rows_keep(r, 1, a),
+		.channel = rows_keep(r, 2, a),
+		.mode = rows_keep(r, 3, a),
+		.marketplaces = rows_keep(r, 4, a),
+		.base_url = rows_keep(r, 5, a),
+		.state = rows_keep(r, 6, a),
+		.state_text = rows_keep(r, 7, a),
+		.enabled = rows_int(r, 8) != 0,
+		.state_ms = rows_int(r, 9),
+		.ok_ms = rows_int(r, 10),
+		.heard_ms = rows_int(r, 11),
+	};
+}
+
+enum fault accounts_all(struct store *s, struct arena *a, struct account_row **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM account ORDER BY id";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	int cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = read_row(r, a);
+	}
+	return rows_end(r, err);
+}
+
+enum fault account_by_name(struct store *s, const char *name, struct arena *a, struct account_row *out, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE name = ?";
+	struct rows *r = ASK(s, sql, V(name));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_row(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no account %.60s; `tallyman account` lists them", name);
+}
+
+static enum fault account_insert(struct store *s, const struct account_row *row, bool born_live, const struct cause *why, int64_t *id,
+                                 struct err *err)
+{
+	static const char sql[] = "INSERT INTO account (name, channel, mode, enabled, marketplaces, base_url, made_ms) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	const char *mode = born_live ? "live" : "shadow";
+
+	if (RUN_ID(s, err, id, sql, V(row->name), V(row->channel), V(mode), V(row->enabled), V(or_empty(row->marketplaces)),
+	           V(or_empty(row->base_url)), V(why->now_ms)))
+		return FAULT_STORE;
+	return change_text(s, "account", *id, "mode", NULL, mode, why->now_ms, why, err);
+}
+
+static enum fault account_update(struct store *s, const struct account_row *old, const struct account_row *new, const struct cause *why,
+                                 struct err *err)
+{
+	static const char sql[] = "UPDATE account SET enabled = ?, marketplaces = ?, base_url = ? WHERE id = ?";
+	const char *markets = or_empty(new->marketplaces), *url = or_empty(new->base_url);
+	int64_t now = why->now_ms;
+
+	if (strcmp(old->channel, new->channel))
+		return err_set(err, FAULT_REFUSED, "account %.40s is on record as %.20s, not %.20s: give the new one another name", old->name,
+		               old->channel, new->channel);
+	if (old->enabled == new->enabled && !strcmp(old->marketplaces, markets) && !strcmp(old->base_url, url))
+		return OK;
+	if (RUN(s, err, sql, V(new->enabled), V(markets), V(url), V(old->id)) ||
+	    change_int(s, "account", old->id, "enabled", old->enabled, new->enabled, now, why, err) ||
+	    change_text(s, "account", old->id, "marketplaces", old->marketplaces, markets, now, why, err))
+		return FAULT_STORE;
+	return change_text(s, "account", old->id, "base_url", old->base_url, url, now, why, err);
+}
+
+enum fault account_put(struct store *s, const struct account_row *row, bool born_live, const struct cause *why, int64_t *id, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct account_row old;
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	f = account_by_name(s, row->name, a, &old, err);
+	if (f == FAULT_REFUSED) {
+		f = account_insert(s, row, born_live, why, id, err);
+	} else if (!f) {
+		*id = old.id;
+		f = account_update(s, &old, row, why, err);
+	}
+	arena_free(a);
+	return f;
+}
+
+enum fault account_mode(struct store *s, int64_t id, const char *mode, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE account SET mode = ?1 WHERE id = ?2 AND mode <> ?1";
+
+	assert(store_in_transaction(s));
+	if (RUN(s, err, sql, V(mode), V(id)))
+		return FAULT_STORE;
+	if (!store_changes(s))
+		return OK;
+	return change_text(s, "account", id, "mode", strcmp(mode, "live") ? "live" : "shadow", mode, why->now_ms, why, err);
+}
+
+enum fault account_state(struct store *s, int64_t id, const char *state, const char *text, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT state, state_text FROM account WHERE id = ?";
+	static const char sql[] = "UPDATE account SET state = ?1, state_text = ?2, state_ms = CASE WHEN state = ?1 THEN state_ms ELSE ?3 END "
+				  "WHERE id = ?4";
+	struct arena *a = arena_new();
+	struct rows *r = ASK(s, ask, V(id));
+	const char *old = rows_next(r) ? rows_keep(r, 0, a) : NULL;
+	bool same = old && !strcmp(old, state) && !strcmp(rows_text(r, 1), or_empty(text));
+	enum fault f = rows_end(r, err);
+
+	assert(store_in_transaction(s));
+	if (!f && old && !same)
+		f = RUN(s, err, sql, V(state), V(or_empty(text)), V(why->now_ms), V(id));
+	if (!f && old)
+		f = change_text(s, "account", id, "state", old, state, why->now_ms, why, err);
+	arena_free(a);
+	return f;
+}
+
+enum fault account_ok(struct store *s, int64_t id, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE account SET ok_ms = ?1 WHERE id = ?2 AND ok_ms <= ?1 - 60000";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(now_ms), V(id));
+}
+
+enum fault account_heard(struct store *s, int64_t id, int64_t upto_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE account SET heard_ms = ?1 WHERE id = ?2 AND heard_ms < ?1";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(upto_ms), V(id));
+}
+
+/* ---- limits and breakers ---- */
+
+enum fault bucket_save(struct store *s, const struct bucket_row *b, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO bucket (account_id, name, tokens, filled_ms, rate, window_ms, burst, hold_ms, day_used, day_ms, calls, throttled) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name) DO UPDATE SET tokens = excluded.tokens, "
+		"filled_ms = excluded.filled_ms, rate = excluded.rate, window_ms = excluded.window_ms, burst = excluded.burst, "
+		"hold_ms = excluded.hold_ms, day_used = excluded.day_used, day_ms = excluded.day_ms, calls = excluded.calls, "
+		"throttled = excluded.throttled";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(b->account), V(b->name), V(b->tokens), V(b->filled_ms), V(b->rate), V(b->window_ms), V(b->burst),
+	           V(b->hold_ms), V(b->day_used), V(b->day_ms), V(b->calls), V(b->throttled));
+}
+
+enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT b.account_id, ac.name, b.name, b.tokens, b.filled_ms, b.rate, b.window_ms, b.burst, b.hold_ms, "
+				  "b.day_used, b.day_ms, b.calls, b.throttled FROM bucket b JOIN account ac ON ac.id = b.account_id "
+				  "ORDER BY b.account_id, b.name";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	int cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = (struct bucket_row){
+			.account = rows_int(r, 0),
+			.account_name = rows_keep(r, 1, a),
+			.name = rows_keep(r, 2, a),
+			.tokens = rows_int(r, 3),
+			.filled_ms = rows_int(r, 4),
+			.rate = rows_int(r, 5),
+			.window_ms = rows_int(r, 6),
+			.burst = rows_int(r, 7),
+			.hold_ms = rows_int(r, 8),
+			.day_used = rows_int(r, 9),
+			.day_ms = rows_int(r, 10),
+			.calls = rows_int(r, 11),
+			.throttled = rows_int(r, 12),
+		};
+	}
+	return rows_end(r, err);
+}
+
+enum fault breaker_save(struct store *s, const struct breaker_row *b, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO breaker (account_id, name, state, fails, good, since_ms, probe_ms, ok_ms, fault, text) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name) DO UPDATE SET state = excluded.state, "
+		"fails = excluded.fails, good = excluded.good, since_ms = excluded.since_ms, probe_ms = excluded.probe_ms, "
+		"ok_ms = excluded.ok_ms, fault = excluded.fault, text = excluded.text";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(b->account), V(b->name), V(b->state), V(b->fails), V(b->good), V(b->since_ms), V(b->probe_ms), V(b->ok_ms),
+	           V(or_empty(b->fault)), V(or_empty(b->text)));
+}
+
+enum fault breakers_all(struct store *s, struct arena *a, struct breaker_row **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT b.account_id, ac.name, b.name, b.state, b.fault, b.text, b.fails, b.good, b.since_ms, b.probe_ms, "
+				  "b.ok_ms FROM breaker b JOIN account ac ON ac.id = b.account_id ORDER BY b.account_id, b.name";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	int cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = (struct breaker_row){
+			.account = rows_int(r, 0),
+			.account_name = rows_keep(r, 1, a),
+			.name = rows_keep(r, 2, a),
+			.state = rows_keep(r, 3, a),
+			.fault = rows_keep(r, 4, a),
+			.text = rows_keep(r, 5, a),
+			.fails = rows_int(r, 6),
+			.good = rows_int(r, 7),
+			.since_ms = rows_int(r, 8),
+			.probe_ms = rows_int(r, 9),
+			.ok_ms = rows_int(r, 10),
+		};
+	}
+	return rows_end(r, err);
+}
+
+/* ---- the frame's facts ---- */
+
+enum fault counter_get(struct store *s, const char *name, int64_t *value, struct err *err)
+{
+	static const char sql[] = "SELECT value FROM counter WHERE name = ?";
+
+	return GET_INT(s, err, 0, value, sql, V(name));
+}
+
+enum fault meta_get(struct store *s, const char *key, struct arena *a, const char **value, struct err *err)
+{
+	static const char sql[] = "SELECT value FROM meta WHERE key = ?";
+	struct rows *r = ASK(s, sql, V(key));
+
+	*value = rows_next(r) ? rows_keep(r, 0, a) : NULL;
+	return rows_end(r, err);
+}
+
+enum fault meta_put(struct store *s, const char *key, const char *value, struct err *err)
+{
+	static const char sql[] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(key), V(value));
+}
+
+bool engine_beat(struct store *s, int64_t *pid, int64_t *started_ms, int64_t *beat_ms)
+{
+	static const char sql[] = "SELECT pid, started_ms, beat_ms FROM lease WHERE id = 1";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	bool found = rows_next(r);
+
+	*pid = found ? rows_int(r, 0) : 0;
+	*started_ms = found ? rows_int(r, 1) : 0;
+	*beat_ms = found ? rows_int(r, 2) : 0;
+	return !rows_end(r, NULL) && found;
+}
+
+enum fault config_put(struct store *s, const char *text, int64_t now_ms, int64_t *id, struct err *err)
+{
+	static const char sql[] = "INSERT INTO config (hash, text, at_ms) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING";
+	static const char ask[] = "SELECT id FROM config WHERE hash = ?";
+	char hash[65];
+
+	assert(store_in_transaction(s));
+	sha256_hex(text, strlen(text), hash);
+	if (RUN(s, err, sql, V(hash), V(text), V(now_ms)))
+		return FAULT_STORE;
+	return GET_INT(s, err, 0, id, ask, V(hash));
+}

@@ -1,0 +1,171 @@
+#include "trade/audit.h"
+
+#include "store/store.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HASH = 32 };
+
+void sha256(const void *p, size_t n, unsigned char out[32])
+{
+	if (!EVP_Q_digest(NULL, "SHA256", NULL, p, n, out, NULL))
+		abort(); /* a libcrypto without SHA-256: nothing it says can be trusted */
+}
+
+static void hex(const unsigned char *p, size_t n, char *out)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*out++ = digit[p[i] >> 4];
+		*out++ = digit[p[i] & 15];
+	}
+	*out = '\0';
+}
+
+void sha256_hex(const void *p, size_t n, char out[65])
+{
+	unsigned char hash[HASH];
+
+	sha256(p, n, hash);
+	hex(hash, HASH, out);
+}
+
+/* ---- one row of the chain as bytes ---- */
+
+static void put_number(struct buf *b, int64_t v)
+{
+	unsigned char be[8];
+
+	for (int i = 0; i < 8; i++)
+		be[i] = (unsigned char)((uint64_t)v >> (56 - 8 * i));
+	buf_add(b, (const char *)be, sizeof be);
+}
+
+static void put_field(struct buf *b, const void *p, size_t n)
+{
+	put_number(b, (int64_t)n);
+	buf_add(b, p, n);
+}
+
+static void put_int_field(struct buf *b, int64_t v)
+{
+	put_number(b, 8);
+	put_number(b, v);
+}
+
+struct audit_row {
+	int64_t n, at_ms;
+	const char *actor, *action, *subject, *detail;
+};
+
+static void row_hash(struct arena *a, const unsigned char before[HASH], const struct audit_row *r, unsigned char out[HASH])
+{
+	struct buf b = buf_new(a);
+
+	put_field(&b, before, HASH);
+	put_int_field(&b, r->n);
+	put_int_field(&b, r->at_ms);
+	put_field(&b, r->actor, strlen(r->actor));
+	put_field(&b, r->action, strlen(r->action));
+	put_field(&b, r->subject, strlen(r->subject));
+	put_field(&b, r->detail, strlen(r->detail));
+	sha256(b.p, b.len, out);
+}
+
+static enum fault last_row(struct store *s, int64_t *n, unsigned char hash[HASH], struct err *err)
+{
+	static const char sql[] = "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	size_t size;
+
+	*n = 0;
+	memset(hash, 0, HASH);
+	if (rows_next(r)) {
+		*n = rows_int(r, 0);
+		memcpy(hash, rows_blob(r, 1, &size), HASH); /* its length is a CHECK of the table */
+	}
+	return rows_end(r, err);
+}
+
+enum fault audit_add(struct store *s, const struct cause *why, const char *action, const char *subject, const char *detail,
+                     struct err *err)
+{
+	static const char sql[] = "INSERT INTO audit (n, at_ms, actor, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)";
+	struct audit_row row = { 0, why->now_ms, why->actor, action, subject ? subject : "", detail ? detail : "" };
+	unsigned char before[HASH], hash[HASH];
+	struct arena *a;
+
+	assert(store_in_transaction(s));
+	if (last_row(s, &row.n, before, err))
+		return FAULT_STORE;
+	row.n++;
+	a = arena_new();
+	row_hash(a, before, &row, hash);
+	arena_free(a);
+	return RUN(s, err, sql, V(row.n), V(row.at_ms), V(row.actor), V(row.action), V(row.subject), V(row.detail), val_blob(hash, HASH));
+}
+
+/* ---- walking it ---- */
+
+struct walk {
+	struct arena *a;
+	int64_t n; /* rows that fit so far */
+	unsigned char head[HASH];
+	int64_t anchor_n;
+	const char *anchor;
+};
+
+static enum fault walk_step(struct walk *w, const struct audit_row *row, const unsigned char *stored, struct err *err)
+{
+	unsigned char hash[HASH];
+	char text[2 * HASH + 1];
+
+	if (row->n != w->n + 1)
+		return err_set(err, FAULT_REFUSED, "audit row %" PRId64 " is missing: the chain goes from %" PRId64 " to %" PRId64, w->n + 1,
+		               w->n, row->n);
+	row_hash(w->a, w->head, row, hash);
+	arena_reset(w->a);
+	if (memcmp(hash, stored, HASH))
+		return err_set(err, FAULT_REFUSED, "audit row %" PRId64 " does not fit the chain: it or a row before it was changed", row->n);
+	hex(hash, HASH, text);
+	if (row->n == w->anchor_n && w->anchor && strcmp(text, w->anchor))
+		return err_set(err, FAULT_REFUSED, "audit row %" PRId64 " is not the one that was anchored: the chain was written anew", row->n);
+	memcpy(w->head, hash, HASH);
+	w->n = row->n;
+	return OK;
+}
+
+static enum fault walk_all(struct store *s, struct walk *w, struct err *err)
+{
+	static const char sql[] = "SELECT n, at_ms, actor, action, subject, detail, hash FROM audit ORDER BY n";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	enum fault f = OK, ended;
+
+	while (!f && rows_next(r)) {
+		struct audit_row row = { rows_int(r, 0), rows_int(r, 1), rows_text(r, 2), rows_text(r, 3), rows_text(r, 4), rows_text(r, 5) };
+		size_t size;
+
+		f = walk_step(w, &row, rows_blob(r, 6, &size), err);
+	}
+	ended = rows_end(r, f ? NULL : err);
+	return f ? f : ended;
+}
+
+enum fault audit_verify(struct store *s, int64_t expect_n, const char *expect_head, int64_t *rows, char head[65], struct err *err)
+{
+	struct walk w = { .a = arena_new(), .anchor_n = expect_n, .anchor = expect_head };
+	enum fault f = walk_all(s, &w, err);
+
+	arena_free(w.a);
+	*rows = w.n;
+	hex(w.head, HASH, head);
+	if (!f && w.n < expect_n)
+		f = err_set(err, FAULT_REFUSED, "audit row %" PRId64 " is missing: the tail was cut, %" PRId64 " rows were anchored", w.n + 1,
+		            expect_n);
+	return f;
+}

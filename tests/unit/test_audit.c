@@ -1,0 +1,113 @@
+/* The audit's chain: what it is made of, and that every way of bending it is seen. */
+#include "trade_world.h"
+
+#include "trade/audit.h"
+
+/* SHA-256 of the two rows below, reckoned by another program (Python's hashlib) from the formula in audit.h. */
+static const char first[] = "9d953bda7833544e621c82d5f7295a4f54a7fefdbbe5ec415ffa18865b38dce5";
+static const char second[] = "01c26d93c4bf9afcf7d95fe9615386af83c8ae8fce1d3afa693fb2e2fe87c0e8";
+
+static struct world two_rows(void)
+{
+	struct world w = world_new();
+	struct cause jo = { .now_ms = T0, .actor = "uid:1000 jo" }, rule = { .now_ms = T0 + 1, .actor = "rule:stock" };
+
+	OKAY(&w, audit_add(w.s, &jo, "ship", "order:5", "2 x SKU-1", &w.err));
+	OKAY(&w, audit_add(w.s, &rule, "push", "offer:9", NULL, &w.err));
+	return w;
+}
+
+static void chain_is_as_written(void **state)
+{
+	struct world w = two_rows();
+	char head[65];
+	int64_t rows;
+
+	(void)state;
+	OKAY(&w, audit_verify(w.s, 0, NULL, &rows, head, &w.err));
+	assert_int_equal(rows, 2);
+	assert_string_equal(head, second);
+	OKAY(&w, audit_verify(w.s, 1, first, &rows, head, &w.err));
+	world_free(&w);
+}
+
+struct bend {
+	const char *why, *sql, *says;
+};
+
+static const struct bend bends[] = {
+	{ "a word changed", "UPDATE audit SET detail = '3 x SKU-1' WHERE n = 1", "row 1 does not fit" },
+	{ "a character moved from one field to the next", "UPDATE audit SET action = 'shi', subject = 'porder:5' WHERE n = 1",
+	  "row 1 does not fit" },
+	{ "another actor", "UPDATE audit SET actor = 'uid:0 root' WHERE n = 2", "row 2 does not fit" },
+	{ "another time", "UPDATE audit SET at_ms = at_ms - 1 WHERE n = 2", "row 2 does not fit" },
+	{ "a row taken out of the middle", "DELETE FROM audit WHERE n = 1", "row 1 is missing" },
+	{ "a row with a hash of its own", "UPDATE audit SET hash = zeroblob(32) WHERE n = 2", "row 2 does not fit" },
+};
+
+static void bent_chain_names_the_row(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof bends / sizeof *bends; i++) {
+		struct world w = two_rows();
+		char head[65];
+		int64_t rows;
+
+		OKAY(&w, store_exec(w.s, &w.err, "DROP TRIGGER audit_is_written_once; DROP TRIGGER audit_stays"));
+		OKAY(&w, store_exec(w.s, &w.err, bends[i].sql));
+		if (audit_verify(w.s, 0, NULL, &rows, head, &w.err) != FAULT_REFUSED || !strstr(w.err.text, bends[i].says))
+			fail_msg("%s: \"%s\" instead of \"%s\"", bends[i].why, w.err.text, bends[i].says);
+		world_free(&w);
+	}
+}
+
+static void cut_tail_is_seen_by_the_anchor(void **state)
+{
+	struct world w = two_rows();
+	char head[65];
+	int64_t rows;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "DROP TRIGGER audit_stays; DELETE FROM audit WHERE n = 2"));
+	OKAY(&w, audit_verify(w.s, 0, NULL, &rows, head, &w.err));
+	assert_int_equal(rows, 1);
+	assert_int_equal(audit_verify(w.s, 2, second, &rows, head, &w.err), FAULT_REFUSED);
+	assert_non_null(strstr(w.err.text, "tail was cut"));
+	world_free(&w);
+}
+
+static void rewritten_chain_is_seen_by_the_anchor(void **state)
+{
+	struct world w = two_rows();
+	char head[65];
+	int64_t rows;
+
+	(void)state;
+	assert_int_equal(audit_verify(w.s, 2, first, &rows, head, &w.err), FAULT_REFUSED);
+	assert_non_null(strstr(w.err.text, "row 2 is not the one that was anchored"));
+	world_free(&w);
+}
+
+static void schema_keeps_the_chain(void **state)
+{
+	struct world w = two_rows();
+
+	(void)state;
+	world_refuses(&w, "UPDATE audit SET detail = '' WHERE n = 1", "the audit is append-only");
+	world_refuses(&w, "DELETE FROM audit", "the audit is append-only");
+	world_refuses(&w, "INSERT INTO audit VALUES (3, 0, '', '', '', '', x'00')", "CHECK");
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(chain_is_as_written),
+		cmocka_unit_test(bent_chain_names_the_row),
+		cmocka_unit_test(cut_tail_is_seen_by_the_anchor),
+		cmocka_unit_test(rewritten_chain_is_seen_by_the_anchor),
+		cmocka_unit_test(schema_keeps_the_chain),
+	};
+
+	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
+}
