@@ -19,6 +19,7 @@
 
 struct store;
 struct pane;
+struct keymap;
 struct intent; /* trade/intents.h */
 struct plan;   /* trade/intents.h */
 
@@ -140,6 +141,7 @@ struct wish {
 	int n_sections;
 	const struct proposal *proposal;
 	const struct intent *intent;
+	int seconds; /* WISH_READ: the page closes by itself after so many; 0: it stays */
 };
 
 /* A line the person typed, or the value of what he picked from a menu. */
@@ -201,6 +203,8 @@ struct pane {
 	bool local_time;  /* Z: show the machine's zone instead of UTC */
 	int rows;         /* height of the content area: a page */
 	int64_t now_ms;   /* epoch, of the store's world */
+	struct store *store;         /* what load reads; act makes plans from it (plan_make) and reads nothing else; NULL: none */
+	const struct keymap *keymap; /* for panes that tell what keys do */
 
 	/* Set by either. */
 	bool zoomed;
