@@ -1,0 +1,34 @@
+#ifndef TALLYMAN_PANES_H
+#define TALLYMAN_PANES_H
+/*
+ * all.h: the panes there are.
+ *
+ * A pane's subject is the row's number in the store ("17"), or a kind and a number where it can be several things
+ * ("order:17", "offer:9", "item:4", "job:12", "inbox:3"). Numbers never change, so a subject in a
+ * person's state file is good after a restart.
+ */
+#include "ui/desk.h"
+
+extern const struct pane_type pane_overview;
+extern const struct pane_type pane_orders;  /* the queue */
+extern const struct pane_type pane_order;   /* 17 */
+extern const struct pane_type pane_drift;
+extern const struct pane_type pane_offer;   /* 9 */
+extern const struct pane_type pane_failed;
+extern const struct pane_type pane_failure; /* job:12, inbox:3 */
+extern const struct pane_type pane_engine;
+extern const struct pane_type pane_channel; /* an account: 2 */
+extern const struct pane_type pane_attempt; /* 1204 */
+extern const struct pane_type pane_explain; /* order:17, offer:9, item:4 */
+extern const struct pane_type pane_story;   /* order:17, offer:9 */
+
+/* What stands on the keys 1..9 and 0. */
+extern const struct desk_screen pane_screens[DESK_SCREENS];
+
+/* "orders" to its type; NULL when there is none. */
+const struct pane_type *pane_by_name(const char *name);
+
+/* "order:17" is of the kind "order" and has the number 17; false: it is not. A bare number fits every kind. */
+bool subject_id(const char *subject, const char *kind, int64_t *id);
+
+#endif

@@ -1,0 +1,248 @@
+/*
+ * The first screen: what is late, what drifts, what failed, what shouts, and how each channel is.
+ * Every block leads to the screen that has the whole of it.
+ */
+#include "trade/accounts.h"
+#include "trade/alerts.h"
+#include "trade/inbox.h"
+#include "trade/views.h"
+#include "ui/panes/all.h"
+#include "ui/panes/board.h"
+#include "ui/panes/limits.h"
+#include "ui/panes/words.h"
+
+#include <string.h>
+
+enum { GROUPS = 4, ALERTS = 4, FAILURES = 100 };
+
+struct overview_pane {
+	struct board board;
+	struct board_place at;
+	int64_t per_hour[24];
+};
+
+static const struct board_column figure[] = {
+	{ NULL, 13, 14, ALIGN_LEFT, ROOM_TINY },  /* what */
+	{ NULL, 6, 7, ALIGN_RIGHT, ROOM_TINY },   /* how many */
+	{ NULL, 4, 4, ALIGN_LEFT, ROOM_TINY },    /* how bad */
+	{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },    /* which */
+};
+
+static struct bit count_bit(struct arena *a, int64_t n)
+{
+	return bit(ROLE_VALUE, say_count(a, n));
+}
+
+static struct bit verdict(int64_t n, enum role role)
+{
+	return n == 0 ? bit(ROLE_OK, "ok") : bit(role, role == ROLE_CRIT ? "CRIT" : "WARN");
+}
+
+static void orders_block(struct pane *p, const struct overview *o)
+{
+	struct overview_pane *v = p->self;
+	struct arena *a = p->facts;
+	struct board_block *b = board_block(&v->board, "Orders to ship", "2", figure, 4);
+	const char *late = o->late ? arena_printf(a, "oldest %s  %s", say_age(p, a, o->oldest_late_ms), o->oldest_late) : "";
+	const char *next = o->next_due_ms ? arena_printf(a, "next %s  %s", say_time(p, a, o->next_due_ms), o->next_due) : "";
+
+	b->half = true;
+	b->open = &pane_orders;
+	LINE(b, bit(ROLE_FG, "late"), count_bit(a, o->late), verdict(o->late, ROLE_CRIT), bit(ROLE_FG, late));
+	LINE(b, bit(ROLE_FG, "due < 4h"), count_bit(a, o->due), verdict(o->due, ROLE_WARN), bit(ROLE_FG, next));
+	LINE(b, bit(ROLE_FG, "new"), count_bit(a, o->fresh), bit(ROLE_FG, ""), bit(ROLE_FG, "not acknowledged yet"));
+	LINE(b, bit(ROLE_FG, "queue"), count_bit(a, o->open), bit(ROLE_FG, ""), bit_spark(v->per_hour, 24));
+}
+
+static void drift_block(struct pane *p, const struct overview *o)
+{
+	struct overview_pane *v = p->self;
+	struct arena *a = p->facts;
+	struct board_block *b = board_block(&v->board, "Inventory drift", "3", figure, 4);
+	const char *worst = o->oversold ? arena_printf(a, "worst %s  avail %lld", o->worst_sku, (long long)o->worst_available) : "";
+
+	b->half = true;
+	b->open = &pane_drift;
+	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, ROLE_CRIT), bit(ROLE_FG, worst));
+	LINE(b, bit(ROLE_FG, "drift"), count_bit(a, o->drift), verdict(o->drift, ROLE_WARN),
+	     bit(ROLE_FG, "they show other than we last said"));
+}
+
+/* ---- failures, by class and account ---- */
+
+struct group {
+	const struct failure *first; /* the newest of them */
+	int64_t n;
+};
+
+static int failures_group(const struct failure *f, int n, struct group out[GROUPS])
+{
+	int groups = 0;
+
+	for (int i = 0; i < n; i++) {
+		int g = 0;
+
+		while (g < groups && (strcmp(out[g].first->class, f[i].class) || strcmp(out[g].first->account_name, f[i].account_name)))
+			g++;
+		if (g == GROUPS)
+			continue;
+		if (g == groups)
+			out[groups++] = (struct group){ .first = &f[i] };
+		out[g].n++;
+	}
+	return groups;
+}
+
+static enum fault failed_block(struct pane *p, struct store *s, const struct overview *o, struct err *err)
+{
+	struct overview_pane *v = p->self;
+	struct board_block *b = board_block(&v->board, "Failed", "5", figure, 4);
+	struct group group[GROUPS];
+	struct failure *f;
+	int n;
+
+	if (failures_page(s, 0, 0, FAILURES, p->facts, &f, &n, err))
+		return err->fault;
+	b->half = true;
+	b->open = &pane_failed;
+	LINE(b, bit(ROLE_FG, "parked"), count_bit(p->facts, o->parked), verdict(o->parked, ROLE_WARN),
+	     bit(ROLE_FG, "what we did not understand"));
+	LINE(b, bit(ROLE_FG, "refused"), count_bit(p->facts, o->failed), verdict(o->failed, ROLE_CRIT),
+	     bit(ROLE_FG, o->unsure ? arena_printf(p->facts, "and %s without an answer", say_count(p->facts, o->unsure)) : ""));
+	n = failures_group(f, n, group);
+	for (int i = 0; i < n; i++) {
+		const char *times = arena_printf(p->facts, "x%lld", (long long)group[i].n);
+
+		LINE(b, bit(role_of_fault(group[i].first->class), group[i].first->class), bit(ROLE_VALUE, times), bit(ROLE_FG, ""),
+		     bit(ROLE_FG, arena_printf(p->facts, "%s  %s", group[i].first->account_name, group[i].first->text)));
+	}
+	return OK;
+}
+
+static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
+{
+	static const struct board_column column[] = {
+		{ NULL, 4, 4, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 6, 6, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },
+	};
+	struct overview_pane *v = p->self;
+	struct board_block *b = board_block(&v->board, "Alerts", "7", column, 3);
+	struct alert *alert;
+	int n;
+
+	if (alerts_open(s, ALERTS, p->facts, &alert, &n, err))
+		return err->fault;
+	b->half = true;
+	for (int i = 0; i < n; i++) {
+		const struct alert *al = &alert[i];
+		const char *whose = al->acked_ms ? arena_printf(p->facts, "  (ack %s)", al->acked_by) : "";
+		struct board_line *l = LINE(b, bit(role_of_severity(al->severity), al->severity),
+		                            bit(ROLE_FG, arena_printf(p->facts, "I-%lld", (long long)al->id)),
+		                            bit(ROLE_FG, arena_printf(p->facts, "%s %s%s%s", say_time(p, p->facts, al->opened_ms), al->account_name,
+		                                                      *al->account_name ? " " : "", arena_printf(p->facts, "%s%s", al->text, whose))));
+
+		l->key = arena_printf(p->facts, "alert:%lld", (long long)al->id);
+		l->subject = l->key;
+	}
+	if (n == 0)
+		LINE(b, bit(ROLE_OK, "ok"), bit(ROLE_FG, ""), bit(ROLE_FG, "nothing shouts"));
+	return OK;
+}
+
+/* ---- channels ---- */
+
+static enum fault channels_block(struct pane *p, struct store *s, struct err *err)
+{
+	static const struct board_column column[] = {
+		{ "channel", 13, 16, ALIGN_LEFT, ROOM_TINY },   { "state", 9, 12, ALIGN_LEFT, ROOM_TINY },
+		{ "last ok", 7, 8, ALIGN_RIGHT, ROOM_TINY },    { "orders to", 10, 12, ALIGN_RIGHT, ROOM_FULL },
+		{ "budget", 10, 16, ALIGN_LEFT, ROOM_COMPACT }, { "", 4, 4, ALIGN_RIGHT, ROOM_COMPACT },
+		{ "breaker", 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+	};
+	struct overview_pane *v = p->self;
+	struct arena *a = p->facts;
+	struct board_block *b = board_block(&v->board, "Channels", "8", column, 7);
+	struct limits limits;
+
+	if (limits_read(s, a, &limits, err))
+		return err->fault;
+	b->open = &pane_engine;
+	for (int i = 0; i < limits.accounts; i++) {
+		const struct account_row *row = &limits.account[i];
+		struct word state = say_account(row);
+		struct share left = limits_worst(&limits, row->id, p->now_ms);
+		struct word breaker = limits_breaker(&limits, row->id);
+		struct board_line *l = LINE(b, bit(ROLE_FG, row->name), bit(state.role, state.text), bit(ROLE_FG, say_age(p, a, row->ok_ms)),
+		                            bit(ROLE_FG, say_time(p, a, row->heard_ms)), bit_bar(left.part, left.whole),
+		                            bit(ROLE_FG, say_share(a, left)),
+		                            bit(breaker.role, arena_printf(a, "%s%s", breaker.text, strcmp(row->mode, "live") ? "  shadow" : "")));
+
+		l->open = &pane_channel;
+		l->subject = arena_printf(a, "%lld", (long long)row->id);
+	}
+	if (limits.accounts == 0)
+		LINE(b, bit(ROLE_MUTED, "no account yet"));
+	return OK;
+}
+
+static enum fault overview_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
+{
+	struct overview_pane *v = p->self;
+	struct overview o;
+
+	v->board = board_new(facts);
+	if (overview_read(s, p->now_ms, facts, &o, err))
+		return err->fault;
+	memcpy(v->per_hour, o.per_hour, sizeof v->per_hour);
+	orders_block(p, &o);
+	drift_block(p, &o);
+	if (failed_block(p, s, &o, err) || alerts_block(p, s, err) || channels_block(p, s, err))
+		return err->fault;
+	board_settle(&v->board, &v->at);
+	return OK;
+}
+
+static void overview_draw(const struct pane *p, struct canvas *c)
+{
+	struct overview_pane *v = p->self;
+
+	board_draw(p, &v->board, &v->at, c);
+}
+
+static bool overview_act(struct pane *p, enum act act, struct wish *wish)
+{
+	struct overview_pane *v = p->self;
+
+	return board_act(p, &v->board, &v->at, act, wish);
+}
+
+static void overview_answer(struct pane *p, struct answer *answer, struct wish *wish)
+{
+	struct overview_pane *v = p->self;
+
+	board_answer(&v->board, &v->at, answer, wish);
+}
+
+static void overview_strip(const struct pane *p, struct strip *strip)
+{
+	const struct overview_pane *v = p->self;
+
+	if (v->board.n > 0)
+		strip->text = arena_printf(p->facts, "pane [%s] %d of %d", v->board.block[v->at.block].title, v->at.block + 1, v->board.n);
+	strip->live = true;
+}
+
+const struct pane_type pane_overview = {
+	.name = "overview",
+	.help = "What is late, what drifts, what failed, what shouts, and how each channel is. Tab goes from pane to pane, Enter opens the "
+	        "screen that has the whole of it.",
+	.where = WHERE_OVERVIEW | WHERE_PANES,
+	.size = sizeof(struct overview_pane),
+	.keys = (const enum act[]){ ACT_NEXT_PANE, ACT_OPEN, ACT_ACK_ALERT, ACT_PAUSE, ACT_REFRESH, ACT_NONE },
+	.load = overview_load,
+	.draw = overview_draw,
+	.act = overview_act,
+	.strip = overview_strip,
+	.answer = overview_answer,
+};
