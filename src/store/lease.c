@@ -74,6 +74,13 @@ bool lease_holds(const struct lease *l, struct store *s)
 	return !GET_INT(s, NULL, -1, &newest, sql, V(1)) && newest == l->epoch;
 }
 
+enum fault lease_beat(struct store *s, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE lease SET beat_ms = ?1 WHERE id = ?2";
+
+	return RUN(s, err, sql, V(now_ms), V(1));
+}
+
 void lease_drop(struct lease *l)
 {
 	if (l->fd >= 0)

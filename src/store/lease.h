@@ -22,6 +22,8 @@ enum fault lease_epoch(struct lease *l, struct store *s, int64_t now_ms, struct 
 
 /* Is ours still the newest epoch? Called inside the transaction that opens an attempt. */
 bool lease_holds(const struct lease *l, struct store *s);
+/* Say that the engine lives: health looks at it. Inside the caller's transaction. */
+enum fault lease_beat(struct store *s, int64_t now_ms, struct err *err);
 void lease_drop(struct lease *l);
 
 /* Who holds the lease now? false: nobody. text (at least 160 bytes) says pid, host, since when. */

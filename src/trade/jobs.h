@@ -52,7 +52,7 @@ struct job {
 	int64_t ver;
 	const char *state;
 	bool repeats;
-	int64_t due_ms, fails, tries, unsure_ms, intent_id, parent_id;
+	int64_t due_ms, fails, tries, unsure_ms, state_ms, intent_id, parent_id; /* state_ms: since when it is in its state */
 	const char *fault, *text, *trace, *owner;
 	struct cursor cursor;
 };
@@ -100,6 +100,12 @@ enum fault job_supersede(struct store *s, int64_t id, const char *text, const st
 
 /* Jobs in a state, oldest change first; for resolving sent and unsure ones. */
 enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, struct job *out, int n, int *got, struct err *err);
+
+/*
+ * When was the newest understood read of this kind about this row begun? 0: none yet. Only a read begun after a write
+ * was answered (or its answer was lost) proves anything about it.
+ */
+enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err);
 
 /* After a crash: attempts that were open. Reads go back to waiting, repeatable writes too; the rest is unsure. */
 enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,

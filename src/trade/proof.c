@@ -1,0 +1,12 @@
+#include "store/store.h"
+#include "trade/jobs.h"
+
+enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
+{
+	static const char sql[] = "SELECT max(a.opened_ms) FROM job j JOIN attempt_job aj ON aj.job_id = j.id "
+				  "JOIN attempt a ON a.id = aj.attempt_id "
+				  "WHERE j.subject_id = ?1 AND j.verb = ?2 AND j.account_id = ?3 AND j.subject_id <> 0 "
+				  "AND a.closed_ms > 0 AND a.fault = ''";
+
+	return GET_INT(s, err, 0, begun_ms, sql, V(subject_id), V(verb_name(verb)), V(account));
+}
