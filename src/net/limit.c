@@ -1,0 +1,225 @@
+#include "net/limit.h"
+
+#include "base/text.h"
+#include "net/when.h"
+
+#include <string.h>
+
+enum { DAY_MS = 86400 * 1000 };
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t divide_up(int64_t a, int64_t b)
+{
+	return (a + b - 1) / b;
+}
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+	while (b) {
+		int64_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* "0.0056" a second is 7 tokens in 1,250,000 ms. At most six digits after the point, nine before it. */
+static bool rate_parse(const char *text, int64_t window_s, int64_t *rate, int64_t *window_ms)
+{
+	size_t whole = strspn(text, "0123456789"), decimals = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
+	int64_t tokens = 0, window = window_s * 1000, divisor;
+
+	if (!whole || whole > 9 || decimals > 6 || text[whole + (text[whole] == '.') + decimals])
+		return false;
+	for (; *text; text++)
+		if (*text != '.')
+			tokens = tokens * 10 + (*text - '0');
+	while (decimals--)
+		window *= 10;
+	if (!tokens)
+		return false;
+	divisor = common_divisor(tokens, window);
+	*rate = tokens / divisor;
+	*window_ms = window / divisor;
+	return true;
+}
+
+bool limit_init(struct limit *l, const char *tokens, int64_t window_s, int64_t burst, int64_t now_ms)
+{
+	memset(l, 0, sizeof *l);
+	l->window_ms = 1;
+	l->filled_ms = now_ms;
+	if (!tokens || !*tokens)
+		return true;
+	if (window_s < 1 || window_s > 86400 || burst < 1 || !rate_parse(tokens, window_s, &l->rate, &l->window_ms))
+		return false;
+	if (burst > INT64_MAX / 400 / l->window_ms)
+		return false;
+	l->burst = burst;
+	l->credit = burst * l->window_ms;
+	return true;
+}
+
+/* What of a bucket or a day a lane leaves to those before it, in whole tokens: a bucket of four has nothing to spare. */
+static int64_t reserve_of(const struct limit *l, int64_t of, enum lane lane)
+{
+	if (lane == LANE_ZERO)
+		return 0;
+	return of * l->reserve_pct / (lane == LANE_DECREASE ? 200 : 100);
+}
+
+/* The credit at a moment. A clock that was set back gains nothing. */
+static int64_t credit_at(const struct limit *l, int64_t now_ms)
+{
+	int64_t room = l->burst * l->window_ms - l->credit, elapsed = now_ms - l->filled_ms;
+
+	if (elapsed <= 0 || room <= 0)
+		return l->credit;
+	if (elapsed >= divide_up(room, l->rate)) /* also keeps a year's elapsed * rate from overflowing */
+		return l->burst * l->window_ms;
+	return l->credit + elapsed * l->rate;
+}
+
+static int64_t bucket_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
+{
+	int64_t reserve = reserve_of(l, l->burst, lane), lack;
+
+	if (!l->rate)
+		return 0;
+	cost = least(cost, l->burst - reserve); /* what is dearer than the bucket is deep waits for a full one */
+	lack = (reserve + cost) * l->window_ms - credit_at(l, now_ms);
+	return lack > 0 ? divide_up(lack, l->rate) : 0;
+}
+
+static int64_t day_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
+{
+	if (!l->daily || now_ms >= l->day_ms)
+		return 0;
+	return l->day_used + cost <= l->daily - reserve_of(l, l->daily, lane) ? 0 : l->day_ms - now_ms;
+}
+
+int64_t limit_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
+{
+	int64_t wait = most(bucket_wait(l, cost, lane, now_ms), day_wait(l, cost, lane, now_ms));
+
+	wait = most(wait, l->hold_ms - now_ms);
+	if (wait <= 0 && l->concurrency && l->flying >= l->concurrency)
+		return LIMIT_FULL;
+	return most(wait, 0);
+}
+
+static void settle(struct limit *l, int64_t now_ms)
+{
+	l->credit = credit_at(l, now_ms);
+	l->filled_ms = now_ms;
+	if (now_ms >= l->day_ms) { /* an unknown day is taken to be UTC's, until limit_learn_day knows better */
+		l->day_used = 0;
+		l->day_ms = (now_ms / DAY_MS + 1) * DAY_MS;
+	}
+}
+
+int64_t limit_take(struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
+{
+	int64_t wait = limit_wait(l, cost, lane, now_ms);
+
+	if (wait)
+		return wait;
+	settle(l, now_ms);
+	l->credit -= least(cost, l->burst) * l->window_ms;
+	l->day_used += cost;
+	l->flying++;
+	return 0;
+}
+
+void limit_done(struct limit *l)
+{
+	if (l->flying > 0)
+		l->flying--;
+}
+
+int64_t limit_tokens(const struct limit *l, int64_t now_ms)
+{
+	return credit_at(l, now_ms) / l->window_ms;
+}
+
+void limit_learn_day(struct limit *l, int64_t left, int64_t reset_ms, int64_t now_ms)
+{
+	if (!l->daily || left < 0)
+		return;
+	settle(l, now_ms);
+	l->day_used = most(l->day_used, l->daily - left);
+	if (reset_ms > now_ms && reset_ms <= now_ms + DAY_MS)
+		l->day_ms = reset_ms;
+}
+
+/* Fewer tokens per window than we thought? Then so many from now on; what the bucket holds stays what it holds. */
+static bool learn_rate(struct limit *l, const char *per_second)
+{
+	int64_t rate, window;
+
+	if (!l->rate || !rate_parse(per_second, 1, &rate, &window) || l->burst > INT64_MAX / 400 / window)
+		return false;
+	if ((__int128)rate * DAY_MS < (__int128)LIMIT_LEARN_MIN * window || (__int128)rate * l->window_ms >= (__int128)l->rate * window)
+		return false;
+	l->credit = (int64_t)((__int128)l->credit * window / l->window_ms);
+	l->rate = rate;
+	l->window_ms = window;
+	return true;
+}
+
+static bool learn_tokens(struct limit *l, int64_t tokens)
+{
+	if (!l->rate || tokens >= l->burst || l->credit < (tokens + 1) * l->window_ms)
+		return false;
+	l->credit = tokens * l->window_ms;
+	return true;
+}
+
+static void hold_until(struct limit *l, int64_t at_ms)
+{
+	l->hold_ms = most(l->hold_ms, at_ms);
+}
+
+/* When the bucket is said to be empty: until when. */
+static void learn_pause(struct limit *l, const struct reply *r, int64_t now_ms)
+{
+	const char *next = reply_header(r, "X-Next-Replenishment-Time");
+	int64_t at = when_hint(r, now_ms);
+
+	if (!next)
+		next = reply_header(r, "x-next-replenish-time"); /* one client's record of the same */
+	if (at)
+		hold_until(l, at);
+	else if (next && when_moment(next, now_ms, &at))
+		hold_until(l, when_clamped(at, now_ms));
+}
+
+bool limit_learn(struct limit *l, const struct reply *r, int64_t now_ms)
+{
+	const char *rate = reply_header(r, "x-amzn-RateLimit-Limit"), *count = reply_header(r, "X-Current-Token-Count");
+	bool smaller = false;
+	int64_t tokens;
+
+	settle(l, now_ms);
+	if (rate)
+		smaller |= learn_rate(l, rate);
+	if (!count || !text_int(count, 0, 1000000000, &tokens))
+		tokens = r->status == 429 ? 0 : INT64_MAX;
+	if (r->status == 429)
+		tokens = 0;
+	if (tokens < INT64_MAX)
+		smaller |= learn_tokens(l, tokens);
+	if (!tokens)
+		learn_pause(l, r, now_ms);
+	return smaller;
+}
