@@ -45,7 +45,7 @@ int key_utf8(int32_t key, char *out)
 	return more + 1;
 }
 
-void key_name(int32_t key, char *out)
+void key_label(int32_t key, char *out)
 {
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
 		if (named[i].key == key && key != '|' && key != ';') {

@@ -56,7 +56,7 @@ struct input {
 
 /* "^F", "PgDn", "S-Tab", "F10", "Space", "j": a name and its key; K_NONE when it names none. out holds at least 16 bytes. */
 int32_t key_parse(const char *name);
-void key_name(int32_t key, char *out);
+void key_label(int32_t key, char *out);
 
 /* A character as UTF-8, terminated; out holds at least 5 bytes. Returns its bytes. */
 int key_utf8(int32_t key, char *out);

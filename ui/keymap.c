@@ -180,7 +180,7 @@ static enum fault clashes_undo(struct keymap *km, const struct keymap *before, c
 
 		if (other == ACT_NONE)
 			continue;
-		key_name(key, name);
+		key_label(key, name);
 		if (fault == OK)
 			fault = err_set(err, FAULT_REFUSED, "%s:%d: %s means %s already; no key means two things", file, line_of[act], name,
 			                act_name(other));
@@ -276,7 +276,7 @@ void keymap_keys(const struct keymap *km, enum act act, bool also, char *out)
 	for (int i = 0; i < n && len < 32; i++) {
 		char name[16];
 
-		key_name(b->key[i], name);
+		key_label(b->key[i], name);
 		len += (size_t)snprintf(out + len, 48 - len, "%s%s", len ? " " : "", name);
 	}
 }

@@ -58,7 +58,7 @@ static void put(char *out, const struct input *in)
 	else if (in->kind == INPUT_CLICK)
 		sprintf(out + strlen(out), "click(%d,%d,%d)", in->x, in->y, in->wheel);
 	else
-		strcat(out, (key_name(in->key, name), name));
+		strcat(out, (key_label(in->key, name), name));
 }
 
 static void feed(const char *bytes, size_t step, char *out)

@@ -39,7 +39,7 @@ static void names_and_keys_match(void **state)
 
 		if (key_parse(keys[i].name) != keys[i].key)
 			fail_msg("%s is not read", keys[i].name);
-		key_name(keys[i].key, name);
+		key_label(keys[i].key, name);
 		assert_string_equal(name, keys[i].name);
 	}
 	assert_int_equal(key_parse("Bar"), '|');
