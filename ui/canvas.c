@@ -139,7 +139,7 @@ static void combine(struct canvas *c, int x, int y, const char *mark)
 	if (cell && cell->width == 0)
 		cell = at(c, x - 1, y);
 	if (cell && strlen(cell->text) + strlen(mark) < sizeof cell->text)
-		strcat(cell->text, mark);
+		memcpy(cell->text + strlen(cell->text), mark, strlen(mark) + 1);
 }
 
 /* One unit at (x, y); started: a base character of this text stands to the left. Returns the column after it. */

@@ -226,15 +226,15 @@ void text_mask(const char *s, char *out)
 	int n;
 
 	if (!s || !*s) {
-		strcpy(out, "-");
+		memcpy(out, "-", 2);
 		return;
 	}
 	if (is_hostile(text_next(s, &n)) || text_next(s, &n) == 0xfffd) {
-		strcpy(out, "***");
+		memcpy(out, "***", 4);
 		return;
 	}
 	memcpy(out, s, (size_t)n);
-	strcpy(out + n, "***");
+	memcpy(out + n, "***", 4);
 }
 
 size_t text_percent(char *out, size_t cap, const char *in)

@@ -76,7 +76,7 @@ static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
 	out[0] = '\0';
 	found = u && !curl_url_set(u, CURLUPART_URL, url, 0) && !curl_url_get(u, part, &value, 0) && value && strlen(value) < cap;
 	if (found)
-		strcpy(out, value);
+		memcpy(out, value, strlen(value) + 1);
 	curl_free(value);
 	curl_url_cleanup(u);
 	return found;

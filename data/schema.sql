@@ -1,0 +1,591 @@
+-- Made from data/migrations by `make schema`; do not edit.
+
+CREATE TABLE meta (
+	key   TEXT NOT NULL PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lease (
+	id         INTEGER PRIMARY KEY CHECK (id = 1),
+	epoch      INTEGER NOT NULL,
+	pid        INTEGER NOT NULL,
+	started_ms INTEGER NOT NULL,
+	beat_ms    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE config (
+	id    INTEGER PRIMARY KEY,
+	hash  TEXT NOT NULL UNIQUE,
+	text  TEXT NOT NULL,
+	at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE account (
+	id           INTEGER PRIMARY KEY,
+	name         TEXT NOT NULL UNIQUE,
+	channel      TEXT NOT NULL,
+	mode         TEXT NOT NULL DEFAULT 'shadow' CHECK (mode IN ('shadow', 'live')),
+	enabled      INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+	marketplaces TEXT NOT NULL DEFAULT '',
+	base_url     TEXT NOT NULL DEFAULT '',
+	state        TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'ok', 'slow', 'auth', 'down', 'wrong', 'off')),
+	state_text   TEXT NOT NULL DEFAULT '',
+	state_ms     INTEGER NOT NULL DEFAULT 0,
+	ok_ms        INTEGER NOT NULL DEFAULT 0,  -- last answer that was understood
+	heard_ms     INTEGER NOT NULL DEFAULT 0,  -- orders are known up to here
+	made_ms      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE item (
+	id        INTEGER PRIMARY KEY,
+	sku       TEXT NOT NULL UNIQUE,
+	title     TEXT NOT NULL DEFAULT '',
+	counted   INTEGER NOT NULL DEFAULT 0,  -- sum over the places that count
+	reserved  INTEGER NOT NULL DEFAULT 0,  -- open units of orders
+	available INTEGER NOT NULL DEFAULT 0,  -- counted - reserved; below zero is oversold
+	known_ms  INTEGER NOT NULL DEFAULT 0,
+	made_ms   INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX item_oversold ON item (available, id) WHERE available < 0;
+
+CREATE TABLE place (
+	id         INTEGER PRIMARY KEY,
+	name       TEXT NOT NULL UNIQUE,
+	kind       TEXT NOT NULL CHECK (kind IN ('own', '3pl', 'dropship', 'fba', 'wfs')),
+	account_id INTEGER REFERENCES account (id),
+	counts     INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1)),
+	max_age_ms INTEGER NOT NULL DEFAULT 3600000,
+	heard_ms   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE stock (
+	item_id  INTEGER NOT NULL REFERENCES item (id),
+	place_id INTEGER NOT NULL REFERENCES place (id),
+	counted  INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 999999),
+	valid_ms INTEGER NOT NULL,
+	known_ms INTEGER NOT NULL,
+	PRIMARY KEY (item_id, place_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE move (
+	id        INTEGER PRIMARY KEY,
+	item_id   INTEGER NOT NULL REFERENCES item (id),
+	place_id  INTEGER REFERENCES place (id),
+	qty       INTEGER NOT NULL,
+	cause     TEXT NOT NULL CHECK (cause IN ('count', 'sale', 'cancel', 'dispatch', 'return', 'correction')),
+	ref       TEXT NOT NULL DEFAULT '',
+	valid_ms  INTEGER NOT NULL,
+	known_ms  INTEGER NOT NULL,
+	actor     TEXT NOT NULL,
+	trace     TEXT NOT NULL DEFAULT '',
+	config_id INTEGER REFERENCES config (id)
+) STRICT;
+
+CREATE INDEX move_item ON move (item_id, id);
+
+CREATE TABLE dirty (
+	item_id  INTEGER PRIMARY KEY REFERENCES item (id),
+	since_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE offer (
+	id           INTEGER PRIMARY KEY,
+	account_id   INTEGER NOT NULL REFERENCES account (id),
+	marketplace  TEXT NOT NULL DEFAULT '',
+	node         TEXT NOT NULL DEFAULT '',
+	sku          TEXT NOT NULL,                  -- the channel's spelling
+	item_id      INTEGER REFERENCES item (id),   -- NULL: not mapped, never written
+	product_type TEXT NOT NULL DEFAULT '',
+	title        TEXT NOT NULL DEFAULT '',
+	pool         TEXT NOT NULL DEFAULT 'own' CHECK (pool IN ('own', 'fba', 'wfs', 'auction')),
+	target       INTEGER CHECK (target BETWEEN 0 AND 999999),
+	target_ms    INTEGER NOT NULL DEFAULT 0,
+	why          TEXT NOT NULL DEFAULT '',       -- the equation behind target, in words
+	pushed       INTEGER CHECK (pushed BETWEEN 0 AND 999999),
+	pushed_ms    INTEGER NOT NULL DEFAULT 0,
+	seen         INTEGER CHECK (seen BETWEEN 0 AND 999999),
+	seen_ms      INTEGER NOT NULL DEFAULT 0,
+	seen_attempt INTEGER REFERENCES attempt (id),
+	hold         TEXT NOT NULL DEFAULT '',       -- why it is held at zero
+	push_state   TEXT NOT NULL DEFAULT '' CHECK (push_state IN ('', 'SETTLING', 'APPLIED', 'NOT_APPLIED', 'OVERWRITTEN', 'PARTLY')),
+	settle_ms    INTEGER NOT NULL DEFAULT 0,     -- SETTLING until then
+	ver          INTEGER NOT NULL DEFAULT 0,
+	drift        INTEGER NOT NULL DEFAULT 0,     -- seen - pushed, zero while settling
+	drift_ms     INTEGER NOT NULL DEFAULT 0,     -- since when
+	cause        TEXT NOT NULL DEFAULT '' CHECK (cause IN ('', 'CHANNEL_EDIT', 'SETTLING', 'IN_FLIGHT_ORDER', 'RETURN_FIRST',
+	                                                       'NOT_APPLIED', 'MAPPING', 'TRUTH_STALE', 'UNKNOWN')),
+	risk         INTEGER NOT NULL DEFAULT 0,     -- units shown beyond what is available: sorts the drift pane
+	known_ms     INTEGER NOT NULL,
+	UNIQUE (sku, account_id, marketplace, node),
+	CHECK (pool = 'own' OR target IS NULL)       -- fulfilled by the channel: never written
+) STRICT;
+
+CREATE INDEX offer_item ON offer (item_id) WHERE item_id IS NOT NULL;
+
+CREATE INDEX offer_drift ON offer (risk DESC, id) WHERE drift <> 0;
+
+CREATE INDEX offer_settling ON offer (settle_ms) WHERE push_state = 'SETTLING';
+
+CREATE TABLE observation (
+	id         INTEGER PRIMARY KEY,
+	offer_id   INTEGER NOT NULL REFERENCES offer (id),
+	seen       INTEGER NOT NULL,
+	pushed     INTEGER,
+	verdict    TEXT NOT NULL DEFAULT '',
+	valid_ms   INTEGER NOT NULL,
+	known_ms   INTEGER NOT NULL,
+	attempt_id INTEGER REFERENCES attempt (id)
+) STRICT;
+
+CREATE INDEX observation_offer ON observation (offer_id, id);
+
+CREATE TABLE orders (
+	id            INTEGER PRIMARY KEY,
+	account_id    INTEGER NOT NULL REFERENCES account (id),
+	ref           TEXT NOT NULL,
+	other_ref     TEXT NOT NULL DEFAULT '',      -- the buyer's number where it is another
+	marketplace   TEXT NOT NULL DEFAULT '',
+	state         TEXT NOT NULL CHECK (state IN ('PENDING', 'NEW', 'ACKED', 'RELEASED', 'PICKING', 'PACKED', 'SHIPPED',
+	                                             'DELIVERED', 'CANCELLED', 'UNKNOWN')),
+	raw_state     TEXT NOT NULL DEFAULT '',
+	open          INTEGER NOT NULL CHECK (open IN (0, 1)),
+	flags         INTEGER NOT NULL DEFAULT 0,    -- 1 hold, 2 cancel asked, 4 exception, 8 read only
+	due_ms        INTEGER NOT NULL,              -- the next deadline that costs something; far away when none
+	ack_by_ms     INTEGER NOT NULL DEFAULT 0,
+	ship_by_ms    INTEGER NOT NULL DEFAULT 0,
+	deliver_by_ms INTEGER NOT NULL DEFAULT 0,
+	cancel_by_ms  INTEGER NOT NULL DEFAULT 0,
+	placed_ms     INTEGER NOT NULL,
+	updated_ms    INTEGER NOT NULL,              -- theirs: an older telling changes nothing
+	known_ms      INTEGER NOT NULL,
+	currency      TEXT NOT NULL DEFAULT '',
+	total_minor   INTEGER NOT NULL DEFAULT 0,
+	tax_minor     INTEGER NOT NULL DEFAULT 0,
+	ship_minor    INTEGER NOT NULL DEFAULT 0,
+	service       TEXT NOT NULL DEFAULT '',
+	country       TEXT NOT NULL DEFAULT '',
+	node          TEXT NOT NULL DEFAULT '',
+	sku           TEXT NOT NULL DEFAULT '',      -- of the first line
+	units         INTEGER NOT NULL DEFAULT 0,
+	lines         INTEGER NOT NULL DEFAULT 0,
+	confirm       TEXT NOT NULL DEFAULT '' CHECK (confirm IN ('', 'NOT_SENT', 'SENDING', 'ACCEPTED', 'REJECTED', 'UNKNOWN', 'APPLIED')),
+	carrier       TEXT NOT NULL DEFAULT '',
+	tracking      TEXT NOT NULL DEFAULT '',
+	digest        INTEGER NOT NULL DEFAULT 0,    -- of everything told: the same telling again writes nothing
+	attempt_id    INTEGER REFERENCES attempt (id),
+	path          TEXT NOT NULL DEFAULT '',      -- where in that reply
+	trace         TEXT NOT NULL DEFAULT '',
+	UNIQUE (ref, account_id)
+) STRICT;
+
+CREATE INDEX orders_due ON orders (due_ms, id) WHERE open = 1;
+
+CREATE INDEX orders_placed ON orders (placed_ms, id);
+
+CREATE INDEX orders_other ON orders (other_ref) WHERE other_ref <> '';
+
+CREATE TABLE order_line (
+	id          INTEGER PRIMARY KEY,
+	order_id    INTEGER NOT NULL REFERENCES orders (id),
+	ref         TEXT NOT NULL,
+	sku         TEXT NOT NULL,
+	item_id     INTEGER REFERENCES item (id),
+	title       TEXT NOT NULL DEFAULT '',
+	qty         INTEGER NOT NULL CHECK (qty BETWEEN 0 AND 999999),
+	q_pending   INTEGER NOT NULL DEFAULT 0 CHECK (q_pending >= 0),
+	q_new       INTEGER NOT NULL DEFAULT 0 CHECK (q_new >= 0),
+	q_acked     INTEGER NOT NULL DEFAULT 0 CHECK (q_acked >= 0),
+	q_released  INTEGER NOT NULL DEFAULT 0 CHECK (q_released >= 0),
+	q_picking   INTEGER NOT NULL DEFAULT 0 CHECK (q_picking >= 0),
+	q_packed    INTEGER NOT NULL DEFAULT 0 CHECK (q_packed >= 0),
+	q_shipped   INTEGER NOT NULL DEFAULT 0 CHECK (q_shipped >= 0),
+	q_delivered INTEGER NOT NULL DEFAULT 0 CHECK (q_delivered >= 0),
+	q_cancelled INTEGER NOT NULL DEFAULT 0 CHECK (q_cancelled >= 0),
+	q_unknown   INTEGER NOT NULL DEFAULT 0 CHECK (q_unknown >= 0),
+	reserves    INTEGER NOT NULL DEFAULT 0,      -- open units that our stock owes; 0 for what the channel ships itself
+	money       TEXT NOT NULL DEFAULT 'PAID' CHECK (money IN ('UNPAID', 'AUTHORISED', 'PAID', 'PART_REFUNDED', 'REFUNDED', 'VOIDED', 'DISPUTED')),
+	post        TEXT NOT NULL DEFAULT 'NONE' CHECK (post IN ('NONE', 'RETURN_REQUESTED', 'RETURN_AUTHORISED', 'RETURN_IN_TRANSIT',
+	                                                         'RETURN_RECEIVED', 'RETURN_CLOSED', 'CLAIM_OPEN')),
+	price_minor INTEGER NOT NULL DEFAULT 0,
+	tax_minor   INTEGER NOT NULL DEFAULT 0,
+	ship_minor  INTEGER NOT NULL DEFAULT 0,
+	raw_state   TEXT NOT NULL DEFAULT '',
+	UNIQUE (order_id, ref),
+	CHECK (q_pending + q_new + q_acked + q_released + q_picking + q_packed + q_shipped + q_delivered + q_cancelled + q_unknown = qty)
+) STRICT;
+
+CREATE INDEX order_line_owed ON order_line (item_id) WHERE reserves > 0;
+
+CREATE TABLE person (
+	order_id INTEGER PRIMARY KEY REFERENCES orders (id),
+	key_id   INTEGER NOT NULL,
+	sealed   BLOB,
+	masked   TEXT NOT NULL DEFAULT '',            -- what a screen shows: "J*** D***, IL"
+	purge_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX person_purge ON person (purge_ms) WHERE sealed IS NOT NULL;
+
+CREATE TABLE shipment (
+	id         INTEGER PRIMARY KEY,
+	order_id   INTEGER NOT NULL REFERENCES orders (id),
+	package    TEXT NOT NULL,
+	carrier    TEXT NOT NULL,                     -- canonical code of data/carriers.csv, or what was typed
+	tracking   TEXT NOT NULL,
+	url        TEXT NOT NULL DEFAULT '',
+	service    TEXT NOT NULL DEFAULT '',
+	shipped_ms INTEGER NOT NULL,
+	source     TEXT NOT NULL CHECK (source IN ('operator', 'warehouse', 'channel')),
+	confirm    TEXT NOT NULL CHECK (confirm IN ('NOT_SENT', 'SENDING', 'ACCEPTED', 'REJECTED', 'UNKNOWN', 'APPLIED')),
+	confirm_ms INTEGER NOT NULL DEFAULT 0,
+	intent_id  INTEGER REFERENCES intent (id),
+	UNIQUE (order_id, package)
+) STRICT;
+
+CREATE TABLE shipment_line (
+	shipment_id INTEGER NOT NULL REFERENCES shipment (id),
+	line_id     INTEGER NOT NULL REFERENCES order_line (id),
+	qty         INTEGER NOT NULL CHECK (qty > 0),
+	PRIMARY KEY (shipment_id, line_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX shipment_line_line ON shipment_line (line_id);
+
+CREATE TRIGGER shipment_not_more_than_ordered BEFORE INSERT ON shipment_line
+WHEN (SELECT coalesce(sum(sl.qty), 0) FROM shipment_line sl JOIN shipment s ON s.id = sl.shipment_id
+      WHERE sl.line_id = NEW.line_id AND s.confirm <> 'REJECTED') + NEW.qty
+   > (SELECT qty - q_cancelled FROM order_line WHERE id = NEW.line_id)
+BEGIN SELECT RAISE(ABORT, 'more units shipped than were ordered and not cancelled'); END;
+
+CREATE TABLE intent (
+	id         INTEGER PRIMARY KEY,
+	asker      TEXT NOT NULL UNIQUE,              -- made by who asks: asking again after a lost answer is harmless
+	kind       TEXT NOT NULL,
+	account_id INTEGER REFERENCES account (id),
+	subject    TEXT NOT NULL DEFAULT '',
+	payload    TEXT NOT NULL DEFAULT '',
+	digest     TEXT NOT NULL DEFAULT '',          -- of the plan that was shown
+	typed      TEXT NOT NULL DEFAULT '',          -- the line that confirmed it
+	state      TEXT NOT NULL CHECK (state IN ('proposed', 'filed', 'done', 'refused')),
+	actor      TEXT NOT NULL,                     -- "uid:1000 jo", "rule:stock", "system"
+	why        TEXT NOT NULL DEFAULT '',
+	result     TEXT NOT NULL DEFAULT '',
+	made_ms    INTEGER NOT NULL,
+	done_ms    INTEGER NOT NULL DEFAULT 0,
+	trace      TEXT NOT NULL,
+	config_id  INTEGER REFERENCES config (id)
+) STRICT;
+
+CREATE TRIGGER intent_steps BEFORE UPDATE OF state ON intent
+WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'proposed' AND NEW.state IN ('filed', 'refused'))
+          OR (OLD.state = 'filed' AND NEW.state IN ('done', 'refused')))
+BEGIN SELECT RAISE(ABORT, 'an intent steps proposed, filed, done or refused'); END;
+
+CREATE TRIGGER intent_is_what_was_decided BEFORE UPDATE OF asker, kind, account_id, subject, payload, digest, typed, actor, why, made_ms ON intent
+BEGIN SELECT RAISE(ABORT, 'an intent does not change after it was made'); END;
+
+CREATE TRIGGER intent_stays BEFORE DELETE ON intent
+BEGIN SELECT RAISE(ABORT, 'an intent is never deleted'); END;
+
+CREATE TABLE job (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	verb       TEXT NOT NULL,
+	subject    TEXT NOT NULL DEFAULT '',
+	subject_id INTEGER NOT NULL DEFAULT 0,
+	lane       INTEGER NOT NULL,                  -- 0 zero, 1 decrease, 2 ack and ship, 3 order reads, 4 increase, 5 the rest
+	writes     INTEGER NOT NULL CHECK (writes IN (0, 1)),
+	repeats    INTEGER NOT NULL DEFAULT 0,        -- a poll: goes back to waiting when it is done
+	key        TEXT NOT NULL UNIQUE,
+	payload    TEXT NOT NULL DEFAULT '',
+	ver        INTEGER NOT NULL DEFAULT 0,
+	state      TEXT NOT NULL DEFAULT 'waiting'
+	           CHECK (state IN ('waiting', 'inflight', 'sent', 'done', 'failed', 'unsure', 'superseded')),
+	frozen     INTEGER NOT NULL DEFAULT 0,        -- an attempt was opened: payload and key stay
+	due_ms     INTEGER NOT NULL,
+	fails      INTEGER NOT NULL DEFAULT 0,        -- in a row
+	tries      INTEGER NOT NULL DEFAULT 0,        -- attempts in all
+	unsure_ms  INTEGER NOT NULL DEFAULT 0,        -- when the answer was lost: only a read begun later resolves it
+	fault      TEXT NOT NULL DEFAULT '',
+	text       TEXT NOT NULL DEFAULT '',
+	owner      TEXT NOT NULL DEFAULT '',
+	intent_id  INTEGER REFERENCES intent (id),
+	parent_id  INTEGER REFERENCES job (id),
+	trace      TEXT NOT NULL,
+	made_ms    INTEGER NOT NULL,
+	state_ms   INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX job_waiting ON job (account_id, verb, subject) WHERE state = 'waiting';
+
+CREATE INDEX job_due ON job (due_ms) WHERE state = 'waiting';
+
+CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
+
+CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
+
+CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job
+WHEN NOT (OLD.state = NEW.state
+          OR (OLD.state = 'waiting'  AND NEW.state IN ('inflight', 'superseded', 'failed'))
+          OR (OLD.state = 'inflight' AND NEW.state IN ('waiting', 'sent', 'done', 'failed', 'unsure', 'superseded'))
+          OR (OLD.state = 'sent'     AND NEW.state IN ('done', 'failed', 'superseded'))
+          OR (OLD.state = 'unsure'   AND NEW.state IN ('waiting', 'done', 'failed', 'superseded'))
+          OR (OLD.state = 'failed'   AND NEW.state IN ('waiting', 'superseded'))
+          OR (OLD.state = 'done'     AND NEW.state = 'waiting' AND OLD.repeats = 1))
+BEGIN SELECT RAISE(ABORT, 'a job does not step that way'); END;
+
+CREATE TRIGGER job_keeps_what_was_said BEFORE UPDATE OF key, payload, ver, account_id, verb, subject ON job
+WHEN OLD.frozen = 1 AND (OLD.key <> NEW.key OR OLD.payload <> NEW.payload OR OLD.ver <> NEW.ver OR OLD.account_id <> NEW.account_id
+                         OR OLD.verb <> NEW.verb OR OLD.subject <> NEW.subject)
+BEGIN SELECT RAISE(ABORT, 'a job that was attempted keeps its payload and key'); END;
+
+CREATE TRIGGER job_stays_frozen BEFORE UPDATE OF frozen ON job
+WHEN OLD.frozen = 1 AND NEW.frozen = 0
+BEGIN SELECT RAISE(ABORT, 'a job that was attempted stays frozen'); END;
+
+CREATE TRIGGER job_stays BEFORE DELETE ON job
+BEGIN SELECT RAISE(ABORT, 'a job is never deleted'); END;
+
+CREATE TABLE body (
+	id       INTEGER PRIMARY KEY,
+	hash     BLOB NOT NULL UNIQUE,
+	key_id   INTEGER NOT NULL,
+	sealed   BLOB,
+	size     INTEGER NOT NULL,
+	purge_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX body_purge ON body (purge_ms) WHERE sealed IS NOT NULL;
+
+CREATE TABLE attempt (
+	id          INTEGER PRIMARY KEY,
+	epoch       INTEGER NOT NULL,
+	account_id  INTEGER NOT NULL REFERENCES account (id),
+	verb        TEXT NOT NULL,
+	op          TEXT NOT NULL,
+	writes      INTEGER NOT NULL CHECK (writes IN (0, 1)),
+	method      TEXT NOT NULL,
+	url         TEXT NOT NULL,
+	credential  TEXT NOT NULL,                    -- which one was used: its fingerprint, never itself
+	correlation TEXT NOT NULL UNIQUE,
+	their_id    TEXT NOT NULL DEFAULT '',
+	trace       TEXT NOT NULL,
+	request_id  INTEGER REFERENCES body (id),
+	reply_id    INTEGER REFERENCES body (id),
+	status      INTEGER NOT NULL DEFAULT 0,
+	fault       TEXT NOT NULL DEFAULT '',
+	text        TEXT NOT NULL DEFAULT '',
+	opened_ms   INTEGER NOT NULL,
+	closed_ms   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX attempt_their ON attempt (their_id) WHERE their_id <> '';
+
+CREATE INDEX attempt_trace ON attempt (trace);
+
+CREATE INDEX attempt_account ON attempt (account_id, id);
+
+CREATE INDEX attempt_open ON attempt (id) WHERE closed_ms = 0;
+
+CREATE TRIGGER attempt_of_the_newest_engine BEFORE INSERT ON attempt
+WHEN NEW.epoch IS NOT (SELECT epoch FROM lease WHERE id = 1)
+BEGIN SELECT RAISE(ABORT, 'a newer engine has this store: nothing is sent'); END;
+
+CREATE TRIGGER attempt_shadow_writes_nothing BEFORE INSERT ON attempt
+WHEN NEW.writes = 1 AND (SELECT mode FROM account WHERE id = NEW.account_id) <> 'live'
+BEGIN SELECT RAISE(ABORT, 'a shadow account says nothing'); END;
+
+CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
+BEGIN SELECT RAISE(ABORT, 'an attempt is never deleted'); END;
+
+CREATE TABLE attempt_job (
+	attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+	job_id     INTEGER NOT NULL REFERENCES job (id),
+	fault      TEXT NOT NULL DEFAULT '',
+	text       TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (attempt_id, job_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attempt_job_job ON attempt_job (job_id, attempt_id);
+
+CREATE TRIGGER attempt_freezes_its_jobs AFTER INSERT ON attempt_job
+BEGIN UPDATE job SET frozen = 1 WHERE id = NEW.job_id AND frozen = 0 AND repeats = 0; END;
+
+CREATE TABLE inbox (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	verb       TEXT NOT NULL,
+	class      TEXT NOT NULL,                     -- SCHEMA, ENUM, ITEM, FEED, MAPPING, FILE ...
+	subject    TEXT NOT NULL DEFAULT '',          -- the order, SKU or feed concerned
+	path       TEXT NOT NULL DEFAULT '',          -- where in the reply
+	text       TEXT NOT NULL,
+	effect     TEXT NOT NULL DEFAULT '',
+	remedy     TEXT NOT NULL DEFAULT '',
+	state      TEXT NOT NULL CHECK (state IN ('parked', 'retried', 'understood', 'archived')),
+	owner      TEXT NOT NULL DEFAULT '',
+	fragment   INTEGER REFERENCES body (id),      -- the element itself
+	attempt_id INTEGER REFERENCES attempt (id),
+	count      INTEGER NOT NULL DEFAULT 1,
+	first_ms   INTEGER NOT NULL,
+	last_ms    INTEGER NOT NULL,
+	UNIQUE (account_id, verb, class, subject, path)
+) STRICT;
+
+CREATE INDEX inbox_open ON inbox (last_ms, id) WHERE state IN ('parked', 'retried');
+
+CREATE TRIGGER inbox_stays BEFORE DELETE ON inbox
+BEGIN SELECT RAISE(ABORT, 'the inbox loses nothing: archive it'); END;
+
+CREATE TABLE cursor (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	verb       TEXT NOT NULL,
+	subject    TEXT NOT NULL DEFAULT '',
+	since_ms   INTEGER NOT NULL DEFAULT 0,        -- everything before is known
+	until_ms   INTEGER NOT NULL DEFAULT 0,        -- end of the window being read
+	page       TEXT NOT NULL DEFAULT '',          -- theirs; '' at the window's start
+	pages      INTEGER NOT NULL DEFAULT 0,        -- read in this window
+	known_ms   INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, verb, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bucket (
+	account_id  INTEGER NOT NULL REFERENCES account (id),
+	name        TEXT NOT NULL,
+	tokens      INTEGER NOT NULL,
+	filled_ms   INTEGER NOT NULL,
+	rate        INTEGER NOT NULL,
+	window_ms   INTEGER NOT NULL,
+	burst       INTEGER NOT NULL,
+	hold_ms     INTEGER NOT NULL DEFAULT 0,       -- their own word: not before
+	day_used    INTEGER NOT NULL DEFAULT 0,
+	day_ms      INTEGER NOT NULL DEFAULT 0,
+	calls       INTEGER NOT NULL DEFAULT 0,
+	throttled   INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE breaker (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	name       TEXT NOT NULL,
+	state      TEXT NOT NULL CHECK (state IN ('closed', 'open', 'half')),
+	fails      INTEGER NOT NULL DEFAULT 0,
+	good       INTEGER NOT NULL DEFAULT 0,
+	since_ms   INTEGER NOT NULL DEFAULT 0,
+	probe_ms   INTEGER NOT NULL DEFAULT 0,
+	ok_ms      INTEGER NOT NULL DEFAULT 0,
+	fault      TEXT NOT NULL DEFAULT '',
+	text       TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alert (
+	id         INTEGER PRIMARY KEY,
+	key        TEXT NOT NULL,
+	kind       TEXT NOT NULL,
+	severity   TEXT NOT NULL CHECK (severity IN ('CRIT', 'WARN', 'info')),
+	account_id INTEGER REFERENCES account (id),
+	subject    TEXT NOT NULL DEFAULT '',
+	text       TEXT NOT NULL,
+	next       TEXT NOT NULL DEFAULT '',          -- what happens by itself, or what to do
+	count      INTEGER NOT NULL DEFAULT 1,
+	opened_ms  INTEGER NOT NULL,
+	last_ms    INTEGER NOT NULL,
+	acked_by   TEXT NOT NULL DEFAULT '',
+	acked_ms   INTEGER NOT NULL DEFAULT 0,
+	closed_ms  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE UNIQUE INDEX alert_open ON alert (key) WHERE closed_ms = 0;
+
+CREATE TABLE message (
+	id      INTEGER PRIMARY KEY,
+	at_ms   INTEGER NOT NULL,
+	level   TEXT NOT NULL CHECK (level IN ('CRIT', 'WARN', 'info')),
+	text    TEXT NOT NULL,
+	subject TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE note (
+	id      INTEGER PRIMARY KEY,
+	subject TEXT NOT NULL,
+	text    TEXT NOT NULL,
+	actor   TEXT NOT NULL,
+	at_ms   INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX note_subject ON note (subject, id);
+
+CREATE TABLE counter (
+	name  TEXT NOT NULL PRIMARY KEY,
+	value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER count_order AFTER INSERT ON orders
+BEGIN UPDATE counter SET value = value + CASE name WHEN 'orders' THEN 1 ELSE NEW.open END WHERE name IN ('orders', 'orders.open'); END;
+
+CREATE TRIGGER count_order_open AFTER UPDATE OF open ON orders WHEN OLD.open <> NEW.open
+BEGIN UPDATE counter SET value = value + NEW.open - OLD.open WHERE name = 'orders.open'; END;
+
+CREATE TRIGGER count_drift AFTER UPDATE OF drift ON offer WHEN (OLD.drift <> 0) <> (NEW.drift <> 0)
+BEGIN UPDATE counter SET value = value + (NEW.drift <> 0) - (OLD.drift <> 0) WHERE name = 'drift'; END;
+
+CREATE TRIGGER count_inbox AFTER INSERT ON inbox WHEN NEW.state IN ('parked', 'retried')
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'inbox'; END;
+
+CREATE TRIGGER count_inbox_state AFTER UPDATE OF state ON inbox
+BEGIN UPDATE counter SET value = value + (NEW.state IN ('parked', 'retried')) - (OLD.state IN ('parked', 'retried')) WHERE name = 'inbox'; END;
+
+CREATE TRIGGER count_job AFTER UPDATE OF state ON job WHEN OLD.state <> NEW.state
+BEGIN UPDATE counter SET value = value + (NEW.state = 'failed') - (OLD.state = 'failed') WHERE name = 'jobs.failed' AND 'failed' IN (OLD.state, NEW.state);
+      UPDATE counter SET value = value + (NEW.state = 'unsure') - (OLD.state = 'unsure') WHERE name = 'jobs.unsure' AND 'unsure' IN (OLD.state, NEW.state); END;
+
+CREATE TRIGGER count_alert AFTER INSERT ON alert WHEN NEW.closed_ms = 0
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'alerts.' || NEW.severity; END;
+
+CREATE TRIGGER count_alert_closed AFTER UPDATE OF closed_ms ON alert WHEN OLD.closed_ms = 0 AND NEW.closed_ms <> 0
+BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severity; END;
+
+CREATE TABLE change (
+	id        INTEGER PRIMARY KEY,
+	fact      TEXT NOT NULL,
+	fact_id   INTEGER NOT NULL,
+	field     TEXT NOT NULL,
+	old       TEXT,
+	new       TEXT,
+	valid_ms  INTEGER NOT NULL,
+	known_ms  INTEGER NOT NULL,
+	actor     TEXT NOT NULL,
+	trace     TEXT NOT NULL DEFAULT '',
+	config_id INTEGER REFERENCES config (id)
+) STRICT;
+
+CREATE INDEX change_fact ON change (fact_id, fact, id);
+
+CREATE TRIGGER change_is_written_once BEFORE UPDATE ON change
+BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+CREATE TRIGGER change_stays BEFORE DELETE ON change
+BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+CREATE TRIGGER move_is_written_once BEFORE UPDATE ON move
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TRIGGER move_stays BEFORE DELETE ON move
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TABLE audit (
+	n       INTEGER PRIMARY KEY,
+	at_ms   INTEGER NOT NULL,
+	actor   TEXT NOT NULL,
+	action  TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	detail  TEXT NOT NULL,
+	hash    BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TRIGGER audit_is_written_once BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

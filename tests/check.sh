@@ -1,0 +1,92 @@
+#!/bin/sh
+# `make check`: what a change must pass. Each flavour is built once, in a folder of its own, and kept for the next time.
+#
+#   build        gcc, hardened: what is shipped      build-clang  the same by clang
+#   build-asan   ASan and UBSan: every kind of test runs in it
+#
+# A step that needs a tool which is not here is skipped, and says so. The last line counts everything.
+set -u
+make=${MAKE:-make} jobs=${JOBS:-2}
+unset MAKEFLAGS MFLAGS MAKELEVEL
+export TALLY=build/tally
+mkdir -p build
+: > "$TALLY"
+began=$(date +%s)
+
+say() {
+	echo "== $(($(date +%s) - began)) s: $*"
+}
+
+count() { # STATUS NAME: a step that is one thing
+	if [ "$1" = 0 ]; then echo "1 0 0" >> "$TALLY"; else echo "0 1 0" >> "$TALLY"; echo "FAIL  $2"; fi
+}
+
+skip() {
+	echo "skip  $*"
+	echo "0 0 1" >> "$TALLY"
+}
+
+have() {
+	command -v "$1" >/dev/null
+}
+
+build() { # DIR ARGS...
+	dir=$1; shift
+	$make -s -j"$jobs" BUILD="$dir" "$@"
+	count $? "build in $dir"
+}
+
+run_in() { # DIR TEST...
+	dir=$1; shift
+	TALLYMAN=$dir/tallyman BUILD=$dir tests/run.sh -j "$jobs" -l "$dir/log" "$@"
+}
+
+# tests of a kind that were built in DIR
+of() {
+	for t in tests/$2/test_*.c; do [ -e "$t" ] && echo "$1/$2/$(basename "$t" .c)"; done
+}
+
+say "layers and bans"
+tests/lint/layers.sh
+tests/run.sh tests/lint/test_layers.sh
+
+say "gcc, hardened"
+build build all tests
+if [ -x build/lint/schema ]; then
+	build/lint/schema | cmp - data/schema.sql
+	count $? "data/schema.sql is not what the migrations make: make schema"
+fi
+
+say "clang, hardened"
+if have clang; then build build-clang CC=clang all; else skip "there is no clang"; fi
+
+say "ASan and UBSan: unit, contract, golden, fault, commands, fuzz corpus"
+build build-asan SAN=address,undefined all tests
+run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault) \
+	$(ls tests/cmd/test_*.sh 2>/dev/null)
+replay=
+for t in tests/fuzz/fuzz_*.c; do [ -e "$t" ] && replay="$replay build-asan/fuzz/$(basename "$t" .c)"; done
+[ -n "$replay" ] && run_in build-asan $replay
+
+say "valgrind, on the tests that touch raw bytes"
+if have valgrind; then
+	some=
+	for t in json text canvas csv config filter sign store listen walmart amazon; do
+		[ -x build/unit/test_$t ] && some="$some build/unit/test_$t"
+	done
+	RUN_WITH='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' run_in build $some
+else
+	skip "there is no valgrind"
+fi
+
+say "cppcheck"
+if have cppcheck; then
+	cppcheck -q -j "$jobs" --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -Isrc -I. -D_GNU_SOURCE src ui
+	count $? cppcheck
+else
+	skip "there is no cppcheck"
+fi
+
+say "done"
+awk '{ p += $1; f += $2; s += $3 } END { print p + 0 " passed, " f + 0 " failed" (s ? ", " s " skipped" : ""); exit f != 0 }' "$TALLY"
