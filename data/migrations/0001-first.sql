@@ -461,14 +461,15 @@ CREATE TABLE cursor (
 CREATE TABLE bucket (
 	account_id  INTEGER NOT NULL REFERENCES account (id),
 	name        TEXT NOT NULL,
-	tokens      INTEGER NOT NULL,
+	credit      INTEGER NOT NULL,                 -- tokens times window_ms: no fraction is lost
 	filled_ms   INTEGER NOT NULL,
 	rate        INTEGER NOT NULL,
 	window_ms   INTEGER NOT NULL,
 	burst       INTEGER NOT NULL,
 	hold_ms     INTEGER NOT NULL DEFAULT 0,       -- their own word: not before
+	daily       INTEGER NOT NULL DEFAULT 0,       -- calls allowed a day, 0: uncounted
 	day_used    INTEGER NOT NULL DEFAULT 0,
-	day_ms      INTEGER NOT NULL DEFAULT 0,
+	day_ends_ms INTEGER NOT NULL DEFAULT 0,
 	calls       INTEGER NOT NULL DEFAULT 0,
 	throttled   INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (account_id, name)

@@ -160,24 +160,35 @@ enum fault account_heard(struct store *s, int64_t id, int64_t upto_ms, struct er
 
 /* ---- limits and breakers ---- */
 
+int64_t bucket_tokens(const struct bucket_row *b, int64_t now_ms)
+{
+	int64_t full = b->burst * b->window_ms, passed = now_ms > b->filled_ms ? now_ms - b->filled_ms : 0;
+
+	if (!b->window_ms)
+		return 0;
+	if (b->rate > 0 && passed >= full / b->rate) /* a long sleep must not overflow the product below */
+		return b->burst;
+	return (b->credit + passed * b->rate < full ? b->credit + passed * b->rate : full) / b->window_ms;
+}
+
 enum fault bucket_save(struct store *s, const struct bucket_row *b, struct err *err)
 {
 	static const char sql[] =
-		"INSERT INTO bucket (account_id, name, tokens, filled_ms, rate, window_ms, burst, hold_ms, day_used, day_ms, calls, throttled) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name) DO UPDATE SET tokens = excluded.tokens, "
+		"INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, hold_ms, daily, day_used, day_ends_ms, calls, throttled) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name) DO UPDATE SET credit = excluded.credit, "
 		"filled_ms = excluded.filled_ms, rate = excluded.rate, window_ms = excluded.window_ms, burst = excluded.burst, "
-		"hold_ms = excluded.hold_ms, day_used = excluded.day_used, day_ms = excluded.day_ms, calls = excluded.calls, "
-		"throttled = excluded.throttled";
+		"hold_ms = excluded.hold_ms, daily = excluded.daily, day_used = excluded.day_used, day_ends_ms = excluded.day_ends_ms, "
+		"calls = excluded.calls, throttled = excluded.throttled";
 
 	assert(store_in_transaction(s));
-	return RUN(s, err, sql, V(b->account), V(b->name), V(b->tokens), V(b->filled_ms), V(b->rate), V(b->window_ms), V(b->burst),
-	           V(b->hold_ms), V(b->day_used), V(b->day_ms), V(b->calls), V(b->throttled));
+	return RUN(s, err, sql, V(b->account), V(b->name), V(b->credit), V(b->filled_ms), V(b->rate), V(b->window_ms), V(b->burst),
+	           V(b->hold_ms), V(b->daily), V(b->day_used), V(b->day_ends_ms), V(b->calls), V(b->throttled));
 }
 
 enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT b.account_id, ac.name, b.name, b.tokens, b.filled_ms, b.rate, b.window_ms, b.burst, b.hold_ms, "
-				  "b.day_used, b.day_ms, b.calls, b.throttled FROM bucket b JOIN account ac ON ac.id = b.account_id "
+	static const char sql[] = "SELECT b.account_id, ac.name, b.name, b.credit, b.filled_ms, b.rate, b.window_ms, b.burst, b.hold_ms, "
+				  "b.daily, b.day_used, b.day_ends_ms, b.calls, b.throttled FROM bucket b JOIN account ac ON ac.id = b.account_id "
 				  "ORDER BY b.account_id, b.name";
 	struct rows *r = store_ask(s, sql, NULL, 0);
 	int cap = 0;
@@ -190,16 +201,17 @@ enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out
 			.account = rows_int(r, 0),
 			.account_name = rows_keep(r, 1, a),
 			.name = rows_keep(r, 2, a),
-			.tokens = rows_int(r, 3),
+			.credit = rows_int(r, 3),
 			.filled_ms = rows_int(r, 4),
 			.rate = rows_int(r, 5),
 			.window_ms = rows_int(r, 6),
 			.burst = rows_int(r, 7),
 			.hold_ms = rows_int(r, 8),
-			.day_used = rows_int(r, 9),
-			.day_ms = rows_int(r, 10),
-			.calls = rows_int(r, 11),
-			.throttled = rows_int(r, 12),
+			.daily = rows_int(r, 9),
+			.day_used = rows_int(r, 10),
+			.day_ends_ms = rows_int(r, 11),
+			.calls = rows_int(r, 12),
+			.throttled = rows_int(r, 13),
 		};
 	}
 	return rows_end(r, err);

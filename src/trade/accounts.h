@@ -36,7 +36,8 @@ enum fault account_by_name(struct store *s, const char *name, struct arena *a, s
 struct bucket_row {
 	int64_t account;
 	const char *account_name, *name;
-	int64_t tokens, filled_ms, rate, window_ms, burst, hold_ms, day_used, day_ms, calls, throttled;
+	int64_t credit; /* tokens times window_ms, at filled_ms */
+	int64_t filled_ms, rate, window_ms, burst, hold_ms, daily, day_used, day_ends_ms, calls, throttled;
 };
 
 struct breaker_row {
@@ -44,6 +45,9 @@ struct breaker_row {
 	const char *account_name, *name, *state, *fault, *text;
 	int64_t fails, good, since_ms, probe_ms, ok_ms;
 };
+
+/* Whole tokens in it now. */
+int64_t bucket_tokens(const struct bucket_row *b, int64_t now_ms);
 
 enum fault bucket_save(struct store *s, const struct bucket_row *b, struct err *err);
 enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out, int *n, struct err *err);

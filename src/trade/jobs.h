@@ -80,13 +80,16 @@ enum fault job_plan(struct store *s, const struct job_plan *p, const struct caus
 enum fault job_get(struct store *s, int64_t id, struct arena *a, struct job *out, struct err *err);
 
 /*
- * Jobs that are due on an account for one verb, best lane and oldest first, at most n. Writes of a shadow account are not given.
- * Ordered so that the caller can take a batch from the front.
+ * Jobs that are due on an account, best lane and oldest first, at most n, and of one verb at most 16, so that a long queue of one kind
+ * that waits for its limit hides no other kind. Writes of a shadow account are not given.
  */
 enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err);
 
-/* When the next waiting job of any account becomes due; INT64_MAX when none. */
-enum fault jobs_next_due(struct store *s, int64_t *due_ms, struct err *err);
+/*
+ * When does the next waiting job become due that is not due yet at now? INT64_MAX when none. Those already due are held back
+ * by a limit or a breaker, and the engine knows until when.
+ */
+enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struct err *err);
 
 /* The only ways a job moves. Each writes its change row. */
 enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const struct cause *why, struct err *err);
@@ -142,6 +145,8 @@ enum fault body_keep(struct store *s, const void *bytes, size_t n, int64_t purge
 
 /* FAULT_REFUSED with the reason when they are gone (purged) or cannot be opened. */
 enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, struct arena *a, const char **bytes, size_t *n, struct err *err);
+/* Is anything sealed in this store? Then its key must be there. */
+enum fault bodies_any(struct store *s, bool *any, struct err *err);
 enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err);
 
 /* ---- cursors ---- */

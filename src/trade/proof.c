@@ -10,3 +10,13 @@ enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64
 
 	return GET_INT(s, err, 0, begun_ms, sql, V(subject_id), V(verb_name(verb)), V(account));
 }
+
+enum fault bodies_any(struct store *s, bool *any, struct err *err)
+{
+	static const char sql[] = "SELECT EXISTS (SELECT 1 FROM body WHERE sealed IS NOT NULL) OR EXISTS (SELECT 1 FROM person WHERE sealed IS NOT NULL)";
+	int64_t n = 0;
+	enum fault f = store_get_int(s, err, 0, &n, sql, NULL, 0);
+
+	*any = n != 0;
+	return f;
+}

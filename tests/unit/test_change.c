@@ -172,7 +172,7 @@ static void the_same_configuration_has_the_same_id(void **state)
 static void buckets_and_breakers_come_back(void **state)
 {
 	struct world w = world_new();
-	struct bucket_row b = { .account = w.walmart, .name = "walmart.orders", .tokens = 7, .rate = 5000, .window_ms = MINUTE, .burst = 200,
+	struct bucket_row b = { .account = w.walmart, .name = "walmart.orders", .credit = 7, .rate = 5000, .window_ms = MINUTE, .burst = 200,
 		                .day_used = 3 },
 			  *bs;
 	struct breaker_row k = { .account = w.amazon, .name = "orders", .state = "open", .fails = 5, .fault = "REMOTE", .text = "503" }, *ks;
@@ -180,10 +180,10 @@ static void buckets_and_breakers_come_back(void **state)
 
 	(void)state;
 	OKAY(&w, bucket_save(w.s, &b, &w.err));
-	b.tokens = 6;
+	b.credit = 6;
 	OKAY(&w, bucket_save(w.s, &b, &w.err));
 	OKAY(&w, buckets_all(w.s, w.a, &bs, &n, &w.err));
-	assert_true(n == 1 && bs->tokens == 6 && bs->rate == 5000 && bs->day_used == 3 && !strcmp(bs->account_name, "walmart-us"));
+	assert_true(n == 1 && bs->credit == 6 && bs->rate == 5000 && bs->day_used == 3 && !strcmp(bs->account_name, "walmart-us"));
 	OKAY(&w, breaker_save(w.s, &k, &w.err));
 	OKAY(&w, breakers_all(w.s, w.a, &ks, &n, &w.err));
 	assert_true(n == 1 && ks->fails == 5 && !strcmp(ks->state, "open") && !strcmp(ks->text, "503"));

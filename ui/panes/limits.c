@@ -12,12 +12,7 @@ enum fault limits_read(struct store *s, struct arena *a, struct limits *out, str
 
 struct share bucket_left(const struct bucket_row *b, int64_t now_ms)
 {
-	int64_t passed = now_ms > b->filled_ms ? now_ms - b->filled_ms : 0;
-	int64_t full_ms = b->rate > 0 ? b->burst * b->window_ms / b->rate : 0;
-	int64_t gained = b->window_ms > 0 && passed < full_ms ? passed * b->rate / b->window_ms : passed > 0 && b->rate > 0 ? b->burst : 0;
-	int64_t left = b->tokens + gained;
-
-	return (struct share){ left < b->burst ? left : b->burst, b->burst };
+	return (struct share){ bucket_tokens(b, now_ms), b->burst };
 }
 
 static bool emptier(struct share a, struct share b)
