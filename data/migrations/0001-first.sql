@@ -129,7 +129,10 @@ CREATE TABLE offer (
 ) STRICT;
 
 CREATE INDEX offer_item ON offer (item_id) WHERE item_id IS NOT NULL;
-CREATE INDEX offer_drift ON offer (risk DESC, id) WHERE drift <> 0;
+CREATE INDEX offer_drift ON offer (risk, id) WHERE drift <> 0;
+CREATE INDEX offer_drift_delta ON offer (abs(drift), id) WHERE drift <> 0;
+CREATE INDEX offer_drift_age ON offer (drift_ms, id) WHERE drift <> 0;
+CREATE INDEX offer_drift_sku ON offer (sku, id) WHERE drift <> 0;
 CREATE INDEX offer_settling ON offer (settle_ms) WHERE push_state = 'SETTLING';
 
 -- What a read showed, when it differed from what we knew or closed a push.
@@ -187,8 +190,14 @@ CREATE TABLE orders (
 	UNIQUE (ref, account_id)
 ) STRICT;
 
+-- One for each order of the queue. Partial: an order leaves them when it closes, so they stay as small as the queue.
 CREATE INDEX orders_due ON orders (due_ms, id) WHERE open = 1;
-CREATE INDEX orders_placed ON orders (placed_ms, id);
+CREATE INDEX orders_account ON orders (account_id, due_ms, id) WHERE open = 1;
+CREATE INDEX orders_sku ON orders (sku, id) WHERE open = 1;
+CREATE INDEX orders_total ON orders (total_minor, id) WHERE open = 1;
+CREATE INDEX orders_placed ON orders (placed_ms, id) WHERE open = 1;
+CREATE INDEX orders_closed ON orders (placed_ms, id) WHERE open = 0;
+CREATE INDEX orders_tracking ON orders (tracking) WHERE tracking <> '';
 CREATE INDEX orders_other ON orders (other_ref) WHERE other_ref <> '';
 
 CREATE TABLE order_line (
@@ -257,6 +266,7 @@ CREATE TABLE shipment_line (
 	PRIMARY KEY (shipment_id, line_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX shipment_tracking ON shipment (tracking);
 CREATE INDEX shipment_line_line ON shipment_line (line_id);
 
 CREATE TRIGGER shipment_not_more_than_ordered BEFORE INSERT ON shipment_line

@@ -19,13 +19,25 @@
 
 struct store;
 
+/*
+ * Natural order: deadline soonest first; placed newest first; total largest first; channel by account, in it by deadline;
+ * sku of the first line. Where closed orders are shown they follow the open ones, newest first,
+ * except by placed, where both are one list: nobody works on a closed order, and four more indexes over all of
+ * them would cost each order that is taken in.
+ */
 enum order_sort { SORT_DUE, SORT_PLACED, SORT_TOTAL, SORT_CHANNEL, SORT_SKU, ORDER_SORTS };
+
+/* Natural order: most risk first; largest difference first, up or down; oldest first; sku. */
 enum drift_sort { SORT_RISK, SORT_DELTA, SORT_DRIFT_AGE, SORT_DRIFT_SKU, DRIFT_SORTS };
 
-/* Where a page begins: after this row in the view's order. text is used by sorts over text. id 0: at the top. */
+/*
+ * Where a page begins: after this row in the view's order. text is used by sorts over text. id 0: at the top.
+ * closed: the row stands among the closed orders, which follow the open ones.
+ */
 struct page_key {
 	int64_t value, id;
 	const char *text;
+	bool closed;
 };
 
 struct page_ask {
@@ -93,13 +105,14 @@ enum fault find_id(struct store *s, const char *id, struct arena *a, struct foun
 
 struct overview {
 	int64_t orders, open, late, due, fresh, drift, parked, failed, unsure, crit, warn, info;
-	int64_t oldest_late_ms, next_due_ms;       /* placed and due times; 0: none */
-	const char *oldest_late, *next_due;        /* account names */
+	int64_t oldest_late_ms, next_due_ms;       /* deadlines: the longest past one, the next one; 0: none */
+	const char *oldest_late, *next_due;        /* account names, "" for none */
+	const char *oldest_late_ref;               /* and the order */
 	int64_t oversold;                          /* items below zero */
 	const char *worst_sku;
 	int64_t worst_available;
-	int64_t per_hour[24];                      /* orders placed in each of the last 24 hours, oldest first */
-	int64_t ok_ms_newest, ok_ms_oldest;        /* of enabled accounts */
+	int64_t per_hour[24];                      /* orders placed in each of the last 24 hours, oldest first; at most 20,000 are counted */
+	int64_t ok_ms_newest, ok_ms_oldest;        /* last understood answer of enabled accounts; 0: one was never heard */
 	int channels_ok, channels;
 };
 

@@ -1,0 +1,172 @@
+/*
+ * drift_view.c: offers that show something else than we last confirmed, a page at a time.
+ */
+#include "trade/keyset.h"
+
+#include <string.h>
+
+static const struct filter_column columns[] = {
+	{ "sku", "(lower(f.sku) @ OR lower(coalesce(i.sku, '')) @)", FILTER_WORD, "the channel's SKU or ours" },
+	{ "title", "lower(f.title) @", FILTER_TEXT, "title of the listing" },
+	{ "channel", "(lower(c.name) @ OR lower(c.channel) @)", FILTER_WORD, "account or channel: amazon-us, amazon" },
+	{ "market", "lower(f.marketplace) @", FILTER_WORD, "marketplace of the channel" },
+	{ "node", "lower(f.node) @", FILTER_WORD, "ship node" },
+	{ "pool", "lower(f.pool) @", FILTER_WORD, "own, fba, wfs, auction" },
+	{ "drift", "f.drift @", FILTER_INT, "shown minus confirmed" },
+	{ "delta", "abs(f.drift) @", FILTER_INT, "the same without its sign" },
+	{ "risk", "f.risk @", FILTER_INT, "units shown beyond what is available" },
+	{ "avail", "coalesce(i.available, 0) @", FILTER_INT, "available of our item" },
+	{ "target", "coalesce(f.target, -1) @", FILTER_INT, "what we want shown; -1: nothing yet" },
+	{ "pushed", "coalesce(f.pushed, -1) @", FILTER_INT, "what was last confirmed; -1: nothing yet" },
+	{ "seen", "coalesce(f.seen, -1) @", FILTER_INT, "what they show; -1: not read yet" },
+	{ "cause", "lower(f.cause) @", FILTER_WORD, "likely cause: channel_edit, not_applied ..." },
+	{ "push", "lower(f.push_state) @", FILTER_WORD, "settling, applied, not_applied, overwritten, partly" },
+	{ "hold", "lower(f.hold) @", FILTER_TEXT, "why it is held at zero" },
+	{ "since", "f.drift_ms @", FILTER_AGE, "time since it drifted" },
+	{ "read", "f.seen_ms @", FILTER_AGE, "time since it was last read" },
+	{ 0 },
+};
+
+static const struct filter_word words[] = {
+	{ "oversell", "f.risk > 0", "shows more than is available" },
+	{ "more", "f.drift > 0", "shows more than we confirmed" },
+	{ "less", "f.drift < 0", "shows less than we confirmed" },
+	{ "edited", "f.cause = 'CHANNEL_EDIT'", "somebody edited it at the channel" },
+	{ "stuck", "f.push_state = 'NOT_APPLIED'", "accepted, but never shown" },
+	{ "held", "f.hold <> ''", "held at zero" },
+	{ "unmapped", "f.item_id IS NULL", "listed, but no item of ours" },
+	{ "live", "c.mode = 'live'", "of accounts that are live" },
+	{ "shadow", "c.mode = 'shadow'", "of accounts that only watch" },
+	{ 0 },
+};
+
+const struct filter_language drift_language = {
+	.column = columns,
+	.word = words,
+	.search = "(lower(f.sku) @ OR lower(f.title) @ OR lower(c.name) @ OR lower(f.cause) @ OR lower(f.node) @)",
+};
+
+#define COLUMNS                                                                                                                      \
+	"f.id, f.account_id, f.item_id, c.name, c.channel, f.marketplace, f.node, f.sku, i.sku, f.product_type, f.title, f.pool, "   \
+	"f.hold, f.why, f.push_state, f.cause, coalesce(f.target, -1), coalesce(f.pushed, -1), coalesce(f.seen, -1), f.target_ms, "  \
+	"f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, coalesce(i.available, 0), f.seen_attempt, c.mode = 'live'"
+
+#define FROM                                                                                                            \
+	" FROM offer f CROSS JOIN account c LEFT JOIN item i ON i.id = f.item_id WHERE c.id = f.account_id AND f.drift <> 0"
+#define UP(key) "SELECT " COLUMNS FROM " AND (" key ", f.id) > (?, ?) ORDER BY " key ", f.id LIMIT ?"
+#define DOWN(key) "SELECT " COLUMNS FROM " AND (" key ", f.id) < (?, ?) ORDER BY " key " DESC, f.id DESC LIMIT ?"
+#define LEG(key) .up = UP(key), .down = DOWN(key)
+
+static const struct leg legs[DRIFT_SORTS] = {
+	[SORT_RISK] = { LEG("f.risk"), .natural_down = true },
+	[SORT_DELTA] = { LEG("abs(f.drift)"), .natural_down = true },
+	[SORT_DRIFT_AGE] = { LEG("f.drift_ms") },
+	[SORT_DRIFT_SKU] = { LEG("f.sku"), .text = true },
+};
+
+static const char *const sort_names[DRIFT_SORTS] = {
+	[SORT_RISK] = "risk", [SORT_DELTA] = "delta", [SORT_DRIFT_AGE] = "since", [SORT_DRIFT_SKU] = "sku"
+};
+
+const struct leg *drift_leg(int i, const char **name)
+{
+	*name = drift_sort_name((enum drift_sort)i);
+	return i < 0 || i >= DRIFT_SORTS ? NULL : &legs[i];
+}
+
+const char *drift_sort_name(enum drift_sort s)
+{
+	return s < DRIFT_SORTS ? sort_names[s] : "?";
+}
+
+struct page_key drift_key(const struct offer *o, int sort)
+{
+	switch ((enum drift_sort)sort) {
+	case SORT_DELTA:
+		return (struct page_key){ .value = o->drift < 0 ? -o->drift : o->drift, .id = o->id };
+	case SORT_DRIFT_AGE:
+		return (struct page_key){ .value = o->drift_ms, .id = o->id };
+	case SORT_DRIFT_SKU:
+		return (struct page_key){ .id = o->id, .text = o->sku };
+	case SORT_RISK:
+	case DRIFT_SORTS:
+		break;
+	}
+	return (struct page_key){ .value = o->risk, .id = o->id };
+}
+
+static struct offer read_offer(const struct rows *r, struct arena *a)
+{
+	return (struct offer){
+		.id = rows_int(r, 0),
+		.account = rows_int(r, 1),
+		.item = rows_int(r, 2),
+		.account_name = rows_keep(r, 3, a),
+		.channel = rows_keep(r, 4, a),
+		.marketplace = rows_keep(r, 5, a),
+		.node = rows_keep(r, 6, a),
+		.sku = rows_keep(r, 7, a),
+		.item_sku = arena_strdup(a, rows_text(r, 8)),
+		.product_type = rows_keep(r, 9, a),
+		.title = rows_keep(r, 10, a),
+		.pool = rows_keep(r, 11, a),
+		.hold = rows_keep(r, 12, a),
+		.why = rows_keep(r, 13, a),
+		.push_state = rows_keep(r, 14, a),
+		.cause = rows_keep(r, 15, a),
+		.target = rows_int(r, 16),
+		.pushed = rows_int(r, 17),
+		.seen = rows_int(r, 18),
+		.target_ms = rows_int(r, 19),
+		.pushed_ms = rows_int(r, 20),
+		.seen_ms = rows_int(r, 21),
+		.settle_ms = rows_int(r, 22),
+		.drift = rows_int(r, 23),
+		.drift_ms = rows_int(r, 24),
+		.risk = rows_int(r, 25),
+		.ver = rows_int(r, 26),
+		.available = rows_int(r, 27),
+		.seen_attempt = rows_int(r, 28),
+		.live = rows_int(r, 29) != 0,
+	};
+}
+
+enum fault drift_page(struct store *s, const struct page_ask *ask, struct arena *a, struct offer **out, int *got, int *at, int *len,
+                      struct err *err)
+{
+	int want = page_rows(ask->n), n = 0;
+	struct filter f;
+	struct rows *r;
+
+	*got = 0;
+	*out = arena_alloc(a, sizeof **out * (size_t)(want + 1));
+	if (ask->sort < 0 || ask->sort >= DRIFT_SORTS)
+		return err_set(err, FAULT_REFUSED, "there is no such order of the drift list");
+	if (filter_compile(a, &drift_language, ask->filter, ask->now_ms, &f, at, len, err))
+		return FAULT_REFUSED;
+	r = leg_ask(s, a, &legs[ask->sort], ask->reverse != ask->before, ask->key.id ? &ask->key : NULL, &f, want);
+	while (n < want && rows_next(r))
+		(*out)[n++] = read_offer(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	*got = n;
+	return OK;
+}
+
+enum fault drift_count(struct store *s, const struct page_ask *ask, int64_t most, int64_t *out, struct err *err)
+{
+	static const char counter[] = "SELECT value FROM counter WHERE name = ?";
+	struct arena *a = arena_new();
+	struct filter f;
+	enum fault bad = filter_compile(a, &drift_language, ask->filter, ask->now_ms, &f, NULL, NULL, err);
+
+	*out = 0;
+	if (!bad && !strcmp(f.where, "1 = 1"))
+		bad = GET_INT(s, err, 0, out, counter, V("drift"));
+	else if (!bad)
+		bad = filter_count(s, a, "SELECT count(*) FROM (SELECT 1" FROM " AND %s LIMIT ?) x", &f, most, out, err);
+	if (*out > most)
+		*out = most;
+	arena_free(a);
+	return bad;
+}
