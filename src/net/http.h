@@ -62,6 +62,13 @@ struct reply {
 /* A reply's header by name, case-insensitive; NULL when absent. */
 const char *reply_header(const struct reply *r, const char *name);
 
+/*
+ * What an HTTP status means unless a channel knows better: 2xx OK, 401 and 403 AUTH (Amazon answers 403 to a token that has
+ * expired), 408 423 425 429 BUSY, other 4xx REFUSED, 5xx REMOTE. A redirect is REFUSED: the address is wrong, and a person set
+ * it. What is no status is FORMAT.
+ */
+enum fault status_fault(int status);
+
 struct finished {
 	int64_t id; /* the caller's: the attempt's */
 	struct reply reply;

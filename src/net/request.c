@@ -43,3 +43,30 @@ const char *reply_header(const struct reply *r, const char *name)
 			return r->header[i].value;
 	return NULL;
 }
+
+struct status_row {
+	int from, to;
+	enum fault fault;
+};
+
+/* The first row that fits. */
+static const struct status_row status_rows[] = {
+	{ 200, 299, OK },
+	{ 300, 399, FAULT_REFUSED },
+	{ 401, 401, FAULT_AUTH },
+	{ 403, 403, FAULT_AUTH },
+	{ 408, 408, FAULT_BUSY },
+	{ 423, 423, FAULT_BUSY },
+	{ 425, 425, FAULT_BUSY },
+	{ 429, 429, FAULT_BUSY },
+	{ 400, 499, FAULT_REFUSED },
+	{ 500, 599, FAULT_REMOTE },
+};
+
+enum fault status_fault(int status)
+{
+	for (size_t i = 0; i < sizeof status_rows / sizeof *status_rows; i++)
+		if (status >= status_rows[i].from && status <= status_rows[i].to)
+			return status_rows[i].fault;
+	return FAULT_FORMAT;
+}
