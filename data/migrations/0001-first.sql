@@ -337,7 +337,9 @@ CREATE TABLE job (
 ) STRICT;
 
 CREATE UNIQUE INDEX job_waiting ON job (account_id, verb, subject) WHERE state = 'waiting';
-CREATE INDEX job_due ON job (due_ms) WHERE state = 'waiting';
+CREATE INDEX job_lane ON job (account_id, verb, lane, due_ms, id) WHERE state = 'waiting';
+CREATE INDEX job_due ON job (account_id, writes, due_ms) WHERE state = 'waiting';
+CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('inflight', 'unsure');
 CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
@@ -557,8 +559,12 @@ CREATE TRIGGER count_inbox AFTER INSERT ON inbox WHEN NEW.state IN ('parked', 'r
 BEGIN UPDATE counter SET value = value + 1 WHERE name = 'inbox'; END;
 CREATE TRIGGER count_inbox_state AFTER UPDATE OF state ON inbox
 BEGIN UPDATE counter SET value = value + (NEW.state IN ('parked', 'retried')) - (OLD.state IN ('parked', 'retried')) WHERE name = 'inbox'; END;
+CREATE TRIGGER count_job_new AFTER INSERT ON job WHEN NEW.state = 'waiting' AND NEW.repeats = 0
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'jobs.waiting'; END;
 CREATE TRIGGER count_job AFTER UPDATE OF state ON job WHEN OLD.state <> NEW.state
-BEGIN UPDATE counter SET value = value + (NEW.state = 'failed') - (OLD.state = 'failed') WHERE name = 'jobs.failed' AND 'failed' IN (OLD.state, NEW.state);
+BEGIN UPDATE counter SET value = value + (NEW.state = 'waiting') - (OLD.state = 'waiting')
+      WHERE name = 'jobs.waiting' AND NEW.repeats = 0 AND 'waiting' IN (OLD.state, NEW.state);
+      UPDATE counter SET value = value + (NEW.state = 'failed') - (OLD.state = 'failed') WHERE name = 'jobs.failed' AND 'failed' IN (OLD.state, NEW.state);
       UPDATE counter SET value = value + (NEW.state = 'unsure') - (OLD.state = 'unsure') WHERE name = 'jobs.unsure' AND 'unsure' IN (OLD.state, NEW.state); END;
 CREATE TRIGGER count_alert AFTER INSERT ON alert WHEN NEW.closed_ms = 0
 BEGIN UPDATE counter SET value = value + 1 WHERE name = 'alerts.' || NEW.severity; END;

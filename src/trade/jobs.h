@@ -18,6 +18,24 @@
  *
  * The four questions every path is asked: can an order be lost? can something be said twice? can a
  * unit be sold that is not there? can a zero be late?
+ *
+ * A payload says it whole; ask gets nothing else. Its keys, by verb ("*" may stand several times, "?" may be absent):
+ *
+ *	orders      pool?                                         the window is the job's cursor
+ *	order, ack  ref                                           the platform's order number
+ *	ship        shipment (its row), ref, marketplace, package, tracking, url?, service?, shipped_ms,
+ *	            carrier (our code, or what was typed), carrier.name, carrier.walmart?, carrier.amazon?,
+ *	            line* = QTY:REF                               REF is the rest of the value, colons and all
+ *	cancel      ref, marketplace, reason, line* = QTY:REF
+ *	stock, preview     sku, marketplace, node, product_type?, qty, old?     old: what they show now, as far as we know
+ *	stock-read         sku, marketplace, node
+ *	stock-list         marketplace?
+ *	feed        id
+ *	counts             file?                                  instead of the account's own
+ *	token, ping, feeds                                        nothing
+ *
+ * The subject of ack and cancel is "order:ID", of ship "shipment:ID", both with the order as subject_id; of stock "offer:ID". The
+ * read that proves a write has the same subject and payload.
  */
 #include "base/arena.h"
 #include "base/err.h"
@@ -81,7 +99,8 @@ enum fault job_get(struct store *s, int64_t id, struct arena *a, struct job *out
 
 /*
  * Jobs that are due on an account, best lane and oldest first, at most n, and of one verb at most 16, so that a long queue of one kind
- * that waits for its limit hides no other kind. Writes of a shadow account are not given.
+ * that waits for its limit hides no other kind. Not given: writes of a shadow account, and what has the same subject as a
+ * job of the same verb that is inflight or unsure.
  */
 enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err);
 
@@ -91,7 +110,10 @@ enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct are
  */
 enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struct err *err);
 
-/* The only ways a job moves. Each writes its change row. */
+/*
+ * The only ways a job moves. Each writes its change row, but for the daily round of a repeating job. Nothing may go inflight
+ * that has no row in an attempt. job_again: when a newer decision waits by now, the older is superseded instead.
+ */
 enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const struct cause *why, struct err *err);
 enum fault job_sent(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_done(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);

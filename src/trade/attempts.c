@@ -1,0 +1,122 @@
+/* attempts.c: one request each, and the jobs in it. The interface is in jobs.h. */
+#include "store/store.h"
+#include "trade/jobs.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+#define SELECT                                                                                                              \
+	"SELECT t.id, t.account_id, t.status, t.opened_ms, t.closed_ms, coalesce(t.request_id, 0), coalesce(t.reply_id, 0), a.name, t.verb, " \
+	"t.op, t.method, t.url, t.credential, t.correlation, t.their_id, t.trace, t.fault, t.text, t.writes "                 \
+	"FROM attempt t JOIN account a ON a.id = t.account_id "
+
+static struct attempt read_attempt(const struct rows *r, struct arena *a)
+{
+	return (struct attempt){
+		.id = rows_int(r, 0),
+		.account = rows_int(r, 1),
+		.status = rows_int(r, 2),
+		.opened_ms = rows_int(r, 3),
+		.closed_ms = rows_int(r, 4),
+		.request_id = rows_int(r, 5),
+		.reply_id = rows_int(r, 6),
+		.account_name = rows_keep(r, 7, a),
+		.verb = rows_keep(r, 8, a),
+		.op = rows_keep(r, 9, a),
+		.method = rows_keep(r, 10, a),
+		.url = rows_keep(r, 11, a),
+		.credential = rows_keep(r, 12, a),
+		.correlation = rows_keep(r, 13, a),
+		.their_id = rows_keep(r, 14, a),
+		.trace = rows_keep(r, 15, a),
+		.fault = rows_keep(r, 16, a),
+		.text = rows_keep(r, 17, a),
+		.writes = rows_int(r, 18) != 0,
+	};
+}
+
+static enum fault read_attempts(struct rows *r, struct arena *a, struct attempt **out, int *n, struct err *err)
+{
+	int cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = read_attempt(r, a);
+	}
+	return rows_end(r, err);
+}
+
+enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch, const int64_t *jobs, int n, int64_t *id, struct err *err)
+{
+	static const char sql[] = "INSERT INTO attempt (epoch, account_id, verb, op, writes, method, url, credential, correlation, trace, "
+				  "request_id, opened_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	static const char link[] = "INSERT INTO attempt_job (attempt_id, job_id) VALUES (?, ?)";
+
+	assert(store_in_transaction(s));
+	if (RUN_ID(s, err, id, sql, V(epoch), V(a->account), V(a->verb), V(a->op), V(a->writes), V(a->method), V(a->url),
+	           V(or_empty(a->credential)), V(a->correlation), V(or_empty(a->trace)), a->request_id ? V(a->request_id) : V_NULL,
+	           V(a->opened_ms)))
+		return FAULT_STORE;
+	for (int i = 0; i < n; i++)
+		if (RUN(s, err, link, V(*id), V(jobs[i])))
+			return FAULT_STORE;
+	return OK;
+}
+
+enum fault attempt_close(struct store *s, const struct attempt *a, struct err *err)
+{
+	static const char sql[] = "UPDATE attempt SET status = ?, fault = ?, text = ?, their_id = ?, closed_ms = ?, "
+				  "request_id = coalesce(?, request_id), reply_id = coalesce(?, reply_id) WHERE id = ?";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(a->status), V(or_empty(a->fault)), V(or_empty(a->text)), V(or_empty(a->their_id)), V(a->closed_ms),
+	           a->request_id ? V(a->request_id) : V_NULL, a->reply_id ? V(a->reply_id) : V_NULL, V(a->id));
+}
+
+enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enum fault fault, const char *text, struct err *err)
+{
+	static const char sql[] = "UPDATE attempt_job SET fault = ?, text = ? WHERE attempt_id = ? AND job_id = ?";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(fault ? fault_name(fault) : ""), V(or_empty(text)), V(attempt), V(job));
+}
+
+enum fault attempt_get(struct store *s, int64_t id, struct arena *a, struct attempt *out, struct err *err)
+{
+	static const char sql[] = SELECT "WHERE t.id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_attempt(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no attempt %" PRId64, id);
+}
+
+enum fault attempts_find(struct store *s, const char *id, struct arena *a, struct attempt **out, int *n, struct err *err)
+{
+	static const char sql[] = SELECT "WHERE t.id IN (SELECT id FROM attempt WHERE correlation = ?1 UNION "
+					 "SELECT id FROM attempt WHERE their_id = ?1 AND their_id <> '' UNION "
+					 "SELECT id FROM attempt WHERE trace = ?1) ORDER BY t.id DESC LIMIT 500";
+
+	return read_attempts(ASK(s, sql, V(id)), a, out, n, err);
+}
+
+enum fault attempts_last(struct store *s, int64_t account, int64_t before, int n, struct arena *a, struct attempt **out, int *got,
+                         struct err *err)
+{
+	static const char all[] = SELECT "WHERE t.id < ? ORDER BY t.id DESC LIMIT ?";
+	static const char one[] = SELECT "WHERE t.account_id = ? AND t.id < ? ORDER BY t.id DESC LIMIT ?";
+
+	if (!before)
+		before = INT64_MAX;
+	return read_attempts(account ? ASK(s, one, V(account), V(before), V(n)) : ASK(s, all, V(before), V(n)), a, out, got, err);
+}

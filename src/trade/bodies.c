@@ -1,0 +1,128 @@
+/* bodies.c: raw bytes both ways, sealed, stored once; and how far a list was read. The interface is in jobs.h. */
+#include "store/store.h"
+#include "trade/audit.h"
+#include "trade/jobs.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { AAD = 80 };
+
+/* The sealed bytes belong to their hash: moved to another row they do not open. */
+static void body_aad(const void *bytes, size_t n, char out[AAD])
+{
+	char hex[65];
+
+	sha256_hex(bytes, n, hex);
+	snprintf(out, AAD, "body:%s", hex);
+}
+
+static enum fault known_body(struct store *s, const unsigned char hash[32], int64_t *id, bool *whole, struct err *err)
+{
+	static const char sql[] = "SELECT id, sealed IS NOT NULL FROM body WHERE hash = ?";
+	struct rows *r = ASK(s, sql, val_blob(hash, 32));
+
+	*id = 0;
+	*whole = false;
+	if (rows_next(r)) {
+		*id = rows_int(r, 0);
+		*whole = rows_int(r, 1) != 0;
+	}
+	return rows_end(r, err);
+}
+
+enum fault body_keep(struct store *s, const void *bytes, size_t n, int64_t purge_ms, const struct sealer *seal, int64_t *id, struct err *err)
+{
+	static const char sql[] = "INSERT INTO body (hash, key_id, sealed, size, purge_ms) VALUES (?, ?, ?, ?, ?) "
+				  "ON CONFLICT (hash) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, "
+				  "purge_ms = excluded.purge_ms RETURNING id";
+	unsigned char hash[32];
+	char aad[AAD];
+	struct arena *a;
+	size_t sealed_n;
+	void *sealed;
+	bool whole;
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	sha256(bytes, n, hash);
+	if (known_body(s, hash, id, &whole, err))
+		return FAULT_STORE;
+	if (whole)
+		return OK;
+	a = arena_new();
+	body_aad(bytes, n, aad);
+	sealed = seal->seal(seal->ctx, a, bytes, n, aad, &sealed_n);
+	f = RUN_ID(s, err, id, sql, val_blob(hash, sizeof hash), V(seal->key_id), val_blob(sealed, sealed_n), V((int64_t)n), V(purge_ms));
+	arena_free(a);
+	return f;
+}
+
+static void hash_aad(const unsigned char *hash, char out[AAD])
+{
+	int n = snprintf(out, AAD, "body:");
+
+	for (int i = 0; i < 32; i++)
+		n += snprintf(out + n, (size_t)(AAD - n), "%02x", hash[i]);
+}
+
+enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, struct arena *a, const char **bytes, size_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT hash, sealed FROM body WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	bool found = rows_next(r), purged = found && rows_null(r, 1);
+	size_t size;
+	char aad[AAD];
+
+	*bytes = NULL;
+	if (found && !purged) {
+		hash_aad(rows_blob(r, 0, &size), aad);
+		const void *sealed = rows_blob(r, 1, &size);
+		*bytes = seal->unseal(seal->ctx, a, sealed, size, aad, n);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	if (*bytes)
+		return OK;
+	return err_set(err, FAULT_REFUSED, "body %" PRId64 " %s", id,
+	               !found   ? "does not exist"
+	               : purged ? "was purged when its time had come; its hash and size remain"
+	                        : "cannot be opened: its key is gone or it was tampered with");
+}
+
+enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err)
+{
+	static const char sql[] = "UPDATE body SET sealed = NULL WHERE id IN "
+				  "(SELECT id FROM body WHERE sealed IS NOT NULL AND purge_ms <= ? ORDER BY purge_ms LIMIT 200)";
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	f = RUN(s, err, sql, V(now_ms));
+	*n = f ? 0 : store_changes(s);
+	return f;
+}
+
+enum fault cursor_get(struct store *s, int64_t account, enum verb verb, const char *subject, struct arena *a, struct cursor *out,
+                      struct err *err)
+{
+	static const char sql[] = "SELECT since_ms, until_ms, page FROM cursor WHERE account_id = ? AND verb = ? AND subject = ?";
+	struct rows *r = ASK(s, sql, V(account), V(verb_name(verb)), V(subject));
+
+	*out = (struct cursor){ 0, 0, "" };
+	if (rows_next(r))
+		*out = (struct cursor){ rows_int(r, 0), rows_int(r, 1), rows_keep(r, 2, a) };
+	return rows_end(r, err);
+}
+
+enum fault cursor_set(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cursor *c, int64_t now_ms,
+                      struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO cursor (account_id, verb, subject, since_ms, until_ms, page, pages, known_ms) VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
+		"ON CONFLICT (account_id, verb, subject) DO UPDATE SET since_ms = excluded.since_ms, until_ms = excluded.until_ms, "
+		"page = excluded.page, pages = CASE excluded.page WHEN '' THEN 0 ELSE cursor.pages + 1 END, known_ms = excluded.known_ms";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(subject), V(c->since_ms), V(c->until_ms), V(c->page), V(now_ms));
+}
