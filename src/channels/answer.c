@@ -1,0 +1,186 @@
+#include "channels/answer.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+const char *answer_word(struct arena *a, const char *s, size_t n)
+{
+	char *out = arena_alloc(a, n + 24);
+
+	text_clean(out, n, s ? s : "");
+	return out;
+}
+
+/* ---- is it the API that answers? ---- */
+
+static bool starts_like(const char *body, const char *word)
+{
+	return !strncasecmp(body, word, strlen(word));
+}
+
+static bool is_web_page(const struct reply *r)
+{
+	const char *type = reply_header(r, "Content-Type"), *p = r->body;
+
+	if (type && starts_like(type, "text/html"))
+		return true;
+	p += strspn(p, " \t\r\n");
+	return starts_like(p, "<!doctype html") || starts_like(p, "<html") || starts_like(p, "<head");
+}
+
+static enum fault not_the_api(const struct asked *q, const struct reply *r, const char *what, struct err *err)
+{
+	return err_set(err, FAULT_REFUSED, "ENDPOINT_MISMATCH: %.110s answered %d with %s: it is not this API. Check base_url of account %.30s",
+	               q->base_url, r->status, what, q->account->name);
+}
+
+/* ---- words ---- */
+
+static bool holds_secret(const struct account *acc, const char *text)
+{
+	const char *secret[] = { acc->access_token, acc->client_secret, acc->refresh_token };
+
+	for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
+		if (secret[i] && strlen(secret[i]) >= 8 && strstr(text, secret[i]))
+			return true;
+	return false;
+}
+
+/* "INVALID_REQUEST (sku): the item is not there" */
+static const char *words_of(struct arena *a, const struct asked *q, const struct reason *why)
+{
+	const char *said = why->message ? why->message : why->details;
+	struct buf b = buf_new(a);
+
+	buf_puts(&b, answer_word(a, why->code ? why->code : "no code", 48));
+	if (why->field && *why->field)
+		buf_printf(&b, " (%s)", answer_word(a, why->field, 40));
+	if (said && *said)
+		buf_printf(&b, ": %s", answer_word(a, said, 110));
+	while (b.len && b.p[b.len - 1] == '.')
+		b.p[--b.len] = '\0';
+	return holds_secret(q->account, b.p) ? "(their words repeat a secret and are withheld)" : b.p;
+}
+
+static bool speaks_of_token(const struct reason *why)
+{
+	const char *text[] = { why->code, why->message, why->details };
+
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+		if (text[i] && strcasestr(text[i], "token"))
+			return true;
+	return false;
+}
+
+/*
+ * Amazon answers 403 to an expired token as well as to a missing role; only the details tell which: "The access token
+ * you provided has expired" against none (amzn/selling-partner-api-docs issues 2147 and 52, read 2026-11).
+ */
+static enum fault forbidden(const struct asked *q, const struct reason *why, const char *words, struct err *err)
+{
+	if (speaks_of_token(why))
+		return err_set(err, FAULT_AUTH, "403 %.190s", words);
+	return err_set(err, FAULT_REFUSED, "ROLE_MISSING: they do not let this application do it. Needed: %.50s. They say %.130s", q->role, words);
+}
+
+static enum fault verdict(const struct manners *m, const struct asked *q, const struct reply *r, const struct reason *why, const char *words,
+                          struct err *err)
+{
+	switch (r->status) {
+	case 401:
+		return err_set(err, FAULT_AUTH, "401 %.110s. Check: %.110s", words, m->auth_checks);
+	case 403:
+		return forbidden(q, why, words, err);
+	case 408:
+		return err_set(err, FAULT_REMOTE, "408: they gave up waiting for our request");
+	case 423:
+	case 429:
+		return err_set(err, FAULT_BUSY, "%d %.190s", r->status, words);
+	default:
+		return err_set(err, r->status >= 500 ? FAULT_REMOTE : FAULT_REFUSED, "%d %.190s", r->status, words);
+	}
+}
+
+/* A no without the API's own shape: only some of them can come from the API's gateway. */
+static enum fault shapeless(const struct manners *m, const struct asked *q, const struct reply *r, struct err *err)
+{
+	static const struct reason none;
+
+	if (r->status >= 500 || r->status == 429 || r->status == 408 || r->status == 423)
+		return verdict(m, q, r, &none, "without a reason", err);
+	if (r->status == 401 && !is_web_page(r))
+		return verdict(m, q, r, &none, "without a reason", err);
+	if (is_web_page(r))
+		return not_the_api(q, r, "a web page", err);
+	if (r->status < 400)
+		return not_the_api(q, r, "a redirect", err);
+	if (r->status == 400 || r->status == 413 || r->status == 415 || r->status == 422)
+		return err_set(err, FAULT_REFUSED, "%d without a reason: the request is not what they expect", r->status);
+	return not_the_api(q, r, "an error of another shape", err);
+}
+
+/* ---- the answer ---- */
+
+enum fault answer_open(const struct manners *m, const struct asked *q, const struct reply *r, struct arena *a, const struct json **body,
+                       struct err *err)
+{
+	struct reason why = { 0 };
+	const struct json *no = NULL;
+
+	*body = NULL;
+	if (r->fault)
+		return err_set(err, r->fault, "%s", r->text);
+	if (r->status >= 200 && r->status < 300) {
+		if (!r->body_len)
+			return OK;
+		if (is_web_page(r))
+			return not_the_api(q, r, "a web page", err);
+		return json_open(a, r->body, r->body_len, body, err);
+	}
+	if (json_open(a, r->body, r->body_len, &no, NULL) || !m->refusal(no, &why))
+		return shapeless(m, q, r, err);
+	return verdict(m, q, r, &why, words_of(a, q, &why), err);
+}
+
+bool answer_is_none(const struct manners *m, const struct reply *r, struct arena *a)
+{
+	struct reason why = { 0 };
+	const struct json *no;
+
+	return !r->fault && r->status == 404 && !json_open(a, r->body, r->body_len, &no, NULL) && m->refusal(no, &why);
+}
+
+enum fault answer_wrong(const struct reading *r, struct err *err)
+{
+	if (!r->path)
+		return OK;
+	return err_set(err, FAULT_FORMAT, "%.150s: %.80s", r->path, r->why);
+}
+
+void answer_park(struct news *n, const struct reading *r, const struct spot *element, const char *class, const char *subject)
+{
+	news_parked(n, class, answer_word(n->arena, subject, 60), r->path, r->why, json_print(n->arena, element->v));
+}
+
+/* ---- addresses ---- */
+
+const char *answer_url(struct arena *a, const char *base_url, const char *path)
+{
+	size_t n = strlen(base_url);
+
+	while (n && base_url[n - 1] == '/')
+		n--;
+	return arena_printf(a, "%.*s%s", (int)n, base_url, path);
+}
+
+const char *path_piece(struct arena *a, const char *s)
+{
+	size_t cap = 3 * strlen(s) + 4;
+	char *out = arena_alloc(a, cap);
+
+	text_percent(out, cap, s);
+	return out;
+}

@@ -1,0 +1,71 @@
+/* news_fill.c: the half of news.h that adapters use: arena only, no SQL. */
+#include "trade/news.h"
+
+#include <string.h>
+
+struct news news_new(struct arena *a)
+{
+	return (struct news){ .arena = a };
+}
+
+/* Each filler gives a zeroed slot; a pointer to it is good until the next one is asked for. */
+
+struct order *news_order(struct news *n)
+{
+	n->order = arena_grow(n->arena, n->order, n->orders, &n->orders_cap, sizeof *n->order);
+	n->order[n->orders] = (struct order){ 0 };
+	return &n->order[n->orders++];
+}
+
+struct count *news_count(struct news *n)
+{
+	n->count = arena_grow(n->arena, n->count, n->counts, &n->counts_cap, sizeof *n->count);
+	n->count[n->counts] = (struct count){ 0 };
+	return &n->count[n->counts++];
+}
+
+struct seen *news_seen(struct news *n)
+{
+	n->seen = arena_grow(n->arena, n->seen, n->seens, &n->seens_cap, sizeof *n->seen);
+	n->seen[n->seens] = (struct seen){ 0 };
+	return &n->seen[n->seens++];
+}
+
+void news_receipt(struct news *n, int job, enum fault fault, const char *ref, const char *text)
+{
+	n->receipt = arena_grow(n->arena, n->receipt, n->receipts, &n->receipts_cap, sizeof *n->receipt);
+	n->receipt[n->receipts++] = (struct receipt){ .job = job, .fault = fault, .ref = ref, .text = text };
+}
+
+void news_parked(struct news *n, const char *class, const char *subject, const char *path, const char *text, const char *fragment)
+{
+	n->parked = arena_grow(n->arena, n->parked, n->parkeds, &n->parkeds_cap, sizeof *n->parked);
+	n->parked[n->parkeds++] = (struct parked){
+		.class = class,
+		.subject = subject ? subject : "",
+		.path = path,
+		.text = text,
+		.fragment = fragment,
+		.fragment_n = fragment ? strlen(fragment) : 0,
+	};
+}
+
+void news_odd(struct news *n, const char *path, const char *word, const char *subject)
+{
+	n->odd = arena_grow(n->arena, n->odd, n->odds, &n->odds_cap, sizeof *n->odd);
+	n->odd[n->odds++] = (struct odd){ path, word, subject };
+}
+
+struct feed *news_feed(struct news *n)
+{
+	n->feed = arena_grow(n->arena, n->feed, n->feeds, &n->feeds_cap, sizeof *n->feed);
+	n->feed[n->feeds] = (struct feed){ 0 };
+	return &n->feed[n->feeds++];
+}
+
+struct job_plan *news_follow(struct news *n, enum verb verb, const char *subject)
+{
+	n->follow = arena_grow(n->arena, n->follow, n->follows, &n->follows_cap, sizeof *n->follow);
+	n->follow[n->follows] = (struct job_plan){ .verb = verb, .lane = LANE_REST, .subject = subject };
+	return &n->follow[n->follows++];
+}
