@@ -221,8 +221,8 @@ void canvas_field(struct canvas *c, int x, int y, int w, enum role role, enum al
 	canvas_put(&field, w - 1, 0, role, "~");
 }
 
-/* Bytes of text that make the next line of w columns: up to a newline, else the last space that fits, else what fits. */
-static size_t line_break(const char *text, int w)
+/* Up to a newline, else the last space that fits, else what fits; always something of what is not empty. */
+size_t canvas_break(const char *text, int w)
 {
 	const char *p = text, *space = NULL;
 	char unit[16];
@@ -246,7 +246,7 @@ int canvas_wrap(struct canvas *c, int x, int y, int w, int h, enum role role, co
 	int lines = 0;
 
 	while (*text && lines < h && w > 0) {
-		size_t n = line_break(text, w);
+		size_t n = canvas_break(text, w);
 		char line[1024];
 
 		snprintf(line, sizeof line, "%.*s", (int)(n < sizeof line ? n : sizeof line - 1), text);

@@ -72,6 +72,7 @@ enum align { ALIGN_LEFT, ALIGN_RIGHT };
 void canvas_field(struct canvas *c, int x, int y, int w, enum role role, enum align align, const char *text);
 
 /* Text broken at spaces into lines of w columns from row y on, at most h lines. Returns the lines taken. */
+size_t canvas_break(const char *text, int w); /* bytes of text that make the next such line, without the space or newline after it */
 int canvas_wrap(struct canvas *c, int x, int y, int w, int h, enum role role, const char *text);
 
 void canvas_glyph(struct canvas *c, int x, int y, enum role role, enum glyph glyph);

@@ -1,0 +1,525 @@
+#include "ui/widgets/sheet.h"
+
+#include "base/text.h"
+#include "trade/intents.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL_MIN = 20 };
+
+/* ---- lines: a page and a preview are lines of text, made again for the width at hand ---- */
+
+struct line {
+	const char *text;
+	int n; /* bytes */
+	enum role role;
+	bool title, broken; /* broken: goes on in the next line */
+	int step;           /* preview: the step it belongs to, -1: none */
+};
+
+/* Called for each line; false ends the walk. */
+typedef bool line_fn(void *ctx, int at, const struct line *line);
+
+struct walk {
+	line_fn *fn;
+	void *ctx;
+	int at, w;
+	bool stopped;
+};
+
+static void walk_line(struct walk *k, const struct line *line)
+{
+	if (!k->stopped)
+		k->stopped = !k->fn(k->ctx, k->at++, line);
+}
+
+/* Text as lines: broken at the width, or only where it says. */
+static void walk_text(struct walk *k, const char *text, bool wrap, enum role role, int step)
+{
+	while (text && *text && !k->stopped) {
+		size_t n = wrap ? canvas_break(text, k->w) : strcspn(text, "\n");
+		struct line line = { text, (int)n, role, .step = step };
+
+		walk_line(k, &line);
+		text += n;
+		text += *text == '\n' || (wrap && *text == ' ');
+	}
+}
+
+static void walk_title(struct walk *k, const char *title)
+{
+	struct line line = { title, (int)strlen(title), ROLE_TITLE, .title = true, .step = -1 };
+
+	walk_line(k, &line);
+}
+
+static void walk_sections(struct walk *k, const struct sheet *s, const struct section *sections, int n)
+{
+	for (int i = 0; i < n && !k->stopped; i++) {
+		if (sections[i].title)
+			walk_title(k, sections[i].title);
+		walk_text(k, sections[i].text, !sections[i].raw || s->wrap, sections[i].raw ? ROLE_VALUE : ROLE_FG, -1);
+		if (i + 1 < n)
+			walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1 });
+	}
+}
+
+static void walk_steps(struct walk *k, const struct sheet *s, const struct plan *plan)
+{
+	walk_title(k, "Steps");
+	for (int i = 0; i < plan->steps; i++)
+		walk_text(k, plan->step[i], true, s->off && s->off[i] ? ROLE_MUTED : ROLE_FG, i);
+	if (plan->skips)
+		walk_title(k, "Left out");
+	for (int i = 0; i < plan->skips; i++)
+		walk_text(k, plan->skip[i], true, ROLE_MUTED, -1);
+	if (plan->warns)
+		walk_title(k, "Look again");
+	for (int i = 0; i < plan->warns; i++)
+		walk_text(k, plan->warn[i], true, ROLE_WARN, -1);
+}
+
+static void walk_all(const struct sheet *s, int w, line_fn *fn, void *ctx)
+{
+	struct walk k = { fn, ctx, 0, w > 0 ? w : 1, false };
+
+	if (s->kind == SHEET_PREVIEW) {
+		k.w = w > 5 ? w - 4 : 1; /* the ticks' columns */
+		walk_steps(&k, s, s->wish.proposal->plan);
+		walk_sections(&k, s, s->wish.proposal->sections, s->wish.proposal->n_sections);
+	} else {
+		walk_sections(&k, s, s->wish.sections, s->wish.n_sections);
+	}
+}
+
+static bool count_line(void *ctx, int at, const struct line *line)
+{
+	(void)line;
+	*(int *)ctx = at + 1;
+	return true;
+}
+
+static int count_lines(const struct sheet *s, int w)
+{
+	int n = 0;
+
+	walk_all(s, w, count_line, &n);
+	return n;
+}
+
+/* ---- opening ---- */
+
+static bool is_danger(const struct choice *c)
+{
+	return act_writes(c->act);
+}
+
+/* Safe choices first, each kind in the order given. */
+static void choices_sort(struct sheet *s)
+{
+	int n = 0;
+
+	s->choice = arena_alloc(s->wish.arena, (size_t)(s->wish.n_choices + 1) * sizeof *s->choice);
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < s->wish.n_choices; i++)
+			if (is_danger(&s->wish.choices[i]) == (pass == 1))
+				s->choice[n++] = &s->wish.choices[i];
+}
+
+void sheet_open(struct sheet *s, const struct wish *wish)
+{
+	*s = (struct sheet){ .wish = *wish };
+	s->kind = wish->kind == WISH_SHEET ? SHEET_ACTIONS : wish->kind == WISH_MENU ? SHEET_MENU : wish->kind == WISH_PLAN ? SHEET_PREVIEW : SHEET_PAGE;
+	if (s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU)
+		choices_sort(s);
+	if (s->kind == SHEET_PREVIEW)
+		s->off = arena_alloc(wish->arena, (size_t)wish->proposal->plan->steps + 1);
+}
+
+void sheet_close(struct sheet *s)
+{
+	arena_free(s->wish.arena);
+	*s = (struct sheet){ 0 };
+}
+
+/* ---- keys ---- */
+
+const struct choice *sheet_choice(const struct sheet *s)
+{
+	return s->choice && s->cursor < s->wish.n_choices ? s->choice[s->cursor] : NULL;
+}
+
+bool sheet_stale(const struct sheet *s, int64_t now_ms)
+{
+	return s->kind == SHEET_PREVIEW && now_ms >= s->wish.proposal->made_ms + PROPOSAL_MS;
+}
+
+const char *sheet_why(const struct sheet *s, const struct sheet_facts *facts)
+{
+	const struct choice *c = sheet_choice(s);
+
+	if (s->kind == SHEET_PREVIEW)
+		return sheet_stale(s, facts->now_ms) ? "this preview is older than ten minutes: make it again"
+		       : !facts->armed             ? "locked: :arm 15m REASON opens it"
+		                                   : NULL;
+	return c ? c->why_not : NULL;
+}
+
+static enum sheet_said choose(struct sheet *s, const struct sheet_facts *facts)
+{
+	if (!sheet_choice(s))
+		return SHEET_STAYS;
+	return sheet_why(s, facts) ? SHEET_REFUSED : SHEET_CHOSEN;
+}
+
+/* A move in a list of n, or of a page's first line: where it leads. */
+static int moved(enum act act, int at, int n, int page)
+{
+	switch (act) {
+	case ACT_DOWN: at++; break;
+	case ACT_UP: at--; break;
+	case ACT_PAGE_DOWN: at += page; break;
+	case ACT_PAGE_UP: at -= page; break;
+	case ACT_HALF_DOWN: at += page / 2; break;
+	case ACT_HALF_UP: at -= page / 2; break;
+	case ACT_FIRST: at = 0; break;
+	case ACT_LAST: at = n - 1; break;
+	default: break;
+	}
+	return at >= n ? (n ? n - 1 : 0) : at < 0 ? 0 : at;
+}
+
+static bool is_move(enum act act)
+{
+	return act >= ACT_DOWN && act <= ACT_HALF_UP && act != ACT_LEFT && act != ACT_RIGHT;
+}
+
+static enum sheet_said choices_input(struct sheet *s, int32_t key, enum act act, const struct sheet_facts *facts, int h)
+{
+	for (int i = 0; i < s->wish.n_choices; i++) {
+		if (s->choice[i]->letter && s->choice[i]->letter == key) {
+			s->cursor = i;
+			return choose(s, facts);
+		}
+	}
+	if (act == ACT_OPEN)
+		return choose(s, facts);
+	if (!is_move(act))
+		return SHEET_DEAF;
+	s->cursor = moved(act, s->cursor, s->wish.n_choices, h);
+	return SHEET_STAYS;
+}
+
+struct title_search {
+	int from, by, found;
+};
+
+static bool find_title(void *ctx, int at, const struct line *line)
+{
+	struct title_search *t = ctx;
+
+	if (line->title && t->by < 0 && at < t->from)
+		t->found = at;
+	if (line->title && t->by > 0 && at > t->from) {
+		t->found = at;
+		return false;
+	}
+	return true;
+}
+
+static enum sheet_said page_input(struct sheet *s, enum act act, int w, int h)
+{
+	int most = count_lines(s, w) - h;
+	struct title_search title = { s->top, act == ACT_NEXT_EVENT ? 1 : -1, s->top };
+
+	if (is_move(act)) {
+		s->top = act == ACT_LAST ? most : moved(act, s->top, most + 1 > 0 ? most + 1 : 1, h);
+	} else if (act == ACT_NEXT_EVENT || act == ACT_PREV_EVENT) {
+		walk_all(s, w, find_title, &title);
+		s->top = title.found;
+	} else if (act == ACT_LEFT || act == ACT_RIGHT) {
+		s->left += act == ACT_RIGHT ? 8 : s->left >= 8 ? -8 : 0;
+	} else if (act == ACT_OPTIONS) {
+		s->wrap = !s->wrap;
+		s->left = 0;
+	} else {
+		return SHEET_DEAF;
+	}
+	s->top = s->top > most ? most : s->top;
+	s->top = s->top < 0 ? 0 : s->top;
+	return SHEET_STAYS;
+}
+
+struct step_search {
+	int step, at;
+};
+
+static bool find_step(void *ctx, int at, const struct line *line)
+{
+	struct step_search *t = ctx;
+
+	if (line->step != t->step)
+		return true;
+	t->at = at;
+	return false;
+}
+
+static void step_show(struct sheet *s, int w, int h)
+{
+	struct step_search t = { s->cursor, 0 };
+
+	walk_all(s, w, find_step, &t);
+	if (t.at < s->top)
+		s->top = t.at > 0 ? t.at - 1 : 0;
+	if (t.at >= s->top + h)
+		s->top = t.at - h + 1;
+}
+
+static enum sheet_said preview_input(struct sheet *s, enum act act, const struct sheet_facts *facts, int w, int h)
+{
+	bool ticks = s->wish.proposal->ids != NULL;
+
+	if (act == ACT_OPEN)
+		return sheet_why(s, facts) ? SHEET_REFUSED : SHEET_NEXT;
+	if (!ticks || act == ACT_OPTIONS || act == ACT_NEXT_EVENT || act == ACT_PREV_EVENT)
+		return page_input(s, act, w, h);
+	if (act == ACT_MARK && s->wish.proposal->plan->steps) {
+		s->off[s->cursor] = !s->off[s->cursor];
+		return SHEET_TICKED;
+	}
+	if (!is_move(act))
+		return SHEET_DEAF;
+	s->cursor = moved(act, s->cursor, s->wish.proposal->plan->steps, h);
+	step_show(s, w, h);
+	return SHEET_STAYS;
+}
+
+/* Rows of the lines themselves: a preview has its title above and the typed line below. */
+static int inner_h(const struct sheet *s, int h)
+{
+	return s->kind == SHEET_PREVIEW ? (h > 5 ? h - 4 : 1) : h;
+}
+
+enum sheet_said sheet_input(struct sheet *s, int32_t key, enum act act, const struct sheet_facts *facts, int w, int h)
+{
+	enum sheet_said said;
+
+	switch (s->kind) {
+	case SHEET_ACTIONS: case SHEET_MENU:
+		said = choices_input(s, key, act, facts, h);
+		break;
+	case SHEET_PREVIEW:
+		said = preview_input(s, act, facts, w, inner_h(s, h));
+		break;
+	default:
+		said = page_input(s, act, w, inner_h(s, h));
+	}
+	if (said == SHEET_DEAF && (act == ACT_CANCEL || act == ACT_CLOSE))
+		return SHEET_CLOSE;
+	return said;
+}
+
+struct text_search {
+	const char *text;
+	int from, by, found;
+};
+
+static bool find_text(void *ctx, int at, const struct line *line)
+{
+	struct text_search *t = ctx;
+	char copy[512];
+
+	snprintf(copy, sizeof copy, "%.*s", line->n, line->text);
+	if (!strcasestr(copy, t->text))
+		return true;
+	if (t->by < 0 ? at < t->from : at >= t->from + t->by) {
+		t->found = at;
+		return t->by < 0; /* backwards: the last one before */
+	}
+	return true;
+}
+
+bool sheet_find(struct sheet *s, const char *text, int from, int w, int h)
+{
+	struct text_search t = { text, s->top, from, -1 };
+	int most = count_lines(s, w) - inner_h(s, h);
+
+	if (s->kind != SHEET_PAGE || !*text)
+		return false;
+	snprintf(s->find, sizeof s->find, "%s", text);
+	walk_all(s, w, find_text, &t);
+	if (t.found < 0)
+		return false;
+	s->top = t.found > most && most >= 0 ? most : t.found;
+	return true;
+}
+
+int sheet_ticked(const struct sheet *s, int64_t *ids, int cap)
+{
+	int n = 0;
+
+	for (int i = 0; i < s->wish.proposal->plan->steps && n < cap; i++)
+		if (s->wish.proposal->ids && !s->off[i])
+			ids[n++] = s->wish.proposal->ids[i];
+	return n;
+}
+
+/* ---- drawing ---- */
+
+static const char *what_it_needs(const struct choice *c, const struct sheet_facts *facts)
+{
+	if (c->why_not)
+		return c->why_not;
+	if (is_danger(c))
+		return facts->armed ? "preview, then a typed line" : "preview; sending needs :arm";
+	return c->note ? c->note : "";
+}
+
+static void draw_choice(const struct choice *c, bool current, const struct sheet_facts *facts, struct canvas *in, int y)
+{
+	const char *note = what_it_needs(c, facts);
+	int note_w = in->w > LABEL_MIN * 2 ? text_width(note) : 0;
+	enum role role = c->why_not ? ROLE_MUTED : is_danger(c) ? ROLE_WARN : ROLE_FG;
+	char letter[2] = { c->letter ? c->letter : ' ', '\0' };
+
+	note_w = note_w > in->w / 2 ? in->w / 2 : note_w;
+	canvas_put(in, 0, y, ROLE_CURSOR, current ? ">" : "");
+	canvas_put(in, 1, y, c->why_not ? ROLE_MUTED : ROLE_KEY, letter);
+	canvas_field(in, 3, y, in->w - 3 - (note_w ? note_w + 1 : 0), role, ALIGN_LEFT, c->label);
+	canvas_field(in, in->w - note_w, y, note_w, ROLE_MUTED, ALIGN_LEFT, note);
+	if (current)
+		canvas_cursor(in, 0, y, false);
+}
+
+static void draw_choices(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
+{
+	int n = s->wish.n_choices, want = n + 2, h, top;
+	struct canvas box, in;
+
+	for (int i = 1; i < n; i++)
+		want += is_danger(s->choice[i]) && !is_danger(s->choice[i - 1]);
+	h = want < c->h ? want : c->h;
+	box = canvas_part(c, 0, c->h - h, c->w, h);
+	canvas_fill(&box, ROLE_BG);
+	in = canvas_box(&box, s->wish.text, NULL);
+	top = s->cursor >= in.h ? s->cursor - in.h + 1 : 0;
+	for (int i = top, y = 0; i < n && y < in.h; i++, y++) {
+		if (i > top && is_danger(s->choice[i]) && !is_danger(s->choice[i - 1]) && want <= c->h)
+			canvas_rule(&in, y++, "reaches a marketplace", NULL);
+		draw_choice(s->choice[i], i == s->cursor, facts, &in, y);
+	}
+}
+
+struct painting {
+	const struct sheet *s;
+	struct canvas *c;
+	int h;
+};
+
+static bool draw_line(void *ctx, int at, const struct line *line)
+{
+	const struct painting *p = ctx;
+	int y = at - p->s->top;
+	bool preview = p->s->kind == SHEET_PREVIEW, current = preview && p->s->wish.proposal->ids && line->step == p->s->cursor;
+	int x = preview && !line->title ? 4 : 0;
+	char text[1024];
+
+	if (y < 0 || y >= p->h)
+		return y < p->h;
+	snprintf(text, sizeof text, "%.*s", line->n < (int)sizeof text ? line->n : (int)sizeof text - 1, line->text);
+	if (line->title) {
+		canvas_rule(p->c, y, text, NULL);
+		return true;
+	}
+	if (preview && line->step >= 0) {
+		canvas_put(p->c, 0, y, ROLE_MARK, p->s->off[line->step] ? "[ ]" : "[x]");
+		canvas_role(p->c, 0, y, 3, current ? ROLE_CURSOR : p->s->off[line->step] ? ROLE_MUTED : ROLE_MARK);
+	}
+	canvas_put(p->c, x - (line->role == ROLE_VALUE ? p->s->left : 0), y, line->role, text);
+	if (current)
+		canvas_cursor(p->c, 0, y, false);
+	return true;
+}
+
+static void draw_page(const struct sheet *s, struct canvas *c)
+{
+	struct painting p = { s, c, c->h };
+
+	walk_all(s, c->w, draw_line, &p);
+	canvas_cursor(c, 0, 0, false);
+}
+
+static void draw_typing(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
+{
+	const struct plan *plan = s->wish.proposal->plan;
+	const char *why = sheet_why(s, facts);
+	int x;
+
+	canvas_rule(c, 0, facts->confirming ? "Type this exactly, then Enter. Paste is off here" : "Next", NULL);
+	if (facts->confirming) {
+		canvas_put(c, 4, 1, ROLE_VALUE, plan->line);
+		canvas_put(c, 0, 2, ROLE_MUTED, "Keys typed before this appeared were thrown away. Esc leaves, nothing is sent.");
+		return;
+	}
+	x = canvas_put(c, 0, 1, ROLE_FG, "Enter, then type:  ");
+	canvas_put(c, x, 1, ROLE_VALUE, plan->line);
+	canvas_put(c, 0, 2, why ? ROLE_WARN : ROLE_MUTED, why ? why : "nothing has been sent");
+}
+
+static void draw_preview(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
+{
+	const struct proposal *p = s->wish.proposal;
+	int body_h = inner_h(s, c->h);
+	struct canvas body = canvas_part(c, 0, 1, c->w, body_h), foot = canvas_part(c, 0, 1 + body_h, c->w, c->h);
+	struct painting painting = { s, &body, body.h };
+	int64_t left = p->made_ms + PROPOSAL_MS - facts->now_ms;
+	int x = canvas_put(c, 0, 0, ROLE_TITLE, p->title);
+
+	x = canvas_printf(c, x + 2, 0, ROLE_FG, "%d step%s, nothing has been sent", p->plan->steps, p->plan->steps == 1 ? "" : "s");
+	canvas_printf(c, x + 2, 0, ROLE_MUTED, "plan %.12s, %s", p->plan->digest, left > 0 ? "holds for ten minutes" : "too old");
+	walk_all(s, body.w, draw_line, &painting);
+	draw_typing(s, facts, &foot);
+}
+
+void sheet_draw(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
+{
+	if (s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU) {
+		draw_choices(s, facts, c);
+		return;
+	}
+	canvas_fill(c, ROLE_BG);
+	if (s->kind == SHEET_PREVIEW)
+		draw_preview(s, facts, c);
+	else
+		draw_page(s, c);
+}
+
+void sheet_strip(const struct sheet *s, const struct sheet_facts *facts, char *out, size_t cap)
+{
+	const char *title = s->wish.text ? s->wish.text : "";
+	int n = 0, on = 0;
+
+	if (s->kind != SHEET_PREVIEW) {
+		snprintf(out, cap, "%s", title);
+		return;
+	}
+	n = s->wish.proposal->plan->steps;
+	for (int i = 0; i < n; i++)
+		on += !s->off[i];
+	snprintf(out, cap, "1 pick  2 %s  3 %s  4 result    %d of %d ticked    %s", facts->confirming ? "preview" : "PREVIEW",
+	         facts->confirming ? "CONFIRM" : "confirm", on, n, facts->armed ? "" : "locked: :arm");
+}
+
+const enum act *sheet_keys(const struct sheet *s)
+{
+	static const enum act choose_keys[] = { ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
+	static const enum act page_keys[] = { ACT_DOWN,      ACT_UP,   ACT_PREV_EVENT, ACT_NEXT_EVENT, ACT_FIND,
+		                              ACT_FIND_NEXT, ACT_FIND_PREV, ACT_OPTIONS, ACT_COPY, ACT_CANCEL, ACT_NONE };
+	static const enum act tick_keys[] = { ACT_MARK, ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
+
+	if (s->kind == SHEET_PAGE)
+		return page_keys;
+	return s->kind == SHEET_PREVIEW && s->wish.proposal->ids ? tick_keys : choose_keys;
+}

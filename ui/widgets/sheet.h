@@ -1,0 +1,72 @@
+#ifndef TALLYMAN_SHEET_H
+#define TALLYMAN_SHEET_H
+/*
+ * sheet.h: what lies over a pane for a while: action sheet, menu, page to read, preview of a plan.
+ *
+ * A sheet shows a wish's own data and says what was chosen; what follows is the desk's. In an action sheet safe
+ * choices stand first, and those that reach a marketplace below a line, with what they still need.
+ */
+#include "ui/act.h"
+#include "ui/canvas.h"
+#include "ui/pane.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PROPOSAL_MS = 10 * 60 * 1000 }; /* how long a preview holds */
+
+enum sheet_kind { SHEET_ACTIONS, SHEET_MENU, SHEET_PAGE, SHEET_PREVIEW };
+
+struct sheet {
+	enum sheet_kind kind;
+	struct wish wish;     /* a copy; what it points to lives in wish.arena */
+	const struct choice **choice; /* in the order shown */
+	int cursor, top, left;
+	bool wrap;            /* raw lines are broken too */
+	bool *off;            /* preview: steps that were unticked */
+	char find[64];
+};
+
+/* What the sheet needs to know of the desk. */
+struct sheet_facts {
+	bool armed;      /* what reaches a marketplace may be chosen and confirmed */
+	bool confirming; /* the typed line is open */
+	int64_t now_ms;
+};
+
+enum sheet_said {
+	SHEET_DEAF,   /* the key means nothing here */
+	SHEET_STAYS,
+	SHEET_CLOSE,
+	SHEET_CHOSEN, /* sheet_choice() says what */
+	SHEET_NEXT,   /* preview: on to the typed line */
+	SHEET_TICKED, /* preview: a step was unticked or ticked again */
+	SHEET_REFUSED, /* sheet_why() says why not */
+};
+
+/* Lay a WISH_SHEET, WISH_MENU, WISH_READ or WISH_PLAN out. The sheet takes over wish->arena. */
+void sheet_open(struct sheet *s, const struct wish *wish);
+void sheet_close(struct sheet *s);
+
+/* A key or act; w and h are the size it was drawn at. Letters of choices go before everything else. */
+enum sheet_said sheet_input(struct sheet *s, int32_t key, enum act act, const struct sheet_facts *facts, int w, int h);
+
+const struct choice *sheet_choice(const struct sheet *s);
+const char *sheet_why(const struct sheet *s, const struct sheet_facts *facts);
+
+/* Find text from the line at the top on (from: +1 after it, -1 before it, 0 from it). false: it is nowhere; pages only. */
+bool sheet_find(struct sheet *s, const char *text, int from, int w, int h);
+
+/* The ids whose step is still ticked. Returns how many. */
+int sheet_ticked(const struct sheet *s, int64_t *ids, int cap);
+
+/* Is the preview too old to be confirmed? */
+bool sheet_stale(const struct sheet *s, int64_t now_ms);
+
+void sheet_draw(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c);
+
+/* For row 3, and the acts of the last row. */
+void sheet_strip(const struct sheet *s, const struct sheet_facts *facts, char *out, size_t cap);
+const enum act *sheet_keys(const struct sheet *s); /* ends with ACT_NONE */
+
+#endif
