@@ -97,7 +97,9 @@ enum act {
 	ACT_MUTE,
 	ACT_CLOSE_ALERT,
 	ACT_RAW,
-	ACT_PROBE,
+	ACT_PROBE,      /* read it from its channel now */
+	ACT_ARCHIVE,
+	ACT_HIDDEN_TOO, /* the action is for the marks that the filter hides as well */
 	/* these reach a marketplace: sheet, preview, typed line, and never a key */
 	ACT_ACK_ORDER,
 	ACT_SHIP,
