@@ -1,5 +1,8 @@
 #include "ui/panes/board.h"
 
+#include "base/text.h"
+#include "ui/panes/wishes.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -499,43 +502,30 @@ const char *board_text(const struct board_line *l, int columns, struct arena *a)
 
 static bool board_copy(const struct pane *p, const struct board *b, const struct board_place *at, enum act act, struct wish *wish)
 {
-	static const struct choice what[] = {
-		{ .letter = 'i', .label = "id", .act = ACT_COPY_ID },
-		{ .letter = 'r', .label = "row", .act = ACT_COPY_ROW },
-	};
 	const struct board_line *l = board_at(b, at);
 
 	if (!l)
 		return false;
-	if (act == ACT_COPY) {
-		wish->kind = WISH_SHEET;
-		wish->text = "Copy";
-		wish->choices = what;
-		wish->n_choices = (int)(sizeof what / sizeof *what);
-		return true;
-	}
-	wish->kind = WISH_COPY;
-	wish->what = act == ACT_COPY_ID ? "id" : "row";
-	wish->text = act == ACT_COPY_ID ? l->subject && *l->subject ? l->subject : p->subject
-	                                : board_text(l, block_at(b, at->block)->columns, wish->arena);
+	if (act == ACT_COPY)
+		wish_copy_sheet(wish, false, false);
+	else if (act == ACT_COPY_ID)
+		wish_copy(wish, "id", l->subject && *l->subject ? l->subject : p->subject);
+	else
+		wish_copy(wish, "row", board_text(l, block_at(b, at->block)->columns, wish->arena));
 	return true;
 }
 
 static bool board_find(const struct board *b, struct board_place *at, enum act act, struct wish *wish)
 {
 	if (act == ACT_FIND) {
-		wish->kind = WISH_ASK;
-		wish->ask = ASK_FIND;
-		wish->text = "find";
-		wish->initial = at->find;
+		wish_ask(wish, ASK_FIND, "find", at->find);
 		wish->live = true;
 		return true;
 	}
-	if (!place_find(b, at, act == ACT_FIND_NEXT ? 1 : -1, true)) {
-		wish->kind = WISH_SAY;
-		wish->level = LEVEL_INFO;
-		wish->text = at->find[0] ? arena_printf(wish->arena, "no other line has \"%s\"", at->find) : "nothing to find yet: f asks for it";
-	}
+	if (!at->find[0])
+		wish_say(wish, LEVEL_INFO, "nothing to find yet: f asks for it");
+	else if (!place_find(b, at, act == ACT_FIND_NEXT ? 1 : -1, true))
+		wish_say(wish, LEVEL_INFO, "no other line has \"%s\"", at->find);
 	place_keep(b, at);
 	return true;
 }
@@ -575,4 +565,58 @@ void board_answer(const struct board *b, struct board_place *at, struct answer *
 	if (at->find[0] && !place_find(b, at, 1, false))
 		err_set(&answer->err, FAULT_REFUSED, "no line has \"%s\"", at->find);
 	place_keep(b, at);
+}
+
+/* ---- a pane that is a board and little else ---- */
+
+void board_pane_draw(const struct pane *p, struct canvas *c)
+{
+	struct board_pane *v = p->self;
+
+	board_draw(p, &v->board, &v->at, c);
+}
+
+bool board_pane_act(struct pane *p, enum act act, struct wish *wish)
+{
+	struct board_pane *v = p->self;
+
+	return board_act(p, &v->board, &v->at, act, wish);
+}
+
+void board_pane_answer(struct pane *p, struct answer *answer, struct wish *wish)
+{
+	struct board_pane *v = p->self;
+
+	board_answer(&v->board, &v->at, answer, wish);
+}
+
+void board_pane_strip(const struct pane *p, struct strip *strip)
+{
+	const struct board_pane *v = p->self;
+
+	strip->text = v->strip;
+	strip->live = true;
+}
+
+/* The block by number, the line by what it says: lines come and go, blocks stay. */
+void board_pane_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
+{
+	const struct board_pane *v = p->self;
+	char block[12];
+
+	snprintf(block, sizeof block, "%d", v->at.block);
+	put(ctx, "block", block);
+	put(ctx, "line", v->at.key);
+}
+
+void board_pane_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
+{
+	struct board_pane *v = p->self;
+	const char *block = get(ctx, "block"), *line = get(ctx, "line");
+	int64_t n;
+
+	if (block && text_int(block, 0, BOARD_BLOCKS - 1, &n))
+		v->at.block = (int)n;
+	if (line)
+		snprintf(v->at.key, sizeof v->at.key, "%s", line);
 }

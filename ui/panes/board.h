@@ -100,6 +100,21 @@ bool board_act(struct pane *p, const struct board *b, struct board_place *at, en
 /* The answer to a find. */
 void board_answer(const struct board *b, struct board_place *at, struct answer *answer, struct wish *wish);
 
+/* ---- a pane that is a board and little else: its own struct begins with this ---- */
+
+struct board_pane {
+	struct board board;
+	struct board_place at;
+	char strip[160]; /* "Orders > 302-1187264" */
+};
+
+void board_pane_draw(const struct pane *p, struct canvas *c);
+bool board_pane_act(struct pane *p, enum act act, struct wish *wish);
+void board_pane_answer(struct pane *p, struct answer *answer, struct wish *wish);
+void board_pane_strip(const struct pane *p, struct strip *strip);
+void board_pane_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
+void board_pane_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx);
+
 /* A line as one text, for the clipboard. */
 const char *board_text(const struct board_line *l, int columns, struct arena *a);
 

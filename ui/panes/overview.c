@@ -9,15 +9,16 @@
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/limits.h"
+#include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { GROUPS = 4, ALERTS = 4, FAILURES = 100 };
 
 struct overview_pane {
-	struct board board;
-	struct board_place at;
+	struct board_pane base; /* first */
 	int64_t per_hour[24];
 };
 
@@ -42,7 +43,7 @@ static void orders_block(struct pane *p, const struct overview *o)
 {
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
-	struct board_block *b = board_block(&v->board, "Orders to ship", "2", figure, 4);
+	struct board_block *b = board_block(&v->base.board, "Orders to ship", "2", figure, 4);
 	const char *late = o->late ? arena_printf(a, "oldest %s  %s", say_age(p, a, o->oldest_late_ms), o->oldest_late) : "";
 	const char *next = o->next_due_ms ? arena_printf(a, "next %s  %s", say_time(p, a, o->next_due_ms), o->next_due) : "";
 
@@ -58,7 +59,7 @@ static void drift_block(struct pane *p, const struct overview *o)
 {
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
-	struct board_block *b = board_block(&v->board, "Inventory drift", "3", figure, 4);
+	struct board_block *b = board_block(&v->base.board, "Inventory drift", "3", figure, 4);
 	const char *worst = o->oversold ? arena_printf(a, "worst %s  avail %lld", o->worst_sku, (long long)o->worst_available) : "";
 
 	b->half = true;
@@ -96,7 +97,7 @@ static int failures_group(const struct failure *f, int n, struct group out[GROUP
 static enum fault failed_block(struct pane *p, struct store *s, const struct overview *o, struct err *err)
 {
 	struct overview_pane *v = p->self;
-	struct board_block *b = board_block(&v->board, "Failed", "5", figure, 4);
+	struct board_block *b = board_block(&v->base.board, "Failed", "5", figure, 4);
 	struct group group[GROUPS];
 	struct failure *f;
 	int n;
@@ -127,7 +128,7 @@ static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
 		{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },
 	};
 	struct overview_pane *v = p->self;
-	struct board_block *b = board_block(&v->board, "Alerts", "7", column, 3);
+	struct board_block *b = board_block(&v->base.board, "Alerts", "7", column, 3);
 	struct alert *alert;
 	int n;
 
@@ -162,7 +163,7 @@ static enum fault channels_block(struct pane *p, struct store *s, struct err *er
 	};
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
-	struct board_block *b = board_block(&v->board, "Channels", "8", column, 7);
+	struct board_block *b = board_block(&v->base.board, "Channels", "8", column, 7);
 	struct limits limits;
 
 	if (limits_read(s, a, &limits, err))
@@ -191,7 +192,7 @@ static enum fault overview_load(struct pane *p, struct store *s, struct arena *f
 	struct overview_pane *v = p->self;
 	struct overview o;
 
-	v->board = board_new(facts);
+	v->base.board = board_new(facts);
 	if (overview_read(s, p->now_ms, facts, &o, err))
 		return err->fault;
 	memcpy(v->per_hour, o.per_hour, sizeof v->per_hour);
@@ -199,38 +200,33 @@ static enum fault overview_load(struct pane *p, struct store *s, struct arena *f
 	drift_block(p, &o);
 	if (failed_block(p, s, &o, err) || alerts_block(p, s, err) || channels_block(p, s, err))
 		return err->fault;
-	board_settle(&v->board, &v->at);
+	board_settle(&v->base.board, &v->base.at);
 	return OK;
 }
 
-static void overview_draw(const struct pane *p, struct canvas *c)
+static void overview_strip(const struct pane *p, struct strip *strip)
 {
 	struct overview_pane *v = p->self;
+	const struct board *b = &v->base.board;
 
-	board_draw(p, &v->board, &v->at, c);
+	if (b->n > 0)
+		snprintf(v->base.strip, sizeof v->base.strip, "pane [%s] %d of %d", b->block[v->base.at.block].title, v->base.at.block + 1, b->n);
+	board_pane_strip(p, strip);
 }
 
 static bool overview_act(struct pane *p, enum act act, struct wish *wish)
 {
 	struct overview_pane *v = p->self;
+	const struct board_line *l = board_at(&v->base.board, &v->base.at);
+	int64_t id;
 
-	return board_act(p, &v->board, &v->at, act, wish);
-}
-
-static void overview_answer(struct pane *p, struct answer *answer, struct wish *wish)
-{
-	struct overview_pane *v = p->self;
-
-	board_answer(&v->board, &v->at, answer, wish);
-}
-
-static void overview_strip(const struct pane *p, struct strip *strip)
-{
-	const struct overview_pane *v = p->self;
-
-	if (v->board.n > 0)
-		strip->text = arena_printf(p->facts, "pane [%s] %d of %d", v->board.block[v->at.block].title, v->at.block + 1, v->board.n);
-	strip->live = true;
+	if (act != ACT_ACK_ALERT)
+		return board_pane_act(p, act, wish);
+	if (l && l->subject && subject_id(l->subject, "alert", &id))
+		wish_ack_alert(wish, id);
+	else
+		wish_say(wish, LEVEL_INFO, "go to an alert first: Tab, then j k");
+	return true;
 }
 
 const struct pane_type pane_overview = {
@@ -241,8 +237,10 @@ const struct pane_type pane_overview = {
 	.size = sizeof(struct overview_pane),
 	.keys = (const enum act[]){ ACT_NEXT_PANE, ACT_OPEN, ACT_ACK_ALERT, ACT_PAUSE, ACT_REFRESH, ACT_NONE },
 	.load = overview_load,
-	.draw = overview_draw,
+	.draw = board_pane_draw,
 	.act = overview_act,
 	.strip = overview_strip,
-	.answer = overview_answer,
+	.answer = board_pane_answer,
+	.save = board_pane_save,
+	.restore = board_pane_restore,
 };

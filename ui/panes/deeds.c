@@ -1,0 +1,399 @@
+#include "ui/panes/deeds.h"
+
+#include "store/store.h"
+#include "trade/intents.h"
+#include "trade/shipments.h"
+#include "ui/panes/wishes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a shipment is asked for: each order its carrier, number and, where nobody knows the carrier, a tracking page. */
+enum step { STEP_CARRIER, STEP_TRACKING, STEP_URL, STEP_SERVICE, STEP_WORDS };
+
+struct deed {
+	struct arena *arena;
+	enum act act;
+	enum deed_kind kind;
+	struct deed_row *row;
+	int n, at; /* rows; the one being asked about */
+	enum step step;
+	const char *carrier;
+	struct fields said;
+};
+
+/* ---- the sheet ---- */
+
+struct sheet {
+	struct arena *arena;
+	struct choice *choice;
+	int n, cap;
+};
+
+static struct choice *sheet_add(struct sheet *s, char letter, enum act act, const char *label)
+{
+	struct choice *c;
+
+	s->choice = arena_grow(s->arena, s->choice, s->n, &s->cap, sizeof *s->choice);
+	c = &s->choice[s->n++];
+	*c = (struct choice){ .letter = letter, .act = act, .label = label };
+	return c;
+}
+
+static const char *many(struct arena *a, int n, const char *one, const char *more)
+{
+	return n == 1 ? arena_printf(a, "this %s", one) : arena_printf(a, "%d %s", n, more);
+}
+
+static void sheet_hidden(struct sheet *s, int n, int hidden)
+{
+	if (hidden > 0)
+		sheet_add(s, '+', ACT_HIDDEN_TOO,
+		          arena_printf(s->arena, "choose for all %d marks: %d more that the filter hides", n + hidden, hidden));
+}
+
+int deed_order_choices(struct arena *a, const struct order_row *const *row, int n, int hidden, struct choice **out)
+{
+	struct sheet s = { .arena = a };
+	const char *which = many(a, n, "order", "orders");
+	int fresh = 0, open = 0;
+	struct choice *c;
+
+	for (int i = 0; i < n; i++) {
+		bool ours = row[i]->open && !(row[i]->flags & ORDER_READ_ONLY);
+
+		fresh += ours && row[i]->state == ORDER_NEW;
+		open += ours;
+	}
+	sheet_hidden(&s, n, hidden);
+	sheet_add(&s, 'n', ACT_NOTE, "write a note");
+	sheet_add(&s, 'r', ACT_PROBE, arena_printf(a, "read %s from the channel now", which))->note = "changes nothing there";
+	if (n == 1) {
+		sheet_add(&s, 'x', ACT_EXPLAIN, "explain its state and deadlines");
+		sheet_add(&s, 't', ACT_TIMELINE, "everything that happened to it");
+		sheet_add(&s, 'v', ACT_REVEAL, "show the buyer for 60 s")->note = "written to the audit";
+	}
+	c = sheet_add(&s, 'k', ACT_ACK_ORDER, arena_printf(a, "acknowledge %s", which));
+	c->note = n > 1 && fresh < n ? arena_printf(a, "%d of them are new", fresh) : NULL;
+	c->why_not = fresh ? NULL : n == 1 ? "(it is not new)" : "(none is new)";
+	c = sheet_add(&s, 's', ACT_SHIP, arena_printf(a, "confirm shipment of %s", which));
+	c->note = "asks for carrier and number";
+	c->why_not = open ? NULL : n == 1 ? "(closed, or the channel ships it)" : "(all closed, or the channel ships them)";
+	*out = s.choice;
+	return s.n;
+}
+
+int deed_offer_choices(struct arena *a, const struct offer *const *offer, int n, int hidden, struct choice **out)
+{
+	struct sheet s = { .arena = a };
+	const char *which = many(a, n, "offer", "offers"), *why = NULL;
+	int writable = 0;
+	struct choice *c;
+
+	for (int i = 0; i < n; i++) {
+		const char *reason = offer_unwritable(offer[i]);
+
+		writable += !reason;
+		why = reason ? reason : why;
+	}
+	sheet_hidden(&s, n, hidden);
+	sheet_add(&s, 'n', ACT_NOTE, "write a note");
+	sheet_add(&s, 'r', ACT_PROBE, arena_printf(a, "read %s from the channel now", which))->note = "changes nothing there";
+	if (n == 1) {
+		sheet_add(&s, 'x', ACT_EXPLAIN, "explain its quantity");
+		sheet_add(&s, 't', ACT_TIMELINE, "everything that happened to it");
+	}
+	c = sheet_add(&s, 'p', ACT_PUSH, arena_printf(a, "push the target of %s now", which));
+	c->why_not = writable ? NULL : arena_printf(a, "(%s)", why ? why : "nothing to push");
+	*out = s.choice;
+	return s.n;
+}
+
+int deed_failure_choices(struct arena *a, const struct failure *const *failure, int n, int hidden, struct choice **out)
+{
+	struct sheet s = { .arena = a };
+	const char *which = many(a, n, "failure", "failures");
+
+	sheet_hidden(&s, n, hidden);
+	sheet_add(&s, 'r', ACT_RETRY, arena_printf(a, "try %s again", which))->note =
+		n == 1 && failure[0]->is_job ? "the same call with the same key" : NULL;
+	sheet_add(&s, 'o', ACT_ASSIGN, arena_printf(a, "give %s to somebody", which));
+	sheet_add(&s, 'n', ACT_NOTE, "write a note");
+	sheet_add(&s, 'z', ACT_ARCHIVE, arena_printf(a, "archive %s: nothing will be done", which))->note = "stays in the store";
+	if (n == 1)
+		sheet_add(&s, 'w', ACT_RAW, "what they said, raw")->why_not = failure[0]->attempt_id || failure[0]->body_id ? NULL : "(nothing was kept)";
+	*out = s.choice;
+	return s.n;
+}
+
+/* ---- intents ---- */
+
+static const char *row_key(const struct deed *d, int i)
+{
+	switch (d->kind) {
+	case DEED_ORDER:
+		return "order";
+	case DEED_OFFER:
+		return "offer";
+	case DEED_FAILURE:
+		break;
+	}
+	return d->row[i].job ? "job" : "inbox";
+}
+
+/* An intent about all rows, with what was answered so far. Everything is copied into the wish's arena. */
+static struct intent *deed_intent(const struct deed *d, enum intent_kind kind, struct wish *wish)
+{
+	struct intent *in = intent_new(wish, kind);
+
+	if (kind != INTENT_SHIP) /* there each order stands before its own carrier and number */
+		for (int i = 0; i < d->n; i++)
+			fields_put_int(&in->payload, row_key(d, i), d->row[i].id);
+	for (int i = 0; i < d->said.n; i++)
+		fields_put(&in->payload, arena_strdup(wish->arena, d->said.field[i].key), d->said.field[i].value);
+	in->subject = d->n == 1 ? arena_printf(wish->arena, "%s:%lld", row_key(d, 0), (long long)d->row[0].id)
+	                        : arena_printf(wish->arena, "%d rows", d->n);
+	return in;
+}
+
+/* The plan is made from the rows as they are now, not as they were painted. */
+static void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, const char *title, const char *after, struct wish *wish)
+{
+	struct plan *plan = arena_alloc(wish->arena, sizeof *plan);
+	struct proposal *proposal = arena_alloc(wish->arena, sizeof *proposal);
+	struct section *section = arena_alloc(wish->arena, sizeof *section);
+	struct intent *in = deed_intent(d, kind, wish);
+	struct err err = { 0 };
+	enum fault bad;
+
+	if (!p->store) {
+		wish_say(wish, LEVEL_WARN, "there is no store to plan from");
+		return;
+	}
+	bad = store_begin_read(p->store, &err);
+	if (!bad)
+		bad = plan_make(p->store, in, p->now_ms, wish->arena, plan, &err);
+	store_rollback(p->store);
+	if (bad) {
+		wish_say(wish, LEVEL_WARN, "%s", err.text);
+		return;
+	}
+	in->digest = plan->digest;
+	*section = (struct section){ .title = "Afterwards", .text = after };
+	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .sections = section, .n_sections = 1, .made_ms = p->now_ms };
+	wish->kind = WISH_PLAN;
+	wish->proposal = proposal;
+}
+
+/* ---- questions ---- */
+
+static void ask_step(struct deed *d, struct wish *wish)
+{
+	static const char *const what[] = {
+		[STEP_CARRIER] = "carrier of", [STEP_TRACKING] = "tracking number of", [STEP_URL] = "tracking page (https://...) of",
+	};
+	const char *of = d->n > 1 ? arena_printf(wish->arena, " (%d of %d)", d->at + 1, d->n) : "";
+
+	if (d->step == STEP_SERVICE)
+		wish_ask(wish, ASK_VALUE, "service level, empty for what was ordered", "");
+	else
+		wish_ask(wish, ASK_VALUE, arena_printf(wish->arena, "%s %s%s", what[d->step], d->row[d->at].name, of),
+		         d->step == STEP_CARRIER ? d->carrier : "");
+}
+
+static bool refuse(struct answer *answer, const char *why)
+{
+	err_set(&answer->err, FAULT_REFUSED, "%s", why);
+	return false;
+}
+
+/* A carrier nobody knows is allowed, with a page where the parcel can be followed. */
+static bool take_carrier(struct deed *d, const char *text, struct answer *answer)
+{
+	struct carrier known;
+
+	if (!*text || strlen(text) > 60)
+		return refuse(answer, "a carrier is needed: ups, usps, fedex, dhl ... or any name");
+	d->carrier = carrier_find(d->arena, text, &known) ? known.code : arena_strdup(d->arena, text);
+	d->step = STEP_TRACKING;
+	fields_put_int(&d->said, "order", d->row[d->at].id);
+	fields_put(&d->said, "carrier", d->carrier);
+	return true;
+}
+
+static void next_order(struct deed *d)
+{
+	d->at++;
+	d->step = d->at < d->n ? STEP_CARRIER : STEP_SERVICE;
+}
+
+static bool take_tracking(struct deed *d, const char *text, struct answer *answer)
+{
+	struct carrier known;
+
+	if (!*text || strlen(text) > 100)
+		return refuse(answer, "a tracking number is needed");
+	fields_put(&d->said, "tracking", text);
+	if (!carrier_find(d->arena, d->carrier, &known)) {
+		d->step = STEP_URL;
+		return true;
+	}
+	fields_put(&d->said, "url", "");
+	next_order(d);
+	return true;
+}
+
+static bool take_url(struct deed *d, const char *text, struct answer *answer)
+{
+	if (strncmp(text, "https://", 8) != 0 || strlen(text) > 300 || strchr(text, ' '))
+		return refuse(answer, "this carrier is not in the table, so the channel needs a page to follow the parcel: https://...");
+	fields_put(&d->said, "url", text);
+	next_order(d);
+	return true;
+}
+
+static bool take_step(struct deed *d, const char *text, struct answer *answer)
+{
+	switch (d->step) {
+	case STEP_CARRIER:
+		return take_carrier(d, text, answer);
+	case STEP_TRACKING:
+		return take_tracking(d, text, answer);
+	case STEP_URL:
+		return take_url(d, text, answer);
+	case STEP_SERVICE:
+		fields_put(&d->said, "service", text);
+		return true;
+	case STEP_WORDS:
+		break;
+	}
+	return false;
+}
+
+static void ship_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish)
+{
+	bool last = d->step == STEP_SERVICE;
+
+	if (!take_step(d, answer->text, answer))
+		return;
+	if (!last) {
+		ask_step(d, wish);
+		return;
+	}
+	fields_put_int(&d->said, "shipped_ms", p->now_ms);
+	deed_propose(p, d, INTENT_SHIP, "SHIP PREVIEW",
+	             "The channel tells the buyer and begins to count. It is read back until it shows; it cannot be taken back from here.", wish);
+}
+
+static void words_answer(struct deed *d, struct answer *answer, struct wish *wish)
+{
+	bool note = d->act == ACT_NOTE;
+
+	if (!*answer->text) {
+		refuse(answer, note ? "an empty note says nothing" : "who takes it?");
+		return;
+	}
+	fields_put(&d->said, note ? "text" : "owner", answer->text);
+	if (note)
+		fields_put(&d->said, "subject", arena_printf(d->arena, "%s:%lld", row_key(d, 0), (long long)d->row[0].id));
+	wish_file(wish, deed_intent(d, note ? INTENT_NOTE : INTENT_ASSIGN, wish));
+}
+
+void deed_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish)
+{
+	if (!d || !answer->done)
+		return;
+	if (d->act == ACT_SHIP && answer->ask == ASK_VALUE)
+		ship_answer(p, d, answer, wish);
+	else if (d->step == STEP_WORDS)
+		words_answer(d, answer, wish);
+}
+
+/* ---- from the letter on ---- */
+
+static struct deed *deed_new(enum act act, enum deed_kind kind, const struct deed_row *row, int n)
+{
+	struct arena *a = arena_new();
+	struct deed *d = arena_alloc(a, sizeof *d);
+
+	*d = (struct deed){ .arena = a, .act = act, .kind = kind, .n = n, .carrier = "", .said = fields_new(a) };
+	d->row = arena_alloc(a, (size_t)n * sizeof *d->row);
+	for (int i = 0; i < n; i++)
+		d->row[i] = (struct deed_row){ row[i].id, arena_strdup(a, row[i].name), row[i].job };
+	return d;
+}
+
+void deed_free(struct deed *d)
+{
+	if (d)
+		arena_free(d->arena);
+}
+
+static bool deed_fits(enum act act, enum deed_kind kind)
+{
+	switch (act) {
+	case ACT_NOTE:
+		return true;
+	case ACT_PROBE:
+		return kind != DEED_FAILURE;
+	case ACT_ACK_ORDER:
+	case ACT_SHIP:
+		return kind == DEED_ORDER;
+	case ACT_PUSH:
+		return kind == DEED_OFFER;
+	case ACT_RETRY:
+	case ACT_ASSIGN:
+	case ACT_ARCHIVE:
+		return kind == DEED_FAILURE;
+	default:
+		return false;
+	}
+}
+
+static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
+{
+	switch (d->act) {
+	case ACT_SHIP:
+		d->step = STEP_CARRIER;
+		ask_step(d, wish);
+		break;
+	case ACT_NOTE:
+		d->step = STEP_WORDS;
+		wish_ask(wish, ASK_NOTE, arena_printf(wish->arena, "note on %s", d->row[0].name), "");
+		break;
+	case ACT_ASSIGN:
+		d->step = STEP_WORDS;
+		wish_ask(wish, ASK_VALUE, "who takes it", "");
+		break;
+	case ACT_ACK_ORDER:
+		deed_propose(p, d, INTENT_ACK, "ACKNOWLEDGE PREVIEW", "The channel knows that we will ship. It cannot be taken back; an order can still be cancelled.", wish);
+		break;
+	case ACT_PUSH:
+		deed_propose(p, d, INTENT_PUSH, "PUSH PREVIEW", "The targets are said again and read back. The next change of stock says a newer one.", wish);
+		break;
+	case ACT_RETRY:
+		wish_file(wish, deed_intent(d, INTENT_RETRY, wish));
+		break;
+	case ACT_ARCHIVE:
+		wish_file(wish, deed_intent(d, INTENT_ARCHIVE, wish));
+		break;
+	default:
+		wish_file(wish, deed_intent(d, INTENT_REFRESH, wish));
+		break;
+	}
+}
+
+bool deed_act(struct pane *p, struct deed **d, enum act act, enum deed_kind kind, const struct deed_row *row, int n, struct wish *wish)
+{
+	if (!deed_fits(act, kind))
+		return false;
+	if (n == 0) {
+		wish_say(wish, LEVEL_INFO, "there is no row to do that with");
+		return true;
+	}
+	deed_free(*d);
+	*d = deed_new(act, kind, row, n);
+	deed_begin(p, *d, wish);
+	return true;
+}

@@ -1,0 +1,138 @@
+#include "ui/panes/wishes.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void wish_say(struct wish *wish, enum level level, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	wish->kind = WISH_SAY;
+	wish->level = level;
+	wish->text = arena_strdup(wish->arena, text);
+}
+
+void wish_open(struct wish *wish, const struct pane_type *type, const char *subject)
+{
+	wish->kind = WISH_OPEN;
+	wish->open = type;
+	wish->subject = arena_strdup(wish->arena, subject);
+}
+
+void wish_open_id(struct wish *wish, const struct pane_type *type, const char *kind, int64_t id)
+{
+	wish_open(wish, type, arena_printf(wish->arena, "%s%s%lld", kind, *kind ? ":" : "", (long long)id));
+}
+
+void wish_ask(struct wish *wish, enum ask ask, const char *label, const char *initial)
+{
+	wish->kind = WISH_ASK;
+	wish->ask = ask;
+	wish->text = arena_strdup(wish->arena, label);
+	wish->initial = initial ? arena_strdup(wish->arena, initial) : "";
+}
+
+struct intent *intent_new(struct wish *wish, enum intent_kind kind)
+{
+	struct intent *in = arena_alloc(wish->arena, sizeof *in);
+
+	*in = (struct intent){ .kind = kind, .asker = "", .subject = "", .digest = "", .typed = "", .actor = "", .why = "", .state = "",
+		               .result = "", .trace = "", .payload = fields_new(wish->arena) };
+	return in;
+}
+
+void wish_file(struct wish *wish, const struct intent *in)
+{
+	wish->kind = WISH_FILE;
+	wish->intent = in;
+}
+
+static void file_about(struct wish *wish, enum intent_kind kind, const char *key, int64_t id)
+{
+	struct intent *in = intent_new(wish, kind);
+
+	fields_put_int(&in->payload, key, id);
+	in->subject = arena_printf(wish->arena, "%s:%lld", key, (long long)id);
+	wish_file(wish, in);
+}
+
+void wish_ack_alert(struct wish *wish, int64_t alert)
+{
+	file_about(wish, INTENT_ALERT_ACK, "alert", alert);
+}
+
+void wish_reveal_order(struct wish *wish, int64_t order)
+{
+	file_about(wish, INTENT_REVEAL, "order", order);
+}
+
+void wish_reveal_attempt(struct wish *wish, int64_t attempt, int64_t request, int64_t reply)
+{
+	struct intent *in = intent_new(wish, INTENT_REVEAL);
+
+	in->subject = arena_printf(wish->arena, "attempt:%lld", (long long)attempt);
+	if (request)
+		fields_put_int(&in->payload, "body", request);
+	if (reply)
+		fields_put_int(&in->payload, "body", reply);
+	wish_file(wish, in);
+}
+
+void wish_reveal_failure(struct wish *wish, const struct failure *f)
+{
+	if (f->body_id)
+		file_about(wish, INTENT_REVEAL, "body", f->body_id);
+	else if (f->attempt_id)
+		file_about(wish, INTENT_REVEAL, "attempt", f->attempt_id);
+	else
+		wish_say(wish, LEVEL_INFO, "nothing raw was kept of it");
+}
+
+void wish_read_text(struct wish *wish, const char *title, const char *text)
+{
+	struct section *s = arena_alloc(wish->arena, sizeof *s);
+
+	*s = (struct section){ .text = arena_strdup(wish->arena, text) };
+	wish->kind = WISH_READ;
+	wish->text = arena_strdup(wish->arena, title);
+	wish->sections = s;
+	wish->n_sections = 1;
+}
+
+void wish_note(struct wish *wish, const char *subject, const char *text)
+{
+	struct intent *in = intent_new(wish, INTENT_NOTE);
+
+	in->subject = arena_strdup(wish->arena, subject);
+	fields_put(&in->payload, "subject", subject);
+	fields_put(&in->payload, "text", text);
+	wish_file(wish, in);
+}
+
+void wish_copy_sheet(struct wish *wish, bool cell, bool link)
+{
+	struct choice *what = arena_alloc(wish->arena, 4 * sizeof *what);
+	int n = 0;
+
+	what[n++] = (struct choice){ .letter = 'i', .label = "id", .act = ACT_COPY_ID };
+	what[n++] = (struct choice){ .letter = 'r', .label = "row", .act = ACT_COPY_ROW };
+	if (cell)
+		what[n++] = (struct choice){ .letter = 'c', .label = "cell", .act = ACT_COPY_CELL };
+	if (link)
+		what[n++] = (struct choice){ .letter = 'l', .label = "link", .act = ACT_COPY_LINK };
+	wish->kind = WISH_SHEET;
+	wish->text = "Copy";
+	wish->choices = what;
+	wish->n_choices = n;
+}
+
+void wish_copy(struct wish *wish, const char *what, const char *text)
+{
+	wish->kind = WISH_COPY;
+	wish->what = what;
+	wish->text = arena_strdup(wish->arena, text);
+}

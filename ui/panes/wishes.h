@@ -1,0 +1,36 @@
+#ifndef TALLYMAN_WISHES_H
+#define TALLYMAN_WISHES_H
+/*
+ * wishes.h: the wishes that many panes have, one line each.
+ *
+ * An intent made here has no asker, actor or time yet: whoever hands it to the engine fills them in.
+ */
+#include "trade/inbox.h"
+#include "trade/intents.h"
+#include "ui/pane.h"
+
+void wish_say(struct wish *wish, enum level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void wish_open(struct wish *wish, const struct pane_type *type, const char *subject);
+
+/* "order:17" */
+void wish_open_id(struct wish *wish, const struct pane_type *type, const char *kind, int64_t id);
+void wish_ask(struct wish *wish, enum ask ask, const char *label, const char *initial);
+
+/* A new intent in the wish's arena; fields_put into its payload. */
+struct intent *intent_new(struct wish *wish, enum intent_kind kind);
+void wish_file(struct wish *wish, const struct intent *in);
+
+void wish_ack_alert(struct wish *wish, int64_t alert);
+void wish_reveal_order(struct wish *wish, int64_t order);
+void wish_reveal_attempt(struct wish *wish, int64_t attempt, int64_t request, int64_t reply);
+void wish_reveal_failure(struct wish *wish, const struct failure *f); /* the piece itself, or the request it came with */
+
+/* A page of one text. */
+void wish_read_text(struct wish *wish, const char *title, const char *text);
+void wish_note(struct wish *wish, const char *subject, const char *text);
+
+/* The letters of a copy sheet: what can be copied here. link may be NULL. */
+void wish_copy_sheet(struct wish *wish, bool cell, bool link);
+void wish_copy(struct wish *wish, const char *what, const char *text);
+
+#endif
