@@ -1,0 +1,79 @@
+#include "sandbox/service.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *const group_names[GROUPS] = { "token", "orders", "order", "ack", "ship", "cancel", "stock", "push", "feeds" };
+
+const struct route *service_route(const struct service *s, const struct call *c, bool *known)
+{
+	*known = false;
+	for (int i = 0; i < s->routes; i++) {
+		if (!call_matches(c, s->route[i].path))
+			continue;
+		*known = true;
+		if (strcmp(s->route[i].method, c->req->method) == 0)
+			return &s->route[i];
+	}
+	return NULL;
+}
+
+void service_serve(struct service *s, const struct route *route, struct call *c)
+{
+	int64_t left, next_ms;
+
+	assert(s->routes <= ROUTES_MAX);
+	if (!s->let_in(s, route, c)) {
+		s->world->count[UNKNOWN_CALLERS]++;
+		return;
+	}
+	if (!quota_take(&s->quota[route - s->route], &route->quota, s->world->now_ms, &left, &next_ms)) {
+		s->world->count[THROTTLED]++;
+		s->throttle(s, c, next_ms);
+		return;
+	}
+	s->mark(s, route, c, left, next_ms);
+	if (route->group != GROUP_TOKEN)
+		s->world->count[READS] += strcmp(route->method, "GET") == 0;
+	route->answer(s, c);
+	s->world->count[BAD_REQUESTS] += c->out->reply.status == 400;
+}
+
+const struct access *access_give(struct service *s, const char *prefix, int64_t life_ms)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	struct access *a = &s->access[s->given++ % TOKENS_MAX];
+	size_t n = strlen(prefix);
+
+	assert(n < 100);
+	memcpy(a->value, prefix, n);
+	for (; n < 160; n++)
+		a->value[n] = alphabet[rng_below(&s->world->chance, 64)];
+	a->value[n] = '\0';
+	a->from_ms = s->world->now_ms;
+	a->until_ms = a->from_ms + life_ms;
+	s->world->count[TOKENS]++;
+	return a;
+}
+
+const struct access *access_find(const struct service *s, const char *value)
+{
+	for (int i = 0; value && *value && i < TOKENS_MAX; i++)
+		if (strcmp(s->access[i].value, value) == 0)
+			return s->access[i].until_ms > s->world->now_ms ? &s->access[i] : NULL;
+	return NULL;
+}
+
+void access_revoke(struct service *s)
+{
+	for (int i = 0; i < TOKENS_MAX; i++)
+		s->access[i].value[0] = '\0';
+}
+
+void service_write(struct service *s, enum count kind, bool pool)
+{
+	s->world->count[kind]++;
+	s->world->count[POOL_WRITES] += pool;
+	s->world->count[FORBIDDEN_WRITES] += s->world->forbidden;
+}

@@ -1,0 +1,78 @@
+#ifndef TALLYMAN_SANDBOX_SERVICE_H
+#define TALLYMAN_SANDBOX_SERVICE_H
+/*
+ * service.h: what the simulated platforms have in common: routes, quotas, tokens.
+ *
+ * A platform is a table of routes. Each call is let in (token, headers), charged to its
+ * quota, answered, and marked with the headers of its platform.
+ */
+#include "sandbox/call.h"
+#include "sandbox/quota.h"
+#include "sandbox/world.h"
+
+/* Operations by what they do: faults are asked for by these names. */
+enum group { GROUP_TOKEN, GROUP_ORDERS, GROUP_ORDER, GROUP_ACK, GROUP_SHIP, GROUP_CANCEL, GROUP_STOCK, GROUP_PUSH, GROUP_FEEDS, GROUPS };
+
+extern const char *const group_names[GROUPS]; /* "token" "orders" "order" "ack" "ship" "cancel" "stock" "push" "feeds" */
+
+struct service;
+
+struct route {
+	const char *method, *path;
+	enum group group;
+	struct quota_rule quota;
+	void (*answer)(struct service *s, struct call *c);
+};
+
+enum { ROUTES_MAX = 24, TOKENS_MAX = 64 };
+
+struct access {
+	char value[200];
+	int64_t from_ms, until_ms;
+};
+
+struct service {
+	enum platform platform;
+	struct world *world;
+	const struct route *route;
+	int routes;
+	struct quota quota[ROUTES_MAX];
+	struct access access[TOKENS_MAX]; /* the last ones given out; all are good until they expire or are revoked */
+	int given;
+	const char *client_id, *client_secret, *refresh_token, *seller_id;
+	int64_t next_request; /* numbers the answers */
+	/* Is the caller known? When not, it has answered. */
+	bool (*let_in)(struct service *s, const struct route *route, struct call *c);
+	/* The platform's way to say no. */
+	void (*refuse)(struct call *c, int status, const char *code, const char *message);
+	/* Its headers about the quota, on every answer. */
+	void (*mark)(struct service *s, const struct route *route, struct call *c, int64_t left, int64_t next_ms);
+	void (*throttle)(struct service *s, struct call *c, int64_t next_ms);
+};
+
+/* The route of a call; NULL: there is none, and *known says whether the path exists under another method. */
+const struct route *service_route(const struct service *s, const struct call *c, bool *known);
+
+/* Let in, charge, answer. */
+void service_serve(struct service *s, const struct route *route, struct call *c);
+
+const struct access *access_give(struct service *s, const char *prefix, int64_t life_ms);
+/* NULL: it never was, has expired, or was revoked. */
+const struct access *access_find(const struct service *s, const char *value);
+void access_revoke(struct service *s);
+
+/* A write that reached the platform: count it; pool says that it is meant for goods that must not be written. */
+void service_write(struct service *s, enum count kind, bool pool);
+
+struct service walmart_service(struct world *w);
+struct service amazon_service(struct world *w);
+
+/* The credentials of the simulated seller: no secret, they open nothing but this simulation. */
+#define SANDBOX_WALMART_ID "sandbox-walmart-client"
+#define SANDBOX_WALMART_SECRET "sandbox-walmart-secret"
+#define SANDBOX_AMAZON_ID "amzn1.application-oa2-client.sandbox"
+#define SANDBOX_AMAZON_SECRET "sandbox-amazon-secret"
+#define SANDBOX_AMAZON_REFRESH "Atzr|sandbox-refresh-token"
+#define SANDBOX_AMAZON_SELLER "A2SANDBOXSELLER"
+
+#endif
