@@ -17,7 +17,7 @@ enum { INPUT_MAX = 4 << 20 };
 
 static int replay(const char *dir, const char *name)
 {
-	char path[512];
+	char path[1024];
 	uint8_t *bytes = malloc(INPUT_MAX), *exact;
 	size_t n;
 	FILE *f;
