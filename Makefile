@@ -116,6 +116,7 @@ golden-accept: all $(call tests_of,golden) ## take the screens as they are now f
 deps: ## find the libraries that are missing and install them where that is allowed
 	@rm -f $(BUILD)/deps.*
 	@.ci/deps test $(BUILD)
+	@echo "deps: everything that make demo and make test need is here"
 
 install: all ## PREFIX=/usr/local DESTDIR=: the program, its man page, its systemd unit
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system

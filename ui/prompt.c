@@ -145,7 +145,7 @@ static enum prompt_said paste(struct prompt *p, const char *text, size_t n)
 		text_next(from, &bytes);
 		memcpy(one, from, (size_t)bytes);
 		if (is_plain(one))
-			strcat(line, one);
+			memcpy(line + strlen(line), one, (size_t)bytes + 1);
 	}
 	return insert(p, line, (int)strlen(line));
 }
