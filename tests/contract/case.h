@@ -422,6 +422,8 @@ CASE_FN const char *case_news(struct arena *a, const struct news *n, enum fault 
 		buf_printf(&b, n->next_page ? "page next %s\n" : "page last\n", n->next_page);
 	if (n->token)
 		buf_printf(&b, "token %s for %" PRId64 " s\n", n->token, n->token_life_s);
+	if (n->offset_ms)
+		buf_printf(&b, "their clock is %+" PRId64 " ms from ours\n", n->offset_ms);
 	if (n->scopes)
 		buf_printf(&b, "scopes %s\n", n->scopes);
 	return b.len ? b.p : "nothing\n";

@@ -1,7 +1,14 @@
 /* channel.c: what can be said to Walmart. */
 #include "channels/walmart/walmart.h"
 
-enum { MINUTE = 60 * 1000 };
+/*
+ * SETTLE: a quantity shows after 3 to 10 minutes. PATIENCE: how long an order may go on looking unchanged after a write whose answer
+ * was lost; Walmart states no figure, so it is ours, and long rather than short: a ship confirm said twice is worse than one said late.
+ */
+enum { MINUTE = 60 * 1000, SETTLE = 10 * MINUTE, PATIENCE = 5 * MINUTE };
+
+/* One job a request; saying it twice does no harm; nothing checks it. */
+#define READS 1, true, VERBS, 0
 
 static const char *const production[] = { "marketplace.walmartapis.com", NULL };
 
@@ -16,10 +23,20 @@ const struct channel channel_walmart = {
 	.production_hosts = production,
 	.acknowledges = true,
 	.pools = pools,
-	.settle_ms = 10 * MINUTE, /* a quantity shows after 3 to 10 minutes */
+	.settle_ms = SETTLE,
 	.poll_ms = 1 * MINUTE,
 	.say = {
-		[VERB_ORDERS] = { "walmart.orders.list", walmart_orders_ask, walmart_orders_hear, .batch_max = 1, .repeatable = true, .check = VERBS },
-		[VERB_ORDER] = { "walmart.orders.get", walmart_order_ask, walmart_order_hear, .batch_max = 1, .repeatable = true, .check = VERBS },
+		[VERB_TOKEN] = { "walmart.token", walmart_token_ask, walmart_token_hear, READS },
+		[VERB_PING] = { "walmart.token.detail", walmart_ping_ask, walmart_ping_hear, READS },
+		[VERB_ORDERS] = { "walmart.orders.list", walmart_orders_ask, walmart_orders_hear, READS },
+		[VERB_ORDER] = { "walmart.orders.get", walmart_order_ask, walmart_order_hear, READS },
+		[VERB_ACK] = { "walmart.orders.ack", walmart_ack_ask, walmart_change_hear, 1, true, VERB_ORDER, PATIENCE },
+		[VERB_SHIP] = { "walmart.orders.ship", walmart_ship_ask, walmart_change_hear, 1, false, VERB_ORDER, PATIENCE },
+		[VERB_CANCEL] = { "walmart.orders.cancel", walmart_cancel_ask, walmart_change_hear, 1, false, VERB_ORDER, PATIENCE },
+		[VERB_STOCK] = { "walmart.inventory.put", walmart_stock_ask, walmart_stock_hear, 1, true, VERB_STOCK_READ, SETTLE },
+		[VERB_STOCK_READ] = { "walmart.inventory.get", walmart_stock_read_ask, walmart_stock_read_hear, READS },
+		[VERB_STOCK_LIST] = { "walmart.inventories.list", walmart_stock_list_ask, walmart_stock_list_hear, READS },
+		[VERB_FEEDS] = { "walmart.feeds.list", walmart_feeds_ask, walmart_feeds_hear, READS },
+		[VERB_FEED] = { "walmart.feeds.get", walmart_feed_ask, walmart_feed_hear, READS },
 	},
 };

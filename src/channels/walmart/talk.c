@@ -3,16 +3,21 @@
 
 #include "base/text.h"
 
-void walmart_request(const struct account *acc, struct request *r, const char *method, const char *path)
+void walmart_headers(const struct account *acc, struct request *r)
 {
-	r->method = method;
-	r->url = answer_url(r->arena, acc->base_url, path);
 	request_header(r, "Accept", "application/json");
-	request_header(r, "WM_SEC.ACCESS_TOKEN", acc->access_token ? acc->access_token : "");
 	request_header(r, "WM_QOS.CORRELATION_ID", arena_strdup(r->arena, r->correlation));
 	request_header(r, "WM_SVC.NAME", acc->service_name && *acc->service_name ? acc->service_name : "Walmart Marketplace");
 	if (acc->channel_type && *acc->channel_type)
 		request_header(r, "WM_CONSUMER.CHANNEL.TYPE", acc->channel_type);
+}
+
+void walmart_request(const struct account *acc, struct request *r, const char *method, const char *path)
+{
+	r->method = method;
+	r->url = answer_url(r->arena, acc->base_url, path);
+	request_header(r, "WM_SEC.ACCESS_TOKEN", acc->access_token ? acc->access_token : "");
+	walmart_headers(acc, r);
 }
 
 void walmart_body(struct request *r, const struct buf *json)
