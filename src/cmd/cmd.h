@@ -1,0 +1,31 @@
+#ifndef TALLYMAN_CMD_H
+#define TALLYMAN_CMD_H
+/*
+ * cmd.h: the words of the command line. One command, one row of the table in main.c.
+ *
+ * argv[0] is the command's own word. What a command does not know it does not do: a word too many or misspelt
+ * ends with status 2 before anything is opened, because the worst a script can do with a typing error is to
+ * have it ignored (T13).
+ */
+
+enum status {
+	STATUS_DONE = 0,
+	STATUS_FAILED = 1, /* stderr says what, where and what to do */
+	STATUS_WORDS = 2,  /* the words are wrong, nothing was done */
+};
+
+struct command {
+	const char *name;
+	const char *usage; /* what follows the name: "[FILTER...] [--all]" */
+	const char *what;  /* one line for the list */
+	int (*run)(int argc, char **argv);
+};
+
+/* All of them, in the order of the list; a row without a name ends it. */
+extern const struct command commands[];
+const struct command *command_find(const char *name);
+
+/* Say on stderr that the words are wrong, with the command's usage. Always STATUS_WORDS. */
+int command_misused(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

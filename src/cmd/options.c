@@ -1,0 +1,179 @@
+#include "cmd/options.h"
+
+#include "base/near.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum kind { TEXT, NUMBER, FLAG, SHAPE, HELP };
+
+struct option_row {
+	const char *name, *help;
+	unsigned takes; /* 0: every command */
+	enum kind kind;
+	size_t at;      /* where it goes in struct options */
+	int value;      /* SHAPE: which */
+};
+
+#define AT(field) offsetof(struct options, field)
+
+static const struct option_row rows[] = {
+	{ "config", "FILE: the configuration", 0, TEXT, AT(config), 0 },
+	{ "store", "DIR: the store's folder", 0, TEXT, AT(store), 0 },
+	{ "help", "what the command takes", 0, HELP, 0, 0 },
+	{ "json", "one JSON object, a key for each table", TAKES_SHAPE, SHAPE, AT(shape), SHAPE_JSON },
+	{ "csv", "comma-separated values under a line of names", TAKES_SHAPE, SHAPE, AT(shape), SHAPE_CSV },
+	{ "plain", "one line a row, to be read aloud", TAKES_SHAPE, SHAPE, AT(shape), SHAPE_PLAIN },
+	{ "limit", "N: at most so many rows", TAKES_LIMIT, NUMBER, AT(limit), 0 },
+	{ "all", "closed ones too", TAKES_ALL, FLAG, AT(all), 0 },
+	{ "sort", "NAME: the order of rows", TAKES_SORT, TEXT, AT(sort), 0 },
+	{ "reverse", "the other way round", TAKES_SORT, FLAG, AT(reverse), 0 },
+	{ "confirm", "LINE: the line that the plan asks for; without it nothing is changed", TAKES_CONFIRM, TEXT, AT(confirm), 0 },
+	{ "reason", "TEXT: why, for the audit", TAKES_REASON, TEXT, AT(reason), 0 },
+	{ "carrier", "CODE: carrier, as in data/carriers.csv", TAKES_SHIP, TEXT, AT(carrier), 0 },
+	{ "tracking", "NUMBER: tracking number", TAKES_SHIP, TEXT, AT(tracking), 0 },
+	{ "url", "URL: tracking page, for a carrier the channel has no word for", TAKES_SHIP, TEXT, AT(url), 0 },
+	{ "service", "NAME: shipping service", TAKES_SHIP, TEXT, AT(service), 0 },
+	{ "shipped", "TIME: when it left, ISO 8601 with its zone; now by default", TAKES_SHIP, TEXT, AT(shipped), 0 },
+	{ "account", "NAME: of one account only", TAKES_ACCOUNT, TEXT, AT(account), 0 },
+	{ "place", "NAME: the place that was counted", TAKES_PLACE, TEXT, AT(place), 0 },
+	{ "group", "NAME: this group may read the store and ask the engine", TAKES_GROUP, TEXT, AT(group), 0 },
+	{ "profile", "production or sandbox", TAKES_GROUP, TEXT, AT(profile), 0 },
+	{ "rows", "N: rows the chain must have", TAKES_ANCHOR, NUMBER, AT(rows), 0 },
+	{ "head", "HASH: the hash its last row must have", TAKES_ANCHOR, TEXT, AT(head), 0 },
+	{ "owner", "NAME: who takes care of it", TAKES_OWNER, TEXT, AT(owner), 0 },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static bool is_taken(const struct option_row *r, unsigned takes)
+{
+	return !r->takes || (r->takes & takes);
+}
+
+bool options_name(int i, const char **name, const char **help, unsigned *takes)
+{
+	if (i < 0 || i >= ROWS)
+		return false;
+	*name = rows[i].name;
+	*help = rows[i].help;
+	*takes = rows[i].takes;
+	return true;
+}
+
+static void print_help(const char *command, unsigned takes)
+{
+	const struct command *c = command_find(command);
+
+	printf("usage: tallyman %s %s\n\n%s\n\n", command, c ? c->usage : "", c ? c->what : "");
+	for (int i = 0; i < ROWS; i++)
+		if (is_taken(&rows[i], takes))
+			printf("  --%-10s %s\n", rows[i].name, rows[i].help);
+}
+
+static int unknown(const char *command, const char *typed, unsigned takes)
+{
+	char name[48], clean[160];
+	struct near near;
+
+	text_clean(clean, sizeof clean, typed);
+	if (strncmp(typed, "--", 2))
+		return command_misused(command, "there are no short options: %s", clean);
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(typed + 2, "="), typed + 2);
+	near = near_to(name);
+	for (int i = 0; i < ROWS; i++)
+		if (is_taken(&rows[i], takes))
+			near_offer(&near, rows[i].name);
+	if (near.best)
+		return command_misused(command, "there is no option %s; did you mean --%s?", clean, near.best);
+	return command_misused(command, "there is no option %s", clean);
+}
+
+static int keep(const struct option_row *r, const char *value, struct options *o)
+{
+	void *at = (char *)o + r->at;
+
+	switch (r->kind) {
+	case TEXT:
+		if (!text_utf8(value, strlen(value)))
+			return command_misused(o->command, "--%s is not written in UTF-8", r->name);
+		*(const char **)at = value;
+		break;
+	case NUMBER:
+		if (!text_int(value, 0, INT64_C(1000000000000), at))
+			return command_misused(o->command, "--%s wants a whole number", r->name);
+		break;
+	case FLAG:
+		*(bool *)at = true;
+		break;
+	case SHAPE:
+		if (o->shape != SHAPE_TABLE && (int)o->shape != r->value)
+			return command_misused(o->command, "one of --json, --csv and --plain");
+		o->shape = (enum shape)r->value;
+		break;
+	case HELP:
+		break;
+	}
+	return -1;
+}
+
+/* Was it typed whole? getopt_long takes abbreviations, we do not. */
+static bool typed_whole(const char *typed, const char *name)
+{
+	return !strncmp(typed, "--", 2) && strcspn(typed + 2, "=") == strlen(name);
+}
+
+static int read_all(int argc, char **argv, unsigned takes, struct options *o)
+{
+	struct option longs[ROWS + 1] = { 0 };
+	int n = 0, which[ROWS], c, i = 0, status = -1;
+
+	for (int r = 0; r < ROWS; r++)
+		if (is_taken(&rows[r], takes)) {
+			longs[n] = (struct option){ rows[r].name, rows[r].kind == TEXT || rows[r].kind == NUMBER, NULL, 'o' };
+			which[n++] = r;
+		}
+	opterr = 0;
+	optind = 1;
+	while (status < 0 && (c = getopt_long(argc, argv, ":", longs, &i)) != -1) {
+		const char *typed = c == 'o' && optarg && optarg == argv[optind - 1] ? argv[optind - 2] : argv[optind - 1];
+
+		if (c == ':')
+			return command_misused(o->command, "%s wants a value", typed);
+		if (c != 'o' || !typed_whole(typed, longs[i].name))
+			return unknown(o->command, typed, takes);
+		if (rows[which[i]].kind == HELP) {
+			print_help(o->command, takes);
+			return STATUS_DONE;
+		}
+		status = keep(&rows[which[i]], optarg, o);
+	}
+	return status;
+}
+
+int options_read(int argc, char **argv, unsigned takes, int min, int max, struct options *o)
+{
+	char clean[160];
+	int status;
+
+	*o = (struct options){ .command = argv[0], .rows = -1 };
+	status = read_all(argc, argv, takes, o);
+	if (status >= 0)
+		return status;
+	o->word = argv + optind;
+	o->words = argc - optind;
+	for (int i = 0; i < o->words; i++)
+		if (!text_utf8(o->word[i], strlen(o->word[i])))
+			return command_misused(o->command, "word %d is not written in UTF-8", i + 1);
+	if (o->words < min)
+		return command_misused(o->command, "something is missing");
+	if (max >= 0 && o->words > max) {
+		text_clean(clean, sizeof clean, o->word[max]);
+		return command_misused(o->command, "one word too many: %s", clean);
+	}
+	return -1;
+}

@@ -1,0 +1,49 @@
+#ifndef TALLYMAN_OPTIONS_H
+#define TALLYMAN_OPTIONS_H
+/*
+ * options.h: the options of commands: one table, and each command says which of them it takes.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum shape { SHAPE_TABLE, SHAPE_PLAIN, SHAPE_CSV, SHAPE_JSON };
+
+enum {
+	TAKES_SHAPE = 1 << 0,   /* --json --csv --plain */
+	TAKES_LIMIT = 1 << 1,   /* --limit N */
+	TAKES_ALL = 1 << 2,     /* --all */
+	TAKES_SORT = 1 << 3,    /* --sort NAME --reverse */
+	TAKES_CONFIRM = 1 << 4, /* --confirm LINE */
+	TAKES_REASON = 1 << 5,  /* --reason TEXT */
+	TAKES_SHIP = 1 << 6,    /* --carrier --tracking --url --service --shipped */
+	TAKES_ACCOUNT = 1 << 7, /* --account NAME */
+	TAKES_PLACE = 1 << 8,   /* --place NAME */
+	TAKES_GROUP = 1 << 9,   /* --group G --profile P */
+	TAKES_ANCHOR = 1 << 10, /* --rows N --head HASH */
+	TAKES_OWNER = 1 << 11,  /* --owner NAME */
+};
+
+struct options {
+	const char *command;
+	const char *config, *store; /* NULL: the defaults of settings.h */
+	enum shape shape;
+	int64_t limit;              /* 0: none */
+	bool all, reverse;
+	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner;
+	int64_t rows;               /* -1: not given */
+	char **word;                /* what is left */
+	int words;
+};
+
+/*
+ * Read argv of a command that takes at least min and at most max words (-1: any number).
+ *
+ * return  -1: go on. Else the command's status: 0 after --help, 2 after an option it does not take, with the
+ * nearest that it does. Options are not abbreviated: --all must not be what --al was meant for tomorrow.
+ */
+int options_read(int argc, char **argv, unsigned takes, int min, int max, struct options *o);
+
+/* The i-th option's name, help, and the mask that takes it (0: every command); false past the last. For the man page's test. */
+bool options_name(int i, const char **name, const char **help, unsigned *takes);
+
+#endif
