@@ -20,7 +20,7 @@ struct store;
 /* Kinds, and what their payload says. */
 enum intent_kind {
 	INTENT_ACK,     /* acknowledge orders: order=ID ... */
-	INTENT_SHIP,    /* confirm a package each: order=ID ..., carrier, tracking, url, service, shipped_ms */
+	INTENT_SHIP,    /* confirm a package each: order=ID ..., carrier, tracking, url, service, shipped_ms; tracking.ID for one of several */
 	INTENT_CANCEL,  /* cancel an order's open lines: order=ID, reason */
 	INTENT_PUSH,    /* say offers' targets now, though unchanged: offer=ID ... */
 	INTENT_RETRY,   /* local: job=ID ..., inbox=ID ... */
@@ -87,6 +87,9 @@ enum fault intent_done(struct store *s, int64_t id, bool refused, const char *re
  * COUNTS, STOP) are the engine's own and not handled here: FAULT_REFUSED.
  */
 enum fault intent_carry(struct store *s, struct intent *in, const struct cause *why, struct err *err);
+
+/* INTENT_REFRESH of named orders and offers: queue their reads for now. */
+enum fault intent_refresh(struct store *s, const struct intent *in, const struct cause *why, struct err *err);
 
 /* ---- the message on the socket ---- */
 

@@ -123,6 +123,10 @@ enum fault job_fail(struct store *s, int64_t id, enum fault fault, const char *t
 enum fault job_unsure(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_supersede(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 
+/* Bring a waiting job forward; or the polls of one verb of an account. Never later than it was. */
+enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err);
+enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err);
+
 /* Jobs in a state, oldest change first; for resolving sent and unsure ones. */
 enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, struct job *out, int n, int *got, struct err *err);
 

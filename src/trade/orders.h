@@ -121,6 +121,13 @@ enum fault order_get(struct store *s, int64_t id, struct arena *a, struct order_
 /* The order with this reference (ours or the buyer's number), 0 when none; account 0: any. */
 enum fault order_find(struct store *s, int64_t account, const char *ref, int64_t *id, struct err *err);
 
+/*
+ * The buyer's data unsealed: name, email, phone, address1, address2, city, state, postal, country. Engine only (it has the key), and
+ * who looked is audited there. FAULT_REFUSED when there is none, or it was purged.
+ */
+struct fields;
+enum fault order_person(struct store *s, int64_t order, const struct sealer *seal, struct arena *a, struct fields *out, struct err *err);
+
 /* Move overdue counters (orders.late, orders.due, orders.new) to now: the engine does it each minute. */
 enum fault orders_recount(struct store *s, int64_t now_ms, struct err *err);
 

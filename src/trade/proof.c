@@ -20,3 +20,17 @@ enum fault bodies_any(struct store *s, bool *any, struct err *err)
 	*any = n != 0;
 	return f;
 }
+
+enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET due_ms = ?2 WHERE id = ?1 AND state = 'waiting' AND due_ms > ?2";
+
+	return RUN(s, err, sql, V(id), V(due_ms));
+}
+
+enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET due_ms = ?3 WHERE account_id = ?1 AND verb = ?2 AND state = 'waiting' AND repeats = 1 AND due_ms > ?3";
+
+	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(due_ms));
+}

@@ -1,0 +1,69 @@
+#include "trade/aim.h"
+
+#include "base/fields.h"
+#include "store/store.h"
+#include "trade/change.h"
+#include "trade/jobs.h"
+
+#include <stdio.h>
+
+enum fault offer_aim(struct store *s, const struct offer *o, const struct buffer *b, const struct cause *why, bool *changed, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET target = ?2, target_ms = ?3, why = ?4, ver = ver + 1 WHERE id = ?1";
+	static const char words_only[] = "UPDATE offer SET why = ?2 WHERE id = ?1 AND why <> ?2";
+	int64_t target = *o->hold ? 0 : buffer_publish(b, o->available);
+	char words[160];
+
+	*changed = false;
+	if (offer_unwritable(o))
+		return OK;
+	if (*o->hold)
+		snprintf(words, sizeof words, "held at zero: %.120s", o->hold);
+	else
+		buffer_explain(b, o->available, words, sizeof words);
+	*changed = target != o->target || target != o->pushed;
+	if (target == o->target)
+		return RUN(s, err, words_only, V(o->id), V(words));
+	if (RUN(s, err, sql, V(o->id), V(target), V(why->now_ms), V(words)))
+		return FAULT_STORE;
+	return change_int(s, "offer", o->id, "target", o->target, target, why->now_ms, why, err);
+}
+
+/* Down before up, zero before all: by what they show or were last told, whichever is more. */
+static enum lane lane_of(const struct offer *o)
+{
+	int64_t shown = o->seen > o->pushed ? o->seen : o->pushed;
+
+	if (o->target == 0)
+		return LANE_ZERO;
+	return o->target < shown ? LANE_DECREASE : LANE_INCREASE;
+}
+
+enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct fields payload = fields_new(a);
+	struct offer o;
+	struct job_plan p = { .verb = VERB_STOCK, .intent_id = intent, .due_ms = why->now_ms };
+	enum fault f = offer_get(s, offer, a, &o, err);
+
+	*job = 0;
+	if (f || offer_unwritable(&o) || o.target < 0 || (o.target == o.pushed && !anyway))
+		goto out;
+	fields_put(&payload, "sku", o.sku);
+	fields_put(&payload, "marketplace", o.marketplace);
+	fields_put(&payload, "node", o.node);
+	fields_put(&payload, "product_type", o.product_type);
+	fields_put_int(&payload, "qty", o.target);
+	fields_put_int(&payload, "old", o.pushed);
+	p.account = o.account;
+	p.lane = lane_of(&o);
+	p.subject = arena_printf(a, "offer:%lld", (long long)o.id);
+	p.subject_id = o.id;
+	p.payload = &payload;
+	p.ver = o.ver;
+	f = job_plan(s, &p, why, job, err);
+out:
+	arena_free(a);
+	return f;
+}

@@ -1,0 +1,498 @@
+#include "trade/intents.h"
+
+#include "base/text.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/aim.h"
+#include "trade/alerts.h"
+#include "trade/audit.h"
+#include "trade/change.h"
+#include "trade/inbox.h"
+#include "trade/inventory.h"
+#include "trade/jobs.h"
+#include "trade/orders.h"
+#include "trade/shipments.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- on record ---- */
+
+bool intent_known(struct store *s, const char *asker, struct arena *a, struct intent *out)
+{
+	static const char sql[] = "SELECT id, kind, state, result, actor, made_ms FROM intent WHERE asker = ?1";
+	struct rows *r = ASK(s, sql, V(asker));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = (struct intent){
+			.id = rows_int(r, 0),
+			.asker = arena_strdup(a, asker),
+			.kind = intent_kind_from_name(rows_text(r, 1)),
+			.state = rows_keep(r, 2, a),
+			.result = rows_keep(r, 3, a),
+			.actor = rows_keep(r, 4, a),
+			.made_ms = rows_int(r, 5),
+		};
+	rows_end(r, NULL);
+	return found;
+}
+
+enum fault intent_file(struct store *s, struct intent *in, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "INSERT INTO intent (asker, kind, account_id, subject, payload, digest, typed, state, actor, why, made_ms, trace, config_id) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'filed', ?8, ?9, ?10, ?11, ?12) RETURNING id";
+	struct arena *a = arena_new();
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	f = RUN_ID(s, err, &in->id, sql, V(in->asker), V(intent_kind_name(in->kind)), in->account ? V(in->account) : V_NULL,
+	           V(in->subject ? in->subject : ""), V(fields_pack(&in->payload, a)), V(in->digest ? in->digest : ""), V(in->typed ? in->typed : ""),
+	           V(why->actor), V(in->why ? in->why : ""), V(why->now_ms), V(why->trace), why->config_id ? V(why->config_id) : V_NULL);
+	in->state = "filed";
+	arena_free(a);
+	return f;
+}
+
+enum fault intent_done(struct store *s, int64_t id, bool refused, const char *result, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE intent SET state = ?2, result = ?3, done_ms = ?4 WHERE id = ?1";
+
+	return RUN(s, err, sql, V(id), V(refused ? "refused" : "done"), V(result ? result : ""), V(why->now_ms));
+}
+
+/* ---- carrying out ---- */
+
+struct work {
+	struct store *s;
+	struct intent *in;
+	const struct cause *why;
+	struct arena *a;
+	int done;
+};
+
+static bool each(const struct work *w, const char *key, int i, int64_t *id)
+{
+	const char *v = fields_each(&w->in->payload, key, i);
+
+	*id = 0;
+	if (v && !text_int(v, 1, INT64_MAX, id))
+		*id = -1; /* not there: refused where it is looked up */
+	return v != NULL;
+}
+
+static enum fault queue(struct work *w, struct job_plan *p, struct err *err)
+{
+	int64_t id;
+
+	p->due_ms = w->why->now_ms;
+	p->lane = LANE_CONFIRM;
+	p->intent_id = w->in->id;
+	w->done++;
+	return job_plan(w->s, p, w->why, &id, err);
+}
+
+static enum fault carry_ack(struct work *w, const struct order_detail *o, struct err *err)
+{
+	struct fields payload = fields_new(w->a);
+	struct job_plan p = { .account = o->row.account, .verb = VERB_ACK, .subject_id = o->row.id, .payload = &payload };
+
+	p.subject = arena_printf(w->a, "order:%" PRId64, o->row.id);
+	fields_put(&payload, "ref", o->row.ref);
+	return queue(w, &p, err);
+}
+
+static const char *own(const struct work *w, const char *key, int64_t id)
+{
+	char mine[40];
+
+	snprintf(mine, sizeof mine, "%s.%" PRId64, key, id);
+	return fields_get(&w->in->payload, mine, fields_get(&w->in->payload, key, ""));
+}
+
+/* "https://...{n}" with the number in its place; "" when the table has no page for the carrier. */
+static const char *tracking_url(struct arena *a, const struct carrier *c, const char *tracking)
+{
+	const char *at = strstr(c->url, "{n}");
+	char number[256];
+
+	if (!at || !text_percent(number, sizeof number, tracking))
+		return "";
+	return arena_printf(a, "%.*s%s%s", (int)(at - c->url), c->url, number, at + 3);
+}
+
+static void put_lines(struct work *w, struct fields *payload, const struct order_detail *o, const struct shipment *sh)
+{
+	for (int i = 0; i < sh->lines; i++)
+		for (int k = 0; k < o->lines; k++)
+			if (o->line[k].id == sh->line[i].line_id)
+				fields_put(payload, "line", arena_printf(w->a, "%s:%" PRId64, o->line[k].ref, sh->line[i].qty));
+}
+
+static enum fault queue_ship(struct work *w, const struct order_detail *o, int64_t shipment, struct err *err)
+{
+	struct fields payload = fields_new(w->a);
+	struct job_plan p = { .account = o->row.account, .verb = VERB_SHIP, .subject_id = o->row.id, .payload = &payload };
+	struct shipment sh;
+	struct carrier c = { "", "", "", "", "", "", "", "" };
+	enum fault f = shipment_get(w->s, shipment, w->a, &sh, err);
+
+	if (f)
+		return f;
+	if (!carrier_find(w->a, sh.carrier, &c))
+		c.name = sh.carrier;
+	fields_put_int(&payload, "shipment", shipment);
+	fields_put(&payload, "ref", o->row.ref);
+	fields_put(&payload, "marketplace", o->row.marketplace);
+	fields_put(&payload, "package", sh.package);
+	fields_put(&payload, "carrier", sh.carrier);
+	fields_put(&payload, "carrier.name", c.name);
+	fields_put(&payload, "carrier.walmart", c.walmart);
+	fields_put(&payload, "carrier.amazon", c.amazon);
+	fields_put(&payload, "tracking", sh.tracking);
+	fields_put(&payload, "url", *sh.url ? sh.url : tracking_url(w->a, &c, sh.tracking));
+	fields_put(&payload, "service", sh.service);
+	fields_put_int(&payload, "shipped_ms", sh.shipped_ms);
+	put_lines(w, &payload, o, &sh);
+	p.subject = arena_printf(w->a, "shipment:%" PRId64, shipment);
+	return queue(w, &p, err);
+}
+
+static enum fault carry_ship(struct work *w, const struct order_detail *o, struct err *err)
+{
+	const char *word = own(w, "carrier", o->row.id);
+	struct carrier c;
+	struct shipment sh = {
+		.order_id = o->row.id,
+		.carrier = carrier_find(w->a, word, &c) ? c.code : word,
+		.tracking = own(w, "tracking", o->row.id),
+		.url = own(w, "url", o->row.id),
+		.service = own(w, "service", o->row.id),
+		.shipped_ms = fields_int(&w->in->payload, "shipped_ms", w->why->now_ms),
+		.source = "operator",
+		.intent_id = w->in->id,
+	};
+	int64_t id;
+	enum fault f = shipment_note(w->s, &sh, w->why, &id, err);
+
+	return f ? f : queue_ship(w, o, id, err);
+}
+
+static enum fault carry_cancel(struct work *w, const struct order_detail *o, struct err *err)
+{
+	struct fields payload = fields_new(w->a);
+	struct job_plan p = { .account = o->row.account, .verb = VERB_CANCEL, .subject_id = o->row.id, .payload = &payload };
+
+	fields_put(&payload, "ref", o->row.ref);
+	fields_put(&payload, "reason", fields_get(&w->in->payload, "reason", "SELLER_CANCEL_OUT_OF_STOCK"));
+	for (int i = 0; i < o->lines; i++) {
+		int64_t open = 0;
+
+		for (int b = ORDER_NEW; b <= ORDER_PACKED; b++)
+			open += o->line[i].bucket[b];
+		if (open)
+			fields_put(&payload, "line", arena_printf(w->a, "%s:%" PRId64, o->line[i].ref, open));
+	}
+	p.subject = arena_printf(w->a, "order:%" PRId64, o->row.id);
+	return queue(w, &p, err);
+}
+
+/* What the plan skipped is skipped here for the same reason: a step's text begins with the account and reference. */
+static bool in_plan(const struct work *w, const struct plan *plan, const struct order_detail *o)
+{
+	const char *name = arena_printf(w->a, "%s %s: ", o->row.account_name, o->row.ref);
+
+	for (int i = 0; i < plan->steps; i++)
+		if (!strncmp(plan->step[i], name, strlen(name)))
+			return true;
+	return false;
+}
+
+static enum fault carry_orders(struct work *w, const struct plan *plan, enum fault (*one)(struct work *, const struct order_detail *, struct err *),
+                               struct err *err)
+{
+	int64_t id;
+	enum fault f = OK;
+
+	for (int i = 0; !f && each(w, "order", i, &id); i++) {
+		struct order_detail o;
+
+		if (!order_get(w->s, id, w->a, &o, err) && in_plan(w, plan, &o))
+			f = one(w, &o, err);
+	}
+	return f;
+}
+
+static enum fault carry_push(struct work *w, struct err *err)
+{
+	int64_t id, job;
+	enum fault f = OK;
+
+	for (int i = 0; !f && each(w, "offer", i, &id); i++) {
+		f = offer_say(w->s, id, true, w->in->id, w->why, &job, err);
+		w->done += job != 0;
+	}
+	return f;
+}
+
+/* ---- local ones ---- */
+
+static enum fault retry_job(struct work *w, int64_t id, struct err *err)
+{
+	struct job j;
+	enum fault f = job_get(w->s, id, w->a, &j, err);
+
+	if (f)
+		return f;
+	if (!strcmp(j.state, "waiting")) /* it would have been tried later: now, then */
+		return job_hurry(w->s, id, w->why->now_ms, err);
+	if (strcmp(j.state, "failed"))
+		return err_set(err, FAULT_REFUSED, "job %" PRId64 " is %s: only a failed or waiting one is tried again", id, j.state);
+	if (j.verb == VERB_SHIP && fields_int(&j.payload, "shipment", 0))
+		f = shipment_confirm(w->s, fields_int(&j.payload, "shipment", 0), "NOT_SENT", w->why, err);
+	return f ? f : job_again(w->s, id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
+}
+
+/* What was not understood is read again: the order if it is one, else the list it stood in. */
+static enum fault retry_inbox(struct work *w, int64_t id, struct err *err)
+{
+	static const char sql[] = "SELECT account_id, verb, subject FROM inbox WHERE id = ?1 AND state IN ('parked', 'retried')";
+	static const char mark[] = "UPDATE inbox SET state = 'retried', last_ms = ?2 WHERE id = ?1";
+	struct fields payload = fields_new(w->a);
+	struct job_plan p = { .payload = &payload };
+	struct rows *r = ASK(w->s, sql, V(id));
+	bool found = rows_next(r);
+	enum verb verb = VERBS;
+
+	if (found) {
+		p.account = rows_int(r, 0);
+		verb = verb_from_name(rows_text(r, 1));
+		fields_put(&payload, "ref", rows_text(r, 2));
+		p.subject = arena_printf(w->a, "ref:%s", rows_text(r, 2));
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	if (!found)
+		return err_set(err, FAULT_REFUSED, "inbox row %" PRId64 " is not open", id);
+	if (RUN(w->s, err, mark, V(id), V(w->why->now_ms)))
+		return FAULT_STORE;
+	w->done++;
+	if ((verb != VERB_ORDERS && verb != VERB_ORDER) || !*fields_get(&payload, "ref", ""))
+		return job_hurry_verb(w->s, p.account, verb, w->why->now_ms, err);
+	p.verb = VERB_ORDER;
+	return queue(w, &p, err);
+}
+
+static enum fault carry_retry(struct work *w, struct err *err)
+{
+	int64_t id;
+	enum fault f = OK;
+
+	for (int i = 0; !f && each(w, "job", i, &id); i++, w->done++)
+		f = retry_job(w, id, err);
+	for (int i = 0; !f && each(w, "inbox", i, &id); i++)
+		f = retry_inbox(w, id, err);
+	return f;
+}
+
+static enum fault carry_assign(struct work *w, struct err *err)
+{
+	static const char job[] = "UPDATE job SET owner = ?2 WHERE id = ?1", inbox[] = "UPDATE inbox SET owner = ?2 WHERE id = ?1";
+	const char *owner = fields_get(&w->in->payload, "owner", "");
+	int64_t id;
+	enum fault f = OK;
+
+	if (strlen(owner) > 40)
+		return err_set(err, FAULT_REFUSED, "an owner's name is at most 40 characters");
+	for (int i = 0; !f && each(w, "job", i, &id); i++, w->done++)
+		f = RUN(w->s, err, job, V(id), V(owner));
+	for (int i = 0; !f && each(w, "inbox", i, &id); i++, w->done++)
+		f = RUN(w->s, err, inbox, V(id), V(owner));
+	return f;
+}
+
+static enum fault archive_job(struct work *w, int64_t id, struct err *err)
+{
+	struct job j;
+	enum fault f = job_get(w->s, id, w->a, &j, err);
+
+	if (f)
+		return f;
+	if (strcmp(j.state, "waiting") && strcmp(j.state, "failed"))
+		return err_set(err, FAULT_REFUSED, "job %" PRId64 " is %s: it can no longer be taken back", id, j.state);
+	if (j.repeats)
+		return err_set(err, FAULT_REFUSED, "job %" PRId64 " is a read that the account lives by: switch the account off instead", id);
+	if (j.verb == VERB_SHIP && !strcmp(j.state, "waiting") && fields_int(&j.payload, "shipment", 0))
+		f = shipment_confirm(w->s, fields_int(&j.payload, "shipment", 0), "REJECTED", w->why, err);
+	return f ? f : job_supersede(w->s, id, "taken back by a person", w->why, err);
+}
+
+static enum fault carry_archive(struct work *w, struct err *err)
+{
+	static const char sql[] = "UPDATE inbox SET state = 'archived', last_ms = ?2 WHERE id = ?1 AND state <> 'archived'";
+	int64_t id;
+	enum fault f = OK;
+
+	for (int i = 0; !f && each(w, "job", i, &id); i++, w->done++)
+		f = archive_job(w, id, err);
+	for (int i = 0; !f && each(w, "inbox", i, &id); i++, w->done++)
+		f = RUN(w->s, err, sql, V(id), V(w->why->now_ms));
+	return f;
+}
+
+static enum fault carry_note(struct work *w, struct err *err)
+{
+	static const char sql[] = "INSERT INTO note (subject, text, actor, at_ms) VALUES (?1, ?2, ?3, ?4)";
+	const char *text = fields_get(&w->in->payload, "text", ""), *subject = fields_get(&w->in->payload, "subject", "");
+
+	if (!*text || strlen(text) > 2000)
+		return err_set(err, FAULT_REFUSED, "a note is 1 to 2000 bytes");
+	w->done++;
+	return RUN(w->s, err, sql, V(subject), V(text), V(w->why->actor), V(w->why->now_ms));
+}
+
+static enum fault carry_count(struct work *w, struct err *err)
+{
+	struct count c = {
+		.place = fields_get(&w->in->payload, "place", NULL),
+		.sku = fields_get(&w->in->payload, "sku", ""),
+		.qty = fields_int(&w->in->payload, "qty", -1),
+		.valid_ms = w->why->now_ms,
+	};
+
+	if (c.qty < 0 || c.qty > 999999)
+		return err_set(err, FAULT_REFUSED, "a count is a whole number from 0 to 999,999");
+	w->done++;
+	return counts_take(w->s, &c, 1, false, true, w->why, err);
+}
+
+static enum fault carry_alert_ack(struct work *w, struct err *err)
+{
+	int64_t id;
+	enum fault f = OK;
+
+	for (int i = 0; !f && each(w, "alert", i, &id); i++, w->done++)
+		f = alert_ack(w->s, id, w->why->actor, w->why->now_ms, err);
+	return f;
+}
+
+static enum fault carry_mode(struct work *w, struct err *err)
+{
+	struct account_row row;
+	enum fault f = account_by_name(w->s, w->in->subject, w->a, &row, err);
+
+	w->done++;
+	return f ? f : account_mode(w->s, row.id, w->in->kind == INTENT_LIVE ? "live" : "shadow", w->why, err);
+}
+
+static enum fault carry_one(struct work *w, const struct plan *plan, struct err *err)
+{
+	switch (w->in->kind) {
+	case INTENT_ACK:
+		return carry_orders(w, plan, carry_ack, err);
+	case INTENT_SHIP:
+		return carry_orders(w, plan, carry_ship, err);
+	case INTENT_CANCEL:
+		return carry_orders(w, plan, carry_cancel, err);
+	case INTENT_PUSH:
+		return carry_push(w, err);
+	case INTENT_RETRY:
+		return carry_retry(w, err);
+	case INTENT_ASSIGN:
+		return carry_assign(w, err);
+	case INTENT_ARCHIVE:
+		return carry_archive(w, err);
+	case INTENT_NOTE:
+		return carry_note(w, err);
+	case INTENT_COUNT:
+		return carry_count(w, err);
+	case INTENT_ALERT_ACK:
+		return carry_alert_ack(w, err);
+	case INTENT_LIVE:
+	case INTENT_SHADOW:
+		return carry_mode(w, err);
+	default:
+		return err_set(err, FAULT_REFUSED, "%s is the engine's own", intent_kind_name(w->in->kind));
+	}
+}
+
+/* What was shown and typed must still be what would be done. */
+static enum fault check_confirmation(const struct intent *in, const struct plan *plan, struct err *err)
+{
+	if (!intent_writes(in->kind))
+		return OK;
+	if (!in->typed || strcmp(in->typed, plan->line))
+		return err_set(err, FAULT_REFUSED, "not confirmed: the line to type is `%.150s`", plan->line);
+	if (!in->digest || strcmp(in->digest, plan->digest))
+		return err_set(err, FAULT_REFUSED, "the plan changed since it was shown: look at it again, then confirm that one");
+	return OK;
+}
+
+enum fault intent_carry(struct store *s, struct intent *in, const struct cause *why, struct err *err)
+{
+	struct work w = { .s = s, .in = in, .why = why, .a = arena_new() };
+	char result[80];
+	struct plan plan;
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	f = plan_make(s, in, why->now_ms, w.a, &plan, err);
+	if (!f)
+		f = check_confirmation(in, &plan, err);
+	if (!f)
+		f = carry_one(&w, &plan, err);
+	snprintf(result, sizeof result, "%d %s", w.done, intent_writes(in->kind) && in->kind != INTENT_LIVE ? "queued" : "done");
+	if (!f)
+		f = audit_add(s, why, intent_kind_name(in->kind), *plan.line ? plan.line : plan.step[0],
+		              arena_printf(w.a, "%s|%s|%s", plan.digest, in->why ? in->why : "", fields_pack(&in->payload, w.a)), err);
+	if (!f)
+		f = intent_done(s, in->id, false, result, why, err);
+	if (!f) {
+		in->state = "done";
+		in->result = intent_writes(in->kind) && in->kind != INTENT_LIVE ? "queued: accepted is shown when they answer, done when their own reading shows it"
+		                                                                 : "done";
+	}
+	arena_free(w.a);
+	return f;
+}
+
+enum fault intent_refresh(struct store *s, const struct intent *in, const struct cause *why, struct err *err)
+{
+	struct intent copy = *in;
+	struct work w = { .s = s, .in = &copy, .why = why, .a = arena_new() };
+	int64_t id;
+	enum fault f = OK;
+
+	for (int i = 0; !f && each(&w, "order", i, &id); i++) {
+		struct order_detail o;
+
+		f = order_get(s, id, w.a, &o, err);
+		if (!f) {
+			struct fields payload = fields_new(w.a);
+			struct job_plan p = { .account = o.row.account, .verb = VERB_ORDER, .subject_id = id, .payload = &payload };
+
+			fields_put(&payload, "ref", o.row.ref);
+			p.subject = arena_printf(w.a, "order:%" PRId64, id);
+			f = queue(&w, &p, err);
+		}
+	}
+	for (int i = 0; !f && each(&w, "offer", i, &id); i++) {
+		struct offer o;
+
+		f = offer_get(s, id, w.a, &o, err);
+		if (!f) {
+			struct fields payload = fields_new(w.a);
+			struct job_plan p = { .account = o.account, .verb = VERB_STOCK_READ, .subject_id = id, .payload = &payload };
+
+			fields_put(&payload, "sku", o.sku);
+			fields_put(&payload, "marketplace", o.marketplace);
+			fields_put(&payload, "node", o.node);
+			p.subject = arena_printf(w.a, "offer:%" PRId64, id);
+			f = queue(&w, &p, err);
+		}
+	}
+	arena_free(w.a);
+	return f;
+}

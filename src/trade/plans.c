@@ -1,0 +1,341 @@
+/*
+ * plans: what an intent would do, now, in words; and the digest that binds what was shown to what is done.
+ *
+ * The engine makes the same plan again before it carries an intent out. Whatever stands in a step is in the digest, so a
+ * row that changed in between is noticed.
+ */
+#include "trade/intents.h"
+
+#include "base/text.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/audit.h"
+#include "trade/offers.h"
+#include "trade/orders.h"
+#include "trade/shipments.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ACCOUNTS = 32 };
+
+struct draft {
+	struct store *s;
+	const struct intent *in;
+	struct arena *a;
+	struct plan *out;
+	int step_cap, skip_cap, warn_cap;
+	const char *account[ACCOUNTS]; /* those that anything happens on, in order of appearance */
+	int accounts;
+	struct buf bound; /* ids and states behind the steps: digested, not shown */
+};
+
+static void add(struct draft *d, const char ***list, int *n, int *cap, const char *text)
+{
+	*list = arena_grow(d->a, *list, *n, cap, sizeof **list);
+	(*list)[(*n)++] = text;
+}
+
+static void skip(struct draft *d, const char *what, const char *why)
+{
+	add(d, &d->out->skip, &d->out->skips, &d->skip_cap, arena_printf(d->a, "%s: %s", what, why));
+}
+
+static void warn(struct draft *d, const char *text)
+{
+	add(d, &d->out->warn, &d->out->warns, &d->warn_cap, text);
+}
+
+static void step(struct draft *d, const char *account, int64_t id, const char *text)
+{
+	int i = 0;
+
+	add(d, &d->out->step, &d->out->steps, &d->step_cap, text);
+	buf_printf(&d->bound, "%" PRId64 "\n", id);
+	while (i < d->accounts && strcmp(d->account[i], account))
+		i++;
+	if (i == d->accounts && i < ACCOUNTS)
+		d->account[d->accounts++] = account;
+}
+
+/* ---- orders ---- */
+
+static const char *not_for_us(const struct order_detail *o)
+{
+	if (o->row.flags & ORDER_READ_ONLY)
+		return "the channel fulfils it itself";
+	if (!o->row.open)
+		return "it is closed";
+	if (o->row.state == ORDER_PENDING)
+		return "its payment is pending: it must not be shipped or acknowledged yet";
+	return NULL;
+}
+
+static int64_t units_in(const struct order_detail *o, enum order_state from, enum order_state to)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < o->lines; i++)
+		for (int b = (int)from; b <= (int)to; b++)
+			n += o->line[i].bucket[b];
+	return n;
+}
+
+static const char *order_name(struct draft *d, const struct order_detail *o)
+{
+	return arena_printf(d->a, "%s %s", o->row.account_name, o->row.ref);
+}
+
+static void plan_ack(struct draft *d, const struct order_detail *o)
+{
+	if (!o->row.ack_by_ms) {
+		skip(d, order_name(d, o), "this channel has no acknowledgement");
+	} else if (!units_in(o, ORDER_NEW, ORDER_NEW)) {
+		skip(d, order_name(d, o), "it is acknowledged already");
+	} else {
+		if (o->row.flags & ORDER_CANCEL_REQ)
+			warn(d, arena_printf(d->a, "%s: the buyer asked to cancel", order_name(d, o)));
+		step(d, o->row.account_name, o->row.id, arena_printf(d->a, "%s: acknowledge, %" PRId64 " units", order_name(d, o), o->row.units));
+	}
+}
+
+/* One of several orders may have its own value: tracking.17 before tracking. */
+static const char *own(const struct draft *d, const char *key, int64_t id)
+{
+	char mine[40];
+
+	snprintf(mine, sizeof mine, "%s.%" PRId64, key, id);
+	return fields_get(&d->in->payload, mine, fields_get(&d->in->payload, key, ""));
+}
+
+static bool has_package(struct draft *d, int64_t order, const char *tracking)
+{
+	struct shipment *list;
+	int n = 0;
+	struct err err;
+
+	if (shipments_of(d->s, order, d->a, &list, &n, &err))
+		return false;
+	for (int i = 0; i < n; i++)
+		if (!strcmp(list[i].tracking, tracking) && strcmp(list[i].confirm, "REJECTED"))
+			return true;
+	return false;
+}
+
+static void plan_ship(struct draft *d, const struct order_detail *o)
+{
+	const char *carrier = own(d, "carrier", o->row.id), *tracking = own(d, "tracking", o->row.id), *url = own(d, "url", o->row.id);
+	int64_t units = units_in(o, ORDER_NEW, ORDER_PACKED);
+	struct carrier c;
+	bool known = carrier_find(d->a, carrier, &c);
+
+	if (!*carrier || !*tracking) {
+		skip(d, order_name(d, o), "carrier or tracking number is missing");
+		return;
+	}
+	if (!text_id(tracking, " -_.", 60)) {
+		skip(d, order_name(d, o), "that is no tracking number (1 to 60 letters, digits, spaces, - _ .)");
+		return;
+	}
+	if (!known && strncmp(url, "https://", 8)) {
+		skip(d, order_name(d, o), "the carrier is not in the table: a tracking URL (https://...) is required with it");
+		return;
+	}
+	if (!units || has_package(d, o->row.id, tracking)) {
+		skip(d, order_name(d, o), units ? "a package with this tracking number is noted already" : "nothing of it is left to ship");
+		return;
+	}
+	if (known && !carrier_fits(&c, tracking))
+		warn(d, arena_printf(d->a, "%s: %s does not look like a number of %s", order_name(d, o), tracking, c.name));
+	if (o->row.flags & ORDER_CANCEL_REQ)
+		warn(d, arena_printf(d->a, "%s: the buyer asked to cancel", order_name(d, o)));
+	step(d, o->row.account_name, o->row.id,
+	     arena_printf(d->a, "%s: confirm %" PRId64 " units of %s with %s %s", order_name(d, o), units, o->row.sku, known ? c.name : carrier, tracking));
+}
+
+static void plan_cancel(struct draft *d, const struct order_detail *o)
+{
+	int64_t units = units_in(o, ORDER_NEW, ORDER_PACKED);
+
+	if (!units) {
+		skip(d, order_name(d, o), "nothing of it is left to cancel");
+		return;
+	}
+	if (!(o->row.flags & ORDER_CANCEL_REQ))
+		warn(d, arena_printf(d->a, "%s: the buyer did not ask for it: it counts against the seller's cancellation rate", order_name(d, o)));
+	step(d, o->row.account_name, o->row.id,
+	     arena_printf(d->a, "%s: cancel %" PRId64 " units, reason %s", order_name(d, o), units,
+	                  fields_get(&d->in->payload, "reason", "SELLER_CANCEL_OUT_OF_STOCK")));
+}
+
+static enum fault plan_orders(struct draft *d, void (*one)(struct draft *, const struct order_detail *), struct err *err)
+{
+	const char *id;
+
+	for (int i = 0; (id = fields_each(&d->in->payload, "order", i)); i++) {
+		struct order_detail o;
+		int64_t n;
+		enum fault f = text_int(id, 1, INT64_MAX, &n) ? order_get(d->s, n, d->a, &o, err) : err_set(err, FAULT_REFUSED, "no order's number");
+
+		if (f == FAULT_STORE)
+			return f;
+		if (f) {
+			skip(d, "an order", err->text);
+			continue;
+		}
+		buf_printf(&d->bound, "%d %d %" PRId64 "\n", (int)o.row.state, o.row.flags, units_in(&o, ORDER_NEW, ORDER_PACKED));
+		if (not_for_us(&o))
+			skip(d, order_name(d, &o), not_for_us(&o));
+		else
+			one(d, &o);
+	}
+	return OK;
+}
+
+/* ---- offers and accounts ---- */
+
+static enum fault plan_push(struct draft *d, struct err *err)
+{
+	const char *id;
+
+	for (int i = 0; (id = fields_each(&d->in->payload, "offer", i)); i++) {
+		struct offer o;
+		int64_t n;
+		enum fault f = text_int(id, 1, INT64_MAX, &n) ? offer_get(d->s, n, d->a, &o, err) : err_set(err, FAULT_REFUSED, "no offer's number");
+		const char *name;
+
+		if (f == FAULT_STORE)
+			return f;
+		if (f) {
+			skip(d, "an offer", err->text);
+			continue;
+		}
+		name = arena_printf(d->a, "%s %s%s%s", o.account_name, o.sku, *o.marketplace ? " " : "", o.marketplace);
+		if (offer_unwritable(&o))
+			skip(d, name, offer_unwritable(&o));
+		else if (o.target < 0)
+			skip(d, name, "nobody has reckoned its quantity yet");
+		else
+			step(d, o.account_name, o.id,
+			     arena_printf(d->a, "%s: say %" PRId64 " (they show %s)", name, o.target,
+			                  o.seen < 0 ? "nothing we have read" : arena_printf(d->a, "%" PRId64, o.seen)));
+	}
+	return OK;
+}
+
+static enum fault plan_mode(struct draft *d, struct err *err)
+{
+	bool live = d->in->kind == INTENT_LIVE;
+	struct account_row row;
+	enum fault f = account_by_name(d->s, d->in->subject ? d->in->subject : "", d->a, &row, err);
+
+	if (f)
+		return f;
+	if (!strcmp(row.mode, live ? "live" : "shadow"))
+		skip(d, row.name, live ? "it is live already" : "it is in shadow mode already");
+	else
+		step(d, row.name, row.id,
+		     arena_printf(d->a, live ? "%s: from shadow to live: what is queued and planned will be said to %s"
+		                             : "%s: from live to shadow: nothing more is said to %s",
+		                  row.name, row.channel));
+	return OK;
+}
+
+/* ---- local ones: nothing reaches a marketplace ---- */
+
+static void plan_local(struct draft *d)
+{
+	static const char *const keys[] = { "job", "inbox", "alert", "order", "offer", "sku", "file", "subject" };
+	const char *v;
+
+	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+		for (int i = 0; (v = fields_each(&d->in->payload, keys[k], i)); i++)
+			step(d, "", 0, arena_printf(d->a, "%s %s %s", intent_kind_name(d->in->kind), keys[k], v));
+	if (!d->out->steps)
+		step(d, "", 0, intent_kind_name(d->in->kind));
+}
+
+static const char *typed_line(struct draft *d)
+{
+	static const struct {
+		enum intent_kind kind;
+		const char *verb, *noun;
+	} words[] = {
+		{ INTENT_ACK, "acknowledge", "order" }, { INTENT_SHIP, "ship", "order" },    { INTENT_CANCEL, "cancel", "order" },
+		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
+	};
+	struct buf b = buf_new(d->a);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (words[i].kind == d->in->kind)
+			buf_printf(&b, "%s %d %s%s", words[i].verb, d->out->steps, words[i].noun, d->out->steps == 1 ? "" : "s");
+	for (int i = 0; b.len && i < d->accounts; i++)
+		buf_printf(&b, " %s", d->account[i]);
+	return b.p;
+}
+
+static const char *digest_of(struct draft *d)
+{
+	struct buf b = buf_new(d->a);
+	char *hex = arena_alloc(d->a, 65);
+
+	buf_printf(&b, "%s\n%s\n", d->out->line, d->bound.p);
+	for (int i = 0; i < d->out->steps; i++)
+		buf_printf(&b, "%s\n", d->out->step[i]);
+	for (int i = 0; i < d->out->skips; i++)
+		buf_printf(&b, "%s\n", d->out->skip[i]);
+	buf_puts(&b, fields_pack(&d->in->payload, d->a));
+	sha256_hex(b.p, b.len, hex);
+	return hex;
+}
+
+static void warn_shadow(struct draft *d)
+{
+	struct err err;
+
+	for (int i = 0; i < d->accounts; i++) {
+		struct account_row row;
+
+		if (*d->account[i] && !account_by_name(d->s, d->account[i], d->a, &row, &err) && strcmp(row.mode, "live") &&
+		    d->in->kind != INTENT_LIVE)
+			warn(d, arena_printf(d->a, "%s is in shadow mode: it is queued, and nothing is said until a person makes it live", row.name));
+	}
+}
+
+enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, struct plan *out, struct err *err)
+{
+	struct draft d = { .s = s, .in = in, .a = a, .out = out, .bound = buf_new(a) };
+	enum fault f = OK;
+
+	(void)now_ms;
+	*out = (struct plan){ .kind = in->kind, .line = "" };
+	switch (in->kind) {
+	case INTENT_ACK:
+		f = plan_orders(&d, plan_ack, err);
+		break;
+	case INTENT_SHIP:
+		f = plan_orders(&d, plan_ship, err);
+		break;
+	case INTENT_CANCEL:
+		f = plan_orders(&d, plan_cancel, err);
+		break;
+	case INTENT_PUSH:
+		f = plan_push(&d, err);
+		break;
+	case INTENT_LIVE:
+	case INTENT_SHADOW:
+		f = plan_mode(&d, err);
+		break;
+	default:
+		plan_local(&d);
+	}
+	if (f)
+		return f;
+	if (!out->steps)
+		return err_set(err, FAULT_REFUSED, "nothing is left to do%s%.180s", out->skips ? ": " : "", out->skips ? out->skip[0] : "");
+	warn_shadow(&d);
+	out->line = typed_line(&d);
+	out->digest = digest_of(&d);
+	return OK;
+}
