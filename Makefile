@@ -101,7 +101,7 @@ soak: ## the long ones: hundreds of simulated days, a quarter of an hour for eac
 layers: ## who may include whom, and what is banned: one grep a rule
 	@tests/lint/layers.sh
 
-unit: $(call tests_of,unit) ## the unit tests alone, without asking for libraries
+unit: layers $(call tests_of,unit) ## the layers and the unit tests alone
 	@$(RUN) $(call tests_of,unit)
 
 schema: $(BUILD)/lint/schema ## write data/schema.sql from the migrations
