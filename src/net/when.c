@@ -43,7 +43,7 @@ bool when_http_date(const char *text, int64_t *at_ms)
 	char iso[80];
 	int n = scan_date(text, &d);
 
-	if (!n || text[n])
+	if (!n || text[n] || d.year < 1970) /* "206" is a year with a digit lost */
 		return false;
 	snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, month_of(d.month), d.day, d.hour, d.minute, d.second);
 	return !time_parse(iso, at_ms); /* which knows how long a month is */

@@ -45,6 +45,7 @@ static const struct when_case retry_after_cases[] = {
 	{ "a date that does not exist", "Tue, 31 Nov 2026 08:05:00 GMT", NONE },
 	{ "a month that does not exist", "Fri, 20 Nox 2026 08:05:00 GMT", NONE },
 	{ "half of one month and half of the next", "Fri, 20 anF 2026 08:05:00 GMT", NONE },
+	{ "a year that lost a digit", "Fri, 20 Nov 206 08:05:00 GMT", NONE },
 	{ "another zone", "Fri, 20 Nov 2026 08:05:00 PST", NONE },
 	{ "something after it", "Fri, 20 Nov 2026 08:05:00 GMT+1", NONE },
 	{ "a sign where a digit stands", "Fri, 20 Nov 2026 -1:05:00 GMT", NONE },
