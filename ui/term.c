@@ -124,8 +124,9 @@ static void out_add(struct terminal *t, const char *bytes, size_t n)
 static void out_cap(struct terminal *t, const char *s)
 {
 	char plain[128];
+	size_t n = cap_copy(plain, sizeof plain, s);
 
-	out_add(t, plain, cap_copy(plain, sizeof plain, s));
+	out_add(t, plain, n);
 }
 
 static void push(struct terminal *t, struct input in)
