@@ -123,7 +123,13 @@ CREATE TABLE offer (
 
 CREATE INDEX offer_item ON offer (item_id) WHERE item_id IS NOT NULL;
 
-CREATE INDEX offer_drift ON offer (risk DESC, id) WHERE drift <> 0;
+CREATE INDEX offer_drift ON offer (risk, id) WHERE drift <> 0;
+
+CREATE INDEX offer_drift_delta ON offer (abs(drift), id) WHERE drift <> 0;
+
+CREATE INDEX offer_drift_age ON offer (drift_ms, id) WHERE drift <> 0;
+
+CREATE INDEX offer_drift_sku ON offer (sku, id) WHERE drift <> 0;
 
 CREATE INDEX offer_settling ON offer (settle_ms) WHERE push_state = 'SETTLING';
 
@@ -181,7 +187,17 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_due ON orders (due_ms, id) WHERE open = 1;
 
-CREATE INDEX orders_placed ON orders (placed_ms, id);
+CREATE INDEX orders_account ON orders (account_id, due_ms, id) WHERE open = 1;
+
+CREATE INDEX orders_sku ON orders (sku, id) WHERE open = 1;
+
+CREATE INDEX orders_total ON orders (total_minor, id) WHERE open = 1;
+
+CREATE INDEX orders_placed ON orders (placed_ms, id) WHERE open = 1;
+
+CREATE INDEX orders_closed ON orders (placed_ms, id) WHERE open = 0;
+
+CREATE INDEX orders_tracking ON orders (tracking) WHERE tracking <> '';
 
 CREATE INDEX orders_other ON orders (other_ref) WHERE other_ref <> '';
 
@@ -249,6 +265,8 @@ CREATE TABLE shipment_line (
 	qty         INTEGER NOT NULL CHECK (qty > 0),
 	PRIMARY KEY (shipment_id, line_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX shipment_tracking ON shipment (tracking);
 
 CREATE INDEX shipment_line_line ON shipment_line (line_id);
 
@@ -319,7 +337,11 @@ CREATE TABLE job (
 
 CREATE UNIQUE INDEX job_waiting ON job (account_id, verb, subject) WHERE state = 'waiting';
 
-CREATE INDEX job_due ON job (due_ms) WHERE state = 'waiting';
+CREATE INDEX job_lane ON job (account_id, verb, lane, due_ms, id) WHERE state = 'waiting';
+
+CREATE INDEX job_due ON job (account_id, writes, due_ms) WHERE state = 'waiting';
+
+CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('inflight', 'unsure');
 
 CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
 
@@ -452,14 +474,15 @@ CREATE TABLE cursor (
 CREATE TABLE bucket (
 	account_id  INTEGER NOT NULL REFERENCES account (id),
 	name        TEXT NOT NULL,
-	tokens      INTEGER NOT NULL,
+	credit      INTEGER NOT NULL,                 -- tokens times window_ms: no fraction is lost
 	filled_ms   INTEGER NOT NULL,
 	rate        INTEGER NOT NULL,
 	window_ms   INTEGER NOT NULL,
 	burst       INTEGER NOT NULL,
 	hold_ms     INTEGER NOT NULL DEFAULT 0,       -- their own word: not before
+	daily       INTEGER NOT NULL DEFAULT 0,       -- calls allowed a day, 0: uncounted
 	day_used    INTEGER NOT NULL DEFAULT 0,
-	day_ms      INTEGER NOT NULL DEFAULT 0,
+	day_ends_ms INTEGER NOT NULL DEFAULT 0,
 	calls       INTEGER NOT NULL DEFAULT 0,
 	throttled   INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (account_id, name)
@@ -536,12 +559,21 @@ BEGIN UPDATE counter SET value = value + 1 WHERE name = 'inbox'; END;
 CREATE TRIGGER count_inbox_state AFTER UPDATE OF state ON inbox
 BEGIN UPDATE counter SET value = value + (NEW.state IN ('parked', 'retried')) - (OLD.state IN ('parked', 'retried')) WHERE name = 'inbox'; END;
 
+CREATE TRIGGER count_job_new AFTER INSERT ON job WHEN NEW.state = 'waiting' AND NEW.repeats = 0
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'jobs.waiting'; END;
+
 CREATE TRIGGER count_job AFTER UPDATE OF state ON job WHEN OLD.state <> NEW.state
-BEGIN UPDATE counter SET value = value + (NEW.state = 'failed') - (OLD.state = 'failed') WHERE name = 'jobs.failed' AND 'failed' IN (OLD.state, NEW.state);
+BEGIN UPDATE counter SET value = value + (NEW.state = 'waiting') - (OLD.state = 'waiting')
+      WHERE name = 'jobs.waiting' AND NEW.repeats = 0 AND 'waiting' IN (OLD.state, NEW.state);
+      UPDATE counter SET value = value + (NEW.state = 'failed') - (OLD.state = 'failed') WHERE name = 'jobs.failed' AND 'failed' IN (OLD.state, NEW.state);
       UPDATE counter SET value = value + (NEW.state = 'unsure') - (OLD.state = 'unsure') WHERE name = 'jobs.unsure' AND 'unsure' IN (OLD.state, NEW.state); END;
 
 CREATE TRIGGER count_alert AFTER INSERT ON alert WHEN NEW.closed_ms = 0
 BEGIN UPDATE counter SET value = value + 1 WHERE name = 'alerts.' || NEW.severity; END;
+
+CREATE TRIGGER count_alert_severity AFTER UPDATE OF severity ON alert WHEN OLD.severity <> NEW.severity AND OLD.closed_ms = 0
+BEGIN UPDATE counter SET value = value + (name = 'alerts.' || NEW.severity) - (name = 'alerts.' || OLD.severity)
+      WHERE name IN ('alerts.' || NEW.severity, 'alerts.' || OLD.severity); END;
 
 CREATE TRIGGER count_alert_closed AFTER UPDATE OF closed_ms ON alert WHEN OLD.closed_ms = 0 AND NEW.closed_ms <> 0
 BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severity; END;
