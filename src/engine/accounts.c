@@ -154,7 +154,7 @@ static enum fault open_link(const struct reader *r, struct link *l)
 	if (!f && a->client_secret && *a->client_secret)
 		vault_fingerprint(a->client_secret, l->credential);
 	else
-		strcpy(l->credential, "none");
+		memcpy(l->credential, "none", sizeof "none");
 	return f;
 }
 
