@@ -196,23 +196,39 @@ const char *call_form(const struct call *c, const char *name)
 	return NULL;
 }
 
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 char *base64_decode(struct arena *a, const char *s)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	struct buf b = buf_new(a);
 	unsigned bits = 0, have = 0;
 
 	for (; *s && *s != '='; s++) {
-		const char *at = strchr(digits, *s);
+		const char *at = strchr(base64_digits, *s == '+' ? '-' : *s == '/' ? '_' : *s);
 
 		if (!at)
 			return NULL;
-		bits = bits << 6 | (unsigned)(at - digits);
+		bits = bits << 6 | (unsigned)(at - base64_digits);
 		have += 6;
 		if (have >= 8) {
 			have -= 8;
 			buf_putc(&b, (char)(bits >> have & 0xff));
 		}
 	}
+	return b.p;
+}
+
+char *base64_encode(struct arena *a, const char *s)
+{
+	struct buf b = buf_new(a);
+	unsigned bits = 0, have = 0;
+
+	for (; *s; s++) {
+		bits = bits << 8 | (unsigned char)*s;
+		for (have += 8; have >= 6; have -= 6)
+			buf_putc(&b, base64_digits[bits >> (have - 6) & 63]);
+	}
+	if (have)
+		buf_putc(&b, base64_digits[bits << (6 - have) & 63]);
 	return b.p;
 }

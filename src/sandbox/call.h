@@ -50,7 +50,9 @@ const struct json *call_json(const struct call *c);
 /* A form (application/x-www-form-urlencoded) field of the body; NULL: not there. */
 const char *call_form(const struct call *c, const char *name);
 
-/* "dXNlcjpwYXNz" to "user:pass"; NULL when it is no base64. */
+/* "dXNlcjpwYXNz" to "user:pass" (either alphabet, padding or none); NULL when it is no base64. */
 char *base64_decode(struct arena *a, const char *s);
+/* The other way round, URL-safe and without padding. */
+char *base64_encode(struct arena *a, const char *s);
 
 #endif

@@ -1,5 +1,7 @@
 #include "sandbox/sandbox.h"
 
+#include "sandbox/control.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,17 +27,29 @@ struct sandbox_options sandbox_demo(uint64_t seed, int64_t epoch_ms)
 	};
 }
 
-struct sandbox *sandbox_open(const struct sandbox_options *opt)
+enum fault sandbox_open(const struct sandbox_options *opt, struct sandbox **out, struct err *err)
 {
 	struct sandbox *s = calloc(1, sizeof *s);
+	enum fault fault = OK;
 
 	if (!s)
 		abort();
-	s->world = world_open(&opt->world);
+	if (opt->state)
+		fault = world_load(opt->state, &s->world, err);
+	if (fault != OK) {
+		free(s);
+		return fault;
+	}
+	if (!s->world)
+		s->world = world_open(&opt->world);
 	s->clock = opt->clock;
 	s->delays = opt->delays;
+	s->line = rng_seeded(opt->world.seed ^ 0x11fe);
+	s->faults.rng = rng_seeded(opt->world.seed ^ 0xfa017);
 	s->service[WALMART] = walmart_service(s->world);
-	return s;
+	s->service[AMAZON] = amazon_service(s->world);
+	*out = s;
+	return OK;
 }
 
 void sandbox_close(struct sandbox *s)
@@ -46,28 +60,73 @@ void sandbox_close(struct sandbox *s)
 	free(s);
 }
 
+enum fault sandbox_fault(struct sandbox *s, const char *text, struct err *err)
+{
+	enum fault fault = faults_add(&s->faults, text, s->world->now_ms, err);
+
+	faults_happen(&s->faults, s->world, s->service);
+	return fault;
+}
+
+/* In steps of a minute, so that what happens by itself happens in its time. */
 void sandbox_advance(struct sandbox *s, int64_t now_ms)
 {
+	while (s->faults.n && s->world->now_ms + MINUTE_MS < now_ms) {
+		world_advance(s->world, s->world->now_ms + MINUTE_MS);
+		faults_happen(&s->faults, s->world, s->service);
+	}
 	world_advance(s->world, now_ms);
+	faults_happen(&s->faults, s->world, s->service);
+}
+
+/* Reads take 80..400 ms, writes 300..1500, quantities of Amazon one to three seconds (mission AMZ-01). */
+static int64_t delay_ms(struct sandbox *s, const struct service *to, const struct route *route)
+{
+	if (!s->delays)
+		return 0;
+	if (strcmp(route->method, "GET") == 0 || route->group == GROUP_TOKEN)
+		return 80 + rng_below(&s->line, 320);
+	if (to->platform == AMAZON && route->group == GROUP_PUSH)
+		return 1000 + rng_below(&s->line, 2000);
+	return 300 + rng_below(&s->line, 1200);
+}
+
+static void serve_route(struct sandbox *s, struct service *to, const struct route *route, struct call *c)
+{
+	struct mishap *m = faults_draw(&s->faults, to->platform, route->group, s->world->now_ms);
+
+	c->out->delay_ms = delay_ms(s, to, route);
+	if (m && fault_kinds[m->kind].before) {
+		fault_before(&s->faults, m, to, c);
+		return;
+	}
+	s->world->dropping = m && m->kind == DROPPED;
+	service_serve(to, route, c);
+	s->world->dropping = false;
+	if (m)
+		fault_after(&s->faults, m, to, c);
 }
 
 static void serve(struct sandbox *s, struct service *to, struct arena *a, const struct request *r, struct served *out)
 {
-	struct call c;
 	const struct route *route;
+	struct call c;
 	bool known;
 
 	if (s->clock)
 		sandbox_advance(s, clock_now(s->clock));
 	call_open(&c, a, r, out);
-	route = service_route(to, &c, &known);
-	if (route)
-		service_serve(to, route, &c);
-	else
-		to->refuse(&c, known ? 405 : 404, "CONTENT_NOT_FOUND", "There is no such resource.");
-	out->reply.received_ms = s->world->now_ms;
+	if (control_means(&c)) {
+		control_serve(s, &c);
+	} else {
+		route = service_route(to, &c, &known);
+		if (route)
+			serve_route(s, to, route, &c);
+		else
+			to->refuse(&c, known ? 405 : 404, "CONTENT_NOT_FOUND", "There is no such resource.");
+	}
+	out->reply.received_ms = s->world->now_ms + out->delay_ms;
 }
-
 
 static void serve_walmart(void *ctx, struct arena *a, const struct request *r, struct served *out)
 {

@@ -213,17 +213,7 @@ void walmart_nodes_put(struct service *s, struct call *c)
  */
 static const char *cursor_make(struct arena *a, struct world *w, int at)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	char plain[64], *out = arena_alloc(a, 96);
-	int n = snprintf(plain, sizeof plain, "%012" PRIx64 "-%d  ", rng_next(&w->chance) >> 16, at), k = 0;
-
-	for (int i = 0; i + 2 < n; i += 3) {
-		unsigned bits = (unsigned)plain[i] << 16 | (unsigned)plain[i + 1] << 8 | (unsigned)plain[i + 2];
-
-		for (int shift = 18; shift >= 0; shift -= 6)
-			out[k++] = digits[bits >> shift & 63];
-	}
-	return out;
+	return base64_encode(a, arena_printf(a, "%012" PRIx64 "-%d", rng_next(&w->chance) >> 16, at));
 }
 
 static int cursor_read(const struct call *c)

@@ -266,6 +266,7 @@ void *world_room(void *items, int n, int *cap, size_t size);
 /* ---- catalog.c ---- */
 
 void catalog_fill(struct world *w);
+void catalog_weigh(struct world *w); /* the running sum of demand */
 /* Stock the shelves and publish quantities, as the seller had done before the simulation: what is owed by then is on top. */
 void catalog_stock(struct world *w);
 int product_daily(const struct world *w, int product);                  /* units that buyers want a day, at least 1 */
