@@ -295,6 +295,8 @@ CREATE TABLE intent (
 	config_id  INTEGER REFERENCES config (id)
 ) STRICT;
 
+CREATE INDEX intent_trace ON intent (trace);
+
 CREATE TRIGGER intent_steps BEFORE UPDATE OF state ON intent
 WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'proposed' AND NEW.state IN ('filed', 'refused'))
           OR (OLD.state = 'filed' AND NEW.state IN ('done', 'refused')))
@@ -344,6 +346,8 @@ CREATE INDEX job_due ON job (account_id, writes, due_ms) WHERE state = 'waiting'
 CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('inflight', 'unsure');
 
 CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
+
+CREATE INDEX job_trace ON job (trace);
 
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
@@ -579,17 +583,18 @@ CREATE TRIGGER count_alert_closed AFTER UPDATE OF closed_ms ON alert WHEN OLD.cl
 BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severity; END;
 
 CREATE TABLE change (
-	id        INTEGER PRIMARY KEY,
-	fact      TEXT NOT NULL,
-	fact_id   INTEGER NOT NULL,
-	field     TEXT NOT NULL,
-	old       TEXT,
-	new       TEXT,
-	valid_ms  INTEGER NOT NULL,
-	known_ms  INTEGER NOT NULL,
-	actor     TEXT NOT NULL,
-	trace     TEXT NOT NULL DEFAULT '',
-	config_id INTEGER REFERENCES config (id)
+	id         INTEGER PRIMARY KEY,
+	fact       TEXT NOT NULL,
+	fact_id    INTEGER NOT NULL,
+	field      TEXT NOT NULL,
+	old        TEXT,
+	new        TEXT,
+	valid_ms   INTEGER NOT NULL,
+	known_ms   INTEGER NOT NULL,
+	actor      TEXT NOT NULL,
+	trace      TEXT NOT NULL DEFAULT '',
+	config_id  INTEGER REFERENCES config (id),
+	attempt_id INTEGER REFERENCES attempt (id) -- the reply it was learnt from
 ) STRICT;
 
 CREATE INDEX change_fact ON change (fact_id, fact, id);

@@ -89,12 +89,15 @@ CREATE TABLE move (
 ) STRICT;
 
 CREATE INDEX move_item ON move (item_id, id);
+CREATE INDEX move_dispatch ON move (item_id, place_id, valid_ms) WHERE cause = 'dispatch';
 
 -- Items whose offers must be thought over again.
 CREATE TABLE dirty (
 	item_id  INTEGER PRIMARY KEY REFERENCES item (id),
 	since_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX dirty_since ON dirty (since_ms, item_id);
 
 CREATE TABLE offer (
 	id           INTEGER PRIMARY KEY,
@@ -198,6 +201,7 @@ CREATE INDEX orders_total ON orders (total_minor, id) WHERE open = 1;
 CREATE INDEX orders_placed ON orders (placed_ms, id) WHERE open = 1;
 CREATE INDEX orders_closed ON orders (placed_ms, id) WHERE open = 0;
 CREATE INDEX orders_tracking ON orders (tracking) WHERE tracking <> '';
+CREATE INDEX orders_new ON orders (id) WHERE state = 'NEW';
 CREATE INDEX orders_other ON orders (other_ref) WHERE other_ref <> '';
 
 CREATE TABLE order_line (
@@ -226,11 +230,14 @@ CREATE TABLE order_line (
 	tax_minor   INTEGER NOT NULL DEFAULT 0,
 	ship_minor  INTEGER NOT NULL DEFAULT 0,
 	raw_state   TEXT NOT NULL DEFAULT '',
+	carrier     TEXT NOT NULL DEFAULT '',        -- as they show it; several packages of one line: numbers with a space between
+	tracking    TEXT NOT NULL DEFAULT '',
 	UNIQUE (order_id, ref),
 	CHECK (q_pending + q_new + q_acked + q_released + q_picking + q_packed + q_shipped + q_delivered + q_cancelled + q_unknown = qty)
 ) STRICT;
 
-CREATE INDEX order_line_owed ON order_line (item_id) WHERE reserves > 0;
+CREATE INDEX order_line_owed ON order_line (item_id, reserves) WHERE reserves > 0;
+CREATE INDEX order_line_unmapped ON order_line (sku) WHERE item_id IS NULL;
 
 -- People's data: sealed, apart, purged on its own clock; the order stays.
 CREATE TABLE person (
@@ -296,6 +303,8 @@ CREATE TABLE intent (
 	config_id  INTEGER REFERENCES config (id)
 ) STRICT;
 
+CREATE INDEX intent_trace ON intent (trace);
+
 CREATE TRIGGER intent_steps BEFORE UPDATE OF state ON intent
 WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'proposed' AND NEW.state IN ('filed', 'refused'))
           OR (OLD.state = 'filed' AND NEW.state IN ('done', 'refused')))
@@ -341,6 +350,7 @@ CREATE INDEX job_lane ON job (account_id, verb, lane, due_ms, id) WHERE state = 
 CREATE INDEX job_due ON job (account_id, writes, due_ms) WHERE state = 'waiting';
 CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('inflight', 'unsure');
 CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
+CREATE INDEX job_trace ON job (trace);
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job
@@ -578,17 +588,18 @@ BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severit
 
 -- One row for each field of a fact that became another: who, when it was so, when we learnt it, why, under which configuration.
 CREATE TABLE change (
-	id        INTEGER PRIMARY KEY,
-	fact      TEXT NOT NULL,
-	fact_id   INTEGER NOT NULL,
-	field     TEXT NOT NULL,
-	old       TEXT,
-	new       TEXT,
-	valid_ms  INTEGER NOT NULL,
-	known_ms  INTEGER NOT NULL,
-	actor     TEXT NOT NULL,
-	trace     TEXT NOT NULL DEFAULT '',
-	config_id INTEGER REFERENCES config (id)
+	id         INTEGER PRIMARY KEY,
+	fact       TEXT NOT NULL,
+	fact_id    INTEGER NOT NULL,
+	field      TEXT NOT NULL,
+	old        TEXT,
+	new        TEXT,
+	valid_ms   INTEGER NOT NULL,
+	known_ms   INTEGER NOT NULL,
+	actor      TEXT NOT NULL,
+	trace      TEXT NOT NULL DEFAULT '',
+	config_id  INTEGER REFERENCES config (id),
+	attempt_id INTEGER REFERENCES attempt (id) -- the reply it was learnt from
 ) STRICT;
 
 CREATE INDEX change_fact ON change (fact_id, fact, id);

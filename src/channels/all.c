@@ -5,6 +5,8 @@
 
 static const struct channel *const channels[] = {
 	&channel_walmart,
+	&channel_amazon,
+	&channel_local,
 };
 
 const struct channel *channel_at(int i)

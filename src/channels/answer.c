@@ -49,19 +49,22 @@ static bool holds_secret(const struct account *acc, const char *text)
 	return false;
 }
 
-/* "INVALID_REQUEST (sku): the item is not there" */
+/* "INVALID_REQUEST (sku): the item is not there; it was retired": what is there of the four, each once. */
 static const char *words_of(struct arena *a, const struct asked *q, const struct reason *why)
 {
-	const char *said = why->message ? why->message : why->details;
+	const char *part[] = { why->message, why->details };
 	struct buf b = buf_new(a);
 
 	buf_puts(&b, answer_word(a, why->code ? why->code : "no code", 48));
 	if (why->field && *why->field)
 		buf_printf(&b, " (%s)", answer_word(a, why->field, 40));
-	if (said && *said)
-		buf_printf(&b, ": %s", answer_word(a, said, 110));
-	while (b.len && b.p[b.len - 1] == '.')
-		b.p[--b.len] = '\0';
+	for (size_t i = 0; i < 2; i++) {
+		if (!part[i] || !*part[i] || (i && part[0] && !strcasecmp(part[0], part[i])))
+			continue;
+		buf_printf(&b, "%s%s", i && part[0] ? "; " : ": ", answer_word(a, part[i], i && part[0] ? 80 : 110));
+		while (b.p[b.len - 1] == '.')
+			b.p[--b.len] = '\0';
+	}
 	return holds_secret(q->account, b.p) ? "(their words repeat a secret and are withheld)" : b.p;
 }
 

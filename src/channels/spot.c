@@ -131,6 +131,17 @@ int64_t need_minor(struct spot s, const char *path, const char *currency)
 	return 0;
 }
 
+int64_t need_money(struct spot amount, const char *key, const char **currency)
+{
+	const char *code = need_id(amount, key, "", 3);
+
+	if (!*currency)
+		*currency = code;
+	else if (strcmp(*currency, code))
+		spot_wrong(amount, key, "a second currency in one order");
+	return need_minor(amount, "amount", code);
+}
+
 const char *may_text(struct spot s, const char *path)
 {
 	const char *text = json_text_or(s.v, path, NULL);

@@ -43,6 +43,12 @@ int64_t need_int(struct spot s, const char *path, int64_t min, int64_t max);
 int64_t need_time(struct spot s, const char *path);
 int64_t need_minor(struct spot s, const char *path, const char *currency);
 
+/*
+ * An amount with its currency beside it: {"amount": 41.90, KEY: "USD"}. *currency is set by the first and checked by the others, for
+ * a sum over two currencies would mean nothing.
+ */
+int64_t need_money(struct spot amount, const char *key, const char **currency);
+
 /* Optional: NULL or otherwise when absent; there but wrong is as bad as for a required one. */
 const char *may_text(struct spot s, const char *path);
 int64_t may_int(struct spot s, const char *path, int64_t min, int64_t max, int64_t otherwise);

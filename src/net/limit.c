@@ -78,6 +78,38 @@ static int64_t reserve_of(const struct limit *l, int64_t of, enum lane lane)
 	return of * l->reserve_pct / (lane == LANE_DECREASE ? 200 : 100);
 }
 
+/*
+ * Fewer tokens per window than we thought? Then so many from now on; what the bucket holds stays what it holds. One rate
+ * is compared with another across different windows, so the products need 128 bits.
+ */
+static bool rate_adopt(struct limit *l, int64_t rate, int64_t window_ms)
+{
+	if (!l->rate || rate < 1 || window_ms < 1 || l->burst > INT64_MAX / 400 / window_ms)
+		return false;
+	if ((__int128)rate * DAY_MS < (__int128)LIMIT_LEARN_MIN * window_ms || (__int128)rate * l->window_ms >= (__int128)l->rate * window_ms)
+		return false;
+	l->credit = (int64_t)((__int128)l->credit * window_ms / l->window_ms);
+	l->rate = rate;
+	l->window_ms = window_ms;
+	return true;
+}
+
+void limit_resume(struct limit *l, const struct limit *saved, int64_t now_ms)
+{
+	__int128 held;
+
+	if (l->rate && saved->rate > 0 && saved->window_ms > 0) {
+		rate_adopt(l, saved->rate, saved->window_ms);
+		held = (__int128)most(saved->credit, 0) * l->window_ms / saved->window_ms;
+		if (held < l->credit)
+			l->credit = (int64_t)held;
+		l->filled_ms = most(least(saved->filled_ms, now_ms), 0);
+	}
+	l->hold_ms = saved->hold_ms > now_ms ? when_clamped(saved->hold_ms, now_ms) : 0;
+	l->day_used = most(saved->day_used, 0);
+	l->day_ends_ms = least(saved->day_ends_ms, now_ms + DAY_MS);
+}
+
 /* The credit at a moment. A clock that was set back gains nothing. */
 static int64_t credit_at(const struct limit *l, int64_t now_ms)
 {
@@ -103,9 +135,9 @@ static int64_t bucket_wait(const struct limit *l, int64_t cost, enum lane lane, 
 
 static int64_t day_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
 {
-	if (!l->daily || now_ms >= l->day_ms)
+	if (!l->daily || now_ms >= l->day_ends_ms)
 		return 0;
-	return l->day_used + cost <= l->daily - reserve_of(l, l->daily, lane) ? 0 : l->day_ms - now_ms;
+	return l->day_used + cost <= l->daily - reserve_of(l, l->daily, lane) ? 0 : l->day_ends_ms - now_ms;
 }
 
 int64_t limit_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
@@ -122,9 +154,9 @@ static void settle(struct limit *l, int64_t now_ms)
 {
 	l->credit = credit_at(l, now_ms);
 	l->filled_ms = now_ms;
-	if (now_ms >= l->day_ms) { /* an unknown day is taken to be UTC's, until limit_learn_day knows better */
+	if (now_ms >= l->day_ends_ms) { /* an unknown day is taken to be UTC's, until limit_learn_day knows better */
 		l->day_used = 0;
-		l->day_ms = (now_ms / DAY_MS + 1) * DAY_MS;
+		l->day_ends_ms = (now_ms / DAY_MS + 1) * DAY_MS;
 	}
 }
 
@@ -159,22 +191,7 @@ void limit_learn_day(struct limit *l, int64_t left, int64_t reset_ms, int64_t no
 	settle(l, now_ms);
 	l->day_used = most(l->day_used, l->daily - left);
 	if (reset_ms > now_ms && reset_ms <= now_ms + DAY_MS)
-		l->day_ms = reset_ms;
-}
-
-/* Fewer tokens per window than we thought? Then so many from now on; what the bucket holds stays what it holds. */
-static bool learn_rate(struct limit *l, const char *per_second)
-{
-	int64_t rate, window;
-
-	if (!l->rate || !rate_parse(per_second, 1, &rate, &window) || l->burst > INT64_MAX / 400 / window)
-		return false;
-	if ((__int128)rate * DAY_MS < (__int128)LIMIT_LEARN_MIN * window || (__int128)rate * l->window_ms >= (__int128)l->rate * window)
-		return false;
-	l->credit = (int64_t)((__int128)l->credit * window / l->window_ms);
-	l->rate = rate;
-	l->window_ms = window;
-	return true;
+		l->day_ends_ms = reset_ms;
 }
 
 static bool learn_tokens(struct limit *l, int64_t tokens)
@@ -208,11 +225,11 @@ bool limit_learn(struct limit *l, const struct reply *r, int64_t now_ms)
 {
 	const char *rate = reply_header(r, "x-amzn-RateLimit-Limit"), *count = reply_header(r, "X-Current-Token-Count");
 	bool smaller = false;
-	int64_t tokens;
+	int64_t tokens, per_window, window_ms;
 
 	settle(l, now_ms);
-	if (rate)
-		smaller |= learn_rate(l, rate);
+	if (rate && rate_parse(rate, 1, &per_window, &window_ms))
+		smaller |= rate_adopt(l, per_window, window_ms);
 	if (!count || !text_int(count, 0, 1000000000, &tokens))
 		tokens = r->status == 429 ? 0 : INT64_MAX;
 	if (r->status == 429)

@@ -19,13 +19,13 @@
 struct limit {
 	int64_t rate; /* tokens gained per window; 0: this endpoint has no bucket */
 	int64_t window_ms;
-	int64_t burst;                   /* most tokens the bucket holds */
-	int64_t credit;                  /* what it holds, in tokens times window_ms: exact, no fraction is ever lost */
-	int64_t filled_ms;               /* epoch time up to which gains have been credited */
-	int64_t hold_ms;                 /* not before: they said so; 0: nothing said */
-	int64_t reserve_pct;             /* kept for the top lanes; 0 where none of them ever asks */
-	int64_t daily, day_used, day_ms; /* requests allowed a day (0: uncounted), made, and when the count begins anew */
-	int64_t concurrency, flying;     /* requests allowed at once (0: any number), and under way: 0 after a restart */
+	int64_t burst;                        /* most tokens the bucket holds */
+	int64_t credit;                       /* what it holds, in tokens times window_ms: exact, no fraction is ever lost */
+	int64_t filled_ms;                    /* epoch time up to which gains have been credited */
+	int64_t hold_ms;                      /* not before: they said so; 0: nothing said */
+	int64_t reserve_pct;                  /* kept for the top lanes; 0 where none of them ever asks */
+	int64_t daily, day_used, day_ends_ms; /* requests allowed a day (0: uncounted), made, when it ends */
+	int64_t concurrency, flying;          /* requests allowed at once (0: any number), and under way: 0 after a restart */
 };
 
 enum {
@@ -39,6 +39,12 @@ enum {
  * bucket. false: no such rate.
  */
 bool limit_init(struct limit *l, const char *tokens, int64_t window_s, int64_t burst, int64_t now_ms);
+
+/*
+ * Go on after a restart: l is new from its row, saved is what it was. What was in the bucket, the day's count, their hold and a
+ * slower rate that was learnt stay; a burst or a daily count that somebody has changed in the row is the row's.
+ */
+void limit_resume(struct limit *l, const struct limit *saved, int64_t now_ms);
 
 /*
  * How long until cost tokens are there for a lane? Takes nothing.

@@ -216,6 +216,11 @@ enum fault store_get_int(struct store *s, struct err *err, int64_t otherwise, in
 	return rows_end(r, err);
 }
 
+int64_t store_total_changes(const struct store *s)
+{
+	return sqlite3_total_changes64(s->db);
+}
+
 enum fault store_begin(struct store *s, struct err *err)
 {
 	static const char sql[] = "BEGIN IMMEDIATE";

@@ -77,6 +77,9 @@ enum fault store_run(struct store *s, struct err *err, const char *sql, const st
 /* A script without parameters. */
 enum fault store_exec(struct store *s, struct err *err, const char *sql);
 
+/* Rows that this connection has changed since it was opened: did anything happen? */
+int64_t store_total_changes(const struct store *s);
+
 /* Rows that the last RUN changed. */
 int store_changes(const struct store *s);
 

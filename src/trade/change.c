@@ -10,14 +10,15 @@
 enum fault change_text(struct store *s, const char *fact, int64_t id, const char *field, const char *old, const char *new, int64_t valid_ms,
                        const struct cause *why, struct err *err)
 {
-	static const char sql[] = "INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, config_id) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, config_id, "
+				  "attempt_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 	assert(store_in_transaction(s));
 	if (old == new || (old && new && !strcmp(old, new)))
 		return OK;
 	return RUN(s, err, sql, V(fact), V(id), V(field), V(old), V(new), V(valid_ms), V(why->now_ms), V(why->actor),
-	           V(why->trace ? why->trace : ""), why->config_id ? V(why->config_id) : V_NULL);
+	           V(why->trace ? why->trace : ""), why->config_id ? V(why->config_id) : V_NULL,
+	           why->attempt_id ? V(why->attempt_id) : V_NULL);
 }
 
 enum fault change_int(struct store *s, const char *fact, int64_t id, const char *field, int64_t old, int64_t new, int64_t valid_ms,
@@ -34,7 +35,7 @@ enum fault change_int(struct store *s, const char *fact, int64_t id, const char 
 
 enum fault changes_of(struct store *s, const char *fact, int64_t id, struct arena *a, struct change **out, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT id, valid_ms, known_ms, field, old, new, actor, trace FROM change "
+	static const char sql[] = "SELECT id, valid_ms, known_ms, field, old, new, actor, trace, coalesce(attempt_id, 0) FROM change "
 				  "WHERE fact_id = ? AND fact = ? ORDER BY id";
 	struct rows *r = ASK(s, sql, V(id), V(fact));
 	int cap = 0;
@@ -52,6 +53,7 @@ enum fault changes_of(struct store *s, const char *fact, int64_t id, struct aren
 			.new = rows_keep(r, 5, a),
 			.actor = rows_keep(r, 6, a),
 			.trace = rows_keep(r, 7, a),
+			.attempt_id = rows_int(r, 8),
 		};
 	}
 	return rows_end(r, err);

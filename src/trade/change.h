@@ -20,6 +20,7 @@ enum fault change_int(struct store *s, const char *fact, int64_t id, const char 
 struct change {
 	int64_t id, valid_ms, known_ms;
 	const char *field, *old, *new, *actor, *trace;
+	int64_t attempt_id; /* the reply it was learnt from; 0: none */
 };
 
 /* The history of one fact, oldest first. */

@@ -27,13 +27,34 @@ struct count {
 /* A place by name, made when new. */
 enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err);
 
-/* An item by our SKU, made when new. */
-enum fault item_id(struct store *s, const char *sku, const char *title, int64_t now_ms, int64_t *id, struct err *err);
+/*
+ * An item by our SKU, made when new. What was sold or listed under that SKU before it was known is mapped to it then: open units are
+ * owed from that moment.
+ */
+enum fault item_id(struct store *s, const char *sku, const char *title, const struct cause *why, int64_t *id, struct err *err);
+
+/* The item that an account's SKU stands for: its offer's, else the one spelled alike; 0: not mapped. */
+enum fault item_of_sku(struct store *s, int64_t account, const char *sku, int64_t *id, struct err *err);
+
+/*
+ * delta more units of it are owed to buyers (fewer, when negative). Below zero available it is oversold: an alert that closes
+ * when it no longer is.
+ */
+enum fault item_reserve(struct store *s, int64_t item, int64_t delta, const struct cause *why, struct err *err);
+
+/*
+ * Units left the shelf for a buyer, as somebody else than the warehouse told it. They end a reservation, so that they have to leave the
+ * count as well, or they would be for sale again until somebody counts. A count made after valid_ms knows already: nothing
+ * happens. place: its name when it is known; else where the item was counted.
+ */
+enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
+                         const struct cause *why, struct err *err);
 
 /*
  * Take counts: a move from what we believed to what was found, the item marked dirty, the place heard. All or
  * nothing: the caller's transaction. whole: the list is complete (a SKU that is missing from a complete list is not
- * zeroed; it is alerted).
+ * zeroed; it is alerted). An older count than the one we have changes nothing; from a count that is older than a dispatch we know
+ * of, the dispatched units are taken off.
  *
  * Mass-drop guard: a reading that would take more than 30 % of all units or bring more than 30 % of SKUs to zero is FAULT_REFUSED
  * with the arithmetic, unless `again` says a second reading agreed or a person accepted it.

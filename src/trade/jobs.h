@@ -123,6 +123,9 @@ enum fault job_fail(struct store *s, int64_t id, enum fault fault, const char *t
 enum fault job_unsure(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_supersede(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 
+/* Is such a job waiting or under way? */
+enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
+
 /* Bring a waiting job forward; or the polls of one verb of an account. Never later than it was. */
 enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err);
 enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err);

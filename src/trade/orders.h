@@ -31,7 +31,11 @@ enum order_state {
 	ORDER_STATES
 };
 
-enum order_flag { ORDER_HOLD = 1, ORDER_CANCEL_REQ = 2, ORDER_EXCEPTION = 4, ORDER_READ_ONLY = 8 };
+/*
+ * READ_ONLY: the channel ships it: it owes nothing of our stock, has no deadline of ours and is never written. PREORDER: its
+ * pending units owe nothing yet (other pending ones do: the channel took them off its own count already).
+ */
+enum order_flag { ORDER_HOLD = 1, ORDER_CANCEL_REQ = 2, ORDER_EXCEPTION = 4, ORDER_READ_ONLY = 8, ORDER_PREORDER = 16 };
 
 #define NO_DEADLINE INT64_C(4102444800000) /* 2100-01-01: sorts after everything real */
 
@@ -44,7 +48,7 @@ struct order_line {
 	const char *money, *post;     /* the other two axes; NULL: PAID, NONE */
 	int64_t price_minor, tax_minor, ship_minor; /* of all units together */
 	const char *raw_state;
-	const char *carrier, *tracking; /* as they show it, when shipped */
+	const char *carrier, *tracking; /* as they show it, when shipped; several packages: numbers with a space between */
 };
 
 /* People's data: sealed before it is stored, never sorted or filtered by. */
@@ -68,8 +72,14 @@ struct order {
 const char *order_state_name(enum order_state s);
 enum order_state order_state_from_name(const char *name); /* ORDER_STATES when it is none */
 
-/* The least advanced state that still has units: what a queue shows. */
+/*
+ * The least advanced state that still has units: what a queue shows. Unknown units come before shipped ones: somebody has to look.
+ * An order without units is cancelled.
+ */
 enum order_state order_state_of(const struct order *o);
+
+/* Is anything of it still to be done? */
+bool order_is_open(enum order_state s);
 
 /* The next deadline that costs something, NO_DEADLINE when none is left. */
 int64_t order_due(const struct order *o);
@@ -80,7 +90,11 @@ enum told { TOLD_NEW, TOLD_CHANGED, TOLD_SAME, TOLD_OLDER };
  * Write one order: the order, its lines and what they reserve, its person sealed, one change row for each field that
  * became another, its items marked dirty. Inside the caller's transaction.
  *
- * An order that cannot be (units that do not sum, a line's SKU empty) is FAULT_FORMAT: park it, go on with the rest.
+ * States only go forward: units once shipped or delivered stay so whatever is told later (an alert says that they differ), and
+ * an order that is acknowledged does not become new again.
+ *
+ * An order that cannot be (units that do not sum, a line's SKU empty) is FAULT_FORMAT, and nothing of it was written: park it,
+ * go on with the rest.
  */
 enum fault orders_tell(struct store *s, int64_t account, const struct order *o, const struct sealer *seal, const struct cause *why,
                        enum told *told, struct err *err);

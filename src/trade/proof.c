@@ -11,6 +11,19 @@ enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64
 	return GET_INT(s, err, 0, begun_ms, sql, V(subject_id), V(verb_name(verb)), V(account));
 }
 
+enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err)
+{
+	static const char waiting[] = "SELECT id FROM job WHERE account_id = ?1 AND verb = ?2 AND subject = ?3 AND state = 'waiting'";
+	static const char flying[] = "SELECT id FROM job WHERE account_id = ?1 AND verb = ?2 AND subject = ?3 AND state = 'inflight'";
+	int64_t id = 0;
+	enum fault f = GET_INT(s, err, 0, &id, waiting, V(account), V(verb_name(verb)), V(subject));
+
+	if (!f && !id)
+		f = GET_INT(s, err, 0, &id, flying, V(account), V(verb_name(verb)), V(subject));
+	*yes = id != 0;
+	return f;
+}
+
 enum fault bodies_any(struct store *s, bool *any, struct err *err)
 {
 	static const char sql[] = "SELECT EXISTS (SELECT 1 FROM body WHERE sealed IS NOT NULL) OR EXISTS (SELECT 1 FROM person WHERE sealed IS NOT NULL)";

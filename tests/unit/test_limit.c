@@ -370,6 +370,69 @@ static void test_counts_are_learnt_downward(void **state)
 	}
 }
 
+/* ---- over a restart ---- */
+
+static void test_a_restart_gives_no_new_tokens(void **state)
+{
+	struct limit was = bucket("60", 60, 60), l = bucket("60", 60, 60);
+
+	(void)state;
+	drain(&was, LANE_REST);
+	limit_resume(&l, &was, NOW + 5000);
+	assert_int_equal(limit_tokens(&l, NOW + 5000), 5); /* what the five seconds have brought */
+	assert_int_equal(l.flying, 0);                      /* nobody is under way any more */
+}
+
+static void test_a_restart_forgets_no_lesson(void **state)
+{
+	struct header h[] = { { "x-amzn-RateLimit-Limit", "0.5" }, { "retry-after", "90" } };
+	struct reply r = answer(429, h, 2);
+	struct limit was = bucket("5", 1, 10), l = bucket("5", 1, 10);
+
+	(void)state;
+	limit_learn(&was, &r, NOW);
+	limit_resume(&l, &was, NOW);
+	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 90000);
+	assert_int_equal(limit_wait(&l, 10, LANE_REST, NOW + 10000), 80000);
+	assert_int_equal(limit_wait(&l, 10, LANE_REST, NOW + 19999), 70001);
+	was.hold_ms = 0;
+	limit_resume(&l, &was, NOW);
+	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 2000);
+}
+
+static void test_a_restart_with_another_row(void **state)
+{
+	struct limit was = bucket("60", 60, 60), l = bucket("30", 60, 20);
+
+	(void)state;
+	limit_resume(&l, &was, NOW); /* the row is slower now, and shallower */
+	assert_int_equal(limit_tokens(&l, NOW), 20);
+	drain(&l, LANE_REST);
+	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 2000);
+	l = bucket("", 0, 0);
+	l.daily = 10;
+	was.day_used = 7;
+	was.day_ends_ms = NOW + MINUTE;
+	limit_resume(&l, &was, NOW); /* it is counted by the day now */
+	assert_int_equal(drain(&l, LANE_REST), 3);
+}
+
+static void test_a_damaged_row_does_no_harm(void **state)
+{
+	static const int64_t odd[] = { 0, -1, INT64_MIN, INT64_MAX };
+	struct limit was, l;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		was = (struct limit){ odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i] };
+		l = bucket("60", 60, 60);
+		limit_resume(&l, &was, NOW);
+		assert_in_range(limit_wait(&l, 1, LANE_REST, NOW), 0, 3600000);
+		assert_in_range(limit_tokens(&l, NOW), 0, 60);
+		assert_int_equal(limit_tokens(&l, NOW + 2 * MINUTE), 60); /* and it fills again */
+	}
+}
+
 /* ---- the registry ---- */
 
 struct world {
@@ -484,7 +547,9 @@ int main(void)
 		cmocka_unit_test(test_small_buckets_starve_nobody), cmocka_unit_test(test_concurrency),
 		cmocka_unit_test(test_days_are_counted_and_begin_anew), cmocka_unit_test(test_their_day_is_learnt),
 		cmocka_unit_test(test_a_rate_is_learnt_downward), cmocka_unit_test(test_a_learnt_rate_keeps_what_was_in_the_bucket),
-		cmocka_unit_test(test_counts_are_learnt_downward), W(test_no_row_no_request), W(test_the_figures_of_the_platforms),
+		cmocka_unit_test(test_counts_are_learnt_downward),
+		cmocka_unit_test(test_a_restart_gives_no_new_tokens), cmocka_unit_test(test_a_restart_forgets_no_lesson),
+		cmocka_unit_test(test_a_restart_with_another_row), cmocka_unit_test(test_a_damaged_row_does_no_harm), W(test_no_row_no_request), W(test_the_figures_of_the_platforms),
 		W(test_bad_rows_are_named),
 	};
 

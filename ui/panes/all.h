@@ -25,6 +25,9 @@ extern const struct pane_type pane_story;   /* order:17, offer:9 */
 /* What stands on the keys 1..9 and 0. */
 extern const struct desk_screen pane_screens[DESK_SCREENS];
 
+/* What can be opened from others, to come back to after a restart; ends with NULL. */
+extern const struct pane_type *const pane_details[];
+
 /* "orders" to its type; NULL when there is none. */
 const struct pane_type *pane_by_name(const char *name);
 

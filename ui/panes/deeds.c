@@ -1,5 +1,6 @@
 #include "ui/panes/deeds.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/intents.h"
 #include "trade/shipments.h"
@@ -63,7 +64,7 @@ int deed_order_choices(struct arena *a, const struct order_row *const *row, int 
 	for (int i = 0; i < n; i++) {
 		bool ours = row[i]->open && !(row[i]->flags & ORDER_READ_ONLY);
 
-		fresh += ours && row[i]->state == ORDER_NEW;
+		fresh += ours && row[i]->state == ORDER_NEW && row[i]->ack_by_ms;
 		open += ours;
 	}
 	sheet_hidden(&s, n, hidden);
@@ -76,7 +77,7 @@ int deed_order_choices(struct arena *a, const struct order_row *const *row, int 
 	}
 	c = sheet_add(&s, 'k', ACT_ACK_ORDER, arena_printf(a, "acknowledge %s", which));
 	c->note = n > 1 && fresh < n ? arena_printf(a, "%d of them are new", fresh) : NULL;
-	c->why_not = fresh ? NULL : n == 1 ? "(it is not new)" : "(none is new)";
+	c->why_not = fresh ? NULL : n == 1 ? "(nothing to acknowledge)" : "(none is to be acknowledged)";
 	c = sheet_add(&s, 's', ACT_SHIP, arena_printf(a, "confirm shipment of %s", which));
 	c->note = "asks for carrier and number";
 	c->why_not = open ? NULL : n == 1 ? "(closed, or the channel ships it)" : "(all closed, or the channel ships them)";
@@ -147,11 +148,10 @@ static struct intent *deed_intent(const struct deed *d, enum intent_kind kind, s
 {
 	struct intent *in = intent_new(wish, kind);
 
-	if (kind != INTENT_SHIP) /* there each order stands before its own carrier and number */
-		for (int i = 0; i < d->n; i++)
-			fields_put_int(&in->payload, row_key(d, i), d->row[i].id);
+	for (int i = 0; i < d->n; i++)
+		fields_put_int(&in->payload, row_key(d, i), d->row[i].id);
 	for (int i = 0; i < d->said.n; i++)
-		fields_put(&in->payload, arena_strdup(wish->arena, d->said.field[i].key), d->said.field[i].value);
+		fields_put(&in->payload, arena_strdup(wish->arena, d->said.field[i].key), arena_strdup(wish->arena, d->said.field[i].value));
 	in->subject = d->n == 1 ? arena_printf(wish->arena, "%s:%lld", row_key(d, 0), (long long)d->row[0].id)
 	                        : arena_printf(wish->arena, "%d rows", d->n);
 	return in;
@@ -208,6 +208,14 @@ static bool refuse(struct answer *answer, const char *why)
 	return false;
 }
 
+/* An answer about the order at hand: "tracking.17" where there are several. */
+static void said_of_order(struct deed *d, const char *key, const char *value)
+{
+	if (d->n > 1)
+		key = arena_printf(d->arena, "%s.%lld", key, (long long)d->row[d->at].id);
+	fields_put(&d->said, key, arena_strdup(d->arena, value));
+}
+
 /* A carrier nobody knows is allowed, with a page where the parcel can be followed. */
 static bool take_carrier(struct deed *d, const char *text, struct answer *answer)
 {
@@ -217,8 +225,7 @@ static bool take_carrier(struct deed *d, const char *text, struct answer *answer
 		return refuse(answer, "a carrier is needed: ups, usps, fedex, dhl ... or any name");
 	d->carrier = carrier_find(d->arena, text, &known) ? known.code : arena_strdup(d->arena, text);
 	d->step = STEP_TRACKING;
-	fields_put_int(&d->said, "order", d->row[d->at].id);
-	fields_put(&d->said, "carrier", d->carrier);
+	said_of_order(d, "carrier", d->carrier);
 	return true;
 }
 
@@ -232,15 +239,13 @@ static bool take_tracking(struct deed *d, const char *text, struct answer *answe
 {
 	struct carrier known;
 
-	if (!*text || strlen(text) > 100)
-		return refuse(answer, "a tracking number is needed");
-	fields_put(&d->said, "tracking", text);
-	if (!carrier_find(d->arena, d->carrier, &known)) {
+	if (!text_id(text, " -_.", 60))
+		return refuse(answer, "a tracking number is 1 to 60 letters, digits, spaces, - _ .");
+	said_of_order(d, "tracking", text);
+	if (carrier_find(d->arena, d->carrier, &known))
+		next_order(d);
+	else
 		d->step = STEP_URL;
-		return true;
-	}
-	fields_put(&d->said, "url", "");
-	next_order(d);
 	return true;
 }
 
@@ -248,7 +253,7 @@ static bool take_url(struct deed *d, const char *text, struct answer *answer)
 {
 	if (strncmp(text, "https://", 8) != 0 || strlen(text) > 300 || strchr(text, ' '))
 		return refuse(answer, "this carrier is not in the table, so the channel needs a page to follow the parcel: https://...");
-	fields_put(&d->said, "url", text);
+	said_of_order(d, "url", text);
 	next_order(d);
 	return true;
 }
@@ -263,7 +268,7 @@ static bool take_step(struct deed *d, const char *text, struct answer *answer)
 	case STEP_URL:
 		return take_url(d, text, answer);
 	case STEP_SERVICE:
-		fields_put(&d->said, "service", text);
+		fields_put(&d->said, "service", arena_strdup(d->arena, text));
 		return true;
 	case STEP_WORDS:
 		break;
@@ -294,7 +299,7 @@ static void words_answer(struct deed *d, struct answer *answer, struct wish *wis
 		refuse(answer, note ? "an empty note says nothing" : "who takes it?");
 		return;
 	}
-	fields_put(&d->said, note ? "text" : "owner", answer->text);
+	fields_put(&d->said, note ? "text" : "owner", arena_strdup(d->arena, answer->text));
 	if (note)
 		fields_put(&d->said, "subject", arena_printf(d->arena, "%s:%lld", row_key(d, 0), (long long)d->row[0].id));
 	wish_file(wish, deed_intent(d, note ? INTENT_NOTE : INTENT_ASSIGN, wish));

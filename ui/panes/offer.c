@@ -42,7 +42,7 @@ static void state_block(struct pane *p)
 	quantity_pair(p, b, "seen", o->seen, o->seen_ms, "");
 	trail_lead(&b->line[b->n - 1], a, o->seen_attempt);
 	if (o->drift)
-		trail_pair(b, "drift", ROLE_WARN, arena_printf(a, "%+lld since %s   likely cause %s", (long long)o->drift, say_time(p, a, o->drift_ms), o->cause));
+		trail_pair(b, "drift", ROLE_WARN, arena_printf(a, "%+lld since %s   likely cause %s", (long long)o->drift, say_time(p, a, o->drift_ms), say_cause(o->cause).text));
 	if (o->risk > 0)
 		trail_pair(b, "risk", ROLE_CRIT, arena_printf(a, "shows %lld more than is available", (long long)o->risk));
 	if (*o->hold)

@@ -163,6 +163,22 @@ struct word say_account(const struct account_row *a)
 	return (struct word){ ROLE_WARN, a->state };
 }
 
+/* The eight of REC-14. */
+struct word say_cause(const char *cause)
+{
+	static const char *const table[][2] = {
+		{ "CHANNEL_EDIT", "edited there by somebody" },   { "SETTLING", "still settling" },
+		{ "IN_FLIGHT_ORDER", "sold, order under way" },   { "RETURN_FIRST", "return counted there first" },
+		{ "NOT_APPLIED", "they took it, never showed it" }, { "MAPPING", "SKU mapping" },
+		{ "TRUTH_STALE", "our count is old" },            { "UNKNOWN", "not known" },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(cause, table[i][0]) == 0)
+			return (struct word){ ROLE_FG, table[i][1] };
+	return (struct word){ ROLE_FG, cause };
+}
+
 enum role role_of_severity(const char *severity)
 {
 	return strcmp(severity, "CRIT") == 0 ? ROLE_CRIT : strcmp(severity, "WARN") == 0 ? ROLE_WARN : ROLE_FG;

@@ -43,6 +43,9 @@ struct word say_order(const struct pane *p, const struct order_row *o);
 /* How an account is: "ok", "DOWN", "AUTH" ... Shadow and switched-off ones say so. */
 struct word say_account(const struct account_row *a);
 
+/* The likely cause of a drift, in words. */
+struct word say_cause(const char *cause);
+
 /* How loud a severity, a fault class or a job's state is. */
 enum role role_of_severity(const char *severity);
 enum role role_of_fault(const char *class);

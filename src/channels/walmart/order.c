@@ -99,27 +99,15 @@ static void take_statuses(struct telling *t, struct spot line, struct order_line
 	take_rest(t, line, l, told, refunded);
 }
 
-/* One currency for the whole order: a sum over two would mean nothing. */
-static int64_t take_amount(struct telling *t, struct spot amount)
-{
-	const char *currency = need_id(amount, "currency", "", 3);
-
-	if (!t->order->currency)
-		t->order->currency = currency;
-	else if (strcmp(t->order->currency, currency))
-		spot_wrong(amount, "currency", "a second currency in one order");
-	return need_minor(amount, "amount", currency);
-}
-
 static void take_charges(struct telling *t, struct spot line, struct order_line *l)
 {
 	for (struct spot c = spot_first(spot_get(line, "charges.charge")); c.v && !t->r->path; c = spot_next(c)) {
 		const char *type = may_text(c, "chargeType");
-		int64_t minor = take_amount(t, spot_get(c, "chargeAmount"));
+		int64_t minor = need_money(spot_get(c, "chargeAmount"), "currency", &t->order->currency);
 
 		*(type && !strcmp(type, "SHIPPING") ? &l->ship_minor : &l->price_minor) += minor;
 		if (json_get(c.v, "tax.taxAmount"))
-			l->tax_minor += take_amount(t, spot_get(c, "tax.taxAmount"));
+			l->tax_minor += need_money(spot_get(c, "tax.taxAmount"), "currency", &t->order->currency);
 	}
 }
 

@@ -1,0 +1,40 @@
+/* channel.c: what can be said to Amazon. */
+#include "channels/amazon/amazon.h"
+
+/*
+ * SETTLE: a quantity shows to buyers after 5 to 15 minutes. PATIENCE: how long an order may go on looking unchanged after a confirm whose
+ * answer was lost; Amazon states no figure, so it is the same, and long rather than short. POLL: the list may be asked once in 179 s on
+ * the long run (0.0056 a second, model).
+ */
+enum { MINUTE = 60 * 1000, SETTLE = 15 * MINUTE, PATIENCE = 15 * MINUTE, POLL = 180 * 1000 };
+
+/* One job a request; saying it twice does no harm; nothing checks it. */
+#define READS 1, true, VERBS, 0
+
+/* The three regions, and Login with Amazon for each ("SP-API Endpoints", read 2026-11). */
+static const char *const production[] = {
+	"sellingpartnerapi-na.amazon.com", "sellingpartnerapi-eu.amazon.com", "sellingpartnerapi-fe.amazon.com",
+	"api.amazon.com", "api.amazon.co.uk", "api.amazon.co.jp", NULL,
+};
+
+const struct channel channel_amazon = {
+	.name = "amazon",
+	.title = "Amazon Selling Partner API",
+	.base_url = "https://sellingpartnerapi-na.amazon.com",
+	.token_url = "https://api.amazon.com/auth/o2/token",
+	.production_hosts = production,
+	.lists_by_market = true,
+	.settle_ms = SETTLE,
+	.poll_ms = POLL,
+	.say = {
+		[VERB_TOKEN] = { "amazon.token", amazon_token_ask, amazon_token_hear, READS },
+		[VERB_PING] = { "amazon.listings.search", amazon_ping_ask, amazon_ping_hear, READS },
+		[VERB_ORDERS] = { "amazon.orders.search", amazon_orders_ask, amazon_orders_hear, READS },
+		[VERB_ORDER] = { "amazon.orders.get", amazon_order_ask, amazon_order_hear, READS },
+		[VERB_SHIP] = { "amazon.orders.confirm", amazon_ship_ask, amazon_ship_hear, 1, false, VERB_ORDER, PATIENCE },
+		[VERB_STOCK] = { "amazon.listings.patch", amazon_stock_ask, amazon_stock_hear, 1, true, VERB_STOCK_READ, SETTLE },
+		[VERB_PREVIEW] = { "amazon.listings.patch", amazon_stock_ask, amazon_stock_hear, READS },
+		[VERB_STOCK_READ] = { "amazon.listings.get", amazon_stock_read_ask, amazon_stock_read_hear, READS },
+		[VERB_STOCK_LIST] = { "amazon.listings.search", amazon_stock_list_ask, amazon_stock_list_hear, READS },
+	},
+};

@@ -1,0 +1,68 @@
+#include "cmd/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *under_home(struct arena *a, const char *variable, const char *otherwise)
+{
+	const char *xdg = getenv(variable), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/') /* a relative one is to be ignored: XDG Base Directory Specification 0.8 */
+		return arena_printf(a, "%s/tallyman", xdg);
+	return arena_printf(a, "%s/%s/tallyman", home && *home ? home : "/nonexistent", otherwise);
+}
+
+static const char *find_store(struct settings *s, const char *given)
+{
+	const char *env = getenv("TALLYMAN_STORE");
+
+	if (given)
+		return arena_strdup(s->arena, given);
+	return env && *env ? env : under_home(s->arena, "XDG_DATA_HOME", ".local/share");
+}
+
+static const char *find_config(struct settings *s, const char *given)
+{
+	const char *own = arena_printf(s->arena, "%s/tallyman.ini", s->store);
+	const char *usual;
+
+	if (given)
+		return given;
+	if (!access(own, F_OK))
+		return own;
+	usual = arena_printf(s->arena, "%s/tallyman.ini", under_home(s->arena, "XDG_CONFIG_HOME", ".config"));
+	return access(usual, F_OK) ? "" : usual;
+}
+
+enum fault settings_open(const struct options *o, struct settings *out, struct err *err)
+{
+	const char *clock;
+
+	*out = (struct settings){ .arena = arena_new(), .config = config_new() };
+	out->store = find_store(out, o->store);
+	out->config_file = arena_strdup(out->arena, find_config(out, o->config));
+	if (*out->config_file && config_file(out->config, out->config_file, err)) {
+		settings_close(out);
+		return FAULT_REFUSED;
+	}
+	out->profile = config_get(out->config, "store", "profile", "production");
+	if (strcmp(out->profile, "production") && strcmp(out->profile, "sandbox") && strcmp(out->profile, "demo")) {
+		err_set(err, FAULT_REFUSED, "%s:%d: profile is production, sandbox or demo, not %.40s", out->config_file,
+		        config_line_of(out->config, "store", "profile"), out->profile);
+		settings_close(out);
+		return FAULT_REFUSED;
+	}
+	out->loopback_http = strcmp(out->profile, "production") != 0;
+	clock = config_get(out->config, "store", "clock", NULL);
+	/* a simulated time for real marketplaces would shift every deadline: only a demo has one */
+	out->clock = !strcmp(out->profile, "demo") && clock ? clock_demo(clock) : clock_real();
+	return OK;
+}
+
+void settings_close(struct settings *s)
+{
+	config_free(s->config);
+	arena_free(s->arena);
+	*s = (struct settings){ 0 };
+}

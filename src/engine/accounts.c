@@ -1,0 +1,429 @@
+#include "engine/accounts.h"
+
+#include "base/text.h"
+#include "trade/accounts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *profile_name(enum profile p)
+{
+	static const char *const names[] = { "production", "sandbox", "demo" };
+
+	return names[p];
+}
+
+/* ---- where a profile may go ---- */
+
+static bool is_production(const char *host)
+{
+	const struct channel *c;
+
+	for (int i = 0; (c = channel_at(i)); i++)
+		for (const char *const *h = c->production_hosts; h && *h; h++) {
+			size_t n = strlen(*h), m = strlen(host);
+
+			if (!strcmp(*h, host) || (m > n && host[m - n - 1] == '.' && !strcmp(host + m - n, *h)))
+				return true;
+		}
+	return false;
+}
+
+enum fault profile_allows(enum profile p, const char *url, struct err *err)
+{
+	char host[256];
+
+	url_host(url, host, sizeof host);
+	if (!*host)
+		return err_set(err, FAULT_REFUSED, "an address without a host: expected https://...");
+	if (p != PROFILE_PRODUCTION && is_production(host))
+		return err_set(err, FAULT_REFUSED, "the profile is %s and %s is a production host: it is never reached from here", profile_name(p),
+		               host);
+	if (p == PROFILE_DEMO && !url_is_loopback(url))
+		return err_set(err, FAULT_REFUSED, "a demo talks to this machine only, not to %s", host);
+	if (strncmp(url, "https://", 8) && !url_is_loopback(url))
+		return err_set(err, FAULT_REFUSED, "%s is asked without TLS: write https://", host);
+	return OK;
+}
+
+/* ---- one account ---- */
+
+struct reader {
+	struct links *ls;
+	const struct config *c;
+	const char *section; /* "account walmart-us" */
+	const char *name;
+	struct store *s;
+	struct vault *v;
+	const struct cause *why;
+	struct err *err;
+};
+
+static const char *get(const struct reader *r, const char *key, const char *otherwise)
+{
+	return config_get(r->c, r->section, key, otherwise);
+}
+
+static enum fault wrong(const struct reader *r, const char *key, const char *text)
+{
+	int line = config_line_of(r->c, r->section, key);
+
+	if (line)
+		return err_set(r->err, FAULT_REFUSED, "%s:%d: [%s] %s: %.150s", r->c->file, line, r->section, key, text);
+	return err_set(r->err, FAULT_REFUSED, "%s: [%s] %s: %.150s", r->c->file, r->section, key, text);
+}
+
+static enum fault open_secret(const struct reader *r, const char *key, const char **out)
+{
+	const char *ref = get(r, key, NULL);
+	struct err why;
+
+	*out = "";
+	if (!ref)
+		return OK;
+	return vault_secret(r->v, ref, out, &why) ? wrong(r, key, why.text) : OK;
+}
+
+static enum fault open_url(const struct reader *r, const char *key, const char *standard, const char **out)
+{
+	struct err why;
+
+	*out = get(r, key, standard);
+	if (!*out || !**out)
+		return OK;
+	return profile_allows(r->ls->profile, *out, &why) ? wrong(r, key, why.text) : OK;
+}
+
+static void open_marketplaces(const struct reader *r, struct account *a)
+{
+	const char *list = get(r, "marketplaces", ""), *p = list;
+	const char **out = arena_alloc(r->ls->arena, (strlen(list) / 2 + 2) * sizeof *out);
+
+	while (*p) {
+		size_t n = strcspn(p, " ,");
+
+		if (n)
+			out[a->marketplaces++] = arena_strndup(r->ls->arena, p, n);
+		p += n + (p[n] != '\0');
+	}
+	a->marketplace = out;
+}
+
+static enum fault open_words(const struct reader *r, struct link *l)
+{
+	struct account *a = &l->account;
+
+	a->seller_id = get(r, "seller_id", "");
+	a->ship_node = get(r, "ship_node", "");
+	a->service_name = get(r, "service_name", "tallyman");
+	a->channel_type = get(r, "channel_type", "");
+	a->counts_file = get(r, "counts_file", NULL);
+	a->ca_file = get(r, "ca_file", NULL);
+	a->access_token = "";
+	open_marketplaces(r, a);
+	l->enabled = strcmp(get(r, "enabled", "on"), "off") != 0;
+	l->buffer = buffer_default(l->channel->name);
+	if (get(r, "buffer", NULL) && buffer_parse(get(r, "buffer", ""), &l->buffer))
+		return wrong(r, "buffer", "expected units and percent as 5u/15%");
+	return OK;
+}
+
+static enum fault open_link(const struct reader *r, struct link *l)
+{
+	struct account *a = &l->account;
+	const char *channel = get(r, "channel", "");
+	enum fault f;
+
+	l->vault = r->v;
+	l->channel = channel_find(channel);
+	if (!l->channel)
+		return wrong(r, "channel", *channel ? "no such channel; one of walmart, amazon, local" : "missing: walmart, amazon or local");
+	a->name = r->name;
+	a->channel = l->channel->name;
+	f = open_words(r, l);
+	if (!f)
+		f = open_url(r, "base_url", l->channel->base_url, &a->base_url);
+	if (!f)
+		f = open_url(r, "token_url", l->channel->token_url, &a->token_url);
+	if (!f && l->enabled)
+		f = open_secret(r, "client_id", &a->client_id);
+	if (!f && l->enabled)
+		f = open_secret(r, "client_secret", &a->client_secret);
+	if (!f && l->enabled)
+		f = open_secret(r, "refresh_token", &a->refresh_token);
+	if (!f && a->client_secret && *a->client_secret)
+		vault_fingerprint(a->client_secret, l->credential);
+	else
+		memcpy(l->credential, "none", sizeof "none");
+	return f;
+}
+
+static enum fault put_on_record(const struct reader *r, struct link *l)
+{
+	const char *mode = get(r, "mode", NULL);
+	struct account_row row = {
+		.name = l->account.name,
+		.channel = l->account.channel,
+		.marketplaces = get(r, "marketplaces", ""),
+		.base_url = l->account.base_url ? l->account.base_url : "",
+		.enabled = l->enabled,
+	};
+	struct arena *a = arena_new();
+	enum fault f;
+
+	if (mode && strcmp(mode, "shadow") && (strcmp(mode, "live") || r->ls->profile != PROFILE_DEMO)) {
+		f = wrong(r, "mode", "only `shadow` is said here; an account is made live by a person: tallyman live ACCOUNT");
+		goto out;
+	}
+	f = account_put(r->s, &row, r->ls->profile == PROFILE_DEMO && mode && !strcmp(mode, "live"), r->why, &l->account.id, r->err);
+	if (!f && mode && !strcmp(mode, "shadow"))
+		f = account_mode(r->s, l->account.id, "shadow", r->why, r->err);
+	if (!f)
+		f = account_by_name(r->s, l->account.name, a, &row, r->err);
+	l->live = !f && !strcmp(row.mode, "live");
+out:
+	arena_free(a);
+	return f;
+}
+
+/* ---- who owns what (OPS-03) ---- */
+
+static enum fault check_truth(const struct config *c, struct err *err)
+{
+	static const char *const facts[] = { "catalog", "stock", "pricing" };
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (!*config_get(c, "truth", facts[i], ""))
+			return err_set(err, FAULT_REFUSED,
+			               "%s: [truth] %s: nobody is named as its owner; write the account or system whose word counts, e.g. %s = warehouse",
+			               c->file, facts[i], facts[i]);
+	return OK;
+}
+
+static const char *families(struct links *ls, const struct config *c)
+{
+	static const char *const all[] = { "orders", "inventory", "listings", "pricing", "reports" };
+	struct buf b = buf_new(ls->arena);
+
+	buf_puts(&b, " auth ");
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) /* orders and inventory first: the rest is switched on by a person (ARC-09) */
+		if (!strcmp(config_get(c, "families", all[i], i < 2 ? "on" : "off"), "on"))
+			buf_printf(&b, "%s ", all[i]);
+	return b.p;
+}
+
+/* ---- what a restart must not forget ---- */
+
+static void remember_bucket(struct links *ls, const struct bucket_row *row, int64_t now_ms)
+{
+	struct link *l = link_by_id(ls, row->account);
+	struct limit saved = {
+		.rate = row->rate,
+		.window_ms = row->window_ms,
+		.burst = row->burst,
+		.credit = row->credit,
+		.filled_ms = row->filled_ms,
+		.hold_ms = row->hold_ms,
+		.daily = row->daily,
+		.day_used = row->day_used,
+		.day_ends_ms = row->day_ends_ms,
+	};
+
+	for (int i = 0; l && i < l->gates; i++)
+		if (!strcmp(l->gate[i].name, row->name)) {
+			limit_resume(&l->gate[i].limit, &saved, now_ms);
+			l->gate[i].calls = row->calls;
+			l->gate[i].throttled = row->throttled;
+		}
+}
+
+static void remember_breaker(struct links *ls, const struct breaker_row *row)
+{
+	struct link *l = link_by_id(ls, row->account);
+
+	for (int i = 0; l && i < l->fuses; i++)
+		if (!strcmp(l->fuse[i].name, row->name))
+			l->fuse[i].breaker = (struct breaker){
+				.state = breaker_state_from_name(row->state),
+				.fails = row->fails,
+				.good = row->good,
+				.since_ms = row->since_ms,
+				.probe_ms = row->probe_ms,
+				.ok_ms = row->ok_ms,
+			};
+}
+
+static struct gate *gate_add(struct links *ls, struct link *l, const struct operation *o, int64_t now_ms)
+{
+	for (int i = 0; i < l->gates; i++)
+		if (!strcmp(l->gate[i].name, o->bucket))
+			return &l->gate[i];
+	l->gate = arena_grow(ls->arena, l->gate, l->gates, &l->gates_cap, sizeof *l->gate);
+	l->gate[l->gates] = (struct gate){ .name = o->bucket, .limit = operation_limit(o, now_ms), .cost = o->cost };
+	return &l->gate[l->gates++];
+}
+
+static struct fuse *fuse_add(struct links *ls, struct link *l, const struct operation *o)
+{
+	for (int i = 0; i < l->fuses; i++)
+		if (!strcmp(l->fuse[i].name, o->group))
+			return &l->fuse[i];
+	l->fuse = arena_grow(ls->arena, l->fuse, l->fuses, &l->fuses_cap, sizeof *l->fuse);
+	l->fuse[l->fuses] = (struct fuse){ .name = o->group, .fault = "" };
+	return &l->fuse[l->fuses++];
+}
+
+static enum fault remember(struct links *ls, struct store *s, int64_t now_ms, struct err *err)
+{
+	struct bucket_row *buckets;
+	struct breaker_row *breakers;
+	int n;
+	enum fault f;
+
+	for (int i = 0; i < ls->n; i++)
+		for (int v = 0; v < VERBS; v++) {
+			const struct speech *say = &ls->link[i].channel->say[v];
+			const struct operation *o = say->ask ? operation_of(ls, say->op) : NULL;
+
+			if (o) {
+				gate_add(ls, &ls->link[i], o, now_ms);
+				fuse_add(ls, &ls->link[i], o);
+			}
+		}
+	f = buckets_all(s, ls->arena, &buckets, &n, err);
+	for (int i = 0; i < n && !f; i++)
+		remember_bucket(ls, &buckets[i], now_ms);
+	if (!f)
+		f = breakers_all(s, ls->arena, &breakers, &n, err);
+	for (int i = 0; i < n && !f; i++)
+		remember_breaker(ls, &breakers[i]);
+	return f;
+}
+
+enum fault links_open(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct err *err)
+{
+	enum fault f;
+
+	*ls = (struct links){ .arena = arena_new(), .profile = PROFILE_PRODUCTION };
+	for (int p = PROFILE_PRODUCTION; p <= PROFILE_DEMO; p++)
+		if (!strcmp(config_get(c, "store", "profile", "production"), profile_name((enum profile)p)))
+			ls->profile = (enum profile)p;
+	f = limit_registry_load(ls->arena, &ls->registry, err);
+	if (!f)
+		f = check_truth(c, err);
+	for (int i = 0; !f && config_section(c, i); i++) {
+		const char *section = config_section(c, i);
+		struct reader r = { ls, c, section, section + strlen("account "), s, v, why, err };
+
+		if (strncmp(section, "account ", 8))
+			continue;
+		if (!text_id(r.name, "-_.", 40))
+			return err_set(err, FAULT_REFUSED, "%s: [%.60s]: an account's name is of letters, digits, - _ . and at most 40 long", c->file, section);
+		ls->link = arena_grow(ls->arena, ls->link, ls->n, &ls->cap, sizeof *ls->link);
+		ls->link[ls->n] = (struct link){ .families = families(ls, c) };
+		f = open_link(&r, &ls->link[ls->n]);
+		if (!f)
+			f = put_on_record(&r, &ls->link[ls->n]);
+		ls->n++;
+	}
+	return f ? f : remember(ls, s, why->now_ms, err);
+}
+
+void links_close(struct links *ls)
+{
+	arena_free(ls->arena);
+	ls->arena = NULL;
+}
+
+/* ---- in use ---- */
+
+const struct operation *operation_of(const struct links *ls, const char *op)
+{
+	const struct operation *o;
+
+	return limit_registry_find(&ls->registry, op, &o, NULL) ? NULL : o;
+}
+
+struct link *link_by_id(struct links *ls, int64_t account)
+{
+	for (int i = 0; i < ls->n; i++)
+		if (ls->link[i].account.id == account)
+			return &ls->link[i];
+	return NULL;
+}
+
+struct gate *link_gate(struct links *ls, struct link *l, const char *op)
+{
+	const struct operation *o = operation_of(ls, op);
+
+	for (int i = 0; o && i < l->gates; i++)
+		if (!strcmp(l->gate[i].name, o->bucket))
+			return &l->gate[i];
+	return NULL;
+}
+
+struct fuse *link_fuse(struct links *ls, struct link *l, const char *op)
+{
+	const struct operation *o = operation_of(ls, op);
+
+	for (int i = 0; o && i < l->fuses; i++)
+		if (!strcmp(l->fuse[i].name, o->group))
+			return &l->fuse[i];
+	return NULL;
+}
+
+static enum fault save_gate(struct store *s, const struct link *l, const struct gate *g, struct err *err)
+{
+	struct bucket_row row = {
+		.account = l->account.id,
+		.name = g->name,
+		.credit = g->limit.credit,
+		.filled_ms = g->limit.filled_ms,
+		.rate = g->limit.rate,
+		.window_ms = g->limit.window_ms,
+		.burst = g->limit.burst,
+		.hold_ms = g->limit.hold_ms,
+		.daily = g->limit.daily,
+		.day_used = g->limit.day_used,
+		.day_ends_ms = g->limit.day_ends_ms,
+		.calls = g->calls,
+		.throttled = g->throttled,
+	};
+
+	return bucket_save(s, &row, err);
+}
+
+static enum fault save_fuse(struct store *s, const struct link *l, const struct fuse *f, struct err *err)
+{
+	struct breaker_row row = {
+		.account = l->account.id,
+		.name = f->name,
+		.state = breaker_state_name(f->breaker.state),
+		.fails = f->breaker.fails,
+		.good = f->breaker.good,
+		.since_ms = f->breaker.since_ms,
+		.probe_ms = f->breaker.probe_ms,
+		.ok_ms = f->breaker.ok_ms,
+		.fault = f->fault,
+		.text = f->text,
+	};
+
+	return breaker_save(s, &row, err);
+}
+
+enum fault links_save(struct links *ls, struct store *s, struct err *err)
+{
+	enum fault bad = OK;
+
+	for (int i = 0; i < ls->n; i++) {
+		struct link *l = &ls->link[i];
+
+		for (int g = 0; g < l->gates && !bad; g++)
+			if (l->gate[g].dirty && !(bad = save_gate(s, l, &l->gate[g], err)))
+				l->gate[g].dirty = false;
+		for (int f = 0; f < l->fuses && !bad; f++)
+			if (l->fuse[f].dirty && !(bad = save_fuse(s, l, &l->fuse[f], err)))
+				l->fuse[f].dirty = false;
+	}
+	return bad;
+}

@@ -1,0 +1,86 @@
+#ifndef TALLYMAN_ENGINE_ACCOUNTS_H
+#define TALLYMAN_ENGINE_ACCOUNTS_H
+/*
+ * accounts.h: the accounts of the configuration, opened: secrets, token, limits and breakers in force.
+ *
+ * One link an account. Everything a link needs to go on after a restart (tokens of buckets, breakers) is a row; the access token
+ * is not: it lives in the vault's memory alone.
+ */
+#include "base/clock.h"
+#include "base/config.h"
+#include "channels/channel.h"
+#include "engine/vault.h"
+#include "net/breaker.h"
+#include "net/registry.h"
+#include "store/store.h"
+#include "trade/allocation.h"
+
+enum profile { PROFILE_PRODUCTION, PROFILE_SANDBOX, PROFILE_DEMO };
+
+struct gate { /* one bucket of the platform's, as this account has it */
+	const char *name;
+	struct limit limit;
+	int64_t cost;      /* tokens of one call */
+	int64_t calls, throttled;
+	bool dirty;
+};
+
+struct fuse { /* one breaker: an operation group */
+	const char *name;
+	struct breaker breaker;
+	const char *fault; /* of the last failure */
+	char text[120];
+	bool dirty;
+};
+
+struct link {
+	struct account account;
+	const struct channel *channel;
+	struct vault *vault;
+	bool enabled, live;
+	int64_t token_until_ms; /* the access token is good until then; 0: none */
+	bool token_flight;      /* somebody is fetching one: the rest waits */
+	bool token_forced;      /* a 401 has already cost one forced refresh; cleared by the next success */
+	char credential[13];
+	struct buffer buffer;
+	struct gate *gate;
+	int gates, gates_cap;
+	struct fuse *fuse;
+	int fuses, fuses_cap;
+	int flying;             /* requests under way */
+	const char *families;   /* " orders inventory " switched on */
+	int64_t file_seen_ms;   /* local: the counts file's last change that was read */
+};
+
+struct links {
+	struct arena *arena;
+	struct link *link;
+	int n, cap;
+	enum profile profile;
+	struct limit_registry registry;
+};
+
+/*
+ * Open every [account NAME] of the configuration and put it on record. FAULT_REFUSED, with file:line where it can be said: an
+ * unknown channel, a literal secret, a production host under another profile, plain http to a host that is not this machine,
+ * no stated owner of catalog, stock or pricing ([truth]).
+ */
+enum fault links_open(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct err *err);
+void links_close(struct links *ls);
+
+/* Is this URL one the profile may reach? Asked at the start and again before every request. */
+enum fault profile_allows(enum profile p, const char *url, struct err *err);
+
+/* The operation's row; NULL: it has none, and nothing may be sent. */
+const struct operation *operation_of(const struct links *ls, const char *op);
+
+struct link *link_by_id(struct links *ls, int64_t account);
+struct gate *link_gate(struct links *ls, struct link *l, const char *op);
+struct fuse *link_fuse(struct links *ls, struct link *l, const char *op);
+
+/* Save what a restart must not forget: buckets and breakers that moved. Inside the caller's transaction. */
+enum fault links_save(struct links *ls, struct store *s, struct err *err);
+
+const char *profile_name(enum profile p);
+
+#endif

@@ -1,0 +1,263 @@
+/*
+ * converse: the engine's side of engine.sock. One message, one answer, after the commit.
+ *
+ * A message is an intent (trade/intents.h); the answer is fields: result=ok|refused, id, state, text, and what was
+ * asked for. The actor is who the kernel says is on the other end, never what the message claims.
+ */
+#include "engine/parts.h"
+#include "engine/redact.h"
+
+#include "base/log.h"
+#include "trade/accounts.h"
+#include "trade/audit.h"
+#include "trade/change.h"
+#include "trade/intents.h"
+#include "trade/orders.h"
+
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REVEAL_CHUNK = 40 * 1024 };
+
+static const char *actor_of(struct engine *e, const struct ask_question *peer)
+{
+	struct passwd *pw = getpwuid(peer->uid);
+	char login[24] = "", line[16];
+	FILE *f = fopen(arena_printf(e->turn, "/proc/%d/loginuid", (int)peer->pid), "re");
+
+	/* after sudo the uid is root's; who logged in stands here (4294967295: nobody did) */
+	if (f && fgets(line, sizeof line, f) && strncmp(line, "4294967295", 10) && (unsigned)strtoul(line, NULL, 10) != (unsigned)peer->uid)
+		snprintf(login, sizeof login, " login:%lu", strtoul(line, NULL, 10));
+	if (f)
+		fclose(f);
+	return arena_printf(e->turn, "uid:%u %s%s", (unsigned)peer->uid, pw ? pw->pw_name : "?", login);
+}
+
+/* ---- kinds that need keys, files or the engine itself ---- */
+
+static enum fault reveal_body(struct engine *e, const struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
+{
+	int64_t id = fields_int(&in->payload, "body", 0), offset = fields_int(&in->payload, "offset", 0);
+	bool whole = fields_int(&in->payload, "full", 0) == 1;
+	const char *bytes;
+	size_t n;
+	enum fault f = body_get(e->store, id, &e->sealer, e->turn, &bytes, &n, err);
+
+	if (!f && whole)
+		f = audit_add(e->store, why, "reveal", arena_printf(e->turn, "body:%" PRId64, id), in->why ? in->why : "", err);
+	if (f)
+		return f;
+	if (!whole) {
+		bytes = redact_body(e->turn, bytes, n);
+		n = strlen(bytes);
+	}
+	if (offset < 0 || (size_t)offset > n)
+		offset = (int64_t)n;
+	fields_put_int(answer, "total", (int64_t)n);
+	fields_put_int(answer, "offset", offset);
+	n -= (size_t)offset;
+	fields_put(answer, "body", arena_strndup(e->turn, bytes + offset, n < REVEAL_CHUNK ? n : REVEAL_CHUNK));
+	return OK;
+}
+
+static enum fault reveal_person(struct engine *e, const struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
+{
+	int64_t order = fields_int(&in->payload, "order", 0);
+	struct fields person;
+	enum fault f = order_person(e->store, order, &e->sealer, e->turn, &person, err);
+
+	if (!f)
+		f = audit_add(e->store, why, "reveal", arena_printf(e->turn, "order:%" PRId64, order), in->why ? in->why : "", err);
+	for (int i = 0; !f && i < person.n; i++)
+		fields_put(answer, person.field[i].key, person.field[i].value);
+	return f;
+}
+
+static enum fault take_counts(struct engine *e, const struct intent *in, const struct cause *why, struct err *err)
+{
+	const char *file = fields_get(&in->payload, "file", "");
+	struct job_plan p = { .verb = VERB_COUNTS, .lane = LANE_ORDERS, .subject = "counts", .payload = &in->payload, .due_ms = why->now_ms };
+	int64_t id;
+
+	for (int i = 0; i < e->links.n; i++) {
+		struct link *l = &e->links.link[i];
+
+		if (!l->channel->say[VERB_COUNTS].ask || (in->account && l->account.id != in->account))
+			continue;
+		p.account = l->account.id;
+		p.subject = arena_printf(e->turn, "counts:%.200s", file);
+		l->file_seen_ms = 0;
+		return job_plan(e->store, &p, why, &id, err);
+	}
+	return err_set(err, FAULT_REFUSED, "no account of channel local is configured: add [account warehouse] with channel = local");
+}
+
+static enum fault refresh(struct engine *e, const struct intent *in, const struct cause *why, struct err *err)
+{
+	enum fault f = OK;
+
+	if (in->payload.n)
+		return intent_refresh(e->store, in, why, err);
+	for (int i = 0; i < e->links.n && !f; i++) {
+		e->links.link[i].file_seen_ms = 0;
+		f = plan_polls(e, &e->links.link[i], why->now_ms, err);
+	}
+	return f;
+}
+
+static enum fault set_mode(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
+{
+	enum fault f = intent_carry(e->store, in, why, err);
+	struct account_row *rows;
+	int n;
+
+	if (!f)
+		f = accounts_all(e->store, e->turn, &rows, &n, err);
+	for (int i = 0; !f && i < n; i++) {
+		struct link *l = link_by_id(&e->links, rows[i].id);
+
+		if (l)
+			l->live = !strcmp(rows[i].mode, "live");
+	}
+	return f;
+}
+
+static enum fault own_kind(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
+{
+	switch (in->kind) {
+	case INTENT_REVEAL:
+		return fields_has(&in->payload, "order") ? reveal_person(e, in, answer, why, err) : reveal_body(e, in, answer, why, err);
+	case INTENT_COUNTS:
+		return take_counts(e, in, why, err);
+	case INTENT_REFRESH:
+		return refresh(e, in, why, err);
+	case INTENT_LIVE:
+	case INTENT_SHADOW:
+		return set_mode(e, in, why, err);
+	case INTENT_STOP:
+		e->stopping = true;
+		return audit_add(e->store, why, "stop", "engine", in->why ? in->why : "", err);
+	case INTENT_ARM:
+		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
+	default:
+		return intent_carry(e->store, in, why, err);
+	}
+}
+
+static bool engine_owned(enum intent_kind k)
+{
+	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM;
+}
+
+/* ---- one message ---- */
+
+static void put_result(struct fields *answer, const struct intent *in, const char *result, const char *text)
+{
+	fields_put(answer, "result", result);
+	fields_put_int(answer, "id", in->id);
+	fields_put(answer, "text", text);
+}
+
+/* What is only looked at leaves no intent behind, but its audit row. */
+static bool only_looks(enum intent_kind k)
+{
+	return k == INTENT_REVEAL || k == INTENT_ARM;
+}
+
+static enum fault carry(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
+{
+	enum fault f = store_begin(e->store, err);
+
+	if (!f && !only_looks(in->kind))
+		f = intent_file(e->store, in, why, err);
+	if (!f)
+		f = own_kind(e, in, answer, why, err);
+	if (!f && engine_owned(in->kind) && !only_looks(in->kind))
+		f = intent_done(e->store, in->id, false, "done", why, err);
+	if (!f && !engine_commit(e, err))
+		f = FAULT_STORE;
+	if (f)
+		store_rollback(e->store);
+	return f;
+}
+
+/* A refusal is kept as well: who wanted what, and why it was not done. */
+static void keep_refusal(struct engine *e, struct intent *in, const char *text, const struct cause *why)
+{
+	struct err err;
+
+	if (only_looks(in->kind))
+		return;
+	if (store_begin(e->store, &err) || intent_file(e->store, in, why, &err) || intent_done(e->store, in->id, true, text, why, &err) ||
+	    audit_add(e->store, why, "refused", intent_kind_name(in->kind), text, &err) || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("a refusal could not be written: %s", err.text);
+	}
+}
+
+static void backup(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why)
+{
+	const char *file = fields_get(&in->payload, "file", "");
+	struct err err;
+	/* outside any transaction: a copy is of what was committed */
+	enum fault f = *file == '/' ? store_backup(e->store, file, &err) : err_set(&err, FAULT_REFUSED, "backup wants an absolute path");
+
+	if (f) {
+		keep_refusal(e, in, err.text, why);
+		put_result(answer, in, "refused", err.text);
+		return;
+	}
+	if (store_begin(e->store, &err) || intent_file(e->store, in, why, &err) || intent_done(e->store, in->id, false, file, why, &err) ||
+	    audit_add(e->store, why, "backup", file, "", &err) || !engine_commit(e, &err))
+		store_rollback(e->store);
+	put_result(answer, in, "ok", arena_printf(e->turn, "copied, verified and flushed to %s", file));
+}
+
+static void handle(struct engine *e, const struct ask_question *q, struct fields *answer, int64_t now_ms)
+{
+	struct intent in, known;
+	struct err err;
+	struct cause why;
+
+	if (intent_unpack(e->turn, q->bytes, &in, &err)) {
+		fields_put(answer, "result", "refused");
+		fields_put(answer, "text", err.text);
+		return;
+	}
+	in.actor = actor_of(e, q);
+	in.trace = engine_trace(e);
+	in.made_ms = now_ms;
+	why = engine_cause(e, in.actor, in.trace, now_ms);
+	if (!only_looks(in.kind) && intent_known(e->store, in.asker, e->turn, &known)) {
+		put_result(answer, &known, strcmp(known.state, "refused") ? "ok" : "refused", known.result);
+		return;
+	}
+	if (in.kind == INTENT_BACKUP) {
+		backup(e, &in, answer, &why);
+		return;
+	}
+	e->told = true;
+	if (carry(e, &in, answer, &why, &err)) {
+		keep_refusal(e, &in, err.text, &why);
+		put_result(answer, &in, "refused", err.text);
+		return;
+	}
+	put_result(answer, &in, "ok", in.result ? in.result : "done");
+}
+
+void converse(struct engine *e, int64_t now_ms)
+{
+	struct ask_question q;
+
+	while (e->ask && ask_next(e->ask, &q)) {
+		struct fields answer = fields_new(e->turn);
+		char *text;
+
+		handle(e, &q, &answer, now_ms);
+		text = fields_pack(&answer, e->turn);
+		ask_answer(e->ask, q.from, text, strlen(text));
+	}
+}

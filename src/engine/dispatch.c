@@ -1,0 +1,316 @@
+/*
+ * dispatch: of what is due, say what may be said now.
+ *
+ * A job passes five gates, cheapest first: the channel has the verb, the token is good, the breaker is closed, the platform's bucket has
+ * a token for this lane, a connection is free. Then the attempt is committed, and only then does a byte leave.
+ */
+#include "engine/parts.h"
+
+#include "base/log.h"
+#include "trade/shipments.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LOOK = 64, PER_ACCOUNT = 4 };
+
+/* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
+enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000 };
+enum { OVERLAP_MS = 10 * 60 * 1000, BEHIND_MS = 2 * 60 * 1000 };
+
+static bool wants_token(const struct link *l, enum verb verb)
+{
+	return verb != VERB_TOKEN && l->channel->say[VERB_TOKEN].ask;
+}
+
+static bool token_good(const struct link *l, int64_t now_ms)
+{
+	return l->token_until_ms - TOKEN_EDGE_MS > now_ms;
+}
+
+static bool refuse_job(struct engine *e, struct link *l, const struct job *j, const char *text, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "system", j->trace, now_ms);
+	struct err err;
+	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
+
+	if (store_begin(e->store, &err) || job_fail(e->store, j->id, FAULT_REFUSED, text, &why, &err) ||
+	    (shipment && shipment_confirm(e->store, shipment, "REJECTED", &why, &err))) {
+		store_rollback(e->store);
+		log_error("%s: job %" PRId64 ": %s", l->account.name, j->id, err.text);
+		return false;
+	}
+	return engine_commit(e, &err);
+}
+
+/* The gates. Milliseconds to wait (0: go), -1: not at all for now, another event will tell. */
+static int64_t gates(struct engine *e, struct link *l, const struct job *j, struct gate **gate, struct fuse **fuse, int64_t now_ms)
+{
+	const struct speech *say = &l->channel->say[j->verb];
+	int64_t wait;
+
+	if (wants_token(l, j->verb) && !token_good(l, now_ms))
+		return -1; /* its own job fetches it, by its own ladder: no storm against a door that is locked */
+	if (j->verb == VERB_TOKEN && l->token_flight)
+		return -1;
+	*gate = link_gate(&e->links, l, say->op);
+	*fuse = link_fuse(&e->links, l, say->op);
+	if (*fuse && (wait = breaker_wait(&(*fuse)->breaker, now_ms)) > 0)
+		return wait;
+	if (l->flying >= PER_ACCOUNT || e->flights >= FLIGHTS)
+		return -1;
+	if (!*gate)
+		return 0;
+	return limit_wait(&(*gate)->limit, (*gate)->cost, j->lane, now_ms); /* LIMIT_FULL is -1: a reply will tell */
+}
+
+/* Jobs of the same verb that fit into one request with the first. */
+static int batch_of(const struct job *due, int n, int max, bool *taken, struct job *out)
+{
+	int got = 0;
+
+	for (int i = 0; i < n && got < max; i++)
+		if (!taken[i] && due[i].verb == due[0].verb) {
+			out[got++] = due[i];
+			taken[i] = true;
+		}
+	return got;
+}
+
+/* The request as bytes worth keeping: what a token call sends is a secret and is not kept. */
+static enum fault keep_request(struct engine *e, const struct flight *f, int64_t now_ms, int64_t *id, struct err *err)
+{
+	*id = 0;
+	if (f->verb == VERB_TOKEN || !f->request.body)
+		return OK;
+	return body_keep(e->store, f->request.body, f->request.body_len, now_ms + e->raw_keep_ms, &e->sealer, id, err);
+}
+
+static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_ms, struct err *err)
+{
+	struct attempt a = {
+		.account = f->link->account.id,
+		.verb = verb_name(f->verb),
+		.op = f->link->channel->say[f->verb].op,
+		.writes = verb_writes(f->verb),
+		.method = f->request.method,
+		.url = f->request.url,
+		.credential = f->link->credential,
+		.correlation = f->request.correlation,
+		.trace = f->trace,
+		.opened_ms = now_ms,
+	};
+	struct cause why = engine_cause(e, "system", f->trace, now_ms);
+	int64_t *ids = arena_alloc(f->arena, (size_t)f->n * sizeof *ids);
+	enum fault bad = store_begin(e->store, err);
+
+	for (int i = 0; i < f->n; i++)
+		ids[i] = f->job[i].id;
+	if (!bad)
+		bad = keep_request(e, f, now_ms, &a.request_id, err);
+	if (!bad)
+		bad = attempt_open(e->store, &a, e->lease.epoch, ids, f->n, &f->attempt, err);
+	for (int i = 0; i < f->n && !bad; i++)
+		bad = job_inflight(e->store, ids[i], f->attempt, &why, err);
+	if (!bad)
+		bad = links_save(&e->links, e->store, err);
+	if (bad || !engine_commit(e, err)) {
+		store_rollback(e->store);
+		return bad ? bad : FAULT_STORE;
+	}
+	return OK;
+}
+
+/* A warehouse's file is read here, so that its adapter stays pure. */
+static void read_file(struct engine *e, struct flight *f, int64_t now_ms)
+{
+	const char *path = f->request.url + strlen("file:");
+	struct reply r = { .status = 200, .body = "", .received_ms = now_ms };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct buf b = buf_new(f->arena);
+	char chunk[16384];
+	ssize_t n = 0;
+
+	while (fd >= 0 && b.len <= (size_t)16 * 1024 * 1024 && (n = read(fd, chunk, sizeof chunk)) > 0)
+		buf_add(&b, chunk, (size_t)n);
+	if (fd < 0 || n < 0) {
+		r.status = 0;
+		r.fault = FAULT_NET;
+		snprintf(r.text, sizeof r.text, "%.120s: %s", path, strerror(errno));
+	} else if (n > 0) {
+		r.status = 0;
+		r.fault = FAULT_FORMAT;
+		snprintf(r.text, sizeof r.text, "%.120s is larger than 16 MiB", path);
+	}
+	if (fd >= 0)
+		close(fd);
+	r.body = b.p;
+	r.body_len = b.len;
+	settle_one(e, f, &r, now_ms);
+}
+
+static void take_off(struct engine *e, struct flight *f, int64_t now_ms)
+{
+	struct reply none = { .fault = FAULT_NET, .body = "", .received_ms = now_ms };
+	struct flight *slot;
+	struct err err;
+
+	f->link->flying++;
+	f->link->token_flight |= f->verb == VERB_TOKEN;
+	slot = &e->flight[e->flights++];
+	*slot = *f;
+	if (!strncmp(slot->request.url, "file:", 5)) {
+		read_file(e, slot, now_ms);
+		return;
+	}
+	none.fault = e->net->start(e->net, slot->attempt, &slot->request, &err);
+	if (none.fault) {
+		snprintf(none.text, sizeof none.text, "%.190s", err.text);
+		settle_one(e, slot, &none, now_ms);
+	}
+}
+
+/*
+ * A list is read in windows of time: from ten minutes before what is known, to two minutes before now, because a platform's
+ * own clocks and copies lag behind. A window that was begun is read on from its page.
+ */
+static void open_window(const struct engine *e, struct job *j, int64_t now_ms)
+{
+	if (j->verb != VERB_ORDERS || *j->cursor.page)
+		return;
+	j->cursor.since_ms = j->cursor.since_ms ? j->cursor.since_ms - OVERLAP_MS : now_ms - e->backfill_ms;
+	j->cursor.until_ms = now_ms - BEHIND_MS;
+	if (j->cursor.since_ms > j->cursor.until_ms - OVERLAP_MS)
+		j->cursor.since_ms = j->cursor.until_ms - OVERLAP_MS;
+}
+
+/* Build the request and commit its attempt; false: nothing was sent (the jobs know why). */
+static bool say(struct engine *e, struct link *l, const struct job *jobs, int n, int64_t now_ms)
+{
+	struct arena *a = arena_new();
+	struct flight f = { .link = l, .verb = jobs[0].verb, .arena = a, .n = n, .begun_ms = now_ms };
+	struct err err = { 0 };
+	enum fault bad;
+
+	/* the jobs as they are now, in the flight's own memory */
+	f.job = arena_alloc(a, (size_t)n * sizeof *f.job);
+	for (int i = 0; i < n; i++)
+		if (job_get(e->store, jobs[i].id, a, &f.job[i], &err))
+			goto no;
+	for (int i = 0; i < n; i++)
+		open_window(e, &f.job[i], now_ms);
+	f.trace = arena_strdup(a, f.job[0].trace);
+	f.request = (struct request){ .arena = a, .op = l->channel->say[f.verb].op, .ca_file = l->account.ca_file };
+	rng_uuid(&e->rng, f.request.correlation);
+	bad = l->channel->say[f.verb].ask(&l->account, (struct batch){ f.job, n, now_ms }, &f.request, &err);
+	if (!bad && strncmp(f.request.url, "file:", 5))
+		bad = profile_allows(e->links.profile, f.request.url, &err);
+	if (bad) {
+		for (int i = 0; i < n; i++)
+			refuse_job(e, l, &f.job[i], err.text, now_ms);
+		goto no;
+	}
+	if (open_attempt(e, &f, now_ms, &err)) {
+		log_error("%s %s: nothing is sent: %s", l->account.name, verb_name(f.verb), err.text);
+		wake_at(e, now_ms + 5000);
+		goto no;
+	}
+	take_off(e, &f, now_ms);
+	return true;
+no:
+	arena_free(a);
+	return false;
+}
+
+static bool due_for_file(struct link *l, const struct job *j)
+{
+	struct stat st;
+	int64_t changed;
+
+	if (j->verb != VERB_COUNTS || !l->account.counts_file || fields_has(&j->payload, "file"))
+		return true;
+	if (stat(l->account.counts_file, &st))
+		return true; /* the read will say what is wrong */
+	changed = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + st.st_size % 1000;
+	if (changed == l->file_seen_ms)
+		return false;
+	l->file_seen_ms = changed;
+	return true;
+}
+
+static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, int64_t now_ms)
+{
+	const struct speech *speech = &l->channel->say[due[0].verb];
+	struct job batch[LOOK];
+	int batched;
+	struct gate *gate = NULL;
+	struct fuse *fuse = NULL;
+	int64_t wait;
+
+	if (!speech->ask) {
+		taken[0] = true;
+		refuse_job(e, l, &due[0], "this channel has no such operation", now_ms);
+		return;
+	}
+	if (!operation_of(&e->links, speech->op)) {
+		taken[0] = true;
+		refuse_job(e, l, &due[0], "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
+		return;
+	}
+	if (!due_for_file(l, &due[0])) {
+		taken[0] = true;
+		wake_at(e, now_ms + FILE_LOOK_MS);
+		return;
+	}
+	wait = gates(e, l, &due[0], &gate, &fuse, now_ms);
+	if (wait) { /* its kind waits, the others need not */
+		for (int i = 0; i < n; i++)
+			taken[i] |= due[i].verb == due[0].verb;
+		if (wait > 0)
+			wake_at(e, now_ms + wait);
+		return;
+	}
+	if (gate) {
+		limit_take(&gate->limit, gate->cost, due[0].lane, now_ms);
+		gate->calls++;
+		gate->dirty = true;
+	}
+	if (fuse) {
+		breaker_attempt(&fuse->breaker, &breaker_rules, now_ms);
+		fuse->dirty |= fuse->breaker.state != BREAKER_CLOSED;
+	}
+	batched = batch_of(due, n, speech->batch_max < 1 ? 1 : speech->batch_max < LOOK ? speech->batch_max : LOOK, taken, batch);
+	assert(batched > 0);
+	if (!say(e, l, batch, batched, now_ms) && gate)
+		limit_done(&gate->limit);
+}
+
+static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
+{
+	struct job *due = arena_alloc(e->turn, LOOK * sizeof *due);
+	bool taken[LOOK] = { false };
+	struct err err;
+	int n;
+
+	if (jobs_due(e->store, l->account.id, now_ms, e->turn, due, LOOK, &n, &err)) {
+		log_error("%s: %s", l->account.name, err.text);
+		wake_at(e, now_ms + 5000);
+		return;
+	}
+	for (int i = 0; i < n; i++)
+		if (!taken[i])
+			dispatch_job(e, l, due + i, n - i, taken + i, now_ms);
+}
+
+void dispatch(struct engine *e, int64_t now_ms)
+{
+	for (int i = 0; i < e->links.n; i++)
+		if (e->links.link[i].enabled)
+			dispatch_link(e, &e->links.link[i], now_ms);
+}

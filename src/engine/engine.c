@@ -1,0 +1,256 @@
+#include "engine/parts.h"
+
+#include "base/log.h"
+#include "trade/accounts.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+char *engine_trace(struct engine *e)
+{
+	char id[37];
+
+	rng_uuid(&e->rng, id);
+	return arena_strdup(e->turn, id);
+}
+
+struct cause engine_cause(struct engine *e, const char *actor, const char *trace, int64_t now_ms)
+{
+	return (struct cause){
+		.now_ms = now_ms,
+		.actor = actor,
+		.trace = trace && *trace ? trace : engine_trace(e),
+		.config_id = e->config_id,
+	};
+}
+
+bool engine_commit(struct engine *e, struct err *err)
+{
+	if (store_commit(e->store, err)) {
+		store_rollback(e->store);
+		return false;
+	}
+	e->worked |= store_total_changes(e->store) != e->changes;
+	e->changes = store_total_changes(e->store);
+	return true;
+}
+
+static enum fault read_periods(struct engine *e, struct err *err)
+{
+	static const struct {
+		const char *section, *key;
+		int64_t min, max, otherwise, unit_ms;
+		size_t at;
+	} periods[] = {
+		{ "orders", "poll_s", 1, 3600, 60, 1000, offsetof(struct engine, orders_every_ms) },
+		{ "orders", "backfill_days", 0, 180, 7, 86400000, offsetof(struct engine, backfill_ms) },
+		{ "stock", "read_s", 10, 86400, 900, 1000, offsetof(struct engine, stock_every_ms) },
+		{ "feeds", "read_s", 10, 86400, 300, 1000, offsetof(struct engine, feeds_every_ms) },
+		{ "raw", "retain_days", 1, 3650, 30, 86400000, offsetof(struct engine, raw_keep_ms) },
+	};
+
+	for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+		int64_t *at = (int64_t *)(void *)((char *)e + periods[i].at);
+
+		if (config_int(e->config, periods[i].section, periods[i].key, periods[i].min, periods[i].max, periods[i].otherwise, at, err))
+			return FAULT_REFUSED;
+		*at *= periods[i].unit_ms;
+	}
+	return OK;
+}
+
+/* The configuration in force as a text without comments: what facts point to. References stand in it, never a secret. */
+static enum fault record_config(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct buf b = buf_new(e->turn);
+	enum fault f = store_begin(e->store, err);
+
+	for (int i = 0; i < e->config->n; i++)
+		buf_printf(&b, "[%s] %s = %s\n", e->config->lines[i].section, e->config->lines[i].key, e->config->lines[i].value);
+	if (!f)
+		f = config_put(e->store, b.p, now_ms, &e->config_id, err);
+	if (!f)
+		f = store_commit(e->store, err);
+	if (f)
+		store_rollback(e->store);
+	return f;
+}
+
+static bool repeatable(void *ctx, int64_t account, enum verb verb)
+{
+	struct engine *e = ctx;
+	struct link *l = link_by_id(&e->links, account);
+
+	return !verb_writes(verb) || (l && l->channel->say[verb].repeatable);
+}
+
+/* Accounts on record, what a crash left, and the reads that everything lives by. */
+static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "system", NULL, now_ms);
+	int left = 0;
+	enum fault f = store_begin(e->store, err);
+
+	if (!f)
+		f = lease_epoch(&e->lease, e->store, now_ms, err);
+	if (!f)
+		f = links_open(&e->links, e->config, e->store, e->vault, &why, err);
+	if (!f)
+		f = meta_put(e->store, "profile", profile_name(e->links.profile), err);
+	if (!f)
+		f = jobs_recover(e->store, repeatable, e, &why, &left, err);
+	for (int i = 0; i < e->links.n && !f; i++)
+		f = plan_polls(e, &e->links.link[i], now_ms, err);
+	if (!f)
+		f = store_commit(e->store, err);
+	if (f)
+		store_rollback(e->store);
+	else if (left)
+		log_warn("%d requests were under way when the last engine ended: reads are repeated, writes are looked up first", left);
+	return f;
+}
+
+/* A key is made only when nothing is sealed yet: a new key beside old rows would hide that the old one is lost. */
+static enum fault open_vault(struct engine *e, const char *dir, struct err *err)
+{
+	bool sealed = true;
+	enum fault f = bodies_any(e->store, &sealed, err);
+
+	return f ? f : vault_open(dir, !sealed, &e->vault, err);
+}
+
+static enum fault open_socket(struct engine *e, const char *dir, struct err *err)
+{
+	struct stat st;
+	mode_t mode = 0600;
+
+	if (!stat(dir, &st) && (st.st_mode & 050) == 050)
+		mode = 0660;
+	e->ask = ask_listen(arena_printf(e->turn, "%s/engine.sock", dir), mode, err);
+	return e->ask ? OK : err->fault;
+}
+
+enum fault engine_open(const struct engine_options *o, struct engine **out, struct err *err)
+{
+	struct engine *e = calloc(1, sizeof *e);
+	int64_t now_ms = clock_now(&o->clock);
+	enum fault f;
+
+	*out = NULL;
+	if (!e)
+		abort();
+	e->clock = o->clock;
+	e->rng = o->rng;
+	e->net = o->net;
+	e->config = o->config;
+	e->jitter = o->jitter;
+	e->turn = arena_new();
+	e->lease.fd = -1;
+	f = lease_take(o->dir, now_ms, &e->lease, err);
+	if (!f)
+		f = store_open(o->dir, STORE_WRITE, &e->store, err);
+	if (!f)
+		f = open_vault(e, o->dir, err);
+	if (!f) {
+		e->sealer = vault_sealer(e->vault);
+		f = read_periods(e, err);
+	}
+	if (!f)
+		f = record_config(e, now_ms, err);
+	if (!f)
+		f = set_out(e, now_ms, err);
+	if (!f && o->listen)
+		f = open_socket(e, o->dir, err);
+	if (f)
+		engine_close(e);
+	else
+		*out = e;
+	return f;
+}
+
+void engine_turn(struct engine *e, int64_t now_ms)
+{
+	arena_reset(e->turn);
+	e->worked = e->told = false;
+	e->wake_ms = INT64_MAX;
+	converse(e, now_ms);
+	settle(e, now_ms);
+	plan(e, now_ms);
+	dispatch(e, now_ms);
+	care(e, now_ms);
+	if (e->told && e->ask)
+		ask_nudge(e->ask);
+}
+
+int64_t engine_next_due(struct engine *e, int64_t now_ms)
+{
+	int64_t due = e->wake_ms, job = INT64_MAX;
+	struct err err;
+
+	if (e->worked)
+		return now_ms;
+	jobs_next_due(e->store, now_ms, &job, &err);
+	if (job < due)
+		due = job;
+	if (e->beat_ms < due)
+		due = e->beat_ms;
+	return due < now_ms + 1 ? now_ms + 1 : due;
+}
+
+bool engine_idle(struct engine *e, int64_t now_ms, int64_t until_ms)
+{
+	int64_t job = INT64_MAX;
+	struct err err;
+
+	jobs_next_due(e->store, now_ms - 1, &job, &err);
+	return !e->worked && !e->flights && job > until_ms;
+}
+
+int engine_fds(const struct engine *e, int *fds, int n)
+{
+	if (!e->ask || !n)
+		return 0;
+	fds[0] = ask_fd(e->ask);
+	return 1;
+}
+
+bool engine_stopping(const struct engine *e)
+{
+	return e->stopping;
+}
+
+void engine_stop(struct engine *e)
+{
+	e->stopping = true;
+}
+
+struct store *engine_store(struct engine *e)
+{
+	return e->store;
+}
+
+void engine_close(struct engine *e)
+{
+	struct err err;
+
+	if (!e)
+		return;
+	if (e->store && e->lease.epoch && !store_begin(e->store, &err)) {
+		links_save(&e->links, e->store, &err);
+		store_commit(e->store, &err);
+	}
+	if (e->ask)
+		ask_close(e->ask);
+	for (int i = 0; i < e->flights; i++)
+		arena_free(e->flight[i].arena);
+	if (e->net)
+		e->net->close(e->net);
+	links_close(&e->links);
+	store_close(e->store);
+	vault_close(e->vault);
+	lease_drop(&e->lease);
+	arena_free(e->turn);
+	free(e);
+}

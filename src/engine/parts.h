@@ -1,0 +1,84 @@
+#ifndef TALLYMAN_ENGINE_PARTS_H
+#define TALLYMAN_ENGINE_PARTS_H
+/*
+ * parts.h: what the engine's own files share: converse (the socket), settle (replies), plan (what should be said),
+ * dispatch (what may be said now), care (the engine's own upkeep).
+ */
+#include "engine/accounts.h"
+#include "engine/engine.h"
+#include "engine/vault.h"
+#include "net/ask.h"
+#include "store/lease.h"
+#include "store/store.h"
+#include "trade/jobs.h"
+#include "trade/news.h"
+
+enum { FLIGHTS = 64 };
+
+/* One request under way. */
+struct flight {
+	int64_t attempt;
+	struct link *link;
+	enum verb verb;
+	struct arena *arena; /* request and jobs; goes when it has landed */
+	struct job *job;
+	int n;
+	struct request request;
+	int64_t begun_ms;
+	const char *trace;
+};
+
+struct engine {
+	struct store *store;
+	struct lease lease;
+	struct vault *vault;
+	struct sealer sealer;
+	struct clock clock;
+	struct rng rng;
+	struct transport *net;
+	struct links links;
+	struct config *config;
+	int64_t config_id;
+	struct ask_server *ask;
+	struct flight flight[FLIGHTS];
+	int flights;
+	struct arena *turn;    /* this turn's; reset at its end */
+	bool jitter, stopping;
+	bool worked;           /* this turn changed something: the next is due now */
+	int64_t changes;       /* of the store, when that was last asked */
+	bool told;             /* and consoles have something to see */
+	int64_t wake_ms;       /* earliest moment at which something held back may go */
+	int64_t minute_ms, hour_ms, beat_ms, point_ms; /* when each upkeep is next due */
+	int64_t orders_every_ms, backfill_ms, stock_every_ms, feeds_every_ms, raw_keep_ms;
+};
+
+/* Who and why, for what the engine itself writes: a fresh trace unless one is given. */
+struct cause engine_cause(struct engine *e, const char *actor, const char *trace, int64_t now_ms);
+char *engine_trace(struct engine *e);
+
+/* Commit, or roll back and tell the log what was lost to it; notes that something happened. */
+bool engine_commit(struct engine *e, struct err *err);
+
+void converse(struct engine *e, int64_t now_ms);
+void settle(struct engine *e, int64_t now_ms);
+void plan(struct engine *e, int64_t now_ms);
+void dispatch(struct engine *e, int64_t now_ms);
+void care(struct engine *e, int64_t now_ms);
+
+/* Queue the reads that an account lives by: orders, stock, feeds, heartbeat, token. At the start, and when asked for. */
+enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct err *err);
+
+/* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
+void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);
+
+/* Writes that were accepted or lost their answer: compare with what has been read since. */
+void resolve(struct engine *e, int64_t now_ms);
+
+/* Not before then, whatever else happens. */
+static inline void wake_at(struct engine *e, int64_t ms)
+{
+	if (ms < e->wake_ms)
+		e->wake_ms = ms;
+}
+
+#endif

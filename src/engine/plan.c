@@ -1,0 +1,298 @@
+/*
+ * plan: facts become things to say.
+ *
+ * Only what is marked dirty is thought over, a slice at a time; the cost follows what changed, not what exists.
+ */
+#include "engine/parts.h"
+
+#include "base/log.h"
+#include "trade/aim.h"
+#include "trade/alerts.h"
+#include "trade/shipments.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SLICE = 100, OFFERS_OF_ITEM = 256, LOOK = 64 };
+
+/* ---- stock: dirty items to targets to jobs ---- */
+
+static struct link *link_of(struct engine *e, int64_t account)
+{
+	return link_by_id(&e->links, account);
+}
+
+static enum fault plan_offer(struct engine *e, const struct offer *o, const struct cause *why, struct err *err)
+{
+	struct link *l = link_of(e, o->account);
+	bool changed;
+	int64_t job;
+	enum fault f;
+
+	if (!l || !l->enabled || !strstr(l->families, " inventory "))
+		return OK;
+	f = offer_aim(e->store, o, &l->buffer, why, &changed, err);
+	return f || !changed ? f : offer_say(e->store, o->id, false, 0, why, &job, err);
+}
+
+static enum fault plan_item(struct engine *e, int64_t item, const struct cause *why, struct err *err)
+{
+	struct offer *offers;
+	int64_t after = 0;
+	int n = OFFERS_OF_ITEM;
+	enum fault f = item_reckon(e->store, item, why, err);
+
+	while (!f && n == OFFERS_OF_ITEM) {
+		f = offers_list(e->store, item, 0, after, OFFERS_OF_ITEM, e->turn, &offers, &n, err);
+		for (int i = 0; i < n && !f; i++)
+			f = plan_offer(e, &offers[i], why, err);
+		if (n)
+			after = offers[n - 1].id;
+	}
+	return f ? f : item_clean(e->store, item, err);
+}
+
+static void plan_stock(struct engine *e, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "rule:stock", NULL, now_ms);
+	int64_t items[SLICE];
+	struct err err;
+	enum fault f;
+	int n;
+
+	f = items_dirty(e->store, items, SLICE, &n, &err);
+	if (!f && !n)
+		return;
+	if (!f)
+		f = store_begin(e->store, &err);
+	for (int i = 0; i < n && !f; i++)
+		f = plan_item(e, items[i], &why, &err);
+	if (f || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("stock: %s", err.text);
+		wake_at(e, now_ms + 5000);
+		return;
+	}
+	e->told = true;
+}
+
+/* ---- proof: what was accepted must be seen, what lost its answer must be looked up ---- */
+
+enum shown { SHOWN_YES, SHOWN_NO, SHOWN_NOT_READ };
+
+/* Since when does the job wait for proof? */
+static int64_t asked_since(const struct job *j)
+{
+	return j->unsure_ms ? j->unsure_ms : j->state_ms;
+}
+
+static bool order_shows(struct engine *e, const struct job *j, struct err *err)
+{
+	int64_t fresh = 0, cancelled = 0;
+	struct order_detail d;
+
+	if (order_get(e->store, j->subject_id, e->turn, &d, err))
+		return false;
+	for (int i = 0; i < d.lines; i++) {
+		fresh += d.line[i].bucket[ORDER_NEW] + d.line[i].bucket[ORDER_PENDING];
+		cancelled += d.line[i].bucket[ORDER_CANCELLED];
+	}
+	return j->verb == VERB_ACK ? !fresh : cancelled > 0 || !d.row.open;
+}
+
+static bool ship_shows(struct engine *e, const struct job *j, struct err *err)
+{
+	bool yes = false;
+	int64_t read_ms;
+
+	return !shipment_shown(e->store, fields_int(&j->payload, "shipment", 0), &yes, &read_ms, err) && yes;
+}
+
+/* An offer's push is judged where readings of offers are taken: here only its verdict is read. */
+static enum shown offer_shows(struct engine *e, const struct job *j, struct err *err)
+{
+	struct offer o;
+
+	if (offer_get(e->store, j->subject_id, e->turn, &o, err))
+		return SHOWN_NOT_READ;
+	if (o.ver != j->ver || !strcmp(o.push_state, "APPLIED") || !strcmp(o.push_state, "OVERWRITTEN"))
+		return SHOWN_YES;
+	return !strcmp(o.push_state, "NOT_APPLIED") || !strcmp(o.push_state, "PARTLY") ? SHOWN_NO : SHOWN_NOT_READ;
+}
+
+static enum shown shows(struct engine *e, const struct job *j, const struct speech *say, struct err *err)
+{
+	int64_t read_ms = 0;
+
+	if (j->verb == VERB_STOCK)
+		return offer_shows(e, j, err);
+	if (j->verb == VERB_SHIP ? ship_shows(e, j, err) : order_shows(e, j, err))
+		return SHOWN_YES;
+	if (say->check == VERBS || job_last_read(e->store, j->account, say->check, j->subject_id, &read_ms, err))
+		return SHOWN_NOT_READ;
+	return read_ms > asked_since(j) ? SHOWN_NO : SHOWN_NOT_READ;
+}
+
+static enum fault ship_state(struct engine *e, const struct job *j, const char *confirm, const struct cause *why, struct err *err)
+{
+	int64_t shipment = fields_int(&j->payload, "shipment", 0);
+
+	return j->verb == VERB_SHIP && shipment ? shipment_confirm(e->store, shipment, confirm, why, err) : OK;
+}
+
+static enum fault not_applied(struct engine *e, const struct job *j, const struct cause *why, struct err *err)
+{
+	struct link *l = link_of(e, j->account);
+	struct alert alert = {
+		.key = arena_printf(e->turn, "not-applied %" PRId64 " %s", j->account, j->subject),
+		.kind = "not_applied",
+		.severity = "WARN",
+		.account = j->account,
+		.subject = j->subject,
+		.text = arena_printf(e->turn, "%s accepted %s of %s, but their own reading does not show it", l ? l->account.name : "?",
+		                     verb_name(j->verb), j->subject),
+		.next = "look at the order or listing, then retry it from the Failed pane",
+	};
+	enum fault f = alert_raise(e->store, &alert, why->now_ms, err);
+
+	return f ? f : job_fail(e->store, j->id, FAULT_REFUSED, "accepted, but not applied", why, err);
+}
+
+/* Read again, ever more seldom, until it is shown or patience ends. */
+static enum fault look_again(struct engine *e, const struct job *j, const struct speech *say, const struct cause *why, struct err *err)
+{
+	int64_t age = why->now_ms - asked_since(j), id;
+	struct job_plan p = {
+		.account = j->account,
+		.verb = say->check,
+		.lane = LANE_CONFIRM,
+		.subject = j->subject,
+		.subject_id = j->subject_id,
+		.payload = &j->payload,
+		.due_ms = why->now_ms + (age < 60000 ? 15000 : age < 600000 ? 60000 : 300000),
+		.parent_id = j->id,
+	};
+
+	bool pending = true;
+	enum fault f = say->check == VERBS ? OK : job_pending(e->store, j->account, say->check, j->subject, &pending, err);
+
+	return f || pending ? f : job_plan(e->store, &p, why, &id, err);
+}
+
+static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now_ms, struct err *err)
+{
+	struct link *l = link_of(e, j->account);
+	struct cause why = engine_cause(e, "system", j->trace, now_ms);
+	const struct speech *say = l ? &l->channel->say[j->verb] : NULL;
+	enum shown shown;
+	enum fault f;
+
+	if (!say)
+		return OK;
+	shown = shows(e, j, say, err);
+	if (shown == SHOWN_YES) {
+		f = ship_state(e, j, "APPLIED", &why, err);
+		return f ? f : job_done(e->store, j->id, "seen in their own reading", &why, err);
+	}
+	if (shown == SHOWN_NOT_READ || now_ms - asked_since(j) < say->patience_ms)
+		return look_again(e, j, say, &why, err);
+	if (!strcmp(j->state, "unsure")) { /* a complete reading, begun after the write, after their patience: it did not happen */
+		f = ship_state(e, j, "NOT_SENT", &why, err);
+		return f ? f : job_again(e->store, j->id, now_ms, FAULT_UNSURE, "their reading does not show it: said again", false, &why, err);
+	}
+	return not_applied(e, j, &why, err);
+}
+
+static void resolve_state(struct engine *e, const char *state, int64_t now_ms)
+{
+	struct job *jobs = arena_alloc(e->turn, LOOK * sizeof *jobs);
+	struct err err = { 0 };
+	enum fault f;
+	int n;
+
+	f = jobs_in_state(e->store, state, e->turn, jobs, LOOK, &n, &err);
+	if (!f && !n)
+		return;
+	if (!f)
+		f = store_begin(e->store, &err);
+	for (int i = 0; i < n && !f; i++)
+		f = resolve_job(e, &jobs[i], now_ms, &err);
+	if (f || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("resolving %s: %s", state, err.text);
+	}
+}
+
+/* ---- polls ---- */
+
+static enum fault poll_one(struct engine *e, struct link *l, enum verb verb, enum lane lane, const char *subject, const char *key,
+                           int64_t due_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "system", NULL, due_ms);
+	struct fields payload = fields_new(e->turn);
+	struct job_plan p = {
+		.account = l->account.id,
+		.verb = verb,
+		.lane = lane,
+		.subject = subject,
+		.payload = &payload,
+		.due_ms = due_ms,
+		.repeats = true,
+	};
+	int64_t id;
+
+	if (!l->channel->say[verb].ask)
+		return OK;
+	if (key)
+		fields_put(&payload, key, subject);
+	return job_plan(e->store, &p, &why, &id, err);
+}
+
+static bool family_on(struct engine *e, const struct link *l, enum verb verb)
+{
+	const struct operation *row = l->channel->say[verb].ask ? operation_of(&e->links, l->channel->say[verb].op) : NULL;
+
+	return row && strstr(l->families, arena_printf(e->turn, " %s ", row->family));
+}
+
+enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct err *err)
+{
+	const char *const *pool = l->channel->pools;
+	enum fault f = OK;
+
+	if (!l->enabled)
+		return OK;
+	f = poll_one(e, l, VERB_TOKEN, LANE_CONFIRM, "token", NULL, due_ms, err);
+	if (!f)
+		f = poll_one(e, l, VERB_PING, LANE_REST, "ping", NULL, due_ms, err);
+	if (!f && family_on(e, l, VERB_ORDERS) && !pool)
+		f = poll_one(e, l, VERB_ORDERS, LANE_ORDERS, "orders", NULL, due_ms, err);
+	for (; !f && pool && *pool && family_on(e, l, VERB_ORDERS); pool++)
+		f = poll_one(e, l, VERB_ORDERS, LANE_ORDERS, *pool, "pool", due_ms, err);
+	if (!f && family_on(e, l, VERB_STOCK_LIST) && !l->channel->lists_by_market)
+		f = poll_one(e, l, VERB_STOCK_LIST, LANE_REST, "stock", NULL, due_ms, err);
+	for (int i = 0; !f && l->channel->lists_by_market && i < l->account.marketplaces && family_on(e, l, VERB_STOCK_LIST); i++)
+		f = poll_one(e, l, VERB_STOCK_LIST, LANE_REST, l->account.marketplace[i], "marketplace", due_ms, err);
+	if (!f && family_on(e, l, VERB_FEEDS))
+		f = poll_one(e, l, VERB_FEEDS, LANE_REST, "feeds", NULL, due_ms, err);
+	if (!f && l->account.counts_file)
+		f = poll_one(e, l, VERB_COUNTS, LANE_ORDERS, "counts", NULL, due_ms, err);
+	return f;
+}
+
+void resolve(struct engine *e, int64_t now_ms)
+{
+	resolve_state(e, "unsure", now_ms);
+	resolve_state(e, "sent", now_ms);
+}
+
+void plan(struct engine *e, int64_t now_ms)
+{
+	plan_stock(e, now_ms);
+	/* proof changes with what was read; look when something was, and now and then for patience that ends */
+	if (e->worked || now_ms >= e->point_ms) {
+		resolve(e, now_ms);
+		e->point_ms = now_ms + 5000;
+	}
+}

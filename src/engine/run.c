@@ -1,0 +1,87 @@
+#include "engine/run.h"
+
+#include "base/log.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FDS = 4, IDLE_MS = 60000 };
+
+void engine_fence(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	umask(077);
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	unsetenv("SSLKEYLOGFILE"); /* libcurl would write session keys there */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int catch_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static bool told_to_stop(int fd)
+{
+	struct signalfd_siginfo s;
+
+	return read(fd, &s, sizeof s) == (ssize_t)sizeof s;
+}
+
+static void wait_for_work(struct engine *e, const struct run_options *o, int signals, int64_t now_ms, int64_t until_ms)
+{
+	int fds[FDS], n;
+	int64_t due = engine_next_due(e, now_ms);
+
+	if (due <= now_ms)
+		due = now_ms; /* look at the sockets, wait for nothing */
+	fds[0] = signals;
+	n = 1 + engine_fds(e, fds + 1, FDS - 1);
+	o->engine.net->wait(o->engine.net, fds, n, due < until_ms ? due : until_ms);
+}
+
+enum fault engine_run(const struct run_options *o, struct err *err)
+{
+	int signals = catch_signals();
+	int64_t end_ms = o->for_ms ? clock_now(&o->engine.clock) + o->for_ms : INT64_MAX;
+	struct engine *e;
+	enum fault f = engine_open(&o->engine, &e, err);
+
+	if (f) {
+		close(signals);
+		return f;
+	}
+	if (o->ready_fd >= 0 && write(o->ready_fd, "r", 1) == 1)
+		close(o->ready_fd);
+	log_info("engine for %s, pid %ld", o->engine.dir, (long)getpid());
+	for (;;) {
+		int64_t now_ms = clock_now(&o->engine.clock);
+
+		engine_turn(e, now_ms);
+		if (told_to_stop(signals) || engine_stopping(e) || now_ms >= end_ms)
+			break;
+		if (o->until_idle && engine_idle(e, now_ms, now_ms + IDLE_MS))
+			break;
+		wait_for_work(e, o, signals, now_ms, end_ms);
+	}
+	log_info("engine stops");
+	engine_close(e);
+	close(signals);
+	return OK;
+}

@@ -1,0 +1,24 @@
+#ifndef TALLYMAN_RUN_H
+#define TALLYMAN_RUN_H
+/*
+ * run.h: the engine as a process: the loop, its signals, its fences.
+ */
+#include "engine/engine.h"
+
+struct run_options {
+	struct engine_options engine;
+	int64_t for_ms;   /* end after this long; 0: never */
+	bool until_idle;  /* end when nothing is under way and nothing is due within a minute */
+	int ready_fd;     /* told one byte when the engine stands; -1: nobody waits */
+};
+
+/* Runs until told to stop (SIGTERM, SIGINT, an intent, or as the options say). err says why it could not start. */
+enum fault engine_run(const struct run_options *o, struct err *err);
+
+/*
+ * What a process with keys gives up before it talks to anybody: core dumps, being traced, new privileges, group and other bits of
+ * what it creates. Called before any secret is opened.
+ */
+void engine_fence(void);
+
+#endif

@@ -1,0 +1,490 @@
+/*
+ * settle: a reply becomes facts, receipts and the next steps of its jobs, in one transaction.
+ *
+ * A crash before the commit repeats the read; a crash after it repeats nothing. What a fault means for a job
+ * stands in one function, `outcome`.
+ */
+#include "engine/parts.h"
+
+#include "base/log.h"
+#include "net/retry.h"
+#include "net/when.h"
+#include "trade/accounts.h"
+#include "trade/alerts.h"
+#include "trade/shipments.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct landing {
+	struct engine *e;
+	struct flight *f;
+	const struct reply *reply;
+	struct news news;
+	struct cause why;
+	enum fault fault;
+	struct err err;
+	enum breaker_event event; /* what the answer did to its group's breaker */
+	struct fuse *fuse;
+	int64_t now_ms;
+};
+
+static const struct speech *speech_of(const struct flight *f)
+{
+	return &f->link->channel->say[f->verb];
+}
+
+/* ---- what it means for a job ---- */
+
+/* The alert of the third failure in a row: once, until it works again. */
+static enum fault tell_failing(struct landing *l, const struct job *j, const char *text, struct err *err)
+{
+	struct arena *a = l->f->arena;
+	struct alert alert = {
+		.key = arena_printf(a, "retry %s %s", l->f->link->account.name, verb_name(j->verb)),
+		.kind = "sync",
+		.severity = "WARN",
+		.account = l->f->link->account.id,
+		.subject = verb_name(j->verb),
+		.text = arena_printf(a, "%s: %s fails: %s", l->f->link->account.name, verb_name(j->verb), text),
+		.next = "tried again every 5 minutes by itself",
+	};
+
+	return alert_raise(l->e->store, &alert, l->now_ms, err);
+}
+
+/* By the ladder. What a person would have to mend in a single job (a refusal) is waited out when it is a read that we live by. */
+static enum fault again(struct landing *l, const struct job *j, enum fault fault, const char *text, struct err *err)
+{
+	enum fault pace = fault == FAULT_BUSY || fault == FAULT_NET ? fault : FAULT_REMOTE;
+	int fails = (int)j->fails + (fault != FAULT_BUSY);
+	struct retry r = retry_next(&retry_rules, pace, fails, l->now_ms, l->err.retry_ms, l->e->jitter ? &l->e->rng : NULL);
+	enum fault f = r.alert ? tell_failing(l, j, text, err) : OK;
+
+	return f ? f : job_again(l->e->store, j->id, r.due_ms, fault, text, r.counts, &l->why, err);
+}
+
+static enum fault lost_answer(struct landing *l, const struct job *j, const char *text, struct err *err)
+{
+	struct job_plan check = {
+		.account = j->account,
+		.verb = speech_of(l->f)->check,
+		.lane = LANE_CONFIRM,
+		.subject_id = j->subject_id,
+		.subject = j->subject,
+		.payload = &j->payload,
+		.due_ms = l->now_ms + 5000,
+		.parent_id = j->id,
+	};
+	int64_t id;
+	enum fault f = job_unsure(l->e->store, j->id, text, &l->why, err);
+
+	if (!f && check.verb != VERBS)
+		f = job_plan(l->e->store, &check, &l->why, &id, err);
+	return f;
+}
+
+static enum fault auth_failed(struct landing *l, const struct job *j, const char *text, struct err *err)
+{
+	struct link *link = l->f->link;
+	struct alert alert = {
+		.key = arena_printf(l->f->arena, "auth %s", link->account.name),
+		.kind = "auth",
+		.severity = "CRIT",
+		.account = link->account.id,
+		.text = arena_printf(l->f->arena, "%s: %s", link->account.name, text),
+		.next = "check the secret, its expiry and the account's roles; a probe goes out every 5 minutes",
+	};
+	enum fault f;
+
+	if (l->f->verb != VERB_TOKEN && !link->token_forced) { /* one forced refresh, then the same request once more */
+		link->token_forced = true;
+		link->token_until_ms = 0;
+		f = job_hurry_verb(l->e->store, link->account.id, VERB_TOKEN, l->now_ms, err);
+		return f ? f : job_again(l->e->store, j->id, l->now_ms, FAULT_AUTH, text, false, &l->why, err);
+	}
+	f = account_state(l->e->store, link->account.id, "auth", text, &l->why, err);
+	if (!f)
+		f = alert_raise(l->e->store, &alert, l->now_ms, err);
+	if (!f) /* no storm against a door that is locked: at once the slow step of the ladder */
+		f = job_again(l->e->store, j->id, l->now_ms + retry_rules.slow_ms, FAULT_AUTH, text, true, &l->why, err);
+	return f;
+}
+
+/* They said no. A read that we live by is not given up; a wrong address is named and left to a person. */
+static enum fault refused(struct landing *l, const struct job *j, const char *text, struct err *err)
+{
+	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17);
+	enum fault f;
+
+	if (wrong_host && (f = account_state(l->e->store, j->account, "wrong", text, &l->why, err)))
+		return f;
+	if (j->repeats && *j->cursor.page) { /* their page mark has aged: the window is read again from its start */
+		struct cursor c = j->cursor;
+
+		c.page = "";
+		if ((f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err)))
+			return f;
+	}
+	if (j->repeats && !wrong_host)
+		return again(l, j, FAULT_REFUSED, text, err);
+	f = job_fail(l->e->store, j->id, FAULT_REFUSED, text, &l->why, err);
+	if (!f && j->verb == VERB_SHIP)
+		f = shipment_confirm(l->e->store, fields_int(&j->payload, "shipment", 0), "REJECTED", &l->why, err);
+	return f;
+}
+
+/* One table: fault and kind of job to the job's next step. */
+static enum fault outcome(struct landing *l, const struct job *j, enum fault fault, const char *text, struct err *err)
+{
+	bool careful = verb_writes(j->verb) && !speech_of(l->f)->repeatable;
+
+	switch (fault) {
+	case FAULT_AUTH:
+		return auth_failed(l, j, text, err);
+	case FAULT_REFUSED:
+		return refused(l, j, text, err);
+	case FAULT_UNSURE:
+	case FAULT_REMOTE:
+	case FAULT_FORMAT: /* an answer that we cannot read may have been a yes */
+		if (careful)
+			return lost_answer(l, j, text, err);
+		break;
+	case OK:
+	case FAULT_BUSY:
+	case FAULT_NET:
+	case FAULT_STORE:
+	case FAULTS:
+		break;
+	}
+	return again(l, j, fault, text, err);
+}
+
+/* ---- what was understood ---- */
+
+static enum fault ship_confirmed(struct landing *l, const struct job *j, const char *confirm, struct err *err)
+{
+	int64_t shipment = fields_int(&j->payload, "shipment", 0);
+
+	return j->verb == VERB_SHIP && shipment ? shipment_confirm(l->e->store, shipment, confirm, &l->why, err) : OK;
+}
+
+/* Accepted is not applied: the read that proves it is queued with the receipt. */
+static enum fault accepted(struct landing *l, const struct job *j, const struct receipt *r, struct err *err)
+{
+	const struct speech *say = speech_of(l->f);
+	struct job_plan check = {
+		.account = j->account,
+		.verb = say->check,
+		.lane = LANE_CONFIRM,
+		.subject = j->subject,
+		.subject_id = j->subject_id,
+		.payload = &j->payload,
+		.due_ms = l->now_ms + 15000,
+		.parent_id = j->id,
+	};
+	const char *text = r->text ? r->text : r->ref ? arena_printf(l->f->arena, "accepted, their number %s", r->ref) : "accepted";
+	int64_t id;
+	enum fault f;
+
+	if (r->final || say->check == VERBS)
+		return job_done(l->e->store, j->id, text, &l->why, err);
+	f = job_sent(l->e->store, j->id, text, &l->why, err);
+	if (!f && j->verb == VERB_STOCK) {
+		check.due_ms = l->now_ms + l->f->link->channel->settle_ms / 4;
+		f = offer_accepted(l->e->store, j->subject_id, fields_int(&j->payload, "qty", 0), j->ver, l->f->link->channel->settle_ms, &l->why, err);
+	}
+	if (!f)
+		f = ship_confirmed(l, j, "ACCEPTED", err);
+	return f ? f : job_plan(l->e->store, &check, &l->why, &id, err);
+}
+
+static const struct receipt *receipt_of(const struct news *n, int job)
+{
+	for (int i = 0; i < n->receipts; i++)
+		if (n->receipt[i].job == job)
+			return &n->receipt[i];
+	return NULL;
+}
+
+/* A list moves its cursor; its job comes back for the next page at once, for the next window when that is due. */
+static enum fault turn_page(struct landing *l, const struct job *j, struct err *err)
+{
+	struct cursor c = j->cursor;
+	int64_t due = l->now_ms;
+	enum fault f;
+
+	if (l->news.next_page) {
+		c.page = l->news.next_page;
+	} else {
+		if (j->verb == VERB_ORDERS) {
+			c.since_ms = c.until_ms > c.since_ms ? c.until_ms : c.since_ms;
+			if ((f = account_heard(l->e->store, j->account, c.since_ms, err)))
+				return f;
+			due += l->e->orders_every_ms > l->f->link->channel->poll_ms ? l->e->orders_every_ms : l->f->link->channel->poll_ms;
+		} else {
+			due += j->verb == VERB_STOCK_LIST ? l->e->stock_every_ms : l->e->feeds_every_ms;
+		}
+		c.page = "";
+	}
+	f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
+	return f ? f : job_again(l->e->store, j->id, due, OK, "", false, &l->why, err);
+}
+
+static enum fault new_token(struct landing *l, const struct job *j, struct err *err)
+{
+	struct link *link = l->f->link;
+	int64_t life_ms = l->news.token_life_s * 1000;
+
+	if (!l->news.token || life_ms <= 0 || !vault_token(link->vault, &link->account.access_token, l->news.token))
+		return outcome(l, j, FAULT_FORMAT, "the token reply holds no usable token", err);
+	link->token_until_ms = l->now_ms + life_ms;
+	/* two minutes early; a life too short for that is refreshed at four fifths */
+	return job_again(l->e->store, j->id, l->now_ms + (life_ms > 240000 ? life_ms - 120000 : life_ms * 4 / 5), OK, "", false, &l->why, err);
+}
+
+static enum fault understood(struct landing *l, int i, struct err *err)
+{
+	const struct job *j = &l->f->job[i];
+	const struct receipt *r = receipt_of(&l->news, i);
+	enum fault f;
+
+	if (r && r->fault) {
+		f = attempt_job_result(l->e->store, l->f->attempt, j->id, r->fault, r->text, err);
+		return f ? f : outcome(l, j, r->fault, r->text ? r->text : "refused", err);
+	}
+	if (j->verb == VERB_TOKEN)
+		return new_token(l, j, err);
+	if (l->news.has_page && j->repeats)
+		return turn_page(l, j, err);
+	if (verb_writes(j->verb))
+		return accepted(l, j, r ? r : &(struct receipt){ .job = i }, err);
+	if (j->repeats)
+		return job_again(l->e->store, j->id, l->now_ms + (j->verb == VERB_COUNTS ? 5000 : 300000), OK, "", false, &l->why, err);
+	return job_done(l->e->store, j->id, r && r->text ? r->text : "", &l->why, err);
+}
+
+static enum fault follow_up(struct landing *l, struct err *err)
+{
+	enum fault f = OK;
+	int64_t id;
+
+	for (int i = 0; i < l->news.follows && !f; i++) {
+		struct job_plan p = l->news.follow[i];
+
+		p.account = l->f->link->account.id;
+		p.due_ms = p.due_ms > l->now_ms ? p.due_ms : l->now_ms + p.due_ms;
+		p.lane = p.lane ? p.lane : LANE_REST;
+		f = job_plan(l->e->store, &p, &l->why, &id, err);
+	}
+	return f;
+}
+
+static enum fault all_well(struct landing *l, struct err *err)
+{
+	struct link *link = l->f->link;
+	enum fault f = account_ok(l->e->store, link->account.id, l->now_ms, err);
+
+	if (f || l->f->verb == VERB_TOKEN)
+		return f;
+	link->token_forced = false;
+	f = account_state(l->e->store, link->account.id, "ok", "", &l->why, err);
+	if (!f)
+		f = alert_close(l->e->store, arena_printf(l->f->arena, "auth %s", link->account.name), l->now_ms, err);
+	if (!f)
+		f = alert_close(l->e->store, arena_printf(l->f->arena, "retry %s %s", link->account.name, verb_name(l->f->verb)), l->now_ms, err);
+	return f;
+}
+
+/* A breaker that opened or mended is told once, and shows on the account. */
+static enum fault tell_breaker(struct landing *l, struct err *err)
+{
+	struct link *link = l->f->link;
+	struct arena *a = l->f->arena;
+	struct alert alert = {
+		.key = l->fuse ? arena_printf(a, "breaker %s %s", link->account.name, l->fuse->name) : "",
+		.kind = "breaker",
+		.severity = "CRIT",
+		.account = link->account.id,
+		.subject = l->fuse ? l->fuse->name : "",
+		.text = l->fuse ? arena_printf(a, "%s: %s does not answer: %s", link->account.name, l->fuse->name, l->err.text) : "",
+		.next = "one probe every 5 minutes by itself; the other channels go on",
+	};
+	enum fault f;
+
+	if (l->event == BREAKER_MENDED)
+		return alert_close(l->e->store, alert.key, l->now_ms, err);
+	if (l->event != BREAKER_OPENED)
+		return OK;
+	f = alert_raise(l->e->store, &alert, l->now_ms, err);
+	return f ? f : account_state(l->e->store, link->account.id, l->fault == FAULT_AUTH ? "auth" : "down", l->err.text, &l->why, err);
+}
+
+static enum fault write_news(struct landing *l, struct err *err)
+{
+	struct tally t;
+	enum fault f = news_apply(l->e->store, l->f->link->account.id, l->f->verb, &l->news, l->f->begun_ms, &l->e->sealer, &l->why, &t, err);
+
+	for (int i = 0; i < l->f->n && !f; i++)
+		f = understood(l, i, err);
+	if (!f)
+		f = follow_up(l, err);
+	if (!f)
+		f = all_well(l, err);
+	if (!f)
+		f = tell_breaker(l, err);
+	l->e->told |= !f && (t.orders_new || t.orders_changed || t.seen || t.counts || t.parked || t.odd || verb_writes(l->f->verb));
+	return f;
+}
+
+static enum fault write_fault(struct landing *l, struct err *err)
+{
+	enum fault f = OK;
+
+	if (l->fault == FAULT_FORMAT && l->f->verb != VERB_TOKEN) { /* not a byte is lost of a reply that we do not understand */
+		struct parked p = {
+			.class = "SCHEMA",
+			.subject = l->f->job[0].subject,
+			.path = "",
+			.text = l->err.text,
+			.fragment = l->reply->body,
+			.fragment_n = l->reply->body_len,
+		};
+
+		f = inbox_park(l->e->store, l->f->link->account.id, l->f->verb, &p, &l->e->sealer, &l->why, err);
+	}
+	for (int i = 0; i < l->f->n && !f; i++) {
+		f = attempt_job_result(l->e->store, l->f->attempt, l->f->job[i].id, l->fault, l->err.text, err);
+		if (!f)
+			f = outcome(l, &l->f->job[i], l->fault, l->err.text, err);
+	}
+	l->e->told = true;
+	return f ? f : tell_breaker(l, err);
+}
+
+/* ---- the attempt's end ---- */
+
+static enum fault close_attempt(struct landing *l, struct err *err)
+{
+	struct attempt a = {
+		.id = l->f->attempt,
+		.status = l->reply->status,
+		.fault = l->fault ? fault_name(l->fault) : "",
+		.text = l->fault ? l->err.text : "",
+		.their_id = "",
+		.closed_ms = l->now_ms,
+	};
+	static const char *const their_ids[] = { "x-amzn-RequestId", "WM_QOS.CORRELATION_ID", "x-request-id", "x-correlation-id" };
+	enum fault f = OK;
+
+	for (size_t i = 0; i < sizeof their_ids / sizeof *their_ids && !*a.their_id; i++) {
+		const char *id = reply_header(l->reply, their_ids[i]);
+
+		if (id && strcmp(id, l->f->request.correlation))
+			a.their_id = id;
+	}
+	if (l->f->verb != VERB_TOKEN && l->reply->body_len) /* a token reply is a secret */
+		f = body_keep(l->e->store, l->reply->body, l->reply->body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
+	return f ? f : attempt_close(l->e->store, &a, err);
+}
+
+/* Limits and breakers learn from every answer. */
+static void learn(struct landing *l)
+{
+	struct gate *g = link_gate(&l->e->links, l->f->link, speech_of(l->f)->op);
+
+	if (g) {
+		limit_done(&g->limit);
+		limit_learn(&g->limit, l->reply, l->now_ms);
+		g->throttled += l->fault == FAULT_BUSY;
+		g->dirty = true;
+	}
+	if (l->fault == FAULT_BUSY && !l->err.retry_ms)
+		l->err.retry_ms = when_hint(l->reply, l->now_ms);
+	l->fuse = link_fuse(&l->e->links, l->f->link, speech_of(l->f)->op);
+	if (!l->fuse)
+		return;
+	l->event = breaker_note(&l->fuse->breaker, &breaker_rules, l->fault, l->now_ms);
+	l->fuse->fault = l->fault ? fault_name(l->fault) : "";
+	snprintf(l->fuse->text, sizeof l->fuse->text, "%.110s", l->fault ? l->err.text : "");
+	l->fuse->dirty = true;
+}
+
+static void judge(struct landing *l)
+{
+	const struct reply *r = l->reply;
+
+	if (r->fault) {
+		l->fault = err_set(&l->err, r->fault, "%s", r->text);
+		return;
+	}
+	l->fault = speech_of(l->f)->hear(&l->f->link->account, (struct batch){ l->f->job, l->f->n, l->f->begun_ms }, r, &l->news, &l->err);
+}
+
+static void forget(struct engine *e, struct flight *f)
+{
+	struct arena *a = f->arena;
+
+	f->link->flying--;
+	if (f->verb == VERB_TOKEN)
+		f->link->token_flight = false;
+	*f = e->flight[--e->flights];
+	arena_free(a);
+}
+
+/* The facts could not be written (a broken store, a rule of the schema): the reply is treated as not understood. */
+static void write_apology(struct landing *l, const struct err *what)
+{
+	struct err err;
+
+	store_rollback(l->e->store);
+	log_error("%s %s: the reply could not be written: %s", l->f->link->account.name, verb_name(l->f->verb), what->text);
+	l->fault = err_set(&l->err, FAULT_FORMAT, "could not be written: %.180s", what->text);
+	if (store_begin(l->e->store, &err) || close_attempt(l, &err) || write_fault(l, &err) || !engine_commit(l->e, &err)) {
+		store_rollback(l->e->store);
+		log_error("and its attempt stays open: %s", err.text); /* recovered at the next start */
+	}
+}
+
+void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms)
+{
+	struct landing l = {
+		.e = e,
+		.f = f,
+		.reply = reply,
+		.news = news_new(f->arena),
+		.why = engine_cause(e, arena_printf(f->arena, "channel:%s", f->link->account.name), f->trace, now_ms),
+		.now_ms = now_ms,
+	};
+	struct err err;
+	enum fault bad;
+
+	l.why.attempt_id = f->attempt;
+	judge(&l);
+	learn(&l);
+	bad = store_begin(e->store, &err);
+	if (!bad)
+		bad = close_attempt(&l, &err);
+	if (!bad)
+		bad = l.fault ? write_fault(&l, &err) : write_news(&l, &err);
+	if (!bad)
+		bad = links_save(&e->links, e->store, &err);
+	if (bad || !engine_commit(e, &err))
+		write_apology(&l, &err);
+	forget(e, f);
+}
+
+void settle(struct engine *e, int64_t now_ms)
+{
+	struct finished done;
+
+	while (e->net->next(e->net, &done)) {
+		for (int i = 0; i < e->flights; i++)
+			if (e->flight[i].attempt == done.id) {
+				settle_one(e, &e->flight[i], &done.reply, now_ms);
+				break;
+			}
+		arena_free(done.arena);
+	}
+}

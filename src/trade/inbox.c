@@ -1,0 +1,169 @@
+#include "trade/inbox.h"
+
+#include "store/store.h"
+#include "trade/jobs.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What a class of failure means, and what to do about it: an operator needs no developer to read it (OBS-06). */
+static const struct {
+	const char *class, *effect, *remedy;
+} classes[] = {
+	{ "SCHEMA", "this piece is not in the queue; the rest of the reply is", "open the raw reply; if their shape changed, report it; then retry" },
+	{ "ENUM", "shown as UNKNOWN with their own word; nothing is decided by it", "look the word up with the platform, then retry" },
+	{ "ITEM", "their system did not take this item", "mend the item as their error says, then send it again" },
+	{ "FEED", "part or all of a feed was not applied", "open its item errors; quantities can be pushed one by one" },
+	{ "MAPPING", "the SKU is not known here: no stock is kept for it", "count it or correct the SKU, then retry" },
+	{ "FILE", "nothing of the file was applied", "mend the line named, save the file: it is read again by itself" },
+	{ "NET", "they were not reached; nothing was said", "nothing: it is tried again by itself" },
+	{ "UNSURE", "it may have happened: it is looked up before it is said again", "nothing: reading decides; look at the order if it stays so for 15 minutes" },
+	{ "BUSY", "they asked to slow down", "nothing: it goes on when their limit allows" },
+	{ "REMOTE", "their system failed", "nothing: it is tried again by itself" },
+	{ "AUTH", "they do not know us: nothing of this account moves", "check secret, expiry and roles (tallyman doctor), then retry" },
+	{ "REFUSED", "they understood and said no", "read their reason, mend it, then retry; or archive it" },
+	{ "FORMAT", "we did not understand their answer", "open the raw reply; then retry" },
+	{ "STORE", "our own store did not take it", "tallyman doctor; then retry" },
+};
+
+const char *fault_effect(const char *class)
+{
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (!strcmp(classes[i].class, class))
+			return classes[i].effect;
+	return "";
+}
+
+const char *fault_remedy(const char *class)
+{
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (!strcmp(classes[i].class, class))
+			return classes[i].remedy;
+	return "open the raw reply, then retry or archive";
+}
+
+/* ---- parking ---- */
+
+static enum fault keep_fragment(struct store *s, const struct parked *p, const struct sealer *seal, int64_t now_ms, int64_t *id, struct err *err)
+{
+	static const int64_t keep_ms = INT64_C(30) * 86400000;
+
+	*id = 0;
+	if (!p->fragment || !seal)
+		return OK;
+	return body_keep(s, p->fragment, p->fragment_n, now_ms + keep_ms, seal, id, err);
+}
+
+enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
+                      const struct cause *why, struct err *err)
+{
+	/* the same piece at the same place again is counted; a row that was closed opens again */
+	static const char sql[] =
+		"INSERT INTO inbox (account_id, verb, class, subject, path, text, effect, remedy, state, fragment, attempt_id, first_ms, last_ms) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'parked', ?9, ?10, ?11, ?11) "
+		"ON CONFLICT (account_id, verb, class, subject, path) DO UPDATE SET text = excluded.text, state = CASE WHEN inbox.state = 'archived' "
+		"THEN 'archived' ELSE 'parked' END, fragment = excluded.fragment, attempt_id = excluded.attempt_id, count = inbox.count + 1, "
+		"last_ms = excluded.last_ms";
+	const char *effect = p->effect ? p->effect : fault_effect(p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);
+	/* a page's element stands at another index each time: with a subject, the subject tells it apart */
+	const char *path = p->path && !(p->subject && *p->subject) ? p->path : "";
+	int64_t fragment;
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	f = keep_fragment(s, p, seal, why->now_ms, &fragment, err);
+	return f ? f
+	         : RUN(s, err, sql, V(account), V(verb_name(verb)), V(p->class), V(p->subject ? p->subject : ""), V(path), V(p->text), V(effect),
+	               V(remedy), fragment ? V(fragment) : V_NULL, why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms));
+}
+
+enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?4 WHERE account_id = ?1 AND verb = ?2 AND subject = ?3 "
+				  "AND class IN ('SCHEMA', 'ENUM') AND state IN ('parked', 'retried')";
+
+	if (!subject || !*subject)
+		return OK;
+	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(subject), V(why->now_ms));
+}
+
+/* ---- the Failed pane: both kinds in one list, newest first ---- */
+
+#define INBOX_ROW \
+	"SELECT i.id AS id, 0 AS is_job, a.name AS account, a.channel AS channel, i.verb AS verb, i.class AS class, i.subject AS subject, " \
+	"i.path AS path, i.text AS text, i.effect AS effect, i.remedy AS remedy, i.owner AS owner, i.state AS state, i.count AS count, " \
+	"i.first_ms AS first_ms, i.last_ms AS last_ms, 0 AS next_ms, coalesce(i.attempt_id, 0) AS attempt_id, coalesce(i.fragment, 0) AS body_id " \
+	"FROM inbox i JOIN account a ON a.id = i.account_id "
+
+#define JOB_ROW \
+	"SELECT j.id AS id, 1 AS is_job, a.name AS account, a.channel AS channel, j.verb AS verb, CASE WHEN j.state = 'unsure' THEN 'UNSURE' " \
+	"ELSE j.fault END AS class, j.subject AS subject, '' AS path, j.text AS text, '' AS effect, '' AS remedy, j.owner AS owner, " \
+	"j.state AS state, j.tries AS count, j.made_ms AS first_ms, j.state_ms AS last_ms, CASE WHEN j.state = 'waiting' THEN j.due_ms ELSE 0 END " \
+	"AS next_ms, (SELECT coalesce(max(aj.attempt_id), 0) FROM attempt_job aj WHERE aj.job_id = j.id) AS attempt_id, 0 AS body_id " \
+	"FROM job j JOIN account a ON a.id = j.account_id "
+
+static struct failure read_failure(const struct rows *r, struct arena *a)
+{
+	struct failure f = {
+		.id = rows_int(r, 0),
+		.is_job = rows_int(r, 1) != 0,
+		.account_name = rows_keep(r, 2, a),
+		.channel = rows_keep(r, 3, a),
+		.verb = rows_keep(r, 4, a),
+		.class = rows_keep(r, 5, a),
+		.subject = rows_keep(r, 6, a),
+		.path = rows_keep(r, 7, a),
+		.text = rows_keep(r, 8, a),
+		.effect = rows_keep(r, 9, a),
+		.remedy = rows_keep(r, 10, a),
+		.owner = rows_keep(r, 11, a),
+		.state = rows_keep(r, 12, a),
+		.count = rows_int(r, 13),
+		.first_ms = rows_int(r, 14),
+		.last_ms = rows_int(r, 15),
+		.next_ms = rows_int(r, 16),
+		.attempt_id = rows_int(r, 17),
+		.body_id = rows_int(r, 18),
+	};
+
+	if (f.is_job) {
+		f.effect = fault_effect(f.class);
+		f.remedy = fault_remedy(f.class);
+	}
+	/* waiting for its next try, or for a read that decides: the engine's. Everything else is a person's. */
+	f.auto_retry = f.is_job && (!strcmp(f.state, "waiting") || !strcmp(f.state, "unsure"));
+	return f;
+}
+
+enum fault failures_page(struct store *s, int64_t before_ms, int64_t before_id, int n, struct arena *a, struct failure **out, int *got,
+                         struct err *err)
+{
+	/* every branch is a handful of rows of its own partial index: open pieces, failed jobs, unsure ones, those failing for the third time */
+	static const char sql[] =
+		"SELECT * FROM (" INBOX_ROW "WHERE i.state IN ('parked', 'retried') UNION ALL " JOB_ROW "WHERE j.state = 'failed' UNION ALL " JOB_ROW
+		"WHERE j.state = 'unsure' UNION ALL " JOB_ROW "WHERE j.state = 'waiting' AND j.fails >= 3) AS f "
+		"WHERE ?1 = 0 OR f.last_ms < ?1 OR (f.last_ms = ?1 AND f.id < ?2) ORDER BY f.last_ms DESC, f.id DESC LIMIT ?3";
+	struct rows *r = ASK(s, sql, V(before_ms), V(before_id), V(n));
+	int cap = 0;
+
+	*out = NULL;
+	*got = 0;
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *got, &cap, sizeof **out);
+		(*out)[(*got)++] = read_failure(r, a);
+	}
+	return rows_end(r, err);
+}
+
+enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a, struct failure *out, struct err *err)
+{
+	static const char inbox[] = INBOX_ROW "WHERE i.id = ?1", job[] = JOB_ROW "WHERE j.id = ?1";
+	struct rows *r = is_job ? ASK(s, job, V(id)) : ASK(s, inbox, V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_failure(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "that row is no longer there");
+}

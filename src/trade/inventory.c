@@ -1,0 +1,157 @@
+#include "trade/inventory.h"
+
+#include "store/store.h"
+#include "trade/change.h"
+#include "trade/ledger.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum fault item_reserve(struct store *s, int64_t item, int64_t delta, const struct cause *why, struct err *err)
+{
+	assert(store_in_transaction(s));
+	return ledger_shift(s, item, 0, delta, why, err);
+}
+
+enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err)
+{
+	static const char sql[] =
+		"SELECT (SELECT coalesce(sum(st.counted), 0) FROM stock st JOIN place p ON p.id = st.place_id WHERE st.item_id = ?1 AND p.counts = 1) "
+		"- i.counted, (SELECT coalesce(sum(l.reserves), 0) FROM order_line l WHERE l.item_id = ?1 AND l.reserves > 0) - i.reserved "
+		"FROM item i WHERE i.id = ?1";
+	int64_t counted = 0, reserved = 0;
+	struct rows *r = ASK(s, sql, V(item));
+
+	assert(store_in_transaction(s));
+	if (rows_next(r)) {
+		counted = rows_int(r, 0);
+		reserved = rows_int(r, 1);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return ledger_shift(s, item, counted, reserved, why, err);
+}
+
+/* ---- items and places ---- */
+
+/* What waited for this SKU to be known. */
+static enum fault adopt(struct store *s, int64_t item, const char *sku, const struct cause *why, struct err *err)
+{
+	static const char offers[] = "UPDATE offer SET item_id = ?1, known_ms = ?2 WHERE sku = ?3 AND item_id IS NULL";
+	static const char owed[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE sku = ? AND item_id IS NULL";
+	static const char lines[] = "UPDATE order_line SET item_id = ? WHERE sku = ? AND item_id IS NULL";
+	int64_t units;
+
+	if (RUN(s, err, offers, V(item), V(why->now_ms), V(sku)) || GET_INT(s, err, 0, &units, owed, V(sku)) ||
+	    RUN(s, err, lines, V(item), V(sku)))
+		return FAULT_STORE;
+	return ledger_shift(s, item, 0, units, why, err);
+}
+
+enum fault item_id(struct store *s, const char *sku, const char *title, const struct cause *why, int64_t *id, struct err *err)
+{
+	static const char ask[] = "SELECT id FROM item WHERE sku = ?";
+	static const char retitle[] = "UPDATE item SET title = ?1 WHERE id = ?2 AND title <> ?1";
+	static const char insert[] = "INSERT INTO item (sku, title, made_ms) VALUES (?, ?, ?) RETURNING id";
+
+	assert(store_in_transaction(s));
+	if (GET_INT(s, err, 0, id, ask, V(sku)))
+		return FAULT_STORE;
+	if (*id)
+		return title && *title ? RUN(s, err, retitle, V(title), V(*id)) : OK;
+	if (RUN_ID(s, err, id, insert, V(sku), V(title ? title : ""), V(why->now_ms)) ||
+	    change_text(s, "item", *id, "sku", NULL, sku, why->now_ms, why, err))
+		return FAULT_STORE;
+	return adopt(s, *id, sku, why, err);
+}
+
+enum fault item_of_sku(struct store *s, int64_t account, const char *sku, int64_t *id, struct err *err)
+{
+	static const char sql[] = "SELECT coalesce((SELECT item_id FROM offer WHERE sku = ?1 AND account_id = ?2 AND item_id IS NOT NULL LIMIT 1), "
+				  "(SELECT id FROM item WHERE sku = ?1))";
+
+	return GET_INT(s, err, 0, id, sql, V(sku), V(account));
+}
+
+enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err)
+{
+	static const char ask[] = "SELECT id FROM place WHERE name = ?";
+	static const char insert[] = "INSERT INTO place (name, kind, account_id, counts) VALUES (?, ?, ?, ?) RETURNING id";
+	bool theirs = !strcmp(kind, "fba") || !strcmp(kind, "wfs"); /* a pool of the channel's own: shown, never counted as ours */
+
+	assert(store_in_transaction(s));
+	if (GET_INT(s, err, 0, id, ask, V(name)))
+		return FAULT_STORE;
+	return *id ? OK : RUN_ID(s, err, id, insert, V(name), V(kind), account ? V(account) : V_NULL, V(!theirs));
+}
+
+static enum fault read_item(struct rows *r, struct arena *a, struct item *out, bool *found, struct err *err)
+{
+	*found = rows_next(r);
+	if (*found)
+		*out = (struct item){ rows_int(r, 0), rows_keep(r, 1, a), rows_keep(r, 2, a), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5),
+			              rows_int(r, 6) };
+	return rows_end(r, err);
+}
+
+enum fault item_get(struct store *s, const char *sku, struct arena *a, struct item *out, struct err *err)
+{
+	static const char sql[] = "SELECT id, sku, title, counted, reserved, available, known_ms FROM item WHERE sku = ?";
+	bool found;
+
+	if (read_item(ASK(s, sql, V(sku)), a, out, &found, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no item %.80s: it was never counted", sku);
+}
+
+enum fault item_get_id(struct store *s, int64_t id, struct arena *a, struct item *out, struct err *err)
+{
+	static const char sql[] = "SELECT id, sku, title, counted, reserved, available, known_ms FROM item WHERE id = ?";
+	bool found;
+
+	if (read_item(ASK(s, sql, V(id)), a, out, &found, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no item number %" PRId64, id);
+}
+
+enum fault items_dirty(struct store *s, int64_t *out, int n, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT item_id FROM dirty ORDER BY since_ms, item_id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(n));
+
+	for (*got = 0; rows_next(r);)
+		out[(*got)++] = rows_int(r, 0);
+	return rows_end(r, err);
+}
+
+enum fault item_clean(struct store *s, int64_t item, struct err *err)
+{
+	static const char sql[] = "DELETE FROM dirty WHERE item_id = ?";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(item));
+}
+
+enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
+                         const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.counts FROM stock st JOIN place p ON p.id = st.place_id "
+				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.counts DESC, st.counted DESC, st.place_id LIMIT 1";
+	struct shelf at = { .item = item };
+	struct rows *r = ASK(s, sql, V(item), V(place ? place : ""));
+
+	assert(store_in_transaction(s) && qty >= 0);
+	if (rows_next(r)) {
+		at.known = true;
+		at.place = rows_int(r, 0);
+		at.counted = rows_int(r, 1);
+		at.valid_ms = rows_int(r, 2);
+		at.counts = rows_int(r, 3) != 0;
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	if (!at.known || valid_ms <= at.valid_ms || !qty)
+		return OK;
+	return ledger_set(s, &at, qty < at.counted ? at.counted - qty : 0, valid_ms, "dispatch", ref, why, err);
+}

@@ -1,0 +1,82 @@
+#include "trade/ledger.h"
+
+#include "store/store.h"
+#include "trade/alerts.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum fault tell_oversold(struct store *s, const char *sku, int64_t available, const struct cause *why, struct err *err)
+{
+	char key[160], text[240];
+	struct alert a = { .key = key, .kind = "oversold", .severity = "CRIT", .subject = sku, .text = text,
+		           .next = "its offers go to zero by themselves; find the units or cancel what cannot be sent" };
+
+	snprintf(key, sizeof key, "oversold %.140s", sku);
+	if (available >= 0)
+		return alert_close(s, key, why->now_ms, err);
+	snprintf(text, sizeof text, "%.100s: %" PRId64 " units more are owed than there are", sku, -available);
+	return alert_raise(s, &a, why->now_ms, err);
+}
+
+static enum fault mark_dirty(struct store *s, int64_t item, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) VALUES (?, ?) ON CONFLICT (item_id) DO NOTHING";
+
+	return RUN(s, err, sql, V(item), V(now_ms));
+}
+
+enum fault ledger_shift(struct store *s, int64_t item, int64_t counted, int64_t reserved, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE item SET counted = counted + ?1, reserved = reserved + ?2, available = available + ?1 - ?2, "
+				  "known_ms = ?3 WHERE id = ?4 RETURNING available, reserved, sku";
+	int64_t is = 0, owed = 0, was;
+	char sku[160] = "";
+	struct rows *r;
+
+	if (!counted && !reserved)
+		return OK;
+	r = ASK(s, sql, V(counted), V(reserved), V(why->now_ms), V(item));
+	while (rows_next(r)) {
+		is = rows_int(r, 0);
+		owed = rows_int(r, 1);
+		snprintf(sku, sizeof sku, "%s", rows_text(r, 2));
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	assert(owed >= 0);
+	was = is - counted + reserved;
+	if ((was < 0 || is < 0) && tell_oversold(s, sku, is, why, err))
+		return FAULT_STORE;
+	return mark_dirty(s, item, why->now_ms, err);
+}
+
+static enum fault write_move(struct store *s, const struct shelf *at, int64_t qty, const char *what, const char *ref, int64_t valid_ms,
+                             const struct cause *why, struct err *err)
+{
+	static const char sql[] = "INSERT INTO move (item_id, place_id, qty, cause, ref, valid_ms, known_ms, actor, trace, config_id) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+	return RUN(s, err, sql, V(at->item), V(at->place), V(qty), V(what), V(ref), V(valid_ms), V(why->now_ms), V(why->actor),
+	           V(why->trace ? why->trace : ""), why->config_id ? V(why->config_id) : V_NULL);
+}
+
+enum fault ledger_set(struct store *s, const struct shelf *at, int64_t counted, int64_t valid_ms, const char *what, const char *ref,
+                            const struct cause *why, struct err *err)
+{
+	static const char sql[] = "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (?, ?, ?, ?, ?) "
+				  "ON CONFLICT (item_id, place_id) DO UPDATE SET counted = excluded.counted, valid_ms = excluded.valid_ms, "
+				  "known_ms = excluded.known_ms";
+	int64_t delta = counted - at->counted;
+	bool count = !strcmp(what, "count");
+
+	/* a dispatch does not make the count younger */
+	if (RUN(s, err, sql, V(at->item), V(at->place), V(counted), V(count ? valid_ms : at->valid_ms), V(why->now_ms)))
+		return FAULT_STORE;
+	if (delta && write_move(s, at, delta, what, ref, valid_ms, why, err))
+		return FAULT_STORE;
+	return at->counts ? ledger_shift(s, at->item, delta, 0, why, err) : OK;
+}
+

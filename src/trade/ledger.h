@@ -1,0 +1,34 @@
+#ifndef TALLYMAN_LEDGER_H
+#define TALLYMAN_LEDGER_H
+/*
+ * ledger.h: the only two ways in which an item's numbers move.
+ *
+ * What is on a shelf changes by a move with its cause; what is owed changes with the orders. Both go through
+ * here, so that available, the dirty mark and the oversold alert can never be forgotten.
+ */
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* One item at one place, as we believe it to be. */
+struct shelf {
+	int64_t item, place, counted, valid_ms;
+	bool known;  /* it was counted there before */
+	bool counts; /* the place's stock is for sale */
+};
+
+/* Counted and owed units of an item change by so much. */
+enum fault ledger_shift(struct store *s, int64_t item, int64_t counted, int64_t reserved, const struct cause *why, struct err *err);
+
+/*
+ * From now on `counted` is believed to be on this shelf; the move is the difference. what: "count" "dispatch" ...; only a count
+ * makes the shelf's own time younger.
+ */
+enum fault ledger_set(struct store *s, const struct shelf *at, int64_t counted, int64_t valid_ms, const char *what, const char *ref,
+                      const struct cause *why, struct err *err);
+
+#endif

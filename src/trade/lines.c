@@ -1,0 +1,200 @@
+#include "trade/lines.h"
+
+#include "store/store.h"
+#include "trade/change.h"
+#include "trade/inventory.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+/* ---- pure ---- */
+
+/* Units at least as far along as s; cancelled and unknown ones are on no ladder. */
+static int64_t as_far_as(const int64_t b[ORDER_STATES], enum order_state s)
+{
+	int64_t n = 0;
+
+	for (enum order_state k = s; k <= ORDER_DELIVERED; k++)
+		n += b[k];
+	return n;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+bool line_forward(const int64_t was[ORDER_STATES], int64_t told[ORDER_STATES], int64_t *qty)
+{
+	int64_t done = most(as_far_as(was, ORDER_SHIPPED), as_far_as(told, ORDER_SHIPPED)), cancelled, unknown, ladder, above = 0;
+	int64_t far[ORDER_STATES] = { 0 };
+	bool back = as_far_as(told, ORDER_SHIPPED) + told[ORDER_UNKNOWN] < as_far_as(was, ORDER_SHIPPED) ||
+	            told[ORDER_DELIVERED] + told[ORDER_UNKNOWN] < was[ORDER_DELIVERED];
+
+	if (done > *qty) { /* they took units off the line that had been shipped */
+		memcpy(told, was, ORDER_STATES * sizeof *told);
+		*qty = as_far_as(was, ORDER_PENDING) + was[ORDER_CANCELLED] + was[ORDER_UNKNOWN];
+		return true;
+	}
+	cancelled = least(most(was[ORDER_CANCELLED], told[ORDER_CANCELLED]), *qty - done);
+	unknown = least(told[ORDER_UNKNOWN], *qty - done - cancelled);
+	ladder = *qty - cancelled - unknown;
+	for (enum order_state s = ORDER_NEW; s <= ORDER_DELIVERED; s++)
+		far[s] = least(most(as_far_as(was, s), as_far_as(told, s)), ladder);
+	for (enum order_state s = ORDER_DELIVERED; s >= ORDER_NEW; s--) {
+		told[s] = far[s] - above;
+		above = far[s];
+	}
+	told[ORDER_PENDING] = ladder - above;
+	told[ORDER_CANCELLED] = cancelled;
+	told[ORDER_UNKNOWN] = unknown;
+	return back;
+}
+
+int64_t line_reserves(int flags, const int64_t bucket[ORDER_STATES])
+{
+	int64_t n = bucket[ORDER_UNKNOWN]; /* for all we know it is owed */
+
+	if (flags & ORDER_READ_ONLY)
+		return 0;
+	for (enum order_state s = flags & ORDER_PREORDER ? ORDER_NEW : ORDER_PENDING; s <= ORDER_PACKED; s++)
+		n += bucket[s];
+	return n;
+}
+
+/* ---- stored ---- */
+
+static const char *const columns[ORDER_STATES] = { "q_pending", "q_new",     "q_acked",     "q_released",  "q_picking",
+	                                           "q_packed",  "q_shipped", "q_delivered", "q_cancelled", "q_unknown" };
+
+#define BUCKETS "q_pending, q_new, q_acked, q_released, q_picking, q_packed, q_shipped, q_delivered, q_cancelled, q_unknown"
+
+enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT " BUCKETS ", id, coalesce(item_id, 0), reserves, qty, price_minor, tax_minor, ship_minor, ref, sku, "
+				  "money, post, title, raw_state, carrier, tracking FROM order_line WHERE order_id = ? ORDER BY id";
+	struct rows *r = ASK(s, sql, V(order));
+	int cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (rows_next(r)) {
+		struct line_was *l;
+
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		l = &(*out)[(*n)++];
+		for (int k = 0; k < ORDER_STATES; k++)
+			l->bucket[k] = rows_int(r, k);
+		l->id = rows_int(r, 10);
+		l->item = rows_int(r, 11);
+		l->reserves = rows_int(r, 12);
+		l->qty = rows_int(r, 13);
+		l->price_minor = rows_int(r, 14);
+		l->tax_minor = rows_int(r, 15);
+		l->ship_minor = rows_int(r, 16);
+		l->ref = rows_keep(r, 17, a);
+		l->sku = rows_keep(r, 18, a);
+		l->money = rows_keep(r, 19, a);
+		l->post = rows_keep(r, 20, a);
+		l->title = rows_keep(r, 21, a);
+		l->raw_state = rows_keep(r, 22, a);
+		l->carrier = rows_keep(r, 23, a);
+		l->tracking = rows_keep(r, 24, a);
+	}
+	return rows_end(r, err);
+}
+
+/* What a line that nobody told before looks like: nothing of it anywhere. */
+static const struct line_was unborn = { 0 };
+
+/* Reservation and shelf follow the units. A line whose SKU became another one lets go of the old item first. */
+static enum fault move_stock(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
+                             int64_t item, struct err *err)
+{
+	int64_t reserves = line_reserves(oc->flags, l->bucket), left = as_far_as(l->bucket, ORDER_SHIPPED) - as_far_as(was->bucket, ORDER_SHIPPED);
+	int64_t freed = was->item == item ? 0 : was->reserves;
+
+	if (was->item && freed && item_reserve(s, was->item, -freed, oc->why, err))
+		return FAULT_STORE;
+	if (!item)
+		return OK;
+	if (item_reserve(s, item, reserves - (was->item == item ? was->reserves : 0), oc->why, err))
+		return FAULT_STORE;
+	if (left <= 0 || oc->flags & ORDER_READ_ONLY)
+		return OK;
+	return item_dispatch(s, item, oc->node, left, oc->shipped_ms, oc->ref, oc->why, err);
+}
+
+static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, int64_t item, struct err *err)
+{
+	static const char sql[] = "INSERT INTO order_line (" BUCKETS ", order_id, ref, sku, item_id, title, qty, reserves, money, post, "
+				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	const int64_t *b = l->bucket;
+
+	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(oc->order),
+	           V(l->ref), V(l->sku), item ? V(item) : V_NULL, V(or_empty(l->title)), V(l->qty), V(line_reserves(oc->flags, b)),
+	           V(l->money ? l->money : "PAID"), V(l->post ? l->post : "NONE"), V(l->price_minor), V(l->tax_minor), V(l->ship_minor),
+	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)));
+}
+
+static enum fault update_line(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
+                              int64_t item, struct err *err)
+{
+	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, title = ?, qty = ?, "
+				  "reserves = ?, money = ?, post = ?, price_minor = ?, tax_minor = ?, ship_minor = ?, raw_state = ?, "
+				  "carrier = ?, tracking = ? WHERE id = ?";
+	const int64_t *b = l->bucket;
+
+	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(l->sku),
+	           item ? V(item) : V_NULL, V(l->title ? l->title : was->title), V(l->qty), V(line_reserves(oc->flags, b)),
+	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
+	           V(l->ship_minor), V(or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
+	           V(l->tracking ? l->tracking : was->tracking), V(was->id));
+}
+
+static enum fault note_changes(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
+                               int64_t valid_ms, struct err *err)
+{
+	const struct {
+		const char *field, *old, *new;
+	} texts[] = {
+		{ "sku", was->sku, l->sku },
+		{ "money", was->money, l->money ? l->money : was->money },
+		{ "post", was->post, l->post ? l->post : was->post },
+		{ "tracking", was->tracking, l->tracking ? l->tracking : was->tracking },
+	};
+
+	for (int k = 0; k < ORDER_STATES; k++)
+		if (change_int(s, "order_line", was->id, columns[k], was->bucket[k], l->bucket[k], valid_ms, oc->why, err))
+			return FAULT_STORE;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (change_text(s, "order_line", was->id, texts[i].field, texts[i].old, texts[i].new, valid_ms, oc->why, err))
+			return FAULT_STORE;
+	return change_int(s, "order_line", was->id, "qty", was->qty, l->qty, valid_ms, oc->why, err);
+}
+
+enum fault line_write(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l, struct err *err)
+{
+	int64_t item = was && !strcmp(was->sku, l->sku) ? was->item : 0;
+
+	if (!item && item_of_sku(s, oc->account, l->sku, &item, err))
+		return FAULT_STORE;
+	if (move_stock(s, oc, was ? was : &unborn, l, item, err))
+		return FAULT_STORE;
+	if (!was)
+		return insert_line(s, oc, l, item, err);
+	if (update_line(s, oc, was, l, item, err))
+		return FAULT_STORE;
+	return note_changes(s, oc, was, l, oc->shipped_ms, err);
+}

@@ -1,0 +1,44 @@
+#ifndef TALLYMAN_LINES_H
+#define TALLYMAN_LINES_H
+/*
+ * lines.h: the lines of an order and what they do to stock. Used by orders.c alone, and by its tests.
+ */
+#include "base/arena.h"
+#include "trade/orders.h"
+
+struct store;
+
+/*
+ * What a line becomes when told is heard after was: told is changed so that no unit goes back. Shipped and delivered units stay,
+ * cancelled ones come out of those that were not shipped, and the rest is as far along as either says.
+ *
+ * qty     units of the line as told; *qty becomes the former number when it could not hold what was shipped
+ * return  true: they showed fewer units shipped or delivered than before
+ */
+bool line_forward(const int64_t was[ORDER_STATES], int64_t told[ORDER_STATES], int64_t *qty);
+
+/* Open units that our stock owes. */
+int64_t line_reserves(int flags, const int64_t bucket[ORDER_STATES]);
+
+/* A line as it stands in the store. */
+struct line_was {
+	int64_t id, item, reserves, qty, bucket[ORDER_STATES];
+	const char *ref, *sku, *money, *post, *title, *raw_state, *carrier, *tracking;
+	int64_t price_minor, tax_minor, ship_minor;
+};
+
+enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err);
+
+/* An order being written: who, whose, since when. */
+struct order_cause {
+	int64_t account, order;
+	int flags;
+	const char *ref, *node;
+	int64_t shipped_ms; /* when units that are shipped now left, as far as can be said */
+	const struct cause *why;
+};
+
+/* Write one line (was NULL: a new one) with its reservation and dispatch. */
+enum fault line_write(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l, struct err *err);
+
+#endif

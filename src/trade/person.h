@@ -1,0 +1,27 @@
+#ifndef TALLYMAN_PERSON_H
+#define TALLYMAN_PERSON_H
+/*
+ * person.h: who an order goes to: sealed, with a masked form for the screen, destroyed on its own clock.
+ */
+#include "base/arena.h"
+#include "trade/orders.h"
+
+struct store;
+
+/* Amazon's data protection policy: kept no longer than 30 days after delivery; taken for all channels. */
+#define PERSON_KEEP_MS (INT64_C(30) * 86400000)
+
+/* When it must be gone: 30 days after delivery or cancellation; while neither is known, after the last estimate of delivery. */
+int64_t person_purge_ms(const struct order *o, enum order_state state);
+
+/*
+ * Seal and write what was told. Somebody purged is not written again, and a date of purging that runs from delivery is not
+ * put off.
+ */
+enum fault person_tell(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
+                       struct err *err);
+
+/* "J*** D***, IL" */
+char *person_mask(struct arena *a, const struct person *p);
+
+#endif

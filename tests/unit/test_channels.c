@@ -1,0 +1,212 @@
+/* test_channels.c: what holds for every channel's table, and the small rules behind deadlines. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "channels/channel.h"
+#include "channels/rules.h"
+#include "net/registry.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const market[] = { "ATVPDKIKX0DER" };
+
+static struct account account_of(const struct channel *c)
+{
+	return (struct account){
+		.id = 1, .name = "test", .channel = c->name, .base_url = c->base_url, .token_url = c->token_url, .client_id = "id",
+		.client_secret = "secret", .refresh_token = "refresh", .access_token = "token", .seller_id = "SELLER1", .marketplace = market,
+		.marketplaces = 1, .ship_node = "", .service_name = "Walmart Marketplace", .channel_type = "", .counts_file = "/srv/counts.csv",
+	};
+}
+
+/* A payload that every verb can say something with. */
+static struct job any_job(struct arena *a, enum verb v)
+{
+	static const char *const pairs[][2] = {
+		{ "ref", "109007446257351" }, { "marketplace", "ATVPDKIKX0DER" }, { "package", "1" }, { "carrier", "ups" }, { "carrier.name", "UPS" },
+		{ "carrier.walmart", "UPS" }, { "carrier.amazon", "UPS" }, { "tracking", "1Z999AA10123456784" }, { "line", "1:1" }, { "reason", "stock" },
+		{ "sku", "CW-0412-BLK" }, { "qty", "41" }, { "id", "882DAFBDCAA0480786D1E0435FBC86D7@AU8BAgA" }, { "pool", "SellerFulfilled" },
+	};
+	struct job j = { .id = 1, .verb = v, .subject = "", .payload = fields_new(a), .cursor = { 1795174800000, 1795175880000, "" } };
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (v != VERB_COUNTS)
+			fields_put(&j.payload, pairs[i][0], pairs[i][1]);
+	return j;
+}
+
+static bool sends(const struct request *r, const char *name)
+{
+	for (int i = 0; i < r->headers; i++)
+		if (!strcasecmp(r->header[i].name, name) && *r->header[i].value)
+			return true;
+	return false;
+}
+
+static void each_channel_is_found_by_name(void **state)
+{
+	(void)state;
+	assert_ptr_equal(channel_find("walmart"), &channel_walmart);
+	assert_ptr_equal(channel_find("amazon"), &channel_amazon);
+	assert_ptr_equal(channel_find("local"), &channel_local);
+	assert_null(channel_find("woolworth"));
+	assert_null(channel_at(-1));
+}
+
+static void each_operation_has_a_limit(void **state)
+{
+	struct arena *a = arena_new();
+	struct limit_registry limits;
+	const struct operation *op;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(limit_registry_load(a, &limits, &err), OK);
+	for (int i = 0; channel_at(i); i++)
+		for (int v = 0; v < VERBS; v++)
+			if (channel_at(i)->say[v].op && limit_registry_find(&limits, channel_at(i)->say[v].op, &op, &err))
+				fail_msg("%s %s: %s", channel_at(i)->name, verb_name((enum verb)v), err.text);
+	arena_free(a);
+}
+
+/* A write that may not be repeated must have a read that resolves it, and patience; a read never has. */
+static void each_row_is_whole(void **state)
+{
+	(void)state;
+	for (int i = 0; channel_at(i); i++)
+		for (int v = 0; v < VERBS; v++) {
+			const struct speech *s = &channel_at(i)->say[v];
+
+			if (!s->op)
+				continue;
+			assert_non_null(s->ask);
+			assert_non_null(s->hear);
+			assert_true(s->batch_max >= 1);
+			if (!verb_writes((enum verb)v)) {
+				assert_true(s->repeatable);
+				assert_int_equal(s->check, VERBS);
+			} else {
+				assert_true(s->check == VERB_ORDER || s->check == VERB_STOCK_READ);
+				assert_non_null(channel_at(i)->say[s->check].ask);
+				assert_true(s->patience_ms > 0);
+			}
+		}
+	assert_false(channel_walmart.say[VERB_SHIP].repeatable);
+	assert_false(channel_walmart.say[VERB_CANCEL].repeatable);
+	assert_false(channel_amazon.say[VERB_SHIP].repeatable);
+	assert_null(channel_amazon.say[VERB_ACK].ask);
+	assert_null(channel_amazon.say[VERB_CANCEL].ask);
+}
+
+/* SEC-02; and nothing in the request may point into the caller's struct, which is moved. */
+static void every_walmart_request_has_its_headers(void **state)
+{
+	static const char *const wanted[] = { "WM_QOS.CORRELATION_ID", "WM_SVC.NAME", "Accept" };
+	struct arena *a = arena_new();
+	struct account acc = account_of(&channel_walmart);
+
+	(void)state;
+	for (int v = 0; v < VERBS; v++) {
+		struct request r = { .arena = a, .correlation = "3f2b0c1a-0000-4000-8000-000000000001" };
+		struct job j = any_job(a, (enum verb)v);
+		struct err err = { 0 };
+
+		if (!channel_walmart.say[v].ask)
+			continue;
+		if (channel_walmart.say[v].ask(&acc, (struct batch){ &j, 1, 1795176000000 }, &r, &err))
+			fail_msg("%s: %s", verb_name((enum verb)v), err.text);
+		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+			assert_true(sends(&r, wanted[i]));
+		assert_true(sends(&r, v == VERB_TOKEN ? "Authorization" : "WM_SEC.ACCESS_TOKEN"));
+		for (int i = 0; i < r.headers; i++)
+			assert_false((const char *)&r <= r.header[i].value && r.header[i].value < (const char *)(&r + 1));
+		assert_int_equal(!r.body, !sends(&r, "Content-Type") || v == VERB_PING);
+	}
+	arena_free(a);
+}
+
+static void no_secret_is_in_an_address(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (int i = 0; channel_at(i); i++) {
+		struct account acc = account_of(channel_at(i));
+
+		for (int v = 0; v < VERBS; v++) {
+			struct request r = { .arena = a };
+			struct job j = any_job(a, (enum verb)v);
+			struct err err = { 0 };
+
+			if (!channel_at(i)->say[v].ask)
+				continue;
+			if (channel_at(i)->say[v].ask(&acc, (struct batch){ &j, 1, 1795176000000 }, &r, &err))
+				fail_msg("%s %s: %s", channel_at(i)->name, verb_name((enum verb)v), err.text);
+			assert_null(strstr(r.url, "secret"));
+			assert_null(strstr(r.url, "refresh"));
+			assert_null(strstr(r.url, "=token"));
+		}
+	}
+	arena_free(a);
+}
+
+struct rule_case {
+	const char *why, *rule, *from, *want;
+};
+
+static const struct rule_case rule_cases[] = {
+	{ "four hours to acknowledge", "walmart.ack_within", "2026-11-20T22:30:00Z", "2026-11-21T02:30:00.000Z" },
+	{ "four calendar days over a weekend", "walmart.cancel_after", "2026-11-20T06:00:00Z", "2026-11-24T06:00:00.000Z" },
+	{ "seven business days from a Monday end on the Wednesday of the next week", "amazon.cancel_after", "2026-11-16T08:00:00Z", "2026-11-25T08:00:00.000Z" },
+	{ "from a Friday they pass two weekends", "amazon.cancel_after", "2026-11-20T08:00:00Z", "2026-12-01T08:00:00.000Z" },
+	{ "a Saturday counts as the Friday before it", "amazon.cancel_after", "2026-11-21T08:00:00Z", "2026-12-01T08:00:00.000Z" },
+};
+
+static void rules_give_deadlines(void **state)
+{
+	struct arena *a = arena_new();
+	char got[32];
+	int64_t from;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rule_cases / sizeof *rule_cases; i++) {
+		struct rule r = rule_find(a, rule_cases[i].rule);
+
+		assert_int_equal(time_parse(rule_cases[i].from, &from), 0);
+		time_iso(rule_after(&r, from), got);
+		if (strcmp(got, rule_cases[i].want))
+			fail_msg("%s: %s", rule_cases[i].why, got);
+	}
+	arena_free(a);
+}
+
+static void no_rule_is_no_deadline(void **state)
+{
+	struct arena *a = arena_new();
+	struct rule none = rule_find(a, "walmart.nothing"), ack = rule_find(a, "walmart.ack_within");
+
+	(void)state;
+	assert_int_equal(rule_after(&none, 1795176000000), 0);
+	assert_int_equal(rule_after(&ack, 0), 0);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_channel_is_found_by_name),
+		cmocka_unit_test(each_operation_has_a_limit),
+		cmocka_unit_test(each_row_is_whole),
+		cmocka_unit_test(every_walmart_request_has_its_headers),
+		cmocka_unit_test(no_secret_is_in_an_address),
+		cmocka_unit_test(rules_give_deadlines),
+		cmocka_unit_test(no_rule_is_no_deadline),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

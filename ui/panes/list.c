@@ -1,0 +1,114 @@
+#include "ui/panes/list.h"
+
+#include "ui/panes/wishes.h"
+
+static void sheet(const struct list_pane *v, const struct list_kind *kind, struct wish *wish)
+{
+	const struct table_row **row;
+	struct choice *c;
+	int n = table_chosen(&v->table, wish->arena, &row);
+
+	if (n == 0) {
+		wish_say(wish, LEVEL_INFO, v->table.marks ? "every marked row is hidden by the filter or gone; U takes the marks away" : "there is no row here");
+		return;
+	}
+	wish->kind = WISH_SHEET;
+	wish->text = n == 1 ? arena_printf(wish->arena, "%s %s", kind->one, row[0]->name) : arena_printf(wish->arena, "%d %s", n, kind->table->what);
+	wish->n_choices = kind->choices(wish->arena, row, n, table_left_out(&v->table), &c);
+	wish->choices = c;
+}
+
+static bool deed(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish)
+{
+	struct list_pane *v = p->self;
+	const struct table_row **row;
+	int n = table_chosen(&v->table, wish->arena, &row);
+	struct deed_row *d = arena_alloc(wish->arena, (size_t)(n + 1) * sizeof *d);
+
+	for (int i = 0; i < n; i++)
+		d[i] = kind->deed_row(row[i]);
+	if (act == ACT_NOTE && table_at(&v->table)) { /* a note is on one thing */
+		d[0] = kind->deed_row(table_at(&v->table));
+		n = 1;
+	}
+	v->table.hidden_too = false;
+	return deed_act(p, &v->deed, act, kind->deed, d, n, wish);
+}
+
+bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish)
+{
+	struct list_pane *v = p->self;
+	const struct table_row *row;
+	char subject[sizeof p->subject];
+
+	table_init(&v->table, kind->table);
+	row = table_at(&v->table);
+	switch (act) {
+	case ACT_ACTIONS:
+	case ACT_HIDDEN_TOO:
+		v->table.hidden_too = act == ACT_HIDDEN_TOO;
+		sheet(v, kind, wish);
+		return true;
+	case ACT_OPEN:
+	case ACT_DETAILS:
+		if (!row)
+			return false;
+		kind->subject(row, subject, sizeof subject);
+		wish_open(wish, kind->detail, subject);
+		return true;
+	default:
+		return table_act(p, &v->table, act, wish) || deed(p, kind, act, wish);
+	}
+}
+
+void list_answer(struct pane *p, struct answer *answer, struct wish *wish)
+{
+	struct list_pane *v = p->self;
+
+	if (answer->ask == ASK_VALUE || answer->ask == ASK_NOTE)
+		deed_answer(p, v->deed, answer, wish);
+	else
+		table_answer(p, &v->table, answer, wish);
+}
+
+void list_strip(const struct pane *p, struct strip *strip)
+{
+	struct list_pane *v = p->self;
+
+	if (v->table.type)
+		table_strip(&v->table, strip);
+}
+
+bool list_step(struct pane *p, const struct list_kind *kind, int by, char *subject, size_t cap)
+{
+	struct list_pane *v = p->self;
+
+	if (!v->table.type || !table_step(p, &v->table, by))
+		return false;
+	kind->subject(table_at(&v->table), subject, cap);
+	return true;
+}
+
+void list_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
+{
+	const struct list_pane *v = p->self;
+
+	if (v->table.type)
+		table_save(&v->table, put, ctx);
+}
+
+void list_restore(struct pane *p, const struct list_kind *kind, const char *(*get)(void *ctx, const char *key), void *ctx)
+{
+	struct list_pane *v = p->self;
+
+	table_init(&v->table, kind->table);
+	table_restore(&v->table, get, ctx);
+}
+
+void list_close(struct pane *p)
+{
+	struct list_pane *v = p->self;
+
+	table_free(&v->table);
+	deed_free(v->deed);
+}

@@ -1,0 +1,40 @@
+#ifndef TALLYMAN_LIST_H
+#define TALLYMAN_LIST_H
+/*
+ * list.h: a pane that is a table of rows with something to do: Orders, Drift, Failed.
+ *
+ * What they share stands here: sheets for the row or the marks, deeds, the way into the detail, the walk from item
+ * to item. A pane's own struct begins with struct list_pane.
+ */
+#include "ui/panes/deeds.h"
+#include "ui/panes/table.h"
+
+struct list_kind {
+	const struct table_type *table;
+	enum deed_kind deed;
+	const char *one;                  /* "order" */
+	const struct pane_type *detail;   /* opened by Enter with the row's subject */
+
+	/* "17", "inbox:3". */
+	void (*subject)(const struct table_row *row, char *out, size_t cap);
+	int (*choices)(struct arena *a, const struct table_row **row, int n, int hidden, struct choice **out);
+
+	/* Which number deeds know the row by. */
+	struct deed_row (*deed_row)(const struct table_row *row);
+};
+
+struct list_pane {
+	struct table table;
+	struct deed *deed;
+};
+
+/* The parts of a pane_type; kind is the pane's own. */
+bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish);
+void list_answer(struct pane *p, struct answer *answer, struct wish *wish);
+void list_strip(const struct pane *p, struct strip *strip);
+bool list_step(struct pane *p, const struct list_kind *kind, int by, char *subject, size_t cap);
+void list_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
+void list_restore(struct pane *p, const struct list_kind *kind, const char *(*get)(void *ctx, const char *key), void *ctx);
+void list_close(struct pane *p);
+
+#endif
