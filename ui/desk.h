@@ -48,6 +48,12 @@ struct desk_host {
 	enum fault (*file)(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply,
 	                   struct err *err);
 
+	/*
+	 * The person has armed for so many minutes, or for 0: is READ-ONLY again. It must be written down somewhere: on
+	 * a fault the desk stays READ-ONLY.
+	 */
+	enum fault (*arm)(void *ctx, int minutes, const char *why, struct err *err);
+
 	/* What has this id? reply becomes a WISH_OPEN. FAULT_REFUSED: nothing has. */
 	enum fault (*find)(void *ctx, const char *id, struct wish *reply, struct err *err);
 
@@ -63,13 +69,15 @@ struct state;
 
 struct desk_setup {
 	const struct desk_screen *screens; /* DESK_SCREENS of them: keys 1..9, 0 */
+	const struct pane_type *const *details; /* panes opened from others, to come back to one; ends with NULL */
 	struct keymap *keymap;
 	struct state *state;               /* the person's own view state; may be NULL */
 	struct clock world;                /* the store's time: clock, ages */
 	struct clock hand;                 /* the person's time: arming, deaf keys; never simulated */
 	struct desk_host host;
 	bool readonly;                     /* --readonly: cannot be armed at all */
-	const char *themes;                /* names, space between, the first is shown first */
+	bool pastes_marked;                /* the terminal tells pastes from keys */
+	const char *themes;                /* names, space between; the first unless the person chose another */
 };
 
 struct desk;

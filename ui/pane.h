@@ -69,8 +69,6 @@ struct strip {
 	int64_t shown, total; /* in the view, in the store */
 	int64_t marks, hidden; /* marks the filter shows, marks it hides */
 	bool live;          /* this pane follows the store: LIVE or PAUSED is said */
-	bool paused;
-	int64_t waiting;    /* changes that came while it is paused */
 	const char *remark; /* "cols 11/14 >" */
 };
 
@@ -206,8 +204,11 @@ struct pane {
 	struct store *store;         /* what load reads; act makes plans from it (plan_make) and reads nothing else; NULL: none */
 	const struct keymap *keymap; /* for panes that tell what keys do */
 
+	bool zoomed;      /* z: one pane of several on the whole screen */
+	bool paused;      /* p: not loaded when the store changes */
+	int64_t waiting;  /* changes that came meanwhile */
+
 	/* Set by either. */
-	bool zoomed;
 	bool stale;          /* load before the next draw */
 	int64_t loaded_ms;   /* 0: never */
 	struct err trouble;  /* the last load's failure; the desk says it in the rows' place */

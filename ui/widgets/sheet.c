@@ -151,6 +151,11 @@ const struct choice *sheet_choice(const struct sheet *s)
 	return s->choice && s->cursor < s->wish.n_choices ? s->choice[s->cursor] : NULL;
 }
 
+const char *sheet_line(const struct sheet *s)
+{
+	return s->wish.proposal->plan->line;
+}
+
 bool sheet_stale(const struct sheet *s, int64_t now_ms)
 {
 	return s->kind == SHEET_PREVIEW && now_ms >= s->wish.proposal->made_ms + PROPOSAL_MS;

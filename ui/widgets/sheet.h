@@ -60,6 +60,9 @@ bool sheet_find(struct sheet *s, const char *text, int from, int w, int h);
 /* The ids whose step is still ticked. Returns how many. */
 int sheet_ticked(const struct sheet *s, int64_t *ids, int cap);
 
+/* Preview: the line to type. */
+const char *sheet_line(const struct sheet *s);
+
 /* Is the preview too old to be confirmed? */
 bool sheet_stale(const struct sheet *s, int64_t now_ms);
 

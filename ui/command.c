@@ -1,0 +1,185 @@
+/*
+ * command.c: the line behind the colon. Words that are pane's own are answered by it, and what nobody
+ * here knows is offered to the host.
+ */
+#include "ui/desk_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+struct command {
+	const char *name, *words; /* words: what follows, for completion and errors */
+	void (*run)(struct desk *d, const char *rest);
+};
+
+static void run_arm(struct desk *d, const char *rest)
+{
+	desk_arm(d, rest);
+}
+
+static void run_disarm(struct desk *d, const char *rest)
+{
+	(void)rest;
+	if (arm_is(&d->arm, desk_hand(d)))
+		desk_disarm(d, "READ-ONLY again");
+	else
+		desk_say(d, LEVEL_INFO, "READ-ONLY already");
+}
+
+static void run_filter(struct desk *d, const char *rest)
+{
+	desk_answer(d, ASK_FILTER, rest, true);
+}
+
+static void run_find(struct desk *d, const char *rest)
+{
+	desk_answer(d, ASK_FIND, rest, true);
+}
+
+static void run_sort(struct desk *d, const char *rest)
+{
+	desk_answer(d, ASK_SORT, rest, true);
+}
+
+static void run_note(struct desk *d, const char *rest)
+{
+	desk_answer(d, ASK_NOTE, rest, true);
+}
+
+static void run_goto(struct desk *d, const char *rest)
+{
+	for (int i = 0; i < DESK_SCREENS; i++) {
+		if (!strcasecmp(rest, d->setup.screens[i].name) || !strcasecmp(rest, d->setup.screens[i].brief)) {
+			desk_screen(d, i);
+			return;
+		}
+	}
+	desk_find(d, rest);
+}
+
+static void run_theme(struct desk *d, const char *rest)
+{
+	if (!*rest)
+		desk_say(d, LEVEL_INFO, "theme %s; there are: %s", d->theme, d->setup.themes);
+	else
+		desk_theme_set(d, rest);
+}
+
+static void run_help(struct desk *d, const char *rest)
+{
+	(void)rest;
+	desk_help(d);
+}
+
+static void run_messages(struct desk *d, const char *rest)
+{
+	(void)rest;
+	desk_messages(d);
+}
+
+static void run_quit(struct desk *d, const char *rest)
+{
+	(void)rest;
+	desk_quit(d);
+}
+
+static const struct command commands[] = {
+	{ "arm", "15m REASON", run_arm },      { "disarm", "", run_disarm },   { "filter", "TEXT", run_filter },
+	{ "find", "TEXT", run_find },          { "goto", "SCREEN or ID", run_goto }, { "help", "", run_help },
+	{ "messages", "", run_messages },      { "note", "TEXT", run_note },   { "quit", "", run_quit },
+	{ "sort", "COLUMN", run_sort },        { "theme", "NAME", run_theme },
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+void desk_command(struct desk *d, const char *text)
+{
+	struct wish reply;
+	char copy[PROMPT_MAX];
+	const char *line = copy;
+	size_t n = strlen(text);
+
+	while (n && text[n - 1] == ' ')
+		n--;
+	snprintf(copy, sizeof copy, "%.*s", (int)n, text);
+	line += strspn(line, " :");
+	n = strcspn(line, " ");
+	for (int i = 0; i < COMMANDS && n; i++) {
+		if (strlen(commands[i].name) == n && !strncmp(commands[i].name, line, n)) {
+			commands[i].run(d, line + n + strspn(line + n, " "));
+			return;
+		}
+	}
+	if (!n)
+		return;
+	reply = desk_wish();
+	if (d->setup.host.command && d->setup.host.command(d->setup.host.ctx, line, &reply)) {
+		desk_take(d, &reply);
+		return;
+	}
+	arena_free(reply.arena);
+	desk_say(d, LEVEL_WARN, "no command %.*s; Tab after : lists them", (int)(n < 40 ? n : 40), line);
+}
+
+/* ---- completion ---- */
+
+struct ways {
+	const char *begun;
+	size_t n;
+	char common[64];
+	char *words;
+	size_t cap;
+	int found;
+};
+
+static void way(struct ways *w, const char *word)
+{
+	size_t same = 0;
+
+	if (strncasecmp(word, w->begun, w->n))
+		return;
+	if (!w->found++)
+		snprintf(w->common, sizeof w->common, "%s", word);
+	while (w->common[same] && w->common[same] == word[same])
+		same++;
+	w->common[same] = '\0';
+	snprintf(w->words + strlen(w->words), w->cap - strlen(w->words), "%s%s", *w->words ? "  " : "", word);
+}
+
+static void ways_of(const struct desk *d, const char *command, size_t n, struct ways *w)
+{
+	char names[256], *rest = names, *name;
+
+	if (!command) {
+		for (int i = 0; i < COMMANDS; i++)
+			way(w, commands[i].name);
+	} else if (n == 5 && !strncmp(command, "theme", 5)) {
+		snprintf(names, sizeof names, "%s", d->setup.themes);
+		while ((name = strtok_r(rest, " ", &rest)))
+			way(w, name);
+	} else if (n == 4 && !strncmp(command, "goto", 4)) {
+		for (int i = 0; i < DESK_SCREENS; i++)
+			way(w, d->setup.screens[i].name);
+	}
+}
+
+int desk_complete(void *ctx, const char *text, int cursor, char *out, int *at, char *words, size_t cap)
+{
+	struct ways w = { .words = words, .cap = cap };
+	const char *space = memchr(text, ' ', (size_t)cursor);
+	size_t head = space ? (size_t)(space - text) + 1 : 0;
+	int len;
+
+	w.begun = text + head;
+	w.n = (size_t)cursor - head;
+	ways_of(ctx, space ? text : NULL, space ? (size_t)(space - text) : 0, &w);
+	if (!w.found)
+		return 0;
+	len = snprintf(out, PROMPT_MAX, "%.*s%s%s", (int)head, text, w.common, w.found == 1 ? " " : "");
+	*at = len < PROMPT_MAX ? len : PROMPT_MAX - 1;
+	snprintf(out + *at, (size_t)(PROMPT_MAX - *at), "%s", text + cursor + (w.found == 1 && text[cursor] == ' '));
+	if (w.found == 1)
+		*words = '\0';
+	return w.found;
+}

@@ -1,0 +1,553 @@
+#include "ui/desk_inside.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a screen nobody has written yet ---- */
+
+static void absent_draw(const struct pane *p, struct canvas *c)
+{
+	(void)p;
+	canvas_put(c, 1, 0, ROLE_MUTED, "This screen is not there yet.");
+}
+
+static const struct pane_type absent = { .name = "absent", .help = "This screen is not there yet.", .where = WHERE_ALL, .draw = absent_draw };
+
+/* ---- small questions ---- */
+
+int64_t desk_world(const struct desk *d)
+{
+	return clock_now(&d->setup.world);
+}
+
+int64_t desk_hand(const struct desk *d)
+{
+	return clock_now(&d->setup.hand);
+}
+
+struct pane *desk_pane(const struct desk *d)
+{
+	return d->trail[d->here];
+}
+
+struct sheet *desk_sheet(struct desk *d)
+{
+	return d->sheets ? &d->sheet[d->sheets - 1] : NULL;
+}
+
+struct sheet_facts desk_sheet_facts(const struct desk *d)
+{
+	return (struct sheet_facts){
+		.armed = arm_is(&d->arm, desk_hand(d)),
+		.confirming = d->prompt.open && d->asking == ASK_CONFIRM,
+		.now_ms = desk_world(d),
+	};
+}
+
+const char *desk_theme(const struct desk *d)
+{
+	return d->theme;
+}
+
+bool desk_mouse(const struct desk *d)
+{
+	return d->mouse;
+}
+
+void desk_title(const struct desk *d, char *out, size_t cap)
+{
+	char arm[16];
+
+	arm_words(&d->arm, desk_hand(d), arm);
+	snprintf(out, cap, "%s%s%d WARN %d %s%s %s", d->facts.demo ? "DEMO " : "", "CRIT ", d->facts.crit, d->facts.warn,
+	         arm_is(&d->arm, desk_hand(d)) ? "ARMED " : "", "tallyman", d->facts.store);
+}
+
+void desk_say(struct desk *d, enum level level, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	notices_add(&d->notices, level, desk_world(d), text);
+}
+
+void desk_hint(struct desk *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(d->hint, sizeof d->hint, fmt, ap);
+	va_end(ap);
+}
+
+void desk_fault(struct desk *d, const struct err *err)
+{
+	desk_say(d, err->fault == FAULT_REFUSED ? LEVEL_WARN : LEVEL_CRIT, "%s", err->text);
+}
+
+/* ---- panes ---- */
+
+static const char *state_of_pane(void *ctx, const char *key)
+{
+	void **both = ctx;
+	const struct state *s = both[0];
+
+	return s ? state_get(s, both[1], key) : NULL;
+}
+
+static void state_to_pane(void *ctx, const char *key, const char *value)
+{
+	void **both = ctx;
+
+	if (both[0])
+		state_put(both[0], both[1], key, value);
+}
+
+static struct pane *pane_new(struct desk *d, const struct pane_type *type, const char *subject)
+{
+	struct arena *keep = arena_new();
+	struct pane *p = arena_alloc(keep, sizeof *p);
+
+	p->type = type;
+	p->keep = keep;
+	p->facts = arena_new();
+	p->self = arena_alloc(keep, type->size + 1);
+	p->stale = true;
+	snprintf(p->subject, sizeof p->subject, "%s", subject ? subject : "");
+	if (type->restore)
+		type->restore(p, state_of_pane, (void *[]){ d->setup.state, (void *)type->name });
+	return p;
+}
+
+static void pane_free(struct pane *p)
+{
+	if (!p)
+		return;
+	if (p->type->close)
+		p->type->close(p);
+	arena_free(p->facts);
+	arena_free(p->keep);
+}
+
+static bool is_root(const struct desk *d, const struct pane *p)
+{
+	for (int i = 0; i < DESK_SCREENS; i++)
+		if (d->root[i] == p)
+			return true;
+	return false;
+}
+
+static void pane_tell(const struct desk *d, struct pane *p)
+{
+	p->room = frame_room(d->w, d->h);
+	p->portrait = frame_portrait(d->w, d->h);
+	p->local_time = d->local_time;
+	p->rows = d->h - (p->room == ROOM_TINY ? 4 : 5);
+	p->rows = p->rows < 1 ? 1 : p->rows;
+	p->now_ms = desk_world(d);
+}
+
+void desk_ready(struct desk *d, struct pane *p)
+{
+	struct err err = { 0 };
+
+	pane_tell(d, p);
+	if (!p->stale || !p->type->load || !d->store)
+		return;
+	p->stale = false;
+	arena_reset(p->facts);
+	if (p->type->load(p, d->store, p->facts, &err) != OK) {
+		if (strcmp(p->trouble.text, err.text)) /* said once, not on every try */
+			desk_fault(d, &err);
+		p->trouble = err;
+		return;
+	}
+	p->trouble = (struct err){ 0 };
+	p->loaded_ms = p->now_ms;
+}
+
+/* The trail from index from on is forgotten; details in it end with it. */
+static void trail_cut(struct desk *d, int from)
+{
+	for (int i = from; i < d->trail_n; i++)
+		if (!is_root(d, d->trail[i]))
+			pane_free(d->trail[i]);
+	d->trail_n = from;
+}
+
+/* A new place at the end of the trail; the oldest gives way when it is full. */
+static void trail_add(struct desk *d, struct pane *p)
+{
+	trail_cut(d, d->here + 1);
+	if (d->trail_n == TRAIL_MAX) {
+		if (!is_root(d, d->trail[0]))
+			pane_free(d->trail[0]);
+		memmove(d->trail, d->trail + 1, (TRAIL_MAX - 1) * sizeof *d->trail);
+		d->trail_n--;
+	}
+	d->trail[d->trail_n] = p;
+	d->here = d->trail_n++;
+}
+
+static struct pane *root_pane(struct desk *d, int screen)
+{
+	const struct pane_type *type = d->setup.screens[screen].type;
+
+	if (!d->root[screen])
+		d->root[screen] = pane_new(d, type ? type : &absent, NULL);
+	return d->root[screen];
+}
+
+/* The tab that is lit is that of the nearest root behind us. */
+static void screen_find(struct desk *d)
+{
+	for (int i = d->here; i >= 0; i--)
+		for (int s = 0; s < DESK_SCREENS; s++)
+			if (d->root[s] == d->trail[i]) {
+				d->screen = s;
+				return;
+			}
+}
+
+void desk_screen(struct desk *d, int screen)
+{
+	struct pane *p = root_pane(d, screen);
+
+	desk_sheets_close(d);
+	if (desk_pane(d) != p)
+		trail_add(d, p);
+	p->stale |= !p->paused;
+	d->screen = screen;
+}
+
+void desk_open(struct desk *d, const struct pane_type *type, const char *subject)
+{
+	desk_sheets_close(d);
+	trail_add(d, pane_new(d, type, subject));
+}
+
+void desk_go(struct desk *d, int by)
+{
+	int to = d->here + by;
+
+	if (to < 0 || to >= d->trail_n) {
+		desk_hint(d, by < 0 ? "nothing before this" : "nothing after this");
+		return;
+	}
+	desk_sheets_close(d);
+	d->here = to;
+	desk_pane(d)->stale |= !desk_pane(d)->paused;
+	screen_find(d);
+}
+
+void desk_close_pane(struct desk *d)
+{
+	if (!is_root(d, desk_pane(d)) && d->here > 0)
+		desk_go(d, -1);
+	else if (d->screen != 0)
+		desk_screen(d, 0);
+	else
+		desk_quit(d);
+}
+
+/* The item beside this one, in the view this was opened from, in the same place. */
+void desk_step(struct desk *d, int by)
+{
+	struct pane *p = desk_pane(d), *from = d->here > 0 ? d->trail[d->here - 1] : NULL;
+	char subject[sizeof p->subject];
+
+	if (is_root(d, p) || !from || !from->type->step) {
+		desk_hint(d, "nothing beside this");
+		return;
+	}
+	pane_tell(d, from);
+	if (!from->type->step(from, by, subject, sizeof subject)) {
+		desk_ready(d, from); /* it may have to read on first */
+		if (!from->type->step(from, by, subject, sizeof subject)) {
+			desk_hint(d, by > 0 ? "this is the last one" : "this is the first one");
+			return;
+		}
+	}
+	d->trail[d->here] = pane_new(d, p->type, subject);
+	pane_free(p);
+}
+
+void desk_changed(struct desk *d)
+{
+	struct pane *p = desk_pane(d);
+
+	if (p->paused)
+		p->waiting++;
+	else
+		p->stale = true;
+}
+
+/* ---- beginning and end ---- */
+
+static const char *remembered(const struct desk *d, const char *key)
+{
+	return d->setup.state ? state_get(d->setup.state, "desk", key) : NULL;
+}
+
+static void open_remembered(struct desk *d)
+{
+	const char *name = remembered(d, "detail"), *subject = remembered(d, "subject");
+
+	for (const struct pane_type *const *t = d->setup.details; name && subject && t && *t; t++)
+		if (!strcmp((*t)->name, name))
+			desk_open(d, *t, subject);
+}
+
+static void restore(struct desk *d)
+{
+	const char *screen = remembered(d, "screen"), *theme = remembered(d, "theme"), *zone = remembered(d, "zone");
+	int64_t n = 0;
+
+	if (theme && text_id(theme, "-_", 31))
+		desk_theme_set(d, theme);
+	d->local_time = zone && !strcmp(zone, "local");
+	if (screen && text_int(screen, 0, DESK_SCREENS - 1, &n) && n)
+		desk_screen(d, (int)n);
+	open_remembered(d);
+	if (remembered(d, "open"))
+		desk_say(d, LEVEL_INFO, "back where you were: the last session was cut off; READ-ONLY, nothing was sent");
+	if (d->setup.state)
+		state_put(d->setup.state, "desk", "open", "yes");
+	d->wants = 0;
+}
+
+struct desk *desk_new(const struct desk_setup *setup)
+{
+	struct desk *d = calloc(1, sizeof *d);
+
+	if (!d)
+		abort();
+	d->setup = *setup;
+	d->arm.locked = setup->readonly;
+	snprintf(d->theme, sizeof d->theme, "%.*s", (int)strcspn(setup->themes, " "), setup->themes);
+	d->facts.fresh_ms = d->facts.oldest_ms = -1;
+	for (int i = 0; i < DESK_SCREENS; i++)
+		d->facts.tab[i].n = -1;
+	d->w = 80;
+	d->h = 24;
+	d->trail[0] = root_pane(d, 0);
+	d->trail_n = 1;
+	restore(d);
+	return d;
+}
+
+void desk_free(struct desk *d)
+{
+	if (!d)
+		return;
+	desk_sheets_close(d);
+	trail_cut(d, 0);
+	for (int i = 0; i < DESK_SCREENS; i++)
+		pane_free(d->root[i]);
+	free(d);
+}
+
+void desk_know(struct desk *d, const struct desk_facts *facts)
+{
+	d->facts = *facts;
+}
+
+void desk_read_from(struct desk *d, struct store *store)
+{
+	d->store = store;
+}
+
+void desk_slow(struct desk *d, bool slow)
+{
+	d->slow = slow;
+}
+
+void desk_save(struct desk *d)
+{
+	struct state *s = d->setup.state;
+	const struct pane *p = desk_pane(d);
+	bool detail = !is_root(d, p);
+	struct err err = { 0 };
+	char screen[4];
+
+	if (!s)
+		return;
+	snprintf(screen, sizeof screen, "%d", d->screen % DESK_SCREENS);
+	state_put(s, "desk", "screen", screen);
+	state_put(s, "desk", "theme", d->theme);
+	state_put(s, "desk", "zone", d->local_time ? "local" : NULL);
+	state_put(s, "desk", "detail", detail ? p->type->name : NULL);
+	state_put(s, "desk", "subject", detail ? p->subject : NULL);
+	for (int i = 0; i < DESK_SCREENS; i++)
+		if (d->root[i] && d->root[i]->type->save)
+			d->root[i]->type->save(d->root[i], state_to_pane, (void *[]){ s, (void *)d->root[i]->type->name });
+	if (detail && p->type->save)
+		p->type->save(p, state_to_pane, (void *[]){ s, (void *)p->type->name });
+	if (state_flush(s, &err) != OK)
+		desk_say(d, LEVEL_WARN, "%s", err.text);
+}
+
+/* ---- the frame ---- */
+
+/* A key for the last row; one with the same word as the one before joins it: "j/k move". */
+static void key_add(const struct desk *d, struct frame *f, enum act act, const char *brief)
+{
+	struct frame_key *last = f->keys ? &f->key[f->keys - 1] : NULL;
+	char keys[48];
+
+	keymap_keys(d->setup.keymap, act, false, keys);
+	keys[strcspn(keys, " ")] = '\0';
+	brief = brief ? brief : keymap_brief(d->setup.keymap, act);
+	if (!*keys)
+		return;
+	if (last && !strcmp(last->brief, brief) && strlen(last->keys) + strlen(keys) + 2 < sizeof last->keys) {
+		size_t n = strlen(last->keys);
+
+		snprintf(last->keys + n, sizeof last->keys - n, "/%s", keys);
+		return;
+	}
+	if (f->keys == FRAME_KEYS)
+		return;
+	snprintf(f->key[f->keys].keys, sizeof f->key[f->keys].keys, "%s", keys);
+	f->key[f->keys++].brief = brief;
+}
+
+static void keys_of_sheet(const struct desk *d, const struct sheet *s, struct frame *f)
+{
+	const char *words = "type the line  Enter send (when it matches)  Esc leave, nothing is sent";
+
+	if (d->prompt.open && d->asking == ASK_CONFIRM) {
+		f->key[0] = (struct frame_key){ "", words };
+		f->keys = f->keep = 1;
+		return;
+	}
+	if (s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU)
+		f->key[f->keys++] = (struct frame_key){ "letter", "choose" };
+	for (const enum act *a = sheet_keys(s); *a != ACT_NONE; a++)
+		key_add(d, f, *a, *a == ACT_OPTIONS ? "wrap" : *a == ACT_OPEN && s->kind == SHEET_PREVIEW ? "next" : NULL);
+	f->keep = 1;
+}
+
+static void keys_of_prompt(struct frame *f)
+{
+	static const struct frame_key keys[] = { { "Enter", "done" }, { "Tab", "complete" }, { "Up", "history" }, { "Esc", "leave" } };
+
+	memcpy(f->key, keys, sizeof keys);
+	f->keys = 4;
+	f->keep = 1;
+}
+
+static void keys_of_pane(const struct desk *d, const struct pane *p, struct frame *f)
+{
+	const char *why;
+
+	for (const enum act *a = p->type->keys; a && *a != ACT_NONE; a++)
+		if (!p->type->can || p->type->can(p, *a, &why))
+			key_add(d, f, *a, NULL);
+	f->keep = f->keys;
+	key_add(d, f, ACT_COMMAND, NULL);
+	key_add(d, f, ACT_HELP, NULL);
+	key_add(d, f, ACT_CLOSE, d->screen == 0 && is_root(d, p) ? "quit" : NULL);
+	f->keep = f->keys - f->keep;
+}
+
+static void strip_of(struct desk *d, struct frame *f, char *text, size_t cap)
+{
+	const struct pane *p = desk_pane(d);
+	const struct sheet *s = desk_sheet(d);
+	struct sheet_facts facts = desk_sheet_facts(d);
+
+	f->strip = (struct strip){ .shown = -1, .total = -1 };
+	f->paused = p->paused;
+	f->waiting = p->waiting;
+	if (p->type->strip)
+		p->type->strip(p, &f->strip);
+	if (!s || s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU)
+		return;
+	sheet_strip(s, &facts, text, cap);
+	f->strip = (struct strip){ .text = text, .shown = -1, .total = -1 };
+}
+
+static void frame_of(struct desk *d, struct frame *f, char *strip, size_t cap)
+{
+	const struct sheet *s = desk_sheet(d);
+
+	*f = (struct frame){
+		.facts = &d->facts,
+		.screens = d->setup.screens,
+		.screen = d->screen,
+		.armed = arm_is(&d->arm, desk_hand(d)),
+		.slow = d->slow,
+		.newest = notices_get(&d->notices, 0),
+		.more = d->notices.said - d->notices.read - 1,
+		.local_time = d->local_time,
+		.hint = d->hint,
+		.prompt = &d->prompt,
+	};
+	arm_words(&d->arm, desk_hand(d), f->arm);
+	clock_words(desk_world(d), d->local_time, false, f->clock);
+	strip_of(d, f, strip, cap);
+	if (d->prompt.open && d->asking != ASK_CONFIRM)
+		keys_of_prompt(f);
+	else if (s)
+		keys_of_sheet(d, s, f);
+	else
+		keys_of_pane(d, desk_pane(d), f);
+}
+
+static void content_draw(struct desk *d, struct canvas *c)
+{
+	const struct pane *p = desk_pane(d);
+
+	if (p->trouble.fault != OK)
+		canvas_wrap(c, 1, 0, c->w - 2, c->h, ROLE_ERROR, p->trouble.text);
+	else if (p->type->draw)
+		p->type->draw(p, c);
+}
+
+void desk_draw(struct desk *d, struct canvas *c)
+{
+	struct frame f;
+	char strip[200];
+	struct sheet *s;
+	struct sheet_facts facts;
+
+	d->w = c->w;
+	d->h = c->h;
+	desk_disarm(d, arm_step(&d->arm, desk_hand(d)));
+	desk_ready(d, desk_pane(d));
+	d->small = frame_room(c->w, c->h) == ROOM_VERDICT;
+	canvas_fill(c, ROLE_BG);
+	canvas_cursor(c, 0, c->h - 1, false);
+	facts = desk_sheet_facts(d);
+	s = desk_sheet(d);
+	frame_of(d, &f, strip, sizeof strip);
+	d->content = frame_content(c);
+	if (!d->small && (!s || s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU))
+		content_draw(d, &d->content);
+	if (!d->small && s)
+		sheet_draw(s, &facts, &d->content);
+	frame_draw(&f, c); /* last: where a prompt puts the cursor, there it stays */
+}
+
+int64_t desk_due(struct desk *d)
+{
+	int64_t now = desk_hand(d);
+
+	int64_t left = arm_left_ms(&d->arm, now);
+
+	if (left) { /* the countdown steps with the second */
+		int64_t step = (d->arm.until_ms - now - 1) % 1000 + 1;
+
+		return step < left ? step : left;
+	}
+	return 60000 - now % 60000;
+}

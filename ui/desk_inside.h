@@ -1,0 +1,82 @@
+#ifndef TALLYMAN_DESK_INSIDE_H
+#define TALLYMAN_DESK_INSIDE_H
+/*
+ * desk_inside.h: the desk's own parts, for desk.c, desk_input.c, wishes.c and command.c only.
+ */
+#include "ui/arm.h"
+#include "ui/desk.h"
+#include "ui/frame.h"
+#include "ui/keymap.h"
+#include "ui/notices.h"
+#include "ui/prompt.h"
+#include "ui/state.h"
+#include "ui/widgets/sheet.h"
+
+enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND };
+
+struct desk {
+	struct desk_setup setup;
+	struct desk_facts facts;
+	struct store *store;
+
+	struct pane *root[DESK_SCREENS]; /* made when first shown, kept to the end */
+	struct pane *trail[TRAIL_MAX];   /* places been to; roots are shared, details belong to their place */
+	int trail_n, here;
+	int screen;
+
+	struct sheet sheet[SHEETS_MAX];
+	int sheets;
+	struct prompt prompt;
+	int asking;            /* enum ask, or one of the desk's own */
+	bool live;
+	struct history history[ASKS];
+
+	struct arm arm;
+	struct notices notices;
+	char hint[200];
+	int w, h;
+	struct canvas content; /* where the pane was drawn last: for pages of sheets */
+	bool slow, mouse, local_time, small;
+	char theme[32];
+	unsigned wants;
+};
+
+int64_t desk_world(const struct desk *d); /* the store's time */
+int64_t desk_hand(const struct desk *d);  /* the person's */
+struct sheet *desk_sheet(struct desk *d); /* on top; NULL: none */
+void desk_sheet_close(struct desk *d);
+void desk_sheets_close(struct desk *d);
+struct sheet_facts desk_sheet_facts(const struct desk *d);
+void desk_hint(struct desk *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void desk_fault(struct desk *d, const struct err *err);
+
+/* Set what the desk tells a pane, and load it when it is stale. */
+void desk_ready(struct desk *d, struct pane *p);
+void desk_close_pane(struct desk *d);
+void desk_step(struct desk *d, int by);
+void desk_go(struct desk *d, int by); /* along the trail */
+void desk_quit(struct desk *d);
+void desk_theme_set(struct desk *d, const char *name);
+void desk_theme_next(struct desk *d);
+
+/* Take a wish to its end; its arena is freed or taken over. */
+void desk_take(struct desk *d, struct wish *wish);
+struct wish desk_wish(void);
+void desk_ask(struct desk *d, int asking, const char *label, const char *initial);
+void desk_answer(struct desk *d, enum ask ask, const char *text, bool done);
+void desk_find(struct desk *d, const char *id); /* whatever has it is opened */
+void desk_asked(struct desk *d, enum prompt_said said);
+
+void desk_act(struct desk *d, enum act act);
+void desk_arm(struct desk *d, const char *words);
+void desk_disarm(struct desk *d, const char *why);
+void desk_messages(struct desk *d);
+
+/* help.c: the page made of the live key map. */
+void desk_help(struct desk *d);
+
+/* command.c: what stands behind the colon. */
+void desk_command(struct desk *d, const char *text);
+int desk_complete(void *ctx, const char *text, int cursor, char *out, int *at, char *words, size_t cap);
+
+#endif
