@@ -81,6 +81,7 @@ struct event {
 
 enum fault order_story(struct store *s, int64_t order, struct arena *a, struct event **out, int *n, struct err *err);
 enum fault offer_story(struct store *s, int64_t offer, struct arena *a, struct event **out, int *n, struct err *err);
+enum fault item_story(struct store *s, int64_t item, struct arena *a, struct event **out, int *n, struct err *err); /* with all its offers */
 
 /* Why a number is what it is: the equation, a term a line, with age and origin. */
 struct term {
@@ -92,7 +93,10 @@ enum fault offer_explain(struct store *s, int64_t offer, int64_t now_ms, struct 
 enum fault item_explain(struct store *s, int64_t item, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err);
 enum fault order_explain(struct store *s, int64_t order, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err); /* its state and deadlines */
 
-/* What does this id mean? An order's reference, a buyer's number, a SKU, a correlation id, a trace, "I-7", "job:12". */
+/*
+ * What does this id mean? An order's reference, a buyer's or tracking number, a SKU, a correlation id of ours or theirs, a trace, an
+ * asker's id; "I-7" is alert 7; and "job:12" "attempt:9" "call:9" "intent:3" "alert:7" "order:5" "item:4" are rows. Nothing found is no fault.
+ */
 enum found_kind { FOUND_NOTHING, FOUND_ORDER, FOUND_ITEM, FOUND_ATTEMPT, FOUND_JOB, FOUND_INTENT, FOUND_ALERT };
 struct found {
 	enum found_kind kind;
