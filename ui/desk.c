@@ -111,6 +111,18 @@ static void state_to_pane(void *ctx, const char *key, const char *value)
 		state_put(both[0], both[1], key, value);
 }
 
+static void pane_tell(const struct desk *d, struct pane *p)
+{
+	p->room = frame_room(d->w, d->h);
+	p->portrait = frame_portrait(d->w, d->h);
+	p->local_time = d->local_time;
+	p->rows = d->h - (p->room == ROOM_TINY ? 4 : 5);
+	p->rows = p->rows < 1 ? 1 : p->rows;
+	p->now_ms = desk_world(d);
+	p->store = d->store;
+	p->keymap = d->setup.keymap;
+}
+
 static struct pane *pane_new(struct desk *d, const struct pane_type *type, const char *subject)
 {
 	struct arena *keep = arena_new();
@@ -122,6 +134,7 @@ static struct pane *pane_new(struct desk *d, const struct pane_type *type, const
 	p->self = arena_alloc(keep, type->size + 1);
 	p->stale = true;
 	snprintf(p->subject, sizeof p->subject, "%s", subject ? subject : "");
+	pane_tell(d, p);
 	if (type->restore)
 		type->restore(p, state_of_pane, (void *[]){ d->setup.state, (void *)type->name });
 	return p;
@@ -143,16 +156,6 @@ static bool is_root(const struct desk *d, const struct pane *p)
 		if (d->root[i] == p)
 			return true;
 	return false;
-}
-
-static void pane_tell(const struct desk *d, struct pane *p)
-{
-	p->room = frame_room(d->w, d->h);
-	p->portrait = frame_portrait(d->w, d->h);
-	p->local_time = d->local_time;
-	p->rows = d->h - (p->room == ROOM_TINY ? 4 : 5);
-	p->rows = p->rows < 1 ? 1 : p->rows;
-	p->now_ms = desk_world(d);
 }
 
 void desk_ready(struct desk *d, struct pane *p)
@@ -523,6 +526,7 @@ void desk_draw(struct desk *d, struct canvas *c)
 	d->w = c->w;
 	d->h = c->h;
 	desk_disarm(d, arm_step(&d->arm, desk_hand(d)));
+	desk_sheets_expire(d);
 	desk_ready(d, desk_pane(d));
 	d->small = frame_room(c->w, c->h) == ROOM_VERDICT;
 	canvas_fill(c, ROLE_BG);
@@ -540,14 +544,18 @@ void desk_draw(struct desk *d, struct canvas *c)
 
 int64_t desk_due(struct desk *d)
 {
-	int64_t now = desk_hand(d);
-
-	int64_t left = arm_left_ms(&d->arm, now);
+	int64_t now = desk_hand(d), due = 60000 - now % 60000, left = arm_left_ms(&d->arm, now);
 
 	if (left) { /* the countdown steps with the second */
 		int64_t step = (d->arm.until_ms - now - 1) % 1000 + 1;
 
-		return step < left ? step : left;
+		due = step < left ? step : left;
 	}
-	return 60000 - now % 60000;
+	for (int i = 0; i < d->sheets; i++) {
+		int64_t open = d->sheet[i].until_ms - now;
+
+		if (d->sheet[i].until_ms && open < due)
+			due = open > 0 ? open : 0;
+	}
+	return due;
 }

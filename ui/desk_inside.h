@@ -46,6 +46,7 @@ int64_t desk_hand(const struct desk *d);  /* the person's */
 struct sheet *desk_sheet(struct desk *d); /* on top; NULL: none */
 void desk_sheet_close(struct desk *d);
 void desk_sheets_close(struct desk *d);
+void desk_sheets_expire(struct desk *d); /* pages that are shown for some seconds only */
 struct sheet_facts desk_sheet_facts(const struct desk *d);
 void desk_hint(struct desk *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void desk_fault(struct desk *d, const struct err *err);

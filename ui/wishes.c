@@ -26,11 +26,23 @@ void desk_sheets_close(struct desk *d)
 		desk_sheet_close(d);
 }
 
+void desk_sheets_expire(struct desk *d)
+{
+	for (int i = 0; i < d->sheets; i++) {
+		if (!d->sheet[i].until_ms || d->sheet[i].until_ms > desk_hand(d))
+			continue;
+		while (d->sheets > i) /* and what was opened over it */
+			desk_sheet_close(d);
+		desk_say(d, LEVEL_INFO, "closed: its time to be shown is over");
+	}
+}
+
 static void sheet_push(struct desk *d, struct wish *wish)
 {
 	if (d->sheets == SHEETS_MAX)
 		desk_sheet_close(d);
-	sheet_open(&d->sheet[d->sheets++], wish);
+	sheet_open(&d->sheet[d->sheets], wish);
+	d->sheet[d->sheets++].until_ms = wish->seconds ? desk_hand(d) + wish->seconds * 1000 : 0;
 	wish->arena = NULL; /* the sheet's now */
 }
 

@@ -62,6 +62,8 @@ static const struct choice sheet[] = {
 	{ .letter = 'c', .label = "cancel, wrongly as a local one", .act = ACT_CANCEL_ORDER },
 };
 
+static const struct section buyer[] = { { "Buyer", "Jane Doe", false } };
+
 static void fake_plan(struct pane *p, struct wish *wish)
 {
 	struct proposal *proposal = arena_alloc(wish->arena, sizeof *proposal);
@@ -84,6 +86,7 @@ static bool fake_act(struct pane *p, enum act act, struct wish *wish)
 	case ACT_SHIP: fake_plan(p, wish); return true;
 	case ACT_RETRY: wish->kind = WISH_FILE; wish->intent = &retry; return true;
 	case ACT_CANCEL_ORDER: wish->kind = WISH_FILE; wish->intent = &ship; return true;
+	case ACT_REVEAL: wish->kind = WISH_READ; wish->text = "buyer"; wish->sections = buyer; wish->n_sections = 1; wish->seconds = 60; return true;
 	case ACT_COPY: wish->kind = WISH_COPY; wish->text = "row"; wish->what = "the row"; return true;
 	default: return false;
 	}
@@ -722,6 +725,22 @@ static void local_things_need_no_arming(void **state)
 	bench_end(&b);
 }
 
+static void a_buyer_is_shown_for_a_minute(void **state)
+{
+	struct bench b = { 0 };
+
+	(void)state;
+	bench_start(&b, NULL);
+	type(&b, "2 V ?"); /* another page over it does not keep it open */
+	b.now += 30000;
+	assert_int_equal(desk_due(b.desk), 30000);
+	type(&b, "q");
+	assert_true(shows(&b, 80, 24, "Jane Doe"));
+	b.now += 30000;
+	assert_false(shows(&b, 80, 24, "Jane Doe"));
+	bench_end(&b);
+}
+
 static void arming_wants_room_a_reason_and_a_witness(void **state)
 {
 	struct bench b = { 0 };
@@ -851,6 +870,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(only_one_path_reaches_a_marketplace),
 		cmocka_unit_test(what_is_sent_is_what_was_shown),
 		cmocka_unit_test(local_things_need_no_arming),
+		cmocka_unit_test(a_buyer_is_shown_for_a_minute),
 		cmocka_unit_test(arming_wants_room_a_reason_and_a_witness),
 		cmocka_unit_test(readonly_cannot_be_armed),
 		cmocka_unit_test(random_keys_change_nothing),

@@ -25,6 +25,7 @@ struct sheet {
 	bool wrap;            /* raw lines are broken too */
 	bool *off;            /* preview: steps that were unticked */
 	char find[64];
+	int64_t until_ms;     /* the person's time at which it closes by itself; 0: it stays */
 };
 
 /* What the sheet needs to know of the desk. */
