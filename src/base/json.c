@@ -185,6 +185,15 @@ static bool has_twin(struct key *keys, int n)
 	return false;
 }
 
+/* Escapes of what could stand there plainly: two spellings of one key would pass as two. */
+static bool in_disguise(const struct key *k)
+{
+	for (size_t i = 0; i + 1 < k->n; i++)
+		if (k->p[i] == '\\' && (k->p[++i] == 'u' || k->p[i] == '/'))
+			return true;
+	return false;
+}
+
 static enum fault scan_object(struct scan *s)
 {
 	struct key few[8], *keys = few;
@@ -204,8 +213,8 @@ static enum fault scan_object(struct scan *s)
 			return refuse(s, "an object wants a key");
 		if (scan_string(s, &k.p, &k.n))
 			return FAULT_FORMAT;
-		if (memchr(k.p, '\\', k.n) && memmem(k.p, k.n, "\\u", 2))
-			return refuse(s, "a key in disguise (\\u)"); /* two spellings of one key would pass as two */
+		if (in_disguise(&k))
+			return refuse(s, "a key in disguise (\\u or \\/)");
 		keys = arena_grow(s->arena, keys, n, &cap, sizeof *keys);
 		keys[n++] = k;
 		skip_space(s);
@@ -510,12 +519,15 @@ int64_t json_time_or(const struct json *v, const char *path, int64_t otherwise)
 
 static void put_quoted(struct buf *b, const char *s)
 {
+	static const char plain[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
+
 	buf_putc(b, '"');
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
+		const char *at = strchr(plain, c);
 
-		if (c == '"' || c == '\\')
-			buf_printf(b, "\\%c", c);
+		if (at)
+			buf_printf(b, "\\%c", letter[at - plain]);
 		else if (c < 0x20)
 			buf_printf(b, "\\u%04x", c);
 		else

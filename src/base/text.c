@@ -261,14 +261,15 @@ size_t text_percent(char *out, size_t cap, const char *in)
 
 size_t text_csv(char *out, size_t cap, const char *in)
 {
-	bool formula = *in && strchr("=+-@\t\r", *in);
+	const char *first = in + strspn(in, " "); /* a reader may trim */
+	bool formula = *first && strchr("=+-@\t\r", *first);
 	bool quote = formula || strpbrk(in, ",\"\r\n");
 	size_t n = 0;
 
-	if (formula && (*in == '-' || *in == '+')) { /* a plain number is no formula */
+	if (formula && (*first == '-' || *first == '+')) { /* a plain number is no formula */
 		int64_t ignored;
 
-		if (text_int(in + (*in == '+'), INT64_MIN, INT64_MAX, &ignored))
+		if (text_int(first + (*first == '+'), INT64_MIN, INT64_MAX, &ignored))
 			formula = quote = false;
 	}
 	if (quote && n + 1 < cap)

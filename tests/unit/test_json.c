@@ -16,6 +16,7 @@ static const struct refuse_case refused[] = {
 	{ "nothing is no document", "", 0 },
 	{ "a duplicate key could hide a second quantity", "{\"qty\":1,\"qty\":2}", 0 },
 	{ "a key in disguise could hide one too", "{\"qty\":1,\"\\u0071ty\":2}", 0 },
+	{ "and so could an escaped slash", "{\"a/b\":1,\"a\\/b\":2}", 0 },
 	{ "007 is no JSON number", "[007]", 0 },
 	{ "a plus sign is none", "[+1]", 0 },
 	{ "a point wants digits", "[1.]", 0 },
