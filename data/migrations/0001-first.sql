@@ -237,6 +237,7 @@ CREATE TABLE order_line (
 ) STRICT;
 
 CREATE INDEX order_line_owed ON order_line (item_id, reserves) WHERE reserves > 0;
+CREATE INDEX order_line_cancelled ON order_line (item_id) WHERE q_cancelled > 0;
 CREATE INDEX order_line_unmapped ON order_line (sku) WHERE item_id IS NULL;
 
 -- People's data: sealed, apart, purged on its own clock; the order stays.

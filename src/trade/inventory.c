@@ -14,6 +14,19 @@ enum fault item_reserve(struct store *s, int64_t item, int64_t delta, const stru
 	return ledger_shift(s, item, 0, delta, why, err);
 }
 
+/* What drifting offers show beyond what there is: it moves with what there is as well. */
+static enum fault refresh_risk(struct store *s, int64_t item, struct err *err)
+{
+	static const char ask[] = "SELECT available FROM item WHERE id = ?";
+	static const char sql[] = "UPDATE offer SET risk = CASE WHEN seen > ?1 THEN seen - ?1 ELSE 0 END "
+				  "WHERE item_id = ?2 AND drift <> 0 AND pool = 'own' AND risk <> CASE WHEN seen > ?1 THEN seen - ?1 ELSE 0 END";
+	int64_t available;
+
+	if (GET_INT(s, err, 0, &available, ask, V(item)))
+		return FAULT_STORE;
+	return RUN(s, err, sql, V(available > 0 ? available : (int64_t)0), V(item));
+}
+
 enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
 	static const char sql[] =
@@ -28,9 +41,9 @@ enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, s
 		counted = rows_int(r, 0);
 		reserved = rows_int(r, 1);
 	}
-	if (rows_end(r, err))
+	if (rows_end(r, err) || ledger_shift(s, item, counted, reserved, why, err))
 		return FAULT_STORE;
-	return ledger_shift(s, item, counted, reserved, why, err);
+	return refresh_risk(s, item, err);
 }
 
 /* ---- items and places ---- */
@@ -44,9 +57,9 @@ static enum fault adopt(struct store *s, int64_t item, const char *sku, const st
 	int64_t units;
 
 	if (RUN(s, err, offers, V(item), V(why->now_ms), V(sku)) || GET_INT(s, err, 0, &units, owed, V(sku)) ||
-	    RUN(s, err, lines, V(item), V(sku)))
+	    RUN(s, err, lines, V(item), V(sku)) || ledger_shift(s, item, 0, units, why, err))
 		return FAULT_STORE;
-	return ledger_shift(s, item, 0, units, why, err);
+	return ledger_dirty(s, item, why->now_ms, err);
 }
 
 enum fault item_id(struct store *s, const char *sku, const char *title, const struct cause *why, int64_t *id, struct err *err)

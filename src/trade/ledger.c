@@ -21,7 +21,7 @@ static enum fault tell_oversold(struct store *s, const char *sku, int64_t availa
 	return alert_raise(s, &a, why->now_ms, err);
 }
 
-static enum fault mark_dirty(struct store *s, int64_t item, int64_t now_ms, struct err *err)
+enum fault ledger_dirty(struct store *s, int64_t item, int64_t now_ms, struct err *err)
 {
 	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) VALUES (?, ?) ON CONFLICT (item_id) DO NOTHING";
 
@@ -50,7 +50,7 @@ enum fault ledger_shift(struct store *s, int64_t item, int64_t counted, int64_t 
 	was = is - counted + reserved;
 	if ((was < 0 || is < 0) && tell_oversold(s, sku, is, why, err))
 		return FAULT_STORE;
-	return mark_dirty(s, item, why->now_ms, err);
+	return ledger_dirty(s, item, why->now_ms, err);
 }
 
 static enum fault write_move(struct store *s, const struct shelf *at, int64_t qty, const char *what, const char *ref, int64_t valid_ms,

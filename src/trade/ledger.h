@@ -24,6 +24,9 @@ struct shelf {
 /* Counted and owed units of an item change by so much. */
 enum fault ledger_shift(struct store *s, int64_t item, int64_t counted, int64_t reserved, const struct cause *why, struct err *err);
 
+/* Its offers must be thought over again. */
+enum fault ledger_dirty(struct store *s, int64_t item, int64_t now_ms, struct err *err);
+
 /*
  * From now on `counted` is believed to be on this shelf; the move is the difference. what: "count" "dispatch" ...; only a count
  * makes the shelf's own time younger.

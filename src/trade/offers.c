@@ -1,0 +1,380 @@
+/*
+ * offers.c: what reads show and receipts promise. It gathers the evidence and writes the verdict; judging is verdict.c's.
+ */
+#include "trade/offers.h"
+
+#include "store/store.h"
+#include "trade/alerts.h"
+#include "trade/change.h"
+#include "trade/inventory.h"
+#include "trade/ledger.h"
+#include "trade/verdict.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SLICE = 500 };
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- an offer as it is judged ---- */
+
+struct known {
+	int64_t id, account, item, available;
+	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms;
+	enum push_state state;
+	bool own; /* its stock is ours */
+	char cause[24], sku[120], account_name[64];
+};
+
+#define KNOWN                                                                                                              \
+	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), coalesce(i.available, 0), coalesce(f.pushed, -1), f.pushed_ms, " \
+	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.push_state, f.pool = 'own', " \
+	"f.cause, f.sku, c.name FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
+
+/* id 0: there is none. */
+static enum fault read_known(struct rows *r, struct known *k, struct err *err)
+{
+	*k = (struct known){ 0 };
+	if (rows_next(r)) {
+		int64_t *const ints[] = { &k->id,   &k->account, &k->item,  &k->available, &k->pushed, &k->pushed_ms, &k->settle_ms,
+			                  &k->seen, &k->seen_ms, &k->drift, &k->drift_ms,  &k->risk,   &k->heard_ms };
+
+		for (int i = 0; i < (int)(sizeof ints / sizeof *ints); i++)
+			*ints[i] = rows_int(r, i);
+		k->state = push_state_from_name(rows_text(r, 13));
+		k->own = rows_int(r, 14) != 0;
+		snprintf(k->cause, sizeof k->cause, "%s", rows_text(r, 15));
+		snprintf(k->sku, sizeof k->sku, "%s", rows_text(r, 16));
+		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 17));
+	}
+	return rows_end(r, err);
+}
+
+/* ---- evidence ---- */
+
+/* Units of it that this account sold, and that were cancelled there, since a time. */
+static enum fault read_sales(struct store *s, const struct known *k, struct evidence *e, struct err *err)
+{
+	static const char sold[] = "SELECT coalesce(sum(l.reserves), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
+				   "WHERE l.item_id = ? AND l.reserves > 0 AND o.account_id = ? AND o.placed_ms > ? AND l.sku = ?";
+	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
+					"WHERE l.item_id = ? AND l.q_cancelled > 0 AND o.account_id = ? AND o.updated_ms > ? AND l.sku = ?";
+
+	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
+		return FAULT_STORE;
+	return GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku));
+}
+
+static enum fault read_background(struct store *s, const struct known *k, struct evidence *e, struct err *err)
+{
+	static const char before[] = "SELECT seen FROM observation WHERE offer_id = ? AND valid_ms <= ? ORDER BY id DESC LIMIT 1";
+	static const char stale[] = "SELECT count(*) FROM stock st JOIN place p ON p.id = st.place_id "
+				    "WHERE st.item_id = ? AND p.counts = 1 AND p.heard_ms < ? - p.max_age_ms";
+	int64_t late;
+
+	if (GET_INT(s, err, -1, &e->before, before, V(k->id), V(k->pushed_ms)) || GET_INT(s, err, 0, &late, stale, V(k->item), V(e->now_ms)))
+		return FAULT_STORE;
+	e->stale = late > 0;
+	return OK;
+}
+
+static enum fault judge(struct store *s, const struct known *k, int64_t seen, int64_t begun_ms, int64_t now_ms, struct verdict *v,
+                        struct err *err)
+{
+	struct evidence e = {
+		.pushed = k->pushed,
+		.pushed_ms = k->pushed_ms,
+		.settle_ms = k->settle_ms,
+		.state = k->state,
+		.before = -1,
+		.seen = seen,
+		.since_ms = k->drift < 0 ? k->drift_ms : begun_ms,
+		.heard_ms = k->heard_ms,
+		.now_ms = now_ms,
+		.mapped = k->item != 0,
+	};
+
+	if (seen != k->pushed && k->pushed >= 0 && (read_sales(s, k, &e, err) || read_background(s, k, &e, err)))
+		return FAULT_STORE;
+	*v = offer_judge(&e);
+	return OK;
+}
+
+/* ---- the verdict, written ---- */
+
+/* Over 10 units or 5 % (decided.md): one alert for an account, closed when nothing of it drifts any more. */
+static enum fault tell_drift(struct store *s, const struct known *k, int64_t seen, int64_t drift, const struct cause *why, struct err *err)
+{
+	static const char left[] = "SELECT count(*) FROM (SELECT 1 FROM offer WHERE drift <> 0 AND account_id = ? LIMIT 1) AS x";
+	int64_t size = drift < 0 ? -drift : drift, n;
+	char key[48], text[240];
+	struct alert a = { .key = key, .kind = "drift", .severity = "WARN", .account = k->account, .subject = k->sku, .text = text,
+		           .next = "open Drift: each row says why; push now says our number again" };
+
+	snprintf(key, sizeof key, "drift %" PRId64, k->account);
+	if (!drift)
+		return GET_INT(s, err, 0, &n, left, V(k->account)) ? FAULT_STORE : n ? OK : alert_close(s, key, why->now_ms, err);
+	if (k->drift || (size <= 10 && size * 20 <= k->pushed) || size <= 2)
+		return OK;
+	snprintf(text, sizeof text, "%s: %.100s shows %" PRId64 ", we last confirmed %" PRId64, k->account_name, k->sku, seen, k->pushed);
+	return alert_raise(s, &a, why->now_ms, err);
+}
+
+static enum fault observe(struct store *s, const struct known *k, int64_t seen, const char *verdict, int64_t valid_ms, const struct cause *why,
+                          struct err *err)
+{
+	static const char sql[] = "INSERT INTO observation (offer_id, seen, pushed, verdict, valid_ms, known_ms, attempt_id) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+	return RUN(s, err, sql, V(k->id), V(seen), k->pushed < 0 ? V_NULL : V(k->pushed), V(verdict), V(valid_ms), V(why->now_ms),
+	           why->attempt_id ? V(why->attempt_id) : V_NULL);
+}
+
+static int64_t risk_of(const struct known *k, int64_t seen)
+{
+	return k->own && k->item ? most(0, seen - most(0, k->available)) : 0;
+}
+
+static enum fault write_verdict(struct store *s, const struct known *k, int64_t seen, const struct verdict *v, int64_t valid_ms,
+                                const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET push_state = ?, drift = ?, drift_ms = ?, cause = ?, risk = ?, known_ms = ? WHERE id = ?";
+	int64_t since = !v->drift ? 0 : k->drift ? k->drift_ms : valid_ms, risk = risk_of(k, seen);
+
+	if (v->state == k->state && v->drift == k->drift && risk == k->risk && !strcmp(v->cause, k->cause))
+		return OK;
+	if (RUN(s, err, sql, V(push_state_name(v->state)), V(v->drift), V(since), V(v->cause), V(risk), V(why->now_ms), V(k->id)) ||
+	    change_text(s, "offer", k->id, "push_state", push_state_name(k->state), push_state_name(v->state), valid_ms, why, err) ||
+	    change_int(s, "offer", k->id, "drift", k->drift, v->drift, valid_ms, why, err))
+		return FAULT_STORE;
+	return (k->drift != 0) != (v->drift != 0) ? tell_drift(s, k, seen, v->drift, why, err) : OK;
+}
+
+/* ---- what a read showed ---- */
+
+static enum fault bear(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "INSERT INTO offer (account_id, marketplace, node, sku, item_id, product_type, title, pool, seen, seen_ms, "
+				  "seen_attempt, known_ms) VALUES (?, ?, ?, ?, (SELECT id FROM item WHERE sku = ?), ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	struct known k = { .pushed = -1 };
+
+	if (RUN_ID(s, err, &k.id, sql, V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node)), V(seen->sku), V(seen->sku),
+	           V(or_empty(seen->product_type)), V(or_empty(seen->title)), V(seen->pool ? seen->pool : "own"),
+	           seen->qty < 0 ? V_NULL : V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms)))
+		return FAULT_STORE;
+	if (change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
+		return FAULT_STORE;
+	return seen->qty < 0 ? OK : observe(s, &k, seen->qty, "", seen->valid_ms ? seen->valid_ms : begun_ms, why, err);
+}
+
+/* A new offer of a mapped item wants a target. */
+static enum fault want_target(struct store *s, int64_t account, const char *sku, int64_t now_ms, struct err *err)
+{
+	int64_t item;
+
+	if (item_of_sku(s, account, sku, &item, err))
+		return FAULT_STORE;
+	return item ? ledger_dirty(s, item, now_ms, err) : OK;
+}
+
+static enum fault describe(struct store *s, const struct known *k, const struct seen *seen, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET title = coalesce(?1, title), product_type = coalesce(?2, product_type) WHERE id = ?3 "
+				  "AND (title <> coalesce(?1, title) OR product_type <> coalesce(?2, product_type))";
+
+	return seen->title || seen->product_type ? RUN(s, err, sql, V(seen->title), V(seen->product_type), V(k->id)) : OK;
+}
+
+static enum fault see(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why,
+                      struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET seen = ?, seen_ms = ?, seen_attempt = coalesce(?, seen_attempt) WHERE id = ?";
+	int64_t valid_ms = seen->valid_ms ? seen->valid_ms : begun_ms;
+	bool proves = k->pushed >= 0 && begun_ms > k->pushed_ms;
+	struct verdict v = { k->state, k->drift, k->cause };
+
+	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(k->id)))
+		return FAULT_STORE;
+	if (proves && (judge(s, k, seen->qty, begun_ms, why->now_ms, &v, err) || write_verdict(s, k, seen->qty, &v, valid_ms, why, err)))
+		return FAULT_STORE;
+	if (seen->qty == k->seen && v.state == k->state)
+		return OK;
+	return observe(s, k, seen->qty, v.state == k->state ? "" : push_state_name(v.state), valid_ms, why, err);
+}
+
+static enum fault see_one(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why,
+                          struct err *err)
+{
+	static const char sql[] = KNOWN "WHERE f.sku = ? AND f.account_id = ? AND f.marketplace = ? AND f.node = ?";
+	struct known k;
+
+	if (!seen->sku || !*seen->sku || seen->qty > 999999)
+		return err_set(err, FAULT_FORMAT, "%.80s: no SKU, or a quantity over 999999", or_empty(seen->sku));
+	if (read_known(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
+		return FAULT_STORE;
+	if (!k.id)
+		return bear(s, account, seen, begun_ms, why, err) ? FAULT_STORE : want_target(s, account, seen->sku, why->now_ms, err);
+	if (begun_ms < k.seen_ms)
+		return OK; /* an older read than the one we have */
+	if (describe(s, &k, seen, err))
+		return FAULT_STORE;
+	return seen->qty < 0 ? OK : see(s, &k, seen, begun_ms, why, err);
+}
+
+enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen, int n, int64_t begun_ms, const struct cause *why,
+                       struct err *err)
+{
+	enum fault f = OK;
+
+	assert(store_in_transaction(s));
+	for (int i = 0; i < n && !f; i++)
+		f = see_one(s, account, &seen[i], begun_ms, why, err);
+	return f;
+}
+
+/* ---- what a receipt promised ---- */
+
+enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t ver, int64_t settle_ms, const struct cause *why,
+                          struct err *err)
+{
+	static const char ask[] = KNOWN "WHERE f.id = ?";
+	static const char sql[] = "UPDATE offer SET pushed = ?1, pushed_ms = ?2, settle_ms = ?3, push_state = 'SETTLING', drift = 0, drift_ms = 0, "
+				  "cause = 'SETTLING', known_ms = ?2 WHERE id = ?4 AND ver >= ?5";
+	struct known k;
+
+	assert(store_in_transaction(s));
+	if (read_known(ASK(s, ask, V(offer)), &k, err))
+		return FAULT_STORE;
+	if (!k.id)
+		return err_set(err, FAULT_REFUSED, "there is no offer %" PRId64, offer);
+	if (RUN(s, err, sql, V(qty), V(why->now_ms), V(why->now_ms + settle_ms), V(offer), V(ver)))
+		return FAULT_STORE;
+	assert(store_changes(s) == 1); /* nobody accepts a version that was never decided */
+	if (change_int(s, "offer", offer, "pushed", k.pushed, qty, why->now_ms, why, err) ||
+	    change_text(s, "offer", offer, "push_state", push_state_name(k.state), "SETTLING", why->now_ms, why, err))
+		return FAULT_STORE;
+	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
+}
+
+/* The end of patience proves something only against a read that was begun after the acceptance; the others wait for one. */
+static enum fault expired(struct store *s, int64_t now_ms, int64_t *out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ? AND seen_ms > pushed_ms "
+				  "AND seen IS NOT NULL ORDER BY settle_ms LIMIT ?";
+	struct rows *r = ASK(s, sql, V(now_ms), V((int)SLICE));
+
+	for (*n = 0; rows_next(r);)
+		out[(*n)++] = rows_int(r, 0);
+	return rows_end(r, err);
+}
+
+enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err)
+{
+	static const char sql[] = KNOWN "WHERE f.id = ?";
+	int64_t ids[SLICE];
+	struct verdict v;
+	struct known k;
+
+	assert(store_in_transaction(s));
+	if (expired(s, why->now_ms, ids, n, err))
+		return FAULT_STORE;
+	for (int i = 0; i < *n; i++)
+		if (read_known(ASK(s, sql, V(ids[i])), &k, err) || judge(s, &k, k.seen, k.seen_ms, why->now_ms, &v, err) ||
+		    write_verdict(s, &k, k.seen, &v, why->now_ms, why, err) ||
+		    observe(s, &k, k.seen, push_state_name(v.state), why->now_ms, why, err))
+			return FAULT_STORE;
+	return OK;
+}
+
+/* ---- reading ---- */
+
+#define COLUMNS                                                                                                                   \
+	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), c.name, c.channel, f.marketplace, f.node, f.sku, coalesce(i.sku, ''), " \
+	"f.product_type, f.title, f.pool, f.hold, f.why, f.push_state, f.cause, coalesce(f.target, -1), coalesce(f.pushed, -1), "  \
+	"coalesce(f.seen, -1), f.target_ms, f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, "            \
+	"coalesce(i.available, 0), coalesce(f.seen_attempt, 0), c.mode = 'live' "                                                 \
+	"FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
+
+static struct offer read_offer(const struct rows *r, struct arena *a)
+{
+	return (struct offer){
+		.id = rows_int(r, 0),
+		.account = rows_int(r, 1),
+		.item = rows_int(r, 2),
+		.account_name = rows_keep(r, 3, a),
+		.channel = rows_keep(r, 4, a),
+		.marketplace = rows_keep(r, 5, a),
+		.node = rows_keep(r, 6, a),
+		.sku = rows_keep(r, 7, a),
+		.item_sku = rows_keep(r, 8, a),
+		.product_type = rows_keep(r, 9, a),
+		.title = rows_keep(r, 10, a),
+		.pool = rows_keep(r, 11, a),
+		.hold = rows_keep(r, 12, a),
+		.why = rows_keep(r, 13, a),
+		.push_state = rows_keep(r, 14, a),
+		.cause = rows_keep(r, 15, a),
+		.target = rows_int(r, 16),
+		.pushed = rows_int(r, 17),
+		.seen = rows_int(r, 18),
+		.target_ms = rows_int(r, 19),
+		.pushed_ms = rows_int(r, 20),
+		.seen_ms = rows_int(r, 21),
+		.settle_ms = rows_int(r, 22),
+		.drift = rows_int(r, 23),
+		.drift_ms = rows_int(r, 24),
+		.risk = rows_int(r, 25),
+		.ver = rows_int(r, 26),
+		.available = rows_int(r, 27),
+		.seen_attempt = rows_int(r, 28),
+		.live = rows_int(r, 29) != 0,
+	};
+}
+
+enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer *out, struct err *err)
+{
+	static const char sql[] = COLUMNS "WHERE f.id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_offer(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no offer %" PRId64, id);
+}
+
+enum fault offers_list(struct store *s, int64_t item, int64_t account, int64_t after, int n, struct arena *a, struct offer **out, int *got,
+                       struct err *err)
+{
+	static const char of_item[] = COLUMNS "WHERE f.item_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
+	static const char of_account[] = COLUMNS "WHERE f.account_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
+	struct rows *r = item ? ASK(s, of_item, V(item), V(after), V(n)) : ASK(s, of_account, V(account), V(after), V(n));
+
+	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
+	for (*got = 0; rows_next(r);)
+		(*out)[(*got)++] = read_offer(r, a);
+	return rows_end(r, err);
+}
+
+const char *offer_unwritable(const struct offer *o)
+{
+	if (!strcmp(o->pool, "fba"))
+		return "fulfilled by Amazon: its stock is not ours to say";
+	if (!strcmp(o->pool, "wfs"))
+		return "fulfilled by Walmart: its stock is not ours to say";
+	if (strcmp(o->pool, "own"))
+		return "an auction: its quantity is never written";
+	return o->item ? NULL : "not mapped to an item of ours";
+}

@@ -1,0 +1,63 @@
+#include "trade/verdict.h"
+
+#include <string.h>
+
+static const char *const names[PUSH_STATES] = { "", "SETTLING", "APPLIED", "NOT_APPLIED", "OVERWRITTEN", "PARTLY" };
+
+const char *push_state_name(enum push_state s)
+{
+	return names[s];
+}
+
+enum push_state push_state_from_name(const char *name)
+{
+	for (int s = 0; s < PUSH_STATES; s++)
+		if (!strcmp(names[s], name))
+			return (enum push_state)s;
+	return PUSH_NONE;
+}
+
+/* Some platforms take sold units off what they show, some do not, some a little later: all of it is what we said. */
+static bool explained(const struct evidence *e)
+{
+	return e->seen <= e->pushed && e->seen >= e->pushed - e->sold;
+}
+
+/* It had applied, or was given up, and is another now. */
+static const char *cause_of(const struct evidence *e, int64_t drift)
+{
+	if (!e->mapped)
+		return "MAPPING";
+	if (drift < 0 && e->since_ms > e->heard_ms)
+		return "IN_FLIGHT_ORDER"; /* sold, most likely; the order is not here yet */
+	if (drift > 0 && drift <= e->cancelled)
+		return "RETURN_FIRST"; /* they put cancelled units back before we did */
+	return e->stale ? "TRUTH_STALE" : "CHANNEL_EDIT";
+}
+
+struct verdict offer_judge(const struct evidence *e)
+{
+	int64_t drift = e->seen - e->pushed;
+	const char *cause;
+
+	if (e->pushed < 0 || e->state == PUSH_NONE)
+		return (struct verdict){ PUSH_NONE, 0, "" };
+	if (explained(e))
+		return (struct verdict){ PUSH_APPLIED, 0, "" };
+	switch (e->state) {
+	case PUSH_SETTLING:
+		if (e->now_ms < e->settle_ms)
+			return (struct verdict){ PUSH_SETTLING, 0, "SETTLING" };
+		return (struct verdict){ e->before < 0 || e->seen == e->before ? PUSH_NOT_APPLIED : PUSH_PARTLY, drift, "NOT_APPLIED" };
+	case PUSH_NOT_APPLIED:
+	case PUSH_PARTLY:
+		return (struct verdict){ e->state, drift, "NOT_APPLIED" };
+	case PUSH_APPLIED:
+	case PUSH_OVERWRITTEN:
+	case PUSH_NONE:
+	case PUSH_STATES:
+		break;
+	}
+	cause = cause_of(e, drift);
+	return (struct verdict){ strcmp(cause, "IN_FLIGHT_ORDER") ? PUSH_OVERWRITTEN : e->state, drift, cause };
+}

@@ -1,0 +1,313 @@
+/* Offers: what a read says about the quantity we put there, and what is written of it. */
+#include "trade_world.h"
+
+#include "trade/change.h"
+#include "trade/inventory.h"
+#include "trade/offers.h"
+#include "trade/verdict.h"
+
+/* ---- the judgement ---- */
+
+struct judged {
+	const char *why;
+	struct evidence e;
+	enum push_state want;
+	int64_t drift;
+	const char *cause;
+};
+
+#define SAID .pushed = 34, .pushed_ms = 100, .settle_ms = 700, .heard_ms = 900
+#define PUSHED SAID, .before = 40, .since_ms = 200, .mapped = true
+
+static const struct judged judgements[] = {
+	{ "nothing was ever accepted", { .pushed = -1, .seen = 40 }, PUSH_NONE, 0, "" },
+	{ "it shows", { PUSHED, .state = PUSH_SETTLING, .seen = 34, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
+	{ "not yet", { PUSHED, .state = PUSH_SETTLING, .seen = 40, .now_ms = 699 }, PUSH_SETTLING, 0, "SETTLING" },
+	{ "patience is over, and it never came", { PUSHED, .state = PUSH_SETTLING, .seen = 40, .now_ms = 700 }, PUSH_NOT_APPLIED, 6, "NOT_APPLIED" },
+	{ "patience is over, and something else came", { PUSHED, .state = PUSH_SETTLING, .seen = 37, .now_ms = 700 }, PUSH_PARTLY, 3, "NOT_APPLIED" },
+	{ "nobody knows what stood there before", { SAID, .mapped = true, .state = PUSH_SETTLING, .seen = 37, .before = -1, .now_ms = 700 }, PUSH_NOT_APPLIED, 3,
+	  "NOT_APPLIED" },
+	{ "late, but it came", { PUSHED, .state = PUSH_NOT_APPLIED, .seen = 34, .now_ms = 9000 }, PUSH_APPLIED, 0, "" },
+	{ "still not", { PUSHED, .state = PUSH_NOT_APPLIED, .seen = 40, .now_ms = 9000 }, PUSH_NOT_APPLIED, 6, "NOT_APPLIED" },
+	{ "sold there, and they took it off", { PUSHED, .state = PUSH_SETTLING, .seen = 32, .sold = 2, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
+	{ "sold there, and they took one off so far", { PUSHED, .state = PUSH_APPLIED, .seen = 33, .sold = 2, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
+	{ "sold there, and they take nothing off", { PUSHED, .state = PUSH_APPLIED, .seen = 34, .sold = 2, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
+	{ "fewer, and orders of that time are not here yet", { SAID, .mapped = true, .state = PUSH_APPLIED, .seen = 33, .since_ms = 950, .now_ms = 960 },
+	  PUSH_APPLIED, -1, "IN_FLIGHT_ORDER" },
+	{ "fewer, and the orders that came do not explain it", { PUSHED, .state = PUSH_APPLIED, .seen = 33, .now_ms = 1500 }, PUSH_OVERWRITTEN, -1,
+	  "CHANNEL_EDIT" },
+	{ "more than two were sold", { PUSHED, .state = PUSH_APPLIED, .seen = 31, .sold = 2, .now_ms = 1500 }, PUSH_OVERWRITTEN, -3, "CHANNEL_EDIT" },
+	{ "more: somebody typed it", { PUSHED, .state = PUSH_APPLIED, .seen = 99, .now_ms = 1500 }, PUSH_OVERWRITTEN, 65, "CHANNEL_EDIT" },
+	{ "more is never an order in flight", { SAID, .mapped = true, .state = PUSH_APPLIED, .seen = 35, .since_ms = 950, .now_ms = 960 }, PUSH_OVERWRITTEN, 1,
+	  "CHANNEL_EDIT" },
+	{ "more: they put a cancelled order back", { PUSHED, .state = PUSH_APPLIED, .seen = 36, .cancelled = 2, .now_ms = 1500 }, PUSH_OVERWRITTEN, 2,
+	  "RETURN_FIRST" },
+	{ "our own count is too old to accuse anybody", { PUSHED, .state = PUSH_APPLIED, .seen = 36, .stale = true, .now_ms = 1500 },
+	  PUSH_OVERWRITTEN, 2, "TRUTH_STALE" },
+	{ "its item is gone from our map", { SAID, .state = PUSH_APPLIED, .seen = 36, .now_ms = 1500 }, PUSH_OVERWRITTEN, 2,
+	  "MAPPING" },
+	{ "somebody typed it back", { PUSHED, .state = PUSH_OVERWRITTEN, .seen = 34, .now_ms = 1500 }, PUSH_APPLIED, 0, "" },
+	{ "a zero that shows", { .pushed = 0, .pushed_ms = 100, .settle_ms = 700, .state = PUSH_SETTLING, .seen = 0, .mapped = true }, PUSH_APPLIED, 0,
+	  "" },
+};
+
+static void reads_are_judged(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof judgements / sizeof *judgements; i++) {
+		const struct judged j = judgements[i];
+		struct verdict v;
+
+		v = offer_judge(&j.e);
+		if (v.state != j.want || v.drift != j.drift || strcmp(v.cause, j.cause))
+			fail_msg("%s: %s %d %s", j.why, push_state_name(v.state), (int)v.drift, v.cause);
+	}
+	for (int s = 0; s < PUSH_STATES; s++)
+		assert_int_equal(push_state_from_name(push_state_name((enum push_state)s)), s);
+}
+
+/* ---- what is written ---- */
+
+enum { SETTLE = 600000 };
+
+static void see(struct world *w, const char *sku, int64_t qty, int64_t begun_ms)
+{
+	struct seen s = { .sku = sku, .pool = "own", .qty = qty };
+
+	w->why.now_ms = begun_ms + 100;
+	OKAY(w, offers_seen(w->s, w->walmart, &s, 1, begun_ms, &w->why, &w->err));
+}
+
+static struct offer get(struct world *w, int64_t id)
+{
+	struct offer o;
+
+	OKAY(w, offer_get(w->s, id, w->a, &o, &w->err));
+	return o;
+}
+
+/* An item with 40 of it, and its offer; a decision was made (version 1). */
+static struct world with_offer(void)
+{
+	struct world w = world_new();
+	struct count c = { .sku = "SKU-1", .title = "Box", .qty = 40, .valid_ms = T0 - HOUR };
+
+	OKAY(&w, counts_take(w.s, &c, 1, false, true, &w.why, &w.err));
+	see(&w, "SKU-1", 40, T0);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET target = 34, ver = 1"));
+	return w;
+}
+
+static void accept(struct world *w, int64_t qty, int64_t at_ms)
+{
+	w->why.now_ms = at_ms;
+	OKAY(w, offer_accepted(w->s, 1, qty, 1, SETTLE, &w->why, &w->err));
+}
+
+static int64_t drifting(struct world *w)
+{
+	int64_t n;
+
+	OKAY(w, counter_get(w->s, "drift", &n, &w->err));
+	return n;
+}
+
+static void a_read_makes_an_offer(void **state)
+{
+	struct world w = with_offer();
+	struct offer o = get(&w, 1);
+
+	(void)state;
+	assert_string_equal(o.item_sku, "SKU-1");
+	assert_true(o.seen == 40 && o.pushed == -1 && o.drift == 0 && o.live && o.available == 40);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty"), 1); /* it wants a target */
+	see(&w, "SKU-9", 7, T0 + 1);
+	o = get(&w, 2);
+	assert_int_equal(o.item, 0);
+	assert_string_equal(offer_unwritable(&o), "not mapped to an item of ours");
+	see(&w, "SKU-1", 40, T0 + 2);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer"), 2);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM observation WHERE offer_id = 1"), 1); /* the same again is no news */
+	world_free(&w);
+}
+
+static void a_marketplace_and_a_node_are_their_own_offers(void **state)
+{
+	static const struct seen seen[] = {
+		{ .sku = "SKU-1", .marketplace = "ATVPDKIKX0DER", .pool = "own", .qty = 1 },
+		{ .sku = "SKU-1", .marketplace = "A2EUQ1WTGCTBG2", .pool = "own", .qty = 2 },
+		{ .sku = "SKU-1", .marketplace = "ATVPDKIKX0DER", .node = "N-2", .pool = "own", .qty = 3 },
+		{ .sku = "SKU-1", .marketplace = "ATVPDKIKX0DER", .node = "fba", .pool = "fba", .qty = 4 },
+	};
+	struct world w = with_offer();
+	struct offer *of_item;
+	int n;
+
+	(void)state;
+	OKAY(&w, offers_seen(w.s, w.amazon, seen, 4, T0, &w.why, &w.err));
+	OKAY(&w, offers_list(w.s, get(&w, 1).item, 0, 0, 10, w.a, &of_item, &n, &w.err));
+	assert_int_equal(n, 5);
+	assert_string_equal(offer_unwritable(&of_item[4]), "fulfilled by Amazon: its stock is not ours to say");
+	assert_null(offer_unwritable(&of_item[3]));
+	world_refuses(&w, "UPDATE offer SET target = 3 WHERE pool = 'fba'", "CHECK");
+	world_refuses(&w, "UPDATE offer SET target = -1 WHERE id = 1", "CHECK");
+	world_refuses(&w, "UPDATE offer SET pushed = 1000000 WHERE id = 1", "CHECK");
+	OKAY(&w, offers_list(w.s, 0, w.amazon, of_item[1].id, 1, w.a, &of_item, &n, &w.err));
+	assert_true(n == 1 && of_item->seen == 2);
+	world_free(&w);
+}
+
+static void the_life_of_a_push(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t after_ms, shows;
+		const char *push_state;
+		int64_t drift;
+		const char *cause;
+		int64_t risk;
+	} reads[] = {
+		{ "a read that was begun before the acceptance proves nothing", 0, 40, "SETTLING", 0, "SETTLING", 0 },
+		{ "not yet", 1000, 40, "SETTLING", 0, "SETTLING", 0 },
+		{ "there it is", 60000, 34, "APPLIED", 0, "", 0 },
+		{ "and stays", 120000, 34, "APPLIED", 0, "", 0 },
+		{ "somebody typed another number", 180000, 99, "OVERWRITTEN", 65, "CHANNEL_EDIT", 59 },
+		{ "and it stays", 240000, 99, "OVERWRITTEN", 65, "CHANNEL_EDIT", 59 },
+		{ "and is typed back", 300000, 34, "APPLIED", 0, "", 0 },
+	};
+	struct world w = with_offer();
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++) {
+		struct offer o;
+
+		see(&w, "SKU-1", reads[i].shows, T0 + 1000 + reads[i].after_ms);
+		o = get(&w, 1);
+		if (strcmp(o.push_state, reads[i].push_state) || o.drift != reads[i].drift || strcmp(o.cause, reads[i].cause) || o.risk != reads[i].risk)
+			fail_msg("%s: %s %d %s risk %d", reads[i].why, o.push_state, (int)o.drift, o.cause, (int)o.risk);
+		assert_int_equal(drifting(&w), reads[i].drift != 0);
+		assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'drift' AND closed_ms = 0"), reads[i].drift != 0);
+		if (reads[i].drift)
+			assert_int_equal(o.drift_ms, T0 + 181000); /* since when, not since the last read */
+	}
+	world_free(&w);
+}
+
+static void patience_ends(void **state)
+{
+	struct world w = with_offer();
+	int n;
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	w.why.now_ms = T0 + 1000 + SETTLE;
+	OKAY(&w, offers_expire(w.s, &w.why, &n, &w.err));
+	assert_int_equal(n, 0); /* nobody has looked since: nothing is proved */
+	see(&w, "SKU-1", 40, T0 + 2000);
+	w.why.now_ms = T0 + 1000 + SETTLE - 1;
+	OKAY(&w, offers_expire(w.s, &w.why, &n, &w.err));
+	assert_int_equal(n, 0);
+	w.why.now_ms++;
+	OKAY(&w, offers_expire(w.s, &w.why, &n, &w.err));
+	assert_int_equal(n, 1);
+	assert_string_equal(get(&w, 1).push_state, "NOT_APPLIED");
+	assert_int_equal(get(&w, 1).drift, 6);
+	assert_string_equal(world_text(&w, "SELECT verdict FROM observation ORDER BY id DESC LIMIT 1"), "NOT_APPLIED");
+	accept(&w, 34, T0 + 3000 + SETTLE); /* said again */
+	assert_int_equal(drifting(&w), 0);
+	assert_string_equal(get(&w, 1).push_state, "SETTLING");
+	world_free(&w);
+}
+
+static void sales_we_know_of_are_no_drift(void **state)
+{
+	struct world w = with_offer();
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	see(&w, "SKU-1", 34, T0 + 2000);
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) "
+	                    "VALUES (1, 1, 'P-1', 'NEW', 1, 1, 1700000003000, 1700000003000, 1);"
+	                    "INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_new, reserves) VALUES (1, '1', 'SKU-1', 1, 2, 2, 2)"));
+	see(&w, "SKU-1", 32, T0 + 4000);
+	assert_string_equal(get(&w, 1).push_state, "APPLIED");
+	assert_int_equal(get(&w, 1).drift, 0);
+	see(&w, "SKU-1", 31, T0 + 5000); /* one more, whose order is not here yet */
+	assert_string_equal(get(&w, 1).cause, "IN_FLIGHT_ORDER");
+	OKAY(&w, account_heard(w.s, w.walmart, T0 + HOUR, &w.err)); /* now all orders of that time are */
+	see(&w, "SKU-1", 31, T0 + 6000);
+	assert_string_equal(get(&w, 1).cause, "CHANNEL_EDIT");
+	assert_string_equal(get(&w, 1).push_state, "OVERWRITTEN");
+	world_free(&w);
+}
+
+static void risk_moves_with_what_there_is(void **state)
+{
+	struct world w = with_offer();
+	struct count c = { .sku = "SKU-1", .qty = 10 };
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	see(&w, "SKU-1", 34, T0 + 2000);
+	see(&w, "SKU-1", 36, T0 + 3000);
+	assert_int_equal(get(&w, 1).risk, 0); /* two too many, but there are 40 */
+	OKAY(&w, counts_take(w.s, &c, 1, false, true, &w.why, &w.err));
+	OKAY(&w, item_reckon(w.s, 1, &w.why, &w.err));
+	assert_int_equal(get(&w, 1).risk, 26);
+	world_free(&w);
+}
+
+static void odd_reads(void **state)
+{
+	struct world w = with_offer();
+	struct seen s = { .sku = "SKU-1", .pool = "own", .qty = -1, .title = "A better title", .product_type = "BOX" };
+
+	(void)state;
+	see(&w, "SKU-1", 38, T0 + 2000);
+	see(&w, "SKU-1", 39, T0 + 1500); /* an older read that arrives later */
+	assert_int_equal(get(&w, 1).seen, 38);
+	OKAY(&w, offers_seen(w.s, w.walmart, &s, 1, T0 + 3000, &w.why, &w.err)); /* tells no quantity */
+	assert_int_equal(get(&w, 1).seen, 38);
+	assert_string_equal(get(&w, 1).title, "A better title");
+	assert_string_equal(get(&w, 1).product_type, "BOX");
+	s.sku = "";
+	assert_int_equal(offers_seen(w.s, w.walmart, &s, 1, T0 + 4000, &w.why, &w.err), FAULT_FORMAT);
+	s = (struct seen){ .sku = "SKU-1", .pool = "own", .qty = 1000000 };
+	assert_int_equal(offers_seen(w.s, w.walmart, &s, 1, T0 + 4000, &w.why, &w.err), FAULT_FORMAT);
+	assert_int_equal(offer_accepted(w.s, 99, 1, 1, SETTLE, &w.why, &w.err), FAULT_REFUSED);
+	assert_int_equal(offer_get(w.s, 99, w.a, &(struct offer){ 0 }, &w.err), FAULT_REFUSED);
+	world_free(&w);
+}
+
+static void an_offer_is_mapped_when_its_item_becomes_known(void **state)
+{
+	struct world w = world_new();
+	struct count c = { .sku = "SKU-5", .qty = 0 };
+
+	(void)state;
+	see(&w, "SKU-5", 12, T0);
+	assert_int_equal(get(&w, 1).item, 0);
+	OKAY(&w, counts_take(w.s, &c, 1, false, true, &w.why, &w.err));
+	assert_string_equal(get(&w, 1).item_sku, "SKU-5");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty"), 1); /* even with none of it: its offer must say so */
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_are_judged),
+		cmocka_unit_test(a_read_makes_an_offer),
+		cmocka_unit_test(a_marketplace_and_a_node_are_their_own_offers),
+		cmocka_unit_test(the_life_of_a_push),
+		cmocka_unit_test(patience_ends),
+		cmocka_unit_test(sales_we_know_of_are_no_drift),
+		cmocka_unit_test(risk_moves_with_what_there_is),
+		cmocka_unit_test(odd_reads),
+		cmocka_unit_test(an_offer_is_mapped_when_its_item_becomes_known),
+	};
+
+	return cmocka_run_group_tests_name("offers", tests, NULL, NULL);
+}
