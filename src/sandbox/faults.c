@@ -234,7 +234,8 @@ struct mishap *faults_draw(struct faults *f, enum platform platform, enum group 
 			continue;
 		m->left -= m->left > 0;
 		m->fired++;
-		log_info("sandbox: %s %s: %s", platform_names[platform], group_names[group], fault_kinds[m->kind].name);
+		if (f->log)
+			log_info("sandbox: %s %s: %s", platform_names[platform], group_names[group], fault_kinds[m->kind].name);
 		return m;
 	}
 	return NULL;

@@ -70,6 +70,7 @@ struct faults {
 	struct mishap mishap[MISHAPS_MAX];
 	int n;
 	struct rng rng;
+	bool log; /* say on stderr what hit whom */
 };
 
 /* FAULT_REFUSED with the word that is wrong and what would be right. */

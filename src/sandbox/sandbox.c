@@ -27,10 +27,22 @@ struct sandbox_options sandbox_demo(uint64_t seed, int64_t epoch_ms)
 	};
 }
 
+enum fault sandbox_fault(struct sandbox *s, const char *text, struct err *err)
+{
+	enum fault fault = faults_add(&s->faults, text, s->world->now_ms, err);
+
+	faults_happen(&s->faults, s->world, s->service);
+	return fault;
+}
+
+/* Somebody types 250 for 25 on Walmart's web page, two minutes after the demo began. */
+static const char demo_edit[] = "kind=edit at=2m place=walmart/main sku=HP-TOWEL-SLT to=250";
+
 enum fault sandbox_open(const struct sandbox_options *opt, struct sandbox **out, struct err *err)
 {
 	struct sandbox *s = calloc(1, sizeof *s);
 	enum fault fault = OK;
+	bool anew;
 
 	if (!s)
 		abort();
@@ -40,16 +52,20 @@ enum fault sandbox_open(const struct sandbox_options *opt, struct sandbox **out,
 		free(s);
 		return fault;
 	}
-	if (!s->world)
+	anew = !s->world;
+	if (anew)
 		s->world = world_open(&opt->world);
 	s->clock = opt->clock;
 	s->delays = opt->delays;
 	s->line = rng_seeded(opt->world.seed ^ 0x11fe);
+	s->faults.log = opt->log;
 	s->faults.rng = rng_seeded(opt->world.seed ^ 0xfa017);
 	s->service[WALMART] = walmart_service(s->world);
 	s->service[AMAZON] = amazon_service(s->world);
+	if (anew && opt->world.demo)
+		fault = sandbox_fault(s, demo_edit, err);
 	*out = s;
-	return OK;
+	return fault;
 }
 
 void sandbox_close(struct sandbox *s)
@@ -58,14 +74,6 @@ void sandbox_close(struct sandbox *s)
 		return;
 	world_close(s->world);
 	free(s);
-}
-
-enum fault sandbox_fault(struct sandbox *s, const char *text, struct err *err)
-{
-	enum fault fault = faults_add(&s->faults, text, s->world->now_ms, err);
-
-	faults_happen(&s->faults, s->world, s->service);
-	return fault;
 }
 
 /* In steps of a minute, so that what happens by itself happens in its time. */

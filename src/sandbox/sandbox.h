@@ -14,6 +14,7 @@ struct sandbox_options {
 	struct world_options world;
 	const struct clock *clock; /* asked at each request; NULL: only sandbox_advance moves the time */
 	bool delays;               /* answers take as long as the platforms' do */
+	bool log;                  /* say on stderr what went wrong on purpose */
 	const char *state;         /* a saved world to go on with, when the file is there; NULL: none */
 };
 
