@@ -58,6 +58,7 @@ static int unknown(const char *word)
 }
 
 const struct command commands[] = {
+	{ "sandbox", "[--demo] [--port BASE] [--seed N] [--state FILE] [--fault TEXT]...", "simulated marketplaces on loopback", cmd_sandbox },
 	{ "help", "[COMMAND]", "this list", help },
 	{ 0 },
 };
