@@ -25,9 +25,6 @@ struct command {
 extern const struct command commands[];
 const struct command *command_find(const char *name);
 
-/* The commands that are files of their own. */
-int cmd_engine(int argc, char **argv);
-
 /* Say on stderr that the words are wrong, with the command's usage. Always STATUS_WORDS. */
 int command_misused(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -73,13 +73,14 @@ static enum fault wrong(const struct reader *r, const char *key, const char *tex
 	return err_set(r->err, FAULT_REFUSED, "%s: [%s] %s: %.150s", r->c->file, r->section, key, text);
 }
 
-static enum fault open_secret(const struct reader *r, const char *key, const char **out)
+/* A switched-off account keeps its lines, and its secrets stay closed. */
+static enum fault open_secret(const struct reader *r, const struct link *l, const char *key, const char **out)
 {
 	const char *ref = get(r, key, NULL);
 	struct err why;
 
 	*out = "";
-	if (!ref)
+	if (!ref || !l->enabled)
 		return OK;
 	return vault_secret(r->v, ref, out, &why) ? wrong(r, key, why.text) : OK;
 }
@@ -145,12 +146,12 @@ static enum fault open_link(const struct reader *r, struct link *l)
 		f = open_url(r, "base_url", l->channel->base_url, &a->base_url);
 	if (!f)
 		f = open_url(r, "token_url", l->channel->token_url, &a->token_url);
-	if (!f && l->enabled)
-		f = open_secret(r, "client_id", &a->client_id);
-	if (!f && l->enabled)
-		f = open_secret(r, "client_secret", &a->client_secret);
-	if (!f && l->enabled)
-		f = open_secret(r, "refresh_token", &a->refresh_token);
+	if (!f)
+		f = open_secret(r, l, "client_id", &a->client_id);
+	if (!f)
+		f = open_secret(r, l, "client_secret", &a->client_secret);
+	if (!f)
+		f = open_secret(r, l, "refresh_token", &a->refresh_token);
 	if (!f && a->client_secret && *a->client_secret)
 		vault_fingerprint(a->client_secret, l->credential);
 	else
@@ -300,15 +301,37 @@ static enum fault remember(struct links *ls, struct store *s, int64_t now_ms, st
 	return f;
 }
 
+static enum fault read_profile(const struct config *c, enum profile *out, struct err *err)
+{
+	const char *word = config_get(c, "store", "profile", "production");
+
+	for (*out = PROFILE_PRODUCTION; *out <= PROFILE_DEMO; ++*out)
+		if (!strcmp(word, profile_name(*out)))
+			return OK;
+	return err_set(err, FAULT_REFUSED, "%s:%d: [store] profile: %.40s is none; production, sandbox or demo", c->file,
+	               config_line_of(c, "store", "profile"), word);
+}
+
+/* A misspelt safety rule that is silently ignored is worse than none. Asked when everything that reads the file has read it. */
+static enum fault check_known(const struct config *c, struct err *err)
+{
+	const struct config_line *l = config_unused(c);
+
+	return l ? err_set(err, FAULT_REFUSED, "%s:%d: [%s] %s: no such key; data/tallyman.ini explains all there are", c->file, l->line, l->section,
+	                   l->key)
+		 : OK;
+}
+
 enum fault links_open(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct err *err)
 {
+	const char *on;
 	enum fault f;
 
-	*ls = (struct links){ .arena = arena_new(), .profile = PROFILE_PRODUCTION };
-	for (int p = PROFILE_PRODUCTION; p <= PROFILE_DEMO; p++)
-		if (!strcmp(config_get(c, "store", "profile", "production"), profile_name((enum profile)p)))
-			ls->profile = (enum profile)p;
-	f = limit_registry_load(ls->arena, &ls->registry, err);
+	*ls = (struct links){ .arena = arena_new() };
+	on = families(ls, c);
+	f = read_profile(c, &ls->profile, err);
+	if (!f)
+		f = limit_registry_load(ls->arena, &ls->registry, err);
 	if (!f)
 		f = check_truth(c, err);
 	for (int i = 0; !f && config_section(c, i); i++) {
@@ -320,12 +343,14 @@ enum fault links_open(struct links *ls, const struct config *c, struct store *s,
 		if (!text_id(r.name, "-_.", 40))
 			return err_set(err, FAULT_REFUSED, "%s: [%.60s]: an account's name is of letters, digits, - _ . and at most 40 long", c->file, section);
 		ls->link = arena_grow(ls->arena, ls->link, ls->n, &ls->cap, sizeof *ls->link);
-		ls->link[ls->n] = (struct link){ .families = families(ls, c) };
+		ls->link[ls->n] = (struct link){ .families = on };
 		f = open_link(&r, &ls->link[ls->n]);
 		if (!f)
 			f = put_on_record(&r, &ls->link[ls->n]);
 		ls->n++;
 	}
+	if (!f)
+		f = check_known(c, err);
 	return f ? f : remember(ls, s, why->now_ms, err);
 }
 

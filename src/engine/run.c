@@ -1,6 +1,7 @@
 #include "engine/run.h"
 
 #include "base/log.h"
+#include "engine/watch.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -59,6 +60,7 @@ static void wait_for_work(struct engine *e, const struct run_options *o, int sig
 enum fault engine_run(const struct run_options *o, struct err *err)
 {
 	int signals = catch_signals();
+	struct watch watch = watch_open();
 	int64_t end_ms = o->for_ms ? clock_now(&o->engine.clock) + o->for_ms : INT64_MAX;
 	struct engine *e;
 	enum fault f = engine_open(&o->engine, &e, err);
@@ -69,18 +71,20 @@ enum fault engine_run(const struct run_options *o, struct err *err)
 	}
 	if (o->ready_fd >= 0 && write(o->ready_fd, "r", 1) == 1)
 		close(o->ready_fd);
+	watch_ready(&watch, clock_now(&o->engine.clock));
 	log_info("engine for %s, pid %ld", o->engine.dir, (long)getpid());
 	for (;;) {
-		int64_t now_ms = clock_now(&o->engine.clock);
+		int64_t now_ms = clock_now(&o->engine.clock), watch_ms = watch_alive(&watch, now_ms);
 
 		engine_turn(e, now_ms);
 		if (told_to_stop(signals) || engine_stopping(e) || now_ms >= end_ms)
 			break;
 		if (o->until_idle && engine_idle(e, now_ms, now_ms + IDLE_MS))
 			break;
-		wait_for_work(e, o, signals, now_ms, end_ms);
+		wait_for_work(e, o, signals, now_ms, watch_ms < end_ms ? watch_ms : end_ms);
 	}
 	log_info("engine stops");
+	watch_close(&watch);
 	engine_close(e);
 	close(signals);
 	return OK;

@@ -87,8 +87,7 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 		.class = "FEED",
 		.subject = feed->id,
 		.path = "",
-		.text = feed->bad ? arena_printf(x->a, "feed %.40s: %lld of %lld items failed", feed->type, (long long)feed->bad, (long long)feed->items)
-		                  : arena_printf(x->a, "feed %.40s ended as %.20s: none of it was applied", feed->type, feed->state),
+		.text = arena_printf(x->a, "feed %.40s %.20s: %lld of %lld items failed", feed->type, feed->state, (long long)feed->bad, (long long)feed->items),
 	};
 
 	return feed->bad > 0 || !strcmp(feed->state, "ERROR") ? park(x, &p, err) : OK;

@@ -1,0 +1,133 @@
+/* Which configurations an engine starts with, and what it says of the others. */
+#include "unit/trade_world.h"
+
+#include "base/asset.h"
+#include "base/config.h"
+#include "engine/accounts.h"
+#include "engine/vault.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TRUTH "[truth]\ncatalog = w\nstock = w\npricing = w\n"
+#define WALMART "[account walmart-us]\nchannel = walmart\n"
+
+struct config_case {
+	const char *why, *text, *says; /* says: NULL when it is taken */
+};
+
+static const struct config_case cases[] = {
+	{ "no account is a start", TRUTH, NULL },
+	{ "an account that is switched off keeps its lines", TRUTH WALMART "enabled = off\nclient_id = file:/nowhere\nclient_secret = cmd:false\n", NULL },
+	{ "nobody is said to own the stock", "[truth]\ncatalog = w\npricing = w\n", "[truth] stock: nobody is named" },
+	{ "a misspelt key of an account", TRUTH WALMART "enabled = off\nbufer = 5u/15%\n", "tallyman.ini:8: [account walmart-us] bufer: no such key" },
+	{ "a misspelt section", TRUTH "[familys]\norders = off\n", "tallyman.ini:6: [familys] orders: no such key" },
+	{ "a family that is none", TRUTH "[families]\nrefunds = on\n", "[families] refunds: no such key" },
+	{ "families without an account", TRUTH "[families]\norders = off\n", NULL },
+	{ "a misspelt profile is not production", "[store]\nprofile = sandbx\n" TRUTH, "tallyman.ini:2: [store] profile: sandbx is none" },
+	{ "a channel that is none", TRUTH "[account x]\nchannel = etsy\n", "no such channel" },
+	{ "a secret is said where it is, never itself", TRUTH WALMART "client_id = abcdef\n", "[account walmart-us] client_id" },
+	{ "a sandbox never reaches production", "[store]\nprofile = sandbox\n" TRUTH WALMART, "is a production host" },
+	{ "nobody writes himself live in the file", TRUTH WALMART "enabled = off\nmode = live\n", "made live by a person" },
+	{ "no plain http to another machine", TRUTH WALMART "enabled = off\nbase_url = http://example.com/\n", "asked without TLS" },
+};
+
+static const char *open_with(struct world *w, struct vault *v, const char *text)
+{
+	struct config *c = config_new();
+	struct links ls;
+	const char *said = NULL;
+
+	OKAY(w, config_text(c, "tallyman.ini", text, &w->err));
+	store_rollback(w->s); /* what the case before it wrote */
+	OKAY(w, store_begin(w->s, &w->err));
+	if (links_open(&ls, c, w->s, v, &w->why, &w->err))
+		said = arena_strdup(w->a, w->err.text);
+	links_close(&ls);
+	config_free(c);
+	return said;
+}
+
+static void which_are_taken(void **state)
+{
+	struct world world = world_new(), *w = &world;
+	char dir[] = "/tmp/tallyman-links-XXXXXX", key[64];
+	struct vault *v;
+	int failed = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	OKAY(w, vault_open(dir, true, &v, &w->err));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *said = open_with(w, v, cases[i].text);
+
+		if (!said != !cases[i].says || (said && !strstr(said, cases[i].says))) {
+			print_error("%s: said %s\n", cases[i].why, said ? said : "nothing");
+			failed++;
+		}
+	}
+	vault_close(v);
+	snprintf(key, sizeof key, "%s/seal.key", dir);
+	unlink(key);
+	rmdir(dir);
+	world_free(w);
+	assert_int_equal(failed, 0);
+}
+
+/* Every key that the example explains is one that is read: with the marks of a comment taken off it is a configuration. */
+static void the_example_is_true(void **state)
+{
+	struct world world = world_new(), *w = &world;
+	struct buf b = buf_new(w->a);
+	const char *text = asset_get(w->a, "data/tallyman.ini", NULL), *said;
+	char dir[] = "/tmp/tallyman-links-XXXXXX", path[64];
+	struct vault *v;
+
+	(void)state;
+	assert_non_null(text);
+	assert_non_null(mkdtemp(dir));
+	OKAY(w, vault_open(dir, true, &v, &w->err));
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		size_t n = strcspn(p, "\n"), key = *p == '#' ? 1 + strspn(p + 1, " ") : 0, word = strspn(p + key, "abcdefghijklmnopqrstuvwxyz_");
+
+		if (*p == '#' && p[1] == '[')
+			buf_printf(&b, "%.*s\nenabled = off\n", (int)n - 1, p + 1); /* their secrets are not on this machine */
+		else if (*p != '#')
+			buf_printf(&b, "%.*s\n", (int)n, p);
+		else if (word && p[key + word + strspn(p + key + word, " ")] == '=' && strncmp(p + key, "enabled", 7))
+			buf_printf(&b, "%.*s\n", (int)(n - key), p + key);
+	}
+	/* what the engine reads before it opens the accounts */
+	{
+		struct config *c = config_new();
+		static const char *const early[][2] = { { "orders", "poll_s" }, { "orders", "backfill_days" }, { "stock", "read_s" },
+			                                { "feeds", "read_s" }, { "raw", "retain_days" } };
+		struct links ls;
+
+		OKAY(w, config_text(c, "tallyman.ini", b.p, &w->err));
+		for (size_t i = 0; i < sizeof early / sizeof *early; i++)
+			if (!config_get(c, early[i][0], early[i][1], NULL))
+				fail_msg("the example does not explain [%s] %s", early[i][0], early[i][1]);
+		said = links_open(&ls, c, w->s, v, &w->why, &w->err) ? w->err.text : NULL;
+		if (said)
+			fail_msg("%s, in:\n%s", said, b.p);
+		assert_int_equal(ls.n, 3);
+		links_close(&ls);
+		config_free(c);
+	}
+	vault_close(v);
+	snprintf(path, sizeof path, "%s/seal.key", dir);
+	unlink(path);
+	rmdir(dir);
+	world_free(w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(which_are_taken),
+		cmocka_unit_test(the_example_is_true),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
