@@ -21,7 +21,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { FAULTS_MAX = 32, SAVE_EVERY_MS = 30 * 1000, LOOK_EVERY_MS = 250, DEFAULT_PORT = 4180 };
+enum { FAULTS_MAX = 32, SAVE_EVERY_MS = 30 * 1000, COUNT_EVERY_MS = 30 * 1000, LOOK_EVERY_MS = 250, DEFAULT_PORT = 4180 };
 
 struct wishes {
 	int64_t port, seed, skus, orders, a_day, settle; /* -1: not given */
@@ -46,7 +46,7 @@ struct run {
 	struct sandbox *sandbox;
 	struct listener *listener[PLATFORMS];
 	char *counts; /* as last written */
-	int64_t saved_ms;
+	int64_t saved_ms, counted_ms; /* the machine's time; the simulated one */
 	int signals;
 };
 
@@ -370,6 +370,21 @@ static int state_keep(struct run *r)
 	return STATUS_DONE;
 }
 
+/* The world by the machine's time, for a crash is real; the count by the simulated one, for the shelf empties in it. */
+static void keep_now_and_then(struct run *r)
+{
+	int64_t now = clock_now(&r->clock), real = clock_now(&r->real);
+
+	if (r->wishes.counts && (!r->counts || now - r->counted_ms >= COUNT_EVERY_MS)) {
+		counts_keep(r);
+		r->counted_ms = now;
+	}
+	if (real - r->saved_ms >= SAVE_EVERY_MS) {
+		state_keep(r);
+		r->saved_ms = real;
+	}
+}
+
 static void serve_until_told(struct run *r)
 {
 	struct pollfd fds[PLATFORMS + 1] = { [PLATFORMS] = { r->signals, POLLIN, 0 } };
@@ -381,10 +396,7 @@ static void serve_until_told(struct run *r)
 		sandbox_advance(r->sandbox, clock_now(&r->clock));
 		for (int i = 0; i < PLATFORMS; i++)
 			listen_turn(r->listener[i], 0);
-		if (clock_now(&r->real) - r->saved_ms < SAVE_EVERY_MS)
-			continue;
-		state_keep(r);
-		r->saved_ms = clock_now(&r->real);
+		keep_now_and_then(r);
 	}
 }
 

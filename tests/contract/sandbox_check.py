@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+"""Do the simulated marketplaces answer as the platforms' published contracts say?
+
+    python3 tests/contract/sandbox_check.py [build/tallyman]        (from the project's root)
+
+Starts `tallyman sandbox` on free ports, speaks every operation that it has, and holds each reply against the schema of
+the contract files. CONTRACTS=DIR says where those are (default ../shared/contracts); without them it says that it
+skipped, and succeeds. Exit status: 0 clean or skipped, 1 violations, each on a line with its JSON path.
+
+Only the standard library is used. A property that the schema does not know is a violation too, but for those that
+the platform's own examples or live replies have: they are listed in BESIDE, with their source.
+"""
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+CONTRACTS = os.environ.get("CONTRACTS", "../shared/contracts")
+TALLYMAN = sys.argv[1] if len(sys.argv) > 1 else "build/tallyman"
+
+# Beside the schema: where a platform's own words leave it.
+BESIDE = {
+    "walmart": {
+        "feedSubmissionDate",  # example of GET /v3/feeds/{feedId}
+        "fileName", "itemDataErrorCount", "itemSystemErrorCount", "itemTimeoutErrorCount",  # example of GET /v3/feeds
+    },
+    "amazon": set(),
+}
+
+
+class Contract:
+    """A contract file: operations by method and path, schemas with their references resolved."""
+
+    def __init__(self, path):
+        with open(os.path.join(CONTRACTS, "specs", path), encoding="utf-8") as f:
+            self.doc = json.load(f)
+
+    def resolve(self, schema):
+        while "$ref" in schema:
+            at = self.doc
+            for word in schema["$ref"].split("/")[1:]:
+                at = at[word.replace("~1", "/")]
+            schema = at
+        return schema
+
+    def reply(self, method, path, status):
+        """The schema of a reply: OpenAPI 3 keeps it under content, Swagger 2 beside the description. None: no body."""
+        response = self.resolve(self.doc["paths"][path][method.lower()]["responses"][str(status)])
+        if "content" in response:
+            return response["content"]["application/json"]["schema"]
+        return response.get("schema")
+
+
+class Checker:
+    def __init__(self, contract, platform):
+        self.contract, self.platform, self.found = contract, platform, []
+
+    def say(self, where, what):
+        self.found.append(f"{where}: {what}")
+
+    def check(self, value, schema, where):
+        schema = self.contract.resolve(schema)
+        for part in schema.get("allOf", []):
+            self.check(value, part, where)
+        kind = schema.get("type", "object" if "properties" in schema else None)
+        if kind == "object":
+            self.check_object(value, schema, where)
+        elif kind == "array":
+            self.check_array(value, schema, where)
+        elif kind:
+            self.check_scalar(value, kind, schema, where)
+
+    def check_object(self, value, schema, where):
+        if not isinstance(value, dict):
+            return self.say(where, f"is no object but {type(value).__name__}")
+        known = schema.get("properties")
+        for name in schema.get("required", []):
+            if value.get(name) is None:
+                self.say(f"{where}.{name}", "is required and not there")
+        for name, inner in value.items():
+            if known is None or inner is None:  # an absent value may be written as null
+                continue
+            if name in known:
+                self.check(inner, known[name], f"{where}.{name}")
+            elif "additionalProperties" not in schema and name not in BESIDE[self.platform]:
+                self.say(f"{where}.{name}", "is not in the contract")
+
+    def check_array(self, value, schema, where):
+        if not isinstance(value, list):
+            return self.say(where, f"is no array but {type(value).__name__}")
+        if len(value) < schema.get("minItems", 0):
+            self.say(where, "has too few elements")
+        for i, element in enumerate(value):
+            self.check(element, schema.get("items", {}), f"{where}[{i}]")
+
+    def check_scalar(self, value, kind, schema, where):
+        right = {
+            "string": isinstance(value, str),
+            "integer": isinstance(value, int) and not isinstance(value, bool),
+            "number": isinstance(value, (int, float)) and not isinstance(value, bool),
+            "boolean": isinstance(value, bool),
+        }[kind]
+        if not right:
+            return self.say(where, f"is no {kind} but {value!r:.60}")
+        if "enum" in schema and value not in schema["enum"]:
+            self.say(where, f"{value!r} is none of the contract's words")
+        if schema.get("format") == "date-time" and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
+            self.say(where, f"{value!r} is no date-time")
+        if kind in ("integer", "number") and value < schema.get("minimum", value):
+            self.say(where, f"{value} is below the minimum")
+
+
+class Client:
+    """Speaks to one platform and holds what it hears against the contract."""
+
+    def __init__(self, platform, base, contracts):
+        self.platform, self.base, self.contracts = platform, base, contracts
+        self.headers, self.spoken, self.violations = {}, 0, []
+
+    def ask(self, method, url, body=None, headers=None):
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + url, data=data, method=method, headers={**self.headers, **(headers or {})})
+        if data is not None and "Content-type" not in request.headers:
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                return reply.status, reply.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    def speak(self, method, path, url, status=200, body=None, schema=None, of=None, headers=None):
+        """url is the path with its places filled. schema: another one than the operation's; of: a part of the reply. The reply."""
+        got, text = self.ask(method, url, body, headers)
+        self.spoken += 1
+        where = f"{self.platform} {method} {url.split('?')[0]} {got}"
+        if got != status:
+            self.violations.append(f"{where}: expected {status}: {text[:200]!r}")
+            return {}
+        contract, schema = self.schema_of(method, path, status, schema)
+        if schema is None:
+            if text:
+                self.violations.append(f"{where}: has a body that the contract does not have")
+            return {}
+        value = json.loads(text)
+        checker = Checker(contract, self.platform)
+        checker.check(value[of] if of else value, schema, "$" + (f".{of}" if of else ""))
+        self.violations += [f"{where}: {found}" for found in checker.found]
+        return value
+
+    def schema_of(self, method, path, status, schema):
+        for contract in self.contracts:
+            if schema is not None:
+                return contract, schema(contract)
+            if path in contract.doc["paths"] and method.lower() in contract.doc["paths"][path]:
+                return contract, contract.reply(method, path, status)
+        raise SystemExit(f"the contract has no {method} {path}")
+
+
+def walmart_order_schema(contract):
+    """One order of the list. For GET of one order the contract's schema and its example differ (the schema is bare, with a
+    date-time string; the example wraps it in "order", with epoch milliseconds, as the service does): the list's is the measure."""
+    page = contract.resolve(contract.reply("GET", "/v3/orders", 200))
+    orders = contract.resolve(contract.resolve(contract.resolve(page["properties"]["list"])["properties"]["elements"])["properties"]["order"])
+    return orders["items"]
+
+
+def walmart_errors_schema(contract):
+    feeds = contract.resolve(contract.reply("GET", "/v3/feeds", 200))
+    return {"type": "array", "items": contract.resolve(feeds["properties"]["errors"])["items"], "minItems": 1}
+
+
+def walmart_line_statuses(order, status, extra):
+    lines = [{"lineNumber": line["lineNumber"], **({"sellerOrderId": "S-1"} if status == "Shipped" else {}),
+              "orderLineStatuses": {"orderLineStatus": [{"status": status, "statusQuantity": {"unitOfMeasurement": "EACH", "amount": "1"}, **extra}]}}
+             for line in order["orderLines"]["orderLine"]]
+    return {"orderLines": {"orderLine": lines}}
+
+
+def walmart_reads(w):
+    page = w.speak("GET", "/v3/orders", "/v3/orders?limit=50")
+    while page["list"]["meta"]["nextCursor"]:
+        page = w.speak("GET", "/v3/orders", "/v3/orders" + page["list"]["meta"]["nextCursor"])
+    w.speak("GET", "/v3/orders", "/v3/orders?shipNodeType=WFSFulfilled&replacementInfo=true")
+    w.speak("GET", "/v3/orders", "/v3/orders?lastModifiedStartDate=2020-01-01")
+    w.speak("GET", "/v3/token/detail", "/v3/token/detail", headers={"Content-Type": "application/json"})
+    sku = w.speak("GET", "/v3/inventories", "/v3/inventories?limit=50")["elements"]["inventories"][0]["sku"]
+    w.speak("GET", "/v3/inventory", f"/v3/inventory?sku={sku}")
+    w.speak("PUT", "/v3/inventory", f"/v3/inventory?sku={sku}", body={"sku": sku, "quantity": {"unit": "EACH", "amount": 12}})
+    node = w.speak("GET", "/v3/inventories/{sku}", f"/v3/inventories/{sku}")["nodes"][0]["shipNode"]
+    w.speak("PUT", "/v3/inventories/{sku}", f"/v3/inventories/{sku}",
+            body={"inventories": {"nodes": [{"shipNode": n, "inputQty": {"unit": "EACH", "amount": 3}} for n in (node, "1")]}})
+    for feed in w.speak("GET", "/v3/feeds", "/v3/feeds")["results"]["feed"]:
+        w.speak("GET", "/v3/feeds/{feedId}", f"/v3/feeds/{urllib.parse.quote(feed['feedId'])}?includeDetails=true")
+
+
+def walmart_writes(w):
+    open_orders = w.speak("GET", "/v3/orders/released", "/v3/orders/released?limit=4")["list"]["elements"]["order"]
+    first, second = open_orders[:2]
+    one = f"/v3/orders/{first['purchaseOrderId']}"
+    tracking = {"trackingInfo": {"shipDateTime": 1763712000000, "carrierName": {"carrier": "UPS"}, "methodCode": "Standard", "trackingNumber": "1Z1"}}
+    other = {"trackingInfo": {**tracking["trackingInfo"], "carrierName": {"otherCarrier": "Bike"}, "trackingURL": "https://x.example/1"}}
+    reason = {"cancellationReason": "SELLER_CANCEL_OUT_OF_STOCK"}
+    base = "/v3/orders/{purchaseOrderId}"
+    w.speak("GET", base, one, schema=walmart_order_schema, of="order")
+    w.speak("POST", base + "/acknowledge", one + "/acknowledge", body=b"", schema=walmart_order_schema, of="order")
+    w.speak("POST", base + "/shipping", one + "/shipping", body={"orderShipment": walmart_line_statuses(first, "Shipped", tracking)})
+    w.speak("GET", base, one, schema=walmart_order_schema, of="order")
+    w.speak("POST", base + "/shipping", f"/v3/orders/{second['purchaseOrderId']}/shipping", body={"orderShipment": walmart_line_statuses(second, "Shipped", other)})
+    third = f"/v3/orders/{open_orders[2]['purchaseOrderId']}"
+    w.speak("POST", base + "/cancel", third + "/cancel", body={"orderCancellation": walmart_line_statuses(open_orders[2], "Cancelled", reason)})
+
+
+def walmart_check(base):
+    w = Client("walmart", base, [Contract("walmart/walmart_us_merged.json")])
+    secret = base64.b64encode(b"sandbox-walmart-client:sandbox-walmart-secret").decode()
+    w.headers = {"WM_SVC.NAME": "tallyman", "WM_QOS.CORRELATION_ID": "c-1", "Accept": "application/json"}
+    token = w.speak("POST", "/v3/token", "/v3/token", body=b"grant_type=client_credentials",
+                    headers={"Authorization": f"Basic {secret}", "Content-Type": "application/x-www-form-urlencoded"})
+    w.headers["WM_SEC.ACCESS_TOKEN"] = token["access_token"]
+    walmart_reads(w)
+    walmart_writes(w)
+    w.speak("GET", "/v3/inventory", "/v3/inventory?sku=none", status=404, schema=walmart_errors_schema, of="errors")
+    return w
+
+
+def amazon_orders(a):
+    everything = "BUYER,RECIPIENT,PROCEEDS,EXPENSE,PROMOTION,CANCELLATION,FULFILLMENT,PACKAGES,TAX,PAYMENT,FULFILLMENT_ORDERS"
+    search, since = "/orders/2026-01-01/orders", "createdAfter=2020-01-01T00:00:00Z"
+    page = a.speak("GET", search, f"{search}?{since}&includedData={everything}")
+    orders = page["orders"]
+    while "pagination" in page:
+        token = page["pagination"]["nextToken"]
+        page = a.speak("GET", search, f"{search}?{since}&includedData={everything}&paginationToken={token}")
+        orders += page["orders"]
+    a.speak("GET", search, f"{search}?lastUpdatedAfter=2020-01-01T00:00:00Z&maxResultsPerPage=5")
+    a.speak("GET", search, f"{search}?createdAfter=TEST_CASE_400", status=400)
+    a.speak("GET", search + "/{orderId}", f"{search}/111-1111111-1111111", status=404)
+    order = next(o for o in orders if o["fulfillment"]["fulfillmentStatus"] == "UNSHIPPED" and o["fulfillment"]["fulfilledBy"] == "MERCHANT")
+    one, confirm = f"{search}/{order['orderId']}", "/orders/v0/orders/{orderId}/shipmentConfirmation"
+    package = {"packageReferenceId": "1", "carrierCode": "UPS", "trackingNumber": "1Z1", "shipDate": "2025-11-21T07:00:00Z",
+               "orderItems": [{"orderItemId": i["orderItemId"], "quantity": i["quantityOrdered"]} for i in order["orderItems"]]}
+    body = {"marketplaceId": order["salesChannel"]["marketplaceId"], "packageDetail": package}
+    a.speak("POST", confirm, confirm.replace("{orderId}", order["orderId"]), status=204, body=body)
+    a.speak("POST", confirm, confirm.replace("{orderId}", order["orderId"]), status=400, body={"marketplaceId": "x"})
+    seen = a.speak("GET", search + "/{orderId}", f"{one}?includedData={everything}")
+    if seen["order"]["fulfillment"]["fulfillmentStatus"] != "SHIPPED":
+        a.violations.append("amazon: the confirmed order does not show as SHIPPED")
+
+
+def amazon_listings(a):
+    seller, market = "A2SANDBOXSELLER", "marketplaceIds=ATVPDKIKX0DER"
+    listing = "/listings/2021-08-01/items/{sellerId}/{sku}"
+    data = "includedData=summaries,attributes,issues,offers,fulfillmentAvailability,productTypes"
+    found = a.speak("GET", "/listings/2021-08-01/items/{sellerId}", f"/listings/2021-08-01/items/{seller}?{market}&{data}&pageSize=20")
+    item = next(i for i in found["items"] if i["fulfillmentAvailability"][0]["fulfillmentChannelCode"] == "DEFAULT")
+    one = f"/listings/2021-08-01/items/{seller}/{item['sku']}"
+    a.speak("GET", listing, f"{one}?{market}&{data}")
+    a.speak("GET", listing, f"{one}?{market}")
+    a.speak("GET", listing, f"/listings/2021-08-01/items/{seller}/none?{market}", status=404)
+    for quantity, mode, status in ((7, "", "ACCEPTED"), (7, "&mode=VALIDATION_PREVIEW&includedData=identifiers,issues", "VALID"), (-1, "", "INVALID")):
+        value = [{"fulfillment_channel_code": "DEFAULT", "quantity": quantity}]
+        patch = {"productType": "PRODUCT", "patches": [{"op": "merge", "path": "/attributes/fulfillment_availability", "value": value}]}
+        said = a.speak("PATCH", listing, f"{one}?{market}{mode}", body=patch)
+        if said.get("status") != status:
+            a.violations.append(f"amazon PATCH of {quantity}: {said.get('status')}, expected {status}")
+    a.speak("PATCH", listing, f"{one}?{market}", status=400, body={"productType": "PRODUCT", "patches": []})
+
+
+def amazon_check(base):
+    files = ("orders_2026-01-01", "ordersV0", "listingsItems_2021-08-01")
+    a = Client("amazon", base, [Contract(f"amazon/models/{f}.json") for f in files])
+    form = urllib.parse.urlencode({"grant_type": "refresh_token", "refresh_token": "Atzr|sandbox-refresh-token",
+                                   "client_id": "amzn1.application-oa2-client.sandbox", "client_secret": "sandbox-amazon-secret"})
+    status, text = a.ask("POST", "/auth/o2/token", form.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+    token = json.loads(text) if status == 200 else {}
+    if not isinstance(token.get("access_token"), str) or token.get("expires_in") != 3600 or token.get("token_type") != "bearer":
+        a.violations.append(f"amazon POST /auth/o2/token {status}: no token")
+    a.headers = {"x-amz-access-token": token.get("access_token", "")}
+    amazon_orders(a)
+    amazon_listings(a)
+    return a
+
+
+def main():
+    if not os.path.isdir(os.path.join(CONTRACTS, "specs", "walmart")):
+        print(f"sandbox_check: skipped, there are no contracts in {CONTRACTS}")
+        return 0
+    words = [TALLYMAN, "sandbox", "--demo", "--port", "0", "--settle", "0", "--speed", "20"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as sandbox:
+        try:
+            bases = dict(sandbox.stdout.readline().split()[1:] for _ in range(2))
+            clients = [walmart_check(bases["walmart"]), amazon_check(bases["amazon"])]
+        finally:
+            sandbox.terminate()
+    violations = [v for c in clients for v in c.violations]
+    for violation in violations[:60]:
+        print(f"sandbox_check: {violation}")
+    print(f"sandbox_check: {sum(c.spoken for c in clients)} replies, {len(violations)} violations")
+    return 1 if violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
