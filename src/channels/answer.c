@@ -33,20 +33,20 @@ static bool is_web_page(const struct reply *r)
 
 static enum fault not_the_api(const struct asked *q, const struct reply *r, const char *what, struct err *err)
 {
-	return err_set(err, FAULT_REFUSED, "ENDPOINT_MISMATCH: %.110s answered %d with %s: it is not this API. Check the address of account %.30s",
+	return err_set(err, FAULT_REFUSED, "ENDPOINT_MISMATCH: %.100s answered %d with %s: it is not this API. Check the address of account %.24s",
 	               q->base_url, r->status, what, q->account->name);
 }
 
 /* ---- words ---- */
 
-static bool holds_secret(const struct account *acc, const char *text)
+const char *answer_safe(const struct account *acc, const char *text)
 {
 	const char *secret[] = { acc->access_token, acc->client_secret, acc->refresh_token };
 
 	for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
 		if (secret[i] && strlen(secret[i]) >= 8 && strstr(text, secret[i]))
-			return true;
-	return false;
+			return "(their words repeat a secret and are withheld)";
+	return text;
 }
 
 /* "INVALID_REQUEST (sku): the item is not there; it was retired": what is there of the four, each once. */
@@ -65,7 +65,7 @@ static const char *words_of(struct arena *a, const struct asked *q, const struct
 		while (b.p[b.len - 1] == '.')
 			b.p[--b.len] = '\0';
 	}
-	return holds_secret(q->account, b.p) ? "(their words repeat a secret and are withheld)" : b.p;
+	return answer_safe(q->account, b.p);
 }
 
 static bool speaks_of_token(const struct reason *why)
@@ -82,40 +82,40 @@ static bool speaks_of_token(const struct reason *why)
  * Amazon answers 403 to an expired token as well as to a missing role; only the details tell which: "The access token
  * you provided has expired" against none (amzn/selling-partner-api-docs issues 2147 and 52, read 2026-11).
  */
-static enum fault forbidden(const struct asked *q, const struct reason *why, const char *words, struct err *err)
+static enum fault forbidden(struct arena *a, const struct asked *q, const struct reason *why, const char *words, struct err *err)
 {
 	if (speaks_of_token(why))
-		return err_set(err, FAULT_AUTH, "403 %.190s", words);
-	return err_set(err, FAULT_REFUSED, "ROLE_MISSING: they do not let this application do it. Needed: %.50s. They say %.130s", q->role, words);
+		return err_set(err, FAULT_AUTH, "403 %s", answer_word(a, words, 200));
+	return err_set(err, FAULT_REFUSED, "ROLE_MISSING: they do not let this application do it. Needed: %s. They say %s", q->role, answer_word(a, words, 100));
 }
 
-static enum fault verdict(const struct manners *m, const struct asked *q, const struct reply *r, const struct reason *why, const char *words,
-                          struct err *err)
+static enum fault verdict(struct arena *a, const struct manners *m, const struct asked *q, const struct reply *r, const struct reason *why,
+                          const char *words, struct err *err)
 {
 	switch (r->status) {
 	case 401:
-		return err_set(err, FAULT_AUTH, "401 %.110s. Check: %.110s", words, m->auth_checks);
+		return err_set(err, FAULT_AUTH, "401 %s. Check: %s", answer_word(a, words, 110), m->auth_checks);
 	case 403:
-		return forbidden(q, why, words, err);
+		return forbidden(a, q, why, words, err);
 	case 408:
 		return err_set(err, FAULT_REMOTE, "408: they gave up waiting for our request");
 	case 423:
 	case 429:
-		return err_set(err, FAULT_BUSY, "%d %.190s", r->status, words);
+		return err_set(err, FAULT_BUSY, "%d %s", r->status, answer_word(a, words, 200));
 	default:
-		return err_set(err, r->status >= 500 ? FAULT_REMOTE : FAULT_REFUSED, "%d %.190s", r->status, words);
+		return err_set(err, r->status >= 500 ? FAULT_REMOTE : FAULT_REFUSED, "%d %s", r->status, answer_word(a, words, 200));
 	}
 }
 
 /* A no without the API's own shape: only some of them can come from the API's gateway. */
-static enum fault shapeless(const struct manners *m, const struct asked *q, const struct reply *r, struct err *err)
+static enum fault shapeless(struct arena *a, const struct manners *m, const struct asked *q, const struct reply *r, struct err *err)
 {
 	static const struct reason none;
 
 	if (r->status >= 500 || r->status == 429 || r->status == 408 || r->status == 423)
-		return verdict(m, q, r, &none, "without a reason", err);
+		return verdict(a, m, q, r, &none, "without a reason", err);
 	if (r->status == 401 && !is_web_page(r))
-		return verdict(m, q, r, &none, "without a reason", err);
+		return verdict(a, m, q, r, &none, "without a reason", err);
 	if (is_web_page(r))
 		return not_the_api(q, r, "a web page", err);
 	if (r->status < 400)
@@ -144,8 +144,8 @@ enum fault answer_open(const struct manners *m, const struct asked *q, const str
 		return json_open(a, r->body, r->body_len, body, err);
 	}
 	if (json_open(a, r->body, r->body_len, &no, NULL) || !m->refusal(no, &why))
-		return shapeless(m, q, r, err);
-	return verdict(m, q, r, &why, words_of(a, q, &why), err);
+		return shapeless(a, m, q, r, err);
+	return verdict(a, m, q, r, &why, words_of(a, q, &why), err);
 }
 
 bool answer_is_none(const struct manners *m, const struct reply *r, struct arena *a)

@@ -41,6 +41,9 @@ bool answer_is_none(const struct manners *m, const struct reply *r, struct arena
 /* Cleaned, at most about n bytes, safe to put into a sentence. */
 const char *answer_word(struct arena *a, const char *s, size_t n);
 
+/* text, unless it repeats a secret of the account's. */
+const char *answer_safe(const struct account *acc, const char *text);
+
 /* FAULT_FORMAT with place and reason, when something would not do. */
 enum fault answer_wrong(const struct reading *r, struct err *err);
 

@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* 2000 to 2100: nothing older was ever sold here, and deadlines are reckoned from what is taken. */
+#define TIME_MIN_MS INT64_C(946684800000)
+#define TIME_MAX_MS INT64_C(4102444800000)
+
 struct spot spot_top(struct reading *r, const struct json *v)
 {
 	return (struct spot){ .r = r, .v = v, .path = "" };
@@ -114,9 +118,12 @@ int64_t need_time(struct spot s, const char *path)
 	struct err err;
 	int64_t ms;
 
-	if (!json_need_time(s.v, path, &ms, &err))
+	if (json_need_time(s.v, path, &ms, &err))
+		wrong_as(s, path, &err);
+	else if (ms < TIME_MIN_MS || ms > TIME_MAX_MS)
+		spot_wrong(s, path, "a time that no order is from");
+	else
 		return ms;
-	wrong_as(s, path, &err);
 	return 0;
 }
 

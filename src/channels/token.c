@@ -19,9 +19,9 @@ enum fault token_take(const struct manners *m, const struct asked *q, const stru
 		bool no = r->status == 400 || r->status == 401 || r->status == 403;
 
 		if (no && f == FAULT_REFUSED && strncmp(err->text, "ENDPOINT_MISMATCH", 17)) {
-			const char *said = arena_strdup(n->arena, err->text);
+			const char *said = answer_word(n->arena, err->text, 200);
 
-			return err_set(err, FAULT_AUTH, "no token is given: %.200s", said);
+			return err_set(err, FAULT_AUTH, "no token is given: %s", said);
 		}
 		return f;
 	}

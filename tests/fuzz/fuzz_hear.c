@@ -1,81 +1,132 @@
 /*
- * What marketplaces answer, and what somebody between us and them makes of it: every hear of every channel takes any
- * bytes, and says what it understood or why not. The first bytes choose channel, verb and status.
+ * fuzz_hear.c: whatever they answer, it is understood, parked or refused; and what is made of it can be written down, shown and gone on with.
+ *
+ * The first byte picks channel and verb ('A' the first), the second the status ('2' is 200), the rest is the body. Built by `make fuzz` with
+ * libFuzzer; without it replay.c feeds it the files of corpus/hear.
  */
-#include "channels/channel.h"
 #include "base/text.h"
+#include "channels/channel.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define SECRET "Atza|0123456789abcdef"
+
+struct spoken {
+	const struct channel *channel;
+	enum verb verb;
+};
+
+static struct spoken pick(unsigned char byte)
+{
+	struct spoken all[3 * VERBS];
+	int n = 0;
+
+	for (int i = 0; channel_at(i); i++)
+		for (int v = 0; v < VERBS; v++)
+			if (channel_at(i)->say[v].hear)
+				all[n++] = (struct spoken){ channel_at(i), (enum verb)v };
+	return all[(byte >= 'A' ? byte - 'A' : byte) % n];
+}
+
+static int status_of(unsigned char byte)
+{
+	static const int statuses[] = { 500, 204, 200, 302, 400, 401, 403, 404, 429, 503 };
+
+	return statuses[(byte >= '0' ? byte - '0' : byte) % 10];
+}
+
+static bool is_clean(const char *text)
+{
+	char out[4096];
+
+	text_clean(out, sizeof out, text);
+	return !strcmp(out, text);
+}
+
+static void check_orders(const struct news *n)
+{
+	for (int i = 0; i < n->orders; i++) {
+		const struct order *o = &n->order[i];
+
+		assert(text_id(o->ref, "-_", 40) && o->lines > 0 && *o->path && o->placed_ms > 0);
+		for (int k = 0; k < o->lines; k++) {
+			int64_t sum = 0;
+
+			for (int s = 0; s < ORDER_STATES; s++) {
+				assert(o->line[k].bucket[s] >= 0);
+				sum += o->line[k].bucket[s];
+			}
+			assert(sum == o->line[k].qty && sum <= 999999);
+			assert(*o->line[k].sku && is_clean(o->line[k].sku) && *o->line[k].ref);
+		}
+	}
+}
+
+static void check_rest(const struct news *n)
+{
+	for (int i = 0; i < n->seens; i++)
+		assert(*n->seen[i].sku && is_clean(n->seen[i].sku) && n->seen[i].qty >= -1 && n->seen[i].qty <= 999999 && n->seen[i].pool && n->seen[i].path);
+	for (int i = 0; i < n->counts; i++)
+		assert(*n->count[i].sku && is_clean(n->count[i].sku) && n->count[i].qty >= 0 && n->count[i].qty <= 999999);
+	for (int i = 0; i < n->parkeds; i++)
+		assert(*n->parked[i].class && *n->parked[i].path && *n->parked[i].text && is_clean(n->parked[i].text) && n->parked[i].subject);
+	for (int i = 0; i < n->odds; i++)
+		assert(*n->odd[i].path && n->odd[i].word && n->odd[i].subject);
+	for (int i = 0; i < n->feeds; i++)
+		assert(*n->feed[i].id && *n->feed[i].state);
+	for (int i = 0; i < n->receipts; i++)
+		assert(n->receipt[i].job == 0 && (!n->receipt[i].text || is_clean(n->receipt[i].text)));
+	assert(!n->token || text_id(n->token, "-._~+/=|^", 8000));
+	assert(!n->next_page || n->has_page);
+}
+
+/* The next page they name can be asked for, at the same host, in a URL that is one. */
+static void check_next(const struct account *acc, struct spoken s, struct job job, const char *page)
+{
+	struct request r = { .arena = job.payload.arena };
+	struct err err;
+
+	job.cursor.page = page;
+	assert(!s.channel->say[s.verb].ask(acc, (struct batch){ &job, 1, 1795176000000 }, &r, &err));
+	assert(!strncmp(r.url, acc->base_url, strlen(acc->base_url)) && strchr("/?", r.url[strlen(acc->base_url)]));
+	for (const char *p = r.url; *p; p++)
+		assert(*p > 0x20 && *p < 0x7f);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void must(bool so)
-{
-	if (!so)
-		abort();
-}
-
-static const struct channel *channel_of(unsigned which)
-{
-	unsigned n = 0;
-
-	while (channel_at((int)n))
-		n++;
-	return channel_at((int)(which % n));
-}
-
-static void check(const struct news *news)
-{
-	for (int i = 0; i < news->orders; i++)
-		must(news->order[i].ref && *news->order[i].ref);
-	for (int i = 0; i < news->parkeds; i++)
-		must(news->parked[i].path != NULL);
-	for (int i = 0; i < news->receipts; i++)
-		must(news->receipt[i].job == 0);
-	for (int i = 0; i < news->counts; i++)
-		must(news->count[i].qty >= 0);
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const int statuses[] = { 200, 200, 200, 201, 202, 204, 400, 401, 403, 404, 409, 413, 429, 500, 503, 520 };
-	static const char *const markets[] = { "ATVPDKIKX0DER" };
-	struct arena *a;
-	const struct channel *c;
-	enum verb verb;
+	static const char *const market[] = { "ATVPDKIKX0DER" };
+	struct account acc = { .id = 1, .name = "fuzz", .base_url = "https://api.example", .token_url = "https://api.example/token", .client_id = "id",
+		               .client_secret = SECRET, .refresh_token = SECRET, .access_token = SECRET, .seller_id = "S1", .marketplace = market,
+		               .marketplaces = 1, .ship_node = n % 2 ? "" : "100009", .counts_file = "counts.csv" };
+	struct arena *a = arena_new();
+	struct job job = { .subject = "", .payload = fields_new(a), .cursor = { 1795174800000, 1795175880000, "" } };
+	struct news news = news_new(a);
 	struct err err = { 0 };
-	struct header h[] = { { "content-type", "application/json" }, { "retry-after", "1" } };
-	struct reply reply = { .header = h, .headers = 2, .received_ms = 1795176000000 };
-	char *body;
-	struct job job = { .id = 1, .account = 1, .subject = "order:1", .cursor.page = "" };
+	struct spoken s;
+	struct reply r;
+	enum fault f;
 
-	if (n < 3)
-		return 0;
-	c = channel_of(data[0]);
-	verb = (enum verb)(data[1] % VERBS);
-	if (!c->say[verb].hear)
-		return 0;
-	a = arena_new();
-	reply.status = statuses[data[2] % (sizeof statuses / sizeof *statuses)];
-	body = calloc(1, n - 2); /* one byte of the terminator's, and ASan behind it */
-	memcpy(body, data + 3, n - 3);
-	reply.body = body;
-	reply.body_len = n - 3;
-	job.verb = verb;
-	fields_unpack(a, "ref=123\nsku=SKU-1\nmarketplace=ATVPDKIKX0DER\nnode=\nid=F1\nqty=3\npage=\nline=1:1\n", &job.payload, &err);
-	{
-		struct account account = { .id = 1, .name = "fuzz", .channel = c->name, .base_url = "https://127.0.0.1", .token_url = "https://127.0.0.1/t",
-			                   .client_id = "ID", .client_secret = "SECRET", .refresh_token = "R", .access_token = "T", .seller_id = "S",
-			                   .marketplace = markets, .marketplaces = 1, .ship_node = "", .service_name = "tallyman", .channel_type = "" };
-		struct news news = { .arena = a };
-		enum fault f = c->say[verb].hear(&account, (struct batch){ &job, 1, reply.received_ms }, &reply, &news, &err);
-
-		must(!f || *err.text);
-		must(!f || text_utf8(err.text, strlen(err.text)));
-		check(&news);
+	if (n < 2)
+		goto out;
+	s = pick(data[0]);
+	job.verb = s.verb;
+	r = (struct reply){ .status = status_of(data[1]), .body = arena_strndup(a, (const char *)data + 2, n - 2), .body_len = n - 2, .received_ms = 1795176000000 };
+	f = s.channel->say[s.verb].hear(&acc, (struct batch){ &job, 1, 1795176000000 }, &r, &news, &err);
+	assert(f < FAULTS);
+	if (f) {
+		assert(f == err.fault && *err.text && is_clean(err.text) && !strstr(err.text, SECRET));
+		goto out;
 	}
+	check_orders(&news);
+	check_rest(&news);
+	if (news.next_page && s.verb != VERB_FEED)
+		check_next(&acc, s, job, news.next_page);
+out:
 	arena_free(a);
-	free(body);
 	return 0;
 }

@@ -69,7 +69,7 @@ enum fault amazon_stock_ask(const struct account *acc, struct batch b, struct re
 }
 
 /* "90220 'size' is required but not supplied (size)", the errors first; NULL when there are none. */
-static const char *issue_words(struct arena *a, const struct json *issues)
+static const char *issue_words(const struct account *acc, struct arena *a, const struct json *issues)
 {
 	static const char *const order[] = { "ERROR", "WARNING" };
 	struct buf b = buf_new(a);
@@ -88,7 +88,7 @@ static const char *issue_words(struct arena *a, const struct json *issues)
 		}
 	if (told > 2)
 		buf_printf(&b, "; and %d more", told - 2);
-	return b.len ? b.p : NULL;
+	return b.len ? answer_safe(acc, b.p) : NULL;
 }
 
 enum fault amazon_stock_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
@@ -105,13 +105,13 @@ enum fault amazon_stock_hear(const struct account *acc, struct batch b, const st
 	if (answer_wrong(&w, err))
 		return FAULT_FORMAT;
 	ref = json_text_or(body, "submissionId", NULL);
-	words = issue_words(n->arena, json_get(body, "issues"));
+	words = issue_words(acc, n->arena, json_get(body, "issues"));
 	if (!strcmp(status, "INVALID"))
-		return err_set(err, FAULT_REFUSED, "INVALID: %.200s", words ? words : "they give no reason");
+		return err_set(err, FAULT_REFUSED, "INVALID: %s", words ? answer_word(n->arena, words, 220) : "they give no reason");
 	if (strcmp(status, preview ? "VALID" : "ACCEPTED"))
 		news_odd(n, "status", status, fields_get(&b.job->payload, "sku", ""));
 	if (strcmp(status, "VALID") && strcmp(status, "ACCEPTED"))
-		return err_set(err, FAULT_FORMAT, "status: %.40s is no word of theirs that we know", answer_word(n->arena, status, 40));
+		return err_set(err, FAULT_FORMAT, "status: %s is no word of theirs that we know", answer_word(n->arena, status, 40));
 	news_receipt(n, 0, OK, ref ? answer_word(n->arena, ref, 60) : NULL, words);
 	n->receipt[0].final = preview;
 	return OK;

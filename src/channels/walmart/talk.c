@@ -54,7 +54,7 @@ static bool refusal(const struct json *body, struct reason *out)
 
 const struct manners walmart_manners = {
 	.refusal = refusal,
-	.auth_checks = "the token's age, client id and secret (Basic header), and that WM_SVC.NAME and the correlation id are sent",
+	.auth_checks = "the token's age; client id and secret (Basic header); that WM_SVC.NAME and the correlation id are sent",
 };
 
 enum fault walmart_open(const struct account *acc, const char *role, const struct reply *r, struct arena *a, const struct json **body,
