@@ -159,6 +159,16 @@ static enum fault not_applied(struct engine *e, const struct job *j, const struc
 	return f ? f : job_fail(e->store, j->id, FAULT_REFUSED, "accepted, but not applied", why, err);
 }
 
+/* A quantity takes minutes to show: reading it oftener proves nothing and costs calls. An order shows at once or late. */
+static int64_t look_after(struct engine *e, const struct job *j, int64_t age_ms)
+{
+	const struct link *l = link_of(e, j->account);
+
+	if (j->verb == VERB_STOCK && l && l->channel->settle_ms)
+		return l->channel->settle_ms / 3;
+	return age_ms < 60000 ? 15000 : age_ms < 600000 ? 60000 : 300000;
+}
+
 /* Read again, ever more seldom, until it is shown or patience ends. */
 static enum fault look_again(struct engine *e, const struct job *j, const struct speech *say, const struct cause *why, struct err *err)
 {
@@ -170,7 +180,7 @@ static enum fault look_again(struct engine *e, const struct job *j, const struct
 		.subject = j->subject,
 		.subject_id = j->subject_id,
 		.payload = &j->payload,
-		.due_ms = why->now_ms + (age < 60000 ? 15000 : age < 600000 ? 60000 : 300000),
+		.due_ms = why->now_ms + look_after(e, j, age),
 		.parent_id = j->id,
 	};
 

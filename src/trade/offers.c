@@ -267,10 +267,10 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
 }
 
-/* The end of patience proves something only against a read that was begun after the acceptance; the others wait for one. */
+/* The end of patience proves something only against a read that was begun after it; the others wait for one. */
 static enum fault expired(struct store *s, int64_t now_ms, int64_t *out, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ? AND seen_ms > pushed_ms "
+	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ? AND seen_ms >= settle_ms "
 				  "AND seen IS NOT NULL ORDER BY settle_ms LIMIT ?";
 	struct rows *r = ASK(s, sql, V(now_ms), V((int)SLICE));
 
