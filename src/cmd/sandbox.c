@@ -21,14 +21,14 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { FAULTS_MAX = 32, SAVE_EVERY_MS = 30 * 1000, COUNT_EVERY_MS = 30 * 1000, LOOK_EVERY_MS = 250, DEFAULT_PORT = 4180 };
+enum { FAULTS_MAX = 32, SAVE_EVERY_MS = 30 * 1000, COUNT_EVERY_MS = 30 * 1000, LOOK_EVERY_MS = 250, DEFAULT_PORT = 4180, READY_FD = 3 };
 
 struct wishes {
 	int64_t port, seed, skus, orders, a_day, settle; /* -1: not given */
 	double speed;                                    /* 0: not given */
 	const char *clock, *state, *counts, *fault[FAULTS_MAX];
 	int faults;
-	bool demo, open, uncapped;
+	bool demo, open, uncapped, ready;
 };
 
 /* The machine's time, run faster from the moment we began. */
@@ -68,7 +68,7 @@ static const struct option long_options[] = {
 	{ "speed", required_argument, NULL, 'x' },  { "clock", required_argument, NULL, 'c' },  { "state", required_argument, NULL, 'f' },
 	{ "counts", required_argument, NULL, 'w' }, { "fault", required_argument, NULL, 'F' },  { "faults", no_argument, NULL, 'l' },
 	{ "demo", no_argument, NULL, 'd' },         { "open", no_argument, NULL, 'O' },         { "uncapped", no_argument, NULL, 'u' },
-	{ "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
+	{ "ready", no_argument, NULL, 'r' },        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
 };
 
 static const char help_text[] =
@@ -85,6 +85,7 @@ static const char help_text[] =
         "  --speed X       simulated time runs X times as fast\n"
         "  --clock FILE    the demo's clock; written when there is none\n"
         "  --state FILE    go on with this world, and keep it there\n"
+        "  --ready         write one byte to descriptor 3 once both listen\n"
         "  --counts FILE   keep the warehouse's count there as CSV: sku,quantity,name\n"
         "  --fault TEXT    something goes wrong; may be given several times\n"
         "  --faults        list what can\n";
@@ -160,6 +161,9 @@ static int option_take(struct wishes *w, int option)
 		return -1;
 	case 'u':
 		w->uncapped = true;
+		return -1;
+	case 'r':
+		w->ready = true;
 		return -1;
 	case 'l':
 		list_faults();
@@ -320,6 +324,8 @@ static int doors_open(struct run *r)
 	for (int i = 0; i < PLATFORMS; i++)
 		printf("ready %s http://127.0.0.1:%d\n", names[i], listen_port(r->listener[i]));
 	fflush(stdout);
+	if (r->wishes.ready && write(READY_FD, "r", 1) == 1)
+		close(READY_FD);
 	return -1;
 }
 
