@@ -84,10 +84,14 @@ CREATE TABLE move (
 
 CREATE INDEX move_item ON move (item_id, id);
 
+CREATE INDEX move_dispatch ON move (item_id, place_id, valid_ms) WHERE cause = 'dispatch';
+
 CREATE TABLE dirty (
 	item_id  INTEGER PRIMARY KEY REFERENCES item (id),
 	since_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX dirty_since ON dirty (since_ms, item_id);
 
 CREATE TABLE offer (
 	id           INTEGER PRIMARY KEY,
@@ -199,6 +203,8 @@ CREATE INDEX orders_closed ON orders (placed_ms, id) WHERE open = 0;
 
 CREATE INDEX orders_tracking ON orders (tracking) WHERE tracking <> '';
 
+CREATE INDEX orders_new ON orders (id) WHERE state = 'NEW';
+
 CREATE INDEX orders_other ON orders (other_ref) WHERE other_ref <> '';
 
 CREATE TABLE order_line (
@@ -227,11 +233,17 @@ CREATE TABLE order_line (
 	tax_minor   INTEGER NOT NULL DEFAULT 0,
 	ship_minor  INTEGER NOT NULL DEFAULT 0,
 	raw_state   TEXT NOT NULL DEFAULT '',
+	carrier     TEXT NOT NULL DEFAULT '',        -- as they show it; several packages of one line: numbers with a space between
+	tracking    TEXT NOT NULL DEFAULT '',
 	UNIQUE (order_id, ref),
 	CHECK (q_pending + q_new + q_acked + q_released + q_picking + q_packed + q_shipped + q_delivered + q_cancelled + q_unknown = qty)
 ) STRICT;
 
-CREATE INDEX order_line_owed ON order_line (item_id) WHERE reserves > 0;
+CREATE INDEX order_line_owed ON order_line (item_id, reserves) WHERE reserves > 0;
+
+CREATE INDEX order_line_cancelled ON order_line (item_id) WHERE q_cancelled > 0;
+
+CREATE INDEX order_line_unmapped ON order_line (sku) WHERE item_id IS NULL;
 
 CREATE TABLE person (
 	order_id INTEGER PRIMARY KEY REFERENCES orders (id),
@@ -349,6 +361,8 @@ CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent
 
 CREATE INDEX job_trace ON job (trace);
 
+CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 3;
+
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job
@@ -443,7 +457,7 @@ CREATE TABLE inbox (
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	verb       TEXT NOT NULL,
 	class      TEXT NOT NULL,                     -- SCHEMA, ENUM, ITEM, FEED, MAPPING, FILE ...
-	subject    TEXT NOT NULL DEFAULT '',          -- the order, SKU or feed concerned
+	subject    TEXT NOT NULL DEFAULT '',          -- the order, SKU or feed concerned; # and a hash of its bytes when it has no name
 	path       TEXT NOT NULL DEFAULT '',          -- where in the reply
 	text       TEXT NOT NULL,
 	effect     TEXT NOT NULL DEFAULT '',
@@ -455,7 +469,7 @@ CREATE TABLE inbox (
 	count      INTEGER NOT NULL DEFAULT 1,
 	first_ms   INTEGER NOT NULL,
 	last_ms    INTEGER NOT NULL,
-	UNIQUE (account_id, verb, class, subject, path)
+	UNIQUE (account_id, verb, class, subject)
 ) STRICT;
 
 CREATE INDEX inbox_open ON inbox (last_ms, id) WHERE state IN ('parked', 'retried');

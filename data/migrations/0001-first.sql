@@ -352,6 +352,7 @@ CREATE INDEX job_due ON job (account_id, writes, due_ms) WHERE state = 'waiting'
 CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('inflight', 'unsure');
 CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
 CREATE INDEX job_trace ON job (trace);
+CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 3;
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job
@@ -446,7 +447,7 @@ CREATE TABLE inbox (
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	verb       TEXT NOT NULL,
 	class      TEXT NOT NULL,                     -- SCHEMA, ENUM, ITEM, FEED, MAPPING, FILE ...
-	subject    TEXT NOT NULL DEFAULT '',          -- the order, SKU or feed concerned
+	subject    TEXT NOT NULL DEFAULT '',          -- the order, SKU or feed concerned; # and a hash of its bytes when it has no name
 	path       TEXT NOT NULL DEFAULT '',          -- where in the reply
 	text       TEXT NOT NULL,
 	effect     TEXT NOT NULL DEFAULT '',
@@ -458,7 +459,7 @@ CREATE TABLE inbox (
 	count      INTEGER NOT NULL DEFAULT 1,
 	first_ms   INTEGER NOT NULL,
 	last_ms    INTEGER NOT NULL,
-	UNIQUE (account_id, verb, class, subject, path)
+	UNIQUE (account_id, verb, class, subject)
 ) STRICT;
 
 CREATE INDEX inbox_open ON inbox (last_ms, id) WHERE state IN ('parked', 'retried');

@@ -1,9 +1,11 @@
 #include "trade/inbox.h"
 
 #include "store/store.h"
+#include "trade/audit.h"
 #include "trade/jobs.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What a class of failure means, and what to do about it: an operator needs no developer to read it (OBS-06). */
@@ -54,6 +56,25 @@ static enum fault keep_fragment(struct store *s, const struct parked *p, const s
 	return body_keep(s, p->fragment, p->fragment_n, now_ms + keep_ms, seal, id, err);
 }
 
+/*
+ * A piece stands at another index each time: its subject tells it apart. One whose subject is what could not be read is told apart
+ * by its bytes, or else a second one at the same place would take the first one's row.
+ */
+enum { HASHED = 24 };
+
+static const char *subject_of(const struct parked *p, char nameless[HASHED])
+{
+	char hex[65];
+
+	if (p->subject && *p->subject)
+		return p->subject;
+	if (!p->fragment)
+		return "";
+	sha256_hex(p->fragment, p->fragment_n, hex);
+	snprintf(nameless, HASHED, "#%.12s", hex);
+	return nameless;
+}
+
 enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
                       const struct cause *why, struct err *err)
 {
@@ -61,30 +82,34 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 	static const char sql[] =
 		"INSERT INTO inbox (account_id, verb, class, subject, path, text, effect, remedy, state, fragment, attempt_id, first_ms, last_ms) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'parked', ?9, ?10, ?11, ?11) "
-		"ON CONFLICT (account_id, verb, class, subject, path) DO UPDATE SET text = excluded.text, state = CASE WHEN inbox.state = 'archived' "
-		"THEN 'archived' ELSE 'parked' END, fragment = excluded.fragment, attempt_id = excluded.attempt_id, count = inbox.count + 1, "
+		"ON CONFLICT (account_id, verb, class, subject) DO UPDATE SET path = excluded.path, text = excluded.text, state = CASE WHEN inbox.state = 'archived' "
+		"THEN 'archived' ELSE 'parked' END, fragment = coalesce(excluded.fragment, inbox.fragment), "
+		"attempt_id = coalesce(excluded.attempt_id, inbox.attempt_id), count = inbox.count + 1, "
 		"last_ms = excluded.last_ms";
 	const char *effect = p->effect ? p->effect : fault_effect(p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);
-	/* a page's element stands at another index each time: with a subject, the subject tells it apart */
-	const char *path = p->path && !(p->subject && *p->subject) ? p->path : "";
+	char nameless[HASHED];
+	const char *subject = subject_of(p, nameless);
 	int64_t fragment;
 	enum fault f;
 
 	assert(store_in_transaction(s));
 	f = keep_fragment(s, p, seal, why->now_ms, &fragment, err);
 	return f ? f
-	         : RUN(s, err, sql, V(account), V(verb_name(verb)), V(p->class), V(p->subject ? p->subject : ""), V(path), V(p->text), V(effect),
+	         : RUN(s, err, sql, V(account), V(verb_name(verb)), V(p->class), V(subject), V(p->path ? p->path : ""), V(p->text), V(effect),
 	               V(remedy), fragment ? V(fragment) : V_NULL, why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms));
 }
 
 enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?4 WHERE account_id = ?1 AND verb = ?2 AND subject = ?3 "
-				  "AND class IN ('SCHEMA', 'ENUM') AND state IN ('parked', 'retried')";
+	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?5 WHERE account_id = ?1 AND verb IN (?2, ?3) AND subject = ?4 "
+				  "AND class IN ('SCHEMA', 'ENUM', 'FILE') AND state IN ('parked', 'retried')";
+	/* an order that its list could not tell may be read on its own, and the other way round */
+	enum verb twin = verb == VERB_ORDERS ? VERB_ORDER : verb == VERB_ORDER ? VERB_ORDERS : verb;
 
+	assert(store_in_transaction(s));
 	if (!subject || !*subject)
 		return OK;
-	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(subject), V(why->now_ms));
+	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(verb_name(twin)), V(subject), V(why->now_ms));
 }
 
 /* ---- the Failed pane: both kinds in one list, newest first ---- */
@@ -135,15 +160,20 @@ static struct failure read_failure(const struct rows *r, struct arena *a)
 	return f;
 }
 
-enum fault failures_page(struct store *s, int64_t before_ms, int64_t before_id, int n, struct arena *a, struct failure **out, int *got,
-                         struct err *err)
+/* Each branch is walked along its own partial index and gives no more than a page. */
+#define BRANCH(row, where, at, is_job, id) \
+	"SELECT * FROM (" row "WHERE " where " AND " at " <= ?1 AND (" at ", " is_job ", " id ") < (?1, ?2, ?3) ORDER BY " at " DESC, " id \
+	" DESC LIMIT ?4)"
+#define JOB_BRANCH(where) BRANCH(JOB_ROW, where, "j.state_ms", "1", "j.id")
+
+enum fault failures_page(struct store *s, const struct failure *before, int n, struct arena *a, struct failure **out, int *got, struct err *err)
 {
-	/* every branch is a handful of rows of its own partial index: open pieces, failed jobs, unsure ones, those failing for the third time */
 	static const char sql[] =
-		"SELECT * FROM (" INBOX_ROW "WHERE i.state IN ('parked', 'retried') UNION ALL " JOB_ROW "WHERE j.state = 'failed' UNION ALL " JOB_ROW
-		"WHERE j.state = 'unsure' UNION ALL " JOB_ROW "WHERE j.state = 'waiting' AND j.fails >= 3) AS f "
-		"WHERE ?1 = 0 OR f.last_ms < ?1 OR (f.last_ms = ?1 AND f.id < ?2) ORDER BY f.last_ms DESC, f.id DESC LIMIT ?3";
-	struct rows *r = ASK(s, sql, V(before_ms), V(before_id), V(n));
+		"SELECT * FROM (" BRANCH(INBOX_ROW, "i.state IN ('parked', 'retried')", "i.last_ms", "0", "i.id") " UNION ALL "
+		JOB_BRANCH("j.state = 'failed'") " UNION ALL " JOB_BRANCH("j.state = 'unsure'") " UNION ALL "
+		JOB_BRANCH("j.state = 'waiting' AND j.fails >= 3") ") AS f ORDER BY last_ms DESC, is_job DESC, id DESC LIMIT ?4";
+	int64_t ms = before ? before->last_ms : INT64_MAX;
+	struct rows *r = ASK(s, sql, V(ms), V(before ? before->is_job : true), V(before ? before->id : INT64_MAX), V(n));
 	int cap = 0;
 
 	*out = NULL;

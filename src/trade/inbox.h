@@ -28,7 +28,7 @@ struct parked {
 enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
                       const struct cause *why, struct err *err);
 
-/* The same subject has been understood since: close what was parked for it. */
+/* The same subject has been understood since: close what was parked for it (an order's list and its own read are one). */
 enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err);
 
 /* A row of the Failed pane: an inbox row or a failed, unsure or long-failing job. */
@@ -41,8 +41,8 @@ struct failure {
 	bool auto_retry; /* the engine owns it (RETRY), not a person (FIX): every failure is in exactly one of the two queues */
 };
 
-/* Newest first, rows older than (before_ms, before_id, is_job); 0: from the newest. */
-enum fault failures_page(struct store *s, int64_t before_ms, int64_t before_id, int n, struct arena *a, struct failure **out, int *got,
+/* Newest first, those that follow `before` (NULL: from the newest), at most n. */
+enum fault failures_page(struct store *s, const struct failure *before, int n, struct arena *a, struct failure **out, int *got,
                          struct err *err);
 enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a, struct failure *out, struct err *err);
 

@@ -263,7 +263,7 @@ static enum fault retry_inbox(struct work *w, int64_t id, struct err *err)
 	struct fields payload = fields_new(w->a);
 	struct job_plan p = { .payload = &payload };
 	struct rows *r = ASK(w->s, sql, V(id));
-	bool found = rows_next(r);
+	bool found = rows_next(r), named;
 	enum verb verb = VERBS;
 
 	if (found) {
@@ -279,7 +279,8 @@ static enum fault retry_inbox(struct work *w, int64_t id, struct err *err)
 	if (RUN(w->s, err, mark, V(id), V(w->why->now_ms)))
 		return FAULT_STORE;
 	w->done++;
-	if ((verb != VERB_ORDERS && verb != VERB_ORDER) || !*fields_get(&payload, "ref", ""))
+	named = *fields_get(&payload, "ref", "") && *fields_get(&payload, "ref", "") != '#'; /* # and a hash: what could not be read is its name */
+	if ((verb != VERB_ORDERS && verb != VERB_ORDER) || !named)
 		return job_hurry_verb(w->s, p.account, verb, w->why->now_ms, err);
 	p.verb = VERB_ORDER;
 	return queue(w, &p, err);

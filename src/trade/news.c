@@ -1,9 +1,12 @@
 #include "trade/news.h"
 
 #include "store/store.h"
+#include "trade/accounts.h"
 #include "trade/alerts.h"
+#include "trade/audit.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 struct applying {
@@ -14,6 +17,7 @@ struct applying {
 	const struct cause *why;
 	struct arena *a;
 	struct tally *t;
+	bool open_pieces; /* something of anybody's is parked: what is understood now may close it */
 };
 
 static enum fault park(struct applying *x, const struct parked *p, struct err *err)
@@ -22,11 +26,25 @@ static enum fault park(struct applying *x, const struct parked *p, struct err *e
 	return inbox_park(x->s, x->account, x->verb, p, x->seal, x->why, err);
 }
 
+/* Where it stands in any reply of the kind: "order[3].status" and "order[7].status" are one place. */
+static char *any_index(struct arena *a, const char *path)
+{
+	char *out = arena_strdup(a, path), *q = out;
+
+	for (const char *p = out; *p; *q++ = *p++)
+		if (*p == '[') {
+			*q++ = *p++;
+			p += strspn(p, "0123456789");
+		}
+	*q = '\0';
+	return out;
+}
+
 /* A word of theirs that we do not know: told once, with the word itself. */
 static enum fault tell_odd(struct applying *x, const struct odd *o, struct err *err)
 {
 	struct alert alert = {
-		.key = arena_printf(x->a, "word %lld %s %s", (long long)x->account, o->path, o->word),
+		.key = arena_printf(x->a, "word %" PRId64 " %.120s %.60s", x->account, any_index(x->a, o->path), o->word),
 		.kind = "unknown_word",
 		.severity = "WARN",
 		.account = x->account,
@@ -58,26 +76,62 @@ static enum fault tell_order(struct applying *x, const struct order *o, struct e
 	x->t->orders_new += told == TOLD_NEW;
 	x->t->orders_changed += told == TOLD_CHANGED;
 	x->t->orders_same += told == TOLD_SAME || told == TOLD_OLDER;
-	if (told != TOLD_NEW && told != TOLD_CHANGED)
-		return OK;
-	if (told == TOLD_NEW && o->ship_by_ms && o->ship_by_ms < x->why->now_ms && order_due(o) != NO_DEADLINE)
-		x->t->orders_late++;
-	return inbox_understood(x->s, x->account, x->verb, o->ref, x->why, err);
+	x->t->orders_late += told == TOLD_NEW && order_due(o) < x->why->now_ms;
+	return !x->open_pieces ? OK : inbox_understood(x->s, x->account, x->verb, o->ref, x->why, err);
 }
 
-static enum fault tell_counts(struct applying *x, const struct news *n, struct err *err)
+/* A listing that cannot be is parked as an order is. */
+static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t begun_ms, struct err *err)
 {
 	struct err why = { 0 };
-	enum fault f = counts_take(x->s, n->count, n->counts, n->counts_whole, false, x->why, &why);
-	struct parked p = { .class = "FILE", .subject = "counts", .path = "", .text = why.text };
+	enum fault f = offers_seen(x->s, x->account, seen, 1, begun_ms, x->why, &why);
+	struct parked p = { .class = "SCHEMA", .subject = seen->sku ? seen->sku : "", .path = seen->path ? seen->path : "", .text = why.text };
 
-	if (f == FAULT_REFUSED || f == FAULT_FORMAT) /* the guard, or a count that cannot be: nothing of it was applied */
+	if (f == FAULT_FORMAT)
 		return park(x, &p, err);
 	if (f)
 		*err = why;
-	else
-		x->t->counts = n->counts;
+	x->t->seen += !f;
 	return f;
+}
+
+/* ---- counts, and the second reading that makes a mass drop believable ---- */
+
+static const char *reading_digest(struct arena *a, const struct news *n)
+{
+	struct buf b = buf_new(a);
+	char *hex = arena_alloc(a, 65);
+
+	for (int i = 0; i < n->counts; i++)
+		buf_printf(&b, "%s\n%s\n%" PRId64 "\n", n->count[i].place ? n->count[i].place : "", n->count[i].sku ? n->count[i].sku : "",
+		           n->count[i].qty);
+	sha256_hex(b.p, b.len, hex);
+	return hex;
+}
+
+/* The guard holds a reading back; the same numbers read once more are believed. */
+static enum fault tell_counts(struct applying *x, const struct news *n, struct err *err)
+{
+	const char *key = arena_printf(x->a, "counts.held.%" PRId64, x->account), *digest = reading_digest(x->a, n), *held;
+	struct err why = { 0 };
+	struct parked p = { .class = "FILE", .subject = "counts", .path = "", .text = why.text };
+	enum fault f = meta_get(x->s, key, x->a, &held, err);
+
+	if (f)
+		return f;
+	f = counts_take(x->s, n->count, n->counts, n->counts_whole, held && !strcmp(held, digest), x->why, &why);
+	if (f == FAULT_REFUSED || f == FAULT_FORMAT) { /* the guard, or a count that cannot be: nothing of it was applied */
+		f = meta_put(x->s, key, f == FAULT_REFUSED ? digest : "", err);
+		return f ? f : park(x, &p, err);
+	}
+	if (f) {
+		*err = why;
+		return f;
+	}
+	x->t->counts = n->counts;
+	if (held && *held && meta_put(x->s, key, "", err))
+		return FAULT_STORE;
+	return inbox_understood(x->s, x->account, x->verb, "counts", x->why, err);
 }
 
 /* A feed that ended with errors is a row a person must see; its items come with its own status. */
@@ -87,7 +141,7 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 		.class = "FEED",
 		.subject = feed->id,
 		.path = "",
-		.text = arena_printf(x->a, "feed %.40s %.20s: %lld of %lld items failed", feed->type, feed->state, (long long)feed->bad, (long long)feed->items),
+		.text = arena_printf(x->a, "feed %.40s %.20s: %" PRId64 " of %" PRId64 " items failed", feed->type, feed->state, feed->bad, feed->items),
 	};
 
 	return feed->bad > 0 || !strcmp(feed->state, "ERROR") ? park(x, &p, err) : OK;
@@ -96,17 +150,18 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 enum fault news_apply(struct store *s, int64_t account, enum verb verb, const struct news *n, int64_t begun_ms, const struct sealer *seal,
                       const struct cause *why, struct tally *out, struct err *err)
 {
-	struct applying x = { s, account, verb, seal, why, n->arena, out };
-	enum fault f = OK;
+	struct applying x = { .s = s, .account = account, .verb = verb, .seal = seal, .why = why, .a = n->arena, .t = out };
+	int64_t open_pieces;
+	enum fault f;
 
 	assert(store_in_transaction(s));
 	*out = (struct tally){ 0 };
+	f = counter_get(s, "inbox", &open_pieces, err);
+	x.open_pieces = open_pieces > 0;
 	for (int i = 0; i < n->orders && !f; i++)
 		f = tell_order(&x, &n->order[i], err);
-	if (!f && n->seens) {
-		f = offers_seen(s, account, n->seen, n->seens, begun_ms, why, err);
-		out->seen = n->seens;
-	}
+	for (int i = 0; i < n->seens && !f; i++)
+		f = tell_seen(&x, &n->seen[i], begun_ms, err);
 	if (!f && n->counts)
 		f = tell_counts(&x, n, err);
 	for (int i = 0; i < n->parkeds && !f; i++)

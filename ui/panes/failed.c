@@ -128,7 +128,7 @@ static enum fault sift(struct store *s, struct sieve *v, struct arena *a, struct
 	int got = READ_AT_ONCE;
 
 	for (int seen = 0; got == READ_AT_ONCE && seen < READ_MOST; seen += got) {
-		if (failures_page(s, from ? from->last_ms : 0, from ? from->id : 0, READ_AT_ONCE, a, &f, &got, err))
+		if (failures_page(s, from, READ_AT_ONCE, a, &f, &got, err))
 			return err->fault;
 		for (int i = 0; i < got; i++) {
 			struct table_row row = row_of(&f[i]);

@@ -102,7 +102,7 @@ static enum fault failed_block(struct pane *p, struct store *s, const struct ove
 	struct failure *f;
 	int n;
 
-	if (failures_page(s, 0, 0, FAILURES, p->facts, &f, &n, err))
+	if (failures_page(s, NULL, FAILURES, p->facts, &f, &n, err))
 		return err->fault;
 	b->half = true;
 	b->open = &pane_failed;

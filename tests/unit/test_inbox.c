@@ -1,0 +1,189 @@
+/* What was not understood or refused: parked once, told in words, in exactly one of two queues, closed when it is understood. */
+#include "trade_seal.h"
+#include "trade_world.h"
+
+#include "trade/inbox.h"
+#include "trade/jobs.h"
+
+static void park(struct world *w, enum verb verb, const char *class, const char *subject, const char *path, const char *fragment)
+{
+	struct parked p = { .class = class, .subject = subject, .path = path, .text = "a quantity is missing", .fragment = fragment,
+		            .fragment_n = fragment ? strlen(fragment) : 0 };
+
+	OKAY(w, inbox_park(w->s, w->walmart, verb, &p, &seal, &w->why, &w->err));
+}
+
+static void the_same_piece_is_counted(void **state)
+{
+	struct world w = world_new();
+	struct failure f;
+	const char *bytes;
+	size_t n;
+
+	(void)state;
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "list.order[3]", "{\"a\":1}");
+	w.why.now_ms += MINUTE;
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "list.order[7]", NULL); /* told again elsewhere, without its bytes */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox"), 1);
+	OKAY(&w, failure_get(w.s, false, 1, w.a, &f, &w.err));
+	assert_true(f.count == 2 && f.first_ms == T0 && f.last_ms == T0 + MINUTE);
+	assert_string_equal(f.path, "list.order[7]");
+	assert_string_equal(f.effect, "this piece is not in the queue; the rest of the reply is");
+	OKAY(&w, body_get(w.s, f.body_id, &seal, w.a, &bytes, &n, &w.err)); /* not a byte of it is lost */
+	assert_string_equal(bytes, "{\"a\":1}");
+	world_refuses(&w, "DELETE FROM inbox", "loses nothing");
+	world_free(&w);
+}
+
+static void nameless_pieces_are_told_apart_by_their_bytes(void **state)
+{
+	struct world w = world_new();
+
+	(void)state;
+	park(&w, VERB_ORDERS, "SCHEMA", "", "list.order[0]", "{\"a\":1}");
+	park(&w, VERB_ORDERS, "SCHEMA", "", "list.order[0]", "{\"b\":2}"); /* another one at the same place: both are kept */
+	park(&w, VERB_ORDERS, "SCHEMA", "", "list.order[4]", "{\"a\":1}"); /* the first one again */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox"), 2);
+	assert_int_equal(world_int(&w, "SELECT max(count) FROM inbox"), 2);
+	world_free(&w);
+}
+
+static void what_is_understood_closes_its_row(void **state)
+{
+	static const struct {
+		const char *why;
+		enum verb parked, understood;
+		const char *class, *subject, *want;
+	} cases[] = {
+		{ "by the same list", VERB_ORDERS, VERB_ORDERS, "SCHEMA", "P-1", "understood" },
+		{ "by a read of its own", VERB_ORDERS, VERB_ORDER, "SCHEMA", "P-1", "understood" },
+		{ "a word that is known by now", VERB_ORDER, VERB_ORDERS, "ENUM", "P-1", "understood" },
+		{ "another order's", VERB_ORDERS, VERB_ORDERS, "SCHEMA", "P-2", "parked" },
+		{ "a list of offers says nothing about orders", VERB_ORDERS, VERB_STOCK_LIST, "SCHEMA", "P-1", "parked" },
+		{ "an item they refused is mended by a person", VERB_FEED, VERB_FEED, "ITEM", "P-1", "parked" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = world_new();
+		int64_t open;
+
+		park(&w, cases[i].parked, cases[i].class, "P-1", "", NULL);
+		OKAY(&w, inbox_understood(w.s, w.walmart, cases[i].understood, cases[i].subject, &w.why, &w.err));
+		if (strcmp(world_text(&w, "SELECT state FROM inbox"), cases[i].want))
+			fail_msg("%s: %s", cases[i].why, world_text(&w, "SELECT state FROM inbox"));
+		OKAY(&w, counter_get(w.s, "inbox", &open, &w.err));
+		assert_int_equal(open, strcmp(cases[i].want, "parked") == 0);
+		park(&w, cases[i].parked, cases[i].class, "P-1", "", NULL); /* and when it comes again it is open again */
+		assert_string_equal(world_text(&w, "SELECT state FROM inbox"), "parked");
+		world_free(&w);
+	}
+}
+
+static void what_a_person_archived_stays_archived(void **state)
+{
+	struct world w = world_new();
+
+	(void)state;
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "", NULL);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE inbox SET state = 'archived'"));
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "", NULL);
+	assert_string_equal(world_text(&w, "SELECT state FROM inbox"), "archived");
+	world_free(&w);
+}
+
+/* Every failure is the engine's or a person's, never both, never neither. */
+static void each_failure_is_in_one_queue(void **state)
+{
+	static const struct {
+		const char *why, *sql;
+		bool shown, engine;
+	} cases[] = {
+		{ "refused: a person's", "UPDATE job SET state = 'failed', fault = 'REFUSED'", true, false },
+		{ "unsure: a read decides", "UPDATE job SET state = 'inflight'; UPDATE job SET state = 'unsure'", true, true },
+		{ "failing for the third time: tried again by itself", "UPDATE job SET fails = 3, fault = 'REMOTE'", true, true },
+		{ "failed twice: nobody needs to look yet", "UPDATE job SET fails = 2, fault = 'REMOTE'", false, false },
+		{ "done", "UPDATE job SET state = 'inflight'; UPDATE job SET state = 'done'", false, false },
+		{ "superseded", "UPDATE job SET state = 'superseded'", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = world_new();
+		struct job_plan p = { .account = w.walmart, .verb = VERB_ACK, .lane = LANE_CONFIRM, .subject = "order:1", .due_ms = T0 + HOUR };
+		struct failure *f;
+		int64_t id;
+		int n;
+
+		OKAY(&w, job_plan(w.s, &p, &w.why, &id, &w.err));
+		OKAY(&w, store_exec(w.s, &w.err, cases[i].sql));
+		OKAY(&w, failures_page(w.s, NULL, 10, w.a, &f, &n, &w.err));
+		if (n != cases[i].shown || (n && f->auto_retry != cases[i].engine))
+			fail_msg("%s: %d rows", cases[i].why, n);
+		if (n)
+			assert_true(*f->class && *f->effect && *f->remedy);
+		world_free(&w);
+	}
+}
+
+/* Pages of any size give every row once, newest first. */
+static void pages_lose_nothing(void **state)
+{
+	static const int sizes[] = { 1, 2, 3, 7, 100 };
+	struct world w = world_new();
+	int64_t id;
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct job_plan p = { .account = w.walmart, .verb = VERB_ACK, .lane = LANE_CONFIRM, .subject = arena_printf(w.a, "order:%d", i) };
+
+		w.why.now_ms = T0 + i / 3; /* several at the same moment, pieces and jobs with the same numbers */
+		park(&w, VERB_ORDERS, "SCHEMA", arena_printf(w.a, "P-%d", i), "", NULL);
+		OKAY(&w, job_plan(w.s, &p, &w.why, &id, &w.err));
+		OKAY(&w, job_fail(w.s, id, FAULT_REFUSED, "no", &w.why, &w.err));
+	}
+	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+		struct failure *page, last, *before = NULL;
+		int n, seen = 0;
+
+		do {
+			OKAY(&w, failures_page(w.s, before, sizes[k], w.a, &page, &n, &w.err));
+			for (int i = 0; i < n; i++, seen++) {
+				if (before || i)
+					assert_true(page[i].last_ms <= last.last_ms && (page[i].id != last.id || page[i].is_job != last.is_job));
+				last = page[i];
+			}
+			before = &last;
+		} while (n);
+		assert_int_equal(seen, 40);
+	}
+	world_free(&w);
+}
+
+static void every_fault_has_its_words(void **state)
+{
+	static const char *const classes[] = { "SCHEMA", "ENUM", "ITEM", "FEED", "MAPPING", "FILE" };
+
+	(void)state;
+	for (int f = FAULT_NET; f < FAULTS; f++)
+		if (!*fault_effect(fault_name((enum fault)f)) || !*fault_remedy(fault_name((enum fault)f)))
+			fail_msg("%s has no words", fault_name((enum fault)f));
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		assert_true(*fault_effect(classes[i]) && *fault_remedy(classes[i]));
+	assert_true(*fault_remedy("something new"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_piece_is_counted),
+		cmocka_unit_test(nameless_pieces_are_told_apart_by_their_bytes),
+		cmocka_unit_test(what_is_understood_closes_its_row),
+		cmocka_unit_test(what_a_person_archived_stays_archived),
+		cmocka_unit_test(each_failure_is_in_one_queue),
+		cmocka_unit_test(pages_lose_nothing),
+		cmocka_unit_test(every_fault_has_its_words),
+	};
+
+	return cmocka_run_group_tests_name("inbox", tests, NULL, NULL);
+}
