@@ -394,8 +394,10 @@ void desk_save(struct desk *d)
 			d->root[i]->type->save(d->root[i], state_to_pane, (void *[]){ s, (void *)d->root[i]->type->name });
 	if (detail && p->type->save)
 		p->type->save(p, state_to_pane, (void *[]){ s, (void *)p->type->name });
-	if (state_flush(s, &err) != OK)
+	if (state_flush(s, &err) != OK && !d->unsaved) {
+		d->unsaved = true; /* said once, not with every key */
 		desk_say(d, LEVEL_WARN, "%s", err.text);
+	}
 }
 
 /* ---- the frame ---- */

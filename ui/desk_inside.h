@@ -36,7 +36,7 @@ struct desk {
 	char hint[200];
 	int w, h;
 	struct canvas content; /* where the pane was drawn last: for pages of sheets */
-	bool slow, mouse, local_time, small;
+	bool slow, mouse, local_time, small, unsaved;
 	char theme[32];
 	unsigned wants;
 };

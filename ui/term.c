@@ -160,7 +160,6 @@ static void out_send(struct terminal *t)
 		t->sent += n;
 	}
 	t->out_n = t->out_at = 0;
-	t->slow = false;
 }
 
 /* What ncurses has written since the last time. */
@@ -680,6 +679,8 @@ bool terminal_paint(struct terminal *t, const struct canvas *c)
 		frame_take(t);
 		out_send(t);
 	}
+	if (t->out_at == t->out_n) /* this frame, which may say SLOW LINK, went out whole: the line is well again */
+		t->slow = false;
 	return true;
 }
 

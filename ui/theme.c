@@ -53,24 +53,23 @@ int theme_rgb(int colour)
 	return grey << 16 | grey << 8 | grey;
 }
 
-static int distance(int a, int b)
-{
-	int red = (a >> 16 & 255) - (b >> 16 & 255), green = (a >> 8 & 255) - (b >> 8 & 255), blue = (a & 255) - (b & 255);
-
-	return red * red + green * green + blue * blue;
-}
-
-/* The nearest of the first 16, but never bright black: many terminals show it as their background. */
+/*
+ * The one of the first 16 that has the same hue: what lies above the middle of its red, green and blue is in it.
+ * Greys become white or black, never bright black, which many terminals show as their background.
+ */
 static int16_t to_16(int16_t colour)
 {
-	int16_t best = 7;
+	int rgb = theme_rgb(colour), red = rgb >> 16, green = rgb >> 8 & 255, blue = rgb & 255;
+	int most = red > green ? red : green, least = red < green ? red : green, middle;
 
 	if (colour < 16)
 		return colour;
-	for (int16_t i = 0; i < 16; i++)
-		if (i != 8 && distance(theme_rgb(i), theme_rgb(colour)) < distance(theme_rgb(best), theme_rgb(colour)))
-			best = i;
-	return best;
+	most = most > blue ? most : blue;
+	least = least < blue ? least : blue;
+	middle = (most + least) / 2;
+	if (most - least < 32)
+		return most < 100 ? 0 : most > 250 ? 15 : 7;
+	return (int16_t)((red >= middle) | (green >= middle) << 1 | (blue >= middle) << 2 | (most > 200) << 3);
 }
 
 static struct style style_16(struct style s)

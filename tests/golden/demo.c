@@ -1,0 +1,156 @@
+#include "golden/demo.h"
+
+#include "ui/console.h"
+#include "ui/keymap.h"
+#include "ui/state.h"
+#include "ui/term.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 1000 };
+
+struct rows {
+	int at, top;
+	char filter[64];
+	bool crash, abort;
+};
+
+static bool want_crash, want_abort;
+
+static void rows_draw(const struct pane *p, struct canvas *c)
+{
+	const struct rows *r = p->self;
+	int top = r->at / (c->h > 0 ? c->h : 1) * c->h;
+
+	for (int y = 0; y < c->h && top + y < ROWS; y++) {
+		canvas_put(c, 0, y, ROLE_CURSOR, top + y == r->at ? ">" : "");
+		canvas_printf(c, 2, y, ROLE_FG, "order %04d  SKU-%04d  x%d  %7d.%02d EUR  amazon-de  M\u00fcller \u5bff\u53f8", top + y, (top + y) * 7 % 311,
+		              1 + (top + y) % 4, (top + y) * 31 % 997, (top + y) % 100);
+		canvas_put(c, c->w - 8, y, (top + y) % 5 ? ROLE_OK : ROLE_CRIT, (top + y) % 5 ? "ok" : "LATE");
+	}
+	canvas_cursor(c, 0, r->at - top, false);
+}
+
+static bool rows_act(struct pane *p, enum act act, struct wish *wish)
+{
+	struct rows *r = p->self;
+
+	switch (act) {
+	case ACT_DOWN: r->at += r->at < ROWS - 1; return true;
+	case ACT_UP: r->at -= r->at > 0; return true;
+	case ACT_PAGE_DOWN: r->at = r->at + p->rows < ROWS ? r->at + p->rows : ROWS - 1; return true;
+	case ACT_FIRST: r->at = 0; return true;
+	case ACT_LAST: r->at = ROWS - 1; return true;
+	case ACT_FILTER: wish->kind = WISH_ASK; wish->ask = ASK_FILTER; wish->text = "/"; return true;
+	case ACT_COPY: wish->kind = WISH_COPY; wish->text = "order"; wish->what = "the id"; return true;
+	case ACT_ACK_ALERT:
+		if (want_crash)
+			raise(SIGSEGV);
+		if (want_abort)
+			abort();
+		return false;
+	default: return false;
+	}
+}
+
+static void rows_answer(struct pane *p, struct answer *a, struct wish *wish)
+{
+	struct rows *r = p->self;
+
+	(void)wish;
+	snprintf(r->filter, sizeof r->filter, "%s", a->text ? a->text : "");
+}
+
+static void rows_strip(const struct pane *p, struct strip *s)
+{
+	const struct rows *r = p->self;
+
+	*s = (struct strip){ .view = "All", .filter = *r->filter ? r->filter : NULL, .sort = "number^", .shown = ROWS, .total = ROWS, .live = true };
+}
+
+static void rows_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
+{
+	const struct rows *r = p->self;
+	char at[16];
+
+	snprintf(at, sizeof at, "%d", r->at);
+	put(ctx, "at", at);
+}
+
+static void rows_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
+{
+	struct rows *r = p->self;
+	const char *at = get(ctx, "at");
+
+	r->at = at ? atoi(at) % ROWS : 0;
+}
+
+static const enum act keys[] = { ACT_DOWN, ACT_UP, ACT_FILTER, ACT_NONE };
+static const struct pane_type rows = {
+	.name = "rows", .help = "A thousand rows.", .where = WHERE_LISTS | WHERE_ORDERS | WHERE_OVERVIEW, .size = sizeof(struct rows), .keys = keys,
+	.draw = rows_draw, .act = rows_act, .answer = rows_answer, .strip = rows_strip, .save = rows_save, .restore = rows_restore,
+};
+
+static const struct desk_screen screens[DESK_SCREENS] = {
+	{ "Overview", "Over", &rows }, { "Orders", "Orders", NULL }, { "Drift", "Drift", NULL },   { "Health", "Health", NULL },
+	{ "Failed", "Failed", NULL },  { "Zero-out", "Zero", NULL }, { "Alerts", "Alerts", NULL }, { "Engine", "Engine", NULL },
+	{ "Handover", "Hand", NULL },  { "Audit", "Audit", NULL },
+};
+
+static const struct desk_facts facts = {
+	.store = "demo", .profile = "sandbox", .demo = true, .operator = "ops-a", .worst = "walmart-us DOWN", .channels_ok = 6, .channels = 7,
+	.crit = 1, .warn = 3, .fresh_ms = 14000, .oldest_ms = 372000, .engine = true,
+};
+
+static enum fault copy(void *ctx, const char *text, char *how, size_t cap, struct err *err)
+{
+	if (!terminal_copy(ctx, text))
+		return err_set(err, FAULT_REFUSED, "this terminal takes nothing to its clipboard");
+	snprintf(how, cap, "by OSC 52");
+	return OK;
+}
+
+static const char *word(int argc, char **argv, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], name, n) && (!argv[i][n] || argv[i][n] == '='))
+			return argv[i] + n + (argv[i][n] == '=');
+	return NULL;
+}
+
+int demo_main(int argc, char **argv)
+{
+	int64_t at = 1795161480000; /* Friday 2026-11-20, 07:58:00Z, and it stays */
+	struct clock world = clock_manual(&at), hand = clock_real();
+	struct state *state = state_open(word(argc, argv, "state"), NULL);
+	struct terminal *t;
+	struct keymap *km;
+	struct desk *d;
+	struct err err = { 0 };
+	bool quit;
+
+	setlocale(LC_ALL, "");
+	want_crash = word(argc, argv, "crash");
+	want_abort = word(argc, argv, "abort");
+	if (terminal_open(&(struct terminal_setup){ 0, 1, getenv("TERM"), word(argc, argv, "ascii"), hand }, &t, &err) != OK || keymap_new(&km, &err) != OK) {
+		fprintf(stderr, "demo: %s\n", err.text);
+		return 1;
+	}
+	d = desk_new(&(struct desk_setup){ .screens = screens, .keymap = km, .state = state, .world = world, .hand = hand,
+	                                   .host = { .ctx = t, .copy = copy }, .pastes_marked = terminal_pastes(t), .themes = "default light mono" });
+	desk_know(d, &facts);
+	if (terminal_fallback(t))
+		desk_say(d, LEVEL_WARN, "TERM=%s is unknown, drawn as %s", getenv("TERM"), terminal_fallback(t));
+	quit = console_run(&(struct console_setup){ .terminal = t, .desk = d, .hand = hand, .no_colour = getenv("NO_COLOR") });
+	terminal_close(t);
+	desk_free(d);
+	keymap_free(km);
+	state_close(state);
+	return quit ? 0 : 3;
+}
