@@ -421,7 +421,7 @@ static void key_add(const struct desk *d, struct frame *f, enum act act, const c
 	}
 	if (f->keys == FRAME_KEYS)
 		return;
-	snprintf(f->key[f->keys].keys, sizeof f->key[f->keys].keys, "%s", keys);
+	snprintf(f->key[f->keys].keys, sizeof f->key[f->keys].keys, "%.20s", keys);
 	f->key[f->keys++].brief = brief;
 }
 
