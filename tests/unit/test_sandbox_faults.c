@@ -139,6 +139,43 @@ static void a_throttle_says_when(void **state)
 	bench_close(&b);
 }
 
+/* The same answers through the transport that a simulated day uses. */
+static void a_lost_answer_is_unsure_to_who_asked(void **state)
+{
+	int64_t now = epoch_ms;
+	struct clock clock = clock_manual(&now);
+	struct sandbox_options opt = quiet();
+	struct bench b;
+	struct direct_route route;
+	struct transport *t;
+	struct finished f;
+	struct request r = { .op = "walmart.token", .method = "POST", .url = "https://marketplace.walmartapis.com/v3/token", .body = "grant_type=client_credentials", .body_len = 29 };
+
+	(void)state;
+	opt.clock = &clock;
+	b = bench_open(&opt);
+	route = (struct direct_route){ "https://marketplace.walmartapis.com", sandbox_handler(b.s, WALMART) };
+	t = direct_open(&clock, &route, 1);
+	r.arena = b.a;
+	r.header[r.headers++] = (struct header){ "WM_SVC.NAME", "x" };
+	r.header[r.headers++] = (struct header){ "WM_QOS.CORRELATION_ID", "c" };
+	r.header[r.headers++] = (struct header){ "Authorization", "Basic c2FuZGJveC13YWxtYXJ0LWNsaWVudDpzYW5kYm94LXdhbG1hcnQtc2VjcmV0" };
+	sandbox_fault(b.s, "kind=lost-after count=1", NULL);
+	for (int i = 0; i < 2; i++) {
+		int64_t tokens = b.w->count[TOKENS];
+
+		assert_int_equal(t->start(t, i, &r, NULL), OK);
+		assert_int_equal(b.w->count[TOKENS], tokens + 1);
+		now = direct_next_due(t);
+		assert_true(t->next(t, &f));
+		assert_int_equal(f.reply.fault, i ? OK : FAULT_UNSURE);
+		assert_int_equal(f.reply.status, i ? 200 : 0);
+		arena_free(f.arena);
+	}
+	t->close(t);
+	bench_close(&b);
+}
+
 static void damage_is_damage_in_each_reading(void **state)
 {
 	static const char *const kinds[] = { "flip", "nul", "duplicate", "unknown", "missing", "mistyped" };
@@ -266,6 +303,7 @@ int main(void)
 		cmocka_unit_test(each_kind_does_what_it_says),
 		cmocka_unit_test(slowness_is_in_the_delay),
 		cmocka_unit_test(a_throttle_says_when),
+		cmocka_unit_test(a_lost_answer_is_unsure_to_who_asked),
 		cmocka_unit_test(damage_is_damage_in_each_reading),
 		cmocka_unit_test(a_dropped_push_never_shows),
 		cmocka_unit_test(feeds_get_stuck),
