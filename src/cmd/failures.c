@@ -1,0 +1,169 @@
+/* tallyman failures, jobs: what was not understood or refused, and what is queued. */
+#include "cmd/print.h"
+#include "cmd/session.h"
+#include "trade/inbox.h"
+#include "trade/lists.h"
+
+#include <string.h>
+
+static const struct column failure_columns[] = {
+	{ "failure", CELL_TEXT, false }, /* job:12 or inbox:7: what retry, assign and archive take */
+	{ "account", CELL_TEXT, false },  { "class", CELL_TEXT, false },  { "verb", CELL_TEXT, false },    { "subject", CELL_TEXT, false },
+	{ "count", CELL_INT, false },     { "queue", CELL_TEXT, false }, /* FIX: a person's; RETRY: the engine's */
+	{ "first", CELL_TIME, true },     { "last", CELL_TIME, false },   { "next", CELL_TIME, false },    { "owner", CELL_TEXT, false },
+	{ "text", CELL_TEXT, false },     { "effect", CELL_TEXT, true },  { "remedy", CELL_TEXT, true },   { "state", CELL_TEXT, true },
+	{ "path", CELL_TEXT, true },      { "channel", CELL_TEXT, true }, { "attempt", CELL_INT, true },   { "body", CELL_INT, true },
+};
+
+static void put_failure(struct session *s, struct arena *a, const struct failure *f)
+{
+	struct sheet *t = s->sheet;
+
+	put_text(t, arena_printf(a, "%s:%lld", f->is_job ? "job" : "inbox", (long long)f->id));
+	put_text(t, f->account_name);
+	put_text(t, f->class);
+	put_text(t, f->verb);
+	put_text(t, f->subject);
+	put_int(t, f->count);
+	put_text(t, f->auto_retry ? "RETRY" : "FIX");
+	put_time(t, f->first_ms);
+	put_time(t, f->last_ms);
+	put_time(t, f->next_ms);
+	put_text(t, f->owner);
+	put_text(t, f->text);
+	put_text(t, f->effect);
+	put_text(t, f->remedy);
+	put_text(t, f->state);
+	put_text(t, f->path);
+	put_text(t, f->channel);
+	put_attempt(t, f->attempt_id);
+	put_attempt(t, f->body_id);
+}
+
+static enum fault print_failures(struct session *s)
+{
+	struct pager p = pager_new(s->o.limit);
+	int64_t before_ms = 0, before_id = 0;
+	struct failure *row;
+	enum fault f = OK;
+	int n = 0;
+
+	sheet_table(session_sheet(s, false), "failures", COLUMNS(failure_columns));
+	while (!f && pager_more(&p, n)) {
+		f = failures_page(s->store, before_ms, before_id, p.want, p.page, &row, &n, &s->err);
+		for (int i = 0; i < n; i++)
+			put_failure(s, p.page, &row[i]);
+		if (n) {
+			before_ms = row[n - 1].last_ms;
+			before_id = row[n - 1].id;
+		}
+	}
+	pager_end(&p);
+	return f;
+}
+
+int cmd_failures(int argc, char **argv)
+{
+	struct session s;
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT, 0, 0, &s);
+
+	return status >= 0 ? status : session_end(&s, print_failures(&s));
+}
+
+/* ---- jobs ---- */
+
+static const struct column job_columns[] = {
+	{ "job", CELL_INT, false },      { "account", CELL_TEXT, false }, { "verb", CELL_TEXT, false },  { "subject", CELL_TEXT, false },
+	{ "state", CELL_TEXT, false },   { "due", CELL_TIME, false },     { "tries", CELL_INT, false },  { "fails", CELL_INT, false },
+	{ "fault", CELL_TEXT, false },   { "text", CELL_TEXT, false },    { "owner", CELL_TEXT, true },  { "subject_id", CELL_INT, true },
+	{ "decision", CELL_INT, true },  { "made", CELL_TIME, true },     { "since", CELL_TIME, true },  { "trace", CELL_TEXT, true },
+};
+
+static void put_job(struct sheet *t, const struct job_row *j)
+{
+	put_int(t, j->id);
+	put_text(t, j->account_name);
+	put_text(t, j->verb);
+	put_text(t, j->subject);
+	put_text(t, j->state);
+	put_time(t, strcmp(j->state, "waiting") ? 0 : j->due_ms);
+	put_int(t, j->tries);
+	put_int(t, j->fails);
+	put_text(t, j->fault);
+	put_text(t, j->text);
+	put_text(t, j->owner);
+	put_attempt(t, j->subject_id);
+	put_attempt(t, j->intent_id);
+	put_time(t, j->made_ms);
+	put_time(t, j->state_ms);
+	put_text(t, j->trace);
+}
+
+static enum fault print_jobs(struct session *s, const char *state, int64_t *left)
+{
+	struct pager p = pager_new(*left);
+	struct job_row *row;
+	int64_t before = 0;
+	enum fault f = OK;
+	int n = 0;
+
+	while (!f && pager_more(&p, n)) {
+		f = jobs_page(s->store, state, before, p.want, p.page, &row, &n, &s->err);
+		for (int i = 0; i < n; i++)
+			put_job(s->sheet, &row[i]);
+		if (n)
+			before = row[n - 1].id;
+		if (*left)
+			*left -= n;
+		if (s->o.limit && !*left)
+			break;
+	}
+	pager_end(&p);
+	return f;
+}
+
+static bool is_chosen(const struct session *s, const char *state)
+{
+	bool over = !strcmp(state, "done") || !strcmp(state, "superseded");
+
+	for (int i = 0; i < s->o.words; i++)
+		if (!strcmp(s->o.word[i], state))
+			return true;
+	return !s->o.words && (s->o.all || !over);
+}
+
+static int states_checked(struct session *s)
+{
+	for (int i = 0; i < s->o.words; i++) {
+		bool known = false;
+
+		for (int k = 0; job_state_at(k) && !known; k++)
+			known = !strcmp(job_state_at(k), s->o.word[i]);
+		if (!known)
+			return command_misused("jobs", "word %d is no state; one of waiting inflight sent unsure failed done superseded", i + 1);
+	}
+	return -1;
+}
+
+int cmd_jobs(int argc, char **argv)
+{
+	struct session s;
+	enum fault f = OK;
+	int64_t left;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_ALL, 0, 7, &s);
+
+	if (status >= 0)
+		return status;
+	status = states_checked(&s);
+	if (status >= 0)
+		return session_leave(&s, status);
+	status = session_store(&s);
+	if (status >= 0)
+		return status;
+	left = s.o.limit;
+	sheet_table(session_sheet(&s, false), "jobs", COLUMNS(job_columns));
+	for (int i = 0; job_state_at(i) && !f && !(s.o.limit && !left); i++)
+		if (is_chosen(&s, job_state_at(i)))
+			f = print_jobs(&s, job_state_at(i), &left);
+	return session_end(&s, f);
+}
