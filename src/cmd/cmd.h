@@ -28,6 +28,8 @@ const struct command *command_find(const char *name);
 /* Say on stderr that the words are wrong, with the command's usage. Always STATUS_WORDS. */
 int command_misused(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The commands that are files of their own. */
+int cmd_engine(int argc, char **argv);
 int cmd_sandbox(int argc, char **argv);
 
 #endif

@@ -43,20 +43,15 @@ static void put_failure(struct session *s, struct arena *a, const struct failure
 static enum fault print_failures(struct session *s)
 {
 	struct pager p = pager_new(s->o.limit);
-	int64_t before_ms = 0, before_id = 0;
-	struct failure *row;
+	struct failure *row = NULL;
 	enum fault f = OK;
 	int n = 0;
 
 	sheet_table(session_sheet(s, false), "failures", COLUMNS(failure_columns));
 	while (!f && pager_more(&p, n)) {
-		f = failures_page(s->store, before_ms, before_id, p.want, p.page, &row, &n, &s->err);
+		f = failures_page(s->store, n ? &row[n - 1] : NULL, p.want, p.page, &row, &n, &s->err);
 		for (int i = 0; i < n; i++)
 			put_failure(s, p.page, &row[i]);
-		if (n) {
-			before_ms = row[n - 1].last_ms;
-			before_id = row[n - 1].id;
-		}
 	}
 	pager_end(&p);
 	return f;

@@ -59,6 +59,7 @@ static int unknown(const char *word)
 
 const struct command commands[] = {
 	{ "sandbox", "[--demo] [--port BASE] [--seed N] [--state FILE] [--fault TEXT]...", "simulated marketplaces on loopback", cmd_sandbox },
+	{ "engine", "[--store DIR] [--config FILE] [--for 90s] [--until-idle]", "the sync engine in the foreground", cmd_engine },
 	{ "help", "[COMMAND]", "this list", help },
 	{ 0 },
 };

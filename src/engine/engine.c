@@ -102,6 +102,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = jobs_recover(e->store, repeatable, e, &why, &left, err);
 	for (int i = 0; i < e->links.n && !f; i++)
+		f = jobs_revive(e->store, e->links.link[i].account.id, &why, err);
+	for (int i = 0; i < e->links.n && !f; i++)
 		f = plan_polls(e, &e->links.link[i], now_ms, err);
 	if (!f)
 		f = store_commit(e->store, err);

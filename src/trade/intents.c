@@ -128,7 +128,7 @@ static void put_lines(struct work *w, struct fields *payload, const struct order
 	for (int i = 0; i < sh->lines; i++)
 		for (int k = 0; k < o->lines; k++)
 			if (o->line[k].id == sh->line[i].line_id)
-				fields_put(payload, "line", arena_printf(w->a, "%s:%" PRId64, o->line[k].ref, sh->line[i].qty));
+				fields_put(payload, "line", arena_printf(w->a, "%" PRId64 ":%s", sh->line[i].qty, o->line[k].ref));
 }
 
 static enum fault queue_ship(struct work *w, const struct order_detail *o, int64_t shipment, struct err *err)
@@ -186,6 +186,7 @@ static enum fault carry_cancel(struct work *w, const struct order_detail *o, str
 	struct job_plan p = { .account = o->row.account, .verb = VERB_CANCEL, .subject_id = o->row.id, .payload = &payload };
 
 	fields_put(&payload, "ref", o->row.ref);
+	fields_put(&payload, "marketplace", o->row.marketplace);
 	fields_put(&payload, "reason", fields_get(&w->in->payload, "reason", "SELLER_CANCEL_OUT_OF_STOCK"));
 	for (int i = 0; i < o->lines; i++) {
 		int64_t open = 0;
@@ -193,7 +194,7 @@ static enum fault carry_cancel(struct work *w, const struct order_detail *o, str
 		for (int b = ORDER_NEW; b <= ORDER_PACKED; b++)
 			open += o->line[i].bucket[b];
 		if (open)
-			fields_put(&payload, "line", arena_printf(w->a, "%s:%" PRId64, o->line[i].ref, open));
+			fields_put(&payload, "line", arena_printf(w->a, "%" PRId64 ":%s", open, o->line[i].ref));
 	}
 	p.subject = arena_printf(w->a, "order:%" PRId64, o->row.id);
 	return queue(w, &p, err);

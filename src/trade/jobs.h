@@ -130,6 +130,9 @@ enum fault job_pending(struct store *s, int64_t account, enum verb verb, const c
 enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err);
 enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err);
 
+/* The polls of an account that were given up (a wrong address, say) begin again: at the engine's start, when the cause may be mended. */
+enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why, struct err *err);
+
 /* Jobs in a state, oldest change first; for resolving sent and unsure ones. */
 enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, struct job *out, int n, int *got, struct err *err);
 

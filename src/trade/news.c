@@ -141,7 +141,8 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 		.class = "FEED",
 		.subject = feed->id,
 		.path = "",
-		.text = arena_printf(x->a, "feed %.40s %.20s: %" PRId64 " of %" PRId64 " items failed", feed->type, feed->state, feed->bad, feed->items),
+		.text = feed->bad ? arena_printf(x->a, "feed %.40s: %" PRId64 " of %" PRId64 " items failed", feed->type, feed->bad, feed->items)
+		                  : arena_printf(x->a, "feed %.40s ended as %.20s: none of it was applied", feed->type, feed->state),
 	};
 
 	return feed->bad > 0 || !strcmp(feed->state, "ERROR") ? park(x, &p, err) : OK;

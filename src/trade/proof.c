@@ -47,3 +47,11 @@ enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int6
 
 	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(due_ms));
 }
+
+enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET state = 'waiting', due_ms = ?2, state_ms = ?2, fails = 0, fault = '', text = '' "
+				  "WHERE account_id = ?1 AND repeats = 1 AND state = 'failed'";
+
+	return RUN(s, err, sql, V(account), V(why->now_ms));
+}

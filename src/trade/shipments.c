@@ -122,7 +122,7 @@ static enum fault show_on_order(struct store *s, int64_t order, const char *conf
 		strncpy(was, rows_text(r, 0), sizeof was - 1);
 	if (rows_end(r, err) || RUN(s, err, sql, V(order), V(confirm)))
 		return FAULT_STORE;
-	return change_text(s, "order", order, "confirm", was, confirm, why->now_ms, why, err);
+	return change_text(s, "orders", order, "confirm", was, confirm, why->now_ms, why, err);
 }
 
 enum fault shipment_note(struct store *s, const struct shipment *sh, const struct cause *why, int64_t *id, struct err *err)
@@ -152,7 +152,7 @@ enum fault shipment_note(struct store *s, const struct shipment *sh, const struc
 	if (!f)
 		f = show_on_order(s, sh->order_id, "NOT_SENT", why, err);
 	if (!f)
-		f = change_text(s, "order", sh->order_id, "tracking", NULL, sh->tracking, sh->shipped_ms, why, err);
+		f = change_text(s, "orders", sh->order_id, "tracking", NULL, sh->tracking, sh->shipped_ms, why, err);
 	arena_free(a);
 	return f;
 }
