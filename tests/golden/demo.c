@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { ROWS = 1000 };
 
@@ -153,4 +155,38 @@ int demo_main(int argc, char **argv)
 	keymap_free(km);
 	state_close(state);
 	return quit ? 0 : 3;
+}
+
+static pid_t shell_start(const char *self)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		setpgid(0, 0);
+		signal(SIGTTOU, SIG_IGN);
+		tcsetpgrp(0, getpid());
+		signal(SIGTTOU, SIG_DFL);
+		execl(self, self, "--demo", (char *)NULL);
+		_exit(127);
+	}
+	setpgid(pid, pid);
+	return pid;
+}
+
+int demo_shell(const char *self)
+{
+	pid_t pid;
+	int status;
+	char c;
+
+	signal(SIGTTOU, SIG_IGN);
+	pid = shell_start(self);
+	while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status)) {
+		tcsetpgrp(0, getpgrp());
+		if (write(1, "STOPPED\r\n", 9) != 9 || read(0, &c, 1) != 1)
+			return 1;
+		tcsetpgrp(0, pid);
+		kill(-pid, SIGCONT);
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

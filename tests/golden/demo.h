@@ -8,4 +8,7 @@
 /* Run it on the terminal at hand. Words: "crash" SEGV and "abort" on the key u; "ascii"; "state=FILE". Returns its exit status. */
 int demo_main(int argc, char **argv);
 
+/* A shell with job control around it: starts it in the foreground, says STOPPED when it is, and continues it at Enter. */
+int demo_shell(const char *self);
+
 #endif

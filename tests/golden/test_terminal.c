@@ -245,6 +245,31 @@ static void without_job_control_it_is_not_suspended(void **state)
 	screen_end(s);
 }
 
+static void a_shell_can_stop_it_and_go_on(void **state)
+{
+	const char *const argv[] = { self, "--shell", NULL };
+	struct screen *s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	int status = -1;
+
+	(void)state;
+	screen_wait(s, "> order 0000");
+	screen_keys(s, "j / \"la\"");
+	screen_keys(s, "Esc ^Z");
+	screen_wait(s, "STOPPED");
+	assert_false(screen_is_alt(s));
+	assert_false(screen_takes_pastes(s));
+	screen_bytes(s, "\n", 1);
+	screen_wait(s, "> order 0001");
+	assert_true(screen_is_alt(s));
+	assert_true(screen_takes_pastes(s));
+	screen_keys(s, "j j");
+	assert_true(screen_shows(s, "> order 0003"));
+	screen_keys(s, "q");
+	assert_true(screen_ended(s, 2000, &status));
+	assert_int_equal(status, 0);
+	screen_end(s);
+}
+
 static void a_paste_is_dropped_or_typed(void **state)
 {
 	struct screen *s = start(NULL, 80, 24, NULL);
@@ -300,6 +325,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_hang_up_ends_it_with_the_place_kept),
 		cmocka_unit_test(signals_are_inputs),
 		cmocka_unit_test(without_job_control_it_is_not_suspended),
+		cmocka_unit_test(a_shell_can_stop_it_and_go_on),
 		cmocka_unit_test(a_paste_is_dropped_or_typed),
 		cmocka_unit_test(copying_reaches_the_clipboard),
 		cmocka_unit_test(any_size_and_any_storm_is_survived),
@@ -307,6 +333,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "--demo"))
 		return demo_main(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "--shell"))
+		return demo_shell("/proc/self/exe");
 	snprintf(self, sizeof self, "/proc/%d/exe", (int)getpid());
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
