@@ -47,10 +47,10 @@ static void facts_block(struct pane *p)
 static enum fault others_block(struct pane *p, struct store *s, struct err *err)
 {
 	static const struct board_column column[] = {
-		{ NULL, 16, 18, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 22, 26, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 6, 6, ALIGN_RIGHT, ROOM_COMPACT },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 16, 18, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 22, 26, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct attempt_pane *v = p->self;
 	struct arena *a = p->facts;

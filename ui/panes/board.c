@@ -30,7 +30,7 @@ struct board_block *board_block(struct board *b, const char *title, const char *
 {
 	struct board_block *block = &b->block[b->n < BOARD_BLOCKS - 1 ? b->n++ : BOARD_BLOCKS - 1];
 
-	*block = (struct board_block){ .title = title, .remark = remark, .column = column, .columns = columns, .arena = b->arena };
+	*block = (struct board_block){ .title = title, .remark = remark, .column = column, .columns = columns, .beside = ROOM_WIDE, .arena = b->arena };
 	return block;
 }
 
@@ -162,7 +162,7 @@ static bool has_heading(const struct board_block *b)
 
 static int column_width(const struct pane *p, const struct board_column *c)
 {
-	return p->room == ROOM_WIDE && c->wide ? c->wide : c->w;
+	return p->room == ROOM_WIDE && c->wide ? c->wide : p->room == ROOM_TINY && c->tiny ? c->tiny : c->w;
 }
 
 /* The last column that is shown, if what is left over is its own: its text is broken into rows. */
@@ -191,7 +191,7 @@ static int line_rows(const struct pane *p, const struct board_block *b, const st
 {
 	int flow = flowing(p, b), rows;
 
-	if (flow < 0 || l->bit[flow].kind != BIT_TEXT)
+	if (b->clip || flow < 0 || l->bit[flow].kind != BIT_TEXT)
 		return 1;
 	rows = canvas_wrap(c, 0, c->h, w - fixed_width(p, b), 200, ROLE_FG, l->bit[flow].text);
 	return rows > 1 ? rows : 1;
@@ -208,7 +208,8 @@ static int block_rows(const struct pane *p, const struct board_block *b, struct 
 
 static struct slot slot_of(const struct pane *p, const struct board *b, int i, struct canvas *c, int x, int w)
 {
-	struct slot s = { .block = &b->block[i], .index = i, .x = x, .w = w, .boxed = p->room == ROOM_WIDE };
+	bool boxed = p->room >= b->block[i].beside && !p->portrait;
+	struct slot s = { .block = &b->block[i], .index = i, .x = x, .w = w, .boxed = boxed };
 	bool titled = s.block->title || s.block->remark;
 
 	s.h = block_rows(p, s.block, c, s.boxed ? w - 4 : w - 1) + (s.boxed ? 2 : titled);
@@ -222,13 +223,18 @@ static bool block_shown(const struct pane *p, const struct board *b, const struc
 	return b->block[i].n > 0 && p->room >= b->block[i].from;
 }
 
+static bool is_pair(const struct pane *p, const struct board *b, int i)
+{
+	return !p->zoomed && !p->portrait && p->room >= b->block[i].beside && b->block[i].half && i + 1 < b->n && b->block[i + 1].half;
+}
+
 /* Two halves that follow each other share a band, as high as the higher one. */
 static struct layout board_layout(const struct pane *p, const struct board *b, const struct board_place *at, struct canvas *c)
 {
 	struct layout l = { .n = 0 };
 
 	for (int i = 0; i < b->n; i++) {
-		bool pair = !p->zoomed && p->room == ROOM_WIDE && b->block[i].half && i + 1 < b->n && b->block[i + 1].half;
+		bool pair = is_pair(p, b, i);
 		struct slot *s = &l.slot[l.n];
 
 		if (!pair && !block_shown(p, b, at, i))

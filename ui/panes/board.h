@@ -30,7 +30,8 @@ struct bit bit_spark(const int64_t *value, int n);
 /* Where a line's bits stand. A width of 0 is what is left over; such a text is broken into rows where it is the last. */
 struct board_column {
 	const char *title; /* NULL in all: the block has no heading */
-	int w, wide;       /* columns, and in a wide room (0: the same) */
+	int w, wide; /* columns, and in a wide room (0: the same) */
+	int tiny;    /* in a tiny room (0: w) */
 	enum align align;
 	enum room from;    /* not shown in less room */
 };
@@ -46,7 +47,9 @@ struct board_block {
 	const char *title, *remark;
 	const struct board_column *column; /* width and room of each bit */
 	int columns;
-	bool half;                         /* in a wide room it stands beside the next one that is half */
+	bool half;                         /* where there is room it stands beside the next one that is half */
+	enum room beside;                  /* room enough for that; ROOM_WIDE where nothing is said */
+	bool clip;                         /* a line is one row, whatever it says */
 	enum room from;                    /* not shown in less room */
 	const struct pane_type *open;      /* what Enter opens on a line that opens nothing */
 	const char *subject;

@@ -22,8 +22,8 @@ struct drift_pane {
 enum column { SKU, STATE, CHANNEL, AVAILABLE, TARGET, PUSHED, SEEN, DRIFT, SINCE, CAUSE, ITEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[SKU] = { "SKU", 13, 16, 12, ALIGN_LEFT, ROOM_TINY, true },
-	[STATE] = { "STATE", 13, 14, 0, ALIGN_LEFT, ROOM_COMPACT, true },
+	[SKU] = { "SKU", 13, 15, 12, ALIGN_LEFT, ROOM_TINY, true },
+	[STATE] = { "STATE", 13, 13, 0, ALIGN_LEFT, ROOM_COMPACT, true },
 	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false },
 	[AVAILABLE] = { "AVAIL", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false },
 	[TARGET] = { "WANT", 4, 5, 0, ALIGN_RIGHT, ROOM_FULL, false },
@@ -31,7 +31,7 @@ static const struct table_column columns[COLUMNS] = {
 	[SEEN] = { "SHOWN", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false },
 	[DRIFT] = { "DRIFT", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
 	[SINCE] = { "SINCE", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[CAUSE] = { "LIKELY CAUSE", 0, 15, 0, ALIGN_LEFT, ROOM_FULL, false },
+	[CAUSE] = { "LIKELY CAUSE", 0, 27, 0, ALIGN_LEFT, ROOM_FULL, false },
 	[ITEM] = { "ITEM", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
 };
 

@@ -16,8 +16,8 @@
 enum { CALLS = 8, CALLS_OF_ONE = 200, BEAT_LATE_MS = 30 * 1000 };
 
 static const struct board_column call_columns[] = {
-	{ NULL, 13, 15, ALIGN_LEFT, ROOM_TINY },    { NULL, 12, 14, ALIGN_LEFT, ROOM_FULL }, { NULL, 22, 26, ALIGN_LEFT, ROOM_TINY },
-	{ NULL, 4, 4, ALIGN_RIGHT, ROOM_COMPACT }, { NULL, 7, 8, ALIGN_RIGHT, ROOM_FULL },  { NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+	{ NULL, 13, 15, 0, ALIGN_LEFT, ROOM_TINY },    { NULL, 12, 14, 0, ALIGN_LEFT, ROOM_FULL }, { NULL, 22, 26, 0, ALIGN_LEFT, ROOM_TINY },
+	{ NULL, 4, 4, 0, ALIGN_RIGHT, ROOM_COMPACT }, { NULL, 7, 8, 0, ALIGN_RIGHT, ROOM_FULL },  { NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 };
 
 static enum fault calls_block(struct pane *p, struct store *s, int64_t account, int most, struct err *err)
@@ -48,9 +48,9 @@ static enum fault calls_block(struct pane *p, struct store *s, int64_t account, 
 static void channels_block(struct pane *p, const struct limits *limits)
 {
 	static const struct board_column column[] = {
-		{ "channel", 13, 16, ALIGN_LEFT, ROOM_TINY },  { "state", 9, 12, ALIGN_LEFT, ROOM_TINY },    { "breaker", 7, 8, ALIGN_LEFT, ROOM_COMPACT },
-		{ "last ok", 7, 8, ALIGN_RIGHT, ROOM_TINY },   { "orders to", 10, 12, ALIGN_RIGHT, ROOM_FULL }, { "budget", 10, 16, ALIGN_LEFT, ROOM_COMPACT },
-		{ "", 4, 4, ALIGN_RIGHT, ROOM_COMPACT },       { "mode", 6, 7, ALIGN_LEFT, ROOM_FULL },         { "said", 0, 0, ALIGN_LEFT, ROOM_WIDE },
+		{ "channel", 13, 16, 0, ALIGN_LEFT, ROOM_TINY },  { "state", 9, 12, 0, ALIGN_LEFT, ROOM_TINY },    { "breaker", 7, 8, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ "last ok", 7, 8, 0, ALIGN_RIGHT, ROOM_TINY },   { "orders to", 10, 12, 0, ALIGN_RIGHT, ROOM_FULL }, { "budget", 10, 16, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ "", 4, 4, 0, ALIGN_RIGHT, ROOM_COMPACT },       { "mode", 6, 7, 0, ALIGN_LEFT, ROOM_FULL },         { "said", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE },
 	};
 	struct board_pane *v = p->self;
 	struct arena *a = p->facts;
@@ -77,10 +77,10 @@ static void channels_block(struct pane *p, const struct limits *limits)
 static void breakers_block(struct pane *p, const struct limits *limits, int64_t account)
 {
 	static const struct board_column column[] = {
-		{ NULL, 13, 16, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 10, 12, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 7, 7, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 13, 16, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 10, 12, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 7, 7, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct board_pane *v = p->self;
 	struct arena *a = p->facts;
@@ -150,8 +150,8 @@ static enum fault engine_load(struct pane *p, struct store *s, struct arena *fac
 static void buckets_block(struct pane *p, const struct limits *limits, int64_t account)
 {
 	static const struct board_column column[] = {
-		{ "operation", 22, 28, ALIGN_LEFT, ROOM_TINY }, { "left", 10, 16, ALIGN_LEFT, ROOM_TINY }, { "", 4, 4, ALIGN_RIGHT, ROOM_TINY },
-		{ "burst", 6, 7, ALIGN_RIGHT, ROOM_FULL },      { "today", 7, 8, ALIGN_RIGHT, ROOM_FULL }, { "rate", 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ "operation", 22, 28, 0, ALIGN_LEFT, ROOM_TINY }, { "left", 10, 16, 0, ALIGN_LEFT, ROOM_TINY }, { "", 4, 4, 0, ALIGN_RIGHT, ROOM_TINY },
+		{ "burst", 6, 7, 0, ALIGN_RIGHT, ROOM_FULL },      { "today", 7, 8, 0, ALIGN_RIGHT, ROOM_FULL }, { "rate", 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct board_pane *v = p->self;
 	struct arena *a = p->facts;

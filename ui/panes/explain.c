@@ -42,8 +42,8 @@ static enum fault subject_name(struct pane *p, struct store *s, const char **nam
 static enum fault item_offers(struct pane *p, struct store *s, int64_t item, struct err *err)
 {
 	static const struct board_column column[] = {
-		{ "account", 14, 18, ALIGN_LEFT, ROOM_TINY },  { "target", 6, 8, ALIGN_RIGHT, ROOM_TINY }, { "pushed", 6, 8, ALIGN_RIGHT, ROOM_TINY },
-		{ "seen", 6, 8, ALIGN_RIGHT, ROOM_TINY }, { "push", 11, 12, ALIGN_LEFT, ROOM_FULL },  { "likely cause", 0, 0, ALIGN_LEFT, ROOM_FULL },
+		{ "account", 14, 18, 0, ALIGN_LEFT, ROOM_TINY },  { "target", 6, 8, 0, ALIGN_RIGHT, ROOM_TINY }, { "pushed", 6, 8, 0, ALIGN_RIGHT, ROOM_TINY },
+		{ "seen", 6, 8, 0, ALIGN_RIGHT, ROOM_TINY }, { "push", 11, 12, 0, ALIGN_LEFT, ROOM_FULL },  { "likely cause", 0, 0, 0, ALIGN_LEFT, ROOM_FULL },
 	};
 	struct board_pane *v = p->self;
 	struct arena *a = p->facts;

@@ -17,17 +17,16 @@ struct failed_pane {
 	struct list_pane base; /* first */
 };
 
-enum column { LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, STATE, EFFECT, REMEDY, COLUMNS };
+enum column { LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, STATE, REMEDY, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[LAST] = { "LAST", 6, 10, 0, ALIGN_LEFT, ROOM_COMPACT, true },
+	[LAST] = { "LAST", 6, 6, 0, ALIGN_LEFT, ROOM_COMPACT, true },
 	[CLASS] = { "CLASS", 8, 9, 0, ALIGN_LEFT, ROOM_TINY, true },
 	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false },
 	[WHAT] = { "WHAT", 16, 18, 0, ALIGN_LEFT, ROOM_TINY, false },
-	[ERROR] = { "ERROR", 20, 24, 0, ALIGN_LEFT, ROOM_FULL, false },
+	[ERROR] = { "ERROR", 20, 32, 0, ALIGN_LEFT, ROOM_FULL, false },
 	[COUNT] = { "N", 3, 4, 0, ALIGN_RIGHT, ROOM_FULL, false },
 	[STATE] = { "STATE", 7, 8, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[EFFECT] = { "EFFECT", 0, 14, 0, ALIGN_LEFT, ROOM_WIDE, false },
 	[REMEDY] = { "REMEDY", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
 };
 
@@ -43,21 +42,19 @@ static struct word failed_cell(const struct pane *p, const struct table_row *row
 
 	switch ((enum column)column) {
 	case LAST:
-		return (struct word){ ROLE_FG, say_time(p, a, f->last_ms) };
+		return (struct word){ ROLE_FG, say_short(p, a, f->last_ms) };
 	case CLASS:
 		return (struct word){ role_of_fault(f->class), f->class };
 	case CHANNEL:
 		return (struct word){ ROLE_FG, f->account_name };
 	case WHAT:
-		return (struct word){ ROLE_VALUE, arena_printf(a, "%s %s", f->verb, f->subject) };
+		return (struct word){ ROLE_VALUE, f->is_job || !*f->subject ? arena_printf(a, "%s %s", f->verb, f->subject) : f->subject };
 	case ERROR:
-		return (struct word){ ROLE_FG, *f->path ? arena_printf(a, "%s: %s", f->path, f->text) : f->text };
+		return (struct word){ ROLE_FG, f->text };
 	case COUNT:
 		return (struct word){ ROLE_FG, arena_printf(a, "%lld", (long long)f->count) };
 	case STATE:
 		return (struct word){ f->auto_retry ? ROLE_FG : role_of_job(f->state), say_state(f) };
-	case EFFECT:
-		return (struct word){ ROLE_FG, *f->effect ? f->effect : fault_effect(f->class) };
 	case REMEDY:
 	case COLUMNS:
 		break;

@@ -64,10 +64,10 @@ static enum fault job_block(struct pane *p, struct store *s, struct err *err)
 static enum fault tries_block(struct pane *p, struct store *s, struct err *err)
 {
 	static const struct board_column column[] = {
-		{ NULL, 16, 18, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 22, 26, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 6, 6, ALIGN_RIGHT, ROOM_COMPACT },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 16, 18, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 22, 26, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct failure_pane *v = p->self;
 	struct arena *a = p->facts;

@@ -70,8 +70,8 @@ static const char *line_buckets(struct arena *a, const struct order_line_row *l)
 static void lines_block(struct pane *p)
 {
 	static const struct board_column column[] = {
-		{ "qty", 4, 4, ALIGN_RIGHT, ROOM_TINY },    { "sku", 14, 18, ALIGN_LEFT, ROOM_TINY },   { "price", 12, 14, ALIGN_RIGHT, ROOM_FULL },
-		{ "avail", 6, 7, ALIGN_RIGHT, ROOM_TINY }, { "state", 16, 24, ALIGN_LEFT, ROOM_COMPACT }, { "title", 0, 0, ALIGN_LEFT, ROOM_FULL },
+		{ "qty", 4, 4, 0, ALIGN_RIGHT, ROOM_TINY },    { "sku", 14, 18, 0, ALIGN_LEFT, ROOM_TINY },   { "price", 12, 14, 0, ALIGN_RIGHT, ROOM_FULL },
+		{ "avail", 6, 7, 0, ALIGN_RIGHT, ROOM_TINY }, { "state", 16, 24, 0, ALIGN_LEFT, ROOM_COMPACT }, { "title", 0, 0, 0, ALIGN_LEFT, ROOM_FULL },
 	};
 	struct order_pane *v = p->self;
 	struct arena *a = p->facts;
@@ -97,10 +97,10 @@ static void lines_block(struct pane *p)
 static enum fault packages_block(struct pane *p, struct store *s, struct err *err)
 {
 	static const struct board_column column[] = {
-		{ NULL, 10, 12, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 24, 28, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 9, 9, ALIGN_LEFT, ROOM_COMPACT },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 10, 12, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 24, 28, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 9, 9, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct order_pane *v = p->self;
 	struct arena *a = p->facts;
@@ -123,8 +123,8 @@ static enum fault packages_block(struct pane *p, struct store *s, struct err *er
 static void next_block(struct pane *p)
 {
 	static const struct board_column column[] = {
-		{ NULL, 4, 4, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 4, 4, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY },
 	};
 	struct order_pane *v = p->self;
 	const struct order_row *row = &v->o.row;

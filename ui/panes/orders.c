@@ -24,12 +24,12 @@ enum column { STATE, DUE, CHANNEL, ORDER, SKU, UNITS, TOTAL, TO, NOTE, COLUMNS }
 
 static const struct table_column columns[COLUMNS] = {
 	[STATE] = { "STATE", 8, 9, 7, ALIGN_LEFT, ROOM_TINY, true },
-	[DUE] = { "DUE", 7, 8, 0, ALIGN_RIGHT, ROOM_TINY, true },
-	[CHANNEL] = { "CHANNEL", 11, 14, 6, ALIGN_LEFT, ROOM_TINY, false },
-	[ORDER] = { "ORDER", 14, 20, 13, ALIGN_LEFT, ROOM_TINY, false },
-	[SKU] = { "SKU", 11, 16, 0, ALIGN_LEFT, ROOM_COMPACT, false },
-	[UNITS] = { "QTY", 4, 5, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[TOTAL] = { "TOTAL", 12, 14, 0, ALIGN_RIGHT, ROOM_FULL, false },
+	[DUE] = { "DUE", 7, 7, 0, ALIGN_RIGHT, ROOM_TINY, true },
+	[CHANNEL] = { "CHANNEL", 11, 13, 6, ALIGN_LEFT, ROOM_TINY, false },
+	[ORDER] = { "ORDER", 14, 19, 13, ALIGN_LEFT, ROOM_TINY, false },
+	[SKU] = { "SKU", 11, 14, 0, ALIGN_LEFT, ROOM_COMPACT, false },
+	[UNITS] = { "QTY", 4, 4, 0, ALIGN_RIGHT, ROOM_FULL, false },
+	[TOTAL] = { "TOTAL", 12, 13, 0, ALIGN_RIGHT, ROOM_FULL, false },
 	[TO] = { "TO", 3, 3, 0, ALIGN_LEFT, ROOM_FULL, false },
 	[NOTE] = { "NOTE", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
 };
@@ -42,7 +42,7 @@ static struct word say_note(const struct pane *p, const struct order_row *o, str
 		struct word word;
 	} table[] = {
 		{ "REJECTED", { ROLE_CRIT, "confirmation refused, see 5" } },
-		{ "UNKNOWN", { ROLE_WARN, "confirmation without answer, is read back" } },
+		{ "UNKNOWN", { ROLE_WARN, "confirmation without answer" } },
 		{ "ACCEPTED", { ROLE_FG, "confirmed, not shown yet" } },
 		{ "SENDING", { ROLE_FG, "confirmation under way" } },
 		{ "NOT_SENT", { ROLE_FG, "shipped, not confirmed yet" } },
@@ -56,7 +56,7 @@ static struct word say_note(const struct pane *p, const struct order_row *o, str
 	if (o->flags & ORDER_READ_ONLY)
 		return (struct word){ ROLE_MUTED, "shipped by the channel" };
 	if (o->open && o->state == ORDER_NEW && o->ack_by_ms && o->ack_by_ms == o->due_ms)
-		return (struct word){ ROLE_FG, arena_printf(a, "acknowledge by %s", say_time(p, a, o->ack_by_ms)) };
+		return (struct word){ ROLE_FG, arena_printf(a, "ack by %s", say_time(p, a, o->ack_by_ms)) };
 	return (struct word){ ROLE_FG, o->service };
 }
 

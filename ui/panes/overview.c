@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUPS = 4, ALERTS = 4, FAILURES = 100 };
+enum { GROUPS = 2, GROUPS_WIDE = 4, ALERTS = 4, FAILURES = 100 };
 
 struct overview_pane {
 	struct board_pane base; /* first */
@@ -23,11 +23,21 @@ struct overview_pane {
 };
 
 static const struct board_column figure[] = {
-	{ NULL, 13, 14, ALIGN_LEFT, ROOM_TINY },  /* what */
-	{ NULL, 6, 7, ALIGN_RIGHT, ROOM_TINY },   /* how many */
-	{ NULL, 4, 4, ALIGN_LEFT, ROOM_TINY },    /* how bad */
-	{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },    /* which */
+	{ NULL, 8, 14, 0, ALIGN_LEFT, ROOM_TINY },  /* what */
+	{ NULL, 4, 7, 0, ALIGN_RIGHT, ROOM_TINY }, /* how many */
+	{ NULL, 4, 4, 0, ALIGN_LEFT, ROOM_TINY },  /* how bad */
+	{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY },  /* which */
 };
+
+/* A block of the upper part: a line is a row, and two stand side by side from 80 columns on. */
+static struct board_block *half_block(struct board *b, const char *title, const char *remark, const struct board_column *column, int columns)
+{
+	struct board_block *block = board_block(b, title, remark, column, columns);
+
+	block->half = block->clip = true;
+	block->beside = ROOM_FULL;
+	return block;
+}
 
 static struct bit count_bit(struct arena *a, int64_t n)
 {
@@ -43,15 +53,14 @@ static void orders_block(struct pane *p, const struct overview *o)
 {
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
-	struct board_block *b = board_block(&v->base.board, "Orders to ship", "2", figure, 4);
-	const char *late = o->late ? arena_printf(a, "oldest %s  %s", say_age(p, a, o->oldest_late_ms), o->oldest_late) : "";
-	const char *next = o->next_due_ms ? arena_printf(a, "next %s  %s", say_time(p, a, o->next_due_ms), o->next_due) : "";
+	struct board_block *b = half_block(&v->base.board, "Orders to ship", "2", figure, 4);
+	const char *late = o->late ? arena_printf(a, "%s %s", o->oldest_late, say_age(p, a, o->oldest_late_ms)) : "";
+	const char *next = o->next_due_ms ? arena_printf(a, "%s %s", say_time(p, a, o->next_due_ms), o->next_due) : "";
 
-	b->half = true;
 	b->open = &pane_orders;
 	LINE(b, bit(ROLE_FG, "late"), count_bit(a, o->late), verdict(o->late, ROLE_CRIT), bit(ROLE_FG, late));
 	LINE(b, bit(ROLE_FG, "due < 4h"), count_bit(a, o->due), verdict(o->due, ROLE_WARN), bit(ROLE_FG, next));
-	LINE(b, bit(ROLE_FG, "new"), count_bit(a, o->fresh), bit(ROLE_FG, ""), bit(ROLE_FG, "not acknowledged yet"));
+	LINE(b, bit(ROLE_FG, "new"), count_bit(a, o->fresh), bit(ROLE_FG, ""), bit(ROLE_FG, "to acknowledge"));
 	LINE(b, bit(ROLE_FG, "queue"), count_bit(a, o->open), bit(ROLE_FG, ""), bit_spark(v->per_hour, 24));
 }
 
@@ -59,14 +68,13 @@ static void drift_block(struct pane *p, const struct overview *o)
 {
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
-	struct board_block *b = board_block(&v->base.board, "Inventory drift", "3", figure, 4);
-	const char *worst = o->oversold ? arena_printf(a, "worst %s  avail %lld", o->worst_sku, (long long)o->worst_available) : "";
+	struct board_block *b = half_block(&v->base.board, "Inventory drift", "3", figure, 4);
+	const char *worst = o->oversold ? arena_printf(a, "%s avail %lld", o->worst_sku, (long long)o->worst_available) : "";
 
-	b->half = true;
 	b->open = &pane_drift;
 	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, ROLE_CRIT), bit(ROLE_FG, worst));
 	LINE(b, bit(ROLE_FG, "drift"), count_bit(a, o->drift), verdict(o->drift, ROLE_WARN),
-	     bit(ROLE_FG, "they show other than we last said"));
+	     bit(ROLE_FG, "not what we said"));
 }
 
 /* ---- failures, by class and account ---- */
@@ -76,7 +84,7 @@ struct group {
 	int64_t n;
 };
 
-static int failures_group(const struct failure *f, int n, struct group out[GROUPS])
+static int failures_group(const struct failure *f, int n, struct group *out, int most)
 {
 	int groups = 0;
 
@@ -85,7 +93,7 @@ static int failures_group(const struct failure *f, int n, struct group out[GROUP
 
 		while (g < groups && (strcmp(out[g].first->class, f[i].class) || strcmp(out[g].first->account_name, f[i].account_name)))
 			g++;
-		if (g == GROUPS)
+		if (g == most)
 			continue;
 		if (g == groups)
 			out[groups++] = (struct group){ .first = &f[i] };
@@ -97,20 +105,19 @@ static int failures_group(const struct failure *f, int n, struct group out[GROUP
 static enum fault failed_block(struct pane *p, struct store *s, const struct overview *o, struct err *err)
 {
 	struct overview_pane *v = p->self;
-	struct board_block *b = board_block(&v->base.board, "Failed", "5", figure, 4);
-	struct group group[GROUPS];
+	struct board_block *b = half_block(&v->base.board, "Failed", "5", figure, 4);
+	struct group group[GROUPS_WIDE];
 	struct failure *f;
 	int n;
 
 	if (failures_page(s, NULL, FAILURES, p->facts, &f, &n, err))
 		return err->fault;
-	b->half = true;
 	b->open = &pane_failed;
 	LINE(b, bit(ROLE_FG, "parked"), count_bit(p->facts, o->parked), verdict(o->parked, ROLE_WARN),
-	     bit(ROLE_FG, "what we did not understand"));
+	     bit(ROLE_FG, "not understood"));
 	LINE(b, bit(ROLE_FG, "refused"), count_bit(p->facts, o->failed), verdict(o->failed, ROLE_CRIT),
-	     bit(ROLE_FG, o->unsure ? arena_printf(p->facts, "and %s without an answer", say_count(p->facts, o->unsure)) : ""));
-	n = failures_group(f, n, group);
+	     bit(ROLE_FG, o->unsure ? arena_printf(p->facts, "%s without answer", say_count(p->facts, o->unsure)) : "they said no"));
+	n = failures_group(f, n, group, p->room == ROOM_WIDE ? GROUPS_WIDE : GROUPS);
 	for (int i = 0; i < n; i++) {
 		const char *times = arena_printf(p->facts, "x%lld", (long long)group[i].n);
 
@@ -123,31 +130,31 @@ static enum fault failed_block(struct pane *p, struct store *s, const struct ove
 static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
 {
 	static const struct board_column column[] = {
-		{ NULL, 4, 4, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 6, 6, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 4, 4, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 6, 6, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 10, 10, 0, ALIGN_LEFT, ROOM_WIDE },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY },
 	};
 	struct overview_pane *v = p->self;
-	struct board_block *b = board_block(&v->base.board, "Alerts", "7", column, 3);
+	struct board_block *b = half_block(&v->base.board, "Alerts", "7", column, 4);
 	struct alert *alert;
 	int n;
 
 	if (alerts_open(s, ALERTS, p->facts, &alert, &n, err))
 		return err->fault;
-	b->half = true;
 	for (int i = 0; i < n; i++) {
 		const struct alert *al = &alert[i];
 		const char *whose = al->acked_ms ? arena_printf(p->facts, "  (ack %s)", al->acked_by) : "";
 		struct board_line *l = LINE(b, bit(role_of_severity(al->severity), al->severity),
 		                            bit(ROLE_FG, arena_printf(p->facts, "I-%lld", (long long)al->id)),
-		                            bit(ROLE_FG, arena_printf(p->facts, "%s %s%s%s", say_time(p, p->facts, al->opened_ms), al->account_name,
-		                                                      *al->account_name ? " " : "", arena_printf(p->facts, "%s%s", al->text, whose))));
+		                            bit(ROLE_FG, say_time(p, p->facts, al->opened_ms)),
+		                            bit(ROLE_FG, arena_printf(p->facts, "%s%s%s%s", al->account_name, *al->account_name ? " " : "", al->text, whose)));
 
 		l->key = arena_printf(p->facts, "alert:%lld", (long long)al->id);
 		l->subject = l->key;
 	}
 	if (n == 0)
-		LINE(b, bit(ROLE_OK, "ok"), bit(ROLE_FG, ""), bit(ROLE_FG, "nothing shouts"));
+		LINE(b, bit(ROLE_OK, "ok"), bit(ROLE_FG, ""), bit(ROLE_FG, ""), bit(ROLE_FG, "nothing shouts"));
 	return OK;
 }
 
@@ -156,10 +163,10 @@ static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
 static enum fault channels_block(struct pane *p, struct store *s, struct err *err)
 {
 	static const struct board_column column[] = {
-		{ "channel", 13, 16, ALIGN_LEFT, ROOM_TINY },   { "state", 9, 12, ALIGN_LEFT, ROOM_TINY },
-		{ "last ok", 7, 8, ALIGN_RIGHT, ROOM_TINY },    { "orders to", 10, 12, ALIGN_RIGHT, ROOM_FULL },
-		{ "budget", 10, 16, ALIGN_LEFT, ROOM_COMPACT }, { "", 4, 4, ALIGN_RIGHT, ROOM_COMPACT },
-		{ "breaker", 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ "channel", 13, 16, 0, ALIGN_LEFT, ROOM_TINY },   { "state", 9, 12, 0, ALIGN_LEFT, ROOM_TINY },
+		{ "last ok", 7, 8, 0, ALIGN_RIGHT, ROOM_TINY },    { "orders to", 10, 12, 0, ALIGN_RIGHT, ROOM_FULL },
+		{ "budget", 10, 16, 0, ALIGN_LEFT, ROOM_COMPACT }, { "", 4, 4, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ "breaker", 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
@@ -168,6 +175,8 @@ static enum fault channels_block(struct pane *p, struct store *s, struct err *er
 
 	if (limits_read(s, a, &limits, err))
 		return err->fault;
+	b->beside = ROOM_FULL;
+	b->clip = true;
 	b->open = &pane_engine;
 	for (int i = 0; i < limits.accounts; i++) {
 		const struct account_row *row = &limits.account[i];

@@ -50,7 +50,7 @@ static int column_width(const struct pane *p, const struct table_column *c)
 /* Which columns stand where; the first `shift` of those that can be scrolled are not there. */
 static int columns_place(const struct pane *p, struct table *t, int w, struct place *out)
 {
-	int gap = p->room == ROOM_WIDE ? 2 : 1, x = 2, n = 0, skipped = 0;
+	int x = 2, n = 0, skipped = 0;
 
 	t->cols = t->cols_all = 0;
 	for (int i = 0; i < t->type->columns; i++) {
@@ -70,7 +70,7 @@ static int columns_place(const struct pane *p, struct table *t, int w, struct pl
 		cw = cw > left ? left : cw;
 		out[n++] = (struct place){ i, x, cw };
 		t->cols++;
-		x += cw + gap;
+		x += cw + 1;
 	}
 	return n;
 }

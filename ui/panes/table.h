@@ -1,5 +1,5 @@
-#ifndef TALLYMAN_TABLE_H
-#define TALLYMAN_TABLE_H
+#ifndef TALLYMAN_PANES_TABLE_H
+#define TALLYMAN_PANES_TABLE_H
 /*
  * table.h: a long list read by keyset: a window of rows around the cursor, with filter, sort, find and marks.
  *

@@ -4,8 +4,8 @@
 #include "ui/panes/words.h"
 
 const struct board_column pair_columns[2] = {
-	{ NULL, 10, 11, ALIGN_LEFT, ROOM_TINY },
-	{ NULL, 0, 0, ALIGN_LEFT, ROOM_TINY },
+	{ NULL, 10, 11, 0, ALIGN_LEFT, ROOM_TINY },
+	{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY },
 };
 
 void trail_lead(struct board_line *l, struct arena *a, int64_t attempt)
@@ -24,10 +24,10 @@ struct board_line *trail_pair(struct board_block *b, const char *name, enum role
 struct board_block *trail_events(const struct pane *p, struct board *b, const char *title, const struct event *e, int n)
 {
 	static const struct board_column column[] = {
-		{ NULL, 16, 16, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 22, 22, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 16, 16, ALIGN_LEFT, ROOM_FULL },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 16, 16, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 22, 22, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 16, 16, 0, ALIGN_LEFT, ROOM_FULL },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct arena *a = b->arena;
 	struct board_block *block = board_block(b, title, arena_printf(a, "%d event%s", n, n == 1 ? "" : "s"), column, 4);
@@ -45,10 +45,10 @@ struct board_block *trail_events(const struct pane *p, struct board *b, const ch
 struct board_block *trail_terms(const struct pane *p, struct board *b, const char *title, const struct term *t, int n)
 {
 	static const struct board_column column[] = {
-		{ NULL, 16, 22, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 12, 20, ALIGN_LEFT, ROOM_TINY },
-		{ NULL, 6, 7, ALIGN_RIGHT, ROOM_COMPACT },
-		{ NULL, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ NULL, 16, 22, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 12, 20, 0, ALIGN_LEFT, ROOM_TINY },
+		{ NULL, 6, 7, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
 	struct arena *a = b->arena;
 	struct board_block *block = board_block(b, title, "Enter: the reply behind it", column, 4);

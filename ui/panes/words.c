@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY_MS = 86400 * 1000 };
+#define DAY_MS INT64_C(86400000)
 
 static struct tm broken_down(const struct pane *p, int64_t ms)
 {
@@ -21,11 +21,12 @@ static struct tm broken_down(const struct pane *p, int64_t ms)
 	return tm;
 }
 
+static const char day[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+static const char month[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 /* Local times carry no letter: the frame says which zone it is. */
 static const char *say_when(const struct pane *p, struct arena *a, int64_t ms, bool seconds)
 {
-	static const char day[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char month[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm = broken_down(p, ms), now = broken_down(p, p->now_ms);
 	int64_t apart = ms > p->now_ms ? ms - p->now_ms : p->now_ms - ms;
 	char date[16] = "";
@@ -34,7 +35,7 @@ static const char *say_when(const struct pane *p, struct arena *a, int64_t ms, b
 	if (ms == 0)
 		return "-";
 	snprintf(clock, sizeof clock, seconds ? "%02d:%02d:%02d" : "%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
-	if (apart >= (int64_t)6 * DAY_MS)
+	if (apart >= 6 * DAY_MS)
 		snprintf(date, sizeof date, "%02d %s ", tm.tm_mday, month[tm.tm_mon]);
 	else if (tm.tm_yday != now.tm_yday)
 		snprintf(date, sizeof date, "%s ", day[tm.tm_wday]);
@@ -49,6 +50,15 @@ const char *say_time(const struct pane *p, struct arena *a, int64_t ms)
 const char *say_clock(const struct pane *p, struct arena *a, int64_t ms)
 {
 	return say_when(p, a, ms, true);
+}
+
+const char *say_short(const struct pane *p, struct arena *a, int64_t ms)
+{
+	struct tm tm = broken_down(p, ms), now = broken_down(p, p->now_ms);
+
+	if (tm.tm_yday == now.tm_yday && tm.tm_year == now.tm_year)
+		return say_time(p, a, ms);
+	return p->now_ms - ms < 6 * DAY_MS ? day[tm.tm_wday] : arena_printf(a, "%02d %s", tm.tm_mday, month[tm.tm_mon]);
 }
 
 static const char *minutes(struct arena *a, const char *sign, int64_t ms, bool pad)

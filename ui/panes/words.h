@@ -20,6 +20,9 @@ struct word {
 const char *say_time(const struct pane *p, struct arena *a, int64_t ms);
 const char *say_clock(const struct pane *p, struct arena *a, int64_t ms);
 
+/* In six columns: "07:58Z" within a day, else "Thu", else "14 Nov". */
+const char *say_short(const struct pane *p, struct arena *a, int64_t ms);
+
 /* How long ago: "<1m", "6m", "2h46m", "3d04h"; "never" for 0. */
 const char *say_age(const struct pane *p, struct arena *a, int64_t ms);
 
