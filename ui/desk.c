@@ -1,6 +1,7 @@
 #include "ui/desk_inside.h"
 
 #include "base/text.h"
+#include "store/store.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -158,6 +159,17 @@ static bool is_root(const struct desk *d, const struct pane *p)
 	return false;
 }
 
+/* One short read transaction, over before anybody waits for a key. */
+static enum fault load(struct desk *d, struct pane *p, struct err *err)
+{
+	enum fault bad = store_begin_read(d->store, err);
+
+	if (!bad)
+		bad = p->type->load(p, d->store, p->facts, err);
+	store_rollback(d->store);
+	return bad;
+}
+
 void desk_ready(struct desk *d, struct pane *p)
 {
 	struct err err = { 0 };
@@ -167,7 +179,7 @@ void desk_ready(struct desk *d, struct pane *p)
 		return;
 	p->stale = false;
 	arena_reset(p->facts);
-	if (p->type->load(p, d->store, p->facts, &err) != OK) {
+	if (load(d, p, &err) != OK) {
 		if (strcmp(p->trouble.text, err.text)) /* said once, not on every try */
 			desk_fault(d, &err);
 		p->trouble = err;

@@ -153,7 +153,8 @@ static bool pane_act(struct desk *d, enum act act)
 	struct pane *p = desk_pane(d);
 	struct wish wish = desk_wish();
 
-	desk_ready(d, p);
+	if (act > ACT_HALF_UP || !p->loaded_ms) /* a hundred keys of moving are one load, before the frame */
+		desk_ready(d, p);
 	if (p->type->act && p->type->act(p, act, &wish)) {
 		desk_take(d, &wish);
 		return true;

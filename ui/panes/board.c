@@ -544,8 +544,7 @@ bool board_act(struct pane *p, const struct board *b, struct board_place *at, en
 	case ACT_OPEN:
 		return board_open(b, at, wish);
 	case ACT_ZOOM:
-		p->zoomed = !p->zoomed;
-		return true;
+		return true; /* the desk has turned p->zoomed */
 	case ACT_FIND:
 	case ACT_FIND_NEXT:
 	case ACT_FIND_PREV:
@@ -565,7 +564,7 @@ bool board_act(struct pane *p, const struct board *b, struct board_place *at, en
 void board_answer(const struct board *b, struct board_place *at, struct answer *answer, struct wish *wish)
 {
 	(void)wish;
-	if (answer->ask != ASK_FIND)
+	if (answer->ask != ASK_FIND || !answer->text)
 		return;
 	snprintf(at->find, sizeof at->find, "%s", answer->text);
 	if (at->find[0] && !place_find(b, at, 1, false))
@@ -611,6 +610,7 @@ void board_pane_save(const struct pane *p, void (*put)(void *ctx, const char *ke
 	char block[12];
 
 	snprintf(block, sizeof block, "%d", v->at.block);
+	put(ctx, "of", p->subject);
 	put(ctx, "block", block);
 	put(ctx, "line", v->at.key);
 }
@@ -618,9 +618,11 @@ void board_pane_save(const struct pane *p, void (*put)(void *ctx, const char *ke
 void board_pane_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
 {
 	struct board_pane *v = p->self;
-	const char *block = get(ctx, "block"), *line = get(ctx, "line");
+	const char *of = get(ctx, "of"), *block = get(ctx, "block"), *line = get(ctx, "line");
 	int64_t n;
 
+	if (!of || strcmp(of, p->subject) != 0)
+		return; /* it was another one's */
 	if (block && text_int(block, 0, BOARD_BLOCKS - 1, &n))
 		v->at.block = (int)n;
 	if (line)

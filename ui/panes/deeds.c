@@ -389,6 +389,19 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 	}
 }
 
+bool deed_asks_note(const struct deed *d)
+{
+	return d && d->act == ACT_NOTE;
+}
+
+void deed_note(enum deed_kind kind, const struct deed_row *row, struct answer *answer, struct wish *wish)
+{
+	struct deed *d = deed_new(ACT_NOTE, kind, row, 1);
+
+	words_answer(d, answer, wish);
+	deed_free(d);
+}
+
 bool deed_act(struct pane *p, struct deed **d, enum act act, enum deed_kind kind, const struct deed_row *row, int n, struct wish *wish)
 {
 	if (!deed_fits(act, kind))

@@ -233,6 +233,11 @@ static bool drift_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
+static void drift_answer(struct pane *p, struct answer *answer, struct wish *wish)
+{
+	list_answer(p, &kind, answer, wish);
+}
+
 static bool drift_step(struct pane *p, int by, char *subject, size_t cap)
 {
 	return list_step(p, &kind, by, subject, cap);
@@ -254,7 +259,7 @@ const struct pane_type pane_drift = {
 	.draw = drift_draw,
 	.act = drift_act,
 	.strip = list_strip,
-	.answer = list_answer,
+	.answer = drift_answer,
 	.step = drift_step,
 	.save = list_save,
 	.restore = drift_restore,

@@ -288,6 +288,11 @@ static bool failed_act(struct pane *p, enum act act, struct wish *wish)
 	return list_act(p, &kind, act, wish);
 }
 
+static void failed_answer(struct pane *p, struct answer *answer, struct wish *wish)
+{
+	list_answer(p, &kind, answer, wish);
+}
+
 static bool failed_step(struct pane *p, int by, char *subject, size_t cap)
 {
 	return list_step(p, &kind, by, subject, cap);
@@ -309,7 +314,7 @@ const struct pane_type pane_failed = {
 	.draw = failed_draw,
 	.act = failed_act,
 	.strip = list_strip,
-	.answer = list_answer,
+	.answer = failed_answer,
 	.step = failed_step,
 	.save = list_save,
 	.restore = failed_restore,

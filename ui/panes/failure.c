@@ -143,9 +143,12 @@ static bool failure_act(struct pane *p, enum act act, struct wish *wish)
 static void failure_answer(struct pane *p, struct answer *answer, struct wish *wish)
 {
 	struct failure_pane *v = p->self;
+	struct deed_row one = { .id = v->f.id, .name = v->f.subject, .job = v->f.is_job };
 
 	if (answer->ask == ASK_FIND)
 		board_pane_answer(p, answer, wish);
+	else if (answer->ask == ASK_NOTE && !deed_asks_note(v->deed))
+		deed_note(DEED_FAILURE, &one, answer, wish);
 	else
 		deed_answer(p, v->deed, answer, wish);
 }

@@ -61,11 +61,16 @@ bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct
 	}
 }
 
-void list_answer(struct pane *p, struct answer *answer, struct wish *wish)
+void list_answer(struct pane *p, const struct list_kind *kind, struct answer *answer, struct wish *wish)
 {
 	struct list_pane *v = p->self;
+	const struct table_row *row = table_at(&v->table);
+	struct deed_row one;
 
-	if (answer->ask == ASK_VALUE || answer->ask == ASK_NOTE)
+	if (answer->ask == ASK_NOTE && !deed_asks_note(v->deed) && row) {
+		one = kind->deed_row(row);
+		deed_note(kind->deed, &one, answer, wish);
+	} else if (answer->ask == ASK_VALUE || answer->ask == ASK_NOTE)
 		deed_answer(p, v->deed, answer, wish);
 	else
 		table_answer(p, &v->table, answer, wish);

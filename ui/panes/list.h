@@ -30,7 +30,7 @@ struct list_pane {
 
 /* The parts of a pane_type; kind is the pane's own. */
 bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish);
-void list_answer(struct pane *p, struct answer *answer, struct wish *wish);
+void list_answer(struct pane *p, const struct list_kind *kind, struct answer *answer, struct wish *wish);
 void list_strip(const struct pane *p, struct strip *strip);
 bool list_step(struct pane *p, const struct list_kind *kind, int by, char *subject, size_t cap);
 void list_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx);

@@ -107,9 +107,12 @@ static bool offer_act(struct pane *p, enum act act, struct wish *wish)
 static void offer_answer(struct pane *p, struct answer *answer, struct wish *wish)
 {
 	struct offer_pane *v = p->self;
+	struct deed_row one = { .id = v->o.id, .name = v->o.sku };
 
 	if (answer->ask == ASK_FIND)
 		board_pane_answer(p, answer, wish);
+	else if (answer->ask == ASK_NOTE && !deed_asks_note(v->deed))
+		deed_note(DEED_OFFER, &one, answer, wish);
 	else
 		deed_answer(p, v->deed, answer, wish);
 }

@@ -205,9 +205,12 @@ static bool order_act(struct pane *p, enum act act, struct wish *wish)
 static void order_answer(struct pane *p, struct answer *answer, struct wish *wish)
 {
 	struct order_pane *v = p->self;
+	struct deed_row one = { .id = v->o.row.id, .name = v->o.row.ref };
 
 	if (answer->ask == ASK_FIND)
 		board_pane_answer(p, answer, wish);
+	else if (answer->ask == ASK_NOTE && !deed_asks_note(v->deed))
+		deed_note(DEED_ORDER, &one, answer, wish);
 	else
 		deed_answer(p, v->deed, answer, wish);
 }

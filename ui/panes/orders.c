@@ -268,6 +268,11 @@ static bool orders_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
+static void orders_answer(struct pane *p, struct answer *answer, struct wish *wish)
+{
+	list_answer(p, &kind, answer, wish);
+}
+
 static bool orders_step(struct pane *p, int by, char *subject, size_t cap)
 {
 	return list_step(p, &kind, by, subject, cap);
@@ -289,7 +294,7 @@ const struct pane_type pane_orders = {
 	.draw = orders_draw,
 	.act = orders_act,
 	.strip = list_strip,
-	.answer = list_answer,
+	.answer = orders_answer,
 	.step = orders_step,
 	.save = list_save,
 	.restore = orders_restore,

@@ -190,7 +190,7 @@ static void move(struct pane *p, struct table *t, int by)
 	int at = t->at + by;
 
 	t->moved = true;
-	if (t->owed) {
+	if (t->owed || t->again) {
 		owe(p, t, by);
 		return;
 	}
@@ -214,6 +214,7 @@ static void move(struct pane *p, struct table *t, int by)
 static void jump(struct pane *p, struct table *t, enum jump to)
 {
 	t->jump = to;
+	t->again = true;
 	t->owed = 0;
 	t->moved = to != JUMP_FIRST;
 	p->stale = true;
@@ -241,10 +242,14 @@ static bool table_move(struct pane *p, struct table *t, enum act act)
 
 bool table_step(struct pane *p, struct table *t, int by)
 {
-	int at = t->at;
+	int at = t->at + by;
 
+	if (at < 0 || at >= t->n) {
+		p->stale = true; /* there may be more by then */
+		return false;
+	}
 	move(p, t, by);
-	return t->at != at;
+	return true;
 }
 
 void table_go(struct pane *p, struct table *t, int64_t id)
@@ -350,7 +355,7 @@ static void ask_sort(const struct table *t, struct wish *wish)
 		c[i] = (struct choice){ .letter = t->type->sort_name(i)[0],
 			                .label = t->type->sort_name(i),
 			                .note = i == t->sort ? "now" : NULL,
-			                .value = arena_printf(wish->arena, "%d", i) };
+			                .value = t->type->sort_name(i) };
 	wish->kind = WISH_MENU;
 	wish->ask = ASK_SORT;
 	wish->text = "Sort by";
@@ -373,6 +378,13 @@ static void ask_options(const struct table *t, struct wish *wish)
 	wish->n_choices = n;
 }
 
+static void view_changed(struct pane *p, struct table *t, const char *filter)
+{
+	snprintf(t->filter, sizeof t->filter, "%s", filter);
+	t->again = true;
+	p->stale = true;
+}
+
 static bool cancel(struct pane *p, struct table *t)
 {
 	if (t->range) {
@@ -380,8 +392,7 @@ static bool cancel(struct pane *p, struct table *t)
 	} else if (t->find[0]) {
 		t->find[0] = '\0';
 	} else if (t->filter[0]) {
-		t->filter[0] = '\0';
-		p->stale = true;
+		view_changed(p, t, "");
 	} else {
 		return false;
 	}
@@ -481,26 +492,37 @@ static void answer_filter(struct pane *p, struct table *t, struct answer *answer
 	struct arena *a = arena_new();
 	struct filter f;
 
-	if (t->type->language)
+	if (t->type->language && answer->text)
 		filter_compile(a, t->type->language, answer->text, p->now_ms, &f, &answer->at, &answer->len, &answer->err);
 	arena_free(a);
 	if (answer->err.fault)
 		return;
 	answer->len = 0;
-	snprintf(t->filter, sizeof t->filter, "%s", answer->text);
-	p->stale = true;
+	view_changed(p, t, answer->text ? answer->text : t->before);
 }
 
 static void answer_find(struct pane *p, struct table *t, struct answer *answer)
 {
+	if (!answer->text)
+		return;
 	snprintf(t->find, sizeof t->find, "%s", answer->text);
 	jump(p, t, JUMP_FIND);
 }
 
+/* By its name, as after :sort, or by its first letters. */
+static void answer_sort(struct pane *p, struct table *t, struct answer *answer)
+{
+	for (int i = 0; i < t->type->sorts; i++)
+		if (*answer->text && strncmp(t->type->sort_name(i), answer->text, strlen(answer->text)) == 0) {
+			t->sort = i;
+			jump(p, t, JUMP_FIRST);
+			return;
+		}
+	err_set(&answer->err, FAULT_REFUSED, "this list is not sorted by %s", answer->text);
+}
+
 void table_answer(struct pane *p, struct table *t, struct answer *answer, struct wish *wish)
 {
-	int64_t n;
-
 	(void)wish;
 	switch (answer->ask) {
 	case ASK_FILTER:
@@ -510,22 +532,18 @@ void table_answer(struct pane *p, struct table *t, struct answer *answer, struct
 		answer_find(p, t, answer);
 		break;
 	case ASK_SORT:
-		if (answer->done && text_int(answer->text, 0, t->type->sorts - 1, &n)) {
-			t->sort = (int)n;
-			jump(p, t, JUMP_FIRST);
-		}
+		answer_sort(p, t, answer);
 		break;
 	case ASK_OPTION:
 		if (strcmp(answer->text, "all") == 0)
 			t->all = !t->all;
 		else
-			reverse(p, t);
-		p->stale = true;
+			t->reverse = !t->reverse;
+		jump(p, t, JUMP_FIRST);
 		break;
 	case ASK_MARK_ALL:
 		if (strcmp(answer->text, "mark") == 0) {
-			t->jump = JUMP_MARK_ALL;
-			p->stale = true;
+			jump(p, t, JUMP_MARK_ALL);
 		}
 		break;
 	default:

@@ -73,6 +73,7 @@ struct table {
 	char key_text[256];
 	bool moved;   /* he has gone somewhere: until then the top is followed */
 	int owed;     /* rows still to go in the next load */
+	bool again;   /* the view is another than what is loaded: moves wait for the load */
 	enum jump jump;
 	int64_t range; /* where v was pressed first; 0: not */
 	const char *trouble; /* what the last jump could not do; NULL: nothing */

@@ -286,6 +286,7 @@ enum fault table_load(struct pane *p, struct table *t, struct store *s, struct e
 
 	t->row = NULL; /* what it pointed to is gone with the last load */
 	t->n = 0;
+	t->again = false;
 	t->trouble = NULL;
 	for (int i = 0; i < t->marks; i++)
 		t->mark[i].row.data = NULL;
