@@ -1,168 +1,212 @@
-#include "ui/console.h"
+#include "ui/console_inside.h"
 
-#include "ui/canvas.h"
-#include "ui/term.h"
+#include "net/ask.h"
+#include "store/store.h"
+#include "ui/keymap.h"
+#include "ui/loop.h"
+#include "ui/panes/all.h"
+#include "ui/snapshot.h"
+#include "ui/state.h"
 #include "ui/theme.h"
 
-#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <locale.h>
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-struct console {
-	const struct console_setup *setup;
-	struct canvas canvas;
-	bool dirty;        /* something may look different */
-	bool news;         /* the store has changed, and that was not painted yet */
-	int64_t news_ms;   /* when news was painted last */
-	int64_t looked_ms;
-	bool quit, gone;
-};
+/* ---- news ---- */
 
-static void theme_apply(struct console *c)
+static int news_fd(void *ctx)
 {
-	const struct console_setup *s = c->setup;
-	struct theme theme;
+	struct console *c = ctx;
+
+	return c->line ? ask_line_fd(c->line) : -1;
+}
+
+/* Ages and deadlines step with the minute; what is held still by p stays as it is. */
+static void step_minute(struct console *c, struct desk *desk)
+{
+	int64_t minute = clock_now(&c->hand) / 60000;
+
+	if (minute != c->minute)
+		desk_pane(desk)->stale |= !desk_pane(desk)->paused;
+	c->minute = minute;
+}
+
+bool console_know(struct console *c)
+{
+	struct desk_facts facts;
 	struct err err = { 0 };
+	int64_t version = store_data_version(c->store);
+	bool moved = version != c->version;
 
-	if (theme_load(s->theme_dir, desk_theme(s->desk), &theme, &err) != OK) {
-		desk_say(s->desk, LEVEL_WARN, "%s", err.text);
-		if (theme_load(NULL, "default", &theme, NULL) != OK)
-			return;
-	}
-	terminal_theme(s->terminal, &theme, theme_depth(terminal_colours(s->terminal), s->no_colour));
+	c->version = version;
+	if (console_facts(c, &facts, &err) == OK)
+		desk_know(c->desk, &facts);
+	else
+		desk_say(c->desk, LEVEL_CRIT, "%s", err.text);
+	return moved;
 }
 
-static void fit(struct console *c)
+static bool look(void *ctx, struct desk *desk)
 {
-	int w, h;
+	struct console *c = ctx;
+	bool had_line = c->line != NULL;
 
-	terminal_size(c->setup->terminal, &w, &h);
-	if (c->canvas.grid && c->canvas.w == w && c->canvas.h == h)
-		return;
-	canvas_free(&c->canvas);
-	c->canvas = canvas_new(w, h);
+	arena_reset(c->turn);
+	console_dial(c);
+	console_hear(c);
+	step_minute(c, desk);
+	return console_know(c) || had_line != (c->line != NULL);
 }
 
-static void suspend(struct console *c)
+/* ---- beginning and end ---- */
+
+static char *file_text(struct arena *a, const char *path)
 {
-	desk_save(c->setup->desk);
-	if (!terminal_suspend(c->setup->terminal))
-		desk_say(c->setup->desk, LEVEL_INFO, "no shell above this one could continue it: not suspended");
+	struct buf b = buf_new(a);
+	char chunk[4096];
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	while ((n = read(fd, chunk, sizeof chunk)) > 0)
+		buf_add(&b, chunk, (size_t)n);
+	close(fd);
+	return b.p ? b.p : arena_strdup(a, "");
 }
 
-static void obey(struct console *c, unsigned wants)
+/* A wrong line in a person's own key map is told and passed over. */
+static enum fault open_keys(struct console *c, struct err *complaint, struct err *err)
 {
-	struct terminal *t = c->setup->terminal;
+	char *text = c->o->keymap ? file_text(c->turn, c->o->keymap) : NULL;
 
-	if (wants & DESK_FLUSH)
-		terminal_flush(t);
-	if (wants & DESK_THEME)
-		theme_apply(c);
-	if (wants & DESK_MOUSE)
-		terminal_mouse(t, desk_mouse(c->setup->desk));
-	if (wants & DESK_REPAINT)
-		terminal_repaint(t);
-	if (wants & DESK_SUSPEND)
-		suspend(c);
-	c->quit |= (wants & DESK_QUIT) != 0;
+	if (keymap_new(&c->keymap, err))
+		return err->fault;
+	if (text)
+		keymap_read(c->keymap, c->o->keymap, text, NULL, complaint);
+	return OK;
 }
 
-static void inputs(struct console *c)
+static void open_desk(struct console *c, const struct err *complaint)
 {
-	struct input in;
+	char themes[256];
+	struct desk_setup setup = {
+		.screens = pane_screens,
+		.details = pane_details,
+		.keymap = c->keymap,
+		.state = c->state,
+		.world = c->o->clock,
+		.hand = c->hand,
+		.host = console_host(c),
+		.readonly = c->o->readonly,
+		.pastes_marked = c->term && terminal_pastes(c->term),
+		.themes = themes,
+	};
 
-	while (!c->quit && terminal_next(c->setup->terminal, &in)) {
-		c->gone |= in.kind == INPUT_GONE;
-		if (in.kind == INPUT_RESIZE)
-			fit(c);
-		obey(c, desk_input(c->setup->desk, &in));
-		c->dirty = true;
-	}
+	theme_names(themes);
+	if (c->o->theme && c->state)
+		state_put(c->state, "desk", "theme", c->o->theme);
+	c->desk = desk_new(&setup);
+	desk_read_from(c->desk, c->store);
+	if (complaint->fault)
+		desk_say(c->desk, LEVEL_WARN, "%s", complaint->text);
 }
 
-static void look(struct console *c, int64_t now)
+static enum fault open_terminal(struct console *c, struct err *err)
 {
-	c->looked_ms = now;
-	if (c->setup->look && c->setup->look(c->setup->ctx, c->setup->desk)) {
-		c->news = true;
-		desk_changed(c->setup->desk);
-	}
-	c->dirty |= !c->setup->look; /* the minute alone */
+	struct terminal_setup setup = {
+		.in = STDIN_FILENO, .out = STDOUT_FILENO, .term = getenv("TERM"), .ascii = c->o->ascii, .clock = c->hand
+	};
+	char path[512];
+
+	if (terminal_open(&setup, &c->term, err))
+		return err->fault;
+	if (state_path(c->o->store, path, sizeof path, err) == OK)
+		c->state = state_open(path, NULL);
+	return OK;
 }
 
-/* A key is answered at once; news may wait for its half second. */
-static bool is_time(const struct console *c, int64_t now)
+static void shut(struct console *c)
 {
-	return c->dirty || (c->news && now - c->news_ms >= CONSOLE_NEWS_MS);
+	desk_free(c->desk);
+	state_close(c->state);
+	ask_hang_up(c->line);
+	keymap_free(c->keymap);
+	store_close(c->store);
+	arena_free(c->turn);
 }
 
-static void paint(struct console *c, int64_t now)
+static enum fault run_screen(struct console *c, const struct err *complaint, struct err *err)
 {
-	struct terminal *t = c->setup->terminal;
-	char title[128];
-	bool slow = terminal_slow(t);
-
-	desk_slow(c->setup->desk, slow);
-	desk_draw(c->setup->desk, &c->canvas);
-	if (!terminal_paint(t, &c->canvas))
-		return; /* still dirty: as soon as the line has taken the last frame */
-	desk_title(c->setup->desk, title, sizeof title);
-	terminal_title(t, title);
-	if (c->news || slow)
-		c->news_ms = now;
-	c->dirty = false;
-	c->news = slow; /* SLOW LINK went out whole, so it is no longer true: take it away in a moment */
+	if (open_terminal(c, err))
+		return err->fault;
+	open_desk(c, complaint);
+	if (terminal_fallback(c->term))
+		desk_say(c->desk, LEVEL_WARN, "TERM=%s is not known here; drawn as %s", getenv("TERM"), terminal_fallback(c->term));
+	loop_run(&(struct loop_setup){ .terminal = c->term, .desk = c->desk, .hand = c->hand, .no_colour = getenv("NO_COLOR"), .ctx = c, .fd = news_fd, .look = look });
+	terminal_close(c->term);
+	return OK;
 }
 
-static int64_t least(int64_t a, int64_t b)
+/* ---- one frame, without a terminal ---- */
+
+/* "orders", "order:17", "explain:item:4" */
+static enum fault open_named(struct console *c, const char *name, struct err *err)
 {
-	return a < 0 ? b : b < 0 ? a : a < b ? a : b;
+	size_t n = strcspn(name, ":");
+	const struct pane_type *type = pane_by_name(arena_strndup(c->turn, name, n));
+
+	if (!type)
+		return err_set(err, FAULT_REFUSED, "there is no pane called %s", name);
+	for (int i = 0; i < DESK_SCREENS; i++)
+		if (pane_screens[i].type == type) {
+			desk_screen(c->desk, i);
+			return OK;
+		}
+	desk_open(c->desk, type, name[n] ? name + n + 1 : "");
+	return OK;
 }
 
-static int timeout(const struct console *c, int fd, bool busy, int64_t now)
+static enum fault run_frame(struct console *c, const struct err *complaint, struct err *err)
 {
-	int64_t wait = least(desk_due(c->setup->desk), terminal_due(c->setup->terminal));
+	struct buf out = buf_new(c->turn);
+	int w = 80, h = 24;
 
-	if (c->news && !busy)
-		wait = least(wait, c->news_ms + CONSOLE_NEWS_MS > now ? c->news_ms + CONSOLE_NEWS_MS - now : 0);
-	if (c->setup->look && fd < 0)
-		wait = least(wait, c->looked_ms + CONSOLE_LOOK_MS > now ? c->looked_ms + CONSOLE_LOOK_MS - now : 0);
-	return (int)(wait < 60000 ? wait : 60000);
+	if (c->o->size && !snapshot_size(c->o->size, &w, &h))
+		return err_set(err, FAULT_REFUSED, "%s is no size: 80x24", c->o->size);
+	open_desk(c, complaint);
+	look(c, c->desk);
+	if (open_named(c, c->o->frame, err))
+		return err->fault;
+	if (c->o->roles)
+		snapshot_roles(c->desk, w, h, &out);
+	else
+		snapshot_frame(c->desk, w, h, c->o->ascii ? RENDITION_ASCII : RENDITION_UTF8, &out);
+	fputs(out.p, stdout);
+	return OK;
 }
 
-static void wait_for_something(struct console *c)
+int console_run(const struct console_options *o)
 {
-	int64_t now = clock_now(&c->setup->hand), due = now + desk_due(c->setup->desk);
-	int fd = c->setup->fd ? c->setup->fd(c->setup->ctx) : -1;
-	struct pollfd fds[TERMINAL_FDS + 1];
+	struct console c = { .o = o, .turn = arena_new(), .hand = o->hand.now ? o->hand : clock_real() };
+	struct err complaint = { 0 }, err = { 0 };
+	enum fault bad;
 
-	terminal_fds(c->setup->terminal, fds);
-	fds[TERMINAL_FDS] = (struct pollfd){ fd, POLLIN, 0 };
-	if (poll(fds, TERMINAL_FDS + 1, timeout(c, fd, (fds[0].events & POLLOUT) != 0, now)) < 0 && errno != EINTR)
-		return;
-	terminal_ready(c->setup->terminal, fds);
-	now = clock_now(&c->setup->hand);
-	if (fds[TERMINAL_FDS].revents || now >= due || (fd < 0 && c->setup->look && now - c->looked_ms >= CONSOLE_LOOK_MS))
-		look(c, now);
-	c->dirty |= now >= due;
-}
-
-bool console_run(const struct console_setup *setup)
-{
-	struct console c = { .setup = setup, .dirty = true };
-
-	fit(&c);
-	theme_apply(&c);
-	look(&c, clock_now(&setup->hand));
-	while (!c.quit) {
-		int64_t now = clock_now(&setup->hand);
-
-		if (is_time(&c, now))
-			paint(&c, now);
-		desk_save(setup->desk);
-		wait_for_something(&c);
-		inputs(&c);
-	}
-	desk_save(setup->desk);
-	canvas_free(&c.canvas);
-	return !c.gone;
+	setlocale(LC_ALL, "");
+	snprintf(c.socket, sizeof c.socket, "%s%s", o->socket ? o->socket : o->store, o->socket ? "" : "/engine.sock");
+	bad = store_open(o->store, STORE_READ, &c.store, &err);
+	if (!bad)
+		bad = open_keys(&c, &complaint, &err);
+	if (!bad)
+		bad = o->frame ? run_frame(&c, &complaint, &err) : o->plain ? console_plain(&c, &err) : run_screen(&c, &complaint, &err);
+	shut(&c);
+	if (bad)
+		fprintf(stderr, "tallyman: %s\n", err.text);
+	return bad == OK ? 0 : o->frame && bad == FAULT_REFUSED ? 2 : 1;
 }

@@ -1,40 +1,38 @@
 #ifndef TALLYMAN_CONSOLE_H
 #define TALLYMAN_CONSOLE_H
 /*
- * console.h: the loop: a terminal, a desk, and somebody who knows when the store has changed.
+ * console.h: the full-screen console of one store.
  *
- * One poll() waits for keys, signals, the line taking more bytes, and news. Waiting keys are all
- * taken before a frame is painted; news alone is painted at most twice a second. Nothing ticks but what is
- * seen to change: the minute, and the seconds of ARMED.
+ * One poll over the terminal, its signals and the engine's socket. The engine's nudge means that something was
+ * committed; without an engine it is looked for once a second. At rest nothing is read, drawn or sent
+ * before the minute is over.
  */
 #include "base/clock.h"
-#include "ui/desk.h"
 
 #include <stdbool.h>
 
-struct terminal;
-
-enum { CONSOLE_NEWS_MS = 500, CONSOLE_LOOK_MS = 1000 };
-
-struct console_setup {
-	struct terminal *terminal;
-	struct desk *desk;
-	struct clock hand;       /* the person's time */
-	const char *theme_dir;   /* the person's own themes; may be NULL */
-	const char *no_colour;   /* $NO_COLOR; may be NULL */
-
-	/* News. All may be NULL: then nothing changes but by keys. */
-	void *ctx;
-	int (*fd)(void *ctx);    /* readable when there may be news; -1 (also once its other end is gone): nobody tells, so look each second */
-
-	/*
-	 * Called when fd is readable, every second without one, and at least each minute. Take what is there,
-	 * desk_know() it, and say whether the store has changed.
-	 */
-	bool (*look)(void *ctx, struct desk *desk);
+struct console_options {
+	const char *store;    /* its folder */
+	const char *socket;   /* the engine's; NULL: engine.sock in the store's folder */
+	const char *name;     /* the store's name for the frame; NULL: its folder's */
+	const char *profile;  /* "production" "sandbox" "demo"; NULL: not said */
+	bool demo;            /* a simulated seller: DEMO on every screen */
+	bool readonly;        /* cannot be armed at all */
+	bool ascii;           /* no UTF-8 although the locale has it */
+	bool plain;           /* append only, for screen readers and where nothing can be drawn */
+	const char *theme;    /* NULL: the person's own, else the first */
+	const char *keymap;   /* a person's own keys over the built-in ones; NULL: none. A file that is not there is no error */
+	const char *frame;    /* print one frame of "orders", "order:17" ... to stdout and end; NULL: no */
+	const char *size;     /* of that frame: "80x24" */
+	bool roles;           /* that frame as letters of roles */
+	struct clock clock;   /* the store's time: simulated in a demo */
+	struct clock hand;    /* the person's: arming and deaf keys; now NULL: the machine's */
 };
 
-/* Until the person quits or the terminal is gone; the view state is saved, the terminal still open. true: it was a quit. */
-bool console_run(const struct console_setup *setup);
+/*
+ * Run until the person quits or the terminal is gone. Returns the exit status: 0; 1 when there is no store or no terminal; 2
+ * when a word of the options is wrong. stderr says what and what to do.
+ */
+int console_run(const struct console_options *o);
 
 #endif

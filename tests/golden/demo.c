@@ -1,6 +1,6 @@
 #include "golden/demo.h"
 
-#include "ui/console.h"
+#include "ui/loop.h"
 #include "ui/keymap.h"
 #include "ui/state.h"
 #include "ui/term.h"
@@ -149,7 +149,7 @@ int demo_main(int argc, char **argv)
 	desk_know(d, &facts);
 	if (terminal_fallback(t))
 		desk_say(d, LEVEL_WARN, "TERM=%s is unknown, drawn as %s", getenv("TERM"), terminal_fallback(t));
-	quit = console_run(&(struct console_setup){ .terminal = t, .desk = d, .hand = hand, .no_colour = getenv("NO_COLOR") });
+	quit = loop_run(&(struct loop_setup){ .terminal = t, .desk = d, .hand = hand, .no_colour = getenv("NO_COLOR") });
 	terminal_close(t);
 	desk_free(d);
 	keymap_free(km);

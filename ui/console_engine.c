@@ -1,0 +1,351 @@
+/*
+ * console_engine.c: what was decided goes to the engine over its socket, and its answer comes back as a wish. A console
+ * writes nothing itself.
+ */
+#include "ui/console_inside.h"
+
+#include "base/fields.h"
+#include "net/ask.h"
+#include "store/store.h"
+#include "trade/intents.h"
+#include "trade/views.h"
+#include "ui/clipboard.h"
+#include "ui/panes/all.h"
+#include "ui/panes/wishes.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	DIAL_EVERY_MS = 1000,
+	WAIT_MS = 3000,     /* for an answer; the engine answers after its commit, in milliseconds */
+	WAIT_SLICE_MS = 200, /* between looks at whether there is still somebody to show it to */
+	REVEAL_S = 60,
+	REVEAL_MAX = 1024 * 1024,
+};
+
+/* ---- the line ---- */
+
+static void hang_up(struct console *c)
+{
+	ask_hang_up(c->line);
+	c->line = NULL;
+}
+
+bool console_dial(struct console *c)
+{
+	int64_t now = clock_now(&c->hand);
+	struct err err;
+
+	if (c->line || (c->dialled_ms && now - c->dialled_ms < DIAL_EVERY_MS))
+		return c->line != NULL;
+	c->dialled_ms = now;
+	c->line = ask_dial(c->socket, &err);
+	return c->line != NULL;
+}
+
+void console_hear(struct console *c)
+{
+	const char *bytes;
+	size_t n;
+
+	while (c->line) {
+		switch (ask_hear(c->line, &bytes, &n)) {
+		case ASK_NOTHING:
+			return;
+		case ASK_NUDGE:
+		case ASK_ANSWER: /* to something nobody waited for: a disarming */
+			break;
+		case ASK_GONE:
+			hang_up(c);
+		}
+	}
+}
+
+/* Is somebody still there to see the answer? */
+static bool watched(struct console *c)
+{
+	struct pollfd fds[TERMINAL_FDS];
+
+	if (!c->term)
+		return true;
+	terminal_fds(c->term, fds);
+	if (poll(fds, TERMINAL_FDS, 0) > 0)
+		for (int i = 0; i < TERMINAL_FDS; i++)
+			if (fds[i].revents & (POLLHUP | POLLERR | POLLNVAL))
+				return false;
+	return true;
+}
+
+static enum fault wait_answer(struct console *c, const char **bytes, size_t *n, struct err *err)
+{
+	struct pollfd fd = { .fd = ask_line_fd(c->line), .events = POLLIN };
+
+	for (int waited = 0; waited < WAIT_MS && watched(c); waited += poll(&fd, 1, WAIT_SLICE_MS) > 0 ? 1 : WAIT_SLICE_MS) {
+		switch (ask_hear(c->line, bytes, n)) {
+		case ASK_ANSWER:
+			return OK;
+		case ASK_NUDGE:
+			break;
+		case ASK_GONE:
+			hang_up(c);
+			return err_set(err, FAULT_UNSURE, "the engine hung up without an answer; what it did is on the screen when it is back");
+		case ASK_NOTHING:
+			break;
+		}
+	}
+	hang_up(c); /* its answer would be taken for the next one's */
+	return err_set(err, FAULT_UNSURE, "the engine has not answered; it may still: look at the row before you do it again");
+}
+
+/* Say an intent and hear the engine's fields. FAULT_REFUSED with its reason when it did not do it. */
+static enum fault ask(struct console *c, const struct intent *in, struct fields *answer, struct err *err)
+{
+	const char *bytes, *text = intent_pack(in, c->turn);
+	size_t n;
+	enum fault bad;
+
+	c->dialled_ms = 0;
+	if (!console_dial(c))
+		return err_set(err, FAULT_NET, "no engine runs for this store: nothing was done. Start it: tallyman engine");
+	bad = ask_say(c->line, text, strlen(text), err);
+	if (!bad)
+		bad = wait_answer(c, &bytes, &n, err);
+	if (!bad)
+		bad = fields_unpack(c->turn, bytes, answer, err);
+	if (bad)
+		return bad;
+	console_know(c); /* the nudge about it came on the way and was taken for an answer's */
+	if (strcmp(fields_get(answer, "result", ""), "ok"))
+		return err_set(err, FAULT_REFUSED, "the engine refused: %s", fields_get(answer, "text", "it did not say why"));
+	return OK;
+}
+
+/* A number of its own, so that asking again after a lost answer is harmless. */
+static struct intent with_asker(struct console *c, const struct intent *in)
+{
+	struct intent own = *in;
+	struct rng rng = rng_real();
+	char *uuid = arena_alloc(c->turn, 40);
+
+	rng_uuid(&rng, uuid);
+	own.asker = uuid;
+	return own;
+}
+
+/* ---- results ---- */
+
+static void result_page(const struct plan *plan, const struct fields *answer, struct wish *reply)
+{
+	struct arena *a = reply->arena;
+	struct section *s = arena_alloc(a, 3 * sizeof *s);
+	struct buf steps = buf_new(a), skips = buf_new(a);
+	int n = 0;
+
+	for (int i = 0; i < plan->steps; i++)
+		buf_printf(&steps, "queued    %s\n", plan->step[i]);
+	for (int i = 0; i < plan->skips; i++)
+		buf_printf(&skips, "left out  %s\n", plan->skip[i]);
+	s[n++] = (struct section){ .title = arena_printf(a, "Intent %s: %s", fields_get(answer, "id", "?"), plan->line), .text = steps.p };
+	if (plan->skips)
+		s[n++] = (struct section){ .title = "Left out", .text = skips.p };
+	s[n++] = (struct section){ .title = "What follows",
+		                   .text = arena_printf(a, "%s. What they refuse stands in 5 Failed.", fields_get(answer, "text", "done")) };
+	reply->kind = WISH_READ;
+	reply->text = "Result, row by row";
+	reply->sections = s;
+	reply->n_sections = n;
+}
+
+/* ---- what is sealed ---- */
+
+/* A whole body, piece by piece. */
+static enum fault reveal_body(struct console *c, const struct intent *in, int64_t id, struct buf *out, struct err *err)
+{
+	int64_t total = 1;
+
+	while ((int64_t)out->len < total && out->len < REVEAL_MAX) {
+		struct intent piece = with_asker(c, in);
+		struct fields answer;
+		const char *bytes;
+
+		piece.payload = fields_new(c->turn);
+		fields_put_int(&piece.payload, "body", id);
+		fields_put_int(&piece.payload, "offset", (int64_t)out->len);
+		if (fields_has(&in->payload, "full"))
+			fields_put(&piece.payload, "full", "1");
+		if (ask(c, &piece, &answer, err))
+			return err->fault;
+		bytes = fields_get(&answer, "body", "");
+		total = fields_int(&answer, "total", 0);
+		if (!*bytes)
+			break;
+		buf_puts(out, bytes);
+	}
+	return OK;
+}
+
+static enum fault reveal_bodies(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
+{
+	struct section *s = arena_alloc(reply->arena, 4 * sizeof *s);
+	const char *id;
+	int n = 0;
+
+	for (; n < 4 && (id = fields_each(&in->payload, "body", n)); n++) {
+		struct buf text = buf_new(reply->arena);
+		struct fields one = fields_new(c->turn);
+
+		fields_put(&one, "id", id);
+		if (reveal_body(c, in, fields_int(&one, "id", 0), &text, err))
+			return err->fault;
+		s[n] = (struct section){ .title = fields_each(&in->payload, "title", n), .text = text.p ? text.p : "", .raw = true };
+		s[n].title = arena_strdup(reply->arena, s[n].title ? s[n].title : "bytes");
+	}
+	reply->text = fields_has(&in->payload, "full") ? "As it was, with names; closes after 60 s" : "As it was, names and secrets blotted out; V shows all";
+	reply->sections = s;
+	reply->n_sections = n;
+	reply->seconds = fields_has(&in->payload, "full") ? REVEAL_S : 0;
+	return OK;
+}
+
+static enum fault reveal_person(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
+{
+	static const char *const own[] = { "result", "id", "text" };
+	struct section *s = arena_alloc(reply->arena, sizeof *s);
+	struct buf text = buf_new(reply->arena);
+	struct intent asked = with_asker(c, in);
+	struct fields answer;
+
+	if (ask(c, &asked, &answer, err))
+		return err->fault;
+	for (int i = 0; i < answer.n; i++) {
+		bool ours = false;
+
+		for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+			ours |= strcmp(answer.field[i].key, own[k]) == 0;
+		if (!ours)
+			buf_printf(&text, "%-10s %s\n", answer.field[i].key, answer.field[i].value);
+	}
+	*s = (struct section){ .text = text.len ? text.p : "nothing is kept of this buyer any more", .raw = true };
+	reply->text = "Buyer, shown for 60 s; it is written down that you looked";
+	reply->sections = s;
+	reply->n_sections = 1;
+	reply->seconds = REVEAL_S;
+	return OK;
+}
+
+static enum fault reveal(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
+{
+	reply->kind = WISH_READ;
+	return fields_has(&in->payload, "order") ? reveal_person(c, in, reply, err) : reveal_bodies(c, in, reply, err);
+}
+
+/* ---- the host ---- */
+
+static enum fault host_file(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply, struct err *err)
+{
+	struct console *c = ctx;
+	struct intent in = with_asker(c, intent);
+	struct fields answer;
+
+	in.why = reason ? reason : in.why;
+	if (in.kind == INTENT_REVEAL)
+		return reveal(c, &in, reply, err);
+	if (plan) {
+		in.typed = plan->line;
+		in.digest = plan->digest;
+	}
+	if (ask(c, &in, &answer, err))
+		return err->fault;
+	if (plan)
+		result_page(plan, &answer, reply);
+	else
+		wish_say(reply, LEVEL_OK, "%s: %s", intent_kind_name(in.kind), fields_get(&answer, "text", "done"));
+	return OK;
+}
+
+/* Disarming waits for nobody: it may be because the line is gone. */
+static enum fault host_arm(void *ctx, int minutes, const char *why, struct err *err)
+{
+	struct console *c = ctx;
+	struct intent in = { .kind = INTENT_ARM, .subject = "", .digest = "", .typed = "", .payload = fields_new(c->turn) };
+	struct fields answer;
+	char *text;
+
+	fields_put_int(&in.payload, "minutes", minutes);
+	in = with_asker(c, &in);
+	in.why = why;
+	if (minutes)
+		return ask(c, &in, &answer, err);
+	text = intent_pack(&in, c->turn);
+	return console_dial(c) ? ask_say(c->line, text, strlen(text), err) : OK;
+}
+
+static void open_found(const struct found *f, struct wish *reply)
+{
+	switch (f->kind) {
+	case FOUND_ORDER:
+		wish_open_id(reply, &pane_order, "", f->id);
+		break;
+	case FOUND_ITEM:
+		wish_open_id(reply, &pane_explain, "item", f->id);
+		break;
+	case FOUND_ATTEMPT:
+		wish_open_id(reply, &pane_attempt, "", f->id);
+		break;
+	case FOUND_JOB:
+		wish_open_id(reply, &pane_failure, "job", f->id);
+		break;
+	default:
+		wish_say(reply, LEVEL_INFO, "%s", f->words);
+		break;
+	}
+}
+
+static enum fault host_find(void *ctx, const char *id, struct wish *reply, struct err *err)
+{
+	struct console *c = ctx;
+	struct found *found;
+	int n;
+	enum fault bad = store_begin_read(c->store, err);
+
+	if (!bad)
+		bad = find_id(c->store, id, reply->arena, &found, &n, err);
+	store_rollback(c->store);
+	if (bad)
+		return bad;
+	if (n == 0)
+		return err_set(err, FAULT_REFUSED, "nothing here has the id %s", id);
+	open_found(&found[0], reply);
+	return OK;
+}
+
+static bool host_command(void *ctx, const char *line, struct wish *reply)
+{
+	(void)ctx;
+	if (strcmp(line, "refresh"))
+		return false;
+	wish_file(reply, intent_new(reply, INTENT_REFRESH));
+	return true;
+}
+
+/* tmux takes it where it runs, else the terminal's own sequence; each says so. */
+static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, struct err *err)
+{
+	struct console *c = ctx;
+
+	if (clipboard_tmux(text))
+		snprintf(how, cap, "to tmux's buffer and clipboard");
+	else if (c->term && terminal_copy(c->term, text))
+		snprintf(how, cap, "to the terminal's clipboard (OSC 52)");
+	else
+		return err_set(err, FAULT_REFUSED, "this terminal takes no copy: select it here by hand");
+	return OK;
+}
+
+struct desk_host console_host(struct console *c)
+{
+	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command, .copy = host_copy };
+}

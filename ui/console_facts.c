@@ -1,0 +1,110 @@
+#include "ui/console_inside.h"
+
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "ui/panes/words.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { STALE_MS = 15 * 60 * 1000 };
+
+/* "ops-a" and "@ops1 (ssh)". */
+static void facts_person(struct desk_facts *f)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	const char *ssh = getenv("SSH_CONNECTION");
+	char host[20] = "";
+
+	gethostname(host, sizeof host - 1);
+	host[strcspn(host, ".")] = '\0';
+	snprintf(f->operator, sizeof f->operator, "%s", pw ? pw->pw_name : "?");
+	snprintf(f->at, sizeof f->at, "@%s%s", host, ssh && *ssh ? " (ssh)" : "");
+}
+
+static void facts_store(const struct console_options *o, struct desk_facts *f)
+{
+	const char *slash = strrchr(o->store, '/');
+
+	snprintf(f->store, sizeof f->store, "%s", o->name ? o->name : slash && slash[1] ? slash + 1 : o->store);
+	snprintf(f->profile, sizeof f->profile, "%s", o->profile ? o->profile : "");
+	f->demo = o->demo;
+}
+
+/* How well the accounts are heard, and the worst of them for a screen that has room for one thing. */
+static void facts_accounts(const struct account_row *row, int n, int64_t now_ms, struct desk_facts *f)
+{
+	f->fresh_ms = f->oldest_ms = -1;
+	for (int i = 0; i < n; i++) {
+		struct word state = say_account(&row[i]);
+		int64_t age = row[i].ok_ms && now_ms > row[i].ok_ms ? now_ms - row[i].ok_ms : 0;
+
+		if (!row[i].enabled)
+			continue;
+		f->channels++;
+		f->channels_ok += state.role == ROLE_OK || state.role == ROLE_WARN;
+		if (state.role == ROLE_CRIT && !f->worst[0])
+			snprintf(f->worst, sizeof f->worst, "%s %s", row[i].name, state.text);
+		if (!row[i].ok_ms)
+			continue;
+		f->stale |= age > STALE_MS;
+		f->fresh_ms = f->fresh_ms < 0 || age < f->fresh_ms ? age : f->fresh_ms;
+		f->oldest_ms = age > f->oldest_ms ? age : f->oldest_ms;
+	}
+}
+
+static enum fault count(struct store *s, const char *name, int64_t *sum, struct err *err)
+{
+	int64_t n = 0;
+	enum fault bad = counter_get(s, name, &n, err);
+
+	*sum = (*sum < 0 ? 0 : *sum) + n;
+	return bad;
+}
+
+/* Counters are kept by the engine as things happen; nothing is counted here. */
+static enum fault facts_counts(struct store *s, struct desk_facts *f, struct err *err)
+{
+	enum { ORDERS = 1, DRIFT = 2, FAILED = 4, ALERTS = 6, ENGINE = 7 };
+	int64_t late = 0, crit = 0, warn = 0;
+
+	for (int i = 0; i < DESK_SCREENS; i++)
+		f->tab[i].n = -1;
+	if (count(s, "orders.late", &late, err) || count(s, "orders.due", &f->tab[ORDERS].n, err) || count(s, "drift", &f->tab[DRIFT].n, err) ||
+	    count(s, "inbox", &f->tab[FAILED].n, err) || count(s, "jobs.failed", &f->tab[FAILED].n, err) ||
+	    count(s, "jobs.unsure", &f->tab[FAILED].n, err) || count(s, "alerts.CRIT", &crit, err) || count(s, "alerts.WARN", &warn, err))
+		return err->fault;
+	f->tab[ORDERS].n += late;
+	f->tab[ORDERS].alarm = late > 0;
+	f->tab[ALERTS].n = crit + warn;
+	f->tab[ALERTS].alarm = crit > 0;
+	f->tab[ENGINE].alarm = f->worst[0] != '\0';
+	f->crit = (int)crit;
+	f->warn = (int)warn;
+	return OK;
+}
+
+enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct account_row *row;
+	enum fault bad = OK;
+	int n = 0;
+
+	*facts = (struct desk_facts){ .engine = c->line != NULL };
+	facts_store(c->o, facts);
+	facts_person(facts);
+	bad = store_begin_read(c->store, err);
+	if (!bad)
+		bad = accounts_all(c->store, a, &row, &n, err);
+	if (!bad) {
+		facts_accounts(row, n, clock_now(&c->o->clock), facts);
+		bad = facts_counts(c->store, facts, err);
+	}
+	store_rollback(c->store);
+	arena_free(a);
+	return bad;
+}

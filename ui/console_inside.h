@@ -1,0 +1,53 @@
+#ifndef TALLYMAN_CONSOLE_INSIDE_H
+#define TALLYMAN_CONSOLE_INSIDE_H
+/*
+ * console_inside.h: the console's own parts, for console*.c only.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "ui/console.h"
+#include "ui/desk.h"
+#include "ui/term.h"
+
+struct ask_line;
+struct keymap;
+struct state;
+struct store;
+
+struct console {
+	const struct console_options *o;
+	struct clock hand;     /* the person's time */
+	struct store *store;
+	struct desk *desk;
+	struct terminal *term; /* NULL: no terminal (a single frame, plain) */
+	struct keymap *keymap;
+	struct state *state;
+	struct arena *turn;    /* one turn's scratch */
+	char socket[512];
+	struct ask_line *line; /* to the engine; NULL: none */
+	int64_t dialled_ms, version, minute;
+};
+
+/* Read the frame's facts again. true: somebody has committed since the last time. */
+bool console_know(struct console *c);
+
+/* ---- console_engine.c: the engine's socket ---- */
+
+/* Dial if there is no line and the last try is a second old. Returns whether there is one. */
+bool console_dial(struct console *c);
+
+/* Take what has come: nudges, and answers that nobody waited for. */
+void console_hear(struct console *c);
+
+/* The host behind the desk (ui/desk.h). */
+struct desk_host console_host(struct console *c);
+
+/* ---- console_facts.c: what the frame says about the store ---- */
+
+enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err);
+
+/* ---- console_plain.c ---- */
+
+enum fault console_plain(struct console *c, struct err *err);
+
+#endif
