@@ -155,6 +155,8 @@ static enum fault queue_ship(struct work *w, const struct order_detail *o, int64
 	fields_put(&payload, "url", *sh.url ? sh.url : tracking_url(w->a, &c, sh.tracking));
 	fields_put(&payload, "service", sh.service);
 	fields_put_int(&payload, "shipped_ms", sh.shipped_ms);
+	if (o->row.flags & ORDER_CANCEL_REQ) /* Walmart refuses it otherwise */
+		fields_put(&payload, "override_cancel", "1");
 	put_lines(w, &payload, o, &sh);
 	p.subject = arena_printf(w->a, "shipment:%" PRId64, shipment);
 	return queue(w, &p, err);

@@ -26,6 +26,7 @@
  *	ship        shipment (its row), ref, marketplace, package, tracking, url?, service?, shipped_ms,
  *	            carrier (our code, or what was typed), carrier.name, carrier.walmart?, carrier.amazon?,
  *	            line* = QTY:REF                               REF is the rest of the value, colons and all
+ *	            override_cancel?                              1: shipped although the buyer asked to cancel
  *	cancel      ref, marketplace, reason, line* = QTY:REF
  *	stock, preview     sku, marketplace, node, product_type?, qty, old?     old: what they show now, as far as we know
  *	stock-read         sku, marketplace, node

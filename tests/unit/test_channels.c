@@ -196,6 +196,27 @@ static void no_rule_is_no_deadline(void **state)
 	arena_free(a);
 }
 
+/* Bytes that no case file should hold. */
+static void a_count_with_escapes_is_refused(void **state)
+{
+	static const char *const bodies[] = { "sku,qty\nA\x1b[2J,41\n", "sku,qty\nA\xe2\x80\xae" "B,41\n", "sku,qty,place\nA,41,\x07\n", "sku,qty\n\xff,41\n" };
+	struct account acc = account_of(&channel_local);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		struct arena *a = arena_new();
+		struct job j = any_job(a, VERB_COUNTS);
+		struct reply r = { .status = 200, .body = bodies[i], .body_len = strlen(bodies[i]) };
+		struct news n = news_new(a);
+		struct err err = { 0 };
+
+		assert_int_equal(channel_local.say[VERB_COUNTS].hear(&acc, (struct batch){ &j, 1, 1795176000000 }, &r, &n, &err), FAULT_FORMAT);
+		assert_int_equal(n.counts, 0);
+		assert_true(!strncmp(err.text, "counts.csv", 10));
+		arena_free(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +225,7 @@ int main(void)
 		cmocka_unit_test(each_row_is_whole),
 		cmocka_unit_test(every_walmart_request_has_its_headers),
 		cmocka_unit_test(no_secret_is_in_an_address),
+		cmocka_unit_test(a_count_with_escapes_is_refused),
 		cmocka_unit_test(rules_give_deadlines),
 		cmocka_unit_test(no_rule_is_no_deadline),
 	};
