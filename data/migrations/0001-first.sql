@@ -283,6 +283,13 @@ WHEN (SELECT coalesce(sum(sl.qty), 0) FROM shipment_line sl JOIN shipment s ON s
    > (SELECT qty - q_cancelled FROM order_line WHERE id = NEW.line_id)
 BEGIN SELECT RAISE(ABORT, 'more units shipped than were ordered and not cancelled'); END;
 
+CREATE TRIGGER shipment_comes_back_whole BEFORE UPDATE OF confirm ON shipment
+WHEN OLD.confirm = 'REJECTED' AND NEW.confirm <> 'REJECTED' AND EXISTS (
+	SELECT 1 FROM shipment_line sl JOIN order_line l ON l.id = sl.line_id WHERE sl.shipment_id = NEW.id
+	AND sl.qty + (SELECT coalesce(sum(o.qty), 0) FROM shipment_line o JOIN shipment p ON p.id = o.shipment_id
+	              WHERE o.line_id = sl.line_id AND p.id <> NEW.id AND p.confirm <> 'REJECTED') > l.qty - l.q_cancelled)
+BEGIN SELECT RAISE(ABORT, 'the units of a rejected package went with another one'); END;
+
 -- ---- decisions and what comes of them ----
 
 CREATE TABLE intent (

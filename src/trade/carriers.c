@@ -37,6 +37,7 @@ static void fill(const struct csv *csv, int row, struct carrier *out)
 		.shopify = column(csv, row, "shopify"),
 		.url = column(csv, row, "url"),
 		.pattern = column(csv, row, "pattern"),
+		.never = column(csv, row, "never"),
 	};
 }
 
@@ -76,6 +77,11 @@ bool carrier_at(struct arena *a, int i, struct carrier *out)
 		return false;
 	fill(&csv, i, out);
 	return true;
+}
+
+bool carrier_forbidden(const struct carrier *c, const char *channel)
+{
+	return among(c->never, channel);
 }
 
 bool carrier_fits(const struct carrier *c, const char *tracking)

@@ -136,7 +136,7 @@ static enum fault queue_ship(struct work *w, const struct order_detail *o, int64
 	struct fields payload = fields_new(w->a);
 	struct job_plan p = { .account = o->row.account, .verb = VERB_SHIP, .subject_id = o->row.id, .payload = &payload };
 	struct shipment sh;
-	struct carrier c = { "", "", "", "", "", "", "", "" };
+	struct carrier c = { .name = "", .walmart = "", .amazon = "", .url = "" };
 	enum fault f = shipment_get(w->s, shipment, w->a, &sh, err);
 
 	if (f)

@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
+#include "trade/jobs.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
 #include "trade/shipments.h"
@@ -87,9 +88,26 @@ static const char *order_name(struct draft *d, const struct order_detail *o)
 	return arena_printf(d->a, "%s %s", o->row.account_name, o->row.ref);
 }
 
+/* The same was asked for before and is under way: once is enough. NULL: it was not. */
+static const char *under_way(struct draft *d, enum verb verb, int64_t order)
+{
+	static const char sql[] = "SELECT id, state FROM job WHERE subject_id = ? AND verb = ? AND state IN ('waiting', 'inflight', 'sent', 'unsure') "
+				  "ORDER BY id DESC LIMIT 1";
+	struct rows *r = ASK(d->s, sql, V(order), V(verb_name(verb)));
+	const char *text = NULL;
+
+	if (rows_next(r))
+		text = arena_printf(d->a, "it was asked for already: job %" PRId64 " is %s", rows_int(r, 0), rows_text(r, 1));
+	return rows_end(r, NULL) ? NULL : text;
+}
+
 static void plan_ack(struct draft *d, const struct order_detail *o)
 {
-	if (!o->row.ack_by_ms) {
+	const char *already = under_way(d, VERB_ACK, o->row.id);
+
+	if (already) {
+		skip(d, order_name(d, o), already);
+	} else if (!o->row.ack_by_ms) {
 		skip(d, order_name(d, o), "this channel has no acknowledgement");
 	} else if (!units_in(o, ORDER_NEW, ORDER_NEW)) {
 		skip(d, order_name(d, o), "it is acknowledged already");
@@ -123,27 +141,38 @@ static bool has_package(struct draft *d, int64_t order, const char *tracking)
 	return false;
 }
 
+/* Why it cannot be confirmed with these words; NULL when it can. c NULL: not in the table. */
+static const char *ship_obstacle(struct draft *d, const struct order_detail *o, const struct carrier *c, const char *carrier,
+                                 const char *tracking, const char *url)
+{
+	bool has_url = !strncmp(url, "https://", 8);
+
+	if (!*carrier || !*tracking)
+		return "carrier or tracking number is missing";
+	if (!text_id(tracking, " -_.", 60))
+		return "that is no tracking number (1 to 60 letters, digits, spaces, - _ .)";
+	if (!c && !has_url)
+		return "the carrier is not in the table: a tracking URL (https://...) is required with it";
+	if (c && carrier_forbidden(c, o->row.channel))
+		return arena_printf(d->a, "%s forbids %s", o->row.channel, c->name);
+	/* a carrier outside Walmart's closed list goes with a tracking page, and none is invented */
+	if (c && !strcmp(o->row.channel, "walmart") && !*c->walmart && !*c->url && !has_url)
+		return arena_printf(d->a, "Walmart has no word of its own for %s: a tracking URL (https://...) is required with it", c->name);
+	if (!units_in(o, ORDER_NEW, ORDER_PACKED))
+		return "nothing of it is left to ship";
+	return has_package(d, o->row.id, tracking) ? "a package with this tracking number is noted already" : NULL;
+}
+
 static void plan_ship(struct draft *d, const struct order_detail *o)
 {
 	const char *carrier = own(d, "carrier", o->row.id), *tracking = own(d, "tracking", o->row.id), *url = own(d, "url", o->row.id);
 	int64_t units = units_in(o, ORDER_NEW, ORDER_PACKED);
 	struct carrier c;
 	bool known = carrier_find(d->a, carrier, &c);
+	const char *obstacle = ship_obstacle(d, o, known ? &c : NULL, carrier, tracking, url);
 
-	if (!*carrier || !*tracking) {
-		skip(d, order_name(d, o), "carrier or tracking number is missing");
-		return;
-	}
-	if (!text_id(tracking, " -_.", 60)) {
-		skip(d, order_name(d, o), "that is no tracking number (1 to 60 letters, digits, spaces, - _ .)");
-		return;
-	}
-	if (!known && strncmp(url, "https://", 8)) {
-		skip(d, order_name(d, o), "the carrier is not in the table: a tracking URL (https://...) is required with it");
-		return;
-	}
-	if (!units || has_package(d, o->row.id, tracking)) {
-		skip(d, order_name(d, o), units ? "a package with this tracking number is noted already" : "nothing of it is left to ship");
+	if (obstacle) {
+		skip(d, order_name(d, o), obstacle);
 		return;
 	}
 	if (known && !carrier_fits(&c, tracking))
@@ -157,9 +186,10 @@ static void plan_ship(struct draft *d, const struct order_detail *o)
 static void plan_cancel(struct draft *d, const struct order_detail *o)
 {
 	int64_t units = units_in(o, ORDER_NEW, ORDER_PACKED);
+	const char *already = under_way(d, VERB_CANCEL, o->row.id);
 
-	if (!units) {
-		skip(d, order_name(d, o), "nothing of it is left to cancel");
+	if (!units || already) {
+		skip(d, order_name(d, o), units ? already : "nothing of it is left to cancel");
 		return;
 	}
 	if (!(o->row.flags & ORDER_CANCEL_REQ))
@@ -226,19 +256,23 @@ static enum fault plan_push(struct draft *d, struct err *err)
 
 static enum fault plan_mode(struct draft *d, struct err *err)
 {
+	static const char sql[] = "SELECT count(*) FROM job WHERE account_id = ? AND writes = 1 AND state = 'waiting'";
 	bool live = d->in->kind == INTENT_LIVE;
 	struct account_row row;
+	int64_t waiting = 0;
 	enum fault f = account_by_name(d->s, d->in->subject ? d->in->subject : "", d->a, &row, err);
 
+	if (!f)
+		f = GET_INT(d->s, err, 0, &waiting, sql, V(row.id));
 	if (f)
 		return f;
 	if (!strcmp(row.mode, live ? "live" : "shadow"))
 		skip(d, row.name, live ? "it is live already" : "it is in shadow mode already");
 	else
 		step(d, row.name, row.id,
-		     arena_printf(d->a, live ? "%s: from shadow to live: what is queued and planned will be said to %s"
-		                             : "%s: from live to shadow: nothing more is said to %s",
-		                  row.name, row.channel));
+		     arena_printf(d->a, live ? "%s: from shadow to live: what is planned will be said to %s, the %" PRId64 " waiting now at once"
+		                             : "%s: from live to shadow: nothing more is said to %s, %" PRId64 " writes stay waiting",
+		                  row.name, row.channel, waiting));
 	return OK;
 }
 

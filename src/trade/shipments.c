@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- noting ---- */
@@ -111,18 +112,31 @@ static enum fault package_key(struct store *s, const struct shipment *sh, struct
 	return f;
 }
 
-static enum fault show_on_order(struct store *s, int64_t order, const char *confirm, const struct cause *why, struct err *err)
+/*
+ * What the queue shows of an order's packages: the one that most needs somebody. A rejected one counts until a later package
+ * takes up its lines.
+ */
+static enum fault show_on_order(struct store *s, int64_t order, const struct cause *why, struct err *err)
 {
-	static const char old[] = "SELECT confirm FROM orders WHERE id = ?1";
-	static const char sql[] = "UPDATE orders SET confirm = ?2 WHERE id = ?1 AND confirm <> ?2";
-	struct rows *r = ASK(s, old, V(order));
-	char was[16] = "";
+	static const char ask[] =
+		"SELECT o.confirm, p.confirm FROM shipment p JOIN orders o ON o.id = p.order_id WHERE p.order_id = ?1 AND (p.confirm <> 'REJECTED' "
+		"OR NOT EXISTS (SELECT 1 FROM shipment_line mine JOIN shipment_line l ON l.line_id = mine.line_id JOIN shipment q ON q.id = l.shipment_id "
+		"WHERE mine.shipment_id = p.id AND q.id > p.id AND q.confirm <> 'REJECTED')) "
+		"ORDER BY CASE p.confirm WHEN 'REJECTED' THEN 0 WHEN 'UNKNOWN' THEN 1 WHEN 'NOT_SENT' THEN 2 WHEN 'SENDING' THEN 3 "
+		"WHEN 'ACCEPTED' THEN 4 ELSE 5 END LIMIT 1";
+	static const char sql[] = "UPDATE orders SET confirm = ?2 WHERE id = ?1";
+	char was[16] = "", is[16] = "";
+	struct rows *r = ASK(s, ask, V(order));
 
-	if (rows_next(r))
-		strncpy(was, rows_text(r, 0), sizeof was - 1);
-	if (rows_end(r, err) || RUN(s, err, sql, V(order), V(confirm)))
+	if (rows_next(r)) {
+		snprintf(was, sizeof was, "%s", rows_text(r, 0));
+		snprintf(is, sizeof is, "%s", rows_text(r, 1));
+	}
+	if (rows_end(r, err))
 		return FAULT_STORE;
-	return change_text(s, "orders", order, "confirm", was, confirm, why->now_ms, why, err);
+	if (!strcmp(was, is))
+		return OK;
+	return RUN(s, err, sql, V(order), V(is)) ? FAULT_STORE : change_text(s, "orders", order, "confirm", was, is, why->now_ms, why, err);
 }
 
 enum fault shipment_note(struct store *s, const struct shipment *sh, const struct cause *why, int64_t *id, struct err *err)
@@ -150,7 +164,7 @@ enum fault shipment_note(struct store *s, const struct shipment *sh, const struc
 	if (!f)
 		f = RUN(s, err, on_order, V(sh->order_id), V(sh->carrier), V(sh->tracking));
 	if (!f)
-		f = show_on_order(s, sh->order_id, "NOT_SENT", why, err);
+		f = show_on_order(s, sh->order_id, why, err);
 	if (!f)
 		f = change_text(s, "orders", sh->order_id, "tracking", NULL, sh->tracking, sh->shipped_ms, why, err);
 	arena_free(a);
@@ -241,6 +255,21 @@ static bool may_step(const char *from, const char *to)
 	return !strcmp(from, to);
 }
 
+/* Are the units of a rejected package still nobody else's? */
+static enum fault check_units(struct store *s, const struct shipment *sh, struct err *err)
+{
+	enum fault f = OK;
+
+	for (int i = 0; i < sh->lines && !f; i++) {
+		int64_t left;
+
+		f = free_units(s, sh->line[i].line_id, &left, err);
+		if (!f && sh->line[i].qty > left)
+			f = err_set(err, FAULT_REFUSED, "package %.40s was rejected, and its units have gone with another one since", sh->package);
+	}
+	return f;
+}
+
 enum fault shipment_confirm(struct store *s, int64_t id, const char *confirm, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE shipment SET confirm = ?2, confirm_ms = ?3 WHERE id = ?1";
@@ -251,12 +280,14 @@ enum fault shipment_confirm(struct store *s, int64_t id, const char *confirm, co
 	assert(store_in_transaction(s));
 	if (!f && !may_step(sh.confirm, confirm))
 		f = err_set(err, FAULT_REFUSED, "a package does not step from %s to %s", sh.confirm, confirm);
+	if (!f && !strcmp(sh.confirm, "REJECTED") && !strcmp(confirm, "NOT_SENT"))
+		f = check_units(s, &sh, err);
 	if (!f && strcmp(sh.confirm, confirm)) {
 		f = RUN(s, err, sql, V(id), V(confirm), V(why->now_ms));
 		if (!f)
 			f = change_text(s, "shipment", id, "confirm", sh.confirm, confirm, why->now_ms, why, err);
 		if (!f)
-			f = show_on_order(s, sh.order_id, confirm, why, err);
+			f = show_on_order(s, sh.order_id, why, err);
 	}
 	arena_free(a);
 	return f;
@@ -264,9 +295,10 @@ enum fault shipment_confirm(struct store *s, int64_t id, const char *confirm, co
 
 enum fault shipment_shown(struct store *s, int64_t id, bool *shown, int64_t *read_ms, struct err *err)
 {
-	/* their shipped units of each of its lines cover this package and all noted before it */
+	/* lines that show neither its number nor enough units; a line's numbers stand with a space between them */
 	static const char sql[] =
-		"SELECT count(*) FROM shipment_line sl JOIN order_line l ON l.id = sl.line_id WHERE sl.shipment_id = ?1 AND "
+		"SELECT count(*) FROM shipment_line sl JOIN order_line l ON l.id = sl.line_id JOIN shipment me ON me.id = sl.shipment_id "
+		"WHERE sl.shipment_id = ?1 AND replace(' ' || l.tracking || ' ', ' ' || me.tracking || ' ', '') = ' ' || l.tracking || ' ' AND "
 		"l.q_shipped + l.q_delivered < (SELECT coalesce(sum(e.qty), 0) FROM shipment_line e JOIN shipment p ON p.id = e.shipment_id "
 		"WHERE e.line_id = sl.line_id AND e.shipment_id <= sl.shipment_id AND p.confirm <> 'REJECTED')";
 	static const char known[] = "SELECT o.known_ms FROM shipment p JOIN orders o ON o.id = p.order_id WHERE p.id = ?1";

@@ -46,11 +46,14 @@ enum fault shipment_get(struct store *s, int64_t id, struct arena *a, struct shi
 /* The packages of an order, oldest first. */
 enum fault shipments_of(struct store *s, int64_t order, struct arena *a, struct shipment **out, int *n, struct err *err);
 
+/*
+ * The drawn steps and no other. A rejected package let go of its units: it is sent again only when nobody packed them since (FAULT_REFUSED).
+ */
 enum fault shipment_confirm(struct store *s, int64_t id, const char *confirm, const struct cause *why, struct err *err);
 
 /*
- * Does the channel's own order, as last read, show this package? Yes when a line of it carries the tracking number,
- * or its shipped units cover this package and all noted before it. read_ms: when that reading was made.
+ * Does the channel's own order, as last read, show this package? Yes when each of its lines carries the tracking number,
+ * or shows as many units shipped as this package and all noted before it hold. read_ms: when that reading was made.
  */
 enum fault shipment_shown(struct store *s, int64_t id, bool *shown, int64_t *read_ms, struct err *err);
 
@@ -63,6 +66,7 @@ struct carrier {
 	const char *ebay, *shopify;
 	const char *url;     /* tracking page with {n}; "" when not known */
 	const char *pattern; /* of tracking numbers, POSIX extended; "" when not known */
+	const char *never;   /* channels whose rules forbid it, by ";": "walmart" */
 };
 
 /* By code, name or alias, case-insensitive; false when unknown. Texts live in a. */
@@ -70,6 +74,9 @@ bool carrier_find(struct arena *a, const char *word, struct carrier *out);
 
 /* The i-th carrier; false past the end. */
 bool carrier_at(struct arena *a, int i, struct carrier *out);
+
+/* Does the channel's own rule forbid this carrier? */
+bool carrier_forbidden(const struct carrier *c, const char *channel);
 
 /* Does the number look like this carrier's? A warning, never a refusal. */
 bool carrier_fits(const struct carrier *c, const char *tracking);
