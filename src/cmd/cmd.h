@@ -30,6 +30,7 @@ int command_misused(const char *name, const char *fmt, ...) __attribute__((forma
 
 /* The commands that are files of their own. */
 int cmd_engine(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
 int cmd_sandbox(int argc, char **argv);
 
 #endif

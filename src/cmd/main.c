@@ -58,6 +58,7 @@ static int unknown(const char *word)
 }
 
 const struct command commands[] = {
+	{ "demo", "[--store DIR] [--speed N] [--port N] [--headless] [--stop]", "a simulated seller on this machine, with everything running", cmd_demo },
 	{ "sandbox", "[--demo] [--port BASE] [--seed N] [--state FILE] [--fault TEXT]...", "simulated marketplaces on loopback", cmd_sandbox },
 	{ "engine", "[--store DIR] [--config FILE] [--for 90s] [--until-idle]", "the sync engine in the foreground", cmd_engine },
 	{ "help", "[COMMAND]", "this list", help },

@@ -1,0 +1,325 @@
+/*
+ * tallyman demo: a simulated seller on this machine: marketplaces, an engine, the console.
+ *
+ * The sandbox and the engine outlive the terminal, as a real engine does; `tallyman demo --stop` ends them. Everything is in one
+ * folder, and one file there says when the simulated world began and how fast it runs, so that all three
+ * processes agree on the time.
+ */
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "store/lease.h"
+#include "sandbox/service.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PORT = 4711, SKUS = 240, READY_FD = 3 };
+
+struct demo {
+	char dir[2048], config[2112], clock[2112], counts[2112], state[2112], pids[2112], log[2112];
+	double speed;
+	int port;
+};
+
+static int fail(const char *what, const char *why)
+{
+	fprintf(stderr, "tallyman demo: %s: %s\n", what, why);
+	return 1;
+}
+
+static void set_paths(struct demo *d, const char *dir)
+{
+	snprintf(d->dir, sizeof d->dir, "%s", dir);
+	snprintf(d->config, sizeof d->config, "%s/tallyman.ini", d->dir);
+	snprintf(d->clock, sizeof d->clock, "%s/clock", d->dir);
+	snprintf(d->counts, sizeof d->counts, "%s/counts.csv", d->dir);
+	snprintf(d->state, sizeof d->state, "%s/sandbox.state", d->dir);
+	snprintf(d->pids, sizeof d->pids, "%s/sandbox.pid", d->dir);
+	snprintf(d->log, sizeof d->log, "%s/demo.log", d->dir);
+}
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+	size_t n = strlen(text);
+	int bad = fd < 0 || write(fd, text, n) != (ssize_t)n;
+
+	if (fd >= 0 && close(fd))
+		bad = 1;
+	return bad ? fail(path, strerror(errno)) : 0;
+}
+
+static const char config_text[] =
+	"# The demo's configuration: simulated marketplaces on this machine, nothing leaves it.\n"
+	"[store]\nprofile = demo\nclock = %s\n\n"
+	"[truth]\ncatalog = warehouse\nstock = warehouse\npricing = warehouse\n\n"
+	"[orders]\npoll_s = 20\n\n"
+	"[stock]\nread_s = 120\n\n"
+	"[feeds]\nread_s = 60\n\n"
+	"[account walmart-us]\nchannel = walmart\nmode = live\nbase_url = http://127.0.0.1:%d\ntoken_url = http://127.0.0.1:%d/v3/token\n"
+	"ship_node = 10001204501\nclient_id = file:%s/secret.walmart-id\nclient_secret = file:%s/secret.walmart\n\n"
+	"[account amazon]\nchannel = amazon\nmode = live\nbase_url = http://127.0.0.1:%d\ntoken_url = http://127.0.0.1:%d/auth/o2/token\n"
+	"seller_id = %s\nmarketplaces = ATVPDKIKX0DER A2EUQ1WTGCTBG2 A1AM78C64UM0Y8\n"
+	"client_id = file:%s/secret.amazon-id\nclient_secret = file:%s/secret.amazon\nrefresh_token = file:%s/secret.amazon-refresh\n\n"
+	"[account warehouse]\nchannel = local\ncounts_file = %s\n";
+
+static int write_config(const struct demo *d)
+{
+	static const char *const secrets[][2] = { { "walmart-id", SANDBOX_WALMART_ID },     { "walmart", SANDBOX_WALMART_SECRET },
+		                                  { "amazon-id", SANDBOX_AMAZON_ID },      { "amazon", SANDBOX_AMAZON_SECRET },
+		                                  { "amazon-refresh", SANDBOX_AMAZON_REFRESH } };
+	char text[16384], path[2200];
+	int bad = 0;
+
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets && !bad; i++) {
+		snprintf(path, sizeof path, "%s/secret.%s", d->dir, secrets[i][0]);
+		bad = write_file(path, secrets[i][1]);
+	}
+	snprintf(text, sizeof text, config_text, d->clock, d->port, d->port, d->dir, d->dir, d->port + 1, d->port + 1, SANDBOX_AMAZON_SELLER, d->dir,
+	         d->dir, d->dir, d->counts);
+	return bad ? bad : write_file(d->config, text);
+}
+
+/* ---- processes ---- */
+
+/*
+ * Start this program again with other words, away from the terminal. The child keeps `keep` (a lock that lives as long as it
+ * does) and tells readiness on its descriptor 3. Returns the end to read, -1 on failure.
+ */
+static int spawn(const struct demo *d, const char *const argv[], int keep, pid_t *pid)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -1;
+	*pid = fork();
+	if (*pid == 0) {
+		int null = open("/dev/null", O_RDWR), log = open(d->log, O_CREAT | O_APPEND | O_WRONLY, 0600);
+
+		setsid();
+		umask(077);
+		dup2(null, STDIN_FILENO);
+		dup2(log >= 0 ? log : null, STDOUT_FILENO);
+		dup2(log >= 0 ? log : null, STDERR_FILENO);
+		if (keep >= 0)
+			keep = fcntl(keep, F_DUPFD, 10);
+		dup2(ends[1], READY_FD);
+		execv("/proc/self/exe", (char *const *)argv);
+		_exit(127);
+	}
+	close(ends[1]);
+	return ends[0];
+}
+
+/* One byte says that it stands; the end of the line without one that it died. */
+static bool stands(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	char c;
+	bool yes = fd >= 0 && poll(&p, 1, 30000) == 1 && read(fd, &c, 1) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return yes;
+}
+
+/* The sandbox's lock: held as long as it lives. Returns a descriptor that holds it now, or -1 and its pid. */
+static int lock_sandbox(const struct demo *d, pid_t *pid)
+{
+	int fd = open(d->pids, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	char text[32] = "";
+
+	*pid = 0;
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0 && read(fd, text, sizeof text - 1) > 0)
+		*pid = (pid_t)strtol(text, NULL, 10);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static int start_sandbox(const struct demo *d, int lock)
+{
+	char port[16], speed[32], skus[16], text[32];
+	const char *argv[] = { "tallyman", "sandbox", "--demo", "--port", port, "--skus", skus, "--speed", speed, "--clock", d->clock,
+		               "--state", d->state, "--counts", d->counts, "--ready", NULL };
+	pid_t pid;
+	int fd, n;
+
+	snprintf(port, sizeof port, "%d", d->port);
+	snprintf(skus, sizeof skus, "%d", SKUS);
+	snprintf(speed, sizeof speed, "%g", d->speed);
+	fd = spawn(d, argv, lock, &pid);
+	n = snprintf(text, sizeof text, "%ld\n", (long)pid);
+	if (ftruncate(lock, 0) || pwrite(lock, text, (size_t)n, 0) != n)
+		return fail(d->pids, strerror(errno));
+	return stands(fd) ? 0 : fail("the sandbox did not start; its last words are in", d->log);
+}
+
+static int start_engine(const struct demo *d)
+{
+	const char *argv[] = { "tallyman", "engine", "--store", d->dir, "--config", d->config, "--ready", NULL };
+	char who[160];
+	pid_t pid;
+
+	if (lease_holder(d->dir, who, sizeof who))
+		return 0;
+	return stands(spawn(d, argv, -1, &pid)) ? 0 : fail("the engine did not start; its last words are in", d->log);
+}
+
+static void end_process(pid_t pid, bool (*gone)(const struct demo *), const struct demo *d)
+{
+	if (pid > 1 && !kill(pid, SIGTERM))
+		for (int i = 0; i < 100 && !gone(d); i++)
+			poll(NULL, 0, 100);
+}
+
+static bool engine_gone(const struct demo *d)
+{
+	char who[160];
+
+	return !lease_holder(d->dir, who, sizeof who);
+}
+
+static bool sandbox_gone(const struct demo *d)
+{
+	pid_t pid;
+	int fd = lock_sandbox(d, &pid);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static int stop(const struct demo *d)
+{
+	char who[160];
+	pid_t pid;
+	int fd;
+
+	if (lease_holder(d->dir, who, sizeof who) && !strncmp(who, "pid ", 4))
+		end_process((pid_t)strtol(who + 4, NULL, 10), engine_gone, d);
+	fd = lock_sandbox(d, &pid);
+	if (fd >= 0)
+		close(fd);
+	else
+		end_process(pid, sandbox_gone, d);
+	if (!engine_gone(d) || !sandbox_gone(d))
+		return fail(d->dir, "the engine or the sandbox did not end within 10 s");
+	printf("the demo's engine and sandbox have ended; its world stays in %s\n", d->dir);
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static int write_clock(const struct demo *d)
+{
+	struct clock real = clock_real();
+	char text[96];
+	int64_t now_ms = clock_now(&real);
+	struct stat st;
+
+	if (!stat(d->clock, &st)) { /* a world that is there goes on where it stands */
+		struct clock world = clock_demo(d->clock);
+
+		snprintf(text, sizeof text, "%" PRId64 " %" PRId64 " %g\n", now_ms, clock_now(&world), d->speed);
+	} else {
+		snprintf(text, sizeof text, "%" PRId64 " %" PRId64 " %g\n", now_ms, now_ms, d->speed);
+	}
+	return write_file(d->clock, text);
+}
+
+static int start(struct demo *d)
+{
+	char path[2200];
+	struct err err;
+	struct stat st;
+	pid_t pid;
+	int lock, bad = 0;
+
+	snprintf(path, sizeof path, "%s/tallyman.db", d->dir);
+	if (stat(path, &st) && store_create(d->dir, NULL, &err))
+		return fail(d->dir, err.text);
+	lock = lock_sandbox(d, &pid);
+	if (lock < 0)
+		return start_engine(d); /* the world runs: only look at it */
+	bad = write_clock(d);
+	if (!bad)
+		bad = write_config(d);
+	if (!bad)
+		bad = start_sandbox(d, lock);
+	close(lock);
+	return bad ? bad : start_engine(d);
+}
+
+static int demo_console(const struct demo *d)
+{
+	printf("the demo runs in %s\n", d->dir);
+	return 0;
+}
+
+static int usage(void)
+{
+	fputs("usage: tallyman demo [--store DIR] [--speed N] [--port N] [--headless] [--stop]\n", stderr);
+	return 2;
+}
+
+static void default_dir(char *out, size_t cap)
+{
+	const char *xdg = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		snprintf(out, cap, "%s/tallyman/demo", xdg);
+	else
+		snprintf(out, cap, "%s/.local/share/tallyman/demo", home ? home : "/tmp");
+}
+
+int cmd_demo(int argc, char **argv)
+{
+	static const struct option longs[] = { { "store", 1, NULL, 's' },    { "speed", 1, NULL, 'x' }, { "port", 1, NULL, 'p' },
+		                               { "headless", 0, NULL, 'h' }, { "stop", 0, NULL, 'e' },  { NULL, 0, NULL, 0 } };
+	struct demo d = { .speed = 1, .port = PORT };
+	char dir[2048];
+	bool headless = false, ending = false;
+	int64_t port;
+	int c, bad;
+
+	default_dir(dir, sizeof dir);
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (c == 's')
+			snprintf(dir, sizeof dir, "%s", optarg);
+		else if (c == 'x')
+			d.speed = strtod(optarg, NULL);
+		else if (c == 'p' && text_int(optarg, 1024, 65000, &port))
+			d.port = (int)port;
+		else if (c == 'h')
+			headless = true;
+		else if (c == 'e')
+			ending = true;
+		else
+			return usage();
+	}
+	if (optind < argc || !(d.speed >= 0.1 && d.speed <= 3600))
+		return usage();
+	set_paths(&d, dir);
+	if (ending)
+		return stop(&d);
+	bad = start(&d);
+	if (bad || headless)
+		return bad;
+	return demo_console(&d);
+}
