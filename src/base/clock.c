@@ -62,7 +62,7 @@ struct clock clock_demo(const char *path)
 
 	if (!f)
 		return clock_real();
-	d = calloc(1, sizeof *d); /* lives as long as the process */
+	d = calloc(1, sizeof *d);
 	if (!d || fscanf(f, "%" SCNd64 " %" SCNd64 " %lf", &d->real_ms, &d->sim_ms, &d->speed) != 3) {
 		free(d);
 		fclose(f);
@@ -70,6 +70,13 @@ struct clock clock_demo(const char *path)
 	}
 	fclose(f);
 	return (struct clock){ demo_now, d };
+}
+
+void clock_close(struct clock *c)
+{
+	if (c->now == demo_now)
+		free(c->ctx);
+	*c = (struct clock){ 0 };
 }
 
 int64_t clock_real_span(const struct clock *c, int64_t span_ms)

@@ -27,6 +27,7 @@ struct clock clock_manual(int64_t *at_ms);
  * every process of a demo, so that all agree. Returns the real clock when path is NULL or unreadable.
  */
 struct clock clock_demo(const char *path);
+void clock_close(struct clock *c); /* gives back what a demo clock took; harmless on the others */
 
 /* How many real milliseconds span_ms of this clock take, rounded up: what poll() is told. Only a demo clock's differ. */
 int64_t clock_real_span(const struct clock *c, int64_t span_ms);

@@ -414,6 +414,7 @@ static void run_close(struct run *r)
 	if (r->signals >= 0)
 		close(r->signals);
 	sandbox_close(r->sandbox);
+	clock_close(&r->clock);
 	free(r->counts);
 }
 

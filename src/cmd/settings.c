@@ -62,6 +62,7 @@ enum fault settings_open(const struct options *o, struct settings *out, struct e
 
 void settings_close(struct settings *s)
 {
+	clock_close(&s->clock);
 	config_free(s->config);
 	arena_free(s->arena);
 	*s = (struct settings){ 0 };
