@@ -309,6 +309,10 @@ static void act_over_sheet(struct desk *d, struct sheet *s, enum act act)
 	case ACT_FIND:
 		desk_ask(d, ASK_PAGE_FIND, "find: ", s->find);
 		return;
+	case ACT_FILTER:
+		desk_ask(d, ASK_PAGE_FILTER, "/", s->filter);
+		d->live = true;
+		return;
 	case ACT_FIND_NEXT: case ACT_FIND_PREV:
 		if (!sheet_find(s, s->find, act == ACT_FIND_NEXT ? 1 : -1, d->content.w, d->content.h))
 			desk_hint(d, "no more");

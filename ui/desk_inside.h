@@ -12,7 +12,7 @@
 #include "ui/state.h"
 #include "ui/widgets/sheet.h"
 
-enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND };
+enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER };
 
 struct desk {
 	struct desk_setup setup;

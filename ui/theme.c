@@ -310,6 +310,14 @@ void theme_names(char *out)
 	}
 }
 
+const char *theme_for_ground(const char *colorfgbg)
+{
+	const char *ground = colorfgbg ? strrchr(colorfgbg, ';') : NULL;
+	int64_t n;
+
+	return ground && text_int(ground + 1, 0, 15, &n) && (n == 7 || n >= 9) ? "light" : "default";
+}
+
 enum depth theme_depth(int n, const char *no_colour)
 {
 	if ((no_colour && *no_colour) || n < 8)

@@ -38,6 +38,9 @@ enum fault theme_parse(const char *dir, const char *file, const char *text, stru
 /* The built-in themes' names, a space between, default first; out holds at least 256 bytes. */
 void theme_names(char *out);
 
+/* The theme for a terminal that says its ground in COLORFGBG ("0;15": a light one): "light" or "default". NULL: it says nothing. */
+const char *theme_for_ground(const char *colorfgbg);
+
 /* What a terminal with so many colours can show; no_colour is the environment's NO_COLOR: set and not empty means two. */
 enum depth theme_depth(int colours, const char *no_colour);
 

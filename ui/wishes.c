@@ -167,6 +167,12 @@ static void find_in_page(struct desk *d, const char *text)
 		desk_hint(d, "not found: %s", text);
 }
 
+static void filter_page(struct desk *d, const char *text)
+{
+	if (desk_sheet(d))
+		sheet_filter(desk_sheet(d), text);
+}
+
 /* The line has been typed as it stands above it. Everything is asked once more, then it goes. */
 static void confirmed(struct desk *d)
 {
@@ -204,6 +210,7 @@ static void line_done(struct desk *d)
 	case ASK_COMMAND: desk_command(d, line); break;
 	case ASK_GO: desk_find(d, line); break;
 	case ASK_PAGE_FIND: find_in_page(d, line); break;
+	case ASK_PAGE_FILTER: filter_page(d, line); break;
 	default: desk_answer(d, (enum ask)d->asking, line, true);
 	}
 }
@@ -211,7 +218,9 @@ static void line_done(struct desk *d)
 /* A live question that was left is answered once more, with nothing: the pane takes back what it did. */
 static void line_left(struct desk *d)
 {
-	if (d->asking == ASK_CONFIRM)
+	if (d->asking == ASK_PAGE_FILTER)
+		filter_page(d, "");
+	else if (d->asking == ASK_CONFIRM)
 		desk_say(d, LEVEL_INFO, "left: nothing was sent, the plan is still here");
 	else if (d->live)
 		desk_answer(d, (enum ask)d->asking, NULL, true);
@@ -223,6 +232,8 @@ void desk_asked(struct desk *d, enum prompt_said said)
 		line_done(d);
 	else if (said == PROMPT_LEFT)
 		line_left(d);
+	else if (said == PROMPT_CHANGED && d->asking == ASK_PAGE_FILTER)
+		filter_page(d, d->prompt.text);
 	else if (said == PROMPT_CHANGED && d->live)
 		desk_answer(d, (enum ask)d->asking, d->prompt.text, false);
 }

@@ -1,7 +1,8 @@
 #include "golden/demo.h"
 
-#include "ui/loop.h"
+#include "ui/clipboard.h"
 #include "ui/keymap.h"
+#include "ui/loop.h"
 #include "ui/state.h"
 #include "ui/term.h"
 
@@ -110,9 +111,12 @@ static const struct desk_facts facts = {
 
 static enum fault copy(void *ctx, const char *text, char *how, size_t cap, struct err *err)
 {
-	if (!terminal_copy(ctx, text))
+	if (clipboard_tmux(text))
+		snprintf(how, cap, "by tmux");
+	else if (terminal_copy(ctx, text))
+		snprintf(how, cap, "by OSC 52");
+	else
 		return err_set(err, FAULT_REFUSED, "this terminal takes nothing to its clipboard");
-	snprintf(how, cap, "by OSC 52");
 	return OK;
 }
 

@@ -295,6 +295,37 @@ static void copying_reaches_the_clipboard(void **state)
 	screen_end(s);
 }
 
+static void inside_tmux_the_clipboard_is_tmuxs(void **state)
+{
+	char dir[] = "/tmp/tallyman-tmux-XXXXXX", path[80], out[80], command[200], got[64] = "";
+	const char *env[] = { path, "TMUX=/tmp/none,1,0", NULL };
+	struct screen *s;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "PATH=%s:/usr/bin:/bin", dir);
+	snprintf(out, sizeof out, "%s/tmux", dir);
+	f = fopen(out, "w"); /* a tmux that writes down what it was given */
+	fprintf(f, "#!/bin/sh\necho \"$*\" > %s/said\ncat >> %s/said\n", dir, dir);
+	fclose(f);
+	snprintf(command, sizeof command, "chmod +x %s", out);
+	assert_int_equal(system(command), 0);
+	s = start(NULL, 80, 24, env);
+	screen_keys(s, "y");
+	assert_true(screen_shows(s, "copied the id by tmux"));
+	assert_string_equal(screen_clipboard(s), "");
+	screen_end(s);
+	snprintf(out, sizeof out, "%s/said", dir);
+	f = fopen(out, "r");
+	assert_non_null(f);
+	assert_true(fread(got, 1, sizeof got - 1, f) > 0);
+	fclose(f);
+	assert_string_equal(got, "load-buffer -w -\norder");
+	snprintf(command, sizeof command, "rm -rf %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
 static void any_size_and_any_storm_is_survived(void **state)
 {
 	struct screen *s = start(NULL, 80, 24, NULL);
@@ -328,6 +359,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_shell_can_stop_it_and_go_on),
 		cmocka_unit_test(a_paste_is_dropped_or_typed),
 		cmocka_unit_test(copying_reaches_the_clipboard),
+		cmocka_unit_test(inside_tmux_the_clipboard_is_tmuxs),
 		cmocka_unit_test(any_size_and_any_storm_is_survived),
 	};
 

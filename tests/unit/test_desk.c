@@ -638,6 +638,13 @@ static void help_lists_every_key_of_the_live_map(void **state)
 			fail_msg("the help does not have: %s", line);
 	}
 	assert_non_null(strstr(found, "nothing marked"));
+	type(&b, "/ \"any action\"");
+	assert_true(shows(&b, 80, 24, "^P"));
+	assert_false(shows(&b, 80, 24, "next row"));
+	type(&b, "Enter Esc g"); /* Esc shows all of it again, and once more closes */
+	assert_true(shows(&b, 80, 24, "Orders to ship, the latest first."));
+	type(&b, "Esc");
+	assert_true(shows(&b, 80, 24, "LATE row"));
 	assert_non_null(strstr(found, "(in drift, health)"));
 	bench_end(&b);
 }

@@ -33,6 +33,17 @@ static void colours_make_a_depth(void **state)
 			fail_msg("%s", depths[i].why);
 }
 
+static void the_ground_is_taken_from_the_environment(void **state)
+{
+	(void)state;
+	assert_string_equal(theme_for_ground(NULL), "default");
+	assert_string_equal(theme_for_ground("15;0"), "default");
+	assert_string_equal(theme_for_ground("0;15"), "light");
+	assert_string_equal(theme_for_ground("0;default;15"), "light");
+	assert_string_equal(theme_for_ground("15;default"), "default");
+	assert_string_equal(theme_for_ground("0;8"), "default");
+}
+
 struct refuse_case {
 	const char *why, *text, *want;
 };
@@ -139,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(colours_make_a_depth),
+		cmocka_unit_test(the_ground_is_taken_from_the_environment),
 		cmocka_unit_test(refusals_name_file_and_line),
 		cmocka_unit_test(smaller_depths_are_worked_out),
 		cmocka_unit_test(every_built_in_theme_loads),

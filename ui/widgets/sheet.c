@@ -27,11 +27,20 @@ struct walk {
 	void *ctx;
 	int at, w;
 	bool stopped;
+	const char *filter; /* "": every line */
 };
+
+static bool line_has(const struct line *line, const char *text)
+{
+	char copy[512];
+
+	snprintf(copy, sizeof copy, "%.*s", line->n, line->text);
+	return strcasestr(copy, text) != NULL;
+}
 
 static void walk_line(struct walk *k, const struct line *line)
 {
-	if (!k->stopped)
+	if (!k->stopped && (!*k->filter || line_has(line, k->filter)))
 		k->stopped = !k->fn(k->ctx, k->at++, line);
 }
 
@@ -83,7 +92,7 @@ static void walk_steps(struct walk *k, const struct sheet *s, const struct plan 
 
 static void walk_all(const struct sheet *s, int w, line_fn *fn, void *ctx)
 {
-	struct walk k = { fn, ctx, 0, w > 0 ? w : 1, false };
+	struct walk k = { fn, ctx, 0, w > 0 ? w : 1, false, s->filter };
 
 	if (s->kind == SHEET_PREVIEW) {
 		k.w = w > 5 ? w - 4 : 1; /* the ticks' columns */
@@ -321,6 +330,10 @@ enum sheet_said sheet_input(struct sheet *s, int32_t key, enum act act, const st
 	default:
 		said = page_input(s, act, w, inner_h(s, h));
 	}
+	if (said == SHEET_DEAF && act == ACT_CANCEL && *s->filter) {
+		sheet_filter(s, "");
+		return SHEET_STAYS;
+	}
 	if (said == SHEET_DEAF && (act == ACT_CANCEL || act == ACT_CLOSE))
 		return SHEET_CLOSE;
 	return said;
@@ -334,10 +347,8 @@ struct text_search {
 static bool find_text(void *ctx, int at, const struct line *line)
 {
 	struct text_search *t = ctx;
-	char copy[512];
 
-	snprintf(copy, sizeof copy, "%.*s", line->n, line->text);
-	if (!strcasestr(copy, t->text))
+	if (!line_has(line, t->text))
 		return true;
 	if (t->by < 0 ? at < t->from : at >= t->from + t->by) {
 		t->found = at;
@@ -359,6 +370,14 @@ bool sheet_find(struct sheet *s, const char *text, int from, int w, int h)
 		return false;
 	s->top = t.found > most && most >= 0 ? most : t.found;
 	return true;
+}
+
+void sheet_filter(struct sheet *s, const char *text)
+{
+	if (s->kind != SHEET_PAGE)
+		return;
+	snprintf(s->filter, sizeof s->filter, "%s", text);
+	s->top = 0;
 }
 
 int sheet_ticked(const struct sheet *s, int64_t *ids, int cap)
@@ -507,7 +526,7 @@ void sheet_strip(const struct sheet *s, const struct sheet_facts *facts, char *o
 	int n = 0, on = 0;
 
 	if (s->kind != SHEET_PREVIEW) {
-		snprintf(out, cap, "%s", title);
+		snprintf(out, cap, *s->filter ? "%s   only lines with %s" : "%s", title, s->filter);
 		return;
 	}
 	n = s->wish.proposal->plan->steps;
@@ -521,7 +540,7 @@ const enum act *sheet_keys(const struct sheet *s)
 {
 	static const enum act choose_keys[] = { ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
 	static const enum act page_keys[] = { ACT_DOWN,      ACT_UP,   ACT_PREV_EVENT, ACT_NEXT_EVENT, ACT_FIND,
-		                              ACT_FIND_NEXT, ACT_FIND_PREV, ACT_OPTIONS, ACT_COPY, ACT_CANCEL, ACT_NONE };
+		                              ACT_FIND_NEXT, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_CANCEL, ACT_NONE };
 	static const enum act tick_keys[] = { ACT_MARK, ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
 
 	if (s->kind == SHEET_PAGE)

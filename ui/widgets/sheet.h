@@ -24,7 +24,7 @@ struct sheet {
 	int cursor, top, left;
 	bool wrap;            /* raw lines are broken too */
 	bool *off;            /* preview: steps that were unticked */
-	char find[64];
+	char find[64], filter[64]; /* pages: only lines with filter in them are shown */
 	int64_t until_ms;     /* the person's time at which it closes by itself; 0: it stays */
 };
 
@@ -57,6 +57,9 @@ const char *sheet_why(const struct sheet *s, const struct sheet_facts *facts);
 
 /* Find text from the line at the top on (from: +1 after it, -1 before it, 0 from it). false: it is nowhere; pages only. */
 bool sheet_find(struct sheet *s, const char *text, int from, int w, int h);
+
+/* Show only lines with text in them; "" shows all again. Pages only. */
+void sheet_filter(struct sheet *s, const char *text);
 
 /* The ids whose step is still ticked. Returns how many. */
 int sheet_ticked(const struct sheet *s, int64_t *ids, int cap);
