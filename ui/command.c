@@ -87,8 +87,8 @@ static void run_quit(struct desk *d, const char *rest)
 static const struct command commands[] = {
 	{ "arm", "15m REASON", run_arm },      { "disarm", "", run_disarm },   { "filter", "TEXT", run_filter },
 	{ "find", "TEXT", run_find },          { "goto", "SCREEN or ID", run_goto }, { "help", "", run_help },
-	{ "messages", "", run_messages },      { "note", "TEXT", run_note },   { "quit", "", run_quit },
-	{ "sort", "COLUMN", run_sort },        { "theme", "NAME", run_theme },
+	{ "messages", "", run_messages },      { "note", "TEXT", run_note },   { "q", "", run_quit },
+	{ "quit", "", run_quit },              { "sort", "COLUMN", run_sort },  { "theme", "NAME", run_theme },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -175,7 +175,7 @@ static enum fault open_named(struct console *c, const char *name, struct err *er
 
 static enum fault run_frame(struct console *c, const struct err *complaint, struct err *err)
 {
-	struct buf out = buf_new(c->turn);
+	struct buf out;
 	int w = 80, h = 24;
 
 	if (c->o->size && !snapshot_size(c->o->size, &w, &h))
@@ -184,6 +184,7 @@ static enum fault run_frame(struct console *c, const struct err *complaint, stru
 	look(c, c->desk);
 	if (open_named(c, c->o->frame, err))
 		return err->fault;
+	out = buf_new(c->turn);
 	if (c->o->roles)
 		snapshot_roles(c->desk, w, h, &out);
 	else

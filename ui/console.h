@@ -25,6 +25,7 @@ struct console_options {
 	const char *frame;    /* print one frame of "orders", "order:17" ... to stdout and end; NULL: no */
 	const char *size;     /* of that frame: "80x24" */
 	bool roles;           /* that frame as letters of roles */
+	const char *person, *at; /* "ops-a", "@ops1"; NULL: who runs it, and where */
 	struct clock clock;   /* the store's time: simulated in a demo */
 	struct clock hand;    /* the person's: arming and deaf keys; now NULL: the machine's */
 };

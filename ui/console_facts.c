@@ -13,7 +13,7 @@
 enum { STALE_MS = 15 * 60 * 1000 };
 
 /* "ops-a" and "@ops1 (ssh)". */
-static void facts_person(struct desk_facts *f)
+static void facts_person(const struct console_options *o, struct desk_facts *f)
 {
 	const struct passwd *pw = getpwuid(getuid());
 	const char *ssh = getenv("SSH_CONNECTION");
@@ -21,8 +21,11 @@ static void facts_person(struct desk_facts *f)
 
 	gethostname(host, sizeof host - 1);
 	host[strcspn(host, ".")] = '\0';
-	snprintf(f->operator, sizeof f->operator, "%s", pw ? pw->pw_name : "?");
-	snprintf(f->at, sizeof f->at, "@%s%s", host, ssh && *ssh ? " (ssh)" : "");
+	snprintf(f->operator, sizeof f->operator, "%s", o->person ? o->person : pw ? pw->pw_name : "?");
+	if (o->at)
+		snprintf(f->at, sizeof f->at, "%s", o->at);
+	else
+		snprintf(f->at, sizeof f->at, "@%s%s", host, ssh && *ssh ? " (ssh)" : "");
 }
 
 static void facts_store(const struct console_options *o, struct desk_facts *f)
@@ -96,7 +99,7 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 
 	*facts = (struct desk_facts){ .engine = c->line != NULL };
 	facts_store(c->o, facts);
-	facts_person(facts);
+	facts_person(c->o, facts);
 	bad = store_begin_read(c->store, err);
 	if (!bad)
 		bad = accounts_all(c->store, a, &row, &n, err);

@@ -85,6 +85,21 @@ static void file_local(struct desk *d, const struct intent *intent)
 	arena_free(reply.arena);
 }
 
+/* The last rung: a page with nothing but the text, to be selected by hand. */
+static void copy_page(struct desk *d, const struct wish *wish, const struct err *err)
+{
+	struct wish page = desk_wish();
+	struct section *s = arena_alloc(page.arena, sizeof *s);
+
+	*s = (struct section){ .text = arena_strdup(page.arena, wish->text), .raw = true };
+	page.kind = WISH_READ;
+	page.text = arena_printf(page.arena, "Copy %s by hand", wish->what ? wish->what : "this");
+	page.sections = s;
+	page.n_sections = 1;
+	desk_fault(d, err);
+	sheet_push(d, &page);
+}
+
 static void copy(struct desk *d, const struct wish *wish)
 {
 	char how[64] = "";
@@ -93,7 +108,7 @@ static void copy(struct desk *d, const struct wish *wish)
 	if (!d->setup.host.copy)
 		desk_say(d, LEVEL_WARN, "no clipboard here");
 	else if (d->setup.host.copy(d->setup.host.ctx, wish->text, how, sizeof how, &err) != OK)
-		desk_fault(d, &err);
+		copy_page(d, wish, &err);
 	else
 		desk_say(d, LEVEL_INFO, "copied %s %s", wish->what ? wish->what : "", how);
 }

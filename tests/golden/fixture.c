@@ -1,8 +1,7 @@
 /*
- * fixture.sql with @-2h11m and the like made into epoch milliseconds. As a program: fixture DIR makes a
- * store there, for the screens of the real binary.
+ * fixture.sql with @-2h11m and the like made into epoch milliseconds.
  */
-#include "tests/golden/fixture.h"
+#include "golden/fixture.h"
 
 #include "base/arena.h"
 
@@ -59,18 +58,13 @@ void fixture_fill(struct store *s)
 	arena_free(a);
 }
 
-#ifndef FIXTURE_ONLY
-int main(int argc, char **argv)
+void fixture_make(const char *dir)
 {
 	struct store *s;
 	struct err err = { 0 };
 
-	if (argc != 2)
-		give_up("usage: fixture DIR");
-	if (store_create(argv[1], NULL, &err) || store_open(argv[1], STORE_WRITE, &s, &err))
+	if (store_create(dir, NULL, &err) || store_open(dir, STORE_WRITE, &s, &err))
 		give_up(err.text);
 	fixture_fill(s);
 	store_close(s);
-	return 0;
 }
-#endif

@@ -13,4 +13,7 @@
 /* Fill an empty, migrated store; ends the test when fixture.sql is wrong. Run from the project's root. */
 void fixture_fill(struct store *s);
 
+/* The same as a new store in dir. */
+void fixture_make(const char *dir);
+
 #endif

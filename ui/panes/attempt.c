@@ -1,6 +1,6 @@
 /*
  * One request of ours and its reply: when, with which credential, under which numbers, and what it was for. The bytes are sealed:
- * Enter asks the engine for them, which writes down who looked.
+ * Enter asks the engine for them without names, V with them, and then it is written down who looked.
  */
 #include "trade/jobs.h"
 #include "ui/panes/all.h"
@@ -85,7 +85,8 @@ static enum fault attempt_load(struct pane *p, struct store *s, struct arena *fa
 	facts_block(p);
 	if (*v->t.trace && others_block(p, s, err))
 		return err->fault;
-	snprintf(v->base.strip, sizeof v->base.strip, "Request > %s   %s   Enter shows the raw bytes", v->t.op, v->t.account_name);
+	snprintf(v->base.strip, sizeof v->base.strip, "Request > %s of %s", v->t.op, v->t.account_name);
+	v->base.hint = "Enter: its bytes";
 	board_settle(&v->base.board, &v->base.at);
 	return OK;
 }
@@ -106,7 +107,7 @@ static bool attempt_act(struct pane *p, enum act act, struct wish *wish)
 	if (act != ACT_OPEN && act != ACT_RAW && act != ACT_REVEAL)
 		return false;
 	if (t->request_id || t->reply_id)
-		wish_reveal_attempt(wish, t->id, t->request_id, t->reply_id);
+		wish_reveal_attempt(wish, t, act == ACT_REVEAL);
 	else
 		wish_say(wish, LEVEL_INFO, t->closed_ms ? "no bytes of this request were kept" : "there is no answer yet");
 	return true;
@@ -114,10 +115,11 @@ static bool attempt_act(struct pane *p, enum act act, struct wish *wish)
 
 const struct pane_type pane_attempt = {
 	.name = "attempt",
-	.help = "One request and its reply. Enter asks the engine to open the sealed bytes; it writes down who looked.",
-	.where = WHERE_DETAILS,
+	.help = "One request and its reply. Enter asks the engine for the sealed bytes, names and secrets blotted out; V shows them whole for 60 s, "
+	        "and it is written down who looked.",
+	.where = WHERE_DETAILS | WHERE_ORDERS, /* V shows the bytes whole */
 	.size = sizeof(struct attempt_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_COPY, ACT_REFRESH, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_REVEAL, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = attempt_load,
 	.draw = board_pane_draw,
 	.act = attempt_act,

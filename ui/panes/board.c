@@ -600,6 +600,7 @@ void board_pane_strip(const struct pane *p, struct strip *strip)
 	const struct board_pane *v = p->self;
 
 	strip->text = v->strip;
+	strip->remark = v->hint;
 	strip->live = true;
 }
 

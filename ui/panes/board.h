@@ -108,7 +108,8 @@ void board_answer(const struct board *b, struct board_place *at, struct answer *
 struct board_pane {
 	struct board board;
 	struct board_place at;
-	char strip[160]; /* "Orders > 302-1187264" */
+	char strip[160];  /* "Orders > 302-1187264" */
+	const char *hint; /* "[ ] prev/next"; NULL: none */
 };
 
 void board_pane_draw(const struct pane *p, struct canvas *c);

@@ -57,7 +57,7 @@ static enum fault item_offers(struct pane *p, struct store *s, int64_t item, str
 	for (int i = 0; i < n; i++) {
 		struct board_line *l = LINE(b, bit(ROLE_FG, o[i].account_name), bit(ROLE_FG, say_units(a, o[i].target)),
 		                            bit(ROLE_FG, say_units(a, o[i].pushed)), bit(o[i].drift ? ROLE_WARN : ROLE_FG, say_units(a, o[i].seen)),
-		                            bit(role_of_push(o[i].push_state), o[i].push_state), bit(ROLE_FG, o[i].cause));
+		                            bit(role_of_push(o[i].push_state), o[i].push_state), bit(ROLE_FG, say_cause(o[i].cause).text));
 
 		l->open = &pane_offer;
 		l->subject = arena_printf(a, "%lld", (long long)o[i].id);
@@ -91,7 +91,7 @@ static enum fault explain_load(struct pane *p, struct store *s, struct arena *fa
 	trail_terms(p, &v->board, arena_printf(facts, "Why: %s", name), term, n);
 	if (strncmp(p->subject, "item:", 5) == 0 && item_offers(p, s, id, err))
 		return err->fault;
-	snprintf(v->strip, sizeof v->strip, "Explain > %s   Enter opens the reply behind a line", name);
+	snprintf(v->strip, sizeof v->strip, "Explain > %s", name);
 	board_settle(&v->board, &v->at);
 	return OK;
 }
@@ -110,8 +110,8 @@ static enum fault story_load(struct pane *p, struct store *s, struct arena *fact
 		return err->fault;
 	if (p->subject[1] == 'r' ? order_story(s, id, facts, &event, &n, err) : offer_story(s, id, facts, &event, &n, err))
 		return err->fault;
-	trail_events(p, &v->board, name, event, n);
-	snprintf(v->strip, sizeof v->strip, "Timeline > %s   Enter opens the request behind a line", name);
+	trail_events(p, &v->board, name, event, n, true);
+	snprintf(v->strip, sizeof v->strip, "Timeline > %s", name);
 	if (first)
 		v->at.line = n - 1; /* the newest is what one came for */
 	board_settle(&v->board, &v->at);

@@ -278,7 +278,7 @@ static bool failed_act(struct pane *p, enum act act, struct wish *wish)
 	const struct failure *f = row ? row->data : NULL;
 
 	if (f && act == ACT_RAW) {
-		wish_reveal_failure(wish, f);
+		wish_reveal_failure(wish, f, &pane_attempt);
 		return true;
 	}
 	if (f && act == ACT_EXPLAIN) {

@@ -105,8 +105,8 @@ static enum fault failure_load(struct pane *p, struct store *s, struct arena *fa
 	what_block(p);
 	if (job_block(p, s, err) || tries_block(p, s, err))
 		return err->fault;
-	snprintf(v->base.strip, sizeof v->base.strip, "Failed > %s %s %s   [ ] prev/next   q back keeps place", v->f.class, v->f.account_name,
-	         v->f.subject);
+	snprintf(v->base.strip, sizeof v->base.strip, "Failed > %s of %s", v->f.class, v->f.account_name);
+	v->base.hint = "[ ] prev/next";
 	if (!p->loaded_ms && !v->base.at.key[0] && v->f.attempt_id)
 		board_go(&v->base.board, &v->base.at, arena_printf(facts, "%lld", (long long)v->f.attempt_id));
 	board_settle(&v->base.board, &v->base.at);
@@ -130,7 +130,7 @@ static bool failure_act(struct pane *p, enum act act, struct wish *wish)
 		wish->choices = c;
 		return true;
 	case ACT_RAW:
-		wish_reveal_failure(wish, f);
+		wish_reveal_failure(wish, f, &pane_attempt);
 		return true;
 	case ACT_EXPLAIN:
 		wish_read_text(wish, f->class, arena_printf(wish->arena, "%s\n\n%s", fault_effect(f->class), fault_remedy(f->class)));

@@ -65,9 +65,9 @@ static enum fault offer_load(struct pane *p, struct store *s, struct arena *fact
 		return err->fault;
 	state_block(p);
 	trail_terms(p, &v->base.board, "Why the target is what it is", term, terms);
-	trail_events(p, &v->base.board, "Timeline", event, events);
-	snprintf(v->base.strip, sizeof v->base.strip, "Drift > %s   %s   [ ] prev/next offer   q back keeps place and filter", v->o.sku,
-	         v->o.account_name);
+	trail_events(p, &v->base.board, "Timeline", event, events, false);
+	snprintf(v->base.strip, sizeof v->base.strip, "Drift > %s on %s", v->o.sku, v->o.account_name);
+	v->base.hint = "[ ] prev/next";
 	if (!p->loaded_ms && !v->base.at.key[0])
 		board_go(&v->base.board, &v->base.at, arena_printf(facts, "%lld", (long long)v->o.seen_attempt));
 	board_settle(&v->base.board, &v->base.at);

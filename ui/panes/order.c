@@ -154,15 +154,15 @@ static enum fault order_load(struct pane *p, struct store *s, struct arena *fact
 	if (order_get(s, id, facts, &v->o, err) || order_story(s, id, facts, &event, &events, err) ||
 	    order_explain(s, id, p->now_ms, facts, &term, &terms, err))
 		return err->fault;
-	trail_events(p, &v->base.board, "Timeline", event, events)->half = true;
+	trail_events(p, &v->base.board, "Timeline", event, events, false)->half = true;
 	facts_block(p);
 	lines_block(p);
 	trail_terms(p, &v->base.board, "Why it is so", term, terms);
 	if (packages_block(p, s, err))
 		return err->fault;
 	next_block(p);
-	snprintf(v->base.strip, sizeof v->base.strip, "Orders > %s   %s   [ ] prev/next order   q back keeps place and filter", v->o.row.ref,
-	         v->o.row.account_name);
+	snprintf(v->base.strip, sizeof v->base.strip, "Orders > %s of %s", v->o.row.ref, v->o.row.account_name);
+	v->base.hint = "[ ] prev/next";
 	if (!p->loaded_ms && !v->base.at.key[0])
 		board_go(&v->base.board, &v->base.at, arena_printf(facts, "%lld", (long long)v->o.row.attempt_id));
 	board_settle(&v->base.board, &v->base.at);

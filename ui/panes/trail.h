@@ -7,7 +7,7 @@
 #include "ui/panes/board.h"
 
 /* A line an event, oldest first; Enter opens the request behind it. */
-struct board_block *trail_events(const struct pane *p, struct board *b, const char *title, const struct event *e, int n);
+struct board_block *trail_events(const struct pane *p, struct board *b, const char *title, const struct event *e, int n, bool who);
 
 /* A line a term: name, value, where from and how old. */
 struct board_block *trail_terms(const struct pane *p, struct board *b, const char *title, const struct term *t, int n);

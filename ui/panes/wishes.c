@@ -70,24 +70,36 @@ void wish_reveal_order(struct wish *wish, int64_t order)
 	file_about(wish, INTENT_REVEAL, "order", order);
 }
 
-void wish_reveal_attempt(struct wish *wish, int64_t attempt, int64_t request, int64_t reply)
+static void put_body(struct intent *in, int64_t id, const char *title)
+{
+	if (id <= 0)
+		return;
+	fields_put_int(&in->payload, "body", id);
+	fields_put(&in->payload, "title", title);
+}
+
+void wish_reveal_attempt(struct wish *wish, const struct attempt *t, bool whole)
 {
 	struct intent *in = intent_new(wish, INTENT_REVEAL);
 
-	in->subject = arena_printf(wish->arena, "attempt:%lld", (long long)attempt);
-	if (request)
-		fields_put_int(&in->payload, "body", request);
-	if (reply)
-		fields_put_int(&in->payload, "body", reply);
+	in->subject = arena_printf(wish->arena, "attempt:%lld", (long long)t->id);
+	put_body(in, t->reply_id, arena_printf(wish->arena, "They answered %lld", (long long)t->status));
+	put_body(in, t->request_id, arena_printf(wish->arena, "We said %s %s", t->method, t->url));
+	if (whole)
+		fields_put(&in->payload, "full", "1");
 	wish_file(wish, in);
 }
 
-void wish_reveal_failure(struct wish *wish, const struct failure *f)
+void wish_reveal_failure(struct wish *wish, const struct failure *f, const struct pane_type *attempt)
 {
+	struct intent *in = intent_new(wish, INTENT_REVEAL);
+
+	in->subject = f->subject;
+	put_body(in, f->body_id, *f->path ? f->path : "the piece");
 	if (f->body_id)
-		file_about(wish, INTENT_REVEAL, "body", f->body_id);
+		wish_file(wish, in);
 	else if (f->attempt_id)
-		file_about(wish, INTENT_REVEAL, "attempt", f->attempt_id);
+		wish_open_id(wish, attempt, "", f->attempt_id);
 	else
 		wish_say(wish, LEVEL_INFO, "nothing raw was kept of it");
 }

@@ -7,6 +7,7 @@
  */
 #include "trade/inbox.h"
 #include "trade/intents.h"
+#include "trade/jobs.h"
 #include "ui/pane.h"
 
 void wish_say(struct wish *wish, enum level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -22,8 +23,8 @@ void wish_file(struct wish *wish, const struct intent *in);
 
 void wish_ack_alert(struct wish *wish, int64_t alert);
 void wish_reveal_order(struct wish *wish, int64_t order);
-void wish_reveal_attempt(struct wish *wish, int64_t attempt, int64_t request, int64_t reply);
-void wish_reveal_failure(struct wish *wish, const struct failure *f); /* the piece itself, or the request it came with */
+void wish_reveal_attempt(struct wish *wish, const struct attempt *t, bool whole); /* whole: with names, for 60 s, written down */
+void wish_reveal_failure(struct wish *wish, const struct failure *f, const struct pane_type *attempt); /* the piece itself, or its request opens */
 
 /* A page of one text. */
 void wish_read_text(struct wish *wish, const char *title, const char *text);

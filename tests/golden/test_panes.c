@@ -1,0 +1,224 @@
+/* Every pane at every size over one store, without a terminal: text, then a letter for each cell's role. */
+#include "golden/fixture.h"
+#include "golden/golden.h"
+#include "ui/keymap.h"
+#include "ui/panes/all.h"
+#include "ui/snapshot.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+struct bench {
+	int64_t now;
+	struct store *store;
+	struct keymap *km;
+	struct desk *desk;
+};
+
+static const struct desk_facts facts = {
+	.store = "prod-eu", .profile = "production", .operator = "ops-a", .at = "@ops1", .worst = "walmart-ca DOWN auth", .channels_ok = 2,
+	.channels = 3, .crit = 1, .warn = 2, .fresh_ms = 9000, .oldest_ms = 372000, .engine = true,
+	.tab = { { -1, false }, { 6, true }, { 4, false }, { -1, false }, { 4, false }, { -1, false }, { 3, true }, { -1, true }, { -1, false }, { -1, false } },
+};
+
+static void bench_start(struct bench *b)
+{
+	struct err err = { 0 };
+
+	*b = (struct bench){ .now = FIXTURE_NOW };
+	if (store_memory(&b->store, &err) || keymap_new(&b->km, &err))
+		fail_msg("%s", err.text);
+	fixture_fill(b->store);
+	b->desk = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b->km, .world = clock_manual(&b->now),
+	                                         .hand = clock_manual(&b->now), .themes = "default", .pastes_marked = true });
+	desk_know(b->desk, &facts);
+	desk_read_from(b->desk, b->store);
+}
+
+static void bench_end(struct bench *b)
+{
+	desk_free(b->desk);
+	keymap_free(b->km);
+	store_close(b->store);
+}
+
+/* "j Enter" with spaces between; "..." is typed letter by letter. */
+static void type(struct bench *b, const char *words)
+{
+	bool quoted = false;
+	char name[16];
+
+	while (*words) {
+		struct input in = { .kind = INPUT_KEY, .burst = 1 };
+		size_t n = 1;
+
+		if (*words == '"' || (!quoted && *words == ' ')) {
+			quoted ^= *words++ == '"';
+			continue;
+		}
+		in.key = (int32_t)*words;
+		if (!quoted) {
+			n = strcspn(words, " ");
+			snprintf(name, sizeof name, "%.*s", (int)n, words);
+			in.key = key_parse(name);
+		}
+		words += n;
+		desk_input(b->desk, &in);
+	}
+}
+
+static const char *frame(struct bench *b, struct arena *a, int w, int h)
+{
+	struct buf out = buf_new(a);
+
+	snapshot_frame(b->desk, w, h, RENDITION_ASCII, &out);
+	return out.p;
+}
+
+struct shown {
+	const char *name, *subject;
+};
+
+static const struct shown shown[] = {
+	{ "overview", NULL },  { "orders", NULL }, { "drift", NULL },    { "failed", NULL },       { "engine", NULL },  { "order", "2" },
+	{ "offer", "2" },      { "failure", "job:1" }, { "failure", "inbox:1" }, { "channel", "2" }, { "attempt", "2" },
+	{ "explain", "item:3" }, { "story", "order:2" },
+};
+
+static const struct { int w, h; } sizes[] = { { 120, 40 }, { 80, 24 }, { 60, 15 }, { 40, 10 }, { 84, 50 } };
+
+static void open_shown(struct bench *b, const struct shown *s)
+{
+	const struct pane_type *type = pane_by_name(s->name);
+
+	for (int i = 0; i < DESK_SCREENS; i++)
+		if (pane_screens[i].type == type)
+			desk_screen(b->desk, i);
+	if (s->subject)
+		desk_open(b->desk, type, s->subject);
+}
+
+static void every_pane_at_every_size(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+		for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+			struct arena *a = arena_new();
+			struct buf out = buf_new(a);
+			struct bench b;
+			char name[96];
+
+			bench_start(&b);
+			open_shown(&b, &shown[i]);
+			snapshot_frame(b.desk, sizes[k].w, sizes[k].h, RENDITION_ASCII, &out);
+			snapshot_roles(b.desk, sizes[k].w, sizes[k].h, &out);
+			snprintf(name, sizeof name, "pane-%s%s%.3s-%dx%d", shown[i].name, shown[i].subject ? "-" : "", shown[i].subject ? shown[i].subject : "",
+			         sizes[k].w, sizes[k].h);
+			golden_check(name, out.p);
+			bench_end(&b);
+			arena_free(a);
+		}
+	}
+}
+
+/* Any size draws; below 40x10 the verdict alone. */
+static void no_size_crashes(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+		open_shown(&b, &shown[i]);
+		for (int w = 1; w <= 130; w += w < 12 ? 1 : 7)
+			for (int h = 1; h <= 50; h += h < 12 ? 1 : 5) {
+				struct canvas c = canvas_new(w, h);
+
+				desk_draw(b.desk, &c);
+				canvas_free(&c);
+			}
+	}
+	bench_end(&b);
+}
+
+struct path {
+	const char *why, *keys, *shows;
+};
+
+static const struct path paths[] = {
+	{ "why is this SKU negative: four keys", "3 j x", "12 counted - 15 owed" },
+	{ "the same by its timeline", "3 j t", "Timeline > SKU-0042 on amazon-eu" },
+	{ "from a row of the queue to its reply's request in two keys", "2 Enter Enter", "Request > amazon.orders.search" },
+	{ "from drift to the reading that showed it", "3 j Enter Enter", "Request > amazon.listings.get" },
+	{ "from a failure to the call", "5 Enter Enter", "Request > walmart.orders.list" },
+	{ "from a channel to its newest call", "8 Enter Enter", "Request > walmart.orders.list" },
+	{ "a filter shows what fits and says what it hides", "2 / \"late\" Enter", "3 shown; 8 hidden by the filter" },
+	{ "a wrong filter says why", "2 / \"colour:red\"", "colour" },
+	{ "Esc takes the filter away", "2 / \"late\" Enter Esc", "all 11 shown" },
+	{ "a filter that was left is as it was before", "2 / \"late\" Esc", "all 11 shown" },
+	{ "marks that the filter hides are counted", "2 Space Space j j Space / \"late\" Enter", "mk 2+1hid" },
+	{ "and are left out of what is done", "2 Space Space j j Space / \"late\" Enter a", "2 orders" },
+	{ "unless chosen", "2 Space Space j j Space / \"late\" Enter a +", "3 orders" },
+	{ "U takes every mark away", "2 Space Space U a", "order 306-9020551-3" },
+	{ "v marks from here to there", "2 v j j v a", "3 orders" },
+	{ "* marks all that are shown", "2 / \"late\" Enter * a", "3 orders" },
+	{ "find goes to the row and hides nothing", "2 f \"0458441\" Enter Enter", "Orders > 113-0458441-2" },
+	{ "n goes on to the next", "2 f \"walmart\" Enter n Enter", "Orders > 1796277083023" },
+	{ "N goes back", "2 f \"walmart\" Enter n N Enter", "Orders > 1796277083022" },
+	{ "the sort menu", "2 s t g Enter", "Orders > 1796277083009" },
+	{ "S turns it round", "2 S Enter", "Orders > 113-0458441-2" },
+	{ "closed ones too", "2 o a G Enter", "Orders > 1796277083001" },
+	{ "] is the next item without going back", "2 Enter ]", "Orders > 302-1187264-8" },
+	{ "[ the one before", "2 j Enter [", "Orders > 305-4410927-1" },
+	{ "q keeps the place", "2 j j Enter q a", "order 306-9020551-3" },
+	{ "G is the last row", "2 G Enter", "Orders > 113-0458441-2" },
+	{ "READ-ONLY: nothing that reaches a marketplace can be chosen", "2 j j j a k", "[READ-ONLY]" },
+	{ "an action sheet says why not", "2 a", "(nothing to acknowledge)" },
+	{ "p holds still and says so", "2 p", "PAUSED" },
+	{ "a hostile SKU is shown, not obeyed", "2", "EVIL^[[2J" },
+	{ "screens that come later say so", "4", "not there yet" },
+	{ "help is made of the key map", "2 ?", "next row" },
+	{ "a failure says what to do", "5 G Enter", "remedy" },
+	{ "failures are filtered by their words", "5 / \"ENUM\" Enter", "1 shown; 4 hidden" },
+};
+
+static void paths_lead_where_they_should(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct arena *a = arena_new();
+		struct bench b;
+		const char *text;
+
+		bench_start(&b);
+		frame(&b, a, 80, 24);
+		type(&b, paths[i].keys);
+		text = frame(&b, a, 80, 24);
+		if (!strstr(text, paths[i].shows)) {
+			print_message("%s: \"%s\" is not on\n%s", paths[i].why, paths[i].shows, text);
+			wrong++;
+		}
+		bench_end(&b);
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_pane_at_every_size),
+		cmocka_unit_test(no_size_crashes),
+		cmocka_unit_test(paths_lead_where_they_should),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
