@@ -245,6 +245,10 @@ static bool texts_read(FILE *f, struct world *w)
 /* Do all numbers of rows and texts lead somewhere? A file may have been edited. */
 static bool world_sound(const struct world *w)
 {
+	for (int i = 0; i < w->products; i++)
+		if (w->product[i].sku >= (uint32_t)w->texts || w->product[i].name >= (uint32_t)w->texts || w->product[i].kind >= (uint32_t)w->texts ||
+		    w->product[i].asin >= (uint32_t)w->texts)
+			return false;
 	for (int i = 0; i < w->listings; i++)
 		if (w->listing[i].product < 0 || w->listing[i].product >= w->products || w->listing[i].place < 0 || w->listing[i].place >= PLACES)
 			return false;

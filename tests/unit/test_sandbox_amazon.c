@@ -176,6 +176,24 @@ static void a_walk_sees_each_order_once(void **state)
 	bench_close(&b);
 }
 
+static void an_order_that_changed_twice_is_listed_once(void **state)
+{
+	struct sandbox_options opt = quiet();
+	struct bench b = bench_open(&opt);
+	int first = buy(b.w, AMAZON_US, 1);
+
+	(void)state;
+	buy(b.w, AMAZON_US, 1);
+	order_touch(b.w, first);
+	sandbox_advance(b.s, epoch_ms + MINUTE_MS);
+	order_touch(b.w, first);
+	sandbox_advance(b.s, epoch_ms + 10 * MINUTE_MS);
+	assert_int_equal(amazon(&b, "GET", "/orders/2026-01-01/orders?lastUpdatedAfter=2025-11-20T00:00:00Z", NULL), 200);
+	assert_int_equal(json_count(json_get(b.json, "orders")), 2);
+	assert_string_equal(json_text_or(json_next(json_first(json_get(b.json, "orders"))), "orderId", ""), id_of(&b, first));
+	bench_close(&b);
+}
+
 static void a_token_belongs_to_its_search(void **state)
 {
 	struct sandbox_options opt = quiet();
@@ -423,7 +441,25 @@ static void patches_as_asked(void **state)
 		b.w->now_ms += 1000;
 	}
 	assert_int_equal(b.w->count[PREVIEWS], 2);
-	assert_int_equal(b.w->count[LEADS_LOST], 1); /* by the replace, never by a merge */
+	bench_close(&b);
+}
+
+/* What a patch does not name survives a merge and is lost in a replace. */
+static void a_merge_keeps_the_lead_time(void **state)
+{
+	static const char *const bodies[] = { PATCH("merge", QTY("33")), PATCH("replace", QTY("44")),
+		                              PATCH("replace", "{\"fulfillment_channel_code\":\"DEFAULT\",\"quantity\":4,\"lead_time_to_ship_max_days\":2}") };
+	static const int days[] = { 1, 0, 2 };
+	struct sandbox_options opt = quiet();
+	struct bench b = bench_open(&opt);
+	int product = product_by_sku(b.w, "HP-MUG14-SLT");
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(amazon(&b, "PATCH", "/listings/2021-08-01/items/A2SANDBOXSELLER/HP-MUG14-SLT?" US, bodies[i]), 200);
+		assert_int_equal(listing_of(b.w, product, AMAZON_US)->lead_days, days[i]);
+	}
+	assert_int_equal(b.w->count[LEADS_LOST], 1);
 	bench_close(&b);
 }
 
@@ -499,6 +535,7 @@ int main(void)
 		cmocka_unit_test(searches_as_asked),
 		cmocka_unit_test(twenty_searches_then_one_in_three_minutes),
 		cmocka_unit_test(a_walk_sees_each_order_once),
+		cmocka_unit_test(an_order_that_changed_twice_is_listed_once),
 		cmocka_unit_test(a_token_belongs_to_its_search),
 		cmocka_unit_test(paging_costs_a_page),
 		cmocka_unit_test(people_and_states_only_when_asked_for),
@@ -507,6 +544,7 @@ int main(void)
 		cmocka_unit_test(a_package_is_confirmed_once_and_then_updated),
 		cmocka_unit_test(a_confirmation_shows_minutes_later),
 		cmocka_unit_test(patches_as_asked),
+		cmocka_unit_test(a_merge_keeps_the_lead_time),
 		cmocka_unit_test(marketplaces_are_apart),
 		cmocka_unit_test(what_amazon_ships_is_not_ours_to_write),
 		cmocka_unit_test(a_search_of_listings_pages_through_all),

@@ -324,6 +324,45 @@ static void a_line_ships_in_parts_and_never_twice(void **state)
 	bench_close(&b);
 }
 
+/* Two parcels of one line in one request: together they are more than was ordered, so nothing of it happens. */
+static void parcels_of_one_request_are_added_up(void **state)
+{
+#define STATUS(qty, number)                                                                                                             \
+	"{\"status\":\"Shipped\",\"statusQuantity\":{\"unitOfMeasurement\":\"EACH\",\"amount\":\"" qty                                        \
+	"\"},\"trackingInfo\":{\"shipDateTime\":1763712000000,\"carrierName\":{" UPS "},\"methodCode\":\"Standard\",\"trackingNumber\":\"" number \
+	"\"}}"
+#define BOTH(a, b)                                                                                                                \
+	"{\"orderShipment\":{\"orderLines\":{\"orderLine\":[{\"lineNumber\":\"1\",\"sellerOrderId\":\"S1\",\"orderLineStatuses\":{" \
+	"\"orderLineStatus\":[" a "," b "]}}]}}}"
+	struct sandbox_options opt = quiet();
+	struct bench b = bench_open(&opt);
+	int order = buy(b.w, WALMART_MAIN, 3);
+	const char *path = arena_printf(b.a, "/v3/orders/%s/shipping", id_of(&b, order));
+
+	(void)state;
+	assert_int_equal(walmart(&b, "POST", path, BOTH(STATUS("2", "1Z1"), STATUS("2", "1Z2"))), 400);
+	assert_int_equal(b.w->line[b.w->order[order].line].shipped, 0);
+	assert_int_equal(walmart(&b, "POST", path, BOTH(STATUS("2", "1Z1"), STATUS("1", "1Z2"))), 200);
+	assert_int_equal(b.w->line[b.w->order[order].line].shipped, 3);
+	bench_close(&b);
+}
+
+static void orders_older_than_180_days_are_gone(void **state)
+{
+	struct sandbox_options opt = quiet();
+	struct bench b = bench_open(&opt);
+
+	(void)state;
+	b.w->now_ms = epoch_ms - 181 * (int64_t)DAY_MS;
+	buy(b.w, WALMART_MAIN, 1);
+	b.w->now_ms = epoch_ms - 179 * (int64_t)DAY_MS;
+	buy(b.w, WALMART_MAIN, 1);
+	b.w->now_ms = epoch_ms;
+	assert_int_equal(walmart(&b, "GET", "/v3/orders?createdStartDate=2020-03-16", NULL), 200);
+	assert_int_equal(json_int_or(b.json, "list.meta.totalCount", -1), 1);
+	bench_close(&b);
+}
+
 static void a_buyer_who_asked_to_cancel_stops_the_parcel(void **state)
 {
 	struct sandbox_options opt = quiet();
@@ -550,6 +589,8 @@ int main(void)
 		cmocka_unit_test(acknowledging_is_counted),
 		cmocka_unit_test(shipping_wants_it_right),
 		cmocka_unit_test(a_line_ships_in_parts_and_never_twice),
+		cmocka_unit_test(parcels_of_one_request_are_added_up),
+		cmocka_unit_test(orders_older_than_180_days_are_gone),
 		cmocka_unit_test(a_buyer_who_asked_to_cancel_stops_the_parcel),
 		cmocka_unit_test(cancelling_gives_the_units_back),
 		cmocka_unit_test(quantities_are_numbers_here),
