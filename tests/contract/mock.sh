@@ -36,6 +36,12 @@ sed 's/^/contract: /' "$dir/mock.log"
 
 CONTRACTS=$contracts tests/contract/run.sh "$dir" > "$dir/run.log" 2>&1
 status=$?
+if command -v python3 >/dev/null; then # the sandbox, too, answers as they say
+	said=$(CONTRACTS=$contracts python3 tests/contract/sandbox_check.py "${TALLYMAN:-$build/tallyman}" 2>&1) && verdict=ok || verdict='not ok'
+	echo "$said" | sed "\$!s/^/      | /; \$s/^/$verdict /" >> "$dir/run.log"
+else
+	echo "skip sandbox_check: there is no python3" >> "$dir/run.log"
+fi
 cat "$dir/run.log"
 said=$(grep -c . "$dir/requests.jsonl")
 broke=$(grep -vc '"violations":\[\]' "$dir/requests.jsonl")
