@@ -28,7 +28,39 @@ const struct command *command_find(const char *name);
 /* Say on stderr that the words are wrong, with the command's usage. Always STATUS_WORDS. */
 int command_misused(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The commands that are files of their own. */
+/* What stands in files of its own. */
+int cmd_orders(int argc, char **argv);
+int cmd_order(int argc, char **argv);
+int cmd_stock(int argc, char **argv);
+int cmd_drift(int argc, char **argv);
+int cmd_failures(int argc, char **argv);
+int cmd_jobs(int argc, char **argv);
+int cmd_alerts(int argc, char **argv);
+int cmd_messages(int argc, char **argv);
+int cmd_channels(int argc, char **argv);
+int cmd_find(int argc, char **argv);
+int cmd_attempts(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_timeline(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
+int cmd_init(int argc, char **argv);
+int cmd_account(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_health(int argc, char **argv);
+int cmd_backup(int argc, char **argv);
+int cmd_count(int argc, char **argv);
+int cmd_counts(int argc, char **argv);
+int cmd_ack(int argc, char **argv);
+int cmd_ship(int argc, char **argv);
+int cmd_cancel(int argc, char **argv);
+int cmd_push(int argc, char **argv);
+int cmd_retry(int argc, char **argv);
+int cmd_assign(int argc, char **argv);
+int cmd_note(int argc, char **argv);
+int cmd_archive(int argc, char **argv);
+int cmd_live(int argc, char **argv);
+int cmd_shadow(int argc, char **argv);
+int cmd_refresh(int argc, char **argv);
 int cmd_engine(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_sandbox(int argc, char **argv);

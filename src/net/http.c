@@ -483,3 +483,8 @@ struct transport *http_open(const struct clock *clock, bool allow_http)
 {
 	return http_open_rules(clock, allow_http, &http_rules);
 }
+
+const char *http_library(void)
+{
+	return curl_version();
+}

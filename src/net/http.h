@@ -100,6 +100,8 @@ extern const struct http_rules http_rules;
 
 /* allow_http: plain http to loopback addresses is allowed (tests, demo); never to any other host. */
 struct transport *http_open(const struct clock *clock, bool allow_http);
+/* The libraries behind it: "libcurl/7.88.1 OpenSSL/3.0.17 ...". */
+const char *http_library(void);
 struct transport *http_open_rules(const struct clock *clock, bool allow_http, const struct http_rules *rules);
 
 /* Is the URL's host a loopback address or name? */

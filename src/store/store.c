@@ -533,6 +533,11 @@ char *store_schema(struct store *s, struct arena *a, struct err *err)
 	return rows_end(r, err) ? NULL : b.p;
 }
 
+const char *store_library(void)
+{
+	return sqlite3_libversion();
+}
+
 static int progress(void *p)
 {
 	struct store *s = p;

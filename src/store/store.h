@@ -139,6 +139,9 @@ const char *store_dir(const struct store *s);
 /* The schema in words, in order of creation: data/schema.sql is made of it. Lives in a. */
 char *store_schema(struct store *s, struct arena *a, struct err *err);
 
+/* The version of SQLite that is linked: "3.40.1". */
+const char *store_library(void);
+
 /* Let stop(ctx) == true interrupt a long query of this connection. NULL: none. */
 void store_interrupt_if(struct store *s, bool (*stop)(void *ctx), void *ctx);
 

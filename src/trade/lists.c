@@ -112,3 +112,31 @@ enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, 
 		(*out)[(*got)++] = read_job(r, a);
 	return rows_end(r, err);
 }
+
+enum fault offers_exposed(struct store *s, int n, struct arena *a, struct exposed **out, int *got, struct err *err)
+{
+	static const char sql[] =
+		"SELECT c.name, f.marketplace, f.sku, coalesce(f.seen, f.pushed, 0), i.available FROM offer f JOIN account c ON c.id = f.account_id "
+		"JOIN item i ON i.id = f.item_id WHERE f.pool = 'own' AND coalesce(f.seen, f.pushed, 0) > 0 AND coalesce(f.seen, f.pushed, 0) > i.available "
+		"ORDER BY coalesce(f.seen, f.pushed, 0) - i.available DESC, f.id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(at_most(n)));
+
+	*out = arena_alloc(a, sizeof **out * (size_t)(at_most(n) + 1));
+	for (*got = 0; *got < at_most(n) && rows_next(r); ++*got)
+		(*out)[*got] = (struct exposed){
+			.account_name = rows_keep(r, 0, a),
+			.marketplace = rows_keep(r, 1, a),
+			.sku = rows_keep(r, 2, a),
+			.shown = rows_int(r, 3),
+			.available = rows_int(r, 4),
+		};
+	return rows_end(r, err);
+}
+
+enum fault newest_known(struct store *s, int64_t *out, struct err *err)
+{
+	static const char sql[] = "SELECT max(coalesce((SELECT opened_ms FROM attempt ORDER BY id DESC LIMIT 1), 0), "
+				  "coalesce((SELECT known_ms FROM change ORDER BY id DESC LIMIT 1), 0), coalesce((SELECT max(beat_ms) FROM lease), 0))";
+
+	return store_get_int(s, err, 0, out, sql, NULL, 0);
+}

@@ -32,6 +32,17 @@ struct job_row {
 enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, struct arena *a, struct job_row **out, int *got,
                      struct err *err);
 
+/* Offers that show more than there is, by what was last read or confirmed: what to zero by hand when no engine does it. */
+struct exposed {
+	const char *account_name, *marketplace, *sku;
+	int64_t shown, available;
+};
+
+enum fault offers_exposed(struct store *s, int n, struct arena *a, struct exposed **out, int *got, struct err *err);
+
+/* The newest time that anything in the store claims to be known from: a clock that is behind it was set back. */
+enum fault newest_known(struct store *s, int64_t *out, struct err *err);
+
 /* The state names, in the order of a job's life; NULL past the end. */
 const char *job_state_at(int i);
 

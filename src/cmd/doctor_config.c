@@ -1,0 +1,197 @@
+/*
+ * doctor_config.c: is the configuration one to start with? A secret is looked at from outside: where it is, who may read it.
+ */
+#include "cmd/doctor.h"
+
+#include "base/asset.h"
+#include "base/near.h"
+#include "base/text.h"
+#include "channels/channel.h"
+#include "engine/accounts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- keys nobody knows ---- */
+
+/* data/tallyman.ini explains every key, in use or commented out: what it does not mention is not known. */
+struct known {
+	const char *section, *key;
+};
+
+static const char *section_kind(struct arena *a, const char *name, size_t n)
+{
+	return n > 8 && !strncmp(name, "account ", 8) ? "account" : arena_strndup(a, name, n);
+}
+
+static struct known *read_known(struct arena *a, int *n)
+{
+	const char *p = asset_get(a, "data/tallyman.ini", NULL), *section = "";
+	struct known *out = NULL;
+	int cap = 0;
+
+	*n = 0;
+	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		const char *q = p + strspn(p, "# \t");
+		size_t word = strspn(q, "abcdefghijklmnopqrstuvwxyz_"), gap = strspn(q + word, " \t");
+
+		if (*q == '[')
+			section = section_kind(a, q + 1, strcspn(q + 1, "]\n"));
+		if (!word || q[word + gap] != '=')
+			continue;
+		out = arena_grow(a, out, *n, &cap, sizeof *out);
+		out[(*n)++] = (struct known){ section, arena_strndup(a, q, word) };
+	}
+	return out;
+}
+
+static bool is_known(const struct known *known, int n, const struct config_line *l, const char *kind)
+{
+	if (!strcmp(kind, "store") && !strcmp(l->key, "clock"))
+		return true; /* what a demo writes for itself */
+	for (int i = 0; i < n; i++)
+		if (!strcmp(known[i].section, kind) && !strcmp(known[i].key, l->key))
+			return true;
+	return false;
+}
+
+static void check_known(struct doctor *d)
+{
+	const struct config *c = d->s->set.config;
+	int n, before = d->fails;
+	struct known *known = read_known(d->s->a, &n);
+
+	for (int i = 0; i < c->n; i++) {
+		const struct config_line *l = &c->lines[i];
+		const char *kind = section_kind(d->s->a, l->section, strlen(l->section));
+		struct near near = near_to(l->key);
+
+		if (is_known(known, n, l, kind))
+			continue;
+		for (int k = 0; k < n; k++)
+			if (!strcmp(known[k].section, kind))
+				near_offer(&near, known[k].key);
+		doctor_tell(d, "keys", VERDICT_FAIL,
+		            near.best ? arena_printf(d->s->a, "write %s", near.best) : "take it out; data/tallyman.ini explains all keys there are",
+		            "%s:%d: [%s] %s: nobody knows this key", c->file, l->line, l->section, l->key);
+	}
+	if (d->fails == before)
+		doctor_tell(d, "keys", VERDICT_OK, NULL, "every key is known");
+}
+
+/* ---- owners (OPS-03) ---- */
+
+static void check_truth(struct doctor *d)
+{
+	static const char *const facts[] = { "catalog", "stock", "pricing" };
+	const struct config *c = d->s->set.config;
+	int before = d->fails;
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (!*config_get(c, "truth", facts[i], ""))
+			doctor_tell(d, "truth", VERDICT_FAIL, arena_printf(d->s->a, "under [truth] write %s = the account or system whose word counts", facts[i]),
+			            "nobody is named as the owner of %s", facts[i]);
+	if (d->fails == before)
+		doctor_tell(d, "truth", VERDICT_OK, NULL, "catalog, stock and pricing have an owner each");
+}
+
+/* ---- accounts and their secrets ---- */
+
+static void check_secret_file(struct doctor *d, const char *what, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		doctor_tell(d, "secrets", VERDICT_FAIL, "put the secret there: (umask 077; cat > FILE)", "%s: %s: %s", what, path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		doctor_tell(d, "secrets", VERDICT_FAIL, "name a plain file", "%s: %s is no plain file", what, path);
+	else if (st.st_mode & 077)
+		doctor_tell(d, "secrets", VERDICT_FAIL, arena_printf(d->s->a, "chmod 600 %s, and change the secret: others could read it", path),
+		            "%s: %s has mode %04o", what, path, (unsigned)(st.st_mode & 07777));
+	else if (!st.st_size)
+		doctor_tell(d, "secrets", VERDICT_FAIL, "put the secret there", "%s: %s is empty", what, path);
+}
+
+static void check_secret(struct doctor *d, const char *section, const char *key, bool needed)
+{
+	const char *ref = config_get(d->s->set.config, section, key, ""), *what = arena_printf(d->s->a, "[%s] %s", section, key);
+
+	if (!*ref && needed)
+		doctor_tell(d, "secrets", VERDICT_FAIL, arena_printf(d->s->a, "write %s = file:PATH", key), "%s is missing", what);
+	else if (!strncmp(ref, "file:", 5))
+		check_secret_file(d, what, ref + 5);
+	else if (!strncmp(ref, "env:", 4))
+		doctor_tell(d, "secrets", VERDICT_WARN, "file: or cmd: serves a console that starts the engine, too",
+		            "%s comes from the environment: only `tallyman engine` started with it can use it", what);
+	else if (*ref && strncmp(ref, "cmd:", 4))
+		doctor_tell(d, "secrets", VERDICT_FAIL, "put it into a file of mode 600 and write file:PATH; then change the secret: this file may have been read",
+		            "%s is written out in the configuration", what);
+}
+
+static void check_urls(struct doctor *d, const char *section)
+{
+	static const char *const keys[] = { "base_url", "token_url" };
+	enum profile p = !strcmp(d->s->set.profile, "demo") ? PROFILE_DEMO : !strcmp(d->s->set.profile, "sandbox") ? PROFILE_SANDBOX : PROFILE_PRODUCTION;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const char *url = config_get(d->s->set.config, section, keys[i], "");
+
+		if (*url && profile_allows(p, url, &d->s->err))
+			doctor_tell(d, "accounts", VERDICT_FAIL, "mend the address, or the profile under [store]", "[%s] %s: %s", section, keys[i], d->s->err.text);
+	}
+}
+
+static void check_account(struct doctor *d, const char *section)
+{
+	const struct config *c = d->s->set.config;
+	const char *channel = config_get(c, section, "channel", "");
+	bool amazon = !strcmp(channel, "amazon"), remote = amazon || !strcmp(channel, "walmart");
+
+	if (!channel_find(channel)) {
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write channel = walmart, amazon or local", "[%s] channel: %s", section, *channel ? channel : "missing");
+		return;
+	}
+	if (!strcmp(config_get(c, section, "enabled", "on"), "off"))
+		return;
+	check_urls(d, section);
+	check_secret(d, section, "client_id", remote);
+	check_secret(d, section, "client_secret", remote);
+	check_secret(d, section, "refresh_token", amazon);
+	if (amazon && (!*config_get(c, section, "seller_id", "") || !*config_get(c, section, "marketplaces", "")))
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write seller_id (the merchant token) and marketplaces (their ids)", "[%s] seller_id or marketplaces is missing",
+		            section);
+}
+
+static void check_accounts(struct doctor *d)
+{
+	const struct config *c = d->s->set.config;
+	int n = 0, before = d->fails;
+	const char *section;
+
+	for (int i = 0; (section = config_section(c, i)); i++)
+		if (!strncmp(section, "account ", 8)) {
+			n++;
+			check_account(d, section);
+		}
+	if (!n)
+		doctor_tell(d, "accounts", VERDICT_WARN, "tallyman account add NAME CHANNEL says what to write", "no account is configured");
+	else if (d->fails == before)
+		doctor_tell(d, "accounts", VERDICT_OK, NULL, "%d account%s, secrets where only their owner reads them", n, n == 1 ? "" : "s");
+}
+
+void doctor_config(struct doctor *d)
+{
+	const struct settings *set = &d->s->set;
+
+	if (!*set->config_file) {
+		doctor_tell(d, "config", VERDICT_WARN, "tallyman init writes one", "there is no configuration file: the defaults hold");
+		return;
+	}
+	doctor_tell(d, "config", VERDICT_OK, NULL, "%s, profile %s", set->config_file, set->profile);
+	check_known(d);
+	check_truth(d);
+	check_accounts(d);
+}

@@ -1,0 +1,29 @@
+#ifndef TALLYMAN_SEND_H
+#define TALLYMAN_SEND_H
+/*
+ * send.h: a command's side of a decision: the plan is made here and shown; the engine makes it again and does it.
+ */
+#include "cmd/session.h"
+#include "trade/intents.h"
+
+/* The engine's answer. */
+struct answered {
+	bool done;          /* false: refused */
+	int64_t id;         /* of the intent; 0: none was filed */
+	const char *state, *text;
+};
+
+/*
+ * Tell the engine. The asker's id is made here, so that asking once more after a lost answer is harmless. FAULT_NET: no engine runs,
+ * and err says how to start one.
+ */
+enum fault intent_send(struct session *s, struct intent *in, struct answered *out);
+
+/*
+ * The whole way of a command: plan, and unless the kind stays on this machine the line that was typed; then send, and print what came
+ * of it. Without --confirm what reaches a marketplace is printed as a plan with the line to type, and nothing is
+ * changed. Ends the session; returns the command's status.
+ */
+int intent_run(struct session *s, struct intent *in);
+
+#endif
