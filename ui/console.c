@@ -107,6 +107,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.readonly = c->o->readonly,
 		.pastes_marked = c->term && terminal_pastes(c->term),
 		.themes = themes,
+		.theme = theme_for_ground(getenv("COLORFGBG")),
 	};
 
 	theme_names(themes);

@@ -347,7 +347,10 @@ struct desk *desk_new(const struct desk_setup *setup)
 		abort();
 	d->setup = *setup;
 	d->arm.locked = setup->readonly;
-	snprintf(d->theme, sizeof d->theme, "%.*s", (int)strcspn(setup->themes, " "), setup->themes);
+	if (setup->theme)
+		snprintf(d->theme, sizeof d->theme, "%s", setup->theme);
+	else
+		snprintf(d->theme, sizeof d->theme, "%.*s", (int)strcspn(setup->themes, " "), setup->themes);
 	d->facts.fresh_ms = d->facts.oldest_ms = -1;
 	for (int i = 0; i < DESK_SCREENS; i++)
 		d->facts.tab[i].n = -1;

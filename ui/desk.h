@@ -77,7 +77,8 @@ struct desk_setup {
 	struct desk_host host;
 	bool readonly;                     /* --readonly: cannot be armed at all */
 	bool pastes_marked;                /* the terminal tells pastes from keys */
-	const char *themes;                /* names, space between; the first unless the person chose another */
+	const char *themes;                /* names, space between: what T goes through */
+	const char *theme;                 /* the one to begin with unless the person chose another; NULL: the first */
 };
 
 struct desk;
