@@ -310,6 +310,33 @@ static int world_start(struct run *r)
 	return -1;
 }
 
+/* The warehouse's count, written only when it has changed. false: it could not be. */
+static bool counts_keep(struct run *r)
+{
+	struct arena *a = arena_new();
+	const char *csv = control_counts(a, r->sandbox->world), *beside = arena_printf(a, "%s.new", r->wishes.counts);
+	bool same = r->counts && strcmp(r->counts, csv) == 0, ok = same;
+	FILE *f = same ? NULL : fopen(beside, "we");
+
+	if (f) {
+		ok = fputs(csv, f) >= 0;
+		ok = fclose(f) == 0 && ok && rename(beside, r->wishes.counts) == 0;
+		free(r->counts);
+		r->counts = ok ? strdup(csv) : NULL;
+	}
+	arena_free(a);
+	return ok;
+}
+
+/* The count is there before anybody is told that we stand: who starts us reads it next. */
+static int counts_start(struct run *r)
+{
+	if (!r->wishes.counts || counts_keep(r))
+		return -1;
+	fprintf(stderr, "tallyman sandbox: cannot write %s: %s\n", r->wishes.counts, strerror(errno));
+	return STATUS_FAILED;
+}
+
 /* One ready line a platform: "ready walmart http://127.0.0.1:4180". */
 static int doors_open(struct run *r)
 {
@@ -348,23 +375,6 @@ static int signals_open(struct run *r)
 
 /* ---- keeping ---- */
 
-/* The warehouse's count, written only when it has changed. */
-static void counts_keep(struct run *r)
-{
-	struct arena *a = arena_new();
-	const char *csv = control_counts(a, r->sandbox->world), *beside = arena_printf(a, "%s.new", r->wishes.counts);
-	FILE *f = r->counts && strcmp(r->counts, csv) == 0 ? NULL : fopen(beside, "we");
-
-	if (f) {
-		fputs(csv, f);
-		if (fclose(f) == 0 && rename(beside, r->wishes.counts) == 0) {
-			free(r->counts);
-			r->counts = strdup(csv);
-		}
-	}
-	arena_free(a);
-}
-
 static int state_keep(struct run *r)
 {
 	struct err err = { 0 };
@@ -381,7 +391,7 @@ static void keep_now_and_then(struct run *r)
 {
 	int64_t now = clock_now(&r->clock), real = clock_now(&r->real);
 
-	if (r->wishes.counts && (!r->counts || now - r->counted_ms >= COUNT_EVERY_MS)) {
+	if (r->wishes.counts && now - r->counted_ms >= COUNT_EVERY_MS) {
 		counts_keep(r);
 		r->counted_ms = now;
 	}
@@ -420,7 +430,7 @@ static void run_close(struct run *r)
 
 int cmd_sandbox(int argc, char **argv)
 {
-	static int (*const steps[])(struct run *) = { clock_start, signals_open, world_start, doors_open };
+	static int (*const steps[])(struct run *) = { clock_start, signals_open, world_start, counts_start, doors_open };
 	struct run r = { .signals = -1 };
 	int status = words_read(argc, argv, &r.wishes);
 

@@ -67,6 +67,14 @@ stop HUP
 [ "$STATUS" = 0 ] && [ "$(orders)" -ge "$before" ] && [ "$before" -ge 1200 ] && sed -n 2p "$D/world" | grep -q '^1 320 '
 said "it goes on with the world it left, whatever the seed says now"
 
+rm -f "$D/counts.csv"
+{ "$T" sandbox --port 0 --counts "$D/counts.csv" --ready 3>&1 >/dev/null 2>&1 & echo $! >"$D/pid"; } | head -c 1 | grep -qx r && [ -s "$D/counts.csv" ]
+said "its starter is told by a byte on descriptor 3, and finds the count"
+kill "$(cat "$D/pid")" 2>/dev/null
+
+"$T" sandbox --port 0 --counts "$D/no/where.csv" 2>"$D/err"; [ $? = 1 ] && grep -q 'cannot write' "$D/err"
+said "a count that cannot be written is said before a door opens"
+
 echo nonsense >"$D/world"
 "$T" sandbox --port 0 --state "$D/world" 2>"$D/err"; [ $? = 1 ] && grep -q 'no saved world' "$D/err" && grep -qx nonsense "$D/world"
 said "a file that is no world is refused and left alone"
