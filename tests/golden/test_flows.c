@@ -1,0 +1,283 @@
+/* What reaches a marketplace: armed, chosen, previewed, typed; and every way in which it does not. */
+#include "golden/fixture.h"
+#include "trade/intents.h"
+#include "ui/keymap.h"
+#include "ui/panes/all.h"
+#include "ui/panes/wishes.h"
+#include "ui/snapshot.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+/* A desk over a store, and behind it what the engine does with an intent: the plan once more, then the jobs. */
+struct bench {
+	int64_t now, hand;
+	struct store *store;
+	struct keymap *km;
+	struct desk *desk;
+	struct arena *a;
+	int filed, writes, armed;
+	char typed[200], why[64];
+};
+
+static enum fault engine_file(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply, struct err *err)
+{
+	struct bench *b = ctx;
+	struct intent in = *intent;
+	struct cause why = { .now_ms = b->now, .actor = "uid:1000 ops-a", .trace = "t-flow" };
+	enum fault bad;
+
+	b->filed++;
+	b->writes += intent_writes(in.kind);
+	in.asker = arena_printf(b->a, "5f1d2c3b-0000-4000-8000-%012d", b->filed);
+	in.actor = why.actor;
+	in.trace = why.trace;
+	in.why = reason ? reason : "";
+	in.made_ms = b->now;
+	if (plan) {
+		in.typed = plan->line;
+		in.digest = plan->digest;
+		snprintf(b->typed, sizeof b->typed, "%s", plan->line);
+		snprintf(b->why, sizeof b->why, "%s", reason);
+	}
+	bad = store_begin(b->store, err);
+	if (!bad)
+		bad = intent_file(b->store, &in, &why, err);
+	if (!bad)
+		bad = intent_carry(b->store, &in, &why, err);
+	if (!bad)
+		bad = store_commit(b->store, err);
+	store_rollback(b->store);
+	if (!bad)
+		wish_say(reply, LEVEL_OK, "taken: %s", in.result ? in.result : "");
+	return bad;
+}
+
+static enum fault engine_arm(void *ctx, int minutes, const char *why, struct err *err)
+{
+	struct bench *b = ctx;
+
+	(void)why;
+	(void)err;
+	b->armed = minutes;
+	return OK;
+}
+
+static void bench_start(struct bench *b)
+{
+	struct err err = { 0 };
+
+	*b = (struct bench){ .now = FIXTURE_NOW, .hand = FIXTURE_NOW, .a = arena_new() };
+	if (store_memory(&b->store, &err) || keymap_new(&b->km, &err))
+		fail_msg("%s", err.text);
+	fixture_fill(b->store);
+	b->desk = desk_new(&(struct desk_setup){
+		.screens = pane_screens, .details = pane_details, .keymap = b->km, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
+		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = true });
+	desk_know(b->desk, &(struct desk_facts){ .store = "prod-eu", .engine = true });
+	desk_read_from(b->desk, b->store);
+}
+
+static void bench_end(struct bench *b)
+{
+	desk_free(b->desk);
+	keymap_free(b->km);
+	store_close(b->store);
+	arena_free(b->a);
+}
+
+static const char *frame(struct bench *b)
+{
+	struct buf out = buf_new(b->a);
+
+	snapshot_frame(b->desk, 100, 30, RENDITION_ASCII, &out);
+	return out.p;
+}
+
+static void shows(struct bench *b, const char *text)
+{
+	const char *f = frame(b);
+
+	if (!strstr(f, text))
+		fail_msg("\"%s\" is not on\n%s", text, f);
+}
+
+/* Names of keys with spaces between; "..." is typed letter by letter; @ lets a second of the person's time pass. */
+static void type(struct bench *b, const char *words)
+{
+	bool quoted = false;
+	char name[16];
+
+	while (*words) {
+		struct input in = { .kind = INPUT_KEY, .burst = 1 };
+		size_t n = 1;
+
+		if (*words == '"' || (!quoted && strchr(" @", *words))) {
+			quoted ^= *words == '"';
+			b->hand += *words++ == '@' ? 1000 : 0;
+			continue;
+		}
+		in.key = (int32_t)*words;
+		if (!quoted) {
+			n = strcspn(words, " ");
+			snprintf(name, sizeof name, "%.*s", (int)n, words);
+			in.key = key_parse(name);
+		}
+		words += n;
+		desk_input(b->desk, &in);
+		frame(b);
+	}
+}
+
+static int64_t jobs(struct bench *b, const char *verb)
+{
+	struct err err = { 0 };
+	int64_t n = 0;
+
+	GET_INT(b->store, &err, 0, &n, "SELECT count(*) FROM job WHERE verb = ? AND intent_id IS NOT NULL", V(verb));
+	return n;
+}
+
+#define ARM ": \"arm 15m the test\" Enter "
+
+struct flow {
+	const char *why, *keys, *shows; /* shows NULL: not asked */
+	int writes;                     /* intents that reach a marketplace and were filed */
+	const char *verb;               /* and the jobs that they became */
+	int jobs;
+};
+
+static const struct flow flows[] = {
+	{ "READ-ONLY, an acknowledgement is not even previewed", "2 j j j a k", NULL, 0, "ack", 0 },
+	{ "armed, it is previewed with its line", "2 j j j " ARM "a k", "acknowledge 1 order walmart-us", 0, "ack", 0 },
+	{ "Enter on the preview sends nothing", "2 j j j " ARM "a k Enter Enter Enter Enter", NULL, 0, "ack", 0 },
+	{ "a line typed at once is thrown away: keys are deaf for 700 ms", "2 j j j " ARM "a k Enter \"acknowledge 1 order walmart-us\" Enter", NULL, 0, "ack", 0 },
+	{ "another line than the one shown does nothing", "2 j j j " ARM "a k Enter @ \"acknowledge 2 orders walmart-us\" Enter", NULL, 0, "ack", 0 },
+	{ "Esc leaves, nothing is sent", "2 j j j " ARM "a k Enter @ \"acknowledge 1 order\" Esc Esc", NULL, 0, "ack", 0 },
+	{ "the line itself does it", "2 j j j " ARM "a k Enter @ \"acknowledge 1 order walmart-us\" Enter", "taken: queued", 1, "ack", 1 },
+	{ "one line for all marks", "2 j j j Space Space Space " ARM "a k Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
+	{ "marks that the filter hides are left out", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a k", "acknowledge 1 order walmart-us", 0, "ack", 0 },
+	{ "unless chosen", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a + k", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
+	{ "an order that has no acknowledgement is left out, with the reason", "2 * " ARM "a k", "this channel has no acknowledgement", 0, "ack", 0 },
+	{ "a shipment asks for the carrier first", "2 j j j " ARM "a s", "carrier of 1796277083022", 0, "ship", 0 },
+	{ "then its number", "2 j j j " ARM "a s \"ups\" Enter", "tracking number of 1796277083022", 0, "ship", 0 },
+	{ "no number, no shipment", "2 j j j " ARM "a s \"ups\" Enter Enter", "a tracking number is", 0, "ship", 0 },
+	{ "a carrier that is not in the table needs a page", "2 j j j " ARM "a s \"speedy\" Enter \"SP99\" Enter", "tracking page", 0, "ship", 0 },
+	{ "and the page must be one", "2 j j j " ARM "a s \"speedy\" Enter \"SP99\" Enter \"ftp:x\" Enter", "https://", 0, "ship", 0 },
+	{ "then the preview", "2 j j j " ARM "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter", "ship 1 order walmart-us", 0, "ship", 0 },
+	{ "shipped by the line", "2 j j j " ARM "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter Enter @ \"ship 1 order walmart-us\" Enter", "taken", 1,
+	  "ship", 1 },
+	{ "each of two orders has its own number", "2 j j j Space Space " ARM
+	  "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter \"1Z999AA10123456785\" Enter Enter Enter @ \"ship 2 orders walmart-us\" Enter", "taken", 1, "ship", 2 },
+	{ "the same from the detail", "2 j j j Enter " ARM "a k Enter @ \"acknowledge 1 order walmart-us\" Enter", "taken", 1, "ack", 1 },
+	{ "push now", "3 " ARM "a p Enter @ \"push 1 offer walmart-us\" Enter", "taken", 1, "stock", 1 },
+	{ "an offer without an item is never pushed", "3 j j " ARM "a p", "[ARMED", 0, "stock", 0 },
+	{ "trying again needs no arming and no line", "5 G a r", "taken", 0, "ship", 0 },
+	{ "nor does a note", "2 m \"carrier strike\" Enter", "taken", 0, "ship", 0 },
+};
+
+static void a_write_is_armed_chosen_previewed_and_typed(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) {
+		const struct flow *f = &flows[i];
+		struct bench b;
+		const char *text;
+
+		bench_start(&b);
+		frame(&b);
+		type(&b, f->keys);
+		text = frame(&b);
+		if (b.writes != f->writes || jobs(&b, f->verb) != f->jobs || (f->shows && !strstr(text, f->shows))) {
+			print_message("%s: %d writes, %d jobs, \"%s\" wanted on\n%s", f->why, b.writes, (int)jobs(&b, f->verb), f->shows ? f->shows : "", text);
+			wrong++;
+		}
+		bench_end(&b);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* Between preview and line somebody cancelled the order: the digest is another one, nothing is done. */
+static void a_row_that_changed_is_not_acted_on(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, "2 j j j Space Space " ARM "a k Enter");
+	if (store_exec(b.store, &err, "UPDATE order_line SET q_new = 0, q_acked = 1 WHERE order_id = 4; UPDATE orders SET state = 'ACKED' WHERE id = 4;"))
+		fail_msg("%s", err.text);
+	type(&b, "@ \"acknowledge 2 orders walmart-us\" Enter");
+	assert_int_equal(jobs(&b, "ack"), 0);
+	shows(&b, "WARN");
+	bench_end(&b);
+}
+
+/* What is pasted is not typed. */
+static void a_paste_confirms_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, "2 j j j " ARM "a k Enter @");
+	desk_input(b.desk, &(struct input){ .kind = INPUT_PASTE, .text = "acknowledge 1 order walmart-us\r", .n = 23 });
+	type(&b, "Enter");
+	assert_int_equal(b.writes, 0);
+	shows(&b, "[ARMED");
+	bench_end(&b);
+}
+
+/* The line is bound to the plan: ten minutes later it is nobody's. */
+static void an_old_preview_sends_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, "2 j j j " ARM "a k Enter @");
+	b.now += 11 * 60000;
+	type(&b, "\"acknowledge 1 order walmart-us\" Enter");
+	assert_int_equal(b.writes, 0);
+	bench_end(&b);
+}
+
+/* The window changes while the line is typed: the text stays, nothing is sent. */
+static void a_resize_keeps_the_line(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, "2 j j j " ARM "a k Enter @ \"acknowledge 1 order\"");
+	for (int w = 60; w <= 140; w += 20)
+		desk_input(b.desk, &(struct input){ .kind = INPUT_RESIZE, .w = w, .h = 20 });
+	assert_int_equal(b.writes, 0);
+	type(&b, "\" walmart-us\" Enter");
+	assert_int_equal(b.writes, 1);
+	assert_string_equal(b.typed, "acknowledge 1 order walmart-us");
+	assert_string_equal(b.why, "the test");
+	bench_end(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_write_is_armed_chosen_previewed_and_typed),
+		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
+		cmocka_unit_test(a_paste_confirms_nothing),
+		cmocka_unit_test(an_old_preview_sends_nothing),
+		cmocka_unit_test(a_resize_keeps_the_line),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
