@@ -150,6 +150,12 @@ CREATE TABLE observation (
 
 CREATE INDEX observation_offer ON observation (offer_id, id);
 
+CREATE TRIGGER observation_is_written_once BEFORE UPDATE ON observation
+BEGIN SELECT RAISE(ABORT, 'what was seen stays what was seen'); END;
+
+CREATE TRIGGER observation_stays BEFORE DELETE ON observation
+BEGIN SELECT RAISE(ABORT, 'what was seen stays what was seen'); END;
+
 CREATE TABLE orders (
 	id            INTEGER PRIMARY KEY,
 	account_id    INTEGER NOT NULL REFERENCES account (id),
@@ -254,6 +260,12 @@ CREATE TABLE person (
 ) STRICT;
 
 CREATE INDEX person_purge ON person (purge_ms) WHERE sealed IS NOT NULL;
+
+CREATE TRIGGER order_stays BEFORE DELETE ON orders
+BEGIN SELECT RAISE(ABORT, 'an order is never deleted'); END;
+
+CREATE TRIGGER order_line_stays BEFORE DELETE ON order_line
+BEGIN SELECT RAISE(ABORT, 'an order keeps its lines'); END;
 
 CREATE TABLE shipment (
 	id         INTEGER PRIMARY KEY,
