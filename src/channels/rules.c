@@ -28,6 +28,14 @@ struct rule rule_find(struct arena *a, const char *key)
 	return r;
 }
 
+struct deadlines deadlines_of(struct arena *a, const char *channel)
+{
+	return (struct deadlines){
+		.ack = rule_find(a, arena_printf(a, "%s.ack_within", channel)),
+		.cancel = rule_find(a, arena_printf(a, "%s.cancel_after", channel)),
+	};
+}
+
 /* 1970-01-01 was a Thursday; 0 is Monday here. */
 static int weekday(int64_t day)
 {

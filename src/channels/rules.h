@@ -17,6 +17,13 @@ struct rule {
 
 struct rule rule_find(struct arena *a, const char *key);
 
+/* The deadlines of a platform's orders, looked up once a reply: a page of 200 orders reads the file once. */
+struct deadlines {
+	struct rule ack, cancel;
+};
+
+struct deadlines deadlines_of(struct arena *a, const char *channel);
+
 /*
  * The moment the rule gives, counted from from_ms; 0 when there is no rule or from_ms is 0. Business days are
  * Monday to Friday in UTC: the platforms' holidays are in no contract, so the moment may be early, never late.

@@ -7,6 +7,7 @@
  * and its developer pages, read 2026-11. There is no acknowledgement and no cancelling of a merchant's order by REST.
  */
 #include "channels/answer.h"
+#include "channels/rules.h"
 
 extern const struct manners amazon_manners;
 
@@ -25,7 +26,7 @@ enum fault amazon_open(const struct account *acc, const char *role, const struct
 enum fault amazon_marketplace(const struct account *acc, const struct job *job, const char **out, struct err *err);
 
 /* An order of theirs as facts; a bad one is parked. */
-void amazon_order_take(struct news *n, const struct json *root, const char *path);
+void amazon_order_take(struct news *n, const struct json *root, const char *path, const struct deadlines *deadlines);
 
 enum fault amazon_token_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault amazon_token_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);

@@ -31,6 +31,7 @@ struct telling {
 	struct spot packages;
 	const char *word;
 	enum order_state open;
+	const struct deadlines *deadlines;
 };
 
 /* Units of one item in the packages that left, and of those how many arrived. */
@@ -253,14 +254,13 @@ static void take_person(struct telling *t, struct spot order)
 
 static void take_deadlines(struct telling *t, struct spot order)
 {
-	struct rule cancel = rule_find(t->r->arena, "amazon.cancel_after");
 	int64_t ship_by = may_time(order, "fulfillment.shipByWindow.latestDateTime");
 
 	t->order->deliver_by_ms = may_time(order, "fulfillment.deliverByWindow.latestDateTime");
 	if (t->order->flags & ORDER_READ_ONLY)
 		return;
 	t->order->ship_by_ms = ship_by;
-	t->order->cancel_by_ms = rule_after(&cancel, ship_by);
+	t->order->cancel_by_ms = rule_after(&t->deadlines->cancel, ship_by);
 }
 
 static const char *alias_of(struct spot order)
@@ -291,12 +291,12 @@ static void take_order(struct telling *t, struct spot order)
 	take_deadlines(t, order);
 }
 
-void amazon_order_take(struct news *n, const struct json *root, const char *path)
+void amazon_order_take(struct news *n, const struct json *root, const char *path, const struct deadlines *deadlines)
 {
 	struct reading r = { .arena = n->arena };
 	struct spot order = { .r = &r, .v = root, .path = path };
 	int odds = n->odds;
-	struct telling t = { .news = n, .r = &r, .order = news_order(n), .packages = spot_get(order, "packages") };
+	struct telling t = { .news = n, .r = &r, .order = news_order(n), .packages = spot_get(order, "packages"), .deadlines = deadlines };
 
 	take_order(&t, order);
 	if (!r.path)

@@ -46,6 +46,7 @@ enum fault amazon_orders_ask(const struct account *acc, struct batch b, struct r
 enum fault amazon_orders_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
 	const struct json *body, *list;
+	struct deadlines deadlines = deadlines_of(n->arena, "amazon");
 	const char *next;
 	int i = 0;
 	enum fault f = amazon_open(acc, AMAZON_ORDERS, r, n->arena, &body, err);
@@ -56,7 +57,7 @@ enum fault amazon_orders_hear(const struct account *acc, struct batch b, const s
 	if (!json_is_array(list))
 		return err_set(err, FAULT_FORMAT, "orders: not a list of orders");
 	for (const struct json *o = json_first(list); o; o = json_next(o))
-		amazon_order_take(n, o, arena_printf(n->arena, "orders[%d]", i++));
+		amazon_order_take(n, o, arena_printf(n->arena, "orders[%d]", i++), &deadlines);
 	n->has_page = true;
 	next = json_text_or(body, "pagination.nextToken", "");
 	if (!*next)
@@ -91,6 +92,7 @@ enum fault amazon_order_ask(const struct account *acc, struct batch b, struct re
 
 enum fault amazon_order_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
+	struct deadlines deadlines;
 	const struct json *body;
 	enum fault f = amazon_open(acc, AMAZON_ORDERS, r, n->arena, &body, err);
 
@@ -99,7 +101,8 @@ enum fault amazon_order_hear(const struct account *acc, struct batch b, const st
 		return f;
 	if (!json_is_object(json_get(body, "order")))
 		return err_set(err, FAULT_FORMAT, "order: missing");
-	amazon_order_take(n, json_get(body, "order"), "order");
+	deadlines = deadlines_of(n->arena, "amazon");
+	amazon_order_take(n, json_get(body, "order"), "order", &deadlines);
 	return OK;
 }
 

@@ -212,6 +212,7 @@ enum fault walmart_cancel_ask(const struct account *acc, struct batch b, struct 
 
 enum fault walmart_change_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
+	struct deadlines deadlines;
 	const struct json *body;
 	enum fault f = walmart_open(acc, WALMART_ORDERS, r, n->arena, &body, err);
 
@@ -219,7 +220,8 @@ enum fault walmart_change_hear(const struct account *acc, struct batch b, const 
 		return f;
 	if (!json_is_object(json_get(body, "order")))
 		return err_set(err, FAULT_FORMAT, "order: missing in the answer to %s", verb_name(b.job->verb));
-	walmart_order_take(n, json_get(body, "order"), "order", NULL);
+	deadlines = deadlines_of(n->arena, "walmart");
+	walmart_order_take(n, json_get(body, "order"), "order", NULL, &deadlines);
 	news_receipt(n, 0, OK, NULL, NULL);
 	return OK;
 }

@@ -24,6 +24,7 @@ struct telling {
 	struct reading *r;
 	struct order *order;
 	const char *pool;
+	const struct deadlines *deadlines;
 };
 
 static enum order_state state_of(struct telling *t, struct spot status, const char *word)
@@ -211,16 +212,15 @@ static void take_node(struct telling *t, struct spot order)
 
 static void take_deadlines(struct telling *t, struct spot order)
 {
-	struct rule ack = rule_find(t->r->arena, "walmart.ack_within"), cancel = rule_find(t->r->arena, "walmart.cancel_after");
 	struct order *o = t->order;
 	int64_t ship_by = may_time(order, "shippingInfo.estimatedShipDate");
 
 	o->deliver_by_ms = may_time(order, "shippingInfo.estimatedDeliveryDate");
 	if (o->flags & ORDER_READ_ONLY)
 		return;
-	o->ack_by_ms = rule_after(&ack, o->placed_ms);
+	o->ack_by_ms = rule_after(&t->deadlines->ack, o->placed_ms);
 	o->ship_by_ms = ship_by;
-	o->cancel_by_ms = rule_after(&cancel, ship_by);
+	o->cancel_by_ms = rule_after(&t->deadlines->cancel, ship_by);
 }
 
 static void take_order(struct telling *t, struct spot order)
@@ -238,12 +238,13 @@ static void take_order(struct telling *t, struct spot order)
 	take_deadlines(t, order);
 }
 
-void walmart_order_take(struct news *n, const struct json *root, const char *path, const char *pool)
+void walmart_order_take(struct news *n, const struct json *root, const char *path, const char *pool,
+                        const struct deadlines *deadlines)
 {
 	struct reading r = { .arena = n->arena };
 	struct spot order = { .r = &r, .v = root, .path = path };
 	int odds = n->odds;
-	struct telling t = { n, &r, news_order(n), pool };
+	struct telling t = { n, &r, news_order(n), pool, deadlines };
 
 	take_order(&t, order);
 	if (!r.path)

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { PAGE_ORDERS = 100 };
+enum { PAGE_ORDERS = 200 };
 
 /*
  * nextCursor is a whole query string to be appended ("?limit=10&hasMoreElements=true&soIndex=31..."). What no URL may hold is
@@ -72,12 +72,13 @@ static enum fault take_page(struct news *n, const struct job *job, const struct 
 {
 	const struct json *list = json_get(body, "list"), *orders = json_get(list, "elements.order");
 	const char *next = json_text_or(list, "meta.nextCursor", ""), *pool = fields_get(&job->payload, "pool", NULL);
+	struct deadlines deadlines = deadlines_of(n->arena, "walmart");
 	int i = 0;
 
 	if (!json_get(list, "elements") || (orders && !json_is_array(orders)))
 		return err_set(err, FAULT_FORMAT, "list.elements.order: not a list of orders");
 	for (const struct json *o = json_first(orders); o; o = json_next(o))
-		walmart_order_take(n, o, arena_printf(n->arena, "list.elements.order[%d]", i++), pool);
+		walmart_order_take(n, o, arena_printf(n->arena, "list.elements.order[%d]", i++), pool, &deadlines);
 	n->has_page = true;
 	if (!i || !*next)
 		return OK;
@@ -114,6 +115,7 @@ enum fault walmart_order_ask(const struct account *acc, struct batch b, struct r
 
 enum fault walmart_order_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
+	struct deadlines deadlines;
 	const struct json *body;
 	enum fault f = walmart_open(acc, WALMART_ORDERS, r, n->arena, &body, err);
 
@@ -122,6 +124,7 @@ enum fault walmart_order_hear(const struct account *acc, struct batch b, const s
 		return f;
 	if (!json_is_object(json_get(body, "order")))
 		return err_set(err, FAULT_FORMAT, "order: missing");
-	walmart_order_take(n, json_get(body, "order"), "order", NULL);
+	deadlines = deadlines_of(n->arena, "walmart");
+	walmart_order_take(n, json_get(body, "order"), "order", NULL, &deadlines);
 	return OK;
 }

@@ -8,6 +8,7 @@
  * not needed is not demanded.
  */
 #include "channels/answer.h"
+#include "channels/rules.h"
 
 extern const struct manners walmart_manners;
 
@@ -32,7 +33,7 @@ enum fault walmart_open(const struct account *acc, const char *role, const struc
 enum fault walmart_order_path(const struct job *job, struct arena *a, const char *tail, const char **path, struct err *err);
 
 /* An order of theirs as facts; a bad one is parked. pool: the ship node type that was asked for, NULL when none was. */
-void walmart_order_take(struct news *n, const struct json *root, const char *path, const char *pool);
+void walmart_order_take(struct news *n, const struct json *root, const char *path, const char *pool, const struct deadlines *deadlines);
 
 enum fault walmart_token_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault walmart_token_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
