@@ -3,8 +3,8 @@
  *
  * What is said and what is compared is the seller's own number (inputQty; "quantity" of the single read), not what is left of
  * it after Walmart's reservations. A quantity stands at a ship node. An account that names its node (ship_node) speaks of that
- * node and hears of no other; one that names none speaks of the default node, and a SKU at several nodes is then parked: to
- * take each of them for ours would offer the same units twice.
+ * node and hears of no other. One that names none speaks of the default node, and which of several that is no list tells: such a SKU
+ * is asked for by itself (a SKU with one node is taken to stand at the default one). To take each of its nodes for ours would offer the same units twice.
  */
 #include "channels/walmart/walmart.h"
 
@@ -125,11 +125,23 @@ enum fault walmart_stock_list_ask(const struct account *acc, struct batch b, str
 	return OK;
 }
 
+/* What stands at the default node is asked of it: the answer to a read that names no node. */
+static void ask_default(struct news *n, const char *sku)
+{
+	struct fields *payload = arena_alloc(n->arena, sizeof *payload);
+
+	*payload = fields_new(n->arena);
+	fields_put(payload, "sku", sku);
+	fields_put(payload, "marketplace", "");
+	fields_put(payload, "node", "");
+	news_follow(n, VERB_STOCK_READ, arena_printf(n->arena, "sku:%s", sku))->payload = payload;
+}
+
 /* The nodes of one SKU. own: the account's node, "" when it names none. */
 static void take_nodes(struct news *n, struct spot item, const char *sku, const char *own)
 {
 	struct spot nodes = spot_get(item, "nodes");
-	int count = json_count(nodes.v);
+	bool which = !*own && json_count(nodes.v) > 1;
 
 	if (!json_is_array(nodes.v))
 		spot_wrong(item, "nodes", "missing");
@@ -137,15 +149,13 @@ static void take_nodes(struct news *n, struct spot item, const char *sku, const 
 		const char *id = need_id(node, "shipNode", "-_.", 60);
 		int64_t qty = need_int(node, "inputQty.amount", 0, QTY_MAX);
 
-		if (item.r->path)
-			return;
-		if (!*own && count > 1) {
-			spot_wrong(item, "nodes", "it stands at several ship nodes and the account names none as its own: set ship_node");
-			return;
-		}
-		if (!*own || !strcmp(id, own))
+		if (!item.r->path && !which && (!*own || !strcmp(id, own)))
 			see(n, sku, own, qty, node.path);
 	}
+	if (!which || item.r->path)
+		return;
+	see(n, sku, "", -1, nodes.path);
+	ask_default(n, sku);
 }
 
 static void take_item(struct news *n, const struct spot *item, const char *own)
