@@ -452,7 +452,7 @@ static void keys_of_sheet(const struct desk *d, const struct sheet *s, struct fr
 	if (s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU)
 		f->key[f->keys++] = (struct frame_key){ "letter", "choose" };
 	for (const enum act *a = sheet_keys(s); *a != ACT_NONE; a++)
-		key_add(d, f, *a, *a == ACT_OPTIONS ? "wrap" : *a == ACT_OPEN && s->kind == SHEET_PREVIEW ? "next" : NULL);
+		key_add(d, f, *a, *a == ACT_OPTIONS ? "wrap" : *a != ACT_OPEN ? NULL : s->kind == SHEET_PREVIEW ? "next" : "choose");
 	f->keep = 1;
 }
 

@@ -441,7 +441,7 @@ static void key_row(const struct frame *f, enum room room, struct canvas *c, int
 			continue;
 		x = canvas_put(c, x, y, ROLE_KEY, f->key[i].keys);
 		if (*f->key[i].brief)
-			x = canvas_put(c, x + 1, y, ROLE_FG, f->key[i].brief);
+			x = canvas_put(c, x + (*f->key[i].keys != '\0'), y, ROLE_FG, f->key[i].brief);
 		x += gap;
 	}
 }
