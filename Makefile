@@ -41,7 +41,7 @@ LIBOBJ := $(filter-out $(BUILD)/src/cmd/main.o,$(OBJ))
 ASSETS := $(sort $(wildcard data/*.csv data/*.ini data/migrations/*.sql data/specs/* themes/*.ini))
 
 # tests/KIND/test_*.c is a program each; the other .c files of the folder are linked to every one of them.
-KINDS  := unit contract golden fault
+KINDS  := unit contract golden fault cmd
 TESTC  := $(sort $(foreach k,$(KINDS),$(wildcard tests/$k/test_*.c)))
 TESTS  := $(TESTC:tests/%.c=$(BUILD)/%)
 tests_of = $(filter $(BUILD)/$1/%,$(TESTS))
@@ -68,7 +68,7 @@ demo: ## a simulated seller in a live console: nothing leaves this machine
 test: ## build, and run the unit, contract case, golden screen and command tests
 	@.ci/deps test $(BUILD)
 	@$(SUB) -j$(JOBS) all tests
-	@$(RUN) $(call tests_of,unit) $(call tests_of,contract) $(call tests_of,golden) $(CMDS)
+	@$(RUN) $(call tests_of,unit) $(call tests_of,contract) $(call tests_of,golden) $(call tests_of,cmd) $(CMDS)
 
 check: ## everything `test` runs and more under ASan and UBSan; gcc and clang; layers, fault days, fuzz corpus, valgrind
 	@.ci/deps check $(BUILD)

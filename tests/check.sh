@@ -60,7 +60,7 @@ if have clang; then build build-clang CC=clang all; else skip "there is no clang
 
 say "ASan and UBSan: unit, contract, golden, fault, commands, fuzz corpus"
 if build build-asan SAN=address,undefined all tests; then
-	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault) \
+	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault) $(of build-asan cmd) \
 		$(ls tests/cmd/test_*.sh 2>/dev/null)
 	run_in build-asan $(of build-asan fuzz)
 fi

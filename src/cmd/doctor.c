@@ -211,7 +211,11 @@ static void check_tables(struct doctor *d)
 
 static void check_libraries(struct doctor *d)
 {
-	doctor_tell(d, "libraries", VERDICT_OK, NULL, "tallyman " TALLYMAN_VERSION ", SQLite %s, %s", store_library(), http_library());
+	const char *http = http_library();
+	size_t two = strcspn(http, " "); /* libcurl and its TLS library; the rest is theirs */
+
+	two += http[two] ? 1 + strcspn(http + two + 1, " ") : 0;
+	doctor_tell(d, "libraries", VERDICT_OK, NULL, "tallyman " TALLYMAN_VERSION ", SQLite %s, %.*s", store_library(), (int)two, http);
 }
 
 int cmd_doctor(int argc, char **argv)

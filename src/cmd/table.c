@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 48, HELD = 400 };
+enum { COLUMNS_MAX = 48, HELD = 400, WIDEST = 60 /* one long text must not push a whole column out of sight */ };
 
 /* Rows of an aligned table are held back until there are enough to know how wide the columns are. */
 struct sheet {
@@ -117,7 +117,7 @@ static void hold(struct sheet *s, const char *text)
 	if (!s->held)
 		s->held = arena_alloc(s->row, sizeof *s->held * (size_t)(HELD * s->columns));
 	s->held[s->n_held * s->columns + s->at] = text;
-	if (w > s->width[s->at])
+	if (w > s->width[s->at] && w <= WIDEST)
 		s->width[s->at] = w;
 }
 
@@ -354,7 +354,7 @@ void put_time(struct sheet *s, int64_t ms)
 	char iso[32] = "";
 
 	if (ms > 0 && ms < INT64_C(4102444800000)) /* from 2100 on it is a deadline that nobody set */
-		time_iso(ms, iso);
+		(s->shape == SHAPE_TABLE ? time_iso_s : time_iso)(ms, iso);
 	if (s->shape == SHAPE_JSON)
 		json_put_text(&s->json, key, *iso ? iso : NULL);
 	else

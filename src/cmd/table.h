@@ -13,7 +13,7 @@
  *	--plain  "Columns: state, order." and a numbered line a row, for reading aloud; then "3 rows."
  *	(none)   aligned columns for a person; those marked `more` are left out
  *
- * Times are ISO 8601 UTC with milliseconds, quantities whole numbers, money exact. Every text passes the sanitizer of
+ * Times are ISO 8601 UTC with milliseconds (whole seconds in the aligned table), quantities whole numbers, money exact. Every text passes the sanitizer of
  * base/text.h; in CSV a text that a spreadsheet would take for a formula has an apostrophe before it.
  */
 #include "base/arena.h"
