@@ -2,6 +2,7 @@
  * drift_view.c: offers that show something else than we last confirmed, a page at a time.
  */
 #include "trade/keyset.h"
+#include "trade/rows.h"
 
 #include <string.h>
 
@@ -46,15 +47,10 @@ const struct filter_language drift_language = {
 	.search = "(lower(f.sku) @ OR lower(f.title) @ OR lower(c.name) @ OR lower(f.cause) @ OR lower(f.node) @)",
 };
 
-#define COLUMNS                                                                                                                      \
-	"f.id, f.account_id, f.item_id, c.name, c.channel, f.marketplace, f.node, f.sku, i.sku, f.product_type, f.title, f.pool, "   \
-	"f.hold, f.why, f.push_state, f.cause, coalesce(f.target, -1), coalesce(f.pushed, -1), coalesce(f.seen, -1), f.target_ms, "  \
-	"f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, coalesce(i.available, 0), f.seen_attempt, c.mode = 'live'"
-
 #define FROM                                                                                                            \
 	" FROM offer f CROSS JOIN account c LEFT JOIN item i ON i.id = f.item_id WHERE c.id = f.account_id AND f.drift <> 0"
-#define UP(key) "SELECT " COLUMNS FROM " AND (" key ", f.id) > (?, ?) ORDER BY " key ", f.id LIMIT ?"
-#define DOWN(key) "SELECT " COLUMNS FROM " AND (" key ", f.id) < (?, ?) ORDER BY " key " DESC, f.id DESC LIMIT ?"
+#define UP(key) "SELECT " OFFER_COLUMNS FROM " AND (" key ", f.id) > (?, ?) ORDER BY " key ", f.id LIMIT ?"
+#define DOWN(key) "SELECT " OFFER_COLUMNS FROM " AND (" key ", f.id) < (?, ?) ORDER BY " key " DESC, f.id DESC LIMIT ?"
 #define LEG(key) .up = UP(key), .down = DOWN(key)
 
 static const struct leg legs[DRIFT_SORTS] = {
@@ -95,42 +91,6 @@ struct page_key drift_key(const struct offer *o, int sort)
 	return (struct page_key){ .value = o->risk, .id = o->id };
 }
 
-static struct offer read_offer(const struct rows *r, struct arena *a)
-{
-	return (struct offer){
-		.id = rows_int(r, 0),
-		.account = rows_int(r, 1),
-		.item = rows_int(r, 2),
-		.account_name = rows_keep(r, 3, a),
-		.channel = rows_keep(r, 4, a),
-		.marketplace = rows_keep(r, 5, a),
-		.node = rows_keep(r, 6, a),
-		.sku = rows_keep(r, 7, a),
-		.item_sku = arena_strdup(a, rows_text(r, 8)),
-		.product_type = rows_keep(r, 9, a),
-		.title = rows_keep(r, 10, a),
-		.pool = rows_keep(r, 11, a),
-		.hold = rows_keep(r, 12, a),
-		.why = rows_keep(r, 13, a),
-		.push_state = rows_keep(r, 14, a),
-		.cause = rows_keep(r, 15, a),
-		.target = rows_int(r, 16),
-		.pushed = rows_int(r, 17),
-		.seen = rows_int(r, 18),
-		.target_ms = rows_int(r, 19),
-		.pushed_ms = rows_int(r, 20),
-		.seen_ms = rows_int(r, 21),
-		.settle_ms = rows_int(r, 22),
-		.drift = rows_int(r, 23),
-		.drift_ms = rows_int(r, 24),
-		.risk = rows_int(r, 25),
-		.ver = rows_int(r, 26),
-		.available = rows_int(r, 27),
-		.seen_attempt = rows_int(r, 28),
-		.live = rows_int(r, 29) != 0,
-	};
-}
-
 enum fault drift_page(struct store *s, const struct page_ask *ask, struct arena *a, struct offer **out, int *got, int *at, int *len,
                       struct err *err)
 {
@@ -146,7 +106,7 @@ enum fault drift_page(struct store *s, const struct page_ask *ask, struct arena 
 		return FAULT_REFUSED;
 	r = leg_ask(s, a, &legs[ask->sort], ask->reverse != ask->before, ask->key.id ? &ask->key : NULL, &f, want);
 	while (n < want && rows_next(r))
-		(*out)[n++] = read_offer(r, a);
+		(*out)[n++] = offer_read(r, a);
 	if (rows_end(r, err))
 		return FAULT_STORE;
 	*got = n;

@@ -8,6 +8,7 @@
 #include "trade/change.h"
 #include "trade/inventory.h"
 #include "trade/ledger.h"
+#include "trade/rows.h"
 #include "trade/verdict.h"
 
 #include <assert.h>
@@ -299,57 +300,16 @@ enum fault offers_expire(struct store *s, const struct cause *why, int *n, struc
 
 /* ---- reading ---- */
 
-#define COLUMNS                                                                                                                   \
-	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), c.name, c.channel, f.marketplace, f.node, f.sku, coalesce(i.sku, ''), " \
-	"f.product_type, f.title, f.pool, f.hold, f.why, f.push_state, f.cause, coalesce(f.target, -1), coalesce(f.pushed, -1), "  \
-	"coalesce(f.seen, -1), f.target_ms, f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, "            \
-	"coalesce(i.available, 0), coalesce(f.seen_attempt, 0), c.mode = 'live' "                                                 \
-	"FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
-
-static struct offer read_offer(const struct rows *r, struct arena *a)
-{
-	return (struct offer){
-		.id = rows_int(r, 0),
-		.account = rows_int(r, 1),
-		.item = rows_int(r, 2),
-		.account_name = rows_keep(r, 3, a),
-		.channel = rows_keep(r, 4, a),
-		.marketplace = rows_keep(r, 5, a),
-		.node = rows_keep(r, 6, a),
-		.sku = rows_keep(r, 7, a),
-		.item_sku = rows_keep(r, 8, a),
-		.product_type = rows_keep(r, 9, a),
-		.title = rows_keep(r, 10, a),
-		.pool = rows_keep(r, 11, a),
-		.hold = rows_keep(r, 12, a),
-		.why = rows_keep(r, 13, a),
-		.push_state = rows_keep(r, 14, a),
-		.cause = rows_keep(r, 15, a),
-		.target = rows_int(r, 16),
-		.pushed = rows_int(r, 17),
-		.seen = rows_int(r, 18),
-		.target_ms = rows_int(r, 19),
-		.pushed_ms = rows_int(r, 20),
-		.seen_ms = rows_int(r, 21),
-		.settle_ms = rows_int(r, 22),
-		.drift = rows_int(r, 23),
-		.drift_ms = rows_int(r, 24),
-		.risk = rows_int(r, 25),
-		.ver = rows_int(r, 26),
-		.available = rows_int(r, 27),
-		.seen_attempt = rows_int(r, 28),
-		.live = rows_int(r, 29) != 0,
-	};
-}
+#define FROM "SELECT " OFFER_COLUMNS " FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
 
 enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer *out, struct err *err)
 {
-	static const char sql[] = COLUMNS "WHERE f.id = ?";
+	static const char sql[] = FROM "WHERE f.id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r);
 
 	if (found)
-		*out = read_offer(r, a);
+		*out = offer_read(r, a);
 	if (rows_end(r, err))
 		return FAULT_STORE;
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no offer %" PRId64, id);
@@ -358,13 +318,13 @@ enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer 
 enum fault offers_list(struct store *s, int64_t item, int64_t account, int64_t after, int n, struct arena *a, struct offer **out, int *got,
                        struct err *err)
 {
-	static const char of_item[] = COLUMNS "WHERE f.item_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
-	static const char of_account[] = COLUMNS "WHERE f.account_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
+	static const char of_item[] = FROM "WHERE f.item_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
+	static const char of_account[] = FROM "WHERE f.account_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
 	struct rows *r = item ? ASK(s, of_item, V(item), V(after), V(n)) : ASK(s, of_account, V(account), V(after), V(n));
 
 	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
 	for (*got = 0; rows_next(r);)
-		(*out)[(*got)++] = read_offer(r, a);
+		(*out)[(*got)++] = offer_read(r, a);
 	return rows_end(r, err);
 }
 

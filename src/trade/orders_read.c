@@ -1,49 +1,21 @@
 /* orders_read.c: one order, whole; and the frame's numbers of all of them. The interface is in orders.h. */
-#include "store/store.h"
-#include "trade/orders.h"
+#include "trade/rows.h"
 
 #include <assert.h>
 #include <inttypes.h>
 
 static void read_head(const struct rows *r, struct arena *a, struct order_detail *d)
 {
-	d->row = (struct order_row){
-		.id = rows_int(r, 0),
-		.account = rows_int(r, 1),
-		.account_name = rows_keep(r, 2, a),
-		.channel = rows_keep(r, 3, a),
-		.ref = rows_keep(r, 4, a),
-		.other_ref = rows_keep(r, 5, a),
-		.marketplace = rows_keep(r, 6, a),
-		.sku = rows_keep(r, 7, a),
-		.currency = rows_keep(r, 8, a),
-		.service = rows_keep(r, 9, a),
-		.country = rows_keep(r, 10, a),
-		.carrier = rows_keep(r, 11, a),
-		.tracking = rows_keep(r, 12, a),
-		.confirm = rows_keep(r, 13, a),
-		.raw_state = rows_keep(r, 14, a),
-		.state = order_state_from_name(rows_text(r, 15)),
-		.open = rows_int(r, 16) != 0,
-		.flags = (int)rows_int(r, 17),
-		.due_ms = rows_int(r, 18),
-		.ack_by_ms = rows_int(r, 19),
-		.ship_by_ms = rows_int(r, 20),
-		.cancel_by_ms = rows_int(r, 21),
-		.placed_ms = rows_int(r, 22),
-		.updated_ms = rows_int(r, 23),
-		.known_ms = rows_int(r, 24),
-		.total_minor = rows_int(r, 25),
-		.units = rows_int(r, 26),
-		.attempt_id = rows_int(r, 27),
-	};
-	d->path = rows_keep(r, 28, a);
-	d->trace = rows_keep(r, 29, a);
-	d->node = rows_keep(r, 30, a);
-	d->tax_minor = rows_int(r, 31);
-	d->ship_minor = rows_int(r, 32);
-	d->deliver_by_ms = rows_int(r, 33);
-	d->person = rows_keep(r, 34, a);
+	enum { MORE = ORDER_COLUMNS_N };
+
+	d->row = order_row_read(r, a);
+	d->path = rows_keep(r, MORE, a);
+	d->trace = rows_keep(r, MORE + 1, a);
+	d->node = rows_keep(r, MORE + 2, a);
+	d->tax_minor = rows_int(r, MORE + 3);
+	d->ship_minor = rows_int(r, MORE + 4);
+	d->deliver_by_ms = rows_int(r, MORE + 5);
+	d->person = rows_keep(r, MORE + 6, a);
 }
 
 static enum fault read_lines(struct store *s, int64_t order, struct arena *a, struct order_detail *d, struct err *err)
@@ -86,11 +58,8 @@ static enum fault read_lines(struct store *s, int64_t order, struct arena *a, st
 enum fault order_get(struct store *s, int64_t id, struct arena *a, struct order_detail *out, struct err *err)
 {
 	static const char sql[] =
-		"SELECT o.id, o.account_id, c.name, c.channel, o.ref, o.other_ref, o.marketplace, o.sku, o.currency, o.service, o.country, "
-		"o.carrier, o.tracking, o.confirm, o.raw_state, o.state, o.open, o.flags, o.due_ms, o.ack_by_ms, o.ship_by_ms, o.cancel_by_ms, "
-		"o.placed_ms, o.updated_ms, o.known_ms, o.total_minor, o.units, coalesce(o.attempt_id, 0), o.path, o.trace, o.node, o.tax_minor, "
-		"o.ship_minor, o.deliver_by_ms, coalesce(p.masked, '') FROM orders o JOIN account c ON c.id = o.account_id "
-		"LEFT JOIN person p ON p.order_id = o.id WHERE o.id = ?";
+		"SELECT " ORDER_COLUMNS ", o.path, o.trace, o.node, o.tax_minor, o.ship_minor, o.deliver_by_ms, coalesce(p.masked, '') "
+		"FROM orders o JOIN account c ON c.id = o.account_id LEFT JOIN person p ON p.order_id = o.id WHERE o.id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r);
 

@@ -2,6 +2,7 @@
  * orders_view.c: the queue by deadline, date, total, channel or SKU, a page at a time.
  */
 #include "trade/keyset.h"
+#include "trade/rows.h"
 
 #include <string.h>
 
@@ -77,15 +78,10 @@ const struct filter_language order_language = {
 
 /* ---- the legs ---- */
 
-#define COLUMNS                                                                                                               \
-	"o.id, o.account_id, c.name, c.channel, o.ref, o.other_ref, o.marketplace, o.sku, o.currency, o.service, o.country, " \
-	"o.carrier, o.tracking, o.confirm, o.raw_state, o.state, o.open, o.flags, o.due_ms, o.ack_by_ms, o.ship_by_ms, "      \
-	"o.cancel_by_ms, o.placed_ms, o.updated_ms, o.known_ms, o.total_minor, o.units, o.attempt_id"
-
 /* CROSS JOIN: the order's index is always walked first, whatever a planner thinks of the filter. */
 #define FROM " FROM orders o CROSS JOIN account c WHERE c.id = o.account_id AND "
-#define UP(range, key) "SELECT " COLUMNS FROM range " AND (" key ", o.id) > (?, ?) ORDER BY " key ", o.id LIMIT ?"
-#define DOWN(range, key) "SELECT " COLUMNS FROM range " AND (" key ", o.id) < (?, ?) ORDER BY " key " DESC, o.id DESC LIMIT ?"
+#define UP(range, key) "SELECT " ORDER_COLUMNS FROM range " AND (" key ", o.id) > (?, ?) ORDER BY " key ", o.id LIMIT ?"
+#define DOWN(range, key) "SELECT " ORDER_COLUMNS FROM range " AND (" key ", o.id) < (?, ?) ORDER BY " key " DESC, o.id DESC LIMIT ?"
 #define LEG(range, key) .up = UP(range, key), .down = DOWN(range, key)
 
 static const struct leg open_legs[ORDER_SORTS] = {
@@ -131,40 +127,6 @@ struct page_key order_key(const struct order_row *r, int sort)
 		break;
 	}
 	return (struct page_key){ .value = r->due_ms, .id = r->id };
-}
-
-static struct order_row read_row(const struct rows *r, struct arena *a)
-{
-	return (struct order_row){
-		.id = rows_int(r, 0),
-		.account = rows_int(r, 1),
-		.account_name = rows_keep(r, 2, a),
-		.channel = rows_keep(r, 3, a),
-		.ref = rows_keep(r, 4, a),
-		.other_ref = rows_keep(r, 5, a),
-		.marketplace = rows_keep(r, 6, a),
-		.sku = rows_keep(r, 7, a),
-		.currency = rows_keep(r, 8, a),
-		.service = rows_keep(r, 9, a),
-		.country = rows_keep(r, 10, a),
-		.carrier = rows_keep(r, 11, a),
-		.tracking = rows_keep(r, 12, a),
-		.confirm = rows_keep(r, 13, a),
-		.raw_state = rows_keep(r, 14, a),
-		.state = order_state_from_name(rows_text(r, 15)),
-		.open = rows_int(r, 16) != 0,
-		.flags = (int)rows_int(r, 17),
-		.due_ms = rows_int(r, 18),
-		.ack_by_ms = rows_int(r, 19),
-		.ship_by_ms = rows_int(r, 20),
-		.cancel_by_ms = rows_int(r, 21),
-		.placed_ms = rows_int(r, 22),
-		.updated_ms = rows_int(r, 23),
-		.known_ms = rows_int(r, 24),
-		.total_minor = rows_int(r, 25),
-		.units = rows_int(r, 26),
-		.attempt_id = rows_int(r, 27),
-	};
 }
 
 /* The legs of a view in its natural order; by channel one for each account, by name. */
@@ -221,7 +183,7 @@ static enum fault read_leg(struct store *s, struct arena *a, const struct leg *l
 	struct rows *r = leg_ask(s, a, leg, backward, key, f, p->want - p->n);
 
 	while (p->n < p->want && rows_next(r))
-		p->row[p->n++] = read_row(r, a);
+		p->row[p->n++] = order_row_read(r, a);
 	return rows_end(r, err);
 }
 

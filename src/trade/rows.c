@@ -1,0 +1,71 @@
+#include "trade/rows.h"
+
+struct order_row order_row_read(const struct rows *r, struct arena *a)
+{
+	return (struct order_row){
+		.id = rows_int(r, 0),
+		.account = rows_int(r, 1),
+		.account_name = rows_keep(r, 2, a),
+		.channel = rows_keep(r, 3, a),
+		.ref = rows_keep(r, 4, a),
+		.other_ref = rows_keep(r, 5, a),
+		.marketplace = rows_keep(r, 6, a),
+		.sku = rows_keep(r, 7, a),
+		.currency = rows_keep(r, 8, a),
+		.service = rows_keep(r, 9, a),
+		.country = rows_keep(r, 10, a),
+		.carrier = rows_keep(r, 11, a),
+		.tracking = rows_keep(r, 12, a),
+		.confirm = rows_keep(r, 13, a),
+		.raw_state = rows_keep(r, 14, a),
+		.state = order_state_from_name(rows_text(r, 15)),
+		.open = rows_int(r, 16) != 0,
+		.flags = (int)rows_int(r, 17),
+		.due_ms = rows_int(r, 18),
+		.ack_by_ms = rows_int(r, 19),
+		.ship_by_ms = rows_int(r, 20),
+		.cancel_by_ms = rows_int(r, 21),
+		.placed_ms = rows_int(r, 22),
+		.updated_ms = rows_int(r, 23),
+		.known_ms = rows_int(r, 24),
+		.total_minor = rows_int(r, 25),
+		.units = rows_int(r, 26),
+		.attempt_id = rows_int(r, 27),
+	};
+}
+
+struct offer offer_read(const struct rows *r, struct arena *a)
+{
+	return (struct offer){
+		.id = rows_int(r, 0),
+		.account = rows_int(r, 1),
+		.item = rows_int(r, 2),
+		.account_name = rows_keep(r, 3, a),
+		.channel = rows_keep(r, 4, a),
+		.marketplace = rows_keep(r, 5, a),
+		.node = rows_keep(r, 6, a),
+		.sku = rows_keep(r, 7, a),
+		.item_sku = arena_strdup(a, rows_text(r, 8)),
+		.product_type = rows_keep(r, 9, a),
+		.title = rows_keep(r, 10, a),
+		.pool = rows_keep(r, 11, a),
+		.hold = rows_keep(r, 12, a),
+		.why = rows_keep(r, 13, a),
+		.push_state = rows_keep(r, 14, a),
+		.cause = rows_keep(r, 15, a),
+		.target = rows_int(r, 16),
+		.pushed = rows_int(r, 17),
+		.seen = rows_int(r, 18),
+		.target_ms = rows_int(r, 19),
+		.pushed_ms = rows_int(r, 20),
+		.seen_ms = rows_int(r, 21),
+		.settle_ms = rows_int(r, 22),
+		.drift = rows_int(r, 23),
+		.drift_ms = rows_int(r, 24),
+		.risk = rows_int(r, 25),
+		.ver = rows_int(r, 26),
+		.available = rows_int(r, 27),
+		.seen_attempt = rows_int(r, 28),
+		.live = rows_int(r, 29) != 0,
+	};
+}
