@@ -63,6 +63,7 @@ int cmd_shadow(int argc, char **argv);
 int cmd_refresh(int argc, char **argv);
 int cmd_engine(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
+int cmd_console(int argc, char **argv);
 int cmd_sandbox(int argc, char **argv);
 
 #endif

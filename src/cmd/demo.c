@@ -9,14 +9,17 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/start.h"
 #include "store/lease.h"
 #include "sandbox/service.h"
 #include "store/store.h"
+#include "ui/console.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,7 +29,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PORT = 4711, SKUS = 240, READY_FD = 3 };
+enum { PORT = 4711, SKUS = 240 };
 
 struct demo {
 	char dir[2048], config[2112], clock[2112], counts[2112], state[2112], pids[2112], log[2112];
@@ -95,47 +98,6 @@ static int write_config(const struct demo *d)
 
 /* ---- processes ---- */
 
-/*
- * Start this program again with other words, away from the terminal. The child keeps `keep` (a lock that lives as long as it
- * does) and tells readiness on its descriptor 3. Returns the end to read, -1 on failure.
- */
-static int spawn(const struct demo *d, const char *const argv[], int keep, pid_t *pid)
-{
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC))
-		return -1;
-	*pid = fork();
-	if (*pid == 0) {
-		int null = open("/dev/null", O_RDWR), log = open(d->log, O_CREAT | O_APPEND | O_WRONLY, 0600);
-
-		setsid();
-		umask(077);
-		dup2(null, STDIN_FILENO);
-		dup2(log >= 0 ? log : null, STDOUT_FILENO);
-		dup2(log >= 0 ? log : null, STDERR_FILENO);
-		if (keep >= 0)
-			keep = fcntl(keep, F_DUPFD, 10);
-		dup2(ends[1], READY_FD);
-		execv("/proc/self/exe", (char *const *)argv);
-		_exit(127);
-	}
-	close(ends[1]);
-	return ends[0];
-}
-
-/* One byte says that it stands; the end of the line without one that it died. */
-static bool stands(int fd)
-{
-	struct pollfd p = { fd, POLLIN, 0 };
-	char c;
-	bool yes = fd >= 0 && poll(&p, 1, 30000) == 1 && read(fd, &c, 1) == 1;
-
-	if (fd >= 0)
-		close(fd);
-	return yes;
-}
-
 /* The sandbox's lock: held as long as it lives. Returns a descriptor that holds it now, or -1 and its pid. */
 static int lock_sandbox(const struct demo *d, pid_t *pid)
 {
@@ -163,11 +125,11 @@ static int start_sandbox(const struct demo *d, int lock)
 	snprintf(port, sizeof port, "%d", d->port);
 	snprintf(skus, sizeof skus, "%d", SKUS);
 	snprintf(speed, sizeof speed, "%g", d->speed);
-	fd = spawn(d, argv, lock, &pid);
+	fd = start_detached(argv, d->log, lock, &pid);
 	n = snprintf(text, sizeof text, "%ld\n", (long)pid);
 	if (ftruncate(lock, 0) || pwrite(lock, text, (size_t)n, 0) != n)
 		return fail(d->pids, strerror(errno));
-	return stands(fd) ? 0 : fail("the sandbox did not start; its last words are in", d->log);
+	return start_stands(fd) ? 0 : fail("the sandbox did not start; its last words are in", d->log);
 }
 
 static int start_engine(const struct demo *d)
@@ -178,7 +140,7 @@ static int start_engine(const struct demo *d)
 
 	if (lease_holder(d->dir, who, sizeof who))
 		return 0;
-	return stands(spawn(d, argv, -1, &pid)) ? 0 : fail("the engine did not start; its last words are in", d->log);
+	return start_stands(start_detached(argv, d->log, -1, &pid)) ? 0 : fail("the engine did not start; its last words are in", d->log);
 }
 
 static void end_process(pid_t pid, bool (*gone)(const struct demo *), const struct demo *d)
@@ -268,8 +230,21 @@ static int start(struct demo *d)
 
 static int demo_console(const struct demo *d)
 {
-	printf("the demo runs in %s\n", d->dir);
-	return 0;
+	struct console_options o = {
+		.store = d->dir,
+		.name = "demo",
+		.profile = "demo",
+		.demo = true,
+		.clock = clock_demo(d->clock),
+		.hand = clock_real(),
+	};
+	int status;
+
+	setlocale(LC_ALL, "");
+	status = console_run(&o);
+	if (!status)
+		puts("The demo goes on without you: tallyman demo brings you back, tallyman demo --stop ends it.");
+	return status;
 }
 
 static int usage(void)

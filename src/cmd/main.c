@@ -58,6 +58,7 @@ static int unknown(const char *word)
 }
 
 const struct command commands[] = {
+	{ "console", "[--theme NAME] [--ascii] [--plain] [--readonly] [--no-engine] [--frame PANE --size 80x24]", "the full-screen console; what `tallyman` alone does", cmd_console },
 	{ "orders", "[FILTER...] [--all] [--sort NAME] [--reverse] [--limit N]", "the queue of orders", cmd_orders },
 	{ "order", "ID", "one order: lines, packages, what happened", cmd_order },
 	{ "stock", "[SKU] [--limit N]", "what there is; of one SKU also where and how offered", cmd_stock },

@@ -1,0 +1,124 @@
+/*
+ * tallyman: the full-screen console. It starts an engine for this store if none runs, as tmux starts its server; reading needs none.
+ */
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+#include "cmd/settings.h"
+#include "cmd/start.h"
+#include "store/lease.h"
+#include "ui/console.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct wishes {
+	struct options words;
+	struct console_options console;
+	bool no_engine;
+};
+
+/* Only the store's owner starts its engine, and only one that needs nothing from this terminal's environment. */
+static const char *why_not_start(const struct settings *s)
+{
+	struct stat st;
+
+	if (stat(s->store, &st) || st.st_uid != geteuid())
+		return "no engine runs; the store's owner starts one: systemctl start tallyman@NAME, or tallyman engine";
+	if (!*s->config_file)
+		return "no engine runs, and there is no configuration to start one with: tallyman init, then tallyman doctor";
+	for (int i = 0; i < s->config->n; i++)
+		if (!strncmp(s->config->lines[i].value, "env:", 4))
+			return "no engine runs, and its secrets are in the environment (env:): start `tallyman engine` where they are set";
+	return NULL;
+}
+
+/* A notice for stderr before the screen is taken; the console says as well that no engine runs. */
+static void start_engine(const struct settings *s)
+{
+	const char *argv[] = { "tallyman", "engine", "--store", s->store, "--config", s->config_file, "--ready", NULL };
+	const char *why_not;
+	char who[160], log[4096];
+	pid_t pid;
+
+	if (lease_holder(s->store, who, sizeof who))
+		return;
+	why_not = why_not_start(s);
+	if (why_not) {
+		fprintf(stderr, "tallyman: %s\n", why_not);
+		return;
+	}
+	snprintf(log, sizeof log, "%s/engine.log", s->store);
+	if (!start_stands(start_detached(argv, log, -1, &pid)))
+		fprintf(stderr, "tallyman: the engine did not start; its last words are in %s, and `tallyman doctor` names the remedy\n", log);
+}
+
+static int read_words(int argc, char **argv, struct wishes *w)
+{
+	static const struct option longs[] = {
+		{ "store", 1, NULL, 's' },    { "config", 1, NULL, 'c' },    { "theme", 1, NULL, 't' },  { "frame", 1, NULL, 'f' },
+		{ "size", 1, NULL, 'z' },     { "roles", 0, NULL, 'r' },     { "ascii", 0, NULL, 'a' },  { "plain", 0, NULL, 'p' },
+		{ "readonly", 0, NULL, 'o' }, { "no-engine", 0, NULL, 'n' }, { "keymap", 1, NULL, 'k' }, { NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
+		switch (c) {
+		case 's': w->words.store = optarg; break;
+		case 'c': w->words.config = optarg; break;
+		case 't': w->console.theme = optarg; break;
+		case 'f': w->console.frame = optarg; break;
+		case 'z': w->console.size = optarg; break;
+		case 'k': w->console.keymap = optarg; break;
+		case 'r': w->console.roles = true; break;
+		case 'a': w->console.ascii = true; break;
+		case 'p': w->console.plain = true; break;
+		case 'o': w->console.readonly = true; break;
+		case 'n': w->no_engine = true; break;
+		default: return command_misused("console", "an option it does not take");
+		}
+	}
+	return optind < argc ? command_misused("console", "a word too many: %.40s", argv[optind]) : STATUS_DONE;
+}
+
+static const char *own_keymap(const struct settings *s)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		return arena_printf(s->arena, "%s/tallyman/keymap.ini", xdg);
+	return arena_printf(s->arena, "%s/.config/tallyman/keymap.ini", home ? home : "/nonexistent");
+}
+
+int cmd_console(int argc, char **argv)
+{
+	struct wishes w = { .words = { .command = "console" } };
+	struct settings s;
+	struct err err = { 0 };
+	int status = read_words(argc, argv, &w);
+
+	if (status)
+		return status;
+	setlocale(LC_ALL, "");
+	if (settings_open(&w.words, &s, &err)) {
+		fprintf(stderr, "tallyman: %s\n", err.text);
+		return STATUS_FAILED;
+	}
+	if (!w.no_engine && !w.console.frame)
+		start_engine(&s);
+	w.console.store = s.store;
+	w.console.profile = s.profile;
+	w.console.demo = !strcmp(s.profile, "demo");
+	w.console.clock = s.clock;
+	w.console.hand = clock_real();
+	if (!w.console.keymap)
+		w.console.keymap = own_keymap(&s);
+	status = console_run(&w.console);
+	settings_close(&s);
+	return status;
+}
