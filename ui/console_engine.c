@@ -161,6 +161,43 @@ static void result_page(const struct plan *plan, const struct fields *answer, st
 
 /* ---- what is sealed ---- */
 
+static void line_break(struct buf *out, int depth)
+{
+	buf_putc(out, '\n');
+	for (int i = 0; i < depth && i < 20; i++)
+		buf_puts(out, "  ");
+}
+
+/* JSON with a line for each member, so that it can be read; not a character of it is another one. Anything else stays as it is. */
+static const char *laid_out(struct arena *a, const char *text)
+{
+	struct buf out = buf_new(a);
+	bool quoted = false;
+	int depth = 0;
+
+	if (*text != '{' && *text != '[')
+		return text;
+	for (const char *p = text; *p; p++) {
+		bool ends = !quoted && (*p == '}' || *p == ']');
+
+		if (ends && p > text && p[-1] != '{' && p[-1] != '[')
+			line_break(&out, depth - 1);
+		depth -= ends;
+		buf_putc(&out, *p);
+		if (quoted && *p == '\\' && p[1])
+			buf_putc(&out, *++p);
+		else if (*p == '"')
+			quoted = !quoted;
+		else if (!quoted && ((*p == '{' && p[1] != '}') || (*p == '[' && p[1] != ']')))
+			line_break(&out, ++depth);
+		else if (!quoted && (*p == '{' || *p == '['))
+			depth++;
+		else if (!quoted && *p == ',')
+			line_break(&out, depth);
+	}
+	return out.p;
+}
+
 /* A whole body, piece by piece. */
 static enum fault reveal_body(struct console *c, const struct intent *in, int64_t id, struct buf *out, struct err *err)
 {
@@ -200,10 +237,11 @@ static enum fault reveal_bodies(struct console *c, const struct intent *in, stru
 		fields_put(&one, "id", id);
 		if (reveal_body(c, in, fields_int(&one, "id", 0), &text, err))
 			return err->fault;
-		s[n] = (struct section){ .title = fields_each(&in->payload, "title", n), .text = text.p ? text.p : "", .raw = true };
+		s[n] = (struct section){ .title = fields_each(&in->payload, "title", n), .text = laid_out(reply->arena, text.p ? text.p : ""), .raw = true };
 		s[n].title = arena_strdup(reply->arena, s[n].title ? s[n].title : "bytes");
 	}
-	reply->text = fields_has(&in->payload, "full") ? "As it was, with names; closes after 60 s" : "As it was, names and secrets blotted out; V shows all";
+	reply->text = fields_has(&in->payload, "full") ? "As it was, with names; closes after 60 s"
+	                                                  : "As it was, names and secrets blotted out (V on the request shows them)";
 	reply->sections = s;
 	reply->n_sections = n;
 	reply->seconds = fields_has(&in->payload, "full") ? REVEAL_S : 0;

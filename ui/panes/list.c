@@ -46,6 +46,7 @@ bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct
 	switch (act) {
 	case ACT_ACTIONS:
 	case ACT_HIDDEN_TOO:
+		v->table.moved |= row != NULL; /* aimed at: from now on it is this row, wherever it goes */
 		v->table.hidden_too = act == ACT_HIDDEN_TOO;
 		sheet(v, kind, wish);
 		return true;
@@ -53,6 +54,7 @@ bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct
 	case ACT_DETAILS:
 		if (!row)
 			return false;
+		v->table.moved = true;
 		kind->subject(row, subject, sizeof subject);
 		wish_open(wish, kind->detail, subject);
 		return true;

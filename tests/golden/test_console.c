@@ -1,0 +1,252 @@
+/* The console itself at a terminal, over a store on disk: what is shown, what a cut line leaves, what rest costs. */
+#include "golden/fixture.h"
+#include "golden/golden.h"
+#include "golden/harness.h"
+#include "ui/console.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+enum { GONE_MS = 500 };
+
+static char self[256], folder[64], store[96], state_env[96];
+static const char *const argv_console[] = { self, "--console", store, NULL };
+
+/* The same moment for ever; the person's time is real. */
+static int run_console(const char *dir)
+{
+	int64_t now = FIXTURE_NOW;
+
+	return console_run(&(struct console_options){ .store = dir, .name = "prod-eu", .person = "ops-a", .at = "@ops1", .clock = clock_manual(&now) });
+}
+
+static struct screen *start_with(const char *term, int w, int h, const char *extra)
+{
+	const char *const env[] = { state_env, extra ? extra : "NO_COLOR", NULL };
+	struct screen *s = screen_start(&(struct screen_setup){ argv_console, term, env, w, h });
+
+	screen_wait(s, w >= 60 ? "prod-eu" : "CRIT");
+	screen_settle(s);
+	return s;
+}
+
+static struct screen *start(int w, int h)
+{
+	return start_with(NULL, w, h, NULL);
+}
+
+static void forget_views(void)
+{
+	char command[200];
+
+	snprintf(command, sizeof command, "%s/state", folder);
+	if (access(command, F_OK) == 0) {
+		char path[256];
+
+		snprintf(path, sizeof path, "%s/tallyman/%s.view", command, "store");
+		unlink(path);
+	}
+}
+
+struct look {
+	const char *name, *keys, *extra;
+	int w, h;
+};
+
+static const struct look looks[] = {
+	{ "console-overview-120x40", "1", NULL, 120, 40 },  { "console-orders-120x40", "2 j j", NULL, 120, 40 },
+	{ "console-orders-80x24", "2 j j", NULL, 80, 24 },  { "console-orders-60x15", "2 j j", NULL, 60, 15 },
+	{ "console-orders-40x10", "2 j j", NULL, 40, 10 },  { "console-orders-mono", "2 j j Space", "NO_COLOR=1", 80, 24 },
+	{ "console-drift-80x24", "3 j", NULL, 80, 24 },     { "console-failed-80x24", "5", NULL, 80, 24 },
+	{ "console-failed-mono", "5", "NO_COLOR=1", 80, 24 }, { "console-engine-80x24", "8", NULL, 80, 24 },
+	{ "console-order-80x24", "2 j Enter", NULL, 80, 24 }, { "console-why-80x24", "3 j x", NULL, 80, 24 },
+	{ "console-sheet-80x24", "2 j j j a", NULL, 80, 24 }, { "console-help-80x24", "2 ?", NULL, 80, 24 },
+};
+
+static void screens_look_as_they_should(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+		struct screen *s;
+
+		forget_views();
+		s = start_with(NULL, looks[i].w, looks[i].h, looks[i].extra);
+		screen_keys(s, looks[i].keys);
+		golden_check(looks[i].name, screen_dump(s));
+		assert_int_equal(screen_questions(s), 0);
+		screen_end(s);
+	}
+}
+
+/* Wherever the line is cut: gone in half a second, and the next start is in the same place. */
+static const struct { const char *where, *keys, *then; } cuts[] = {
+	{ "a list", "2 j j", "[2Orders]" },
+	{ "a detail", "2 j j Enter", "Orders > 306-9020551-3" },
+	{ "a filter being typed", "2 / \"la", "[2Orders]" },
+	{ "an action sheet", "2 j a", "[2Orders]" },
+	{ "the command line", "3 : \"arm 15", "[3Drift]" },
+	{ "help", "5 ?", "[5Failed]" },
+	{ "the explanation", "3 j x", "Explain > SKU-0042" },
+};
+
+static void a_cut_line_ends_it_and_the_next_start_is_in_the_same_place(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+		struct screen *s;
+		int ms;
+
+		forget_views();
+		s = start(80, 24);
+		screen_keys(s, cuts[i].keys);
+		ms = screen_hang_up(s);
+		if (ms < 0 || ms > GONE_MS)
+			fail_msg("%s: gone after %d ms", cuts[i].where, ms);
+		screen_forgive(s);
+		screen_end(s);
+		s = start(80, 24);
+		if (!screen_shows(s, cuts[i].then) || !screen_shows(s, "READ-ONLY"))
+			fail_msg("%s: \"%s\" is not on\n%s", cuts[i].where, cuts[i].then, screen_text(s));
+		screen_end(s);
+	}
+}
+
+static void a_filter_and_its_row_are_there_again(void **unused)
+{
+	struct screen *s;
+
+	(void)unused;
+	forget_views();
+	s = start(80, 24);
+	screen_keys(s, "2 / \"state:acked\" Enter j j");
+	screen_keys(s, "q");
+	screen_keys(s, "q");
+	assert_true(screen_ended(s, 2000, &(int){ 0 }));
+	screen_end(s);
+	s = start(80, 24);
+	screen_keys(s, "2");
+	assert_true(screen_shows(s, "state:acked"));
+	screen_keys(s, "Enter");
+	assert_true(screen_shows(s, "Orders > 1796277083009"));
+	screen_end(s);
+}
+
+/* No size, and no storm of them, ends it or submits what is being typed. */
+static void resizes_submit_nothing(void **unused)
+{
+	static const struct { int w, h; } to[] = { { 120, 40 }, { 40, 10 }, { 20, 5 }, { 5, 2 }, { 1, 1 }, { 200, 60 }, { 60, 15 }, { 80, 24 } };
+	struct screen *s;
+
+	(void)unused;
+	forget_views();
+	s = start(80, 24);
+	screen_keys(s, "2 / \"late");
+	for (size_t i = 0; i < sizeof to / sizeof *to; i++)
+		screen_resize(s, to[i].w, to[i].h);
+	screen_wait(s, "late");
+	screen_keys(s, "Enter");
+	assert_true(screen_shows(s, "3 shown; 8 hidden"));
+	screen_end(s);
+}
+
+/* A terminal that takes nothing holds nobody up; when it takes again, one frame says it all. */
+static void a_stalled_line_is_waited_for_by_nobody(void **unused)
+{
+	struct screen *s;
+
+	(void)unused;
+	forget_views();
+	s = start(120, 40);
+	screen_stall(s, true);
+	for (int i = 0; i < 30; i++)
+		screen_keys(s, "1 2 3 5 8");
+	screen_keys(s, "2 j j");
+	screen_stall(s, false);
+	screen_wait(s, "306-9020551-3  preview");
+	screen_end(s);
+}
+
+static void rest_and_a_cursor_move_cost_little(void **unused)
+{
+	struct screen *s;
+	long before;
+
+	(void)unused;
+	forget_views();
+	s = start(120, 40);
+	screen_keys(s, "2 j");
+	before = screen_sent(s);
+	screen_settle(s);
+	assert_int_equal(screen_sent(s), before);
+	screen_keys(s, "j");
+	if (screen_sent(s) - before > 1200)
+		fail_msg("a cursor move with its preview cost %ld bytes", screen_sent(s) - before);
+	screen_end(s);
+}
+
+static void without_an_engine_it_says_so(void **unused)
+{
+	struct screen *s;
+
+	(void)unused;
+	forget_views();
+	s = start(100, 30);
+	assert_true(screen_shows(s, "NO ENGINE"));
+	screen_keys(s, "2 Enter Enter Enter");
+	screen_wait(s, "no engine runs for this store");
+	screen_keys(s, ": \"arm 15m x\" Enter");
+	screen_wait(s, "READ-ONLY");
+	screen_end(s);
+}
+
+static int make_world(void **unused)
+{
+	(void)unused;
+	snprintf(folder, sizeof folder, "/tmp/tallyman-console-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(store, sizeof store, "%s/store", folder);
+	snprintf(state_env, sizeof state_env, "XDG_STATE_HOME=%s/state", folder);
+	fixture_make(store);
+	return 0;
+}
+
+static int end_world(void **unused)
+{
+	static const char *const files[] = { "store/tallyman.db", "store/tallyman.db-wal", "store/tallyman.db-shm", "store", "state/tallyman/store.view",
+		                             "state/tallyman", "state" };
+	char path[200];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+		remove(path);
+	}
+	return rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(screens_look_as_they_should),
+		cmocka_unit_test(a_cut_line_ends_it_and_the_next_start_is_in_the_same_place),
+		cmocka_unit_test(a_filter_and_its_row_are_there_again),
+		cmocka_unit_test(resizes_submit_nothing),
+		cmocka_unit_test(a_stalled_line_is_waited_for_by_nobody),
+		cmocka_unit_test(rest_and_a_cursor_move_cost_little),
+		cmocka_unit_test(without_an_engine_it_says_so),
+	};
+
+	if (argc == 3 && strcmp(argv[1], "--console") == 0)
+		return run_console(argv[2]);
+	if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
+		return 1;
+	return cmocka_run_group_tests(tests, make_world, end_world);
+}
