@@ -3,6 +3,7 @@
 #include "golden/golden.h"
 #include "golden/harness.h"
 #include "ui/console.h"
+#include "ui/state.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -42,17 +43,17 @@ static struct screen *start(int w, int h)
 	return start_with(NULL, w, h, NULL);
 }
 
+/* Begin as somebody who was never here. */
 static void forget_views(void)
 {
-	char command[200];
+	char path[512], dir[160];
+	struct err err;
 
-	snprintf(command, sizeof command, "%s/state", folder);
-	if (access(command, F_OK) == 0) {
-		char path[256];
-
-		snprintf(path, sizeof path, "%s/tallyman/%s.view", command, "store");
-		unlink(path);
-	}
+	snprintf(dir, sizeof dir, "%s/state", folder);
+	setenv("XDG_STATE_HOME", dir, 1);
+	if (state_path(store, path, sizeof path, &err))
+		fail_msg("%s", err.text);
+	unlink(path);
 }
 
 struct look {
@@ -220,11 +221,11 @@ static int make_world(void **unused)
 
 static int end_world(void **unused)
 {
-	static const char *const files[] = { "store/tallyman.db", "store/tallyman.db-wal", "store/tallyman.db-shm", "store", "state/tallyman/store.view",
-		                             "state/tallyman", "state" };
+	static const char *const files[] = { "store/tallyman.db", "store/tallyman.db-wal", "store/tallyman.db-shm", "store", "state/tallyman", "state" };
 	char path[200];
 
 	(void)unused;
+	forget_views();
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "%s/%s", folder, files[i]);
 		remove(path);
