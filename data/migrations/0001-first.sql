@@ -67,7 +67,8 @@ CREATE TABLE place (
 CREATE TABLE stock (
 	item_id  INTEGER NOT NULL REFERENCES item (id),
 	place_id INTEGER NOT NULL REFERENCES place (id),
-	counted  INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 999999),
+	counted  INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 999999), -- what we believe: the last count less what left since
+	told     INTEGER NOT NULL DEFAULT 0,                            -- what that count said
 	valid_ms INTEGER NOT NULL,
 	known_ms INTEGER NOT NULL,
 	PRIMARY KEY (item_id, place_id)

@@ -25,7 +25,7 @@ struct taken {
 	int64_t valid_ms;
 	struct shelf at;
 	int64_t counted; /* to be believed from now on */
-	bool skip;       /* an older count, or nothing new */
+	bool skip;       /* it says nothing new */
 };
 
 static int by_place_and_sku(const void *p, const void *q)
@@ -68,7 +68,7 @@ static enum fault line_up(const struct count *c, int n, const char *place, int64
 
 static enum fault find_shelf(struct store *s, struct taken *t, struct err *err)
 {
-	static const char sql[] = "SELECT st.counted, st.valid_ms, st.item_id, st.place_id FROM item i JOIN place p ON p.name = ? "
+	static const char sql[] = "SELECT st.counted, st.valid_ms, st.item_id, st.place_id, st.told FROM item i JOIN place p ON p.name = ? "
 				  "JOIN stock st ON st.item_id = i.id AND st.place_id = p.id WHERE i.sku = ?";
 	struct rows *r = ASK(s, sql, V(t->place), V(t->count->sku));
 
@@ -78,8 +78,22 @@ static enum fault find_shelf(struct store *s, struct taken *t, struct err *err)
 		t->at.valid_ms = rows_int(r, 1);
 		t->at.item = rows_int(r, 2);
 		t->at.place = rows_int(r, 3);
+		t->at.told = rows_int(r, 4);
 	}
 	return rows_end(r, err);
+}
+
+/*
+ * Does it say anything that we do not know? An older count does not; nor does the same number again when nobody says when it was
+ * counted: a file that is read once more would put back what has left since.
+ */
+static bool is_news(const struct taken *t)
+{
+	if (!t->at.known)
+		return true;
+	if (!t->count->valid_ms)
+		return t->count->qty != t->at.told;
+	return t->valid_ms > t->at.valid_ms || (t->valid_ms == t->at.valid_ms && t->counted != t->at.counted);
 }
 
 /* Units that left after the count was made are no longer on the shelf it speaks of. */
@@ -93,7 +107,7 @@ static enum fault weigh(struct store *s, struct taken *t, int64_t now_ms, struct
 	if (t->at.known && t->valid_ms < now_ms && GET_INT(s, err, 0, &left, sql, V(t->at.item), V(t->at.place), V(t->valid_ms)))
 		return FAULT_STORE;
 	t->counted = t->count->qty + left > 0 ? t->count->qty + left : 0;
-	t->skip = t->at.known && (t->valid_ms < t->at.valid_ms || (t->valid_ms == t->at.valid_ms && t->counted == t->at.counted));
+	t->skip = !is_news(t);
 	return OK;
 }
 
@@ -131,6 +145,7 @@ static enum fault take_one(struct store *s, struct taken *t, const struct cause 
 	    GET_INT(s, err, 1, &sells, counts, V(t->at.place)))
 		return FAULT_STORE;
 	t->at.counts = sells != 0;
+	t->at.told = t->skip ? t->at.told : t->count->qty;
 	return t->skip ? OK : ledger_set(s, &t->at, t->counted, t->valid_ms, "count", "", why, err);
 }
 

@@ -149,7 +149,7 @@ enum fault item_clean(struct store *s, int64_t item, struct err *err)
 enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
                          const struct cause *why, struct err *err)
 {
-	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.counts FROM stock st JOIN place p ON p.id = st.place_id "
+	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.counts, st.told FROM stock st JOIN place p ON p.id = st.place_id "
 				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.counts DESC, st.counted DESC, st.place_id LIMIT 1";
 	struct shelf at = { .item = item };
 	struct rows *r = ASK(s, sql, V(item), V(place ? place : ""));
@@ -161,6 +161,7 @@ enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64
 		at.counted = rows_int(r, 1);
 		at.valid_ms = rows_int(r, 2);
 		at.counts = rows_int(r, 3) != 0;
+		at.told = rows_int(r, 4);
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;

@@ -21,7 +21,7 @@ struct count {
 	const char *sku;
 	const char *title; /* NULL: not told */
 	int64_t qty;       /* 0..999,999 */
-	int64_t valid_ms;  /* when it was counted; 0: now */
+	int64_t valid_ms;  /* when it was counted; 0: nobody says: now, if it is another number than the last count's */
 };
 
 /* A place by name, made when new. */

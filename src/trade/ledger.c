@@ -66,14 +66,14 @@ static enum fault write_move(struct store *s, const struct shelf *at, int64_t qt
 enum fault ledger_set(struct store *s, const struct shelf *at, int64_t counted, int64_t valid_ms, const char *what, const char *ref,
                             const struct cause *why, struct err *err)
 {
-	static const char sql[] = "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (?, ?, ?, ?, ?) "
-				  "ON CONFLICT (item_id, place_id) DO UPDATE SET counted = excluded.counted, valid_ms = excluded.valid_ms, "
-				  "known_ms = excluded.known_ms";
+	static const char sql[] = "INSERT INTO stock (item_id, place_id, counted, told, valid_ms, known_ms) VALUES (?, ?, ?, ?, ?, ?) "
+				  "ON CONFLICT (item_id, place_id) DO UPDATE SET counted = excluded.counted, told = excluded.told, "
+				  "valid_ms = excluded.valid_ms, known_ms = excluded.known_ms";
 	int64_t delta = counted - at->counted;
 	bool count = !strcmp(what, "count");
 
 	/* a dispatch does not make the count younger */
-	if (RUN(s, err, sql, V(at->item), V(at->place), V(counted), V(count ? valid_ms : at->valid_ms), V(why->now_ms)))
+	if (RUN(s, err, sql, V(at->item), V(at->place), V(counted), V(at->told), V(count ? valid_ms : at->valid_ms), V(why->now_ms)))
 		return FAULT_STORE;
 	if (delta && write_move(s, at, delta, what, ref, valid_ms, why, err))
 		return FAULT_STORE;

@@ -17,6 +17,7 @@ struct store;
 /* One item at one place, as we believe it to be. */
 struct shelf {
 	int64_t item, place, counted, valid_ms;
+	int64_t told; /* what the last count said, before anything left */
 	bool known;  /* it was counted there before */
 	bool counts; /* the place's stock is for sale */
 };
@@ -29,7 +30,7 @@ enum fault ledger_dirty(struct store *s, int64_t item, int64_t now_ms, struct er
 
 /*
  * From now on `counted` is believed to be on this shelf; the move is the difference. what: "count" "dispatch" ...; only a count
- * makes the shelf's own time younger.
+ * makes the shelf's own time younger. at->told is kept as it is given.
  */
 enum fault ledger_set(struct store *s, const struct shelf *at, int64_t counted, int64_t valid_ms, const char *what, const char *ref,
                       const struct cause *why, struct err *err);

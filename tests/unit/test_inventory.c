@@ -167,6 +167,31 @@ static void time_of_counting(void **state)
 	world_free(&w);
 }
 
+static void a_file_read_again_puts_nothing_back(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t valid_ms, qty, want;
+	} cases[] = {
+		{ "the same file once more", 0, 10, 8 },
+		{ "the same number, but counted now", T0 + HOUR, 10, 10 },
+		{ "another number", 0, 9, 9 },
+		{ "and that one again", 0, 9, 9 },
+	};
+	struct world w = world_new();
+
+	(void)state;
+	OKAY(&w, take(&w, &(struct count){ .sku = "A", .qty = 10 }, 1, false, true));
+	OKAY(&w, item_dispatch(w.s, 1, NULL, 2, T0 + MINUTE, "P-1", &w.why, &w.err));
+	w.why.now_ms = T0 + 2 * HOUR;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		OKAY(&w, take(&w, &(struct count){ .sku = "A", .qty = cases[i].qty, .valid_ms = cases[i].valid_ms }, 1, false, true));
+		if (item(&w, "A").counted != cases[i].want)
+			fail_msg("%s: %d", cases[i].why, (int)item(&w, "A").counted);
+	}
+	world_free(&w);
+}
+
 static void the_oldest_mark_is_thought_over_first(void **state)
 {
 	static const char *const skus[] = { "C", "A", "B" };
@@ -250,6 +275,7 @@ int main(void)
 		cmocka_unit_test(the_guard_says_its_arithmetic),
 		cmocka_unit_test(a_sku_that_is_missing_is_not_zeroed),
 		cmocka_unit_test(time_of_counting),
+		cmocka_unit_test(a_file_read_again_puts_nothing_back),
 		cmocka_unit_test(the_oldest_mark_is_thought_over_first),
 		cmocka_unit_test(the_books_balance),
 		cmocka_unit_test(reckoning_mends_what_is_wrong),

@@ -54,6 +54,8 @@ static void take_state(struct telling *t, struct spot order)
 	}
 	if (!strcmp(t->word, "UNFULFILLABLE"))
 		t->order->flags |= ORDER_EXCEPTION;
+	if (!strcmp(t->word, "PENDING_AVAILABILITY")) /* a preorder: nothing of our stock is owed yet */
+		t->order->flags |= ORDER_PREORDER;
 	t->order->raw_state = t->word;
 }
 
