@@ -86,7 +86,8 @@ static enum fault forbidden(struct arena *a, const struct asked *q, const struct
 {
 	if (speaks_of_token(why))
 		return err_set(err, FAULT_AUTH, "403 %s", answer_word(a, words, 200));
-	return err_set(err, FAULT_REFUSED, "ROLE_MISSING: they do not let this application do it. Needed: %s. They say %s", q->role, answer_word(a, words, 100));
+	return err_set(err, FAULT_REFUSED, "ROLE_MISSING: they do not let this application do it. Needed: %s. They say %s", q->role,
+	               answer_word(a, words, 100));
 }
 
 static enum fault verdict(struct arena *a, const struct manners *m, const struct asked *q, const struct reply *r, const struct reason *why,

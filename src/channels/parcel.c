@@ -57,7 +57,8 @@ enum fault parcel_read(const struct job *job, int64_t now_ms, struct arena *a, s
 	out->service = fields_get(f, "service", "");
 	out->shipped_ms = fields_int(f, "shipped_ms", now_ms);
 	if (!text_id(out->tracking, "-_./ ", 100))
-		return err_set(err, FAULT_REFUSED, "order %.40s: %s", out->ref, *out->tracking ? "the tracking number holds characters that none has" : "there is no tracking number");
+		return err_set(err, FAULT_REFUSED, "order %.40s: %s", out->ref,
+		               *out->tracking ? "the tracking number holds characters that none has" : "there is no tracking number");
 	if (*out->url && !is_web_address(out->url))
 		return err_set(err, FAULT_REFUSED, "order %.40s: the tracking URL is no http(s) address", out->ref);
 	if (!*out->carrier_name)

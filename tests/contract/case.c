@@ -288,7 +288,12 @@ const char *case_differs(const struct contract_case *c)
 
 static const char *kind_of(const struct json *v)
 {
-	return json_is_object(v) ? "object" : json_is_array(v) ? "array" : json_is_number(v) ? "number" : json_is_bool(v) ? "truth" : json_is_text(v) ? "text" : "null";
+	return json_is_object(v)   ? "object"
+	       : json_is_array(v)  ? "array"
+	       : json_is_number(v) ? "number"
+	       : json_is_bool(v)   ? "truth"
+	       : json_is_text(v)   ? "text"
+	                           : "null";
 }
 
 static const char *lacks(struct arena *a, const struct json *want, const struct json *got, const char *path)

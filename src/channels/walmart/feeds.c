@@ -144,15 +144,25 @@ static const char *remedy_of(const char *type, const char *words)
 	return "bad value: correct it, hand the item in again";
 }
 
-static void park_error(struct news *n, struct spot e, const char *class, const char *subject)
+/* All errors of one item or feed as one piece, "TYPE CODE: words; ...", at the place of the first; false: there are none. */
+static bool park_errors(struct news *n, struct spot of, const char *class, const char *subject)
 {
-	const char *type = json_text_or(e.v, "type", "no type"), *code = json_text_or(e.v, "code", "no code");
-	const char *words = json_text_or(e.v, "description", "no reason given");
+	struct spot first = spot_first(spot_get(of, "ingestionErrors.ingestionError"));
+	struct buf b = buf_new(n->arena);
+	int told = 0;
 
-	news_parked(n, class, subject, e.path,
-	            arena_printf(n->arena, "%s %s: %s", answer_word(n->arena, type, 40), answer_word(n->arena, code, 60), answer_word(n->arena, words, 160)),
-	            json_print(n->arena, e.v));
-	n->parked[n->parkeds - 1].remedy = remedy_of(type, words);
+	for (struct spot e = first; e.v; e = spot_next(e), told++)
+		if (told < 3)
+			buf_printf(&b, "%s%s %s: %s", told ? "; " : "", answer_word(n->arena, json_text_or(e.v, "type", "no type"), 40),
+			           answer_word(n->arena, json_text_or(e.v, "code", "no code"), 60),
+			           answer_word(n->arena, json_text_or(e.v, "description", "no reason given"), 160));
+	if (!told)
+		return false;
+	if (told > 3)
+		buf_printf(&b, "; and %d more", told - 3);
+	news_parked(n, class, subject, first.path, b.p, json_print(n->arena, of.v));
+	n->parked[n->parkeds - 1].remedy = remedy_of(json_text_or(first.v, "type", ""), b.p);
+	return true;
 }
 
 static bool is_settled(const char *status)
@@ -160,49 +170,44 @@ static bool is_settled(const char *status)
 	return !strcmp(status, "SUCCESS") || !strcmp(status, "INPROGRESS");
 }
 
-/* An item with errors has each parked; one that failed without a reason is parked for that. */
+/* An item that failed without a reason is parked for that. */
 static void take_item(struct news *n, struct spot item)
 {
 	static const char *const bad[] = { "DATA_ERROR", "SYSTEM_ERROR", "TIMEOUT_ERROR" };
 	const char *sku = answer_word(n->arena, json_text_or(item.v, "sku", ""), 100);
 	const char *status = answer_word(n->arena, json_text_or(item.v, "ingestionStatus", "no status"), 40);
 	bool known = is_settled(status);
-	int before = n->parkeds;
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		known |= !strcmp(status, bad[i]);
 	if (!known)
 		news_odd(n, arena_printf(n->arena, "%s.ingestionStatus", item.path), status, sku);
-	for (struct spot e = spot_first(spot_get(item, "ingestionErrors.ingestionError")); e.v; e = spot_next(e))
-		park_error(n, e, "ITEM", sku);
-	if (!is_settled(status) && n->parkeds == before)
+	if (!park_errors(n, item, "ITEM", sku) && !is_settled(status))
 		news_parked(n, "ITEM", sku, item.path, arena_printf(n->arena, "%s without a reason", status), json_print(n->arena, item.v));
 }
 
+/* The feed's own numbers are told with the list; here it is its items that count. */
 enum fault walmart_feed_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
 	struct reading w = { .arena = n->arena };
+	struct feed feed = { 0 };
 	int64_t offset;
 	const struct json *body;
 	enum fault f = walmart_open(acc, WALMART_FEEDS, r, n->arena, &body, err);
-	struct spot top = spot_top(&w, body), items = spot_get(top, "itemDetails.itemIngestionStatus");
-	struct feed *feed;
+	struct spot top = spot_top(&w, body);
 	int read = 0;
 
 	if (f || (f = offset_of(fields_get(&b.job->payload, "offset", ""), &offset, err)))
 		return f;
-	feed = news_feed(n);
-	take_feed(n, top, feed);
-	feed->made_ms = may_time(top, "feedSubmissionDate");
+	take_feed(n, top, &feed);
 	if (answer_wrong(&w, err))
 		return FAULT_FORMAT;
-	for (struct spot e = spot_first(spot_get(top, "ingestionErrors.ingestionError")); e.v; e = spot_next(e))
-		park_error(n, e, "FEED", feed->id);
-	for (struct spot item = spot_first(items); item.v; item = spot_next(item), read++)
+	park_errors(n, top, "FEED", feed.id);
+	for (struct spot item = spot_first(spot_get(top, "itemDetails.itemIngestionStatus")); item.v; item = spot_next(item), read++)
 		take_item(n, item);
-	if (read && offset + read < feed->items)
-		follow(n, feed->id, offset + read);
-	news_receipt(n, 0, OK, feed->id, NULL);
+	if (read && offset + read < feed.items)
+		follow(n, feed.id, offset + read);
+	news_receipt(n, 0, OK, feed.id, NULL);
 	n->receipt[0].final = true;
 	return OK;
 }

@@ -3,8 +3,8 @@
  *
  * What is said and what is compared is the seller's own number (inputQty; "quantity" of the single read), not what is left of
  * it after Walmart's reservations. A quantity stands at a ship node. An account that names its node (ship_node) speaks of that
- * node and hears of no other. One that names none speaks of the default node, and which of several that is no list tells: such a SKU
- * is asked for by itself (a SKU with one node is taken to stand at the default one). To take each of its nodes for ours would offer the same units twice.
+ * node and hears of no other. One that names none speaks of the default node: a SKU with one node is taken to stand there; which
+ * of several it is no list tells, so such a SKU is asked for by itself. To take each node for ours would offer the same units twice.
  */
 #include "channels/walmart/walmart.h"
 
