@@ -1,0 +1,467 @@
+#include "tests/fault/child.h"
+
+#include "engine/engine.h"
+#include "engine/run.h"
+#include "net/listen.h"
+#include "sandbox/sandbox.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- doom: in the child only ---- */
+
+static struct doom doom;
+
+static void come_due(enum doom_kind kind)
+{
+	if (doom.kind == kind && --doom.after <= 0)
+		raise(SIGKILL);
+}
+
+/* SQLite's calls come through here: the program's own symbols are found before the library's. */
+ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
+{
+	come_due(DOOM_WRITE);
+	if (doom.kind == DOOM_TORN && --doom.after <= 0) {
+		syscall(SYS_pwrite64, fd, p, n / 2, at);
+		raise(SIGKILL);
+	}
+	return syscall(SYS_pwrite64, fd, p, n, at);
+}
+
+ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
+{
+	return pwrite64(fd, p, n, at);
+}
+
+int fsync(int fd)
+{
+	come_due(DOOM_WRITE);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	come_due(DOOM_WRITE);
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+int ftruncate64(int fd, off64_t size)
+{
+	come_due(DOOM_WRITE);
+	return (int)syscall(SYS_ftruncate, fd, size);
+}
+
+int ftruncate(int fd, off_t size)
+{
+	return ftruncate64(fd, size);
+}
+
+int unlink(const char *path)
+{
+	come_due(DOOM_WRITE);
+	return (int)syscall(SYS_unlink, path);
+}
+
+int rename(const char *from, const char *to)
+{
+	come_due(DOOM_WRITE);
+	return (int)syscall(SYS_rename, from, to);
+}
+
+int sqlite3_step(void *statement)
+{
+	static int (*step)(void *);
+
+	if (!step)
+		*(void **)&step = dlsym(RTLD_NEXT, "sqlite3_step");
+	come_due(DOOM_STEP);
+	return step(statement);
+}
+
+/* ---- words on the wire between the two: a length, a letter, and its bytes ---- */
+
+struct word {
+	char letter;
+	struct buf b;
+	size_t at; /* read up to here */
+};
+
+static struct word word_new(struct arena *a, char letter)
+{
+	return (struct word){ letter, buf_new(a), 0 };
+}
+
+static void put_int(struct word *w, int64_t v)
+{
+	buf_add(&w->b, (const char *)&v, sizeof v);
+}
+
+static void put_bytes(struct word *w, const char *p, size_t n)
+{
+	put_int(w, p ? (int64_t)n : -1);
+	if (p)
+		buf_add(&w->b, p, n);
+}
+
+static void put_text(struct word *w, const char *s)
+{
+	put_bytes(w, s, s ? strlen(s) : 0);
+}
+
+static int64_t get_int(struct word *w)
+{
+	int64_t v;
+
+	memcpy(&v, w->b.p + w->at, sizeof v);
+	w->at += sizeof v;
+	return v;
+}
+
+static char *get_bytes(struct word *w, size_t *n)
+{
+	int64_t size = get_int(w);
+	char *p = w->b.p + w->at;
+
+	*n = size < 0 ? 0 : (size_t)size;
+	w->at += *n;
+	return size < 0 ? NULL : arena_strndup(w->b.arena, p, *n);
+}
+
+static char *get_text(struct word *w)
+{
+	size_t n;
+
+	return get_bytes(w, &n);
+}
+
+static bool send_all(int fd, const void *p, size_t n)
+{
+	const char *at = p;
+
+	while (n) {
+		ssize_t sent = send(fd, at, n, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent <= 0)
+			return false;
+		at += sent;
+		n -= (size_t)sent;
+	}
+	return true;
+}
+
+static bool word_send(int fd, const struct word *w)
+{
+	uint64_t head[2] = { w->b.len, (uint64_t)w->letter };
+
+	return send_all(fd, head, sizeof head) && send_all(fd, w->b.p, w->b.len);
+}
+
+static bool receive_all(int fd, void *p, size_t n)
+{
+	char *at = p;
+
+	while (n) {
+		ssize_t got = read(fd, at, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+static bool word_receive(int fd, struct arena *a, struct word *w)
+{
+	uint64_t head[2];
+	char *p;
+
+	if (!receive_all(fd, head, sizeof head))
+		return false;
+	*w = word_new(a, (char)head[1]);
+	p = arena_alloc(a, head[0] + 1);
+	if (!receive_all(fd, p, head[0]))
+		return false;
+	w->b.p = p;
+	w->b.len = head[0];
+	return true;
+}
+
+static void put_headers(struct word *w, const struct header *h, int n)
+{
+	put_int(w, n);
+	for (int i = 0; i < n; i++) {
+		put_text(w, h[i].name);
+		put_text(w, h[i].value);
+	}
+}
+
+static int get_headers(struct word *w, struct header *h, int room)
+{
+	int n = (int)get_int(w);
+
+	for (int i = 0; i < n && i < room; i++) {
+		h[i].name = get_text(w);
+		h[i].value = get_text(w);
+	}
+	return n < room ? n : room;
+}
+
+/* ---- the child's side ---- */
+
+enum { LINE = 3 };
+
+/* A request goes to the world in the parent; the answer is as if it had been served here. */
+static void ask_world(void *ctx, struct arena *a, const struct request *r, struct served *out)
+{
+	struct word w = word_new(a, 'R');
+	struct header *h = arena_alloc(a, 32 * sizeof *h);
+
+	(void)ctx;
+	come_due(DOOM_SAY);
+	put_text(&w, r->op);
+	put_text(&w, r->method);
+	put_text(&w, r->url);
+	put_text(&w, r->correlation);
+	put_bytes(&w, r->body, r->body_len);
+	put_headers(&w, r->header, r->headers);
+	if (!word_send(LINE, &w) || !word_receive(LINE, a, &w) || w.letter != 'A')
+		_exit(9); /* the world has ended */
+	come_due(DOOM_HEARD);
+	out->reply.status = (int)get_int(&w);
+	out->reply.fault = (enum fault)get_int(&w);
+	snprintf(out->reply.text, sizeof out->reply.text, "%s", get_text(&w));
+	out->reply.received_ms = get_int(&w);
+	out->delay_ms = get_int(&w);
+	out->cut_at = get_int(&w);
+	out->reply.body = get_bytes(&w, &out->reply.body_len);
+	out->reply.headers = get_headers(&w, h, 32);
+	out->reply.header = h;
+}
+
+static void tell(struct arena *a, char letter, int64_t v, const char *text)
+{
+	struct word w = word_new(a, letter);
+
+	put_int(&w, v);
+	put_text(&w, text);
+	if (!word_send(LINE, &w))
+		_exit(9);
+}
+
+static struct engine *open_engine(char **argv, const struct clock *clock, struct transport **net, struct arena *a)
+{
+	struct direct_route routes[] = { { DAY_WALMART, { ask_world, NULL } }, { DAY_AMAZON, { ask_world, NULL } } };
+	struct engine_options o = { .dir = argv[2], .config = config_new(), .clock = *clock, .listen = true, .jitter = argv[5][0] == '1' };
+	struct engine *e = NULL;
+	struct err err = { 0 };
+
+	o.rng = rng_seeded(strtoull(argv[3], NULL, 10));
+	o.net = *net = direct_open(clock, routes, 2);
+	if (config_file(o.config, arena_printf(a, "%s/tallyman.ini", argv[2]), &err) || engine_open(&o, &e, &err)) {
+		tell(a, 'E', err.fault, err.text);
+		_exit(1);
+	}
+	return e;
+}
+
+void child_main(int argc, char **argv)
+{
+	struct arena *a;
+	int64_t now_ms;
+	struct clock clock = clock_manual(&now_ms);
+	struct transport *net;
+	struct engine *e;
+	struct word w;
+
+	if (argc != 8 || strcmp(argv[1], "--engine"))
+		return;
+	engine_fence();
+	a = arena_new();
+	now_ms = strtoll(argv[4], NULL, 10);
+	doom = (struct doom){ (enum doom_kind)strtol(argv[6], NULL, 10), strtoll(argv[7], NULL, 10) };
+	e = open_engine(argv, &clock, &net, a);
+	tell(a, 'O', 0, "");
+	for (; word_receive(LINE, a, &w) && w.letter == 'T'; arena_reset(a)) {
+		int64_t due, reply;
+
+		come_due(DOOM_TURN);
+		now_ms = get_int(&w);
+		engine_turn(e, now_ms);
+		due = engine_next_due(e, now_ms);
+		reply = direct_next_due(net);
+		tell(a, 'D', due < reply ? due : reply, "");
+	}
+	doom.kind = DOOM_NONE;
+	engine_close(e);
+	_exit(0);
+}
+
+/* ---- the parent's side ---- */
+
+struct child {
+	pid_t pid;
+	int line;
+	struct sandbox *sandbox;
+	struct arena *arena;
+	char log[120];
+};
+
+static void child_free(struct child *c)
+{
+	close(c->line);
+	arena_free(c->arena);
+	free(c);
+}
+
+/* The last line of its log that is no everyday word. */
+static void last_words(const struct child *c, char *out, size_t cap)
+{
+	char line[400];
+	FILE *f = fopen(c->log, "r");
+
+	*out = '\0';
+	while (f && fgets(line, sizeof line, f))
+		if (!strstr(line, ": info:"))
+			snprintf(out, cap, "%.*s", (int)strcspn(line, "\n"), line);
+	if (f)
+		fclose(f);
+}
+
+static enum fault child_gone(struct child *c, struct err *err)
+{
+	char words[160];
+	int status = 0;
+
+	last_words(c, words, sizeof words);
+	waitpid(c->pid, &status, 0);
+	child_free(c);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return err_set(err, FAULT_UNSURE, "killed");
+	return err_set(err, FAULT_STORE, "%s %d: %s", WIFSIGNALED(status) ? "signal" : "exit status",
+	               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), words);
+}
+
+static bool serve_world(struct child *c, struct word *w)
+{
+	struct request r = { .arena = c->arena };
+	struct served s = { .reply = { .status = 500, .body = "" }, .cut_at = -1 };
+	struct word answer = word_new(c->arena, 'A');
+	struct handler h;
+
+	r.op = get_text(w);
+	r.method = get_text(w);
+	r.url = get_text(w);
+	snprintf(r.correlation, sizeof r.correlation, "%s", get_text(w));
+	r.body = get_bytes(w, &r.body_len);
+	r.headers = get_headers(w, r.header, 16);
+	h = sandbox_handler(c->sandbox, strncmp(r.url, DAY_WALMART, strlen(DAY_WALMART)) ? AMAZON : WALMART);
+	h.serve(h.ctx, c->arena, &r, &s);
+	put_int(&answer, s.reply.status);
+	put_int(&answer, s.reply.fault);
+	put_text(&answer, s.reply.text);
+	put_int(&answer, s.reply.received_ms);
+	put_int(&answer, s.delay_ms);
+	put_int(&answer, s.cut_at);
+	put_bytes(&answer, s.reply.body, s.reply.body_len);
+	put_headers(&answer, s.reply.header, s.reply.headers);
+	return word_send(c->line, &answer);
+}
+
+/* Serve until it says one of these letters; false: it is gone. */
+static bool hear_until(struct child *c, const char *letters, struct word *w)
+{
+	while (word_receive(c->line, c->arena, w)) {
+		if (strchr(letters, w->letter))
+			return true;
+		if (w->letter != 'R' || !serve_world(c, w))
+			return false;
+	}
+	return false;
+}
+
+static void become_engine(const struct child *c, const struct child_options *o, int line)
+{
+	char seed[24], now[24], kind[8], after[24];
+	int log = open(c->log, O_CREAT | O_APPEND | O_WRONLY, 0600);
+
+	snprintf(seed, sizeof seed, "%" PRIu64, o->seed);
+	snprintf(now, sizeof now, "%" PRId64, o->now_ms);
+	snprintf(kind, sizeof kind, "%d", (int)o->doom.kind);
+	snprintf(after, sizeof after, "%" PRId64, o->doom.after);
+	if (log < 0 || dup2(log, STDERR_FILENO) < 0 || dup2(line, LINE) < 0)
+		_exit(127);
+	execl("/proc/self/exe", "tallyman-day", "--engine", o->dir, seed, now, o->jitter ? "1" : "0", kind, after, (char *)NULL);
+	_exit(127);
+}
+
+enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err)
+{
+	struct child *c = calloc(1, sizeof *c);
+	int ends[2];
+	struct word w;
+
+	*out = NULL;
+	if (!c || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		abort();
+	c->sandbox = s;
+	c->arena = arena_new();
+	c->line = ends[0];
+	snprintf(c->log, sizeof c->log, "%s/engine.log", o->dir);
+	c->pid = fork();
+	if (c->pid == 0)
+		become_engine(c, o, ends[1]);
+	close(ends[1]);
+	if (c->pid < 0 || !hear_until(c, "OE", &w))
+		return child_gone(c, err);
+	if (w.letter == 'E') {
+		enum fault f = (enum fault)get_int(&w);
+
+		err_set(err, f, "%s", get_text(&w));
+		waitpid(c->pid, NULL, 0);
+		child_free(c);
+		return f;
+	}
+	arena_reset(c->arena);
+	*out = c;
+	return OK;
+}
+
+enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err)
+{
+	struct word w = word_new(c->arena, 'T');
+
+	put_int(&w, now_ms);
+	if (!word_send(c->line, &w) || !hear_until(c, "D", &w))
+		return child_gone(c, err);
+	*due_ms = get_int(&w);
+	arena_reset(c->arena);
+	return OK;
+}
+
+void child_end(struct child *c)
+{
+	struct word w;
+
+	if (!c)
+		return;
+	w = word_new(c->arena, 'Q');
+	word_send(c->line, &w);
+	waitpid(c->pid, NULL, 0);
+	child_free(c);
+}

@@ -1,0 +1,58 @@
+#ifndef TALLYMAN_TESTS_CHILD_H
+#define TALLYMAN_TESTS_CHILD_H
+/*
+ * child.h: the engine in a process of its own, so that it can be killed like one.
+ *
+ * SIGKILL at any instruction looks from outside as if it had come just before the next thing that can be seen from
+ * outside: a byte sent, a byte or a sync of a file, a step of a statement (which may write to the shared index of the
+ * write-ahead log). So the engine is killed before the nth of those, or in the middle of a write, and every run can
+ * be had again by its seed.
+ */
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where the marketplaces are said to be; nobody listens there. */
+#define DAY_WALMART "http://127.0.0.1:9102"
+#define DAY_AMAZON "http://127.0.0.1:9101"
+
+enum doom_kind {
+	DOOM_NONE,
+	DOOM_TURN,  /* between two turns */
+	DOOM_SAY,   /* before a request leaves: its attempt is committed */
+	DOOM_HEARD, /* the marketplace has done it, nobody wrote the answer down */
+	DOOM_STEP,  /* before a step of a statement */
+	DOOM_WRITE, /* before a file is written, synced, cut or removed */
+	DOOM_TORN,  /* half of a write is on the disk */
+};
+
+struct doom {
+	enum doom_kind kind;
+	int64_t after; /* the nth of its kind, from 1 */
+};
+
+struct sandbox;
+
+struct child_options {
+	const char *dir;
+	uint64_t seed;
+	int64_t now_ms;
+	bool jitter;
+	struct doom doom;
+};
+
+struct child;
+
+/*
+ * Start it. FAULT_UNSURE: killed as it was doomed to, while it opened; the same from a turn. Another fault: it would not
+ * open, or ended by itself; err has the end of its log. In both cases the child is gone.
+ */
+enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err);
+enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err);
+void child_end(struct child *c); /* asks it to end cleanly; NULL is harmless */
+
+/* The first line of every main here: a process that was started as an engine is one, and never returns. */
+void child_main(int argc, char **argv);
+
+#endif

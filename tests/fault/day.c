@@ -1,0 +1,463 @@
+/* day.c: the conductor: whose turn it is, and what time it is then. */
+#include "tests/fault/day.h"
+
+#include "net/listen.h"
+#include "sandbox/sandbox.h"
+#include "tests/fault/child.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TURNS_AT_ONCE = 20000 }; /* so many turns at one moment are an engine that never waits */
+
+void day_trouble(struct day *d, const char *fmt, ...)
+{
+	char what[300], at[32];
+	va_list ap;
+
+	if (*d->trouble)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	time_iso(d->now_ms, at);
+	snprintf(d->trouble, sizeof d->trouble, "seed %llu, %s: %s", (unsigned long long)d->plan.seed, at, what);
+}
+
+static void must(bool ok, const char *what, const struct err *err)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "day: %s: %s\n", what, err ? err->text : strerror(errno));
+	abort();
+}
+
+/* ---- the folder ---- */
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+	char path[200];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	f = fopen(path, "w");
+	must(f && fputs(text, f) >= 0 && !fclose(f) && !chmod(path, 0600), path, NULL);
+}
+
+static const char *config_of(const struct day *d)
+{
+	const struct day_plan *p = &d->plan;
+	const char *mode = p->shadow ? "shadow" : "live";
+	struct buf b = buf_new(d->arena);
+
+	buf_printf(&b, "[store]\nprofile = %s\n", p->profile ? p->profile : "demo");
+	buf_puts(&b, "[truth]\ncatalog = warehouse\nstock = warehouse\npricing = warehouse\n");
+	buf_printf(&b, "[account walmart-us]\nchannel = walmart\nbase_url = %s\ntoken_url = %s/v3/token\nship_node = %s\n", DAY_WALMART, DAY_WALMART,
+	           place_facts[WALMART_MAIN].id);
+	buf_printf(&b, "client_id = file:%s/walmart.id\nclient_secret = file:%s/walmart.secret\nmode = %s\n", d->dir, d->dir, mode);
+	buf_printf(&b, "[account amazon-na]\nchannel = amazon\nbase_url = %s\ntoken_url = %s/auth/o2/token\nseller_id = %s\nmarketplaces = %s %s %s\n",
+	           DAY_AMAZON, DAY_AMAZON, SANDBOX_AMAZON_SELLER, place_facts[AMAZON_US].id, place_facts[AMAZON_CA].id, place_facts[AMAZON_MX].id);
+	buf_printf(&b, "client_id = file:%s/amazon.id\nclient_secret = file:%s/amazon.secret\nrefresh_token = file:%s/amazon.refresh\nmode = %s\n", d->dir,
+	           d->dir, d->dir, mode);
+	buf_printf(&b, "[account warehouse]\nchannel = local\ncounts_file = %s/counts.csv\n", d->dir);
+	buf_puts(&b, p->config ? p->config : "");
+	return b.p;
+}
+
+static void make_folder(struct day *d)
+{
+	struct err err;
+
+	snprintf(d->dir, sizeof d->dir, "%s/tallyman-day-XXXXXX", access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+	must(mkdtemp(d->dir) != NULL, d->dir, NULL);
+	rmdir(d->dir);
+	must(!store_create(d->dir, NULL, &err), "store", &err);
+	write_file(d->dir, "walmart.id", SANDBOX_WALMART_ID "\n");
+	write_file(d->dir, "walmart.secret", SANDBOX_WALMART_SECRET "\n");
+	write_file(d->dir, "amazon.id", SANDBOX_AMAZON_ID "\n");
+	write_file(d->dir, "amazon.secret", SANDBOX_AMAZON_SECRET "\n");
+	write_file(d->dir, "amazon.refresh", SANDBOX_AMAZON_REFRESH "\n");
+	write_file(d->dir, "tallyman.ini", config_of(d));
+}
+
+static void remove_folder(const char *dir)
+{
+	DIR *list = opendir(dir);
+	struct dirent *e;
+	char path[400];
+
+	while (list && (e = readdir(list))) {
+		snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+		unlink(path); /* there are files only */
+	}
+	if (list)
+		closedir(list);
+	rmdir(dir);
+}
+
+/* ---- the world ---- */
+
+/* The seller has one warehouse and one ship node: at the second one nothing is for sale. */
+static void close_second_node(struct world *w)
+{
+	for (int i = 0; i < w->products; i++) {
+		int at = w->product[i].listing[WALMART_WEST];
+
+		if (at >= 0)
+			w->listing[at].shown = w->listing[at].said = 0;
+		product_judge(w, i);
+	}
+}
+
+static void open_world(struct day *d)
+{
+	struct sandbox_options o = sandbox_defaults(d->plan.seed, d->now_ms);
+	struct err err;
+
+	o.world.skus = d->plan.skus;
+	o.world.orders = d->plan.past;
+	o.world.orders_a_day = d->plan.orders_a_day;
+	o.world.demo = d->plan.demo;
+	o.world.settle_pct = d->plan.settle_pct;
+	o.clock = &d->clock;
+	o.delays = !d->plan.prompt;
+	must(!sandbox_open(&o, &d->sandbox, &err), "sandbox", &err);
+	close_second_node(d->sandbox->world);
+}
+
+struct day_plan day_plain(uint64_t seed)
+{
+	return (struct day_plan){ .seed = seed, .skus = 40, .orders_a_day = 200, .jitter = true, .settle_pct = 100 };
+}
+
+struct day *day_prepare(const struct day_plan *plan)
+{
+	struct day *d = calloc(1, sizeof *d);
+	struct err err;
+
+	must(d != NULL, "memory", NULL);
+	d->plan = *plan;
+	d->arena = arena_new();
+	d->now_ms = DAY_BEGINS;
+	d->clock = clock_manual(&d->now_ms);
+	d->rng = rng_seeded(plan->seed ^ 0xda7);
+	make_folder(d);
+	open_world(d);
+	d->hands = hands_open(d);
+	day_count_shelf(d);
+	must(!store_open(d->dir, STORE_READ, &d->reader, &err) || access(d->dir, F_OK), "reader", &err);
+	return d;
+}
+
+/* ---- the warehouse ---- */
+
+/* What stands on the shelf: the ledger takes goods off when their parcel is confirmed, the carrier took them before. */
+static void find_on_shelf(const struct day *d, int *shelf)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->products; i++)
+		shelf[i] = w->product[i].shelf;
+	for (int o = 0; o < w->orders; o++)
+		for (int l = w->order[o].line; hands_handed(d->hands, o) && l < w->order[o].line + w->order[o].lines; l++)
+			shelf[w->line[l].product] -= line_left(&w->line[l]);
+}
+
+void day_count_shelf(struct day *d)
+{
+	const struct world *w = d->sandbox->world;
+	struct timespec stamp = { d->now_ms / 1000, d->now_ms % 1000 * 1000000 };
+	int *shelf = arena_alloc(d->arena, (size_t)w->products * sizeof *shelf + 1);
+	char path[200], temp[200], at[32];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/counts.csv", d->dir);
+	snprintf(temp, sizeof temp, "%s/counts.new", d->dir);
+	time_iso(d->now_ms, at);
+	find_on_shelf(d, shelf);
+	f = fopen(temp, "w");
+	must(f != NULL, temp, NULL);
+	fputs("sku,qty,counted_at\n", f);
+	for (int i = 0; i < w->products; i++)
+		fprintf(f, "%s,%d,%s\n", world_str(w, w->product[i].sku), shelf[i] > 0 ? shelf[i] : 0, at);
+	must(!fclose(f) && !utimensat(AT_FDCWD, temp, (struct timespec[]){ stamp, stamp }, 0) && !rename(temp, path), path, NULL);
+}
+
+int day_order_number(struct day *d, bool amazon, const char *ref)
+{
+	return order_by_id(d->sandbox->world, amazon ? AMAZON : WALMART, ref);
+}
+
+int64_t day_count(struct day *d, const char *name)
+{
+	for (int i = 0; i < COUNTS; i++)
+		if (!strcmp(count_names[i], name))
+			return d->sandbox->world->count[i];
+	must(false, name, NULL);
+	return -1;
+}
+
+/* ---- the engine ---- */
+
+static enum fault start_here(struct day *d, struct err *err)
+{
+	struct direct_route routes[] = { { DAY_WALMART, sandbox_handler(d->sandbox, WALMART) }, { DAY_AMAZON, sandbox_handler(d->sandbox, AMAZON) } };
+	char path[200];
+	struct engine_options o = { .dir = d->dir, .config = config_new(), .clock = d->clock, .listen = true, .jitter = d->plan.jitter };
+	enum fault f;
+
+	snprintf(path, sizeof path, "%s/tallyman.ini", d->dir);
+	config_free(d->config);
+	d->config = o.config;
+	f = config_file(o.config, path, err);
+	if (f)
+		return f;
+	o.rng = rng_seeded(rng_next(&d->rng));
+	o.net = d->net = direct_open(&d->clock, routes, 2);
+	return engine_open(&o, &d->engine, err);
+}
+
+/* How long this life lasts: so many of the things that can be seen from outside, of one kind. */
+static struct doom doom_draw(struct day *d)
+{
+	/* about how often each happens in an hour of a simulated day */
+	static const struct {
+		enum doom_kind kind;
+		int64_t an_hour;
+	} pace[] = { { DOOM_TURN, 1500 }, { DOOM_SAY, 350 }, { DOOM_HEARD, 350 }, { DOOM_STEP, 60000 }, { DOOM_WRITE, 6000 }, { DOOM_TORN, 4000 } };
+	size_t i = (size_t)rng_below(&d->rng, sizeof pace / sizeof *pace);
+	bool soon = rng_below(&d->rng, 5) == 0; /* while it still recovers from the last time */
+
+	return (struct doom){ pace[i].kind, 1 + rng_below(&d->rng, soon ? pace[i].an_hour / 50 : 2 * pace[i].an_hour / d->plan.crashes_an_hour) };
+}
+
+enum fault day_start(struct day *d, struct err *err)
+{
+	struct child_options o = { .dir = d->dir, .seed = rng_next(&d->rng), .now_ms = d->now_ms, .jitter = d->plan.jitter };
+
+	d->due_ms = d->now_ms;
+	if (!d->plan.crashes_an_hour)
+		return start_here(d, err);
+	o.doom = doom_draw(d);
+	return child_start(d->sandbox, &o, &d->child, err);
+}
+
+struct day *day_open(const struct day_plan *plan)
+{
+	struct day *d = day_prepare(plan);
+	struct err err;
+
+	while (day_start(d, &err))
+		must(d->plan.crashes_an_hour && err.fault == FAULT_UNSURE, "engine", &err); /* it may be killed while it opens */
+	return d;
+}
+
+void day_stop(struct day *d)
+{
+	engine_close(d->engine);
+	d->engine = NULL;
+	d->net = NULL;
+	child_end(d->child);
+	d->child = NULL;
+}
+
+void day_close(struct day *d)
+{
+	hands_close(d->hands);
+	day_stop(d);
+	config_free(d->config);
+	store_close(d->reader);
+	sandbox_close(d->sandbox);
+	remove_folder(d->dir);
+	arena_free(d->arena);
+	free(d);
+}
+
+/* ---- when things went wrong ---- */
+
+static void outage_add(struct day *d, int64_t from_ms, int64_t until_ms, unsigned platforms)
+{
+	must(d->outages < (int)(sizeof d->outage / sizeof *d->outage), "too many outages", NULL);
+	d->outage[d->outages++] = (struct outage){ from_ms, until_ms, platforms };
+}
+
+bool day_outage(const struct day *d, unsigned platform, int64_t from_ms, int64_t until_ms)
+{
+	for (int i = 0; i < d->outages; i++)
+		if (d->outage[i].platforms >> platform & 1 && d->outage[i].from_ms <= until_ms && d->outage[i].until_ms >= from_ms)
+			return true;
+	return false;
+}
+
+void day_fault(struct day *d, const char *text)
+{
+	struct faults *f = &d->sandbox->faults;
+	int known = f->n;
+	struct err err;
+
+	must(!sandbox_fault(d->sandbox, text, &err), text, &err);
+	for (int i = known; i < f->n; i++)
+		outage_add(d, f->mishap[i].from_ms, f->mishap[i].until_ms, f->mishap[i].channels);
+}
+
+void day_no_buyers(struct day *d)
+{
+	d->sandbox->world->opt.orders_a_day = 0;
+	d->sandbox->world->next_buyer_ms = INT64_MAX;
+}
+
+int day_order(struct day *d, const char *name, int qty)
+{
+	struct world *w = d->sandbox->world;
+	enum place place = place_named(name);
+
+	for (int i = 0; i < w->products; i++) {
+		int at = w->product[i].listing[place];
+
+		if (at >= 0 && listing_sellable(w, &w->listing[at]) >= qty)
+			return order_place(w, at, qty, (uint32_t)(1000 + w->orders));
+	}
+	must(false, "nothing is for sale there", NULL);
+	return -1;
+}
+
+/* ---- the loop ---- */
+
+/* A quantity we said that is more than there is: since when, and nobody else to blame? Shown more than said: an edit, or never applied. */
+static void watch_listings(struct day *d)
+{
+	struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->listings; i++) {
+		struct listing *l = &w->listing[i];
+		enum platform p = place_facts[l->place].platform;
+		bool settled = l->said_seq == l->shown_seq;
+		int64_t late_ms = l->unsaid_ms ? d->now_ms - l->unsaid_ms : 0;
+
+		if (place_facts[l->place].pool || (settled && l->shown > l->said) || late_ms <= d->worst_late_ms[p])
+			continue;
+		if (!day_outage(d, p, l->unsaid_ms - 10 * MINUTE, d->now_ms))
+			d->worst_late_ms[p] = late_ms;
+	}
+}
+
+static void bury(struct day *d, const struct err *err)
+{
+	struct err check;
+	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
+
+	if (err->fault != FAULT_UNSURE) {
+		day_trouble(d, "the engine ended by itself: %s", err->text);
+		return;
+	}
+	d->crashes++;
+	d->child = NULL;
+	d->due_ms = d->now_ms + down_ms;
+	outage_add(d, d->now_ms - MINUTE, d->due_ms, ~0u);
+	if (store_check(d->reader, &check))
+		day_trouble(d, "after crash %d the store is damaged: %s", d->crashes, check.text);
+}
+
+static void turn_child(struct day *d)
+{
+	struct err err = { 0 };
+
+	if (!d->child) {
+		if (d->now_ms < d->due_ms)
+			return;
+		if (day_start(d, &err)) {
+			bury(d, &err);
+			return;
+		}
+	}
+	if (child_turn(d->child, d->now_ms, &d->due_ms, &err))
+		bury(d, &err);
+}
+
+static void turn(struct day *d)
+{
+	int64_t reply;
+
+	d->turns++;
+	if (d->plan.crashes_an_hour) {
+		turn_child(d);
+		return;
+	}
+	if (!d->engine) {
+		d->due_ms = INT64_MAX;
+		return;
+	}
+	engine_turn(d->engine, d->now_ms);
+	d->due_ms = engine_next_due(d->engine, d->now_ms);
+	reply = direct_next_due(d->net);
+	if (reply < d->due_ms)
+		d->due_ms = reply;
+}
+
+static void live_once(struct day *d)
+{
+	sandbox_advance(d->sandbox, d->now_ms);
+	hands_act(d);
+	turn(d);
+	hands_hear(d);
+	watch_listings(d);
+}
+
+bool day_run(struct day *d, int64_t until_ms)
+{
+	int at_once = 0;
+
+	while (d->now_ms < until_ms && !*d->trouble) {
+		int64_t next, hands = hands_next(d->hands);
+
+		live_once(d);
+		next = d->due_ms < hands ? d->due_ms : hands;
+		next = next < until_ms ? next : until_ms;
+		if (next > d->now_ms) {
+			d->now_ms = next;
+			at_once = 0;
+		} else if (++at_once > TURNS_AT_ONCE) {
+			day_trouble(d, "the engine takes turn after turn and never waits");
+		}
+	}
+	return !*d->trouble;
+}
+
+void day_settle(struct day *d)
+{
+	for (int i = 0; i < 1000; i++) {
+		live_once(d);
+		if (d->due_ms > d->now_ms)
+			return;
+	}
+	day_trouble(d, "the engine does not come to rest");
+}
+
+/* ---- the store, as a console sees it ---- */
+
+int64_t day_int(struct day *d, const char *sql)
+{
+	struct rows *r = store_ask_text(d->reader, sql, NULL, 0);
+	int64_t v = rows_next(r) ? rows_int(r, 0) : -1;
+	struct err err;
+
+	must(!rows_end(r, &err), sql, &err);
+	return v;
+}
+
+const char *day_text(struct day *d, const char *sql)
+{
+	struct rows *r = store_ask_text(d->reader, sql, NULL, 0);
+	const char *v = rows_next(r) ? arena_strdup(d->arena, rows_text(r, 0)) : "(no row)";
+	struct err err;
+
+	must(!rows_end(r, &err), sql, &err);
+	return v;
+}

@@ -1,0 +1,134 @@
+#ifndef TALLYMAN_TESTS_DAY_H
+#define TALLYMAN_TESTS_DAY_H
+/*
+ * day.h: a simulated day of a seller, in seconds: the real engine, the simulated marketplaces, an operator who
+ * acknowledges, ships and mends, a warehouse that counts.
+ *
+ * Nothing sleeps: time jumps to the earliest moment at which anybody has something to do. Everything follows from the plan
+ * and its seed. The engine runs in this process, or in one of its own that is killed again and again (child.h); the
+ * marketplaces, the operator and the warehouse live on meanwhile.
+ */
+#include "base/arena.h"
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "net/ask.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
+
+/* Saturday, 2026-11-21T08:00:00Z */
+#define DAY_BEGINS INT64_C(1795248000000)
+
+struct day_plan {
+	uint64_t seed;
+	int skus, past, orders_a_day;
+	bool demo;           /* pools, a failed feed, odd names, deliveries: sandbox/world.h */
+	bool shadow;         /* no account may write */
+	bool jitter;         /* of the retry ladder */
+	bool prompt;         /* the marketplaces answer at once */
+	bool idle;           /* no operator, no warehouse but for its first count */
+	int settle_pct;      /* of the time from accepted to visible */
+	int crashes_an_hour; /* > 0: the engine runs in a process of its own */
+	const char *profile; /* NULL: demo */
+	const char *config;  /* more lines for tallyman.ini, the last word wins; NULL: none */
+};
+
+struct outage { /* when something was the matter that is not the engine's fault: a mishap, or its own death */
+	int64_t from_ms, until_ms;
+	unsigned platforms; /* bits of the sandbox's enum platform */
+};
+
+struct sandbox; /* sandbox/sandbox.h and trade/ call different things by the same names: no file here includes both */
+struct hands;
+struct child;
+
+struct day {
+	struct day_plan plan;
+	struct arena *arena;
+	int64_t now_ms;
+	struct clock clock;
+	struct rng rng;
+	char dir[80];
+	struct sandbox *sandbox;
+	struct transport *net; /* the engine's, in this process */
+	struct engine *engine; /* NULL: it runs in a process of its own, or not at all */
+	struct config *config;
+	struct child *child;
+	struct store *reader; /* read-only, as a console has it */
+	struct hands *hands;
+	struct outage outage[256];
+	int outages;
+	int turns, crashes;
+	int64_t due_ms; /* what the engine said last */
+	int64_t worst_late_ms[2]; /* the longest that a quantity said was too much with nobody else to blame */
+	char trouble[400];                /* the first thing that went wrong; "": nothing */
+};
+
+/* Plans that most tests begin with. */
+struct day_plan day_plain(uint64_t seed); /* 40 products, all well, no past */
+
+/* Ends the test with a sentence when it cannot be opened; the engine has not had a turn yet. */
+struct day *day_open(const struct day_plan *plan);
+
+/* The same without an engine: day_start says why it does not start. */
+struct day *day_prepare(const struct day_plan *plan);
+enum fault day_start(struct day *d, struct err *err);
+void day_stop(struct day *d); /* the engine ends cleanly */
+void day_close(struct day *d); /* removes its folder too */
+
+/* Live until then. false: something went wrong, d->trouble says what. */
+bool day_run(struct day *d, int64_t until_ms);
+
+/* Live until nothing is left to do now: the engine's turns at this very moment. */
+void day_settle(struct day *d);
+
+/* A line of sandbox/faults.h, counted from now; what it may spoil is remembered as an outage. */
+void day_fault(struct day *d, const char *text);
+
+/* No more buyers from now on. */
+void day_no_buyers(struct day *d);
+
+/* A buyer's order of one product at a place ("walmart/main", "amazon/us"); its number in the sandbox's ledger. */
+int day_order(struct day *d, const char *place, int qty);
+
+/* The number of an order by its platform's reference; the ledger's counters by name (sandbox/world.c). */
+int day_order_number(struct day *d, bool amazon, const char *ref);
+int64_t day_count(struct day *d, const char *name);
+
+/* The warehouse writes its counts file now. */
+void day_count_shelf(struct day *d);
+
+/* One value of the store; day_text keeps it in the day's arena, "(no row)" without one. */
+int64_t day_int(struct day *d, const char *sql);
+const char *day_text(struct day *d, const char *sql);
+
+/* File an intent as an operator would: plan, typed line, the engine's socket. NULL: done; else what was answered. */
+const char *day_intend(struct day *d, const char *kind, const char *subject, const char *payload);
+
+void day_trouble(struct day *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Was something else the matter with this platform at any time from..until? */
+bool day_outage(const struct day *d, unsigned platform, int64_t from_ms, int64_t until_ms);
+
+/* ---- hands.c ---- */
+
+struct hands *hands_open(struct day *d);
+void hands_close(struct hands *h);
+int64_t hands_next(const struct hands *h);
+void hands_act(struct day *d);  /* before the engine's turn: count, say */
+void hands_hear(struct day *d); /* after it: the answer */
+bool hands_handed(const struct hands *h, int order); /* its goods are with the carrier */
+const char *hands_forgotten(struct day *d); /* an answer "ok" that the store does not know any more; NULL: none */
+
+/* ---- judge.c ---- */
+
+/*
+ * The four questions and the invariants, after the last event has been at rest. NULL: all is well; else the first
+ * thing that is not, in a sentence.
+ */
+const char *day_verdict(struct day *d);
+
+#endif
