@@ -326,7 +326,9 @@ void hands_act(struct day *d)
 {
 	struct hands *h = d->hands;
 
-	if (!h->message && !d->plan.idle && d->now_ms >= h->operator_ms)
+	if (d->plan.idle)
+		h->operator_ms = INT64_MAX;
+	if (!h->message && d->now_ms >= h->operator_ms)
 		operate(d);
 	if (h->message)
 		say(d);

@@ -1,2 +1,321 @@
+/*
+ * judge.c: what is asked after a day: was an order lost, was anything done twice, was something sold that was not there, was a
+ * decrease late? The ledger answers, and the store only where the ledger cannot know.
+ *
+ * Invariants by their numbers are those of the reliability page that apply so far: 5 7 10 12 13 14 18 19 21 22 23 24 31 38.
+ */
 #include "tests/fault/day.h"
-const char *day_verdict(struct day *d) { return *d->trouble ? d->trouble : NULL; }
+
+#include "sandbox/sandbox.h"
+#include "trade/audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* RECOVERY: breaker and ladder look again every five minutes, and three good answers close it. */
+enum { KNOWN_WITHIN = 10 * MINUTE, SAID_WITHIN = 8 * MINUTE, RECOVERY = 20 * MINUTE };
+
+struct trial {
+	struct day *d;
+	const struct world *w;
+	struct arena *a;
+	const char *why; /* NULL so far */
+};
+
+#define FAIL(t, ...)                                               \
+	do {                                                       \
+		if (!(t)->why)                                     \
+			(t)->why = arena_printf((t)->a, __VA_ARGS__); \
+	} while (0)
+
+/* By when may something that happened then be expected to be known or done? */
+static int64_t by_then(const struct day *d, enum platform p, int64_t at_ms, int64_t within_ms)
+{
+	int64_t due = at_ms + within_ms, was;
+
+	do {
+		was = due;
+		for (int i = 0; i < d->outages; i++) {
+			const struct outage *o = &d->outage[i];
+
+			if (o->platforms >> p & 1 && o->from_ms <= due && o->until_ms + RECOVERY > due - within_ms)
+				due = o->until_ms + RECOVERY > due ? o->until_ms + RECOVERY : due;
+		}
+	} while (due != was);
+	return due;
+}
+
+static const char *ref_of(const struct trial *t, int order)
+{
+	char id[24];
+
+	order_id(t->w, order, id);
+	return arena_strdup(t->a, id);
+}
+
+static int64_t ask_int(struct trial *t, const char *sql, const char *text)
+{
+	struct val v = val_text(text);
+	struct rows *r = store_ask_text(t->d->reader, sql, &v, text ? 1 : 0);
+	int64_t n = rows_next(r) ? rows_int(r, 0) : -1;
+	struct err err;
+
+	if (rows_end(r, &err))
+		FAIL(t, "%s: %s", sql, err.text);
+	return n;
+}
+
+/* ---- lost ---- */
+
+static void nothing_is_lost(struct trial *t)
+{
+	static const char sql[] = "SELECT min(c.known_ms) FROM orders o JOIN change c ON c.fact = 'orders' AND c.fact_id = o.id WHERE o.ref = ?";
+
+	for (int i = orders_from(t->w, DAY_BEGINS); i < t->w->orders && !t->why; i++) {
+		const struct order *o = &t->w->order[i];
+		int64_t due = by_then(t->d, order_platform(o), o->placed_ms, KNOWN_WITHIN), known;
+
+		if (due > t->d->now_ms)
+			continue;
+		known = ask_int(t, sql, ref_of(t, i));
+		if (known <= 0)
+			FAIL(t, "lost: order %s is not in the store", ref_of(t, i));
+		else if (known > due)
+			FAIL(t, "late: order %s was known after %" PRId64 " s", ref_of(t, i), (known - o->placed_ms) / 1000);
+	}
+}
+
+/* ---- twice ---- */
+
+static void nothing_is_done_twice(struct trial *t)
+{
+	static const enum count never[] = { ACKS_AGAIN, SHIPS_AGAIN, SHIPS_UPDATED, CANCELS_AGAIN, POOL_WRITES, FORBIDDEN_WRITES, LEADS_LOST };
+
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		if (t->w->count[never[i]])
+			FAIL(t, "%s: %" PRId64, count_names[never[i]], t->w->count[never[i]]);
+	for (int i = 0; i < t->w->lines; i++)
+		if (t->w->line[i].shipped + t->w->line[i].cancelled > t->w->line[i].qty)
+			FAIL(t, "13: more of a line of %s is shipped and cancelled than was ordered", ref_of(t, t->w->line[i].order));
+}
+
+/* ---- oversold, late ---- */
+
+static void nothing_is_oversold(struct trial *t)
+{
+	const struct day *d = t->d;
+
+	if (!d->outages && d->sandbox->world->count[OVERSOLD_AVOIDABLE])
+		FAIL(t, "oversold: %" PRId64 " units could have been avoided", t->w->count[OVERSOLD_AVOIDABLE]);
+	for (int p = 0; p < PLATFORMS; p++)
+		if (d->worst_late_ms[p] > SAID_WITHIN)
+			FAIL(t, "late: %s showed too much for %" PRId64 " s with nobody else to blame", p == WALMART ? "walmart" : "amazon",
+			     d->worst_late_ms[p] / 1000);
+	if (!d->outages && !d->plan.idle && !d->plan.shadow && t->w->count[ACKS_LATE])
+		FAIL(t, "late: %" PRId64 " orders were acknowledged after four hours", t->w->count[ACKS_LATE]);
+}
+
+/* ---- manners: only on a day on which all was well ---- */
+
+static void manners_are_good(struct trial *t)
+{
+	static const enum count never[] = { UNKNOWN_CALLERS, THROTTLED, BAD_REQUESTS };
+
+	for (size_t i = 0; i < sizeof never / sizeof *never && !t->d->outages; i++)
+		if (t->w->count[never[i]])
+			FAIL(t, "%s: %" PRId64, count_names[never[i]], t->w->count[never[i]]);
+}
+
+/* ---- the store against itself ---- */
+
+/* Each counts what must not be. */
+static const struct {
+	const char *why, *sql;
+} never[] = {
+	{ "5: a quantity outside 0..999999", "SELECT count(*) FROM offer WHERE target NOT BETWEEN 0 AND 999999 OR pushed NOT BETWEEN 0 AND 999999" },
+	{ "7: a quantity counts as applied without a read begun after it was accepted",
+	  "SELECT count(*) FROM offer WHERE push_state = 'APPLIED' AND seen_ms <= pushed_ms" },
+	{ "10: an order stands twice", "SELECT count(*) FROM (SELECT 1 FROM orders GROUP BY account_id, ref HAVING count(*) > 1)" },
+	{ "13: more units in packages than a line has", "SELECT count(*) FROM order_line l WHERE qty < (SELECT coalesce(sum(s.qty), 0) FROM "
+	                                                "shipment_line s JOIN shipment p ON p.id = s.shipment_id WHERE s.line_id = l.id AND p.confirm "
+	                                                "NOT IN ('REJECTED'))" },
+	{ "14: said again without a read in between",
+	  "SELECT count(*) FROM attempt a JOIN attempt_job x ON x.attempt_id = a.id JOIN attempt_job y ON y.job_id = x.job_id AND y.attempt_id > a.id "
+	  "JOIN attempt b ON b.id = y.attempt_id JOIN job j ON j.id = x.job_id WHERE j.verb IN ('ship', 'ack', 'cancel') "
+	  "AND a.fault IN ('', 'UNSURE', 'REMOTE', 'FORMAT') AND NOT EXISTS (SELECT 1 FROM attempt r JOIN attempt_job z ON z.attempt_id = r.id "
+	  "JOIN job k ON k.id = z.job_id WHERE r.verb = 'order' AND k.subject_id = j.subject_id AND k.account_id = j.account_id "
+	  "AND r.opened_ms >= a.closed_ms AND r.id < b.id AND r.closed_ms > 0 AND r.fault = '')" },
+	{ "19: a job went a way that is not drawn",
+	  "SELECT count(*) FROM change WHERE fact = 'job' AND field = 'state' AND old IS NOT NULL AND old || '>' || new NOT IN "
+	  "('waiting>inflight', 'waiting>superseded', 'waiting>failed', 'inflight>waiting', 'inflight>sent', 'inflight>done', 'inflight>failed', "
+	  "'inflight>unsure', 'inflight>superseded', 'sent>done', 'sent>failed', 'sent>superseded', 'unsure>waiting', 'unsure>done', "
+	  "'unsure>failed', 'unsure>superseded', 'failed>waiting', 'failed>superseded')" },
+	{ "22: a failed job without a reason", "SELECT count(*) FROM job WHERE state = 'failed' AND (text = '' OR fault = '')" },
+	{ "23: an older engine spoke after a newer", "SELECT count(*) FROM attempt a JOIN attempt b ON b.id = a.id + 1 WHERE b.epoch < a.epoch" },
+	{ "24: tried again in less than five seconds",
+	  "SELECT count(*) FROM attempt a JOIN attempt_job x ON x.attempt_id = a.id AND a.fault IN ('NET', 'UNSURE', 'REMOTE', 'BUSY') "
+	  "JOIN attempt_job y ON y.job_id = x.job_id AND y.attempt_id = (SELECT min(z.attempt_id) FROM attempt_job z WHERE z.job_id = x.job_id AND "
+	  "z.attempt_id > x.attempt_id) JOIN attempt b ON b.id = y.attempt_id WHERE b.opened_ms - a.closed_ms < 5000 AND a.epoch = b.epoch" },
+	{ "a counter of open orders is wrong", "SELECT (SELECT value FROM counter WHERE name = 'orders.open') <> (SELECT count(*) FROM orders WHERE open)" },
+	{ "a counter of waiting jobs is wrong", "SELECT (SELECT value FROM counter WHERE name = 'jobs.waiting') <> "
+	                                        "(SELECT count(*) FROM job WHERE state = 'waiting' AND NOT repeats)" },
+	{ "a counter of failed jobs is wrong", "SELECT (SELECT value FROM counter WHERE name = 'jobs.failed') <> (SELECT count(*) FROM job WHERE state = 'failed')" },
+	{ "a counter of unsure jobs is wrong", "SELECT (SELECT value FROM counter WHERE name = 'jobs.unsure') <> (SELECT count(*) FROM job WHERE state = 'unsure')" },
+	{ "a counter of drift is wrong", "SELECT (SELECT value FROM counter WHERE name = 'drift') <> (SELECT count(*) FROM offer WHERE drift <> 0)" },
+	{ "a counter of the inbox is wrong", "SELECT (SELECT value FROM counter WHERE name = 'inbox') <> "
+	                                     "(SELECT count(*) FROM inbox WHERE state IN ('parked', 'retried'))" },
+	{ "a counter of alerts is wrong", "SELECT (SELECT sum(value) FROM counter WHERE name LIKE 'alerts.%') <> (SELECT count(*) FROM alert WHERE closed_ms = 0)" },
+	{ "what is reserved is not what open lines owe",
+	  "SELECT count(*) FROM item i WHERE reserved <> (SELECT coalesce(sum(reserves), 0) FROM order_line l WHERE l.item_id = i.id)" },
+	{ "available is not counted less reserved", "SELECT count(*) FROM item WHERE available <> counted - reserved" },
+	{ "a job has no attempt although it was tried", "SELECT count(*) FROM job j WHERE tries > 0 AND NOT EXISTS (SELECT 1 FROM attempt_job x WHERE x.job_id = j.id)" },
+};
+
+static void the_store_agrees_with_itself(struct trial *t)
+{
+	char head[65];
+	int64_t rows;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		if (ask_int(t, never[i].sql, NULL))
+			FAIL(t, "%s", never[i].why);
+	if (audit_verify(t->d->reader, 0, NULL, &rows, head, &err))
+		FAIL(t, "31: %s", err.text);
+	if (store_check(t->d->reader, &err))
+		FAIL(t, "38: %s", err.text);
+	if (hands_forgotten(t->d))
+		FAIL(t, "38: the engine said ok to intent %s, and the store does not know it", hands_forgotten(t->d));
+}
+
+/* 18: nothing has happened out there that was not written down before. */
+static void every_effect_was_announced(struct trial *t)
+{
+	static const char sql[] = "SELECT opened_ms FROM attempt WHERE correlation = ? AND writes = 1";
+
+	for (int i = 0; i < t->w->effects && !t->why; i++) {
+		const struct effect *e = &t->w->effect[i];
+		const char *id = world_str(t->w, e->correlation);
+		int64_t opened;
+
+		if (!*id)
+			continue;
+		opened = ask_int(t, sql, id);
+		if (opened < 0 || opened > e->at_ms)
+			FAIL(t, "18: %s of %s happened without an attempt on record", effect_names[e->kind], world_str(t->w, e->subject));
+	}
+}
+
+/* ---- at rest: what we believe is what is so ---- */
+
+static void line_agrees(struct trial *t, int order, int line)
+{
+	static const char sql[] = "SELECT l.q_shipped + l.q_delivered, l.q_cancelled, l.qty FROM orders o JOIN order_line l ON l.order_id = o.id "
+				  "WHERE o.ref = ? ORDER BY l.id LIMIT 1 OFFSET ?";
+	const struct line *l = &t->w->line[line];
+	struct rows *r = ASK(t->d->reader, sql, V(ref_of(t, order)), V(line - t->w->order[order].line));
+	struct err err;
+
+	if (rows_next(r) && (rows_int(r, 0) != l->seen || rows_int(r, 1) != l->cancelled || rows_int(r, 2) != l->qty))
+		FAIL(t, "order %s: %d of %d units are shipped and %d cancelled, but the store has %" PRId64 " and %" PRId64 " of %" PRId64,
+		     ref_of(t, order), l->seen, l->qty, l->cancelled, rows_int(r, 0), rows_int(r, 1), rows_int(r, 2));
+	if (rows_end(r, &err))
+		FAIL(t, "%s", err.text);
+}
+
+static void orders_agree(struct trial *t)
+{
+	static const char sql[] = "SELECT state IN ('NEW', 'PENDING') FROM orders WHERE ref = ?";
+
+	for (int i = orders_from(t->w, DAY_BEGINS); i < t->w->orders && !t->why; i++) {
+		const struct order *o = &t->w->order[i];
+
+		if (by_then(t->d, order_platform(o), o->touched_ms, KNOWN_WITHIN) > t->d->now_ms)
+			continue;
+		for (int l = o->line; l < o->line + o->lines; l++)
+			line_agrees(t, i, l);
+		if (order_view(t->w, o) == VIEW_ACKED && ask_int(t, sql, ref_of(t, i)))
+			FAIL(t, "order %s is acknowledged, and the store does not know it", ref_of(t, i));
+	}
+}
+
+static void stock_agrees(struct trial *t)
+{
+	static const char free_sql[] = "SELECT available FROM item WHERE sku = ?";
+
+	for (int i = 0; i < t->w->products && !t->why; i++) {
+		const struct product *p = &t->w->product[i];
+		const char *sku = world_str(t->w, p->sku);
+		int64_t available = ask_int(t, free_sql, sku);
+
+		if (available != p->shelf - p->owed)
+			FAIL(t, "%s: %d on the shelf, %d owed, and the store says that %" PRId64 " are available", sku, p->shelf, p->owed, available);
+	}
+}
+
+
+/* 1: what is listed is what we want listed, unless the platform dropped it or somebody edited it. */
+static void listings_agree(struct trial *t)
+{
+	static const char sql[] = "SELECT f.target, f.pushed, f.drift, f.push_state FROM offer f JOIN account a ON a.id = f.account_id "
+				  "WHERE f.sku = ? AND f.marketplace = ? AND f.pool = 'own' AND a.channel = ?";
+	struct err err;
+
+	for (int i = 0; i < t->w->listings && !t->why; i++) {
+		const struct listing *l = &t->w->listing[i];
+		bool amazon = place_facts[l->place].platform == AMAZON;
+		struct rows *r;
+
+		if (place_facts[l->place].pool || l->place == WALMART_WEST)
+			continue;
+		r = ASK(t->d->reader, sql, V(world_str(t->w, t->w->product[l->product].sku)), V(amazon ? place_facts[l->place].id : ""),
+		        V(amazon ? "amazon" : "walmart"));
+		if (!rows_next(r))
+			FAIL(t, "%s at %s is no offer in the store", world_str(t->w, t->w->product[l->product].sku), place_facts[l->place].name);
+		else if (l->said != rows_int(r, 0) && !rows_int(r, 2))
+			FAIL(t, "1: %s at %s: %d was said last, %" PRId64 " is wanted (pushed %" PRId64 ", %s), and nobody is told",
+			     world_str(t->w, t->w->product[l->product].sku), place_facts[l->place].name, l->said, rows_int(r, 0), rows_int(r, 1),
+			     rows_text(r, 3));
+		if (rows_end(r, &err))
+			FAIL(t, "%s", err.text);
+	}
+}
+
+static void nothing_is_left_over(struct trial *t)
+{
+	const char *old = arena_printf(t->a, "%" PRId64, t->d->now_ms - 20 * MINUTE);
+
+	if (ask_int(t, "SELECT count(*) FROM attempt WHERE closed_ms = 0 AND opened_ms < cast(? AS INTEGER)", old))
+		FAIL(t, "an attempt is still open after twenty minutes");
+	if (ask_int(t, "SELECT count(*) FROM job WHERE state = 'inflight' AND state_ms < cast(? AS INTEGER)", old))
+		FAIL(t, "a job is still in flight after twenty minutes");
+	if (ask_int(t, "SELECT count(*) FROM job WHERE state = 'waiting' AND due_ms < cast(? AS INTEGER)", old))
+		FAIL(t, "a job has been due for twenty minutes, and nobody does it");
+	old = arena_printf(t->a, "%" PRId64, t->d->now_ms - 40 * MINUTE);
+	if (ask_int(t, "SELECT count(*) FROM job WHERE state = 'unsure' AND unsure_ms < cast(? AS INTEGER)", old))
+		FAIL(t, "21: a job is still unsure after forty minutes");
+}
+
+const char *day_verdict(struct day *d)
+{
+	struct trial t = { .d = d, .w = d->sandbox->world, .a = d->arena };
+
+	if (*d->trouble)
+		return d->trouble;
+	nothing_is_lost(&t);
+	nothing_is_done_twice(&t);
+	nothing_is_oversold(&t);
+	manners_are_good(&t);
+	the_store_agrees_with_itself(&t);
+	every_effect_was_announced(&t);
+	nothing_is_left_over(&t);
+	orders_agree(&t);
+	if (!d->plan.shadow) {
+		stock_agrees(&t);
+		listings_agree(&t);
+	}
+	if (t.why)
+		day_trouble(d, "%s", t.why);
+	return *d->trouble ? d->trouble : NULL;
+}

@@ -1,4 +1,9 @@
-/* test_days.c: simulated days by seed. */
+/*
+ * test_days.c: simulated days by seed, and what came of them.
+ *
+ * A few in `make test`; more when DAYS says how many of each kind, as `make check` and `make soak` do. A seed that failed is
+ * printed; SEED=n KIND=k lives through that day alone.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,28 +15,114 @@
 #include "tests/fault/day.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-static void a_plain_day(void **state)
+struct kind {
+	const char *name;
+	int hours;         /* with buyers; an hour and a half of rest follows */
+	int crashes;       /* an hour */
+	bool mishaps;      /* sown in every second hour */
+	bool shadow;
+	int first;         /* of its seeds; so many lives it gets in make test */
+	int lives;
+};
+
+static const struct kind kinds[] = {
+	{ "all well", 6, 0, false, false, 100, 1 },
+	{ "mishaps every other hour", 5, 0, true, false, 200, 2 },
+	{ "killed again and again", 3, 12, false, false, 300, 2 },
+	{ "mishaps and killed", 3, 6, true, false, 400, 1 },
+	{ "shadow: nothing is said", 3, 0, true, true, 500, 1 },
+};
+
+static const char *live(const struct kind *k, uint64_t seed, char *told, size_t cap)
 {
-	struct day_plan plan = day_plain(1);
-	struct day *d = day_open(&plan);
+	struct day_plan plan = { .seed = seed, .skus = 36, .past = 60, .orders_a_day = 240, .demo = true, .jitter = true, .settle_pct = 100 };
+	struct day *d;
 	const char *why;
 
-	(void)state;
-	day_run(d, d->now_ms + 6 * HOUR);
+	plan.shadow = k->shadow;
+	plan.crashes_an_hour = k->crashes;
+	d = day_open(&plan);
+	for (int hour = 0; hour < k->hours; hour++) {
+		char fault[80];
+
+		snprintf(fault, sizeof fault, "for=60m seed=%d", (int)seed * 100 + hour);
+		if (k->mishaps && hour % 2)
+			day_fault(d, fault);
+		day_run(d, d->now_ms + HOUR);
+	}
+	day_no_buyers(d);
+	day_run(d, d->now_ms + HOUR);
+	d->plan.idle = true; /* the last count is true for ever */
+	day_run(d, d->now_ms + 30 * MINUTE);
 	why = day_verdict(d);
-	fprintf(stderr, "turns %d orders %d\n", d->turns, d->sandbox->world->orders);
-	for (int i = 0; i < COUNTS; i++)
-		if (d->sandbox->world->count[i])
-			fprintf(stderr, "%s %lld\n", count_names[i], (long long)d->sandbox->world->count[i]);
-	if (why)
-		fail_msg("%s", why);
+	if (!why && k->shadow && day_count(d, "writes_push") + day_count(d, "writes_ack") + day_count(d, "writes_ship") + day_count(d, "writes_cancel"))
+		why = "a shadow account wrote";
+	snprintf(told, cap, "%s", why ? why : "");
+	print_message("%s, seed %d: %d orders, %d turns, %d times killed%s%s\n", k->name, (int)seed, d->sandbox->world->orders, d->turns, d->crashes,
+	              why ? ": " : "", told);
 	day_close(d);
+	return *told ? told : NULL;
+}
+
+static int lives_of(const struct kind *k)
+{
+	const char *days = getenv("DAYS");
+
+	return days ? atoi(days) : k->lives;
+}
+
+static void days_of(const struct kind *k)
+{
+	const char *seed = getenv("SEED"), *only = getenv("KIND");
+	char told[500];
+	int bad = 0;
+
+	if (only && atoi(only) != (int)(k - kinds))
+		return;
+	for (int i = 0; i < (seed ? 1 : lives_of(k)); i++)
+		bad += live(k, seed ? (uint64_t)atoll(seed) : (uint64_t)(k->first + i), told, sizeof told) != NULL;
+	assert_int_equal(bad, 0);
+}
+
+static void a_day_on_which_all_is_well(void **state)
+{
+	(void)state;
+	days_of(&kinds[0]);
+}
+
+static void days_of_mishaps(void **state)
+{
+	(void)state;
+	days_of(&kinds[1]);
+}
+
+static void days_of_sudden_death(void **state)
+{
+	(void)state;
+	days_of(&kinds[2]);
+}
+
+static void days_of_both(void **state)
+{
+	(void)state;
+	days_of(&kinds[3]);
+}
+
+static void a_shadow_account_writes_nothing(void **state)
+{
+	(void)state;
+	days_of(&kinds[4]);
 }
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(a_plain_day) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_day_on_which_all_is_well), cmocka_unit_test(days_of_mishaps), cmocka_unit_test(days_of_sudden_death),
+		cmocka_unit_test(days_of_both), cmocka_unit_test(a_shadow_account_writes_nothing),
+	};
 
 	child_main(argc, argv);
 	return cmocka_run_group_tests(tests, NULL, NULL);
