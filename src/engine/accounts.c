@@ -170,12 +170,15 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 		.enabled = l->enabled,
 	};
 	struct arena *a = arena_new();
+	struct account_row known;
 	enum fault f;
 
 	if (mode && strcmp(mode, "shadow") && (strcmp(mode, "live") || r->ls->profile != PROFILE_DEMO)) {
 		f = wrong(r, "mode", "only `shadow` is said here; an account is made live by a person: tallyman live ACCOUNT");
 		goto out;
 	}
+	if (!account_by_name(r->s, l->account.name, a, &known, NULL))
+		l->spoken = known.ok_ms && !strcmp(known.base_url, row.base_url);
 	f = account_put(r->s, &row, r->ls->profile == PROFILE_DEMO && mode && !strcmp(mode, "live"), r->why, &l->account.id, r->err);
 	if (!f && mode && !strcmp(mode, "shadow"))
 		f = account_mode(r->s, l->account.id, "shadow", r->why, r->err);

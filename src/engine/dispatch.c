@@ -194,7 +194,7 @@ static void open_window(const struct engine *e, struct job *j, int64_t now_ms)
 static bool say(struct engine *e, struct link *l, const struct job *jobs, int n, int64_t now_ms)
 {
 	struct arena *a = arena_new();
-	struct flight f = { .link = l, .verb = jobs[0].verb, .arena = a, .n = n, .begun_ms = now_ms };
+	struct flight f = { .link = l, .verb = jobs[0].verb, .arena = a, .n = n, .begun_ms = now_ms, .token_no = l->token_no };
 	struct err err = { 0 };
 	enum fault bad;
 

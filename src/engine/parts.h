@@ -24,7 +24,7 @@ struct flight {
 	struct job *job;
 	int n;
 	struct request request;
-	int64_t begun_ms;
+	int64_t begun_ms, token_no;
 	const char *trace;
 };
 

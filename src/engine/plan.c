@@ -81,10 +81,10 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 
 enum shown { SHOWN_YES, SHOWN_NO, SHOWN_NOT_READ };
 
-/* Since when does the job wait for proof? */
+/* Since when does the job wait for proof? Not unsure_ms: that may be of an earlier try. */
 static int64_t asked_since(const struct job *j)
 {
-	return j->unsure_ms ? j->unsure_ms : j->state_ms;
+	return j->state_ms;
 }
 
 static bool order_shows(struct engine *e, const struct job *j, struct err *err)
@@ -131,7 +131,8 @@ static enum shown shows(struct engine *e, const struct job *j, const struct spee
 		return SHOWN_YES;
 	if (say->check == VERBS || job_last_read(e->store, j->account, say->check, j->subject_id, &read_ms, err))
 		return SHOWN_NOT_READ;
-	return read_ms > asked_since(j) ? SHOWN_NO : SHOWN_NOT_READ;
+	/* a reading inside their patience may be of a copy that lags behind: it proves nothing */
+	return read_ms > asked_since(j) + say->patience_ms ? SHOWN_NO : SHOWN_NOT_READ;
 }
 
 static enum fault ship_state(struct engine *e, const struct job *j, const char *confirm, const struct cause *why, struct err *err)
@@ -205,8 +206,10 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 		f = ship_state(e, j, "APPLIED", &why, err);
 		return f ? f : job_done(e->store, j->id, "seen in their own reading", &why, err);
 	}
-	if (shown == SHOWN_NOT_READ || now_ms - asked_since(j) < say->patience_ms)
-		return look_again(e, j, say, &why, err);
+	if (shown == SHOWN_NOT_READ) {
+		f = strcmp(j->state, "unsure") ? OK : ship_state(e, j, "UNKNOWN", &why, err);
+		return f ? f : look_again(e, j, say, &why, err);
+	}
 	if (!strcmp(j->state, "unsure")) { /* a complete reading, begun after the write, after their patience: it did not happen */
 		f = ship_state(e, j, "NOT_SENT", &why, err);
 		return f ? f : job_again(e->store, j->id, now_ms, FAULT_UNSURE, "their reading does not show it: said again", false, &why, err);

@@ -96,8 +96,11 @@ static enum fault auth_failed(struct landing *l, const struct job *j, const char
 		.text = arena_printf(l->f->arena, "%s: %s", link->account.name, text),
 		.next = "check the secret, its expiry and the account's roles; a probe goes out every 5 minutes",
 	};
+	bool replaced = !link->token_until_ms || l->f->token_no != link->token_no;
 	enum fault f;
 
+	if (l->f->verb != VERB_TOKEN && link->token_forced && replaced) /* it went out with the token that is being replaced */
+		return job_again(l->e->store, j->id, l->now_ms, FAULT_AUTH, text, false, &l->why, err);
 	if (l->f->verb != VERB_TOKEN && !link->token_forced) { /* one forced refresh, then the same request once more */
 		link->token_forced = true;
 		link->token_until_ms = 0;
@@ -112,7 +115,10 @@ static enum fault auth_failed(struct landing *l, const struct job *j, const char
 	return f;
 }
 
-/* They said no. A read that we live by is not given up; a wrong address is named and left to a person. */
+/*
+ * They said no. A read that we live by is not given up. A wrong address is named and left to a person (ARC-11), unless it was right
+ * before: then it is somebody's login page in between, which goes away by itself.
+ */
 static enum fault refused(struct landing *l, const struct job *j, const char *text, struct err *err)
 {
 	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17);
@@ -127,7 +133,7 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 		if ((f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err)))
 			return f;
 	}
-	if (j->repeats && !wrong_host)
+	if (j->repeats && (!wrong_host || l->f->link->spoken))
 		return again(l, j, FAULT_REFUSED, text, err);
 	f = job_fail(l->e->store, j->id, FAULT_REFUSED, text, &l->why, err);
 	if (!f && j->verb == VERB_SHIP)
@@ -240,6 +246,7 @@ static enum fault new_token(struct landing *l, const struct job *j, struct err *
 	if (!l->news.token || life_ms <= 0 || !vault_token(link->vault, &link->account.access_token, l->news.token))
 		return outcome(l, j, FAULT_FORMAT, "the token reply holds no usable token", err);
 	link->token_until_ms = l->now_ms + life_ms;
+	link->token_no++;
 	/* two minutes early; a life too short for that is refreshed at four fifths */
 	return job_again(l->e->store, j->id, l->now_ms + (life_ms > 240000 ? life_ms - 120000 : life_ms * 4 / 5), OK, "", false, &l->why, err);
 }
@@ -289,6 +296,7 @@ static enum fault all_well(struct landing *l, struct err *err)
 	if (f || l->f->verb == VERB_TOKEN)
 		return f;
 	link->token_forced = false;
+	link->spoken = true;
 	f = account_state(l->e->store, link->account.id, "ok", "", &l->why, err);
 	if (!f)
 		f = alert_close(l->e->store, arena_printf(l->f->arena, "auth %s", link->account.name), l->now_ms, err);

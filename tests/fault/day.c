@@ -275,7 +275,10 @@ void day_close(struct day *d)
 	config_free(d->config);
 	store_close(d->reader);
 	sandbox_close(d->sandbox);
-	remove_folder(d->dir);
+	if (!getenv("DAY_KEEP")) /* the store of a day that failed is worth a look */
+		remove_folder(d->dir);
+	else
+		fprintf(stderr, "kept %s\n", d->dir);
 	arena_free(d->arena);
 	free(d);
 }
