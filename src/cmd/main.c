@@ -7,6 +7,7 @@
 
 #include <locale.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,17 +32,6 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-static int help(int argc, char **argv)
-{
-	if (argc > 1 && command_find(argv[1]))
-		return command_find(argv[1])->run(2, (char *[]){ argv[1], (char[]){ "--help" }, NULL });
-	puts("tallyman: an operations console for sellers on several marketplaces.\n");
-	for (const struct command *c = commands; c->name; c++)
-		printf("  %-10s %s\n", c->name, c->what);
-	puts("\ntallyman COMMAND --help says what a command takes; tallyman(1) says everything.");
-	return STATUS_DONE;
-}
-
 static int unknown(const char *word)
 {
 	struct near near = near_to(word);
@@ -55,6 +45,38 @@ static int unknown(const char *word)
 		fprintf(stderr, "; did you mean %s?", near.best);
 	fputs("\nNothing was done. `tallyman help` lists the commands.\n", stderr);
 	return STATUS_WORDS;
+}
+
+/* These read their options themselves: their usage is all their help. */
+static bool is_brief(const struct command *c)
+{
+	return c->run == cmd_console || c->run == cmd_engine || c->run == cmd_demo;
+}
+
+/* What --help of a command prints. */
+static int help_of(const struct command *c)
+{
+	char name[32], option[] = "--help";
+
+	if (is_brief(c)) {
+		printf("usage: tallyman %s %s\n\n%s\n", c->name, c->usage, c->what);
+		return STATUS_DONE;
+	}
+	snprintf(name, sizeof name, "%s", c->name);
+	return c->run(2, (char *[]){ name, option, NULL });
+}
+
+static int help(int argc, char **argv)
+{
+	if (argc > 2)
+		return command_misused("help", "one command at a time");
+	if (argc > 1)
+		return command_find(argv[1]) ? help_of(command_find(argv[1])) : unknown(argv[1]);
+	puts("tallyman: an operations console for sellers on several marketplaces.\n");
+	for (const struct command *c = commands; c->name; c++)
+		printf("  %-10s %s\n", c->name, c->what);
+	puts("\ntallyman COMMAND --help says what a command takes; tallyman(1) says everything.");
+	return STATUS_DONE;
 }
 
 const struct command commands[] = {
@@ -112,12 +134,14 @@ int main(int argc, char **argv)
 	}
 	if ((argc > 1 && !strcmp(argv[1], "--help")) || (argc < 2 && !console))
 		return help(1, argv);
-	if (argc < 2 || (argv[1][0] == '-' && console)) { /* no word at all: the console, with its options */
+	if ((argc < 2 || argv[1][0] == '-') && console) { /* no word at all: the console, with its options */
 		char name[] = "console";
 
 		argv[0] = name;
 		return console->run(argc, argv);
 	}
 	c = command_find(argv[1]);
+	if (c && is_brief(c) && argc > 2 && !strcmp(argv[2], "--help"))
+		return help_of(c);
 	return c ? c->run(argc - 1, argv + 1) : unknown(argv[1]);
 }
