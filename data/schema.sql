@@ -383,6 +383,8 @@ CREATE INDEX job_trace ON job (trace);
 
 CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 3;
 
+CREATE INDEX job_unproved ON job (verb, state_ms) WHERE state IN ('sent', 'unsure');
+
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job

@@ -371,6 +371,8 @@ CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('infl
 CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
 CREATE INDEX job_trace ON job (trace);
 CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 3;
+-- what was said and is not proved: few of any kind but stock
+CREATE INDEX job_unproved ON job (verb, state_ms) WHERE state IN ('sent', 'unsure');
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job

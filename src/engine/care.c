@@ -13,12 +13,13 @@ enum { BEAT_MS = 30000, MINUTE_MS = 60000, HOUR_MS = 3600000 };
 static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms);
+	int64_t before = store_total_changes(e->store);
 	int expired = 0;
 	enum fault f = orders_recount(e->store, now_ms, err);
 
 	if (!f)
 		f = offers_expire(e->store, &why, &expired, err);
-	e->told |= expired > 0;
+	e->told |= store_total_changes(e->store) != before; /* late and due move with the minute */
 	return f;
 }
 

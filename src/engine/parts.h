@@ -71,9 +71,6 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 /* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);
 
-/* Writes that were accepted or lost their answer: compare with what has been read since. */
-void resolve(struct engine *e, int64_t now_ms);
-
 /* Not before then, whatever else happens. */
 static inline void wake_at(struct engine *e, int64_t ms)
 {

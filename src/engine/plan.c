@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 100, OFFERS_OF_ITEM = 256, LOOK = 64 };
+enum { SLICE = 100, OFFERS_OF_ITEM = 256, LOOK = 256 };
+enum { PROVE_MS = 5000, STOCK_LOOK_MS = 60000 };
 
 /* ---- stock: dirty items to targets to jobs ---- */
 
@@ -217,23 +218,28 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 	return not_applied(e, j, &why, err);
 }
 
-static void resolve_state(struct engine *e, const char *state, int64_t now_ms)
+static void resolve_verb(struct engine *e, enum verb verb, int64_t now_ms)
 {
-	struct job *jobs = arena_alloc(e->turn, LOOK * sizeof *jobs);
+	int64_t ids[LOOK];
 	struct err err = { 0 };
 	enum fault f;
 	int n;
 
-	f = jobs_in_state(e->store, state, e->turn, jobs, LOOK, &n, &err);
+	f = jobs_unproved(e->store, verb, now_ms - STOCK_LOOK_MS, ids, LOOK, &n, &err);
 	if (!f && !n)
 		return;
 	if (!f)
 		f = store_begin(e->store, &err);
-	for (int i = 0; i < n && !f; i++)
-		f = resolve_job(e, &jobs[i], now_ms, &err);
+	for (int i = 0; i < n && !f; i++) {
+		struct job j;
+
+		f = job_get(e->store, ids[i], e->turn, &j, &err);
+		if (!f)
+			f = resolve_job(e, &j, now_ms, &err);
+	}
 	if (f || !engine_commit(e, &err)) {
 		store_rollback(e->store);
-		log_error("resolving %s: %s", state, err.text);
+		log_error("proving %s: %s", verb_name(verb), err.text);
 	}
 }
 
@@ -294,18 +300,21 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 	return f;
 }
 
-void resolve(struct engine *e, int64_t now_ms)
+/* Orders are few and wait for a person: looked at whenever something was read. Stock is many and takes minutes. */
+static void resolve(struct engine *e, int64_t now_ms)
 {
-	resolve_state(e, "unsure", now_ms);
-	resolve_state(e, "sent", now_ms);
+	resolve_verb(e, VERB_ACK, now_ms);
+	resolve_verb(e, VERB_SHIP, now_ms);
+	resolve_verb(e, VERB_CANCEL, now_ms);
+	if (now_ms < e->point_ms)
+		return;
+	resolve_verb(e, VERB_STOCK, now_ms);
+	e->point_ms = now_ms + PROVE_MS;
 }
 
 void plan(struct engine *e, int64_t now_ms)
 {
 	plan_stock(e, now_ms);
-	/* proof changes with what was read; look when something was, and now and then for patience that ends */
-	if (e->worked || now_ms >= e->point_ms) {
+	if (e->worked || now_ms >= e->point_ms)
 		resolve(e, now_ms);
-		e->point_ms = now_ms + 5000;
-	}
 }

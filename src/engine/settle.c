@@ -272,6 +272,15 @@ static enum fault understood(struct landing *l, int i, struct err *err)
 	return job_done(l->e->store, j->id, r && r->text ? r->text : "", &l->why, err);
 }
 
+/* Has a feed of this list ended? Then its verdict was read once and for all. */
+static bool feed_ended(const struct news *n, const char *subject)
+{
+	for (int i = 0; i < n->feeds; i++)
+		if (strstr(subject, n->feed[i].id))
+			return !strcmp(n->feed[i].state, "PROCESSED") || !strcmp(n->feed[i].state, "ERROR");
+	return false;
+}
+
 static enum fault follow_up(struct landing *l, struct err *err)
 {
 	enum fault f = OK;
@@ -279,8 +288,13 @@ static enum fault follow_up(struct landing *l, struct err *err)
 
 	for (int i = 0; i < l->news.follows && !f; i++) {
 		struct job_plan p = l->news.follow[i];
+		bool told = false;
 
 		p.account = l->f->link->account.id;
+		if (p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
+			return f;
+		if (told)
+			continue;
 		p.due_ms = p.due_ms > l->now_ms ? p.due_ms : l->now_ms + p.due_ms;
 		p.lane = p.lane ? p.lane : LANE_REST;
 		f = job_plan(l->e->store, &p, &l->why, &id, err);
@@ -329,6 +343,14 @@ static enum fault tell_breaker(struct landing *l, struct err *err)
 	return f ? f : account_state(l->e->store, link->account.id, l->fault == FAULT_AUTH ? "auth" : "down", l->err.text, &l->why, err);
 }
 
+static void recount_soon(struct engine *e, int64_t now_ms)
+{
+	if (e->minute_ms > now_ms + 3000)
+		e->minute_ms = now_ms + 3000;
+	if (e->beat_ms > e->minute_ms)
+		e->beat_ms = e->minute_ms;
+}
+
 static enum fault write_news(struct landing *l, struct err *err)
 {
 	struct tally t;
@@ -342,6 +364,8 @@ static enum fault write_news(struct landing *l, struct err *err)
 		f = all_well(l, err);
 	if (!f)
 		f = tell_breaker(l, err);
+	if (!f && (t.orders_new || t.orders_changed)) /* the tabs count late and new ones: soon, not in the midst of a backlog */
+		recount_soon(l->e, l->now_ms);
 	l->e->told |= !f && (t.orders_new || t.orders_changed || t.seen || t.counts || t.parked || t.odd || verb_writes(l->f->verb));
 	return f;
 }

@@ -143,6 +143,16 @@ enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, st
  */
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err);
 
+/*
+ * Writes of one kind that are sent or unsure and not proved yet, oldest first: their numbers. Of stock only those that something can
+ * be said about now: the push was judged or replaced, or no reading of the offer is queued although the last is older than
+ * read_before_ms.
+ */
+enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms, int64_t *out, int n, int *got, struct err *err);
+
+/* Was this read of this account's made and understood already? A feed that has ended says the same for ever. */
+enum fault job_was_done(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
+
 /* After a crash: attempts that were open. Reads go back to waiting, repeatable writes too; the rest is unsure. */
 enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,
                         int *n, struct err *err);

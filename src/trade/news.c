@@ -137,14 +137,17 @@ static enum fault tell_counts(struct applying *x, const struct news *n, struct e
 /* A feed that ended with errors is a row a person must see; its items come with its own status. */
 static enum fault tell_feed(struct applying *x, const struct feed *feed, struct err *err)
 {
+	const char *type = feed->type ? feed->type : "";
 	struct parked p = {
 		.class = "FEED",
 		.subject = feed->id,
 		.path = "",
-		.text = feed->bad ? arena_printf(x->a, "feed %.40s: %" PRId64 " of %" PRId64 " items failed", feed->type, feed->bad, feed->items)
-		                  : arena_printf(x->a, "feed %.40s ended as %.20s: none of it was applied", feed->type, feed->state),
+		.text = feed->bad ? arena_printf(x->a, "feed %.40s: %" PRId64 " of %" PRId64 " items failed", type, feed->bad, feed->items)
+		                  : arena_printf(x->a, "feed %.40s ended as %.20s: none of it was applied", type, feed->state),
 	};
 
+	if (!*type) /* its own status: the list has told it, and its items follow */
+		return OK;
 	return feed->bad > 0 || !strcmp(feed->state, "ERROR") ? park(x, &p, err) : OK;
 }
 

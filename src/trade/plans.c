@@ -101,6 +101,11 @@ static const char *under_way(struct draft *d, enum verb verb, int64_t order)
 	return rows_end(r, NULL) ? NULL : text;
 }
 
+static const char *units_word(int64_t n)
+{
+	return n == 1 ? "unit" : "units";
+}
+
 static void plan_ack(struct draft *d, const struct order_detail *o)
 {
 	const char *already = under_way(d, VERB_ACK, o->row.id);
@@ -114,7 +119,7 @@ static void plan_ack(struct draft *d, const struct order_detail *o)
 	} else {
 		if (o->row.flags & ORDER_CANCEL_REQ)
 			warn(d, arena_printf(d->a, "%s: the buyer asked to cancel", order_name(d, o)));
-		step(d, o->row.account_name, o->row.id, arena_printf(d->a, "%s: acknowledge, %" PRId64 " units", order_name(d, o), o->row.units));
+		step(d, o->row.account_name, o->row.id, arena_printf(d->a, "%s: acknowledge, %" PRId64 " %s", order_name(d, o), o->row.units, units_word(o->row.units)));
 	}
 }
 
@@ -180,7 +185,7 @@ static void plan_ship(struct draft *d, const struct order_detail *o)
 	if (o->row.flags & ORDER_CANCEL_REQ)
 		warn(d, arena_printf(d->a, "%s: the buyer asked to cancel", order_name(d, o)));
 	step(d, o->row.account_name, o->row.id,
-	     arena_printf(d->a, "%s: confirm %" PRId64 " units of %s with %s %s", order_name(d, o), units, o->row.sku, known ? c.name : carrier, tracking));
+	     arena_printf(d->a, "%s: confirm %" PRId64 " %s of %s with %s %s", order_name(d, o), units, units_word(units), o->row.sku, known ? c.name : carrier, tracking));
 }
 
 static void plan_cancel(struct draft *d, const struct order_detail *o)
@@ -195,7 +200,7 @@ static void plan_cancel(struct draft *d, const struct order_detail *o)
 	if (!(o->row.flags & ORDER_CANCEL_REQ))
 		warn(d, arena_printf(d->a, "%s: the buyer did not ask for it: it counts against the seller's cancellation rate", order_name(d, o)));
 	step(d, o->row.account_name, o->row.id,
-	     arena_printf(d->a, "%s: cancel %" PRId64 " units, reason %s", order_name(d, o), units,
+	     arena_printf(d->a, "%s: cancel %" PRId64 " %s, reason %s", order_name(d, o), units, units_word(units),
 	                  fields_get(&d->in->payload, "reason", "SELLER_CANCEL_OUT_OF_STOCK")));
 }
 

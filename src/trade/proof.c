@@ -1,6 +1,9 @@
 #include "store/store.h"
 #include "trade/jobs.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
 {
 	static const char sql[] = "SELECT max(a.opened_ms) FROM job j JOIN attempt_job aj ON aj.job_id = j.id "
@@ -54,4 +57,34 @@ enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why
 				  "WHERE account_id = ?1 AND repeats = 1 AND state = 'failed'";
 
 	return RUN(s, err, sql, V(account), V(why->now_ms));
+}
+
+enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms, int64_t *out, int n, int *got, struct err *err)
+{
+	static const char any[] = "SELECT id FROM job WHERE verb = ?1 AND state IN ('sent', 'unsure') ORDER BY state_ms, id LIMIT ?2";
+	static const char stock[] =
+		"SELECT j.id FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.verb = ?1 AND j.state IN ('sent', 'unsure') AND "
+		"(o.push_state <> 'SETTLING' OR o.ver <> j.ver OR (j.state_ms < ?3 AND NOT EXISTS (SELECT 1 FROM job r WHERE "
+		"r.account_id = j.account_id AND r.verb = 'stock-read' AND r.subject = j.subject AND r.state = 'waiting'))) "
+		"ORDER BY j.state_ms, j.id LIMIT ?2";
+	struct rows *r = verb == VERB_STOCK ? ASK(s, stock, V(verb_name(verb)), V(n), V(read_before_ms)) : ASK(s, any, V(verb_name(verb)), V(n));
+
+	for (*got = 0; *got < n && rows_next(r);)
+		out[(*got)++] = rows_int(r, 0);
+	return rows_end(r, err);
+}
+
+enum fault job_was_done(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err)
+{
+	/* reads have keys verb/account/subject/nNUMBER: a range of the key's own index */
+	static const char sql[] = "SELECT count(*) FROM job WHERE key >= ?1 AND key < ?2 AND state = 'done'";
+	char from[300], to[300];
+	int64_t n = 0;
+	enum fault f;
+
+	snprintf(from, sizeof from, "%s/%" PRId64 "/%.200s/n", verb_name(verb), account, subject);
+	snprintf(to, sizeof to, "%s/%" PRId64 "/%.200s/o", verb_name(verb), account, subject);
+	f = GET_INT(s, err, 0, &n, sql, V(from), V(to));
+	*yes = n > 0;
+	return f;
 }
