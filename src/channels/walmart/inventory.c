@@ -31,6 +31,19 @@ static const char *node_of(const struct account *acc, const struct job *job)
 	return *node ? node : acc->ship_node && *acc->ship_node ? acc->ship_node : NULL;
 }
 
+/* "Not found" of a SKU that stands at another node than the default one is no news to a person without that word. */
+static enum fault open_sku(const struct account *acc, const struct job *job, const struct reply *r, struct arena *a, const struct json **body,
+                           struct err *err)
+{
+	enum fault f = walmart_open(acc, WALMART_INVENTORY, r, a, body, err);
+	const char *said;
+
+	if (f != FAULT_REFUSED || r->status != 404 || node_of(acc, job))
+		return f;
+	said = answer_word(a, err->text, 120);
+	return err_set(err, f, "%s. No ship node was named: if the SKU stands at another than the default one, set ship_node", said);
+}
+
 enum fault walmart_stock_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
 	struct buf body = buf_new(r->arena);
@@ -62,7 +75,7 @@ enum fault walmart_stock_hear(const struct account *acc, struct batch b, const s
 	struct reading w = { .arena = n->arena };
 	int64_t said = fields_int(&b.job->payload, "qty", -1), got;
 	const struct json *body;
-	enum fault f = walmart_open(acc, WALMART_INVENTORY, r, n->arena, &body, err);
+	enum fault f = open_sku(acc, b.job, r, n->arena, &body, err);
 	const char *text = NULL;
 
 	if (f)
@@ -97,7 +110,7 @@ enum fault walmart_stock_read_hear(const struct account *acc, struct batch b, co
 {
 	struct reading w = { .arena = n->arena };
 	const struct json *body;
-	enum fault f = walmart_open(acc, WALMART_INVENTORY, r, n->arena, &body, err);
+	enum fault f = open_sku(acc, b.job, r, n->arena, &body, err);
 	struct spot top = spot_top(&w, body);
 	const char *sku;
 	int64_t qty;
