@@ -242,6 +242,7 @@ CREATE TABLE order_line (
 	CHECK (q_pending + q_new + q_acked + q_released + q_picking + q_packed + q_shipped + q_delivered + q_cancelled + q_unknown = qty)
 ) STRICT;
 
+CREATE INDEX order_line_item ON order_line (item_id, id) WHERE item_id IS NOT NULL;
 CREATE INDEX order_line_owed ON order_line (item_id, reserves) WHERE reserves > 0;
 CREATE INDEX order_line_cancelled ON order_line (item_id) WHERE q_cancelled > 0;
 CREATE INDEX order_line_unmapped ON order_line (sku) WHERE item_id IS NULL;

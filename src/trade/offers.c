@@ -64,16 +64,23 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 
 /* ---- evidence ---- */
 
-/* Units of it that this account sold, and that were cancelled there, since a time. */
+/* Units of it that this account sold, shipped of its newer orders, and cancelled, since the acceptance. */
 static enum fault read_sales(struct store *s, const struct known *k, struct evidence *e, struct err *err)
 {
 	static const char sold[] = "SELECT coalesce(sum(l.reserves), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
 				   "WHERE l.item_id = ? AND l.reserves > 0 AND o.account_id = ? AND o.placed_ms > ? AND l.sku = ?";
+	static const char shipped[] = "SELECT coalesce(sum(l.q_shipped + l.q_delivered), 0) FROM (SELECT order_id, sku, q_shipped, q_delivered "
+				      "FROM order_line WHERE item_id = ? ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
+				      "WHERE o.account_id = ? AND o.updated_ms > ? AND l.sku = ?";
 	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
 					"WHERE l.item_id = ? AND l.q_cancelled > 0 AND o.account_id = ? AND o.updated_ms > ? AND l.sku = ?";
 
-	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
+	int64_t left;
+
+	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||
+	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
 		return FAULT_STORE;
+	e->sold += left;
 	return GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku));
 }
 
@@ -147,12 +154,24 @@ static int64_t risk_of(const struct known *k, int64_t seen)
 	return k->own && k->item ? most(0, seen - most(0, k->available)) : 0;
 }
 
+/* Their own sales moved it: that is what is confirmed now, and what we want may be something else again. */
+static enum fault rebase(struct store *s, const struct known *k, int64_t seen, int64_t valid_ms, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET pushed = ? WHERE id = ?";
+
+	if (RUN(s, err, sql, V(seen), V(k->id)) || change_int(s, "offer", k->id, "pushed", k->pushed, seen, valid_ms, why, err))
+		return FAULT_STORE;
+	return k->item ? ledger_dirty(s, k->item, why->now_ms, err) : OK;
+}
+
 static enum fault write_verdict(struct store *s, const struct known *k, int64_t seen, const struct verdict *v, int64_t valid_ms,
                                 const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE offer SET push_state = ?, drift = ?, drift_ms = ?, cause = ?, risk = ?, known_ms = ? WHERE id = ?";
 	int64_t since = !v->drift ? 0 : k->drift ? k->drift_ms : valid_ms, risk = risk_of(k, seen);
 
+	if (v->state == PUSH_APPLIED && !v->drift && seen != k->pushed && rebase(s, k, seen, valid_ms, why, err))
+		return FAULT_STORE;
 	if (v->state == k->state && v->drift == k->drift && risk == k->risk && !strcmp(v->cause, k->cause))
 		return OK;
 	if (RUN(s, err, sql, V(push_state_name(v->state)), V(v->drift), V(since), V(v->cause), V(risk), V(why->now_ms), V(k->id)) ||

@@ -17,9 +17,14 @@ enum push_state push_state_from_name(const char *name)
 	return PUSH_NONE;
 }
 
-/* Some platforms take sold units off what they show, some do not, some a little later: all of it is what we said. */
+/*
+ * Some platforms take units off what they show when they are sold, some when they are shipped, some not at all: all of it is what we
+ * said. But what stood there before, shown again while it settles, is only what stood there before.
+ */
 static bool explained(const struct evidence *e)
 {
+	if (e->state == PUSH_SETTLING && e->now_ms < e->settle_ms && e->seen == e->before)
+		return e->seen == e->pushed;
 	return e->seen <= e->pushed && e->seen >= e->pushed - e->sold;
 }
 

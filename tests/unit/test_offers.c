@@ -32,6 +32,10 @@ static const struct judged judgements[] = {
 	{ "sold there, and they took it off", { PUSHED, .state = PUSH_SETTLING, .seen = 32, .sold = 2, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
 	{ "sold there, and they took one off so far", { PUSHED, .state = PUSH_APPLIED, .seen = 33, .sold = 2, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
 	{ "sold there, and they take nothing off", { PUSHED, .state = PUSH_APPLIED, .seen = 34, .sold = 2, .now_ms = 200 }, PUSH_APPLIED, 0, "" },
+	{ "what stood there before, and one was sold: it only settles",
+	  { SAID, .mapped = true, .before = 33, .state = PUSH_SETTLING, .seen = 33, .sold = 2, .now_ms = 200 }, PUSH_SETTLING, 0, "SETTLING" },
+	{ "what stood there before is what we said", { SAID, .mapped = true, .before = 34, .state = PUSH_SETTLING, .seen = 34, .now_ms = 200 },
+	  PUSH_APPLIED, 0, "" },
 	{ "fewer, and orders of that time are not here yet", { SAID, .mapped = true, .state = PUSH_APPLIED, .seen = 33, .since_ms = 950, .now_ms = 960 },
 	  PUSH_APPLIED, -1, "IN_FLIGHT_ORDER" },
 	{ "fewer, and the orders that came do not explain it", { PUSHED, .state = PUSH_APPLIED, .seen = 33, .now_ms = 1500 }, PUSH_OVERWRITTEN, -1,
@@ -233,6 +237,14 @@ static void sales_we_know_of_are_no_drift(void **state)
 	see(&w, "SKU-1", 32, T0 + 4000);
 	assert_string_equal(get(&w, 1).push_state, "APPLIED");
 	assert_int_equal(get(&w, 1).drift, 0);
+	assert_int_equal(get(&w, 1).pushed, 32); /* they took it off themselves: that is what is confirmed now */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty WHERE item_id = 1"), 1);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE order_line SET q_new = 0, q_shipped = 2, reserves = 0; UPDATE orders SET updated_ms = 1700000004500, open = 0"));
+	see(&w, "SKU-1", 32, T0 + 4600);
+	assert_int_equal(get(&w, 1).drift, 0);
+	see(&w, "SKU-1", 30, T0 + 4700); /* and another platform takes it off when it is shipped */
+	assert_int_equal(get(&w, 1).drift, 0);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET pushed = 32; UPDATE orders SET updated_ms = 1"));
 	see(&w, "SKU-1", 31, T0 + 5000); /* one more, whose order is not here yet */
 	assert_string_equal(get(&w, 1).cause, "IN_FLIGHT_ORDER");
 	OKAY(&w, account_heard(w.s, w.walmart, T0 + HOUR, &w.err)); /* now all orders of that time are */
