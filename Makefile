@@ -76,7 +76,7 @@ check: ## everything `test` runs and more under ASan and UBSan; gcc and clang; l
 
 contract: ## speak to the marketplaces' own contracts on loopback (CONTRACTS=DIR)
 	@.ci/deps demo $(BUILD)
-	@$(SUB) -j$(JOBS) all
+	@$(SUB) -j$(JOBS) all $(BUILD)/contract/test_speak
 	@TALLYMAN=$(BUILD)/tallyman BUILD=$(BUILD) tests/contract/mock.sh $(CONTRACTS)
 
 bench: ## measure, one name=value line a measure

@@ -1,0 +1,141 @@
+#!/bin/sh
+# Speak to the mock of the published contracts: tests/contract/run.sh MOCKDIR
+#
+# First every operation by itself, as the contract cases have it (test_speak); then the real program against the same mock: a
+# store, an engine, and orders acknowledged and shipped from the command line. At the end the orders of the contracts' own
+# examples stand in `tallyman orders --json`, and every operation that we have stands in the mock's log, MOCKDIR/requests.jsonl.
+set -u
+mock=$1 program=${TALLYMAN:-build/tallyman} build=${BUILD:-build}
+case $program in /*) ;; *) program=$PWD/$program ;; esac
+dir=$(mktemp -d) || exit 1
+engine=
+trap '[ -z "$engine" ] || kill $engine 2>/dev/null; wait 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+bad=0
+
+say() { # STATUS SENTENCE
+	if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; bad=1; fi
+}
+
+
+until_true() { # SECONDS COMMAND...: try again until it succeeds
+	left=$(($1 * 5)); shift
+	until "$@" >/dev/null 2>&1; do
+		left=$((left - 1)); [ $left -gt 0 ] || return 1
+		sleep 0.2
+	done
+}
+
+ours() { # COMMAND ARGS...
+	command=$1; shift
+	"$program" "$command" --store "$dir/store" --config "$dir/tallyman.ini" "$@"
+}
+
+# What is asked for as a typed line, typed: the plan's last word is the line.
+confirmed() { # COMMAND ARGS...
+	line=$(ours "$@" 2>&1 | sed -n "s/.*--confirm '\([^']*\)'.*/\1/p" | tail -1)
+	[ -n "$line" ] && ours "$@" --confirm "$line" > "$dir/said" || { cat "$dir/said"; return 1; }
+}
+
+echo "contract: each operation by itself"
+MOCK=1 "$build/contract/test_speak" || bad=1
+
+echo "contract: the program"
+umask 077
+for secret in id secret refresh; do echo "mock-$secret" > "$dir/$secret"; done
+cat > "$dir/tallyman.ini" <<INI
+[store]
+profile = demo
+[truth]
+catalog = warehouse
+stock = warehouse
+pricing = warehouse
+[account walmart-us]
+channel = walmart
+base_url = http://127.0.0.1:4102
+token_url = http://127.0.0.1:4102/v3/token
+client_id = file:$dir/id
+client_secret = file:$dir/secret
+mode = live
+[account amazon-na]
+channel = amazon
+base_url = http://127.0.0.1:4101
+token_url = http://127.0.0.1:4101/auth/o2/token
+client_id = file:$dir/id
+client_secret = file:$dir/secret
+refresh_token = file:$dir/refresh
+seller_id = A1EXAMPLE
+marketplaces = ATVPDKIKX0DER
+mode = live
+[account warehouse]
+channel = local
+counts_file = $dir/counts.csv
+INI
+ours init >/dev/null; say $? "an empty store"
+
+# The orders of the contracts' examples, as the mock tells them to anybody (its inner ports keep no log).
+node -e '
+	const get = async (port, path, headers) => (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json();
+	(async () => {
+		const w = await get(4202, "/v3/orders", { "WM_SEC.ACCESS_TOKEN": "x", "WM_QOS.CORRELATION_ID": "x", "WM_SVC.NAME": "x" });
+		const a = await get(4201, "/orders/2026-01-01/orders?createdAfter=2026-01-01T00:00:00Z", { "x-amz-access-token": "x" });
+		for (const o of w.list.elements.order) console.log(o.purchaseOrderId);
+		for (const o of a.orders) console.log(o.orderId);
+	})()' | sort -u > "$dir/expected"
+[ -s "$dir/expected" ]; say $? "the contracts' examples hold $(grep -c . "$dir/expected") orders"
+
+printf 'sku,qty\n97964_KFTest,40\nGM-ZDPI-9B4E,50\n' > "$dir/counts.csv"
+"$program" engine --store "$dir/store" --config "$dir/tallyman.ini" --for 120s 2> "$dir/engine.log" &
+engine=$!
+until_true 30 sh -c "'$program' orders --store '$dir/store' --config '$dir/tallyman.ini' --json --all | grep -q '\"account\":\"amazon-na\"' &&
+	'$program' orders --store '$dir/store' --config '$dir/tallyman.ini' --json --all | grep -q '\"account\":\"walmart-us\"'"
+say $? "orders of both marketplaces arrive"
+fresh=$(ours orders --json | sed -n 's/.*"state":"NEW".*"order":"\([0-9]*\)".*/\1/p' | head -1)
+confirmed ack "$fresh"; say $? "order $fresh is acknowledged"
+until_true 10 grep -q '/acknowledge' "$mock/requests.jsonl"; say $? "the acknowledgement was said"
+confirmed ship "$fresh" --carrier ups --tracking 1Z999AA10123456784; say $? "order $fresh is shipped"
+until_true 10 grep -q "$fresh/shipping" "$mock/requests.jsonl"; say $? "the shipment was said"
+until_true 20 sh -c "grep -q '\"PUT\",\"path\":\"/v3/inventory?sku=97964' '$mock/requests.jsonl' && grep -q 'items/A1EXAMPLE/GM-ZDPI-9B4E' '$mock/requests.jsonl'"
+say $? "the warehouse's counts become quantities on both marketplaces"
+
+ours orders --json --all > "$dir/orders.json"
+for order in $(cat "$dir/expected"); do
+	grep -q "\"order\":\"$order\"" "$dir/orders.json"; say $? "order $order of the contracts' examples stands in tallyman orders --json"
+done
+kill $engine; wait $engine; say $? "the engine ends cleanly"
+engine=
+grep ': error:' "$dir/engine.log"
+
+# ---- what was spoken ----
+spoken() { # NAME METHOD PATTERN
+	n=$(grep "\"method\":\"$2\"" "$mock/requests.jsonl" | grep -cE "\"path\":\"$3")
+	printf '   %-30s %-6s %4d times\n' "$1" "$2" "$n"
+	[ "$n" -gt 0 ] || say 1 "$1 was never spoken"
+	all=$((${all:-0} + 1))
+}
+echo "contract: what was spoken"
+spoken 'Walmart: token' POST '/v3/token"'
+spoken 'Walmart: token detail' GET '/v3/token/detail'
+spoken 'Walmart: orders' GET '/v3/orders\?shipNodeType='
+spoken 'Walmart: orders, next page' GET '/v3/orders\?(limit|.*soIndex)'
+spoken 'Walmart: one order' GET '/v3/orders/[0-9]+"'
+spoken 'Walmart: acknowledge' POST '/v3/orders/[0-9]+/acknowledge'
+spoken 'Walmart: ship' POST '/v3/orders/[0-9]+/shipping'
+spoken 'Walmart: cancel' POST '/v3/orders/[0-9]+/cancel'
+spoken 'Walmart: quantity of a SKU' GET '/v3/inventory\?'
+spoken 'Walmart: say a quantity' PUT '/v3/inventory\?'
+spoken 'Walmart: all quantities' GET '/v3/inventories\?'
+spoken 'Walmart: feeds' GET '/v3/feeds\?'
+spoken 'Walmart: one feed' GET '/v3/feeds/'
+spoken 'Amazon: token' POST '/auth/o2/token'
+spoken 'Amazon: searchOrders' GET '/orders/2026-01-01/orders\?'
+spoken 'Amazon: orders, next page' GET '/orders/2026-01-01/orders\?.*paginationToken='
+spoken 'Amazon: getOrder' GET '/orders/2026-01-01/orders/'
+spoken 'Amazon: confirmShipment' POST '/orders/v0/orders/[^/]*/shipmentConfirmation'
+spoken 'Amazon: getListingsItem' GET '/listings/2021-08-01/items/[^/?]*/[^/?]*\?'
+spoken 'Amazon: patchListingsItem' PATCH '/listings/2021-08-01/items/[^?]*\?marketplaceIds=[A-Z0-9]*&issueLocale'
+spoken 'Amazon: the same, preview' PATCH '/listings/.*mode=VALIDATION_PREVIEW'
+spoken 'Amazon: searchListingsItems' GET '/listings/2021-08-01/items/[^/?]*\?'
+grep -q '"otherCarrier' "$mock/requests.jsonl" || grep -q 'otherCarrier' "$mock/requests.jsonl"; say $? "Walmart: a shipment by another carrier"
+[ "$bad" = 0 ] && echo "ok all $all operations were spoken"
+exit $bad

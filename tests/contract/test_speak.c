@@ -1,0 +1,116 @@
+/*
+ * test_speak.c: each operation, said over the wire to the platforms' published contracts.
+ *
+ * MOCK=1 when the mock of `make contract` listens on 127.0.0.1:4101 (Amazon) and :4102 (Walmart); without it this is
+ * skipped. What is said is what the contract cases say, by the real transport; what the mock answers (the contract's
+ * own examples) must be understood. Whether a request keeps to its contract is in the mock's log, which run.sh reads.
+ */
+#include "base/clock.h"
+#include "net/http.h"
+#include "tests/contract/case.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATIENCE_MS = 20000 };
+
+static const struct {
+	const char *file, *what;
+} said[] = {
+	{ "walmart/token", "a token" },
+	{ "walmart/ping", "what the token may do" },
+	{ "walmart/orders-first-page", "the first page of orders" },
+	{ "walmart/orders-next-page", "the page after it, by its query string" },
+	{ "walmart/order-one", "one order" },
+	{ "walmart/ack", "an acknowledgement" },
+	{ "walmart/ship", "a package by a carrier of the enumeration" },
+	{ "walmart/ship-other-carrier", "a package by another carrier, with its address" },
+	{ "walmart/cancel", "a cancellation" },
+	{ "walmart/stock-read", "the quantity of one SKU" },
+	{ "walmart/stock", "a quantity" },
+	{ "walmart/stock-list", "all quantities, node by node" },
+	{ "walmart/feeds", "the feeds" },
+	{ "walmart/feed-items", "one feed, item by item" },
+	{ "amazon/token", "Login with Amazon" },
+	{ "amazon/orders-first-page", "the first page of orders" },
+	{ "amazon/orders-next-page", "the page after it" },
+	{ "amazon/order-one", "one order" },
+	{ "amazon/ship", "a package by a carrier they know" },
+	{ "amazon/ship-other-carrier", "a package by another carrier" },
+	{ "amazon/stock-read", "one listing" },
+	{ "amazon/amz04-stock", "a quantity, merged" },
+	{ "amazon/preview", "a quantity, to be looked at only" },
+	{ "amazon/stock-list", "all listings of a marketplace" },
+	{ "amazon/ping", "the heartbeat" },
+};
+
+static bool fetch(struct transport *t, const struct clock *clock, const struct request *r, struct finished *out, struct err *err)
+{
+	int64_t until_ms = clock_now(clock) + PATIENCE_MS;
+
+	if (t->start(t, 1, r, err))
+		return false;
+	while (!t->next(t, out)) {
+		if (clock_now(clock) > until_ms) {
+			err_set(err, FAULT_NET, "no answer");
+			return false;
+		}
+		t->wait(t, NULL, 0, until_ms);
+	}
+	return true;
+}
+
+/* NULL: said, and their answer was understood. */
+static const char *speak(struct transport *t, const struct clock *clock, struct contract_case *c)
+{
+	struct request r;
+	struct err err = { 0 };
+	struct news n = { 0 };
+	struct finished done;
+	enum fault f;
+
+	if (c->broken)
+		return c->broken;
+	c->account.base_url = strcmp(c->channel->name, "amazon") ? "http://127.0.0.1:4102" : "http://127.0.0.1:4101";
+	c->account.token_url = arena_printf(c->arena, "%s%s", c->account.base_url, strcmp(c->channel->name, "amazon") ? "/v3/token" : "/auth/o2/token");
+	if (case_ask(c, &r, &err))
+		return arena_strdup(c->arena, err.text);
+	if (!fetch(t, clock, &r, &done, &err))
+		return arena_strdup(c->arena, err.text);
+	n = news_new(c->arena);
+	f = done.reply.fault ? err_set(&err, done.reply.fault, "%s", done.reply.text) : case_hear(c, &done.reply, &n, &err);
+	printf("   %-28s %-6s %.90s -> %d%s\n", r.op, r.method, r.url + strlen("http://127.0.0.1:410x"), done.reply.status, f ? ", not understood" : "");
+	arena_free(done.arena);
+	if (!f || strstr(err.text, "this page again")) /* the mock has one page, and gives it out for ever */
+		return NULL;
+	return arena_printf(c->arena, "%s: %s", fault_name(f), err.text);
+}
+
+int main(void)
+{
+	struct clock clock = clock_real();
+	struct transport *t;
+	int failed = 0;
+
+	if (!getenv("MOCK")) {
+		printf("skip speak: the contracts' mock is not running (make contract)\n");
+		return 0;
+	}
+	t = http_open(&clock, true);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		struct arena *a = arena_new();
+		struct contract_case c;
+		const char *wrong;
+		char path[120];
+
+		snprintf(path, sizeof path, "tests/contract/%s.case", said[i].file);
+		case_read(a, path, &c);
+		wrong = speak(t, &clock, &c);
+		printf("%s %s: %s%s%s\n", wrong ? "not ok" : "ok", c.channel ? c.channel->name : path, said[i].what, wrong ? ": " : "", wrong ? wrong : "");
+		failed += wrong != NULL;
+		arena_free(a);
+	}
+	t->close(t);
+	return failed != 0;
+}
