@@ -78,7 +78,10 @@ static const char *subject_of(const struct parked *p, char nameless[HASHED])
 enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
                       const struct cause *why, struct err *err)
 {
-	/* the same piece at the same place again is counted; a row that was closed opens again */
+	/*
+	 * The same piece again is counted; a row that was closed opens again. A feed's verdict and its items' are told as long as the platform
+	 * lists the feed: the same words again are no new failure.
+	 */
 	static const char sql[] =
 		"INSERT INTO inbox (account_id, verb, class, subject, path, text, effect, remedy, state, fragment, attempt_id, first_ms, last_ms) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'parked', ?9, ?10, ?11, ?11) "

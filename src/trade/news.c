@@ -134,21 +134,22 @@ static enum fault tell_counts(struct applying *x, const struct news *n, struct e
 	return inbox_understood(x->s, x->account, x->verb, "counts", x->why, err);
 }
 
-/* A feed that ended with errors is a row a person must see; its items come with its own status. */
+/* A feed that ended with errors is a row a person must see, whether the list or its own status told it; its items come with the status. */
 static enum fault tell_feed(struct applying *x, const struct feed *feed, struct err *err)
 {
-	const char *type = feed->type ? feed->type : "";
+	bool lost = !strcmp(feed->state, "ERROR");
 	struct parked p = {
 		.class = "FEED",
 		.subject = feed->id,
 		.path = "",
-		.text = feed->bad ? arena_printf(x->a, "feed %.40s: %" PRId64 " of %" PRId64 " items failed", type, feed->bad, feed->items)
-		                  : arena_printf(x->a, "feed %.40s ended as %.20s: none of it was applied", type, feed->state),
+		.text = lost ? "it ended as ERROR: none of it was applied"
+		             : arena_printf(x->a, "%" PRId64 " of its %" PRId64 " items failed", feed->bad, feed->items),
 	};
 
-	if (!*type) /* its own status: the list has told it, and its items follow */
+	if (!lost && !feed->bad)
 		return OK;
-	return feed->bad > 0 || !strcmp(feed->state, "ERROR") ? park(x, &p, err) : OK;
+	x->t->parked++;
+	return inbox_park(x->s, x->account, VERB_FEEDS, &p, x->seal, x->why, err);
 }
 
 enum fault news_apply(struct store *s, int64_t account, enum verb verb, const struct news *n, int64_t begun_ms, const struct sealer *seal,

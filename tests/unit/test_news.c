@@ -164,6 +164,11 @@ static void feeds_with_errors_are_shown(void **state)
 	for (int i = 0; i < 4; i++)
 		*news_feed(&n) = (struct feed){ .id = feeds[i].id, .type = "inventory", .state = feeds[i].state, .items = 10, .bad = feeds[i].bad };
 	assert_int_equal(apply(&w, &n, VERB_FEEDS).parked, 2);
+	n.feed[1].type = NULL; /* its own status tells it again, and does not name the type */
+	apply(&w, &n, VERB_FEED);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox"), 2);
+	assert_string_equal(world_text(&w, "SELECT verb || ' ' || count || ' ' || text FROM inbox WHERE subject = 'F-2'"),
+	                    "feeds 1 3 of its 10 items failed");
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(world_int(&w, arena_printf(w.a, "SELECT count(*) FROM inbox WHERE subject = '%s'", feeds[i].id)), feeds[i].parked);
 	world_free(&w);

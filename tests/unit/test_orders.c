@@ -676,7 +676,7 @@ static void each_field_that_changed_has_one_row(void **state)
 	world_free(&w);
 }
 
-/* Said, not asserted: how long 10,000 orders take in a store in memory. */
+/* Said, not asserted: how much of a processor 10,000 orders take in a store in memory. */
 static void ten_thousand_orders(void **state)
 {
 	struct world w = world_new();
@@ -687,7 +687,7 @@ static void ten_thousand_orders(void **state)
 	for (int i = 0; i < 300; i++)
 		count(&w, arena_printf(w.a, "SKU-%04d", i), 500, T0 - HOUR);
 	for (int again = 0; again < 2; again++) {
-		clock_gettime(CLOCK_MONOTONIC, &a);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 		for (int i = 0; i < 10000; i++) {
 			struct order_line l = line("1", arena_printf(w.a, "SKU-%04d", i % 300), ORDER_NEW, 1 + i % 3);
 			struct order o = order(arena_printf(w.a, "P-%06d", i), T0, &l, 1);
@@ -696,10 +696,10 @@ static void ten_thousand_orders(void **state)
 			o.person = &jane;
 			assert_int_equal(tell(&w, &o), again ? TOLD_SAME : TOLD_NEW);
 		}
-		clock_gettime(CLOCK_MONOTONIC, &b);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 		s[again] = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
 	}
-	print_message("10,000 orders told once: %.0f a second; told again: %.0f a second\n", 1e4 / s[0], 1e4 / s[1]);
+	print_message("10,000 orders told once: %.0f a second of CPU; told again: %.0f\n", 1e4 / s[0], 1e4 / s[1]);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM orders"), 10000);
 	assert_int_equal(world_int(&w, "SELECT sum(reserved) FROM item"), world_int(&w, "SELECT sum(reserves) FROM order_line"));
 	world_free(&w);
