@@ -51,6 +51,7 @@ struct link {
 	int fuses, fuses_cap;
 	int flying;             /* requests under way */
 	const char *families;   /* " orders inventory " switched on */
+	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
 	int64_t file_seen_ms;   /* local: the counts file's last change that was read */
 };
 

@@ -7,6 +7,7 @@
 #include "engine/parts.h"
 
 #include "base/log.h"
+#include "trade/accounts.h"
 #include "trade/shipments.h"
 
 #include <assert.h>
@@ -244,6 +245,17 @@ static bool due_for_file(struct link *l, const struct job *j)
 	return true;
 }
 
+static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)
+{
+	struct err err;
+
+	if (now_ms < l->file_told_ms + 60000)
+		return;
+	l->file_told_ms = now_ms;
+	if (store_begin(e->store, &err) || account_ok(e->store, l->account.id, now_ms, &err) || !engine_commit(e, &err))
+		store_rollback(e->store);
+}
+
 static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, int64_t now_ms)
 {
 	const struct speech *speech = &l->channel->say[due[0].verb];
@@ -263,8 +275,9 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 		refuse_job(e, l, &due[0], "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
 		return;
 	}
-	if (!due_for_file(l, &due[0])) {
+	if (!due_for_file(l, &due[0])) { /* unchanged: looking at it was hearing from it */
 		taken[0] = true;
+		mark_heard(e, l, now_ms);
 		wake_at(e, now_ms + FILE_LOOK_MS);
 		return;
 	}

@@ -3,6 +3,8 @@
  */
 #include "trade/offers.h"
 
+#include "base/text.h"
+
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
@@ -97,6 +99,17 @@ static enum fault read_background(struct store *s, const struct known *k, struct
 	return OK;
 }
 
+/* What was said before the number that was accepted last. */
+static enum fault read_earlier(struct store *s, const struct known *k, struct evidence *e, struct err *err)
+{
+	static const char sql[] = "SELECT old FROM change WHERE fact_id = ? AND fact = 'offer' AND field = 'pushed' ORDER BY id DESC LIMIT 1";
+	struct rows *r = ASK(s, sql, V(k->id));
+
+	if (rows_next(r) && !text_int(rows_text(r, 0), 0, 999999, &e->earlier))
+		e->earlier = -1;
+	return rows_end(r, err);
+}
+
 static enum fault judge(struct store *s, const struct known *k, int64_t seen, int64_t begun_ms, int64_t now_ms, struct verdict *v,
                         struct err *err)
 {
@@ -105,6 +118,7 @@ static enum fault judge(struct store *s, const struct known *k, int64_t seen, in
 		.pushed_ms = k->pushed_ms,
 		.settle_ms = k->settle_ms,
 		.state = k->state,
+		.earlier = -1,
 		.before = -1,
 		.seen = seen,
 		.since_ms = k->drift < 0 ? k->drift_ms : begun_ms,
@@ -113,7 +127,7 @@ static enum fault judge(struct store *s, const struct known *k, int64_t seen, in
 		.mapped = k->item != 0,
 	};
 
-	if (seen != k->pushed && k->pushed >= 0 && (read_sales(s, k, &e, err) || read_background(s, k, &e, err)))
+	if (seen != k->pushed && k->pushed >= 0 && (read_sales(s, k, &e, err) || read_background(s, k, &e, err) || read_earlier(s, k, &e, err)))
 		return FAULT_STORE;
 	*v = offer_judge(&e);
 	return OK;

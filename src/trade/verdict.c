@@ -28,6 +28,15 @@ static bool explained(const struct evidence *e)
 	return e->seen <= e->pushed && e->seen >= e->pushed - e->sold;
 }
 
+/*
+ * A sale can make them show our new number before the push arrives; then an older push of ours arrives, and the new one last. While
+ * the new one may still be under way, our earlier number is no edit.
+ */
+static bool still_earlier(const struct evidence *e)
+{
+	return e->now_ms < e->settle_ms && e->earlier >= 0 && e->seen <= e->earlier && e->seen >= e->earlier - e->sold;
+}
+
 /* It had applied, or was given up, and is another now. */
 static const char *cause_of(const struct evidence *e, int64_t drift)
 {
@@ -49,6 +58,8 @@ struct verdict offer_judge(const struct evidence *e)
 		return (struct verdict){ PUSH_NONE, 0, "" };
 	if (explained(e))
 		return (struct verdict){ PUSH_APPLIED, 0, "" };
+	if (still_earlier(e))
+		return (struct verdict){ PUSH_SETTLING, 0, "SETTLING" };
 	switch (e->state) {
 	case PUSH_SETTLING:
 		if (e->now_ms < e->settle_ms)

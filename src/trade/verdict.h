@@ -22,6 +22,7 @@ enum push_state push_state_from_name(const char *name);
 struct evidence {
 	int64_t pushed, pushed_ms, settle_ms; /* -1: none was accepted; patience ends at settle_ms */
 	enum push_state state;
+	int64_t earlier;   /* what we said before that, -1: nothing; it may still be on its way to the screen */
 	int64_t before;    /* what they showed before it was accepted, -1: not known */
 	int64_t seen;      /* what they show, by a read begun after pushed_ms */
 	int64_t sold;      /* units that this channel sold, or shipped of earlier orders, since pushed_ms, as far as we have heard */

@@ -1,0 +1,54 @@
+/* What a read says about the quantity we last put there: the whole decision, a sentence a row. */
+#include "trade/verdict.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+struct verdict_case {
+	const char *why;
+	struct evidence e; /* settle_ms is 600 for all */
+	enum push_state want;
+	int64_t drift;
+	const char *cause;
+};
+
+#define SAID(n, st) .pushed = (n), .pushed_ms = 0, .settle_ms = 600, .state = (st), .mapped = true, .heard_ms = 10000
+#define NONE .earlier = -1, .before = -1
+
+static const struct verdict_case cases[] = {
+	{ "nothing was ever accepted: whatever they show is no drift", { .pushed = -1, .settle_ms = 0, NONE, .seen = 9, .now_ms = 5 }, PUSH_NONE, 0, "" },
+	{ "they show what we said", { SAID(30, PUSH_SETTLING), NONE, .seen = 30, .now_ms = 5 }, PUSH_APPLIED, 0, "" },
+	{ "not yet, and there is time", { SAID(30, PUSH_SETTLING), NONE, .seen = 40, .now_ms = 599 }, PUSH_SETTLING, 0, "SETTLING" },
+	{ "not yet, and patience is over", { SAID(30, PUSH_SETTLING), .earlier = -1, .before = 40, .seen = 40, .now_ms = 600 }, PUSH_NOT_APPLIED, 10, "NOT_APPLIED" },
+	{ "something else, and patience is over", { SAID(30, PUSH_SETTLING), .earlier = -1, .before = 40, .seen = 35, .now_ms = 600 }, PUSH_PARTLY, 5, "NOT_APPLIED" },
+	{ "two were sold there since: all of it is what we said", { SAID(30, PUSH_APPLIED), NONE, .seen = 28, .sold = 2, .now_ms = 700 }, PUSH_APPLIED, 0, "" },
+	{ "three are missing, two were sold: one too many", { SAID(30, PUSH_APPLIED), NONE, .seen = 27, .sold = 2, .since_ms = 650, .now_ms = 700 }, PUSH_OVERWRITTEN, -3, "CHANNEL_EDIT" },
+	{ "fewer than we said, and their orders are not read up to that moment", { SAID(30, PUSH_APPLIED), NONE, .seen = 27, .since_ms = 20000, .now_ms = 20001 }, PUSH_APPLIED, -3, "IN_FLIGHT_ORDER" },
+	{ "more than we said, as many as were cancelled", { SAID(30, PUSH_APPLIED), NONE, .seen = 32, .cancelled = 2, .now_ms = 700 }, PUSH_OVERWRITTEN, 2, "RETURN_FIRST" },
+	{ "more than we said: somebody typed it", { SAID(30, PUSH_APPLIED), NONE, .seen = 99, .now_ms = 700 }, PUSH_OVERWRITTEN, 69, "CHANNEL_EDIT" },
+	{ "T20: an edit is seen at once, though our push is young", { SAID(30, PUSH_APPLIED), .earlier = 31, .before = 31, .seen = 99, .now_ms = 100 }, PUSH_OVERWRITTEN, 69, "CHANNEL_EDIT" },
+	{ "our earlier number arrives late: a sale had made it look applied", { SAID(30, PUSH_APPLIED), .earlier = 31, .before = 30, .seen = 31, .sold = 1, .now_ms = 100 }, PUSH_SETTLING, 0, "SETTLING" },
+	{ "our earlier number, long after: that is no delay any more", { SAID(30, PUSH_APPLIED), .earlier = 31, .before = 30, .seen = 31, .now_ms = 700 }, PUSH_OVERWRITTEN, 1, "CHANNEL_EDIT" },
+	{ "an offer that stands for no item of ours", { .pushed = 30, .settle_ms = 600, .state = PUSH_APPLIED, NONE, .seen = 40, .heard_ms = 1, .now_ms = 700 }, PUSH_OVERWRITTEN, 10, "MAPPING" },
+};
+
+static void each_read_has_one_verdict(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct verdict v = offer_judge(&cases[i].e);
+
+		if (v.state != cases[i].want || v.drift != cases[i].drift || strcmp(v.cause, cases[i].cause))
+			fail_msg("%s: %s %d %s", cases[i].why, push_state_name(v.state), (int)v.drift, v.cause);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(each_read_has_one_verdict) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
