@@ -49,7 +49,6 @@ struct link {
 	int gates, gates_cap;
 	struct fuse *fuse;
 	int fuses, fuses_cap;
-	bool answered;          /* this address has answered as it should since the engine began: a stray web page is then their trouble */
 	int flying;             /* requests under way */
 	const char *families;   /* " orders inventory " switched on */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */

@@ -121,7 +121,7 @@ static enum fault auth_failed(struct landing *l, const struct job *j, const char
  */
 static enum fault refused(struct landing *l, const struct job *j, const char *text, struct err *err)
 {
-	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17) && !(j->repeats && l->f->link->answered);
+	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17);
 	enum fault f;
 
 	if (wrong_host && (f = account_state(l->e->store, j->account, "wrong", text, &l->why, err)))
@@ -310,7 +310,6 @@ static enum fault all_well(struct landing *l, struct err *err)
 	if (f || l->f->verb == VERB_TOKEN)
 		return f;
 	link->token_forced = false;
-	link->answered = true;
 	link->spoken = true;
 	f = account_state(l->e->store, link->account.id, "ok", "", &l->why, err);
 	if (!f)
