@@ -267,6 +267,27 @@ static void walmart_knows_every_word_we_would_say(void **state)
 	arena_free(a);
 }
 
+static void every_row_says_where_it_is_from(void **state)
+{
+	static const char *const files[] = { "data/carriers.csv", "data/walmart_carriers.csv" }, *const dates[] = { "date", "read" };
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct csv csv;
+		struct err err;
+		size_t n;
+		const char *text = asset_get(a, files[i], &n);
+
+		if (csv_read(a, files[i], text, n, &csv, &err))
+			fail_msg("%s", err.text);
+		for (int r = 0; r < csv.rows; r++)
+			if (!*csv_field(&csv.row[r], csv_column(&csv, "source")) || strlen(csv_field(&csv.row[r], csv_column(&csv, dates[i]))) != 10)
+				fail_msg("%s:%d has no source or no date", files[i], csv.row[r].line);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +300,7 @@ int main(void)
 		cmocka_unit_test(carriers_are_found_by_any_of_their_names),
 		cmocka_unit_test(a_number_that_does_not_fit_is_warned_of),
 		cmocka_unit_test(walmart_knows_every_word_we_would_say),
+		cmocka_unit_test(every_row_says_where_it_is_from),
 	};
 
 	return cmocka_run_group_tests_name("shipments", tests, NULL, NULL);
