@@ -36,6 +36,8 @@ int cmd_audit(int argc, char **argv)
 		return status;
 	if (strcmp(s.o.word[0], "verify"))
 		return session_leave(&s, command_misused("audit", "the only thing to do with it is verify"));
+	if (s.o.head && s.o.rows < 0)
+		return session_leave(&s, command_misused("audit", "--head is the hash of row --rows: give both"));
 	status = session_store(&s);
 	return status >= 0 ? status : session_end(&s, verify(&s));
 }

@@ -63,7 +63,7 @@ static enum fault print_accounts(struct session *s)
 
 static const struct column limit_columns[] = {
 	{ "account", CELL_TEXT, false }, { "limit", CELL_TEXT, false },     { "left", CELL_INT, false },     { "burst", CELL_INT, false },
-	{ "rate", CELL_INT, false },     { "window_s", CELL_INT, false },   { "not_before", CELL_TIME, false }, { "calls", CELL_INT, false },
+	{ "rate", CELL_INT, false },     { "window_ms", CELL_INT, false },   { "not_before", CELL_TIME, false }, { "calls", CELL_INT, false },
 	{ "throttled", CELL_INT, false }, { "day_used", CELL_INT, true },   { "day_limit", CELL_INT, true },
 };
 
@@ -81,7 +81,7 @@ static enum fault print_limits(struct session *s)
 		put_int(t, bucket_tokens(&row[i], s->now_ms));
 		put_int(t, row[i].burst);
 		put_int(t, row[i].rate);
-		put_int(t, row[i].window_ms / 1000);
+		put_int(t, row[i].window_ms);
 		put_time(t, row[i].hold_ms > s->now_ms ? row[i].hold_ms : 0);
 		put_int(t, row[i].calls);
 		put_int(t, row[i].throttled);

@@ -40,6 +40,7 @@ int cmd_messages(int argc, char **argv);
 int cmd_channels(int argc, char **argv);
 int cmd_find(int argc, char **argv);
 int cmd_attempts(int argc, char **argv);
+int cmd_raw(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_timeline(int argc, char **argv);
 int cmd_audit(int argc, char **argv);

@@ -95,6 +95,7 @@ const struct command commands[] = {
 	{ "timeline", "SKU|ORDER", "all that happened to it", cmd_timeline },
 	{ "attempts", "[ACCOUNT] [--limit N]", "the last calls", cmd_attempts },
 	{ "calls", "[ACCOUNT] [--limit N]", "the same as attempts", cmd_attempts },
+	{ "raw", "ATTEMPT", "what was said and answered, as it crossed the wire", cmd_raw },
 	{ "audit", "verify [--rows N --head HASH]", "does the chain of decisions hold?", cmd_audit },
 	{ "health", "", "one line and exit status 0 to 3, for monitoring", cmd_health },
 

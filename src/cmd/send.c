@@ -36,6 +36,7 @@ static enum fault read_answer(struct session *s, const char *text, struct answer
 		.id = fields_int(&f, "id", 0),
 		.state = fields_get(&f, "state", ""),
 		.text = fields_get(&f, "text", ""),
+		.all = f,
 	};
 	return OK;
 }

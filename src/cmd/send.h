@@ -11,6 +11,7 @@ struct answered {
 	bool done;          /* false: refused */
 	int64_t id;         /* of the intent; 0: none was filed */
 	const char *state, *text;
+	struct fields all;  /* and what was asked for */
 };
 
 /*

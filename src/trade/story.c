@@ -14,10 +14,16 @@
 
 enum { NEWEST = 500 }; /* of each source: an offer that was said each minute for a year still opens at once */
 
+/* Of one moment the decision comes first, then its job, the call, and what was learnt: the order of telling is kept. */
+struct line {
+	struct event e;
+	int seq;
+};
+
 struct teller {
 	struct store *s;
 	struct arena *a;
-	struct event *event;
+	struct line *line;
 	int n, cap;
 	const char *currency;
 	struct err *err;
@@ -25,8 +31,16 @@ struct teller {
 
 static void tell(struct teller *t, struct event e)
 {
-	t->event = arena_grow(t->a, t->event, t->n, &t->cap, sizeof *t->event);
-	t->event[t->n++] = e;
+	t->line = arena_grow(t->a, t->line, t->n, &t->cap, sizeof *t->line);
+	t->line[t->n] = (struct line){ e, t->n };
+	t->n++;
+}
+
+/* A source is read newest first, so that the oldest are those left out; told it is the other way round. */
+static void turn_round(struct teller *t, int from)
+{
+	for (int i = from; i < t->n; i++)
+		t->line[i].seq = from + t->n - 1 - i;
 }
 
 /* The last columns of every question: valid, known, actor, trace, attempt. */
@@ -87,6 +101,14 @@ static const char *field_of(const struct teller *t, const char *field)
 	return out;
 }
 
+/* What another line of the story says already. */
+static bool is_said(const char *fact, const char *field, const char *old, const char *new)
+{
+	if (!strcmp(fact, "orders")) /* the placing; and what became of its packages */
+		return (!*old && !strcmp(field, "state")) || !strcmp(field, "confirm");
+	return !strcmp(fact, "job") && !strcmp(old, "waiting") && !strcmp(new, "inflight"); /* the call */
+}
+
 static void tell_change(struct teller *t, const struct rows *r, const char *prefix)
 {
 	const char *field = rows_text(r, 0), *name = field_of(t, field);
@@ -108,9 +130,12 @@ static enum fault tell_changes(struct teller *t, const char *fact, const char *a
 {
 	static const char sql[] = CHANGES;
 	struct rows *r = ASK(t->s, sql, V(id), V(fact), V(also), V(NEWEST));
+	int from = t->n;
 
 	while (rows_next(r))
-		tell_change(t, r, prefix);
+		if (!is_said(fact, rows_text(r, 0), rows_text(r, 1), rows_text(r, 2)))
+			tell_change(t, r, prefix);
+	turn_round(t, from);
 	return rows_end(r, t->err);
 }
 
@@ -119,6 +144,9 @@ static enum fault tell_changes(struct teller *t, const char *fact, const char *a
 /* Orders and offers count their own ids, so the verb says whose a job is. */
 #define ABOUT_ORDERS "('ack', 'ship', 'cancel', 'order')"
 #define ABOUT_OFFERS "('stock', 'stock-read', 'preview')"
+/* What is said to them has a life of its own; a read is told by its call. */
+#define SAID_OF_ORDERS "('ack', 'ship', 'cancel')"
+#define SAID_OF_OFFERS "('stock')"
 #define JOBS(verbs) "FROM job j WHERE j.subject_id = ? AND j.subject_id <> 0 AND j.verb IN " verbs " ORDER BY j.id DESC LIMIT ?"
 
 static void tell_attempt(struct teller *t, const struct rows *r)
@@ -145,9 +173,11 @@ static void tell_attempt(struct teller *t, const struct rows *r)
 static enum fault tell_attempts(struct teller *t, const char *sql, int64_t id)
 {
 	struct rows *r = ASK(t->s, sql, V(id), V(NEWEST), V(NEWEST));
+	int from = t->n;
 
 	while (rows_next(r))
 		tell_attempt(t, r);
+	turn_round(t, from);
 	return rows_end(r, t->err);
 }
 
@@ -227,20 +257,22 @@ static enum fault tell_parked(struct teller *t, int64_t account, const char *sub
 
 static int earlier(const void *pa, const void *pb)
 {
-	const struct event *a = pa, *b = pb;
+	const struct line *a = pa, *b = pb;
 
-	if (a->at_ms != b->at_ms)
-		return a->at_ms < b->at_ms ? -1 : 1;
-	if (a->known_ms != b->known_ms)
-		return a->known_ms < b->known_ms ? -1 : 1;
-	return strcmp(a->what, b->what);
+	if (a->e.at_ms != b->e.at_ms)
+		return a->e.at_ms < b->e.at_ms ? -1 : 1;
+	if (a->e.known_ms != b->e.known_ms)
+		return a->e.known_ms < b->e.known_ms ? -1 : 1;
+	return a->seq - b->seq;
 }
 
 static enum fault finish(struct teller *t, enum fault f, struct event **out, int *n)
 {
 	if (t->n > 1)
-		qsort(t->event, (size_t)t->n, sizeof *t->event, earlier);
-	*out = t->event;
+		qsort(t->line, (size_t)t->n, sizeof *t->line, earlier);
+	*out = arena_alloc(t->a, sizeof **out * (size_t)(t->n + 1));
+	for (int i = 0; i < t->n; i++)
+		(*out)[i] = t->line[i].e;
 	*n = f ? 0 : t->n;
 	return f;
 }
@@ -250,10 +282,12 @@ static enum fault finish(struct teller *t, enum fault f, struct event **out, int
 /* The order itself: when it was placed, and whose it is. */
 static enum fault tell_order(struct teller *t, int64_t id, int64_t *account, const char **ref)
 {
+	/* the first row of its history is the telling that brought it */
 	static const char sql[] =
-		"SELECT o.account_id, o.ref, o.currency, o.units, o.total_minor, c.name, o.placed_ms, coalesce((SELECT min(h.known_ms) FROM change h "
-		"WHERE h.fact_id = o.id AND h.fact IN ('order', 'orders')), o.known_ms), 'channel:' || c.name, o.trace, coalesce(o.attempt_id, 0) "
-		"FROM orders o JOIN account c ON c.id = o.account_id WHERE o.id = ?";
+		"SELECT o.account_id, o.ref, o.currency, o.units, o.total_minor, c.name, o.placed_ms, coalesce(h.known_ms, o.known_ms), "
+		"coalesce(h.actor, 'channel:' || c.name), coalesce(h.trace, o.trace), coalesce(h.attempt_id, o.attempt_id, 0) FROM orders o "
+		"JOIN account c ON c.id = o.account_id LEFT JOIN change h ON h.id = (SELECT min(k.id) FROM change k WHERE k.fact_id = o.id AND k.fact = 'orders') "
+		"WHERE o.id = ?";
 	struct rows *r = ASK(t->s, sql, V(id));
 	bool there = rows_next(r);
 
@@ -307,24 +341,24 @@ static enum fault tell_packages(struct teller *t, int64_t order)
 
 enum fault order_story(struct store *s, int64_t order, struct arena *a, struct event **out, int *n, struct err *err)
 {
-	static const char attempts[] = ATTEMPTS(ABOUT_ORDERS), intents[] = INTENTS(ABOUT_ORDERS), jobs[] = "SELECT j.id, j.verb " JOBS(ABOUT_ORDERS);
+	static const char attempts[] = ATTEMPTS(ABOUT_ORDERS), intents[] = INTENTS(ABOUT_ORDERS), jobs[] = "SELECT j.id, j.verb " JOBS(SAID_OF_ORDERS);
 	struct teller t = { .s = s, .a = a, .currency = "", .err = err };
 	const char *ref = "";
 	int64_t account = 0;
 	enum fault f = tell_order(&t, order, &account, &ref);
 
 	if (!f)
-		f = tell_changes(&t, "orders", "order", order, "");
-	if (!f)
-		f = tell_lines(&t, order);
-	if (!f)
-		f = tell_packages(&t, order);
-	if (!f)
 		f = tell_intents(&t, intents, order);
 	if (!f)
 		f = tell_states(&t, jobs, order);
 	if (!f)
 		f = tell_attempts(&t, attempts, order);
+	if (!f)
+		f = tell_packages(&t, order);
+	if (!f)
+		f = tell_changes(&t, "orders", "order", order, "");
+	if (!f)
+		f = tell_lines(&t, order);
 	if (!f)
 		f = tell_notes(&t, "order", order);
 	if (!f)
@@ -370,17 +404,17 @@ static enum fault tell_moves(struct teller *t, int64_t item)
 
 static enum fault tell_offer(struct teller *t, int64_t offer, const char *prefix)
 {
-	static const char attempts[] = ATTEMPTS(ABOUT_OFFERS), intents[] = INTENTS(ABOUT_OFFERS), jobs[] = "SELECT j.id, j.verb " JOBS(ABOUT_OFFERS);
-	enum fault f = tell_changes(t, "offer", "offer", offer, prefix);
+	static const char attempts[] = ATTEMPTS(ABOUT_OFFERS), intents[] = INTENTS(ABOUT_OFFERS), jobs[] = "SELECT j.id, j.verb " JOBS(SAID_OF_OFFERS);
+	enum fault f = tell_intents(t, intents, offer);
 
-	if (!f)
-		f = tell_observations(t, offer, prefix);
-	if (!f)
-		f = tell_intents(t, intents, offer);
 	if (!f)
 		f = tell_states(t, jobs, offer);
 	if (!f)
 		f = tell_attempts(t, attempts, offer);
+	if (!f)
+		f = tell_observations(t, offer, prefix);
+	if (!f)
+		f = tell_changes(t, "offer", "offer", offer, prefix);
 	if (!f)
 		f = tell_notes(t, "offer", offer);
 	return f;
