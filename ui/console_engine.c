@@ -369,6 +369,19 @@ static bool host_command(void *ctx, const char *line, struct wish *reply)
 	return true;
 }
 
+static bool host_waiting(void *ctx)
+{
+	struct console *c = ctx;
+	struct pollfd fds[TERMINAL_FDS];
+
+	if (!c->term)
+		return false;
+	terminal_fds(c->term, fds);
+	for (int i = 0; i < TERMINAL_FDS; i++)
+		fds[i].events &= POLLIN;
+	return poll(fds, TERMINAL_FDS, 0) > 0;
+}
+
 /* tmux takes it where it runs, else the terminal's own sequence; each says so. */
 static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, struct err *err)
 {
@@ -385,5 +398,6 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 
 struct desk_host console_host(struct console *c)
 {
-	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command, .copy = host_copy };
+	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command,
+	                           .waiting = host_waiting, .copy = host_copy };
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PATIENCE_MS = 60 };
+
 /* ---- a screen nobody has written yet ---- */
 
 static void absent_draw(const struct pane *p, struct canvas *c)
@@ -159,14 +161,30 @@ static bool is_root(const struct desk *d, const struct pane *p)
 	return false;
 }
 
+/* Most loads take a millisecond; a filter that no index helps may read the whole queue, and nobody waits for that with a key pressed. */
+static bool impatient(void *ctx)
+{
+	struct desk *d = ctx;
+
+	if (!d->setup.host.waiting || desk_hand(d) - d->loading_ms < PATIENCE_MS)
+		return false;
+	d->broken_off = d->setup.host.waiting(d->setup.host.ctx);
+	return d->broken_off;
+}
+
 /* One short read transaction, over before anybody waits for a key. */
 static enum fault load(struct desk *d, struct pane *p, struct err *err)
 {
-	enum fault bad = store_begin_read(d->store, err);
+	enum fault bad;
 
+	d->loading_ms = desk_hand(d);
+	d->broken_off = false;
+	store_interrupt_if(d->store, impatient, d);
+	bad = store_begin_read(d->store, err);
 	if (!bad)
 		bad = p->type->load(p, d->store, p->facts, err);
 	store_rollback(d->store);
+	store_interrupt_if(d->store, NULL, NULL);
 	return bad;
 }
 
@@ -180,6 +198,9 @@ void desk_ready(struct desk *d, struct pane *p)
 	p->stale = false;
 	arena_reset(p->facts);
 	if (load(d, p, &err) != OK) {
+		p->stale = d->broken_off;
+		if (d->broken_off)
+			return;
 		if (strcmp(p->trouble.text, err.text)) /* said once, not on every try */
 			desk_fault(d, &err);
 		p->trouble = err;
@@ -550,13 +571,13 @@ void desk_draw(struct desk *d, struct canvas *c)
 	canvas_cursor(c, 0, c->h - 1, false);
 	facts = desk_sheet_facts(d);
 	s = desk_sheet(d);
-	frame_of(d, &f, strip, sizeof strip);
 	d->content = frame_content(c);
 	if (!d->small && (!s || s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU))
 		content_draw(d, &d->content);
 	if (!d->small && s)
 		sheet_draw(s, &facts, &d->content);
-	frame_draw(&f, c); /* last: where a prompt puts the cursor, there it stays */
+	frame_of(d, &f, strip, sizeof strip); /* after the pane: what it says of its columns is known by then */
+	frame_draw(&f, c);                    /* last: where a prompt puts the cursor, there it stays */
 }
 
 int64_t desk_due(struct desk *d)

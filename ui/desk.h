@@ -60,6 +60,9 @@ struct desk_host {
 	/* A : command the desk does not know. false: neither do you. */
 	bool (*command)(void *ctx, const char *line, struct wish *reply);
 
+	/* Has the person pressed a key meanwhile, or the line gone? Then a long load is broken off, and done anew afterwards. */
+	bool (*waiting)(void *ctx);
+
 	/* Put text on the person's clipboard; how says which way was taken, in a few words. */
 	enum fault (*copy)(void *ctx, const char *text, char *how, size_t cap, struct err *err);
 };

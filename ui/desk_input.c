@@ -147,13 +147,25 @@ static void copy_page(struct desk *d, const struct sheet *s)
 
 /* ---- acts ---- */
 
+/* Must what is shown be true to the keys before? A hundred keys of moving, or a filter taken away, are one load before the frame. */
+static bool is_about_rows(enum act act)
+{
+	static const enum act not[] = { ACT_FILTER, ACT_FIND, ACT_SORT, ACT_SORT_REVERSE, ACT_OPTIONS, ACT_CANCEL,
+		                        ACT_REFRESH, ACT_UNMARK_ALL };
+
+	for (size_t i = 0; i < sizeof not / sizeof *not; i++)
+		if (act == not[i])
+			return false;
+	return act > ACT_HALF_UP;
+}
+
 /* To the pane. false: it means nothing there. */
 static bool pane_act(struct desk *d, enum act act)
 {
 	struct pane *p = desk_pane(d);
 	struct wish wish = desk_wish();
 
-	if (act > ACT_HALF_UP || !p->loaded_ms) /* a hundred keys of moving are one load, before the frame */
+	if (is_about_rows(act) || !p->loaded_ms)
 		desk_ready(d, p);
 	if (p->type->act && p->type->act(p, act, &wish)) {
 		desk_take(d, &wish);

@@ -36,6 +36,8 @@ struct desk {
 	char hint[200];
 	int w, h;
 	struct canvas content; /* where the pane was drawn last: for pages of sheets */
+	int64_t loading_ms; /* when the load began */
+	bool broken_off;    /* for a key that waits */
 	bool slow, mouse, local_time, small, unsaved;
 	char theme[32];
 	unsigned wants;

@@ -143,7 +143,8 @@ void desk_answer(struct desk *d, enum ask ask, const char *text, bool done)
 		return;
 	}
 	wish = desk_wish();
-	desk_ready(d, p);
+	if (!p->loaded_ms) /* what an answer changes is read with the next frame */
+		desk_ready(d, p);
 	p->type->answer(p, &answer, &wish);
 	if (answer.err.fault == OK) {
 		desk_take(d, &wish);

@@ -211,9 +211,60 @@ static void paths_lead_where_they_should(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* ---- a load that takes long ---- */
+
+static int64_t hurried_now(void *ctx)
+{
+	int64_t *at = ctx;
+
+	return *at += 50;
+}
+
+static bool somebody_waits(void *ctx)
+{
+	return *(bool *)ctx;
+}
+
+/* A filter that reads the whole queue is broken off by the next key, says nothing of it, and is read again afterwards. */
+static void a_key_breaks_a_long_load_off(void **state)
+{
+	static const char many[] =
+		"WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) "
+		"INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms, sku) "
+		"SELECT i, 1, 'N-' || i, 'NEW', 1, 1800000000000 + i, 1, 1, 1, 'SKU-' || i FROM n";
+	struct arena *a = arena_new();
+	struct err err = { 0 };
+	bool waits = false;
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	if (store_exec(b.store, &err, many))
+		fail_msg("%s", err.text);
+	desk_free(b.desk);
+	b.desk = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b.km, .world = clock_manual(&b.now),
+	                                        .hand = { hurried_now, &b.now }, .themes = "default",
+	                                        .host = { .ctx = &waits, .waiting = somebody_waits } });
+	desk_read_from(b.desk, b.store);
+	type(&b, "2");
+	assert_non_null(strstr(frame(&b, a, 80, 24), "305-4410927-1"));
+	waits = true;
+	type(&b, "/ \"order:N-3999\" Enter");
+	frame(&b, a, 80, 24);
+	assert_true(desk_pane(b.desk)->stale);
+	assert_int_equal(desk_pane(b.desk)->trouble.fault, OK);
+	waits = false;
+	if (!strstr(frame(&b, a, 80, 24), "1 shown"))
+		fail_msg("%s", frame(&b, a, 80, 24));
+	assert_false(desk_pane(b.desk)->stale);
+	bench_end(&b);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_key_breaks_a_long_load_off),
 		cmocka_unit_test(every_pane_at_every_size),
 		cmocka_unit_test(no_size_crashes),
 		cmocka_unit_test(paths_lead_where_they_should),

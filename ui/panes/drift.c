@@ -31,7 +31,7 @@ static const struct table_column columns[COLUMNS] = {
 	[SEEN] = { "SHOWN", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false },
 	[DRIFT] = { "DRIFT", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
 	[SINCE] = { "SINCE", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[CAUSE] = { "LIKELY CAUSE", 0, 27, 0, ALIGN_LEFT, ROOM_FULL, false },
+	[CAUSE] = { "LIKELY CAUSE", 0, 27, 0, ALIGN_LEFT, ROOM_WIDE, false },
 	[ITEM] = { "ITEM", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
 };
 

@@ -96,16 +96,15 @@ static void paint_row(const struct pane *p, struct table *t, const struct table_
 /* "-- end: 142 shown; 3,981 hidden by the filter (Esc clears it)" */
 static void paint_end(struct table *t, struct canvas *c, int y)
 {
-	const char *shown = t->shown >= TABLE_COUNT && t->filter[0] ? arena_printf(t->paint, "%s or more", say_count(t->paint, t->shown))
-	                                                            : say_count(t->paint, t->shown);
-
 	if (t->n == 0 && !t->filter[0])
 		canvas_printf(c, 1, y, ROLE_MUTED, "-- %s", t->type->empty);
+	else if (t->filter[0] && t->shown >= 0)
+		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: %s%s shown; %s hidden by the filter (Esc clears it)", say_count(t->paint, t->shown),
+		              t->shown >= TABLE_COUNT ? " or more" : "", say_count(t->paint, t->total > t->shown ? t->total - t->shown : 0));
 	else if (t->filter[0])
-		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: %s shown; %s hidden by the filter (Esc clears it)", shown,
-		              say_count(t->paint, t->total > t->shown ? t->total - t->shown : 0));
+		canvas_printf(c, 1, y, ROLE_MUTED, "-- end; the rest of %s is hidden by the filter (Esc clears it)", say_count(t->paint, t->total));
 	else
-		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: all %s shown", shown);
+		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: all %s shown", say_count(t->paint, t->shown));
 }
 
 static void scroll_to_cursor(struct table *t)
@@ -214,6 +213,7 @@ static void move(struct pane *p, struct table *t, int by)
 static void jump(struct pane *p, struct table *t, enum jump to)
 {
 	t->jump = to;
+	t->side = 0; /* it may be another order now */
 	t->again = true;
 	t->owed = 0;
 	t->moved = to != JUMP_FIRST;
@@ -301,14 +301,14 @@ static void mark_all(struct pane *p, struct table *t, struct wish *wish)
 		{ .letter = 'm', .label = "mark them", .value = "mark" },
 	};
 
-	if (t->shown <= ASK_ALL_OVER) {
+	if (t->shown >= 0 && t->shown <= ASK_ALL_OVER) {
 		jump(p, t, JUMP_MARK_ALL);
 		t->moved = true;
 		return;
 	}
 	wish->kind = WISH_MENU;
 	wish->ask = ASK_MARK_ALL;
-	wish->text = t->shown > TABLE_MARKS ? arena_printf(wish->arena, "Mark the first %d of %s %s?", TABLE_MARKS, say_count(wish->arena, t->shown), t->type->what)
+	wish->text = t->shown < 0 || t->shown > TABLE_MARKS ? arena_printf(wish->arena, "Mark the first %d %s?", TABLE_MARKS, t->type->what)
 	                                    : arena_printf(wish->arena, "Mark %s %s?", say_count(wish->arena, t->shown), t->type->what);
 	wish->choices = sure;
 	wish->n_choices = 2;

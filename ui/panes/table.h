@@ -82,7 +82,8 @@ struct table {
 	struct table_row *row;
 	int n, at, top;
 	bool first, last; /* it reaches the list's own ends */
-	int64_t shown, total;
+	int64_t shown, total; /* shown -1: not counted */
+	int side;     /* how this view finds a row beside its key: 1 after, 2 before; 0 not known yet */
 
 	struct mark *mark;
 	int marks, marks_cap, hidden;

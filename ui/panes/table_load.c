@@ -1,5 +1,9 @@
 #include "ui/panes/table.h"
 
+#include <string.h>
+
+enum { COUNTED_QUICKLY = 20000 };
+
 static struct page_ask ask_of(const struct pane *p, const struct table *t, int n, bool before)
 {
 	return (struct page_ask){ .filter = t->filter, .sort = t->sort, .reverse = t->reverse, .all = t->all, .before = before, .n = n, .now_ms = p->now_ms };
@@ -17,8 +21,8 @@ static enum fault read_page(struct pane *p, struct table *t, struct store *s, co
 }
 
 /*
- * Does the view show this row? A page that begins just beside it has it first: the ids beside its key are tried both ways
- * round, because only one of them is the view's.
+ * Does the view show this row? A page that begins just beside it has it first. On which side that is depends on the
+ * view's direction: tried both ways once, remembered then, because the wrong way may read far.
  */
 static enum fault row_shown(struct pane *p, struct table *t, struct store *s, const struct table_row *row, bool *shown, struct err *err)
 {
@@ -29,9 +33,13 @@ static enum fault row_shown(struct pane *p, struct table *t, struct store *s, co
 	*shown = false;
 	beside.id++;
 	for (int before = 0; before < 2 && !*shown; before++) {
+		if (t->side && t->side != before + 1)
+			continue;
 		if (read_page(p, t, s, &beside, before, 1, NULL, &r, &n, err))
 			return err->fault;
 		*shown = n == 1 && r[0].id == row->id;
+		if (*shown)
+			t->side = before + 1;
 	}
 	return OK;
 }
@@ -159,26 +167,38 @@ const char *filter_and_find(struct arena *a, const char *filter, const char *fin
 	return b.p;
 }
 
+static bool has_text(const struct pane *p, const struct table *t, const struct table_row *row)
+{
+	for (int i = 0; i < t->type->columns; i++)
+		if (strcasestr(t->type->cell(p, row, i, p->facts).text, t->find))
+			return true;
+	return false;
+}
+
+/* Does the row we are on have it? Then a new find stays there. */
+static enum fault found_here(struct pane *p, struct table *t, struct store *s, bool *found, struct err *err)
+{
+	struct table_row here;
+	enum fault bad = t->id ? t->type->one(p, s, t->id, t->sort, p->facts, &here, err) : FAULT_REFUSED;
+
+	*found = !bad && has_text(p, t, &here);
+	return bad == FAULT_REFUSED ? OK : bad;
+}
+
 /* The next row with the text becomes the row we are on; the window is read around it afterwards. */
 static enum fault jump_find(struct pane *p, struct table *t, struct store *s, struct err *err)
 {
-	bool back = t->jump == JUMP_FIND_PREV;
+	bool back = t->jump == JUMP_FIND_PREV, here = false;
 	const struct page_key *from = t->id ? &t->key : NULL;
-	struct page_key beside = t->key;
 	struct table_row *row;
 	int n;
 
 	if (!t->find[0])
 		return OK;
-	if (t->jump == JUMP_FIND && t->id) { /* the row we are on counts, if it has the text */
-		beside.id++;
-		for (int before = 0; before < 2; before++) {
-			if (read_page(p, t, s, &beside, before, 1, t->find, &row, &n, err))
-				return err->fault;
-			if (n == 1 && row[0].id == t->id)
-				return OK;
-		}
-	}
+	if (t->jump == JUMP_FIND && found_here(p, t, s, &here, err))
+		return err->fault;
+	if (here)
+		return OK;
 	if (read_page(p, t, s, from, back, 1, t->find, &row, &n, err))
 		return err->fault;
 	if (n == 0 && read_page(p, t, s, NULL, back, 1, t->find, &row, &n, err)) /* round the end */
@@ -269,15 +289,20 @@ static enum fault marks_read(struct pane *p, struct table *t, struct store *s, s
 
 /* ---- all of it ---- */
 
+/*
+ * The whole view is counted by the engine as things happen; what a filter leaves of it is known when the window holds it
+ * all, and counted where that is quick. Never said is better than waited for.
+ */
 static enum fault read_counts(struct pane *p, struct table *t, struct store *s, struct err *err)
 {
 	struct page_ask ask = ask_of(p, t, 0, false);
 
-	if (t->type->count(s, &ask, TABLE_COUNT, &t->shown, err))
-		return err->fault;
-	t->total = t->shown;
 	ask.filter = "";
-	return t->filter[0] ? t->type->count(s, &ask, INT64_MAX, &t->total, err) : OK;
+	if (t->type->count(s, &ask, INT64_MAX, &t->total, err))
+		return err->fault;
+	t->shown = !t->filter[0] ? t->total : t->first && t->last ? t->n : -1;
+	ask.filter = t->filter;
+	return t->shown < 0 && t->total <= COUNTED_QUICKLY ? t->type->count(s, &ask, TABLE_COUNT, &t->shown, err) : OK;
 }
 
 enum fault table_load(struct pane *p, struct table *t, struct store *s, struct err *err)
