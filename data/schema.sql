@@ -379,7 +379,7 @@ CREATE INDEX job_due ON job (account_id, writes, due_ms) WHERE state = 'waiting'
 
 CREATE INDEX job_spoken ON job (account_id, verb, subject) WHERE state IN ('inflight', 'unsure');
 
-CREATE INDEX job_busy ON job (state, state_ms) WHERE state IN ('inflight', 'sent', 'unsure', 'failed');
+CREATE INDEX job_busy ON job (state, state_ms) WHERE state = 'inflight' OR state = 'sent' OR state = 'unsure' OR state = 'failed';
 
 CREATE INDEX job_trace ON job (trace);
 

@@ -91,7 +91,7 @@ static const char *order_name(struct draft *d, const struct order_detail *o)
 /* The same was asked for before and is under way: once is enough. NULL: it was not. */
 static const char *under_way(struct draft *d, enum verb verb, int64_t order)
 {
-	static const char sql[] = "SELECT id, state FROM job WHERE subject_id = ? AND verb = ? AND state IN ('waiting', 'inflight', 'sent', 'unsure') "
+	static const char sql[] = "SELECT id, state FROM job WHERE subject_id = ? AND subject_id <> 0 AND verb = ? AND state IN ('waiting', 'inflight', 'sent', 'unsure') "
 				  "ORDER BY id DESC LIMIT 1";
 	struct rows *r = ASK(d->s, sql, V(order), V(verb_name(verb)));
 	const char *text = NULL;
