@@ -75,7 +75,7 @@ check: ## everything `test` runs and more under ASan and UBSan; gcc and clang; l
 	@+MAKE='$(MAKE)' JOBS=$(JOBS) tests/check.sh
 
 contract: ## speak to the marketplaces' own contracts on loopback (CONTRACTS=DIR)
-	@.ci/deps demo $(BUILD)
+	@.ci/deps test $(BUILD)
 	@$(SUB) -j$(JOBS) all $(BUILD)/contract/test_speak
 	@TALLYMAN=$(BUILD)/tallyman BUILD=$(BUILD) tests/contract/mock.sh $(CONTRACTS)
 

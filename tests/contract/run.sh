@@ -31,10 +31,17 @@ ours() { # COMMAND ARGS...
 	"$program" "$command" --store "$dir/store" --config "$dir/tallyman.ini" "$@"
 }
 
-# What is asked for as a typed line, typed: the plan's last word is the line.
+# What is asked for as a typed line, typed: the plan's last word is the line. The engine reads on meanwhile, so a plan may have
+# changed when its line is typed; then it is looked at again, as a person would.
 confirmed() { # COMMAND ARGS...
-	line=$(ours "$@" 2>&1 | sed -n "s/.*--confirm '\([^']*\)'.*/\1/p" | tail -1)
-	[ -n "$line" ] && ours "$@" --confirm "$line" > "$dir/said" || { cat "$dir/said"; return 1; }
+	for again in 1 2 3 4 5; do
+		ours "$@" > "$dir/said" 2>&1
+		line=$(sed -n "s/.*--confirm '\([^']*\)'.*/\1/p" "$dir/said" | tail -1)
+		[ -n "$line" ] && ours "$@" --confirm "$line" > "$dir/said" 2>&1 && return 0
+		sleep 1
+	done
+	sed 's/^/      | /' "$dir/said"
+	return 1
 }
 
 echo "contract: each operation by itself"
