@@ -65,7 +65,7 @@ demo: ## a simulated seller in a live console: nothing leaves this machine
 
 # ---- proof ----
 
-test: ## build, and run the unit, contract case, golden screen and command tests
+test: ## build, and run the unit, contract case, golden screen and command tests, and a simulated day of each kind
 	@.ci/deps test $(BUILD)
 	@$(SUB) -j$(JOBS) all tests
 	@$(RUN) $(call tests_of,unit) $(call tests_of,contract) $(call tests_of,golden) $(call tests_of,cmd) $(CMDS)

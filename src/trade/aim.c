@@ -46,9 +46,13 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	struct offer o;
 	struct job_plan p = { .verb = VERB_STOCK, .intent_id = intent, .due_ms = why->now_ms };
 	enum fault f = offer_get(s, offer, a, &o, err);
+	bool pending = false;
 
 	*job = 0;
-	if (f || offer_unwritable(&o) || o.target < 0 || (o.target == o.pushed && !anyway))
+	p.subject = arena_printf(a, "offer:%lld", (long long)offer);
+	if (!f) /* another quantity is on its way: what was accepted last is not what will be */
+		f = job_pending(s, o.account, VERB_STOCK, p.subject, &pending, err);
+	if (f || offer_unwritable(&o) || o.target < 0 || (o.target == o.pushed && !anyway && !pending))
 		goto out;
 	fields_put(&payload, "sku", o.sku);
 	fields_put(&payload, "marketplace", o.marketplace);
@@ -58,7 +62,6 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	fields_put_int(&payload, "old", o.pushed);
 	p.account = o.account;
 	p.lane = lane_of(&o);
-	p.subject = arena_printf(a, "offer:%lld", (long long)o.id);
 	p.subject_id = o.id;
 	p.payload = &payload;
 	p.ver = o.ver;

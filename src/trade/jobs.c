@@ -355,13 +355,19 @@ enum fault job_done(struct store *s, int64_t id, const char *text, const struct 
 	return step(s, id, &(struct step){ .state = "done", .text = text, .fails = -1 }, why, err);
 }
 
-static enum fault newer_waits(struct store *s, int64_t id, bool *out, struct err *err)
+/* Is a newer decision waiting, or was one said already? Quantities are said in the order in which they were decided. */
+static enum fault newer_decided(struct store *s, int64_t id, bool *out, struct err *err)
 {
-	static const char sql[] = "SELECT count(*) FROM job j JOIN job n ON n.account_id = j.account_id AND n.verb = j.verb "
-				  "AND n.subject = j.subject AND n.state = 'waiting' AND n.id <> j.id WHERE j.id = ?";
-	int64_t n;
-	enum fault f = GET_INT(s, err, 0, &n, sql, V(id));
+	static const char waits[] = "SELECT count(*) FROM job j JOIN job n ON n.account_id = j.account_id AND n.verb = j.verb "
+				    "AND n.subject = j.subject AND n.state = 'waiting' AND n.id <> j.id WHERE j.id = ?";
+	static const char said[] = "SELECT count(*) FROM job j JOIN job n ON n.subject_id = j.subject_id AND n.verb = j.verb AND n.ver > j.ver "
+				   "AND n.account_id = j.account_id WHERE j.id = ? AND j.subject_id <> 0 AND n.subject_id <> 0 "
+				   "AND n.state IN ('inflight', 'sent', 'done', 'unsure')";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, waits, V(id));
 
+	if (!f && !n)
+		f = GET_INT(s, err, 0, &n, said, V(id));
 	*out = n > 0;
 	return f;
 }
@@ -372,7 +378,7 @@ enum fault job_again(struct store *s, int64_t id, int64_t due_ms, enum fault fau
 	struct step to = { .state = "waiting", .fault = fault, .text = text, .due_ms = due_ms, .fails = counts ? 1 : fault ? 0 : -1 };
 	bool newer;
 
-	if (newer_waits(s, id, &newer, err))
+	if (newer_decided(s, id, &newer, err))
 		return FAULT_STORE;
 	return newer ? job_supersede(s, id, "a newer decision replaced it", why, err) : step(s, id, &to, why, err);
 }

@@ -273,9 +273,9 @@ static void listings_agree(struct trial *t)
 		        V(amazon ? "amazon" : "walmart"));
 		if (!rows_next(r))
 			FAIL(t, "%s at %s is no offer in the store", world_str(t->w, t->w->product[l->product].sku), place_facts[l->place].name);
-		else if (l->said != rows_int(r, 0) && !rows_int(r, 2))
-			FAIL(t, "1: %s at %s: %d was said last, %" PRId64 " is wanted (pushed %" PRId64 ", %s), and nobody is told",
-			     world_str(t->w, t->w->product[l->product].sku), place_facts[l->place].name, l->said, rows_int(r, 0), rows_int(r, 1),
+		else if (l->said != rows_int(r, 0) && l->shown != rows_int(r, 0) && !rows_int(r, 2))
+			FAIL(t, "1: %s at %s: %d was said last and %d is shown, %" PRId64 " is wanted (pushed %" PRId64 ", %s), and nobody is told",
+			     world_str(t->w, t->w->product[l->product].sku), place_facts[l->place].name, l->said, l->shown, rows_int(r, 0), rows_int(r, 1),
 			     rows_text(r, 3));
 		if (rows_end(r, &err))
 			FAIL(t, "%s", err.text);
