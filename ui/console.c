@@ -45,7 +45,7 @@ bool console_know(struct console *c)
 	bool moved = version != c->version;
 
 	c->version = version;
-	if (console_facts(c, &facts, &err) == OK)
+	if (console_facts(c, &facts, &err) == OK && (!moved || console_tell(c, &err) == OK))
 		desk_know(c->desk, &facts);
 	else
 		desk_say(c->desk, LEVEL_CRIT, "%s", err.text);

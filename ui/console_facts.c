@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/accounts.h"
+#include "trade/alerts.h"
 #include "ui/panes/words.h"
 
 #include <pwd.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STALE_MS = 15 * 60 * 1000 };
+enum { STALE_MS = 15 * 60 * 1000, TOLD_MOST = 20 };
 
 /* "ops-a" and "@ops1 (ssh)". */
 static void facts_person(const struct console_options *o, struct desk_facts *f)
@@ -107,6 +108,47 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 		facts_accounts(row, n, clock_now(&c->o->clock), facts);
 		bad = facts_counts(c->store, facts, err);
 	}
+	store_rollback(c->store);
+	arena_free(a);
+	return bad;
+}
+
+static enum level level_of(const char *severity)
+{
+	return strcmp(severity, "CRIT") == 0 ? LEVEL_CRIT : strcmp(severity, "WARN") == 0 ? LEVEL_WARN : LEVEL_INFO;
+}
+
+/* Both lists come newest and worst first, so they are said from their end. */
+static enum fault tell(struct console *c, struct arena *a, struct err *err)
+{
+	struct message *m;
+	struct alert *al;
+	int n, alerts;
+
+	if (messages_last(c->store, 0, TOLD_MOST, a, &m, &n, err) || alerts_open(c->store, TOLD_MOST, a, &al, &alerts, err))
+		return err->fault;
+	for (int i = n - 1; i >= 0; i--)
+		if (m[i].id > c->message_seen)
+			desk_told(c->desk, level_of(m[i].level), m[i].at_ms, m[i].text);
+	for (int i = alerts - 1; i >= 0; i--)
+		if (al[i].id > c->alert_seen)
+			desk_told(c->desk, level_of(al[i].severity), al[i].opened_ms,
+			          arena_printf(a, "I-%lld %s%s%s%s%s", (long long)al[i].id, al[i].account_name, *al[i].account_name ? ": " : "", al[i].text,
+			                       *al[i].next ? ", " : "", al[i].next));
+	for (int i = 0; i < n; i++)
+		c->message_seen = m[i].id > c->message_seen ? m[i].id : c->message_seen;
+	for (int i = 0; i < alerts; i++)
+		c->alert_seen = al[i].id > c->alert_seen ? al[i].id : c->alert_seen;
+	return OK;
+}
+
+enum fault console_tell(struct console *c, struct err *err)
+{
+	struct arena *a = arena_new();
+	enum fault bad = store_begin_read(c->store, err);
+
+	if (!bad)
+		bad = tell(c, a, err);
 	store_rollback(c->store);
 	arena_free(a);
 	return bad;

@@ -26,6 +26,7 @@ struct console {
 	char socket[512];
 	struct ask_line *line; /* to the engine; NULL: none */
 	int64_t dialled_ms, version, minute;
+	int64_t message_seen, alert_seen; /* the newest that were said */
 };
 
 /* Read the frame's facts again. true: somebody has committed since the last time. */
@@ -45,6 +46,9 @@ struct desk_host console_host(struct console *c);
 /* ---- console_facts.c: what the frame says about the store ---- */
 
 enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err);
+
+/* Say what the engine has said and raised since the last time; CRIT last, so that it stands on the message row. */
+enum fault console_tell(struct console *c, struct err *err);
 
 /* ---- console_plain.c ---- */
 

@@ -82,6 +82,11 @@ void desk_say(struct desk *d, enum level level, const char *fmt, ...)
 	notices_add(&d->notices, level, desk_world(d), text);
 }
 
+void desk_told(struct desk *d, enum level level, int64_t at_ms, const char *text)
+{
+	notices_add(&d->notices, level, at_ms, text);
+}
+
 void desk_hint(struct desk *d, const char *fmt, ...)
 {
 	va_list ap;

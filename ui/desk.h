@@ -126,6 +126,9 @@ void desk_title(const struct desk *d, char *out, size_t cap);
 /* Say something on the message row; it stays in the log. */
 void desk_say(struct desk *d, enum level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* The same for what happened at another time than now. */
+void desk_told(struct desk *d, enum level level, int64_t at_ms, const char *text);
+
 /* Open a pane on top of the history; go to a screen 0..9 (0: key 1). */
 void desk_open(struct desk *d, const struct pane_type *type, const char *subject);
 void desk_screen(struct desk *d, int screen);

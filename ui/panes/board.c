@@ -536,6 +536,19 @@ static bool board_find(const struct board *b, struct board_place *at, enum act a
 	return true;
 }
 
+static bool board_explain(const struct board *b, const struct board_place *at, struct wish *wish)
+{
+	const struct board_line *l = board_at(b, at);
+
+	if (!l || (!l->why && !l->open))
+		return false;
+	if (l->why)
+		wish_read_text(wish, arena_printf(wish->arena, "%s: %s", block_at(b, at->block)->title, l->bit[0].text), l->why);
+	else
+		wish_say(wish, LEVEL_INFO, "Enter opens what it was learnt from");
+	return true;
+}
+
 bool board_act(struct pane *p, const struct board *b, struct board_place *at, enum act act, struct wish *wish)
 {
 	if (b->n == 0)
@@ -556,6 +569,8 @@ bool board_act(struct pane *p, const struct board *b, struct board_place *at, en
 	case ACT_REFRESH:
 		wish->kind = WISH_LOAD;
 		return true;
+	case ACT_EXPLAIN:
+		return board_explain(b, at, wish);
 	default:
 		return board_move(p, b, at, act);
 	}

@@ -40,6 +40,7 @@ struct board_line {
 	struct bit bit[BOARD_BITS];
 	const struct pane_type *open; /* what Enter opens, with subject; NULL: nothing of its own */
 	const char *subject;
+	const char *why; /* what x says of it; NULL: nothing of its own */
 	const char *key; /* tells it from the others when the board is loaded again; NULL: its first bits do */
 };
 

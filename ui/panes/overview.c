@@ -58,10 +58,14 @@ static void orders_block(struct pane *p, const struct overview *o)
 	const char *next = o->next_due_ms ? arena_printf(a, "%s %s", say_time(p, a, o->next_due_ms), o->next_due) : "";
 
 	b->open = &pane_orders;
-	LINE(b, bit(ROLE_FG, "late"), count_bit(a, o->late), verdict(o->late, ROLE_CRIT), bit(ROLE_FG, late));
-	LINE(b, bit(ROLE_FG, "due < 4h"), count_bit(a, o->due), verdict(o->due, ROLE_WARN), bit(ROLE_FG, next));
-	LINE(b, bit(ROLE_FG, "new"), count_bit(a, o->fresh), bit(ROLE_FG, ""), bit(ROLE_FG, "to acknowledge"));
-	LINE(b, bit(ROLE_FG, "queue"), count_bit(a, o->open), bit(ROLE_FG, ""), bit_spark(v->per_hour, 24));
+	LINE(b, bit(ROLE_FG, "late"), count_bit(a, o->late), verdict(o->late, ROLE_CRIT), bit(ROLE_FG, late))->why =
+		"Open orders whose next deadline that costs something (acknowledge, ship, before the channel cancels) is past. The engine counts them anew each minute; /late in 2 Orders lists them.";
+	LINE(b, bit(ROLE_FG, "due < 4h"), count_bit(a, o->due), verdict(o->due, ROLE_WARN), bit(ROLE_FG, next))->why =
+		"Open orders whose next deadline is within four hours. The engine counts them anew each minute; /due in 2 Orders lists them.";
+	LINE(b, bit(ROLE_FG, "new"), count_bit(a, o->fresh), bit(ROLE_FG, ""), bit(ROLE_FG, "to acknowledge"))->why =
+		"Open orders that were not acknowledged yet, on channels that want to hear it; /new in 2 Orders lists them.";
+	LINE(b, bit(ROLE_FG, "queue"), count_bit(a, o->open), bit(ROLE_FG, ""), bit_spark(v->per_hour, 24))->why =
+		"All open orders, counted as they come and go. The bars are the orders placed in each of the last 24 hours, now on the right.";
 }
 
 static void drift_block(struct pane *p, const struct overview *o)
@@ -72,9 +76,10 @@ static void drift_block(struct pane *p, const struct overview *o)
 	const char *worst = o->oversold ? arena_printf(a, "%s avail %lld", o->worst_sku, (long long)o->worst_available) : "";
 
 	b->open = &pane_drift;
-	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, ROLE_CRIT), bit(ROLE_FG, worst));
-	LINE(b, bit(ROLE_FG, "drift"), count_bit(a, o->drift), verdict(o->drift, ROLE_WARN),
-	     bit(ROLE_FG, "not what we said"));
+	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, ROLE_CRIT), bit(ROLE_FG, worst))->why =
+		"Items of which more is owed than was counted: available = counted at the places that count - units of open orders. x on a row of 3 Drift shows the equation with its replies.";
+	LINE(b, bit(ROLE_FG, "drift"), count_bit(a, o->drift), verdict(o->drift, ROLE_WARN), bit(ROLE_FG, "not what we said"))->why =
+		"Offers that show something else than we last confirmed, outside the time a channel takes to settle. Enter lists them.";
 }
 
 /* ---- failures, by class and account ---- */
@@ -113,8 +118,8 @@ static enum fault failed_block(struct pane *p, struct store *s, const struct ove
 	if (failures_page(s, NULL, FAILURES, p->facts, &f, &n, err))
 		return err->fault;
 	b->open = &pane_failed;
-	LINE(b, bit(ROLE_FG, "parked"), count_bit(p->facts, o->parked), verdict(o->parked, ROLE_WARN),
-	     bit(ROLE_FG, "not understood"));
+	LINE(b, bit(ROLE_FG, "parked"), count_bit(p->facts, o->parked), verdict(o->parked, ROLE_WARN), bit(ROLE_FG, "not understood"))->why =
+		"Pieces of replies that we did not understand: each is kept raw with its place in the reply until it is understood or archived.";
 	LINE(b, bit(ROLE_FG, "refused"), count_bit(p->facts, o->failed), verdict(o->failed, ROLE_CRIT),
 	     bit(ROLE_FG, o->unsure ? arena_printf(p->facts, "%s without answer", say_count(p->facts, o->unsure)) : "they said no"));
 	n = failures_group(f, n, group, p->room == ROOM_WIDE ? GROUPS_WIDE : GROUPS);
