@@ -168,10 +168,13 @@ static int64_t risk_of(const struct known *k, int64_t seen)
 	return k->own && k->item ? most(0, seen - most(0, k->available)) : 0;
 }
 
-/* Their own sales moved it: that is what is confirmed now, and what we want may be something else again. */
+/*
+ * Their own sales moved it: that is what is confirmed now. What we want may be something else again, and saying it anew is a new
+ * decision: the old version was said already.
+ */
 static enum fault rebase(struct store *s, const struct known *k, int64_t seen, int64_t valid_ms, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE offer SET pushed = ? WHERE id = ?";
+	static const char sql[] = "UPDATE offer SET pushed = ?, ver = ver + 1 WHERE id = ?";
 
 	if (RUN(s, err, sql, V(seen), V(k->id)) || change_int(s, "offer", k->id, "pushed", k->pushed, seen, valid_ms, why, err))
 		return FAULT_STORE;
