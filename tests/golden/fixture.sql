@@ -105,9 +105,9 @@ INSERT INTO shipment (id, order_id, package, carrier, tracking, url, shipped_ms,
 	(2, 7, '1', 'speedy', 'SP123', 'https://speedy.example/SP123', @-15h, 'operator', 'REJECTED', @-15h);
 
 INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace) VALUES
-	('order', 2, 'state', NULL, 'NEW', @-37h54m, @-37h53m, 'channel:amazon-eu', 't-poll-2'),
-	('order', 2, 'state', 'NEW', 'PACKED', @-1d, @-17m, 'channel:amazon-eu', 't-poll-2'),
-	('order', 2, 'confirm', '', 'ACCEPTED', @-15h, @-15h, 'uid:1000 op2', 't-ship-2');
+	('orders', 2, 'state', NULL, 'NEW', @-37h54m, @-37h53m, 'channel:amazon-eu', 't-poll-2'),
+	('orders', 2, 'state', 'NEW', 'PACKED', @-1d, @-17m, 'channel:amazon-eu', 't-poll-2'),
+	('orders', 2, 'confirm', '', 'ACCEPTED', @-15h, @-15h, 'uid:1000 op2', 't-ship-2');
 
 -- ---- failures ----
 
