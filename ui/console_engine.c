@@ -330,6 +330,9 @@ static void open_found(const struct found *f, struct wish *reply)
 	case FOUND_ITEM:
 		wish_open_id(reply, &pane_explain, "item", f->id);
 		break;
+	case FOUND_OFFER:
+		wish_open_id(reply, &pane_offer, "", f->id);
+		break;
 	case FOUND_ATTEMPT:
 		wish_open_id(reply, &pane_attempt, "", f->id);
 		break;

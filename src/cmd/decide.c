@@ -208,7 +208,8 @@ int cmd_assign(int argc, char **argv)
 /* What a note is about: an order, an item, or a failure by its number. */
 static enum fault note_subject(struct session *s, const char *word, const char **out)
 {
-	static const char *const words[] = { [FOUND_ORDER] = "order", [FOUND_ITEM] = "item", [FOUND_ALERT] = "alert", [FOUND_JOB] = "job" };
+	static const char *const words[] = { [FOUND_ORDER] = "order", [FOUND_ITEM] = "item", [FOUND_ALERT] = "alert", [FOUND_JOB] = "job",
+		                             [FOUND_OFFER] = "offer" };
 	struct found *found;
 	int64_t id;
 	int n;
@@ -218,7 +219,7 @@ static enum fault note_subject(struct session *s, const char *word, const char *
 		return OK;
 	if (find_id(s->store, word, s->a, &found, &n, &s->err))
 		return s->err.fault;
-	if (n != 1 || found[0].kind > FOUND_ALERT || found[0].kind == FOUND_ATTEMPT || found[0].kind == FOUND_INTENT || found[0].kind == FOUND_NOTHING)
+	if (n != 1 || found[0].kind > FOUND_OFFER || found[0].kind == FOUND_ATTEMPT || found[0].kind == FOUND_INTENT || found[0].kind == FOUND_NOTHING)
 		return err_set(&s->err, FAULT_REFUSED, "%.80s is %s: name an order, a SKU, job:N, inbox:N, offer:N or I-N", word,
 		               n ? "not one thing a note can stand at" : "nothing here");
 	*out = arena_printf(s->a, "%s:%lld", words[found[0].kind], (long long)found[0].id);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The order or item that an id names. */
+/* The order, item or unmapped offer that an id names. */
 static enum fault subject_found(struct session *s, const char *id, struct found *out)
 {
 	struct found *found;
@@ -15,7 +15,7 @@ static enum fault subject_found(struct session *s, const char *id, struct found 
 	enum fault f = find_id(s->store, id, s->a, &found, &n, &s->err);
 
 	for (int i = 0; i < n && !f; i++)
-		if (found[i].kind == FOUND_ITEM || found[i].kind == FOUND_ORDER)
+		if (found[i].kind == FOUND_ITEM || found[i].kind == FOUND_ORDER || found[i].kind == FOUND_OFFER)
 			if (!hits++)
 				*out = found[i];
 	if (f)
@@ -23,7 +23,7 @@ static enum fault subject_found(struct session *s, const char *id, struct found 
 	if (hits == 1)
 		return OK;
 	if (hits)
-		return err_set(&s->err, FAULT_REFUSED, "%.80s is the name of several things: tallyman find says which; then order:N or item:N", id);
+		return err_set(&s->err, FAULT_REFUSED, "%.80s is the name of several things: tallyman find says which; then order:N, item:N or offer:N", id);
 	return err_set(&s->err, FAULT_REFUSED, "there is no SKU or order %.80s here", id);
 }
 
@@ -38,7 +38,7 @@ static void put_head(struct session *s, const struct found *what)
 	struct sheet *t = session_sheet(s, true);
 
 	sheet_record(t, "subject", COLUMNS(head_columns));
-	put_text(t, what->kind == FOUND_ORDER ? "order" : "item");
+	put_text(t, what->kind == FOUND_ORDER ? "order" : what->kind == FOUND_OFFER ? "offer" : "item");
 	put_int(t, what->id);
 	put_text(t, what->words);
 }
@@ -79,6 +79,15 @@ static enum fault explain_offers(struct session *s, int64_t item)
 	return f;
 }
 
+static enum fault explain_it(struct session *s, const struct found *what, struct term **term, int *n)
+{
+	if (what->kind == FOUND_ORDER)
+		return order_explain(s->store, what->id, s->now_ms, s->a, term, n, &s->err);
+	if (what->kind == FOUND_OFFER)
+		return offer_explain(s->store, what->id, s->now_ms, s->a, term, n, &s->err);
+	return item_explain(s->store, what->id, s->now_ms, s->a, term, n, &s->err);
+}
+
 int cmd_explain(int argc, char **argv)
 {
 	struct session s;
@@ -90,10 +99,8 @@ int cmd_explain(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	f = subject_found(&s, s.o.word[0], &what);
-	if (!f && what.kind == FOUND_ORDER)
-		f = order_explain(s.store, what.id, s.now_ms, s.a, &term, &n, &s.err);
-	else if (!f)
-		f = item_explain(s.store, what.id, s.now_ms, s.a, &term, &n, &s.err);
+	if (!f)
+		f = explain_it(&s, &what, &term, &n);
 	if (!f) {
 		put_head(&s, &what);
 		put_terms(s.sheet, term, n);
@@ -101,6 +108,15 @@ int cmd_explain(int argc, char **argv)
 			f = explain_offers(&s, what.id);
 	}
 	return session_end(&s, f);
+}
+
+static enum fault tell_it(struct session *s, const struct found *what, struct event **event, int *n)
+{
+	if (what->kind == FOUND_ORDER)
+		return order_story(s->store, what->id, s->a, event, n, &s->err);
+	if (what->kind == FOUND_OFFER)
+		return offer_story(s->store, what->id, s->a, event, n, &s->err);
+	return item_story(s->store, what->id, s->a, event, n, &s->err);
 }
 
 int cmd_timeline(int argc, char **argv)
@@ -115,8 +131,7 @@ int cmd_timeline(int argc, char **argv)
 		return status;
 	f = subject_found(&s, s.o.word[0], &what);
 	if (!f)
-		f = what.kind == FOUND_ORDER ? order_story(s.store, what.id, s.a, &event, &n, &s.err) :
-					       item_story(s.store, what.id, s.a, &event, &n, &s.err);
+		f = tell_it(&s, &what, &event, &n);
 	if (!f) {
 		put_head(&s, &what);
 		put_events(s.sheet, event, n);

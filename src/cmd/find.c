@@ -51,9 +51,9 @@ static void put_one(struct sheet *t, const struct attempt *a)
 
 static const char *kind_word(enum found_kind k)
 {
-	static const char *const words[] = { "nothing", "order", "item", "attempt", "job", "intent", "alert" };
+	static const char *const words[] = { "nothing", "order", "item", "attempt", "job", "intent", "alert", "offer" };
 
-	return k <= FOUND_ALERT ? words[k] : "?";
+	return k <= FOUND_OFFER ? words[k] : "?";
 }
 
 /* What was found, and its calls in full: their status, ids and bodies are what an id is usually looked up for. */

@@ -46,11 +46,15 @@ static enum fault take(struct finder *f, enum found_kind kind, struct rows *r)
 #define ALERTS "SELECT l.id, l.severity || ' ' || l.text FROM alert l WHERE "
 #define ITEMS "SELECT i.id, 'item ' || i.sku || ' ' || i.title FROM item i WHERE "
 
+#define OFFERS                                                                                                                      \
+	"SELECT f.id, 'offer ' || f.sku || ' on ' || c.name || CASE WHEN f.item_id IS NULL THEN ', not mapped' ELSE '' END FROM offer f " \
+	"JOIN account c ON c.id = f.account_id WHERE "
+
 /* "job:12": this row of that table. */
 static enum fault by_number(struct finder *f, const char *id)
 {
 	static const char order[] = ORDERS "o.id = ?", attempt[] = ATTEMPTS "t.id = ?", job[] = JOBS "j.id = ?", intent[] = INTENTS "i.id = ?",
-			  alert[] = ALERTS "l.id = ?", item[] = ITEMS "i.id = ?";
+			  alert[] = ALERTS "l.id = ?", item[] = ITEMS "i.id = ?", offer[] = OFFERS "f.id = ?";
 	static const struct {
 		const char *prefix, *sql;
 		enum found_kind kind;
@@ -58,6 +62,7 @@ static enum fault by_number(struct finder *f, const char *id)
 		{ "order:", order, FOUND_ORDER }, { "attempt:", attempt, FOUND_ATTEMPT }, { "call:", attempt, FOUND_ATTEMPT },
 		{ "job:", job, FOUND_JOB },       { "intent:", intent, FOUND_INTENT },    { "alert:", alert, FOUND_ALERT },
 		{ "I-", alert, FOUND_ALERT },     { "i-", alert, FOUND_ALERT },           { "item:", item, FOUND_ITEM },
+		{ "offer:", offer, FOUND_OFFER },
 	};
 	enum fault bad = OK;
 	int64_t n;
@@ -86,14 +91,17 @@ static enum fault by_order(struct finder *f, const char *id)
 	return bad;
 }
 
-/* Our SKU, or a channel's that is mapped to an item of ours. */
+/* Our SKU; a channel's, which is the item it is mapped to; a channel's that is mapped to none. */
 static enum fault by_sku(struct finder *f, const char *id)
 {
 	static const char ours[] = ITEMS "i.sku = ?";
 	static const char theirs[] = ITEMS "i.id IN (SELECT item_id FROM offer WHERE sku = ? AND item_id IS NOT NULL) LIMIT ?";
+	static const char unmapped[] = OFFERS "f.sku = ? AND f.item_id IS NULL LIMIT ?";
 	enum fault bad = take(f, FOUND_ITEM, ASK(f->s, ours, V(id)));
 
-	return bad ? bad : take(f, FOUND_ITEM, ASK(f->s, theirs, V(id), V(MOST)));
+	if (!bad)
+		bad = take(f, FOUND_ITEM, ASK(f->s, theirs, V(id), V(MOST)));
+	return bad ? bad : take(f, FOUND_OFFER, ASK(f->s, unmapped, V(id), V(MOST)));
 }
 
 /* Any correlation id, ours or theirs; the trace of a story; the key of a job; the id that an asker made (OBS-01, OBS-02). */

@@ -104,6 +104,8 @@ static const struct find_case finds[] = {
 	{ "pasted with a space", " 305-441 \n", FOUND_ORDER, 5, "order 305-441" },
 	{ "our SKU", "SKU-0042", FOUND_ITEM, 4, "item SKU-0042 Pump seal" },
 	{ "the channel's SKU", "WM-42", FOUND_ITEM, 4, "item SKU-0042" },
+	{ "a channel's SKU that is mapped to nothing", "F-17", FOUND_OFFER, 25, "offer F-17 on walmart-us, not mapped" },
+	{ "an offer by number", "offer:8", FOUND_OFFER, 8, "offer WM-42 on walmart-us" },
 	{ "our correlation id", "0b5e6a1c-0000-4000-8000-000000000009", FOUND_ATTEMPT, 9, "orders to walmart-us, walmart.orders.list" },
 	{ "the same in capitals", "0B5E6A1C-0000-4000-8000-000000000009", FOUND_ATTEMPT, 9, "orders to walmart-us" },
 	{ "their request id", "their-9", FOUND_ATTEMPT, 9, "orders to walmart-us" },
