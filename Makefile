@@ -181,9 +181,13 @@ $(FUZZ): $(BUILD)/%: tests/%.c $(if $(FUZZER),,$(BUILD)/tests/fuzz/replay.o) $(B
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE_TEST) $(LDFLAGS) $(FUZZER) -MF $@.d -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
-$(BENCH) $(BUILD)/lint/schema: $(BUILD)/%: tests/%.c $(BUILD)/libtallyman.a
+$(BUILD)/lint/schema: $(BUILD)/%: tests/%.c $(BUILD)/libtallyman.a
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE_TEST) $(LDFLAGS) -MF $@.d -o $@ $(filter %.c %.a,$^) $(LDLIBS) -lvterm -lutil
+	$(Q)$(COMPILE_TEST) $(LDFLAGS) -MF $@.d -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+
+$(BENCH): $(BUILD)/%: tests/%.c $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/bench/bench%,$(wildcard tests/bench/*.c))) $(BUILD)/libtallyman.a
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE_TEST) $(LDFLAGS) -MF $@.d -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS) -lutil
 
 tests: $(TESTS) $(FUZZ) $(BUILD)/lint/schema
 fuzzers: $(FUZZ)

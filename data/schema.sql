@@ -74,7 +74,8 @@ CREATE TABLE move (
 	item_id   INTEGER NOT NULL REFERENCES item (id),
 	place_id  INTEGER REFERENCES place (id),
 	qty       INTEGER NOT NULL,
-	cause     TEXT NOT NULL CHECK (cause IN ('count', 'sale', 'cancel', 'dispatch', 'return', 'correction')),
+	cause     TEXT NOT NULL CHECK (cause = 'count' OR cause = 'sale' OR cause = 'cancel' OR cause = 'dispatch' OR cause = 'return'
+	                              OR cause = 'correction'),
 	ref       TEXT NOT NULL DEFAULT '',
 	valid_ms  INTEGER NOT NULL,
 	known_ms  INTEGER NOT NULL,
@@ -103,7 +104,7 @@ CREATE TABLE offer (
 	item_id      INTEGER REFERENCES item (id),   -- NULL: not mapped, never written
 	product_type TEXT NOT NULL DEFAULT '',
 	title        TEXT NOT NULL DEFAULT '',
-	pool         TEXT NOT NULL DEFAULT 'own' CHECK (pool IN ('own', 'fba', 'wfs', 'auction')),
+	pool         TEXT NOT NULL DEFAULT 'own' CHECK (pool = 'own' OR pool = 'fba' OR pool = 'wfs' OR pool = 'auction'),
 	target       INTEGER CHECK (target BETWEEN 0 AND 999999),
 	target_ms    INTEGER NOT NULL DEFAULT 0,
 	why          TEXT NOT NULL DEFAULT '',       -- the equation behind target, in words
@@ -113,13 +114,16 @@ CREATE TABLE offer (
 	seen_ms      INTEGER NOT NULL DEFAULT 0,
 	seen_attempt INTEGER REFERENCES attempt (id),
 	hold         TEXT NOT NULL DEFAULT '',       -- why it is held at zero
-	push_state   TEXT NOT NULL DEFAULT '' CHECK (push_state IN ('', 'SETTLING', 'APPLIED', 'NOT_APPLIED', 'OVERWRITTEN', 'PARTLY')),
+	push_state   TEXT NOT NULL DEFAULT '' CHECK (push_state = '' OR push_state = 'SETTLING' OR push_state = 'APPLIED'
+	                                            OR push_state = 'NOT_APPLIED' OR push_state = 'OVERWRITTEN'
+	                                            OR push_state = 'PARTLY'),
 	settle_ms    INTEGER NOT NULL DEFAULT 0,     -- SETTLING until then
 	ver          INTEGER NOT NULL DEFAULT 0,
 	drift        INTEGER NOT NULL DEFAULT 0,     -- seen - pushed, zero while settling
 	drift_ms     INTEGER NOT NULL DEFAULT 0,     -- since when
-	cause        TEXT NOT NULL DEFAULT '' CHECK (cause IN ('', 'CHANNEL_EDIT', 'SETTLING', 'IN_FLIGHT_ORDER', 'RETURN_FIRST',
-	                                                       'NOT_APPLIED', 'MAPPING', 'TRUTH_STALE', 'UNKNOWN')),
+	cause        TEXT NOT NULL DEFAULT '' CHECK (cause = '' OR cause = 'CHANNEL_EDIT' OR cause = 'SETTLING'
+	                                            OR cause = 'IN_FLIGHT_ORDER' OR cause = 'RETURN_FIRST' OR cause = 'NOT_APPLIED'
+	                                            OR cause = 'MAPPING' OR cause = 'TRUTH_STALE' OR cause = 'UNKNOWN'),
 	risk         INTEGER NOT NULL DEFAULT 0,     -- units shown beyond what is available: sorts the drift pane
 	known_ms     INTEGER NOT NULL,
 	UNIQUE (sku, account_id, marketplace, node),
@@ -163,8 +167,9 @@ CREATE TABLE orders (
 	ref           TEXT NOT NULL,
 	other_ref     TEXT NOT NULL DEFAULT '',      -- the buyer's number where it is another
 	marketplace   TEXT NOT NULL DEFAULT '',
-	state         TEXT NOT NULL CHECK (state IN ('PENDING', 'NEW', 'ACKED', 'RELEASED', 'PICKING', 'PACKED', 'SHIPPED',
-	                                             'DELIVERED', 'CANCELLED', 'UNKNOWN')),
+	state         TEXT NOT NULL CHECK (state = 'PENDING' OR state = 'NEW' OR state = 'ACKED' OR state = 'RELEASED'
+	                                  OR state = 'PICKING' OR state = 'PACKED' OR state = 'SHIPPED' OR state = 'DELIVERED'
+	                                  OR state = 'CANCELLED' OR state = 'UNKNOWN'),
 	raw_state     TEXT NOT NULL DEFAULT '',
 	open          INTEGER NOT NULL CHECK (open IN (0, 1)),
 	flags         INTEGER NOT NULL DEFAULT 0,    -- 1 hold, 2 cancel asked, 4 exception, 8 read only
@@ -186,7 +191,9 @@ CREATE TABLE orders (
 	sku           TEXT NOT NULL DEFAULT '',      -- of the first line
 	units         INTEGER NOT NULL DEFAULT 0,
 	lines         INTEGER NOT NULL DEFAULT 0,
-	confirm       TEXT NOT NULL DEFAULT '' CHECK (confirm IN ('', 'NOT_SENT', 'SENDING', 'ACCEPTED', 'REJECTED', 'UNKNOWN', 'APPLIED')),
+	confirm       TEXT NOT NULL DEFAULT '' CHECK (confirm = '' OR confirm = 'NOT_SENT' OR confirm = 'SENDING'
+	                                             OR confirm = 'ACCEPTED' OR confirm = 'REJECTED' OR confirm = 'UNKNOWN'
+	                                             OR confirm = 'APPLIED'),
 	carrier       TEXT NOT NULL DEFAULT '',
 	tracking      TEXT NOT NULL DEFAULT '',
 	digest        INTEGER NOT NULL DEFAULT 0,    -- of everything told: the same telling again writes nothing
@@ -233,9 +240,12 @@ CREATE TABLE order_line (
 	q_cancelled INTEGER NOT NULL DEFAULT 0 CHECK (q_cancelled >= 0),
 	q_unknown   INTEGER NOT NULL DEFAULT 0 CHECK (q_unknown >= 0),
 	reserves    INTEGER NOT NULL DEFAULT 0,      -- open units that our stock owes; 0 for what the channel ships itself
-	money       TEXT NOT NULL DEFAULT 'PAID' CHECK (money IN ('UNPAID', 'AUTHORISED', 'PAID', 'PART_REFUNDED', 'REFUNDED', 'VOIDED', 'DISPUTED')),
-	post        TEXT NOT NULL DEFAULT 'NONE' CHECK (post IN ('NONE', 'RETURN_REQUESTED', 'RETURN_AUTHORISED', 'RETURN_IN_TRANSIT',
-	                                                         'RETURN_RECEIVED', 'RETURN_CLOSED', 'CLAIM_OPEN')),
+	money       TEXT NOT NULL DEFAULT 'PAID' CHECK (money = 'UNPAID' OR money = 'AUTHORISED' OR money = 'PAID'
+	                                               OR money = 'PART_REFUNDED' OR money = 'REFUNDED' OR money = 'VOIDED'
+	                                               OR money = 'DISPUTED'),
+	post        TEXT NOT NULL DEFAULT 'NONE' CHECK (post = 'NONE' OR post = 'RETURN_REQUESTED' OR post = 'RETURN_AUTHORISED'
+	                                               OR post = 'RETURN_IN_TRANSIT' OR post = 'RETURN_RECEIVED'
+	                                               OR post = 'RETURN_CLOSED' OR post = 'CLAIM_OPEN'),
 	price_minor INTEGER NOT NULL DEFAULT 0,
 	tax_minor   INTEGER NOT NULL DEFAULT 0,
 	ship_minor  INTEGER NOT NULL DEFAULT 0,
@@ -355,7 +365,8 @@ CREATE TABLE job (
 	payload    TEXT NOT NULL DEFAULT '',
 	ver        INTEGER NOT NULL DEFAULT 0,
 	state      TEXT NOT NULL DEFAULT 'waiting'
-	           CHECK (state IN ('waiting', 'inflight', 'sent', 'done', 'failed', 'unsure', 'superseded')),
+	           CHECK (state = 'waiting' OR state = 'inflight' OR state = 'sent' OR state = 'done' OR state = 'failed'
+	                 OR state = 'unsure' OR state = 'superseded'),
 	frozen     INTEGER NOT NULL DEFAULT 0,        -- an attempt was opened: payload and key stay
 	due_ms     INTEGER NOT NULL,
 	fails      INTEGER NOT NULL DEFAULT 0,        -- in a row
@@ -587,7 +598,8 @@ CREATE TABLE counter (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER count_order AFTER INSERT ON orders
-BEGIN UPDATE counter SET value = value + CASE name WHEN 'orders' THEN 1 ELSE NEW.open END WHERE name IN ('orders', 'orders.open'); END;
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'orders';
+      UPDATE counter SET value = value + 1 WHERE name = 'orders.open' AND NEW.open = 1; END;
 
 CREATE TRIGGER count_order_open AFTER UPDATE OF open ON orders WHEN OLD.open <> NEW.open
 BEGIN UPDATE counter SET value = value + NEW.open - OLD.open WHERE name = 'orders.open'; END;

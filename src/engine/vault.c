@@ -21,18 +21,28 @@ enum { KEY = 32, NONCE = 12, TAG = 16, POOL = 256 * 1024, SECRET_MAX = 16 * 1024
 
 struct vault {
 	unsigned char key[KEY];
+	EVP_CIPHER_CTX *sealing, *opening; /* made once, key and all; libcrypto's own memory: wiped when freed, and an engine writes no core */
 	size_t used;
 	char pool[POOL]; /* secrets, one after the other */
 };
 
 /* ---- sealing ---- */
 
-static bool crypt_step(EVP_CIPHER_CTX *c, bool encrypt, const struct vault *v, const unsigned char *nonce, const char *aad,
-                       const void *in, size_t n, unsigned char *out, unsigned char *tag)
+static EVP_CIPHER_CTX *cipher_new(const struct vault *v, bool encrypt)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+
+	if (!c || EVP_CipherInit_ex(c, EVP_aes_256_gcm(), NULL, v->key, NULL, encrypt) != 1)
+		abort(); /* without a cipher nothing may be stored: better no engine than plain text */
+	return c;
+}
+
+static bool crypt_step(EVP_CIPHER_CTX *c, bool encrypt, const unsigned char *nonce, const char *aad, const void *in, size_t n,
+                       unsigned char *out, unsigned char *tag)
 {
 	int len;
 
-	if (EVP_CipherInit_ex(c, EVP_aes_256_gcm(), NULL, v->key, nonce, encrypt) != 1 ||
+	if (EVP_CipherInit_ex(c, NULL, NULL, NULL, nonce, encrypt) != 1 ||
 	    EVP_CipherUpdate(c, NULL, &len, (const unsigned char *)aad, (int)strlen(aad)) != 1 ||
 	    EVP_CipherUpdate(c, out, &len, in, (int)n) != 1)
 		return false;
@@ -47,12 +57,11 @@ static bool crypt_step(EVP_CIPHER_CTX *c, bool encrypt, const struct vault *v, c
 static void *seal(void *ctx, struct arena *a, const void *plain, size_t n, const char *aad, size_t *sealed_n)
 {
 	unsigned char *out = arena_alloc(a, NONCE + n + TAG);
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	struct vault *v = ctx;
 
-	/* without randomness or a cipher nothing may be stored: better no engine than plain text */
-	if (!c || RAND_bytes(out, NONCE) != 1 || !crypt_step(c, true, ctx, out, aad, plain, n, out + NONCE, out + NONCE + n))
+	/* without randomness nothing may be stored either */
+	if (RAND_bytes(out, NONCE) != 1 || !crypt_step(v->sealing, true, out, aad, plain, n, out + NONCE, out + NONCE + n))
 		abort();
-	EVP_CIPHER_CTX_free(c);
 	*sealed_n = NONCE + n + TAG;
 	return out;
 }
@@ -61,18 +70,14 @@ static void *unseal(void *ctx, struct arena *a, const void *sealed, size_t n, co
 {
 	const unsigned char *in = sealed;
 	unsigned char *out, tag[TAG];
-	EVP_CIPHER_CTX *c;
-	bool ok;
+	struct vault *v = ctx;
 
 	if (n < NONCE + TAG)
 		return NULL;
 	*plain_n = n - NONCE - TAG;
 	out = arena_alloc(a, *plain_n + 1);
 	memcpy(tag, in + n - TAG, TAG);
-	c = EVP_CIPHER_CTX_new();
-	ok = c && crypt_step(c, false, ctx, in, aad, in + NONCE, *plain_n, out, tag);
-	EVP_CIPHER_CTX_free(c);
-	return ok ? out : NULL;
+	return crypt_step(v->opening, false, in, aad, in + NONCE, *plain_n, out, tag) ? out : NULL;
 }
 
 struct sealer vault_sealer(struct vault *v)
@@ -146,17 +151,22 @@ enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct
 	madvise(v, sizeof *v, MADV_WIPEONFORK);
 	mlock(v, sizeof *v); /* best effort: a small limit must not keep the engine from starting */
 	f = read_key(v, dir, may_make, err);
-	if (f)
+	if (f) {
 		vault_close(v);
-	else
-		*out = v;
-	return f;
+		return f;
+	}
+	v->sealing = cipher_new(v, true);
+	v->opening = cipher_new(v, false);
+	*out = v;
+	return OK;
 }
 
 void vault_close(struct vault *v)
 {
 	if (!v)
 		return;
+	EVP_CIPHER_CTX_free(v->sealing); /* wipes what it holds */
+	EVP_CIPHER_CTX_free(v->opening);
 	OPENSSL_cleanse(v, sizeof *v);
 	munmap(v, sizeof *v);
 }

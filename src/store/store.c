@@ -83,40 +83,40 @@ static struct rows *statement(struct store *s, const char *sql)
 	return r;
 }
 
-static int bind_one(sqlite3_stmt *stmt, int i, const struct val *v)
+static int bind_one(sqlite3_stmt *stmt, int i, const struct val *v, sqlite3_destructor_type keep)
 {
 	switch (v->type) {
 	case VAL_INT:
 		return sqlite3_bind_int64(stmt, i, v->i);
 	case VAL_TEXT:
-		return sqlite3_bind_text(stmt, i, v->p, -1, SQLITE_TRANSIENT);
+		return sqlite3_bind_text(stmt, i, v->p, -1, keep);
 	case VAL_BLOB:
-		return sqlite3_bind_blob64(stmt, i, v->p, (sqlite3_uint64)v->i, SQLITE_TRANSIENT);
+		return sqlite3_bind_blob64(stmt, i, v->p, (sqlite3_uint64)v->i, keep);
 	case VAL_NULL:
 		break;
 	}
 	return sqlite3_bind_null(stmt, i);
 }
 
-static struct rows *bind(struct rows *r, const struct val *v, size_t n)
+static struct rows *bind(struct rows *r, const struct val *v, size_t n, sqlite3_destructor_type keep)
 {
 	if (!r->stmt)
 		return r;
 	assert((int)n == sqlite3_bind_parameter_count(r->stmt)); /* a value too few would silently be NULL */
 	r->rc = SQLITE_OK;
 	for (size_t i = 0; i < n && r->rc == SQLITE_OK; i++)
-		r->rc = bind_one(r->stmt, (int)i + 1, &v[i]);
+		r->rc = bind_one(r->stmt, (int)i + 1, &v[i], keep);
 	return r;
 }
 
 struct rows *store_ask(struct store *s, const char *sql, const struct val *v, size_t n)
 {
-	return bind(statement(s, sql), v, n);
+	return bind(statement(s, sql), v, n, SQLITE_TRANSIENT);
 }
 
 struct rows *store_ask_text(struct store *s, const char *sql, const struct val *v, size_t n)
 {
-	return bind(prepare(s, sql, true), v, n);
+	return bind(prepare(s, sql, true), v, n, SQLITE_TRANSIENT);
 }
 
 bool rows_next(struct rows *r)
@@ -184,7 +184,7 @@ enum fault rows_end(struct rows *r, struct err *err)
 
 enum fault store_run(struct store *s, struct err *err, const char *sql, const struct val *v, size_t n)
 {
-	struct rows *r = store_ask(s, sql, v, n);
+	struct rows *r = bind(statement(s, sql), v, n, SQLITE_STATIC); /* the statement ends before this call does: nothing is copied */
 
 	while (rows_next(r))
 		;
@@ -206,7 +206,7 @@ int store_changes(const struct store *s)
 enum fault store_get_int(struct store *s, struct err *err, int64_t otherwise, int64_t *out, const char *sql, const struct val *v,
                          size_t n)
 {
-	struct rows *r = store_ask(s, sql, v, n);
+	struct rows *r = bind(statement(s, sql), v, n, SQLITE_STATIC);
 
 	*out = otherwise;
 	if (rows_next(r) && !rows_null(r, 0))

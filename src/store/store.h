@@ -9,7 +9,7 @@
  * static array, with bound values.
  *
  * A failing call returns FAULT_STORE with SQLite's own words in err; rows that end early say so in
- * rows_end. Values bound as text are copied.
+ * rows_end. What ASK binds is copied; RUN is over before its values can go.
  */
 #include "base/arena.h"
 #include "base/err.h"

@@ -10,12 +10,16 @@
 enum { AAD = 80 };
 
 /* The sealed bytes belong to their hash: moved to another row they do not open. */
-static void body_aad(const void *bytes, size_t n, char out[AAD])
+static void hash_aad(const unsigned char hash[32], char out[AAD])
 {
-	char hex[65];
+	static const char hex[] = "0123456789abcdef";
+	char *p = out + snprintf(out, AAD, "body:");
 
-	sha256_hex(bytes, n, hex);
-	snprintf(out, AAD, "body:%s", hex);
+	for (int i = 0; i < 32; i++) {
+		*p++ = hex[hash[i] >> 4];
+		*p++ = hex[hash[i] & 15];
+	}
+	*p = '\0';
 }
 
 static enum fault known_body(struct store *s, const unsigned char hash[32], int64_t *id, bool *whole, struct err *err)
@@ -52,19 +56,11 @@ enum fault body_keep(struct store *s, const void *bytes, size_t n, int64_t purge
 	if (whole)
 		return OK;
 	a = arena_new();
-	body_aad(bytes, n, aad);
+	hash_aad(hash, aad);
 	sealed = seal->seal(seal->ctx, a, bytes, n, aad, &sealed_n);
 	f = RUN_ID(s, err, id, sql, val_blob(hash, sizeof hash), V(seal->key_id), val_blob(sealed, sealed_n), V((int64_t)n), V(purge_ms));
 	arena_free(a);
 	return f;
-}
-
-static void hash_aad(const unsigned char *hash, char out[AAD])
-{
-	int n = snprintf(out, AAD, "body:");
-
-	for (int i = 0; i < 32; i++)
-		n += snprintf(out + n, (size_t)(AAD - n), "%02x", hash[i]);
 }
 
 enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, struct arena *a, const char **bytes, size_t *n, struct err *err)
