@@ -210,7 +210,7 @@ static enum fault insert_job(struct store *s, const struct job_plan *p, const ch
 	           V(verb_writes(p->verb)), V(p->repeats), V(key), V(payload), V(p->ver), V(p->due_ms),
 	           p->intent_id ? V(p->intent_id) : V_NULL, p->parent_id ? V(p->parent_id) : V_NULL, V(or_empty(why->trace)), V(why->now_ms)))
 		return FAULT_STORE;
-	return p->repeats ? OK : change_text(s, "job", *id, "state", NULL, "waiting", why->now_ms, why, err);
+	return verb_writes(p->verb) ? change_text(s, "job", *id, "state", NULL, "waiting", why->now_ms, why, err) : OK;
 }
 
 struct waiting {
@@ -241,7 +241,7 @@ static enum fault replace(struct store *s, const struct waiting *w, const struct
 	if (RUN(s, err, sql, V(key), V(payload), V(p->ver), V((int)p->lane), V(p->due_ms < w->due_ms ? p->due_ms : w->due_ms),
 	        p->intent_id ? V(p->intent_id) : V_NULL, p->parent_id ? V(p->parent_id) : V_NULL, V(or_empty(why->trace)), V(w->id)))
 		return FAULT_STORE;
-	return change_text(s, "job", w->id, "payload", w->payload, payload, why->now_ms, why, err);
+	return verb_writes(p->verb) ? change_text(s, "job", w->id, "payload", w->payload, payload, why->now_ms, why, err) : OK;
 }
 
 static enum fault plan(struct store *s, const struct job_plan *p, struct arena *a, const struct cause *why, int64_t *id, struct err *err)
@@ -292,19 +292,19 @@ struct step {
 
 struct now {
 	char state[16], fault[16];
-	bool repeats;
+	bool writes;
 };
 
 static enum fault read_now(struct store *s, int64_t id, struct now *out, struct err *err)
 {
-	static const char sql[] = "SELECT state, fault, repeats FROM job WHERE id = ?";
+	static const char sql[] = "SELECT state, fault, writes FROM job WHERE id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r);
 
 	if (found) {
 		snprintf(out->state, sizeof out->state, "%s", rows_text(r, 0));
 		snprintf(out->fault, sizeof out->fault, "%s", rows_text(r, 1));
-		out->repeats = rows_int(r, 2) != 0;
+		out->writes = rows_int(r, 2) != 0;
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;
@@ -327,10 +327,11 @@ static enum fault step(struct store *s, int64_t id, const struct step *to, const
 	if (RUN(s, err, sql, V(to->state), V(fault), V(or_empty(to->text)), V(to->due_ms), V(to->unsure_ms), V(to->fails), V(to->tries),
 	        V(why->now_ms), V(id)))
 		return FAULT_STORE;
-	if ((!was.repeats && change_text(s, "job", id, "state", was.state, to->state, why->now_ms, why, err)) ||
-	    (to->fault && change_text(s, "job", id, "fault", was.fault, fault, why->now_ms, why, err)))
+	if (!was.writes)
+		return OK;
+	if (change_text(s, "job", id, "state", was.state, to->state, why->now_ms, why, err))
 		return FAULT_STORE;
-	return OK;
+	return to->fault ? change_text(s, "job", id, "fault", was.fault, fault, why->now_ms, why, err) : OK;
 }
 
 enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const struct cause *why, struct err *err)

@@ -112,7 +112,7 @@ enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct are
 enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struct err *err);
 
 /*
- * The only ways a job moves. Each writes its change row, but for the daily round of a repeating job. Nothing may go inflight
+ * The only ways a job moves. Each step of a write leaves its change row; of reads the attempts tell enough. Nothing may go inflight
  * that has no row in an attempt. job_again: when a newer decision waits by now, or was said, the older is superseded instead.
  */
 enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const struct cause *why, struct err *err);

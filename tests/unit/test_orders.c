@@ -646,6 +646,27 @@ static void hostile_names_are_only_masked(void **state)
 	world_free(&w);
 }
 
+/* Bound, never pasted: what stands in an order is data, whatever it looks like. */
+static void hostile_texts_are_only_data(void **state)
+{
+	static const char *const hostile[] = { "'; DROP TABLE orders; --", "\x1b]0;owned\x07", "=HYPERLINK(\"x\")", "%s%n", "\xe2\x80\xae" "abc" };
+	struct world w = world_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
+		struct order_line l = line(hostile[i], hostile[i], ORDER_NEW, 1);
+		struct order o = order(hostile[i], T0, &l, 1);
+
+		l.title = o.service = o.node = hostile[i];
+		assert_int_equal(tell(&w, &o), TOLD_NEW);
+		assert_int_equal(tell(&w, &o), TOLD_SAME);
+		assert_string_equal(get(&w, hostile[i]).line->sku, hostile[i]);
+		assert_string_equal(get(&w, hostile[i]).node, hostile[i]);
+	}
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM orders"), 5);
+	world_free(&w);
+}
+
 /* ---- history ---- */
 
 static void each_field_that_changed_has_one_row(void **state)
@@ -729,6 +750,7 @@ int main(void)
 		cmocka_unit_test(people_are_sealed_and_masked),
 		cmocka_unit_test(people_are_gone_thirty_days_after_delivery),
 		cmocka_unit_test(hostile_names_are_only_masked),
+		cmocka_unit_test(hostile_texts_are_only_data),
 		cmocka_unit_test(each_field_that_changed_has_one_row),
 		cmocka_unit_test(ten_thousand_orders),
 	};
