@@ -40,7 +40,6 @@ struct link {
 	bool enabled, live;
 	int64_t token_until_ms; /* the access token is good until then; 0: none */
 	bool token_flight;      /* somebody is fetching one: the rest waits */
-	bool token_forced;      /* a 401 has already cost one forced refresh; cleared by the next success */
 	int64_t token_no;       /* grows with each token: which one did a request go out with? */
 	bool spoken;            /* this address has answered as the platform does */
 	char credential[13];

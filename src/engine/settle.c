@@ -85,26 +85,42 @@ static enum fault lost_answer(struct landing *l, const struct job *j, const char
 	return f;
 }
 
+/* Did it go out with a token that has been, or is being, replaced? Several requests meet one revoked token. */
+static bool token_replaced(const struct landing *l)
+{
+	return !l->f->link->token_until_ms || l->f->token_no != l->f->link->token_no;
+}
+
+/* A fresh token was refused as well: it is not the token. */
+static bool locked_out(const struct landing *l, const struct job *j)
+{
+	return l->f->verb == VERB_TOKEN || (!token_replaced(l) && !strcmp(j->fault, fault_name(FAULT_AUTH)));
+}
+
+static const char *auth_key(const struct landing *l)
+{
+	return arena_printf(l->f->arena, "auth %s %s", l->f->link->account.name, verb_name(l->f->verb));
+}
+
 static enum fault auth_failed(struct landing *l, const struct job *j, const char *text, struct err *err)
 {
 	struct link *link = l->f->link;
 	struct alert alert = {
-		.key = arena_printf(l->f->arena, "auth %s", link->account.name),
+		.key = auth_key(l),
 		.kind = "auth",
 		.severity = "CRIT",
 		.account = link->account.id,
+		.subject = verb_name(l->f->verb),
 		.text = arena_printf(l->f->arena, "%s: %s", link->account.name, text),
 		.next = "check the secret, its expiry and the account's roles; a probe goes out every 5 minutes",
 	};
-	bool replaced = !link->token_until_ms || l->f->token_no != link->token_no;
-	enum fault f;
+	enum fault f = OK;
 
-	if (l->f->verb != VERB_TOKEN && link->token_forced && replaced) /* it went out with the token that is being replaced */
-		return job_again(l->e->store, j->id, l->now_ms, FAULT_AUTH, text, false, &l->why, err);
-	if (l->f->verb != VERB_TOKEN && !link->token_forced) { /* one forced refresh, then the same request once more */
-		link->token_forced = true;
-		link->token_until_ms = 0;
-		f = job_hurry_verb(l->e->store, link->account.id, VERB_TOKEN, l->now_ms, err);
+	if (!locked_out(l, j)) { /* one forced refresh, then the same request once more */
+		if (!token_replaced(l)) {
+			link->token_until_ms = 0;
+			f = job_hurry_verb(l->e->store, link->account.id, VERB_TOKEN, l->now_ms, err);
+		}
 		return f ? f : job_again(l->e->store, j->id, l->now_ms, FAULT_AUTH, text, false, &l->why, err);
 	}
 	f = account_state(l->e->store, link->account.id, "auth", text, &l->why, err);
@@ -307,13 +323,12 @@ static enum fault all_well(struct landing *l, struct err *err)
 	struct link *link = l->f->link;
 	enum fault f = account_ok(l->e->store, link->account.id, l->now_ms, err);
 
-	if (f || l->f->verb == VERB_TOKEN)
-		return f;
-	link->token_forced = false;
-	link->spoken = true;
-	f = account_state(l->e->store, link->account.id, "ok", "", &l->why, err);
 	if (!f)
-		f = alert_close(l->e->store, arena_printf(l->f->arena, "auth %s", link->account.name), l->now_ms, err);
+		f = alert_close(l->e->store, auth_key(l), l->now_ms, err);
+	if (!f && l->f->verb != VERB_TOKEN) {
+		link->spoken = true;
+		f = account_state(l->e->store, link->account.id, "ok", "", &l->why, err);
+	}
 	if (!f)
 		f = alert_close(l->e->store, arena_printf(l->f->arena, "retry %s %s", link->account.name, verb_name(l->f->verb)), l->now_ms, err);
 	return f;
@@ -425,6 +440,7 @@ static enum fault close_attempt(struct landing *l, struct err *err)
 static void learn(struct landing *l)
 {
 	struct gate *g = link_gate(&l->e->links, l->f->link, speech_of(l->f)->op);
+	bool stale;
 
 	if (g) {
 		limit_done(&g->limit);
@@ -437,7 +453,9 @@ static void learn(struct landing *l)
 	l->fuse = link_fuse(&l->e->links, l->f->link, speech_of(l->f)->op);
 	if (!l->fuse)
 		return;
-	l->event = breaker_note(&l->fuse->breaker, &breaker_rules, l->fault, l->now_ms);
+	/* a token that was revoked says nothing about their health */
+	stale = l->fault == FAULT_AUTH && !locked_out(l, &l->f->job[0]);
+	l->event = breaker_note(&l->fuse->breaker, &breaker_rules, stale ? FAULT_BUSY : l->fault, l->now_ms);
 	l->fuse->fault = l->fault ? fault_name(l->fault) : "";
 	snprintf(l->fuse->text, sizeof l->fuse->text, "%.110s", l->fault ? l->err.text : "");
 	l->fuse->dirty = true;

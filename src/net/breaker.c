@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-const struct breaker_rules breaker_rules = { .open_after = 3, .closed_after = 3, .probe_ms = 300000 };
+const struct breaker_rules breaker_rules = { .open_after = 3, .closed_after = 3, .first_ms = 60000, .probe_ms = 300000 };
 
 static const char *const state_names[] = { [BREAKER_CLOSED] = "closed", [BREAKER_OPEN] = "open", [BREAKER_HALF] = "half" };
 
@@ -56,7 +56,7 @@ static enum breaker_event note_bad(struct breaker *b, const struct breaker_rules
 	if (b->state == BREAKER_OPEN || b->fails < rules->open_after)
 		return BREAKER_SAME;
 	b->state = BREAKER_OPEN;
-	b->probe_ms = now_ms + rules->probe_ms;
+	b->probe_ms = now_ms + rules->first_ms;
 	return BREAKER_OPENED;
 }
 

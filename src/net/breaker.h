@@ -31,10 +31,11 @@ struct breaker {
 struct breaker_rules {
 	int open_after;   /* failures in a row */
 	int closed_after; /* good answers in a row */
+	int64_t first_ms; /* from opening to the first probe: the ladder's third rung, so that one job alone is tried at 0, 5, 20, 80 s */
 	int64_t probe_ms; /* between probes */
 };
 
-extern const struct breaker_rules breaker_rules; /* 3, 3, five minutes */
+extern const struct breaker_rules breaker_rules; /* 3, 3, one minute, five minutes */
 
 enum breaker_event { BREAKER_SAME, BREAKER_OPENED, BREAKER_MENDED };
 

@@ -190,6 +190,14 @@ void day_count_shelf(struct day *d)
 	must(!fclose(f) && !utimensat(AT_FDCWD, temp, (struct timespec[]){ stamp, stamp }, 0) && !rename(temp, path), path, NULL);
 }
 
+void day_change_secrets(struct day *d, bool back)
+{
+	d->sandbox->service[WALMART].client_secret = back ? SANDBOX_WALMART_SECRET : "another";
+	d->sandbox->service[AMAZON].client_secret = back ? SANDBOX_AMAZON_SECRET : "another";
+	access_revoke(&d->sandbox->service[WALMART]);
+	access_revoke(&d->sandbox->service[AMAZON]);
+}
+
 int day_order_number(struct day *d, bool amazon, const char *ref)
 {
 	return order_by_id(d->sandbox->world, amazon ? AMAZON : WALMART, ref);

@@ -98,6 +98,9 @@ int day_order(struct day *d, const char *place, int qty);
 int day_order_number(struct day *d, bool amazon, const char *ref);
 int64_t day_count(struct day *d, const char *name);
 
+/* Somebody changed both secrets in the platforms' own pages, and their tokens are void; or put them back. */
+void day_change_secrets(struct day *d, bool back);
+
 /* The warehouse writes its counts file now. */
 void day_count_shelf(struct day *d);
 
