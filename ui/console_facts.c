@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STALE_MS = 15 * 60 * 1000, TOLD_MOST = 20 };
+enum { STALE_MS = 15 * 60 * 1000, FILE_STALE_MS = 60 * 60 * 1000, TOLD_MOST = 20 };
 
 /* "ops-a" and "@ops1 (ssh)". */
 static void facts_person(const struct console_options *o, struct desk_facts *f)
@@ -54,7 +54,7 @@ static void facts_accounts(const struct account_row *row, int n, int64_t now_ms,
 			snprintf(f->worst, sizeof f->worst, "%s %s", row[i].name, state.text);
 		if (!row[i].ok_ms)
 			continue;
-		f->stale |= age > STALE_MS;
+		f->stale |= age > (strcmp(row[i].channel, "local") == 0 ? FILE_STALE_MS : STALE_MS); /* a file is heard when it changes */
 		f->fresh_ms = f->fresh_ms < 0 || age < f->fresh_ms ? age : f->fresh_ms;
 		f->oldest_ms = age > f->oldest_ms ? age : f->oldest_ms;
 	}

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -21,11 +22,11 @@ static char self[256], folder[64], store[96], state_env[96];
 static const char *const argv_console[] = { self, "--console", store, NULL };
 
 /* The same moment for ever; the person's time is real. */
-static int run_console(const char *dir)
+static int run_console(const char *dir, bool plain)
 {
 	int64_t now = FIXTURE_NOW;
 
-	return console_run(&(struct console_options){ .store = dir, .name = "prod-eu", .person = "ops-a", .at = "@ops1", .clock = clock_manual(&now) });
+	return console_run(&(struct console_options){ .store = dir, .plain = plain, .name = "prod-eu", .person = "ops-a", .at = "@ops1", .clock = clock_manual(&now) });
 }
 
 static struct screen *start_with(const char *term, int w, int h, const char *extra)
@@ -207,6 +208,40 @@ static void without_an_engine_it_says_so(void **unused)
 	screen_end(s);
 }
 
+/* Sentences, line after line: nothing is painted, so that it can be read aloud. */
+static void plain_mode_speaks_in_sentences(void **unused)
+{
+	static const char said[] = "orders late\nopen 2\ndrift\nfailed\nengine\nnonsense\nopen 77\norders colour:red\nhelp\nquit\n";
+	char heard[16384] = "";
+	size_t n = 0;
+	ssize_t got;
+	int in[2], out[2];
+	pid_t pid;
+
+	(void)unused;
+	assert_int_equal(pipe(in), 0);
+	assert_int_equal(pipe(out), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		close(in[1]);
+		close(out[0]);
+		execl(self, self, "--plain", store, (char *)NULL);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	assert_int_equal(write(in[1], said, sizeof said - 1), (ssize_t)(sizeof said - 1));
+	close(in[1]);
+	while ((got = read(out[0], heard + n, sizeof heard - 1 - n)) > 0)
+		n += (size_t)got;
+	close(out[0]);
+	assert_int_equal(waitpid(pid, &(int){ 0 }, 0), pid);
+	assert_null(strchr(heard, '\033'));
+	golden_check("console-plain", heard);
+}
+
 static int make_world(void **unused)
 {
 	(void)unused;
@@ -243,10 +278,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_stalled_line_is_waited_for_by_nobody),
 		cmocka_unit_test(rest_and_a_cursor_move_cost_little),
 		cmocka_unit_test(without_an_engine_it_says_so),
+		cmocka_unit_test(plain_mode_speaks_in_sentences),
 	};
 
-	if (argc == 3 && strcmp(argv[1], "--console") == 0)
-		return run_console(argv[2]);
+	if (argc == 3 && (strcmp(argv[1], "--console") == 0 || strcmp(argv[1], "--plain") == 0))
+		return run_console(argv[2], strcmp(argv[1], "--plain") == 0);
 	if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
 		return 1;
 	return cmocka_run_group_tests(tests, make_world, end_world);
