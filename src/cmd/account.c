@@ -134,6 +134,8 @@ static int add(struct session *s, const char *name, const char *channel)
 		printf("\n# Then put each secret into its file, for nobody else to read (end with Enter and Ctrl-D):\n"
 		       "#   (umask 077; cat > %s/%s.id)\n#   (umask 077; cat > %s/%s.secret)\n",
 		       dir, name, dir, name);
+	if (!strcmp(channel, "amazon"))
+		printf("#   (umask 077; cat > %s/%s.refresh)\n", dir, name);
 	printf("#\n# The account begins in shadow: it reads, plans and shows, and writes nothing until `tallyman live %s`.\n"
 	       "# tallyman doctor says what is missing.\n",
 	       name);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { HOUR_MS = 3600000, MOST_AN_HOUR = 5000 };
+enum { HOUR_MS = 3600000, MOST_AN_HOUR = 2000, MOST_OVERSOLD = 10000 };
 
 static enum fault read_counters(struct store *s, struct overview *o, struct err *err)
 {
@@ -63,7 +63,7 @@ static enum fault read_oversold(struct store *s, struct arena *a, struct overvie
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;
-	return GET_INT(s, err, 0, &o->oversold, count, V(MOST_AN_HOUR));
+	return GET_INT(s, err, 0, &o->oversold, count, V(MOST_OVERSOLD));
 }
 
 static enum fault read_hours(struct store *s, int64_t now_ms, struct overview *o, struct err *err)

@@ -116,7 +116,7 @@ struct overview {
 	int64_t oversold;                          /* items below zero */
 	const char *worst_sku;
 	int64_t worst_available;
-	int64_t per_hour[24];                      /* orders placed in each of the last 24 hours, oldest first; at most 10,000 are counted */
+	int64_t per_hour[24];                      /* orders placed in each of the last 24 hours, oldest first; at most 4,000 are counted */
 	int64_t ok_ms_newest, ok_ms_oldest;        /* last understood answer of enabled accounts; 0: one was never heard */
 	int channels_ok, channels;
 };
