@@ -245,6 +245,17 @@ static bool means_something_here(struct desk *d, enum act act)
 	return true;
 }
 
+/* Their keys are laid, what they do is not. */
+static bool comes_later(enum act act)
+{
+	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS, ACT_PALETTE, ACT_SETTINGS, ACT_EXPORT, ACT_UNDO, ACT_DIFF, ACT_THRESHOLDS, ACT_HANDOVER };
+
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (act == later[i])
+			return true;
+	return false;
+}
+
 /* ack_order and the like have no key; should one come here all the same, it is nobody's. */
 void desk_act(struct desk *d, enum act act)
 {
@@ -254,6 +265,8 @@ void desk_act(struct desk *d, enum act act)
 		return;
 	if (act == ACT_REFRESH)
 		desk_pane(d)->stale = true;
+	else if (comes_later(act))
+		desk_hint(d, "%s: not there yet", keymap_help(d->setup.keymap, act));
 	else if (act > ACT_HALF_UP)
 		desk_hint(d, "%s: not on this screen", keymap_help(d->setup.keymap, act));
 }
