@@ -454,6 +454,11 @@ enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct e
 	return OK;
 }
 
+int child_pid(const struct child *c)
+{
+	return (int)c->pid;
+}
+
 void child_end(struct child *c)
 {
 	struct word w;

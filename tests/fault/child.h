@@ -50,6 +50,7 @@ struct child;
  */
 enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err);
 enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err);
+int child_pid(const struct child *c);
 void child_end(struct child *c); /* asks it to end cleanly; NULL is harmless */
 
 /* The first line of every main here: a process that was started as an engine is one, and never returns. */

@@ -1,0 +1,194 @@
+/*
+ * test_secrets.c: after hours of work, with replies damaged and the engine killed, no secret and no buyer's data stands anywhere in
+ * plain text: not in the store, its log of changes, the engine's own log, its arguments or its environment (SEC-01, 35, 36).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/people.h"
+#include "sandbox/sandbox.h"
+#include "tests/fault/child.h"
+#include "tests/fault/day.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CANARIES = 2000 };
+
+struct canaries {
+	struct arena *arena;
+	const char *word[CANARIES];
+	int n;
+};
+
+static void add(struct canaries *c, const char *word)
+{
+	bool known = false;
+
+	for (int i = 0; i < c->n; i++)
+		known |= !strcmp(c->word[i], word);
+	if (!known && strlen(word) >= 8 && c->n < CANARIES) /* what is shorter stands somewhere by chance */
+		c->word[c->n++] = arena_strdup(c->arena, word);
+}
+
+static void add_secrets(const struct day *d, struct canaries *c)
+{
+	add(c, SANDBOX_WALMART_SECRET);
+	add(c, SANDBOX_AMAZON_SECRET);
+	add(c, SANDBOX_AMAZON_REFRESH);
+	add(c, "c2FuZGJveC13YWxtYXJ0LWNsaWVudDpzYW5kYm94LXdhbG1hcnQtc2VjcmV0"); /* id:secret as Authorization has it */
+	for (int p = 0; p < PLATFORMS; p++)
+		for (int i = 0; i < TOKENS_MAX; i++)
+			add(c, d->sandbox->service[p].access[i].value);
+}
+
+static void add_people(struct day *d, struct canaries *c)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int i = orders_from(w, DAY_BEGINS); i < w->orders; i++) {
+		bool amazon = order_platform(&w->order[i]) == AMAZON;
+		struct person p = person_make(d->arena, w->order[i].buyer, place_facts[w->order[i].place].country,
+		                              amazon ? "marketplace.amazon.com" : "relay.walmart.com");
+
+		if (strchr(p.name, ' '))
+			add(c, p.name);
+		add(c, p.address1);
+		add(c, p.phone);
+		add(c, arena_strndup(d->arena, p.email, strcspn(p.email, "@")));
+	}
+}
+
+static char *slurp(struct arena *a, const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	struct buf b = buf_new(a);
+	char chunk[65536];
+	size_t got;
+
+	while (f && (got = fread(chunk, 1, sizeof chunk, f)) > 0)
+		buf_add(&b, chunk, got);
+	if (f)
+		fclose(f);
+	*n = b.len;
+	return b.p;
+}
+
+/* The first canary in a file, NULL when there is none. */
+static const char *sings(const char *path, const struct canaries *c, size_t *size)
+{
+	struct arena *a = arena_new();
+	const char *bytes = slurp(a, path, size), *found = NULL;
+
+	for (int i = 0; i < c->n && !found; i++)
+		if (*size && memmem(bytes, *size, c->word[i], strlen(c->word[i])))
+			found = c->word[i];
+	arena_free(a);
+	return found;
+}
+
+/* Where they may stand: in the files that they were read from. */
+static bool is_home(const char *name)
+{
+	return strstr(name, ".secret") || strstr(name, ".refresh") || strstr(name, ".id");
+}
+
+static void search_folder(const struct day *d, const struct canaries *c)
+{
+	DIR *list = opendir(d->dir);
+	struct dirent *e;
+	int files = 0;
+
+	assert_non_null(list);
+	while ((e = readdir(list))) {
+		char path[400];
+		const char *found;
+		size_t n;
+
+		snprintf(path, sizeof path, "%s/%s", d->dir, e->d_name);
+		if (*e->d_name == '.' || is_home(e->d_name) || !strcmp(e->d_name, "engine.sock"))
+			continue;
+		found = sings(path, c, &n);
+		files += n > 0;
+		if (found)
+			fail_msg("%s holds %s", e->d_name, found);
+	}
+	closedir(list);
+	assert_true(files >= 4); /* store, its log, the engine's log, the configuration */
+}
+
+static void search_process(const struct day *d, const struct canaries *c)
+{
+	static const char *const about[] = { "cmdline", "environ", "comm" };
+
+	for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
+		char path[80];
+		const char *found;
+		size_t n;
+
+		snprintf(path, sizeof path, "/proc/%d/%s", child_pid(d->child), about[i]);
+		found = sings(path, c, &n);
+		if (found)
+			fail_msg("/proc/PID/%s holds %s", about[i], found);
+		if (!strcmp(about[i], "cmdline"))
+			assert_true(n > 0);
+	}
+}
+
+static void nothing_sings(void **state)
+{
+	struct day_plan plan = { .seed = 35, .skus = 36, .past = 60, .orders_a_day = 400, .demo = true, .jitter = true, .settle_pct = 100, .crashes_an_hour = 3 };
+	struct day *d = day_open(&plan);
+	struct canaries c = { .arena = d->arena };
+
+	(void)state;
+	day_fault(d, "at=20m for=90m seed=35");
+	for (int i = 0; i < 8; i++) {
+		day_run(d, d->now_ms + 20 * MINUTE);
+		add_secrets(d, &c);
+	}
+	while (!d->child && day_run(d, d->now_ms + MINUTE))
+		;
+	add_people(d, &c);
+	if (*d->trouble)
+		fail_msg("%s", d->trouble);
+	assert_true(c.n > 100);
+	search_process(d, &c);
+	search_folder(d, &c); /* as it is now, with what is not yet in the main file */
+	day_stop(d);
+	search_folder(d, &c);
+	assert_true(day_int(d, "SELECT count(*) FROM person WHERE sealed IS NOT NULL") > 20);
+	assert_true(day_int(d, "SELECT count(*) FROM body WHERE sealed IS NOT NULL") > 100);
+	day_close(d);
+}
+
+/* The search itself finds what is there. */
+static void a_canary_that_sings_is_heard(void **state)
+{
+	struct canaries c = { .arena = arena_new() };
+	char path[] = "/tmp/tallyman-canary-XXXXXX";
+	int fd = mkstemp(path);
+	size_t n;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(dprintf(fd, "xx%c%cyy" SANDBOX_AMAZON_SECRET "zz", 0, 1), 4 + 2 + (int)strlen(SANDBOX_AMAZON_SECRET) + 2);
+	add(&c, SANDBOX_AMAZON_SECRET);
+	assert_non_null(sings(path, &c, &n));
+	unlink(path);
+	arena_free(c.arena);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(nothing_sings), cmocka_unit_test(a_canary_that_sings_is_heard) };
+
+	child_main(argc, argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
