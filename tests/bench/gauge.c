@@ -12,7 +12,7 @@
 
 static char dir[64];
 static pid_t dir_owner;
-static double start_wall, start_cpu;
+static double start_wall, start_cpu, stop_wall, stop_cpu;
 
 void bench_fail(const char *what, const char *why)
 {
@@ -42,6 +42,12 @@ void spent_start(void)
 	start_cpu = cpu_now();
 }
 
+void spent_stop(void)
+{
+	stop_wall = wall_now();
+	stop_cpu = cpu_now();
+}
+
 static _Noreturn void child(int fd, int64_t (*work)(void *), void *ctx)
 {
 	struct spent s = { 0 };
@@ -49,8 +55,10 @@ static _Noreturn void child(int fd, int64_t (*work)(void *), void *ctx)
 
 	spent_start();
 	s.work = work(ctx);
-	s.wall_s = wall_now() - start_wall;
-	s.cpu_s = cpu_now() - start_cpu;
+	if (stop_wall < start_wall)
+		spent_stop();
+	s.wall_s = stop_wall - start_wall;
+	s.cpu_s = stop_cpu - start_cpu;
 	getrusage(RUSAGE_SELF, &u);
 	s.rss_kb = u.ru_maxrss;
 	_exit(write(fd, &s, sizeof s) == (ssize_t)sizeof s ? 0 : 1);

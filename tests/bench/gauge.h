@@ -19,8 +19,9 @@ struct spent {
 double wall_now(void); /* seconds, monotonic */
 double cpu_now(void);  /* seconds of this process, user and system */
 
-/* How much of its run a child wants counted: from here to its return. Without a call all of it counts. */
+/* How much of its run a child wants counted: from start to stop. Without a call all of it counts. */
 void spent_start(void);
+void spent_stop(void);
 
 /* Run work(ctx) in a child and wait. A child that dies ends the bench with its reason: no figure is better than a wrong one. */
 struct spent spend(int64_t (*work)(void *ctx), void *ctx);

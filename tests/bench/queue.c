@@ -95,14 +95,15 @@ static void write_file(const char *dir, const char *name, const char *text)
 		bench_fail(path, strerror(errno));
 }
 
-const char *queue_make(int n)
+const char *queue_make_in(const char *name, int n)
 {
 	static char dir[128];
+	static int made;
 	char path[160];
 	struct err err;
 	sqlite3 *db;
 
-	snprintf(dir, sizeof dir, "%s/queue-%d", bench_dir(), n);
+	snprintf(dir, sizeof dir, "%s/%s-%d", bench_dir(), name, made++);
 	if (store_create(dir, NULL, &err))
 		bench_fail(dir, err.text);
 	snprintf(path, sizeof path, "%s/tallyman.db", dir);
@@ -112,6 +113,11 @@ const char *queue_make(int n)
 	sqlite3_close(db);
 	write_file(dir, "seal.key", "the key of a store of no secrets"); /* an engine makes none beside rows that are sealed */
 	return dir;
+}
+
+const char *queue_make(int n)
+{
+	return queue_make_in("queue", n);
 }
 
 pid_t queue_engine(const char *program, const char *dir)
