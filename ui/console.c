@@ -150,7 +150,8 @@ static enum fault run_screen(struct console *c, const struct err *complaint, str
 	open_desk(c, complaint);
 	if (terminal_fallback(c->term))
 		desk_say(c->desk, LEVEL_WARN, "TERM=%s is not known here; drawn as %s", getenv("TERM"), terminal_fallback(c->term));
-	loop_run(&(struct loop_setup){ .terminal = c->term, .desk = c->desk, .hand = c->hand, .no_colour = getenv("NO_COLOR"), .ctx = c, .fd = news_fd, .look = look });
+	loop_run(&(struct loop_setup){
+		.terminal = c->term, .desk = c->desk, .hand = c->hand, .no_colour = getenv("NO_COLOR"), .ctx = c, .fd = news_fd, .look = look });
 	terminal_close(c->term);
 	return OK;
 }

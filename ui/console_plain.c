@@ -176,7 +176,8 @@ static const struct {
 	const char *word;
 	enum fault (*run)(struct plain *p, const char *rest, struct err *err);
 } words[] = {
-	{ "overview", overview }, { "orders", orders }, { "drift", drift }, { "failed", failed }, { "engine", engine }, { "open", open_one }, { "help", help },
+	{ "overview", overview }, { "orders", orders }, { "drift", drift }, { "failed", failed },
+	{ "engine", engine },     { "open", open_one }, { "help", help },
 };
 
 /* false: the person wants to leave. */

@@ -372,10 +372,12 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 		wish_ask(wish, ASK_VALUE, "who takes it", "");
 		break;
 	case ACT_ACK_ORDER:
-		deed_propose(p, d, INTENT_ACK, "ACKNOWLEDGE PREVIEW", "The channel knows that we will ship. It cannot be taken back; an order can still be cancelled.", wish);
+		deed_propose(p, d, INTENT_ACK, "ACKNOWLEDGE PREVIEW",
+		             "The channel knows that we will ship. It cannot be taken back; an order can still be cancelled.", wish);
 		break;
 	case ACT_PUSH:
-		deed_propose(p, d, INTENT_PUSH, "PUSH PREVIEW", "The targets are said again and read back. The next change of stock says a newer one.", wish);
+		deed_propose(p, d, INTENT_PUSH, "PUSH PREVIEW",
+		             "The targets are said again and read back. The next change of stock says a newer one.", wish);
 		break;
 	case ACT_RETRY:
 		wish_file(wish, deed_intent(d, INTENT_RETRY, wish));

@@ -70,7 +70,9 @@ static int64_t row_id(const struct failure *f)
 
 static struct table_row row_of(const struct failure *f)
 {
-	return (struct table_row){ .id = row_id(f), .key = { .value = f->last_ms, .id = row_id(f) }, .name = *f->subject ? f->subject : f->class, .data = f };
+	return (struct table_row){
+		.id = row_id(f), .key = { .value = f->last_ms, .id = row_id(f) }, .name = *f->subject ? f->subject : f->class, .data = f
+	};
 }
 
 static bool has_word(const struct failure *f, const char *word)

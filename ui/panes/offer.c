@@ -34,7 +34,10 @@ static void state_block(struct pane *p)
 	struct board_block *b = board_block(&v->base.board, "Offer", o->live ? NULL : "shadow: nothing is said", pair_columns, 2);
 
 	trail_pair(b, "sku", ROLE_VALUE, arena_printf(a, "%s   %s %s %s", o->sku, o->account_name, o->marketplace, o->node));
-	trail_pair(b, "item", *o->item_sku ? ROLE_FG : ROLE_WARN, *o->item_sku ? arena_printf(a, "%s %s", o->item_sku, o->title) : "not mapped: never written");
+	if (!*o->item_sku)
+		trail_pair(b, "item", ROLE_WARN, "not mapped: never written");
+	else
+		trail_pair(b, "item", ROLE_FG, arena_printf(a, "%s %s", o->item_sku, o->title));
 	if (*o->item_sku)
 		trail_pair(b, "available", o->available < 0 ? ROLE_CRIT : ROLE_VALUE, arena_printf(a, "%lld", (long long)o->available));
 	quantity_pair(p, b, "target", o->target, o->target_ms, o->why);
@@ -42,7 +45,8 @@ static void state_block(struct pane *p)
 	quantity_pair(p, b, "seen", o->seen, o->seen_ms, "");
 	trail_lead(&b->line[b->n - 1], a, o->seen_attempt);
 	if (o->drift)
-		trail_pair(b, "drift", ROLE_WARN, arena_printf(a, "%+lld since %s   likely cause %s", (long long)o->drift, say_time(p, a, o->drift_ms), say_cause(o->cause).text));
+		trail_pair(b, "drift", ROLE_WARN,
+		           arena_printf(a, "%+lld since %s   likely cause %s", (long long)o->drift, say_time(p, a, o->drift_ms), say_cause(o->cause).text));
 	if (o->risk > 0)
 		trail_pair(b, "risk", ROLE_CRIT, arena_printf(a, "shows %lld more than is available", (long long)o->risk));
 	if (*o->hold)

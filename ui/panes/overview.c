@@ -59,7 +59,8 @@ static void orders_block(struct pane *p, const struct overview *o)
 
 	b->open = &pane_orders;
 	LINE(b, bit(ROLE_FG, "late"), count_bit(a, o->late), verdict(o->late, ROLE_CRIT), bit(ROLE_FG, late))->why =
-		"Open orders whose next deadline that costs something (acknowledge, ship, before the channel cancels) is past. The engine counts them anew each minute; /late in 2 Orders lists them.";
+		"Open orders whose next deadline that costs something (acknowledge, ship, before the channel cancels) is past. "
+		"The engine counts them anew each minute; /late in 2 Orders lists them.";
 	LINE(b, bit(ROLE_FG, "due < 4h"), count_bit(a, o->due), verdict(o->due, ROLE_WARN), bit(ROLE_FG, next))->why =
 		"Open orders whose next deadline is within four hours. The engine counts them anew each minute; /due in 2 Orders lists them.";
 	LINE(b, bit(ROLE_FG, "new"), count_bit(a, o->fresh), bit(ROLE_FG, ""), bit(ROLE_FG, "to acknowledge"))->why =
@@ -77,7 +78,8 @@ static void drift_block(struct pane *p, const struct overview *o)
 
 	b->open = &pane_drift;
 	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, ROLE_CRIT), bit(ROLE_FG, worst))->why =
-		"Items of which more is owed than was counted: available = counted at the places that count - units of open orders. x on a row of 3 Drift shows the equation with its replies.";
+		"Items of which more is owed than was counted: available = counted at the places that count - units of open orders. "
+		"x on a row of 3 Drift shows the equation with its replies.";
 	LINE(b, bit(ROLE_FG, "drift"), count_bit(a, o->drift), verdict(o->drift, ROLE_WARN), bit(ROLE_FG, "not what we said"))->why =
 		"Offers that show something else than we last confirmed, outside the time a channel takes to settle. Enter lists them.";
 }

@@ -6,7 +6,9 @@ enum { COUNTED_QUICKLY = 20000 };
 
 static struct page_ask ask_of(const struct pane *p, const struct table *t, int n, bool before)
 {
-	return (struct page_ask){ .filter = t->filter, .sort = t->sort, .reverse = t->reverse, .all = t->all, .before = before, .n = n, .now_ms = p->now_ms };
+	return (struct page_ask){
+		.filter = t->filter, .sort = t->sort, .reverse = t->reverse, .all = t->all, .before = before, .n = n, .now_ms = p->now_ms
+	};
 }
 
 static enum fault read_page(struct pane *p, struct table *t, struct store *s, const struct page_key *key, bool before, int n, const char *find,
