@@ -1,0 +1,36 @@
+#ifndef TALLYMAN_TESTS_STALL_H
+#define TALLYMAN_TESTS_STALL_H
+/*
+ * stall.h: the simulated marketplaces as a contract case sees them. (sandbox/world.h and trade/ call different things by the
+ * same names, so no file includes both.)
+ */
+#include "base/arena.h"
+#include "net/listen.h"
+
+#include <stdbool.h>
+
+struct stall;
+
+struct stall *stall_open(void);
+void stall_close(struct stall *s);
+
+/* Send it; the answer lives in a. */
+void stall_ask(struct stall *s, bool amazon, struct arena *a, const struct request *r, struct served *out);
+
+/* A mishap of sandbox/faults.h for the next call alone. */
+void stall_fault(struct stall *s, const char *text);
+
+/* What there is to speak of: an order not yet acknowledged (acked: one that is), its first line, a SKU and its product type, a feed. */
+const char *stall_order(struct stall *s, bool amazon, bool acked, struct arena *a, const char **line);
+const char *stall_sku(struct stall *s, bool amazon);
+const char *stall_type(struct stall *s, bool amazon);
+const char *stall_feed(struct stall *s);
+
+/* The credentials that open it. */
+const char *stall_id(bool amazon);
+const char *stall_secret(bool amazon);
+const char *stall_refresh(void);
+const char *stall_seller(void);
+const char *stall_token(struct stall *s, bool amazon);
+
+#endif
