@@ -8,7 +8,46 @@
 #include "trade/accounts.h"
 #include "trade/orders.h"
 
+#include <string.h>
+
 enum { BEAT_MS = 30000, MINUTE_MS = 60000, HOUR_MS = 3600000 };
+
+static bool in_flight(const struct engine *e, int64_t attempt)
+{
+	for (int i = 0; i < e->flights; i++)
+		if (e->flight[i].attempt == attempt)
+			return true;
+	return false;
+}
+
+/*
+ * An answer came, and the store would not take it (a full disk, say): nobody waits for it any more. What a restart would do with such a
+ * request is done here, or else its subject would be silent until then.
+ */
+static enum fault pick_up_strays(struct engine *e, const struct cause *why, struct err *err)
+{
+	static const char text[] = "the answer could not be written down";
+	int64_t open[2 * FLIGHTS];
+	int n;
+	enum fault f = attempts_open(e->store, open, 2 * FLIGHTS, &n, err);
+
+	for (int i = 0; i < n && !f; i++) {
+		struct attempt a = { .id = open[i], .fault = fault_name(FAULT_UNSURE), .text = text, .closed_ms = why->now_ms };
+		struct job *job;
+		int jobs;
+
+		if (in_flight(e, open[i]))
+			continue;
+		e->worked = true;
+		f = jobs_of_attempt(e->store, open[i], e->turn, &job, &jobs, err);
+		for (int k = 0; k < jobs && !f; k++)
+			if (!strcmp(job[k].state, "inflight"))
+				f = job_recover(e->store, job[k].id, engine_repeatable(e, job[k].account, job[k].verb), text, why, err);
+		if (!f)
+			f = attempt_close(e->store, &a, err);
+	}
+	return f;
+}
 
 static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 {
@@ -19,6 +58,10 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (!f)
 		f = offers_expire(e->store, &why, &expired, err);
+	if (!f)
+		f = feed_watch(e, now_ms, err);
+	if (!f)
+		f = pick_up_strays(e, &why, err);
 	e->told |= store_total_changes(e->store) != before; /* late and due move with the minute */
 	return f;
 }

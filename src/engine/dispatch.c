@@ -23,7 +23,7 @@ enum { LOOK = 64, PER_ACCOUNT = 4 };
 
 /* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
 enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000 };
-enum { OVERLAP_MS = 10 * 60 * 1000, BEHIND_MS = 2 * 60 * 1000 };
+enum { OVERLAP_MS = 10 * 60 * 1000 };
 
 static bool wants_token(const struct link *l, enum verb verb)
 {
@@ -179,14 +179,18 @@ static void take_off(struct engine *e, struct flight *f, int64_t now_ms)
 
 /*
  * A list is read in windows of time: from ten minutes before what is known, to two minutes before now, because a platform's
- * own clocks and copies lag behind. A window that was begun is read on from its page.
+ * own clocks and copies lag behind. A window that was begun is read on from its page. What was read up to a time that has not come
+ * yet was read by a clock that went wrong and was set back since: of the time in between nothing is known, so it begins anew.
  */
 static void open_window(const struct engine *e, struct job *j, int64_t now_ms)
 {
 	if (j->verb != VERB_ORDERS || *j->cursor.page)
 		return;
-	j->cursor.since_ms = j->cursor.since_ms ? j->cursor.since_ms - OVERLAP_MS : now_ms - e->backfill_ms;
-	j->cursor.until_ms = now_ms - BEHIND_MS;
+	j->cursor.until_ms = now_ms - ORDERS_BEHIND_MS;
+	if (!j->cursor.since_ms || j->cursor.since_ms > j->cursor.until_ms)
+		j->cursor.since_ms = now_ms - e->backfill_ms;
+	else
+		j->cursor.since_ms -= OVERLAP_MS;
 	if (j->cursor.since_ms > j->cursor.until_ms - OVERLAP_MS)
 		j->cursor.since_ms = j->cursor.until_ms - OVERLAP_MS;
 }
@@ -279,6 +283,10 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 		taken[0] = true;
 		mark_heard(e, l, now_ms);
 		wake_at(e, now_ms + FILE_LOOK_MS);
+		return;
+	}
+	if (due[0].verb == VERB_STOCK && feed_forbids(e, &due[0], now_ms)) { /* goes when the orders are read again */
+		taken[0] = true;
 		return;
 	}
 	wait = gates(e, l, &due[0], &gate, &fuse, now_ms);

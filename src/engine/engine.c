@@ -78,9 +78,9 @@ static enum fault record_config(struct engine *e, int64_t now_ms, struct err *er
 	return f;
 }
 
-static bool repeatable(void *ctx, int64_t account, enum verb verb)
+bool engine_repeatable(void *engine, int64_t account, enum verb verb)
 {
-	struct engine *e = ctx;
+	struct engine *e = engine;
 	struct link *l = link_by_id(&e->links, account);
 
 	return !verb_writes(verb) || (l && l->channel->say[verb].repeatable);
@@ -100,7 +100,7 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = meta_put(e->store, "profile", profile_name(e->links.profile), err);
 	if (!f)
-		f = jobs_recover(e->store, repeatable, e, &why, &left, err);
+		f = jobs_recover(e->store, engine_repeatable, e, &why, &left, err);
 	for (int i = 0; i < e->links.n && !f; i++)
 		f = jobs_revive(e->store, e->links.link[i].account.id, &why, err);
 	for (int i = 0; i < e->links.n && !f; i++)
@@ -148,6 +148,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->net = o->net;
 	e->config = o->config;
 	e->jitter = o->jitter;
+	e->opened_ms = now_ms;
 	e->turn = arena_new();
 	e->lease.fd = -1;
 	f = lease_take(o->dir, now_ms, &e->lease, err);

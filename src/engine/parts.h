@@ -48,6 +48,7 @@ struct engine {
 	int64_t changes;       /* of the store, when that was last asked */
 	bool told;             /* and consoles have something to see */
 	int64_t wake_ms;       /* earliest moment at which something held back may go */
+	int64_t opened_ms;
 	int64_t minute_ms, hour_ms, beat_ms, point_ms; /* when each upkeep is next due */
 	int64_t orders_every_ms, backfill_ms, stock_every_ms, feeds_every_ms, raw_keep_ms;
 };
@@ -59,6 +60,9 @@ char *engine_trace(struct engine *e);
 /* Commit, or roll back and tell the log what was lost to it; notes that something happened. */
 bool engine_commit(struct engine *e, struct err *err);
 
+/* Does saying it twice do no harm? A write of an account that is no longer configured may. */
+bool engine_repeatable(void *engine, int64_t account, enum verb verb);
+
 void converse(struct engine *e, int64_t now_ms);
 void settle(struct engine *e, int64_t now_ms);
 void plan(struct engine *e, int64_t now_ms);
@@ -67,6 +71,17 @@ void care(struct engine *e, int64_t now_ms);
 
 /* Queue the reads that an account lives by: orders, stock, feeds, heartbeat, token. At the start, and when asked for. */
 enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct err *err);
+
+/* Are operations of this kind switched on for the account, and does its channel have them? */
+bool plan_family(struct engine *e, const struct link *l, enum verb verb);
+
+/* Orders are read up to so long before now: a platform's own clocks and copies lag behind. */
+enum { ORDERS_BEHIND_MS = 2 * 60 * 1000 };
+
+/* feed.c: are an account's newest orders unknown? Then no quantity is raised on any channel; feed_watch tells people. */
+bool feed_blind(struct engine *e, const struct link *l, int64_t now_ms);
+bool feed_forbids(struct engine *e, const struct job *stock, int64_t now_ms);
+enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err);
 
 /* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);

@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum { SLICE = 100, OFFERS_OF_ITEM = 256, LOOK = 256 };
-enum { PROVE_MS = 5000, STOCK_LOOK_MS = 60000 };
+enum { PROVE_MS = 5000, STOCK_LOOK_MS = 60000, UNSURE_MS = 15 * 60000 };
 
 /* ---- stock: dirty items to targets to jobs ---- */
 
@@ -143,11 +143,24 @@ static enum fault ship_state(struct engine *e, const struct job *j, const char *
 	return j->verb == VERB_SHIP && shipment ? shipment_confirm(e->store, shipment, confirm, why, err) : OK;
 }
 
+/* What a person is told of a write that is not proved: one alert a job, closed when it is. */
+static char *doubt_key(struct engine *e, const char *kind, const struct job *j)
+{
+	return arena_printf(e->turn, "%s %" PRId64 " %s", kind, j->account, j->subject);
+}
+
+static enum fault end_doubt(struct engine *e, const struct job *j, int64_t now_ms, struct err *err)
+{
+	enum fault f = alert_close(e->store, doubt_key(e, "unsure", j), now_ms, err);
+
+	return f ? f : alert_close(e->store, doubt_key(e, "not-applied", j), now_ms, err);
+}
+
 static enum fault not_applied(struct engine *e, const struct job *j, const struct cause *why, struct err *err)
 {
 	struct link *l = link_of(e, j->account);
 	struct alert alert = {
-		.key = arena_printf(e->turn, "not-applied %" PRId64 " %s", j->account, j->subject),
+		.key = doubt_key(e, "not-applied", j),
 		.kind = "not_applied",
 		.severity = "WARN",
 		.account = j->account,
@@ -159,6 +172,26 @@ static enum fault not_applied(struct engine *e, const struct job *j, const struc
 	enum fault f = alert_raise(e->store, &alert, why->now_ms, err);
 
 	return f ? f : job_fail(e->store, j->id, FAULT_REFUSED, "accepted, but not applied", why, err);
+}
+
+/* Once, when reading has not decided it for a quarter of an hour. */
+static enum fault tell_unsure(struct engine *e, const struct job *j, int64_t now_ms, struct err *err)
+{
+	struct link *l = link_of(e, j->account);
+	struct alert alert = {
+		.key = doubt_key(e, "unsure", j),
+		.kind = "unsure",
+		.severity = "WARN",
+		.account = j->account,
+		.subject = j->subject,
+		.text = arena_printf(e->turn, "%s: nobody knows whether %s of %s happened: its answer was lost and no reading decides it",
+		                     l ? l->account.name : "?", verb_name(j->verb), j->subject),
+		.next = "it is read again by itself and not said again before that; look at it in the channel's own portal",
+	};
+	bool told = true;
+	enum fault f = now_ms - asked_since(j) < UNSURE_MS ? OK : alert_is_open(e->store, alert.key, &told, err);
+
+	return f || told ? f : alert_raise(e->store, &alert, now_ms, err);
 }
 
 /* A quantity takes minutes to show: reading it oftener proves nothing and costs calls. An order shows at once or late. */
@@ -203,13 +236,16 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 	if (!say)
 		return OK;
 	shown = shows(e, j, say, err);
+	if (shown != SHOWN_NOT_READ && (f = end_doubt(e, j, now_ms, err)))
+		return f;
 	if (shown == SHOWN_YES) {
 		f = ship_state(e, j, "APPLIED", &why, err);
 		return f ? f : job_done(e->store, j->id, "seen in their own reading", &why, err);
 	}
 	if (shown == SHOWN_NOT_READ) {
-		f = strcmp(j->state, "unsure") ? OK : ship_state(e, j, "UNKNOWN", &why, err);
-		return f ? f : look_again(e, j, say, &why, err);
+		if (!strcmp(j->state, "unsure") && ((f = ship_state(e, j, "UNKNOWN", &why, err)) || (f = tell_unsure(e, j, now_ms, err))))
+			return f;
+		return look_again(e, j, say, &why, err);
 	}
 	if (!strcmp(j->state, "unsure")) { /* a complete reading, begun after the write, after their patience: it did not happen */
 		f = ship_state(e, j, "NOT_SENT", &why, err);
@@ -268,7 +304,7 @@ static enum fault poll_one(struct engine *e, struct link *l, enum verb verb, enu
 	return job_plan(e->store, &p, &why, &id, err);
 }
 
-static bool family_on(struct engine *e, const struct link *l, enum verb verb)
+bool plan_family(struct engine *e, const struct link *l, enum verb verb)
 {
 	const struct operation *row = l->channel->say[verb].ask ? operation_of(&e->links, l->channel->say[verb].op) : NULL;
 
@@ -285,15 +321,15 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 	f = poll_one(e, l, VERB_TOKEN, LANE_CONFIRM, "token", NULL, due_ms, err);
 	if (!f)
 		f = poll_one(e, l, VERB_PING, LANE_REST, "ping", NULL, due_ms, err);
-	if (!f && family_on(e, l, VERB_ORDERS) && !pool)
+	if (!f && plan_family(e, l, VERB_ORDERS) && !pool)
 		f = poll_one(e, l, VERB_ORDERS, LANE_ORDERS, "orders", NULL, due_ms, err);
-	for (; !f && pool && *pool && family_on(e, l, VERB_ORDERS); pool++)
+	for (; !f && pool && *pool && plan_family(e, l, VERB_ORDERS); pool++)
 		f = poll_one(e, l, VERB_ORDERS, LANE_ORDERS, *pool, "pool", due_ms, err);
-	if (!f && family_on(e, l, VERB_STOCK_LIST) && !l->channel->lists_by_market)
+	if (!f && plan_family(e, l, VERB_STOCK_LIST) && !l->channel->lists_by_market)
 		f = poll_one(e, l, VERB_STOCK_LIST, LANE_REST, "stock", NULL, due_ms, err);
-	for (int i = 0; !f && l->channel->lists_by_market && i < l->account.marketplaces && family_on(e, l, VERB_STOCK_LIST); i++)
+	for (int i = 0; !f && l->channel->lists_by_market && i < l->account.marketplaces && plan_family(e, l, VERB_STOCK_LIST); i++)
 		f = poll_one(e, l, VERB_STOCK_LIST, LANE_REST, l->account.marketplace[i], "marketplace", due_ms, err);
-	if (!f && family_on(e, l, VERB_FEEDS))
+	if (!f && plan_family(e, l, VERB_FEEDS))
 		f = poll_one(e, l, VERB_FEEDS, LANE_REST, "feeds", NULL, due_ms, err);
 	if (!f && l->account.counts_file)
 		f = poll_one(e, l, VERB_COUNTS, LANE_ORDERS, "counts", NULL, due_ms, err);

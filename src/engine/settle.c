@@ -25,6 +25,7 @@ struct landing {
 	struct cause why;
 	enum fault fault;
 	struct err err;
+	struct tally tally;
 	enum breaker_event event; /* what the answer did to its group's breaker */
 	struct fuse *fuse;
 	int64_t now_ms;
@@ -230,6 +231,16 @@ static const struct receipt *receipt_of(const struct news *n, int job)
 	return NULL;
 }
 
+/* How many lists hold a channel's orders. */
+static int order_lists(const struct channel *c)
+{
+	int n = 0;
+
+	while (c->pools && c->pools[n])
+		n++;
+	return n ? n : 1;
+}
+
 /* A list moves its cursor; its job comes back for the next page at once, for the next window when that is due. */
 static enum fault turn_page(struct landing *l, const struct job *j, struct err *err)
 {
@@ -242,8 +253,6 @@ static enum fault turn_page(struct landing *l, const struct job *j, struct err *
 	} else {
 		if (j->verb == VERB_ORDERS) {
 			c.since_ms = c.until_ms > c.since_ms ? c.until_ms : c.since_ms;
-			if ((f = account_heard(l->e->store, j->account, c.since_ms, err)))
-				return f;
 			due += l->e->orders_every_ms > l->f->link->channel->poll_ms ? l->e->orders_every_ms : l->f->link->channel->poll_ms;
 		} else {
 			due += j->verb == VERB_STOCK_LIST ? l->e->stock_every_ms : l->e->feeds_every_ms;
@@ -251,6 +260,8 @@ static enum fault turn_page(struct landing *l, const struct job *j, struct err *
 		c.page = "";
 	}
 	f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
+	if (!f && j->verb == VERB_ORDERS)
+		f = account_heard(l->e->store, j->account, order_lists(l->f->link->channel), err);
 	return f ? f : job_again(l->e->store, j->id, due, OK, "", false, &l->why, err);
 }
 
@@ -265,6 +276,17 @@ static enum fault new_token(struct landing *l, const struct job *j, struct err *
 	link->token_no++;
 	/* two minutes early; a life too short for that is refreshed at four fifths */
 	return job_again(l->e->store, j->id, l->now_ms + (life_ms > 240000 ? life_ms - 120000 : life_ms * 4 / 5), OK, "", false, &l->why, err);
+}
+
+/* Does the answer tell the order that was asked for, whole? Else it proves nothing of it, least of all that something is not there. */
+static bool tells_order(const struct landing *l, const struct job *j)
+{
+	const char *ref = fields_get(&j->payload, "ref", "");
+
+	for (int i = 0; i < l->news.orders && !l->tally.orders_parked; i++)
+		if (l->news.order[i].ref && !strcmp(l->news.order[i].ref, ref))
+			return true;
+	return false;
 }
 
 static enum fault understood(struct landing *l, int i, struct err *err)
@@ -283,6 +305,9 @@ static enum fault understood(struct landing *l, int i, struct err *err)
 		return turn_page(l, j, err);
 	if (verb_writes(j->verb))
 		return accepted(l, j, r ? r : &(struct receipt){ .job = i }, err);
+	if (j->verb == VERB_ORDER && !tells_order(l, j) &&
+	    attempt_job_result(l->e->store, l->f->attempt, j->id, FAULT_FORMAT, "the answer does not tell this order", err))
+		return FAULT_STORE;
 	if (j->repeats)
 		return job_again(l->e->store, j->id, l->now_ms + (j->verb == VERB_COUNTS ? 5000 : 300000), OK, "", false, &l->why, err);
 	return job_done(l->e->store, j->id, r && r->text ? r->text : "", &l->why, err);
@@ -368,8 +393,8 @@ static void recount_soon(struct engine *e, int64_t now_ms)
 
 static enum fault write_news(struct landing *l, struct err *err)
 {
-	struct tally t;
-	enum fault f = news_apply(l->e->store, l->f->link->account.id, l->f->verb, &l->news, l->f->begun_ms, &l->e->sealer, &l->why, &t, err);
+	struct tally *t = &l->tally;
+	enum fault f = news_apply(l->e->store, l->f->link->account.id, l->f->verb, &l->news, l->f->begun_ms, &l->e->sealer, &l->why, t, err);
 
 	for (int i = 0; i < l->f->n && !f; i++)
 		f = understood(l, i, err);
@@ -379,9 +404,9 @@ static enum fault write_news(struct landing *l, struct err *err)
 		f = all_well(l, err);
 	if (!f)
 		f = tell_breaker(l, err);
-	if (!f && (t.orders_new || t.orders_changed)) /* the tabs count late and new ones: soon, not in the midst of a backlog */
+	if (!f && (t->orders_new || t->orders_changed)) /* the tabs count late and new ones: soon, not in the midst of a backlog */
 		recount_soon(l->e, l->now_ms);
-	l->e->told |= !f && (t.orders_new || t.orders_changed || t.seen || t.counts || t.parked || t.odd || verb_writes(l->f->verb));
+	l->e->told |= !f && (t->orders_new || t->orders_changed || t->seen || t->counts || t->parked || t->odd || verb_writes(l->f->verb));
 	return f;
 }
 

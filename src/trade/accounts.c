@@ -150,12 +150,24 @@ enum fault account_ok(struct store *s, int64_t id, int64_t now_ms, struct err *e
 	return RUN(s, err, sql, V(now_ms), V(id));
 }
 
-enum fault account_heard(struct store *s, int64_t id, int64_t upto_ms, struct err *err)
+enum fault account_heard(struct store *s, int64_t id, int lists, struct err *err)
 {
+	static const char ask[] = "SELECT CASE WHEN count(*) < ?2 THEN 0 ELSE min(since_ms) END FROM cursor "
+				  "WHERE account_id = ?1 AND verb = 'orders' AND since_ms > 0";
 	static const char sql[] = "UPDATE account SET heard_ms = ?1 WHERE id = ?2 AND heard_ms < ?1";
+	int64_t upto_ms;
 
 	assert(store_in_transaction(s));
+	if (GET_INT(s, err, 0, &upto_ms, ask, V(id), V(lists)))
+		return FAULT_STORE;
 	return RUN(s, err, sql, V(upto_ms), V(id));
+}
+
+enum fault account_heard_upto(struct store *s, int64_t id, int64_t *upto_ms, struct err *err)
+{
+	static const char sql[] = "SELECT heard_ms FROM account WHERE id = ?1";
+
+	return GET_INT(s, err, 0, upto_ms, sql, V(id));
 }
 
 /* ---- limits and breakers ---- */

@@ -26,7 +26,13 @@ enum fault account_mode(struct store *s, int64_t id, const char *mode, const str
 /* state: new ok slow auth down wrong off. Writes only what changed. */
 enum fault account_state(struct store *s, int64_t id, const char *state, const char *text, const struct cause *why, struct err *err);
 enum fault account_ok(struct store *s, int64_t id, int64_t now_ms, struct err *err); /* an answer was understood; at most one write a minute */
-enum fault account_heard(struct store *s, int64_t id, int64_t upto_ms, struct err *err);
+
+/*
+ * Orders are known up to the moment to which every one of its `lists` order lists (pools) was read: one that lags behind, or was
+ * never read, holds it back. It never goes back.
+ */
+enum fault account_heard(struct store *s, int64_t id, int lists, struct err *err);
+enum fault account_heard_upto(struct store *s, int64_t id, int64_t *upto_ms, struct err *err); /* 0: nothing is known yet */
 
 enum fault accounts_all(struct store *s, struct arena *a, struct account_row **out, int *n, struct err *err);
 enum fault account_by_name(struct store *s, const char *name, struct arena *a, struct account_row *out, struct err *err); /* FAULT_REFUSED */

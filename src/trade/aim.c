@@ -5,7 +5,24 @@
 #include "trade/change.h"
 #include "trade/jobs.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+
+/* What a stock job is about: unique among waiting ones. */
+static void offer_subject(int64_t offer, char out[40])
+{
+	snprintf(out, 40, "offer:%" PRId64, offer);
+}
+
+/* This very decision was said, and what they confirm became another since: saying it again is a new one. */
+static bool said_before(struct store *s, const struct offer *o)
+{
+	char subject[40];
+	bool yes;
+
+	offer_subject(o->id, subject);
+	return !job_over(s, o->account, VERB_STOCK, subject, o->ver, &yes, NULL) && yes;
+}
 
 enum fault offer_aim(struct store *s, const struct offer *o, const struct buffer *b, const struct cause *why, bool *changed, struct err *err)
 {
@@ -22,7 +39,7 @@ enum fault offer_aim(struct store *s, const struct offer *o, const struct buffer
 	else
 		buffer_explain(b, o->available, words, sizeof words);
 	*changed = target != o->target || target != o->pushed;
-	if (target == o->target)
+	if (target == o->target && (target == o->pushed || !said_before(s, o)))
 		return RUN(s, err, words_only, V(o->id), V(words));
 	if (RUN(s, err, sql, V(o->id), V(target), V(why->now_ms), V(words)))
 		return FAULT_STORE;
@@ -46,10 +63,12 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	struct offer o;
 	struct job_plan p = { .verb = VERB_STOCK, .intent_id = intent, .due_ms = why->now_ms };
 	enum fault f = offer_get(s, offer, a, &o, err);
+	char subject[40];
 	bool pending = false;
 
 	*job = 0;
-	p.subject = arena_printf(a, "offer:%lld", (long long)offer);
+	offer_subject(offer, subject);
+	p.subject = subject;
 	if (!f) /* another quantity is on its way: what was accepted last is not what will be */
 		f = job_pending(s, o.account, VERB_STOCK, p.subject, &pending, err);
 	if (f || offer_unwritable(&o) || o.target < 0 || (o.target == o.pushed && !anyway && !pending))
@@ -68,5 +87,16 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	f = job_plan(s, &p, why, job, err);
 out:
 	arena_free(a);
+	return f;
+}
+
+enum fault offer_raised_by(struct store *s, const struct job *j, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT CASE WHEN push_state IN ('', 'SETTLING') AND pushed IS NOT NULL THEN pushed ELSE coalesce(seen, pushed, 0) END "
+				  "FROM offer WHERE id = ?1";
+	int64_t shown;
+	enum fault f = GET_INT(s, err, 0, &shown, sql, V(j->subject_id));
+
+	*yes = fields_int(&j->payload, "qty", 0) > shown;
 	return f;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 struct store;
+struct job;
 
 /*
  * Set an offer's target by the buffer rule; *changed: it is another than before, or what was last said is another. Offers
@@ -23,5 +24,8 @@ enum fault offer_aim(struct store *s, const struct offer *o, const struct buffer
  * zero and decreases go before increases. *job: its number, 0 when there was nothing to say.
  */
 enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err);
+
+/* Would this stock job put more on show than there is? By what is on its way there, else by what their last reading showed. */
+enum fault offer_raised_by(struct store *s, const struct job *j, bool *yes, struct err *err);
 
 #endif

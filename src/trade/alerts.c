@@ -35,6 +35,16 @@ enum fault alert_close(struct store *s, const char *key, int64_t now_ms, struct 
 	return RUN(s, err, sql, V(now_ms), V(key));
 }
 
+enum fault alert_is_open(struct store *s, const char *key, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM alert WHERE key = ?1 AND closed_ms = 0";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(key));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault alert_ack(struct store *s, int64_t id, const char *who, int64_t now_ms, struct err *err)
 {
 	static const char sql[] = "UPDATE alert SET acked_by = ?1, acked_ms = ?2 WHERE id = ?3 AND closed_ms = 0";

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
@@ -24,6 +25,7 @@ struct alert {
 
 enum fault alert_raise(struct store *s, const struct alert *a, int64_t now_ms, struct err *err);
 enum fault alert_close(struct store *s, const char *key, int64_t now_ms, struct err *err); /* harmless when none is open */
+enum fault alert_is_open(struct store *s, const char *key, bool *yes, struct err *err);
 enum fault alert_ack(struct store *s, int64_t id, const char *who, int64_t now_ms, struct err *err);
 
 /* Open ones, CRIT first, newest first. */

@@ -80,6 +80,16 @@ enum fault attempt_close(struct store *s, const struct attempt *a, struct err *e
 	           a->request_id ? V(a->request_id) : V_NULL, a->reply_id ? V(a->reply_id) : V_NULL, V(a->id));
 }
 
+enum fault attempts_open(struct store *s, int64_t *out, int n, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM attempt WHERE closed_ms = 0 ORDER BY id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(n));
+
+	for (*got = 0; *got < n && rows_next(r);)
+		out[(*got)++] = rows_int(r, 0);
+	return rows_end(r, err);
+}
+
 enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enum fault fault, const char *text, struct err *err)
 {
 	static const char sql[] = "UPDATE attempt_job SET fault = ?, text = ? WHERE attempt_id = ? AND job_id = ?";

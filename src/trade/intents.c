@@ -242,6 +242,20 @@ static enum fault carry_push(struct work *w, struct err *err)
 
 /* ---- local ones ---- */
 
+/* A quantity is decided anew with each count and sale: what is tried again is the newest, not the one that failed. */
+static enum fault retry_stock(struct work *w, const struct job *j, struct err *err)
+{
+	struct offer o;
+	int64_t job;
+	enum fault f = offer_get(w->s, j->subject_id, w->a, &o, err);
+
+	if (!f && o.ver == j->ver)
+		return job_again(w->s, j->id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
+	if (!f)
+		f = job_supersede(w->s, j->id, "a newer decision replaced it", w->why, err);
+	return f ? f : offer_say(w->s, o.id, true, w->in->id, w->why, &job, err);
+}
+
 static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 {
 	struct job j;
@@ -253,6 +267,8 @@ static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 		return job_hurry(w->s, id, w->why->now_ms, err);
 	if (strcmp(j.state, "failed"))
 		return err_set(err, FAULT_REFUSED, "job %" PRId64 " is %s: only a failed or waiting one is tried again", id, j.state);
+	if (j.verb == VERB_STOCK && j.subject_id)
+		return retry_stock(w, &j, err);
 	if (j.verb == VERB_SHIP && fields_int(&j.payload, "shipment", 0))
 		f = shipment_confirm(w->s, fields_int(&j.payload, "shipment", 0), "NOT_SENT", w->why, err);
 	return f ? f : job_again(w->s, id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);

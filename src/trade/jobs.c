@@ -164,6 +164,19 @@ enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, st
 	return read_jobs(ASK(s, sql, V(n)), a, out, n, got, err);
 }
 
+enum fault jobs_of_attempt(struct store *s, int64_t attempt, struct arena *a, struct job **out, int *n, struct err *err)
+{
+	static const char count[] = "SELECT count(*) FROM attempt_job WHERE attempt_id = ?";
+	static const char sql[] = "SELECT " COLUMNS " " FROM "JOIN attempt_job aj ON aj.job_id = j.id WHERE aj.attempt_id = ? ORDER BY j.id";
+	int64_t jobs;
+
+	*n = 0;
+	if (GET_INT(s, err, 0, &jobs, count, V(attempt)))
+		return FAULT_STORE;
+	*out = arena_alloc(a, (size_t)(jobs + 1) * sizeof **out);
+	return read_jobs(ASK(s, sql, V(attempt)), a, *out, (int)jobs, n, err);
+}
+
 /* ---- planning ---- */
 
 /*
@@ -404,9 +417,9 @@ enum fault job_supersede(struct store *s, int64_t id, const char *text, const st
 
 static const char ended[] = "the engine ended before the answer came";
 
-static enum fault recover_one(struct store *s, const struct job *j, bool again, const struct cause *why, struct err *err)
+enum fault job_recover(struct store *s, int64_t id, bool again, const char *text, const struct cause *why, struct err *err)
 {
-	return again ? job_again(s, j->id, why->now_ms, FAULT_NET, ended, false, why, err) : job_unsure(s, j->id, ended, why, err);
+	return again ? job_again(s, id, why->now_ms, FAULT_NET, text, false, why, err) : job_unsure(s, id, text, why, err);
 }
 
 enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,
@@ -423,7 +436,7 @@ enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t a
 	for (*n = 0; !f && got == SLICE; *n += got) { /* each one leaves the state it is looked for in */
 		f = jobs_in_state(s, "inflight", a, job, SLICE, &got, err);
 		for (int i = 0; !f && i < got; i++)
-			f = recover_one(s, &job[i], !verb_writes(job[i].verb) || repeatable(ctx, job[i].account, job[i].verb), why, err);
+			f = job_recover(s, job[i].id, repeatable(ctx, job[i].account, job[i].verb), ended, why, err);
 	}
 	if (!f)
 		f = RUN(s, err, close, V(why->now_ms), V(ended));

@@ -157,6 +157,15 @@ enum fault job_was_done(struct store *s, int64_t account, enum verb verb, const 
 enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,
                         int *n, struct err *err);
 
+/* One whose answer nobody will hear any more: again says that it may be repeated, else it is unsure. */
+enum fault job_recover(struct store *s, int64_t id, bool again, const char *text, const struct cause *why, struct err *err);
+
+/* The jobs of one request. */
+enum fault jobs_of_attempt(struct store *s, int64_t attempt, struct arena *a, struct job **out, int *n, struct err *err);
+
+/* Has the decision of this version been said or dropped, so that the same again needs a version of its own? */
+enum fault job_over(struct store *s, int64_t account, enum verb verb, const char *subject, int64_t ver, bool *yes, struct err *err);
+
 /* ---- attempts: one request each ---- */
 
 struct attempt {
@@ -171,6 +180,7 @@ struct attempt {
  */
 enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch, const int64_t *jobs, int n, int64_t *id, struct err *err);
 enum fault attempt_close(struct store *s, const struct attempt *a, struct err *err); /* id, status, fault, text, their_id, closed_ms, bodies */
+enum fault attempts_open(struct store *s, int64_t *out, int n, int *got, struct err *err); /* the numbers of those not closed, oldest first */
 enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enum fault fault, const char *text, struct err *err);
 enum fault attempt_get(struct store *s, int64_t id, struct arena *a, struct attempt *out, struct err *err);
 

@@ -34,7 +34,7 @@ static int64_t most(int64_t a, int64_t b)
 
 struct known {
 	int64_t id, account, item, available;
-	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms;
+	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms, ver;
 	enum push_state state;
 	bool own; /* its stock is ours */
 	char cause[24], sku[120], account_name[64];
@@ -42,7 +42,7 @@ struct known {
 
 #define KNOWN                                                                                                              \
 	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), coalesce(i.available, 0), coalesce(f.pushed, -1), f.pushed_ms, " \
-	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.push_state, f.pool = 'own', " \
+	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.ver, f.push_state, f.pool = 'own', " \
 	"f.cause, f.sku, c.name FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
 
 /* id 0: there is none. */
@@ -51,15 +51,15 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 	*k = (struct known){ 0 };
 	if (rows_next(r)) {
 		int64_t *const ints[] = { &k->id,   &k->account, &k->item,  &k->available, &k->pushed, &k->pushed_ms, &k->settle_ms,
-			                  &k->seen, &k->seen_ms, &k->drift, &k->drift_ms,  &k->risk,   &k->heard_ms };
+			                  &k->seen, &k->seen_ms, &k->drift, &k->drift_ms,  &k->risk,   &k->heard_ms, &k->ver };
 
 		for (int i = 0; i < (int)(sizeof ints / sizeof *ints); i++)
 			*ints[i] = rows_int(r, i);
-		k->state = push_state_from_name(rows_text(r, 13));
-		k->own = rows_int(r, 14) != 0;
-		snprintf(k->cause, sizeof k->cause, "%s", rows_text(r, 15));
-		snprintf(k->sku, sizeof k->sku, "%s", rows_text(r, 16));
-		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 17));
+		k->state = push_state_from_name(rows_text(r, 14));
+		k->own = rows_int(r, 15) != 0;
+		snprintf(k->cause, sizeof k->cause, "%s", rows_text(r, 16));
+		snprintf(k->sku, sizeof k->sku, "%s", rows_text(r, 17));
+		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 18));
 	}
 	return rows_end(r, err);
 }
@@ -300,6 +300,9 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 	assert(store_changes(s) == 1); /* nobody accepts a version that was never decided */
 	if (change_int(s, "offer", offer, "pushed", k.pushed, qty, why->now_ms, why, err) ||
 	    change_text(s, "offer", offer, "push_state", push_state_name(k.state), "SETTLING", why->now_ms, why, err))
+		return FAULT_STORE;
+	/* an older decision than the newest, tried again, say: what we want is another by now, and is thought over */
+	if (k.item && ver < k.ver && ledger_dirty(s, k.item, why->now_ms, err))
 		return FAULT_STORE;
 	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
 }

@@ -9,7 +9,7 @@ enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64
 	static const char sql[] = "SELECT max(a.opened_ms) FROM job j JOIN attempt_job aj ON aj.job_id = j.id "
 				  "JOIN attempt a ON a.id = aj.attempt_id "
 				  "WHERE j.subject_id = ?1 AND j.verb = ?2 AND j.account_id = ?3 AND j.subject_id <> 0 "
-				  "AND a.closed_ms > 0 AND a.fault = ''";
+				  "AND a.closed_ms > 0 AND a.fault = '' AND aj.fault = ''";
 
 	return GET_INT(s, err, 0, begun_ms, sql, V(subject_id), V(verb_name(verb)), V(account));
 }
@@ -24,6 +24,19 @@ enum fault job_pending(struct store *s, int64_t account, enum verb verb, const c
 	if (!f && !id)
 		f = GET_INT(s, err, 0, &id, flying, V(account), V(verb_name(verb)), V(subject));
 	*yes = id != 0;
+	return f;
+}
+
+enum fault job_over(struct store *s, int64_t account, enum verb verb, const char *subject, int64_t ver, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM job WHERE key = ?1 AND state IN ('sent', 'done', 'superseded')";
+	char key[300];
+	int64_t n = 0;
+	enum fault f;
+
+	snprintf(key, sizeof key, "%s/%" PRId64 "/%.200s/v%" PRId64 "/i0", verb_name(verb), account, subject, ver);
+	f = GET_INT(s, err, 0, &n, sql, V(key));
+	*yes = n > 0;
 	return f;
 }
 

@@ -3,6 +3,7 @@
 
 #include "trade/change.h"
 #include "trade/inventory.h"
+#include "trade/jobs.h"
 #include "trade/offers.h"
 #include "trade/verdict.h"
 
@@ -247,7 +248,8 @@ static void sales_we_know_of_are_no_drift(void **state)
 	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET pushed = 32; UPDATE orders SET updated_ms = 1"));
 	see(&w, "SKU-1", 31, T0 + 5000); /* one more, whose order is not here yet */
 	assert_string_equal(get(&w, 1).cause, "IN_FLIGHT_ORDER");
-	OKAY(&w, account_heard(w.s, w.walmart, T0 + HOUR, &w.err)); /* now all orders of that time are */
+	OKAY(&w, cursor_set(w.s, w.walmart, VERB_ORDERS, "orders", &(struct cursor){ .since_ms = T0 + HOUR, .page = "" }, T0, &w.err));
+	OKAY(&w, account_heard(w.s, w.walmart, 1, &w.err)); /* now all orders of that time are */
 	see(&w, "SKU-1", 31, T0 + 6000);
 	assert_string_equal(get(&w, 1).cause, "CHANNEL_EDIT");
 	assert_string_equal(get(&w, 1).push_state, "OVERWRITTEN");

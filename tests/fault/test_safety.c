@@ -1,0 +1,164 @@
+/*
+ * test_safety.c: what must not happen on a bad day, each in a small world of its own: a quantity raised while orders are not heard, a
+ * poll that is silent for ever, an order between two clocks.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/sandbox.h"
+#include "tests/fault/child.h"
+#include "tests/fault/day.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two products without buyers, all targets said and seen. */
+static struct day *quiet(uint64_t seed)
+{
+	struct day_plan plan = day_plain(seed);
+	struct day *d;
+
+	plan.skus = 4;
+	plan.idle = true;
+	plan.settle_pct = 10;
+	d = day_open(&plan);
+	day_no_buyers(d);
+	assert_true(day_run(d, d->now_ms + 30 * MINUTE));
+	return d;
+}
+
+static int said(const struct day *d, int product, enum place place)
+{
+	const struct world *w = d->sandbox->world;
+
+	return w->listing[w->product[product].listing[place]].said;
+}
+
+static int offered(const struct day *d, enum place place)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->products; i++)
+		if (w->product[i].listing[place] >= 0 && w->product[i].shelf > 12)
+			return i;
+	fail_msg("nothing is offered at %s", place_facts[place].name);
+	return -1;
+}
+
+static void while_an_order_feed_is_blind_nothing_is_raised(void **state)
+{
+	struct day *d = quiet(11);
+	struct product *p;
+	int one, before;
+
+	(void)state;
+	one = offered(d, WALMART_MAIN);
+	p = &d->sandbox->world->product[one];
+	day_fault(d, "for=40m channel=amazon op=orders kind=error");
+	assert_true(day_run(d, d->now_ms + 12 * MINUTE));
+	before = said(d, one, WALMART_MAIN);
+	p->shelf += 10;
+	day_count_shelf(d);
+	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
+	assert_int_equal(said(d, one, WALMART_MAIN), before); /* Walmart is well, but what Amazon sold is not known */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'blind amazon-na' AND closed_ms = 0"), 1);
+	p->shelf -= 13;
+	day_count_shelf(d);
+	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
+	assert_true(said(d, one, WALMART_MAIN) < before); /* down is always allowed */
+	p->shelf += 20;
+	day_count_shelf(d);
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE)); /* orders are read again */
+	assert_true(said(d, one, WALMART_MAIN) > before);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'blind amazon-na' AND closed_ms = 0"), 0);
+	day_close(d);
+}
+
+static void an_answer_that_the_store_would_not_take_is_no_end(void **state)
+{
+	struct day *d = quiet(12);
+	struct err err;
+	int64_t known;
+
+	(void)state;
+	assert_false(store_exec(engine_store(d->engine), &err,
+	                        "CREATE TEMP TRIGGER full_disk BEFORE UPDATE ON main.attempt BEGIN SELECT RAISE(ABORT, 'disk full'); END"));
+	assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+	assert_true(day_int(d, "SELECT count(*) FROM job WHERE state = 'inflight'") > 0);
+	assert_false(store_exec(engine_store(d->engine), &err, "DROP TRIGGER full_disk"));
+	known = d->now_ms;
+	day_order(d, "walmart/main", 1);
+	day_order(d, "amazon/us", 1);
+	assert_true(day_run(d, d->now_ms + 15 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM orders"), 2);
+	assert_true(day_int(d, "SELECT min(heard_ms) FROM account WHERE channel <> 'local'") > known);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE closed_ms = 0"), 0);
+	day_close(d);
+}
+
+/* Its clock stood an hour too far ahead, was set right, and orders had come in between. */
+static void no_order_is_lost_between_two_clocks(void **state)
+{
+	struct day *d = quiet(13);
+	struct store *s;
+	struct err err;
+	char sql[120];
+
+	(void)state;
+	day_stop(d);
+	snprintf(sql, sizeof sql, "UPDATE cursor SET since_ms = %lld, until_ms = since_ms WHERE verb = 'orders'", (long long)(d->now_ms + HOUR));
+	assert_false(store_open(d->dir, STORE_WRITE, &s, &err) || store_exec(s, &err, sql));
+	store_close(s);
+	day_order(d, "walmart/main", 1);
+	day_order(d, "amazon/us", 1);
+	assert_true(day_run(d, d->now_ms + 30 * MINUTE));
+	assert_false(day_start(d, &err));
+	assert_true(day_run(d, d->now_ms + 30 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM orders"), 2);
+	day_close(d);
+}
+
+/* The answer to a confirmation is lost, and the order cannot be read whole for an hour: it is looked for, not said again. */
+static void what_cannot_be_read_is_not_said_again(void **state)
+{
+	struct day *d = quiet(14);
+	const char *bad;
+	char payload[120];
+
+	(void)state;
+	day_order(d, "walmart/main", 1);
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	day_fault(d, "op=ship kind=lost-after count=1");
+	day_fault(d, "for=1h op=order kind=missing");
+	day_fault(d, "for=1h op=orders kind=error");
+	snprintf(payload, sizeof payload, "order=%d\ncarrier=UPS\ntracking=1Z999AA10123456784", (int)day_int(d, "SELECT id FROM orders"));
+	bad = day_intend(d, "ship", "", payload);
+	if (bad)
+		fail_msg("%s", bad);
+	assert_true(day_run(d, d->now_ms + 50 * MINUTE));
+	assert_string_equal(day_text(d, "SELECT state FROM job WHERE verb = 'ship'"), "unsure");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'unsure' AND closed_ms = 0"), 1);
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
+	assert_string_equal(day_text(d, "SELECT state FROM job WHERE verb = 'ship'"), "done");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'ship'"), 1);
+	assert_int_equal(day_count(d, "ships_again"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'unsure' AND closed_ms = 0"), 0);
+	day_close(d);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(while_an_order_feed_is_blind_nothing_is_raised),
+		cmocka_unit_test(an_answer_that_the_store_would_not_take_is_no_end),
+		cmocka_unit_test(no_order_is_lost_between_two_clocks),
+		cmocka_unit_test(what_cannot_be_read_is_not_said_again),
+	};
+
+	child_main(argc, argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
