@@ -60,7 +60,7 @@ char *engine_trace(struct engine *e);
 /* Commit, or roll back and tell the log what was lost to it; notes that something happened. */
 bool engine_commit(struct engine *e, struct err *err);
 
-/* Does saying it twice do no harm? A write of an account that is no longer configured may. */
+/* Does saying it twice do no harm? Of an account that is no longer configured nothing is known: it may. */
 bool engine_repeatable(void *engine, int64_t account, enum verb verb);
 
 void converse(struct engine *e, int64_t now_ms);

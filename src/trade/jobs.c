@@ -436,7 +436,7 @@ enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t a
 	for (*n = 0; !f && got == SLICE; *n += got) { /* each one leaves the state it is looked for in */
 		f = jobs_in_state(s, "inflight", a, job, SLICE, &got, err);
 		for (int i = 0; !f && i < got; i++)
-			f = job_recover(s, job[i].id, repeatable(ctx, job[i].account, job[i].verb), ended, why, err);
+			f = job_recover(s, job[i].id, !verb_writes(job[i].verb) || repeatable(ctx, job[i].account, job[i].verb), ended, why, err);
 	}
 	if (!f)
 		f = RUN(s, err, close, V(why->now_ms), V(ended));
