@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { BEAT_MS = 30000, MINUTE_MS = 60000, HOUR_MS = 3600000 };
+enum { WAL_MOST = 20000 }; /* pages, 80 MB: while a backlog drains there is no idle moment, and the file must not grow with it */
 
 static bool in_flight(const struct engine *e, int64_t attempt)
 {
@@ -83,6 +84,8 @@ void care(struct engine *e, int64_t now_ms)
 	struct err err = { 0 };
 	enum fault f = OK;
 
+	if (store_wal_pages(e->store) >= WAL_MOST)
+		store_checkpoint(e->store);
 	if (now_ms < e->beat_ms)
 		return;
 	f = store_begin(e->store, &err);

@@ -36,6 +36,7 @@ struct store {
 	struct rows *slot[SLOTS];
 	bool (*stop)(void *);
 	void *stop_ctx;
+	int wal_pages, wal_copied; /* written since the last checkpoint; in the file when it was made */
 };
 
 static enum fault sql_fault(struct store *s, struct err *err, const char *what)
@@ -270,7 +271,14 @@ int store_checkpoint(struct store *s)
 
 	if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &all, &done) != SQLITE_OK)
 		return -1;
+	s->wal_copied = all;
+	s->wal_pages = 0;
 	return all - done;
+}
+
+int store_wal_pages(const struct store *s)
+{
+	return s->wal_pages;
 }
 
 const char *store_dir(const struct store *s)
@@ -299,6 +307,18 @@ static enum fault refuse_network_fs(const char *dir, struct err *err)
 	return OK;
 }
 
+/* A WAL that was checkpointed whole begins anew with the next commit. */
+static int on_commit(void *p, sqlite3 *db, const char *name, int pages)
+{
+	struct store *s = p;
+
+	(void)db, (void)name;
+	if (pages < s->wal_copied)
+		s->wal_copied = 0;
+	s->wal_pages = pages - s->wal_copied;
+	return SQLITE_OK;
+}
+
 static enum fault configure(struct store *s, struct err *err)
 {
 	int on = 1;
@@ -314,9 +334,12 @@ static enum fault configure(struct store *s, struct err *err)
 	sqlite3_busy_timeout(s->db, 5000);
 	if (s->mode == STORE_READ)
 		return store_exec(s, err, "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;");
-	return store_exec(s, err,
-	                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
-	                  "PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;");
+	if (store_exec(s, err,
+	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
+	               "PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;"))
+		return FAULT_STORE;
+	sqlite3_wal_hook(s->db, on_commit, s);
+	return OK;
 }
 
 static struct store *store_new(const char *dir, enum store_mode mode)

@@ -128,6 +128,9 @@ int64_t store_data_version(struct store *s);
 /* Checkpoint what can be checkpointed without waiting; the engine does it when idle. Pages still in the WAL, -1 on error. */
 int store_checkpoint(struct store *s);
 
+/* Pages that this connection has written into the WAL since its last checkpoint: when they are many, the engine does not wait until it is idle. */
+int store_wal_pages(const struct store *s);
+
 /* Copy the store by the online backup API into FILE (must not exist), journal mode DELETE, verified, fsync'd. */
 enum fault store_backup(struct store *s, const char *file, struct err *err);
 

@@ -230,6 +230,21 @@ static void a_statement_may_be_asked_inside_its_own_rows(void **state)
 	store_close(s);
 }
 
+static void what_waits_in_the_wal_is_counted(void **state)
+{
+	struct store *s = must_open(*state, STORE_WRITE);
+	struct err err;
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(store_exec(s, &err, "BEGIN; INSERT INTO message (at_ms, level, text) VALUES (1, 'info', 'x'); COMMIT"), OK);
+	assert_true(store_wal_pages(s) >= 3);
+	assert_int_equal(store_checkpoint(s), 0);
+	assert_int_equal(store_wal_pages(s), 0);
+	assert_int_equal(store_exec(s, &err, "INSERT INTO message (at_ms, level, text) VALUES (2, 'info', 'y')"), OK);
+	assert_in_range(store_wal_pages(s), 1, 8);
+	store_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +258,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_second_engine_is_told_who_is_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_older_epoch_knows_that_it_is_older, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_copy_is_whole_and_opens_alone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_waits_in_the_wal_is_counted, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_statement_may_be_asked_inside_its_own_rows, set_up, tear_down),
 	};
 
