@@ -43,6 +43,9 @@ static int fail(const char *what, const char *why)
 	return 1;
 }
 
+/* Six a minute: enough to see them come, though Amazon is asked once in three minutes only. */
+#define A_DAY "9000"
+
 static void set_paths(struct demo *d, const char *dir)
 {
 	snprintf(d->dir, sizeof d->dir, "%s", dir);
@@ -117,7 +120,7 @@ static int lock_sandbox(const struct demo *d, pid_t *pid)
 static int start_sandbox(const struct demo *d, int lock)
 {
 	char port[16], speed[32], skus[16], text[32];
-	const char *argv[] = { "tallyman", "sandbox", "--demo", "--port", port, "--skus", skus, "--speed", speed, "--clock", d->clock,
+	const char *argv[] = { "tallyman", "sandbox", "--demo", "--port", port, "--skus", skus, "--a-day", A_DAY, "--speed", speed, "--clock", d->clock,
 		               "--state", d->state, "--counts", d->counts, "--ready", NULL };
 	pid_t pid;
 	int fd, n;

@@ -391,6 +391,19 @@ static void recount_soon(struct engine *e, int64_t now_ms)
 		e->beat_ms = e->minute_ms;
 }
 
+/* Orders that just came in stand on the message row; a first reading of days of orders does not. */
+static enum fault tell_arrivals(struct landing *l, const struct tally *t, struct err *err)
+{
+	const struct job *j = &l->f->job[0];
+	bool backlog = !j->cursor.since_ms || *j->cursor.page || l->news.next_page || t->orders_new > 50;
+	char text[160];
+
+	if (!t->orders_new || backlog || j->tries < 2)
+		return OK;
+	snprintf(text, sizeof text, "%s: %d new order%s", l->f->link->account.name, t->orders_new, t->orders_new == 1 ? "" : "s");
+	return message_add(l->e->store, "info", text, "", l->now_ms, err);
+}
+
 static enum fault write_news(struct landing *l, struct err *err)
 {
 	struct tally *t = &l->tally;
@@ -398,6 +411,8 @@ static enum fault write_news(struct landing *l, struct err *err)
 
 	for (int i = 0; i < l->f->n && !f; i++)
 		f = understood(l, i, err);
+	if (!f)
+		f = tell_arrivals(l, &t, err);
 	if (!f)
 		f = follow_up(l, err);
 	if (!f)
