@@ -412,7 +412,7 @@ static enum fault write_news(struct landing *l, struct err *err)
 	for (int i = 0; i < l->f->n && !f; i++)
 		f = understood(l, i, err);
 	if (!f)
-		f = tell_arrivals(l, &t, err);
+		f = tell_arrivals(l, t, err);
 	if (!f)
 		f = follow_up(l, err);
 	if (!f)
