@@ -65,10 +65,10 @@ demo: ## a simulated seller in a live console: nothing leaves this machine
 
 # ---- proof ----
 
-test: ## build, and run the unit, contract case, golden screen and command tests, and a simulated day of each kind
+test: ## build, and run the unit, contract case, golden screen and command tests, and simulated days
 	@.ci/deps test $(BUILD)
 	@$(SUB) -j$(JOBS) all tests
-	@$(RUN) $(call tests_of,unit) $(call tests_of,contract) $(call tests_of,golden) $(call tests_of,cmd) $(CMDS)
+	@$(RUN) $(call tests_of,unit) $(call tests_of,contract) $(call tests_of,golden) $(call tests_of,cmd) $(CMDS) $(call tests_of,fault)
 
 check: ## everything `test` runs and more under ASan and UBSan; gcc and clang; layers, fault days, fuzz corpus, valgrind
 	@.ci/deps check $(BUILD)
