@@ -287,7 +287,7 @@ static bool mend(struct day *d)
 	struct err err;
 	int n, picked = 0;
 
-	if (failures_page(d->reader, NULL, 20, d->hands->arena, &row, &n, &err))
+	if (failures_page(d->reader, NULL, 200, d->hands->arena, &row, &n, &err))
 		day_trouble(d, "the failures cannot be read: %s", err.text);
 	for (int i = 0; i < n && !*d->trouble; i++)
 		if (!row[i].auto_retry && row[i].is_job && !strcmp(row[i].state, "failed") && ++picked)
