@@ -140,6 +140,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 	case INTENT_STOP:
 		e->stopping = true;
 		return audit_add(e->store, why, "stop", "engine", in->why ? in->why : "", err);
+	case INTENT_BACKUP: /* the copy was made by who asks, with nothing but leave to read: here it is written down */
+		return audit_add(e->store, why, "backup", fields_get(&in->payload, "file", ""), "", err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
 	default:
@@ -149,7 +151,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 
 static bool engine_owned(enum intent_kind k)
 {
-	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM;
+	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM || k == INTENT_BACKUP;
 }
 
 /* ---- one message ---- */
@@ -198,24 +200,6 @@ static void keep_refusal(struct engine *e, struct intent *in, const char *text, 
 	}
 }
 
-static void backup(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why)
-{
-	const char *file = fields_get(&in->payload, "file", "");
-	struct err err;
-	/* outside any transaction: a copy is of what was committed */
-	enum fault f = *file == '/' ? store_backup(e->store, file, &err) : err_set(&err, FAULT_REFUSED, "backup wants an absolute path");
-
-	if (f) {
-		keep_refusal(e, in, err.text, why);
-		put_result(answer, in, "refused", err.text);
-		return;
-	}
-	if (store_begin(e->store, &err) || intent_file(e->store, in, why, &err) || intent_done(e->store, in->id, false, file, why, &err) ||
-	    audit_add(e->store, why, "backup", file, "", &err) || !engine_commit(e, &err))
-		store_rollback(e->store);
-	put_result(answer, in, "ok", arena_printf(e->turn, "copied, verified and flushed to %s", file));
-}
-
 static void handle(struct engine *e, const struct ask_question *q, struct fields *answer, int64_t now_ms)
 {
 	struct intent in, known;
@@ -233,10 +217,6 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 	why = engine_cause(e, in.actor, in.trace, now_ms);
 	if (!only_looks(in.kind) && intent_known(e->store, in.asker, e->turn, &known)) {
 		put_result(answer, &known, strcmp(known.state, "refused") ? "ok" : "refused", known.result);
-		return;
-	}
-	if (in.kind == INTENT_BACKUP) {
-		backup(e, &in, answer, &why);
 		return;
 	}
 	e->told = true;

@@ -4,27 +4,10 @@
 #include "engine/watch.h"
 
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FDS = 4, IDLE_MS = 60000 };
-
-void engine_fence(void)
-{
-	struct rlimit none = { 0, 0 };
-
-	umask(077);
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	unsetenv("SSLKEYLOGFILE"); /* libcurl would write session keys there */
-	signal(SIGPIPE, SIG_IGN);
-}
 
 static int catch_signals(void)
 {
@@ -63,6 +46,7 @@ enum fault engine_run(const struct run_options *o, struct err *err)
 	struct watch watch = watch_open();
 	int64_t end_ms = o->for_ms ? clock_now(&o->engine.clock) + o->for_ms : INT64_MAX;
 	struct engine *e;
+	unsigned fences;
 	enum fault f = engine_open(&o->engine, &e, err);
 
 	if (f) {
@@ -71,8 +55,10 @@ enum fault engine_run(const struct run_options *o, struct err *err)
 	}
 	if (o->ready_fd >= 0 && write(o->ready_fd, "r", 1) == 1)
 		close(o->ready_fd);
+	fences = engine_fence_in(o->engine.dir);
 	watch_ready(&watch, clock_now(&o->engine.clock));
-	log_info("engine for %s, pid %ld", o->engine.dir, (long)getpid());
+	log_info("engine for %s, pid %ld%s%s", o->engine.dir, (long)getpid(), fences & FENCE_FILES ? "" : ", no landlock",
+	         fences & FENCE_CALLS ? "" : ", no seccomp");
 	for (;;) {
 		int64_t now_ms = clock_now(&o->engine.clock), watch_ms = watch_alive(&watch, now_ms);
 

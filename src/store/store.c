@@ -512,6 +512,16 @@ static enum fault copy_into(struct store *s, const char *file, struct err *err)
 	return f;
 }
 
+/* Of one moment: or else each commit of the engine's would begin the copy anew. */
+static enum fault hold_snapshot(struct store *s, struct err *err)
+{
+	static const char look[] = "PRAGMA user_version";
+	int64_t version;
+	enum fault f = store_begin_read(s, err);
+
+	return f ? f : store_get_int(s, err, 0, &version, look, NULL, 0);
+}
+
 enum fault store_backup(struct store *s, const char *file, struct err *err)
 {
 	int fd = open(file, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
@@ -519,7 +529,10 @@ enum fault store_backup(struct store *s, const char *file, struct err *err)
 
 	if (fd < 0)
 		return err_set(err, FAULT_REFUSED, "%s: %s; name a file that is not there yet", file, strerror(errno));
-	f = copy_into(s, file, err);
+	f = hold_snapshot(s, err);
+	if (!f)
+		f = copy_into(s, file, err);
+	store_rollback(s);
 	if (!f && fsync(fd))
 		f = err_set(err, FAULT_STORE, "backup %s: %s", file, strerror(errno));
 	close(fd);

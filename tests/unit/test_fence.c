@@ -1,0 +1,133 @@
+/*
+ * test_fence.c: what a process with keys can no longer do, tried in a process of its own.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "engine/run.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char dir[] = "/tmp/tallyman-fence-XXXXXX";
+
+static bool writes(const char *path)
+{
+	int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool resolves(void)
+{
+	struct addrinfo *list = NULL;
+	bool ok = !getaddrinfo("localhost", "443", NULL, &list);
+
+	if (ok)
+		freeaddrinfo(list);
+	return ok;
+}
+
+static bool store_works(void)
+{
+	struct store *s;
+	struct err err;
+	bool ok = !store_open(dir, STORE_WRITE, &s, &err) && !store_begin(s, &err) &&
+	          !store_exec(s, &err, "INSERT INTO meta (key, value) VALUES ('fenced', 'yes')") && !store_commit(s, &err) && !store_checkpoint(s);
+
+	store_close(s);
+	return ok;
+}
+
+/* The first sentence that is not so; 0: all are. */
+static int try_all(void)
+{
+	char inside[80], outside[80];
+	unsigned fences;
+
+	snprintf(inside, sizeof inside, "%s/file", dir);
+	snprintf(outside, sizeof outside, "%s.outside", dir);
+	engine_fence();
+	fences = engine_fence_in(dir);
+	if (!writes(inside) || unlink(inside))
+		return 1;
+	if (fences & FENCE_FILES && (writes(outside) || errno != EACCES))
+		return 2;
+	if (fences & FENCE_CALLS && (!execl("/bin/true", "true", (char *)NULL) || errno != EPERM))
+		return 3;
+	if (fences & FENCE_CALLS && (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != -1 || errno != EPERM))
+		return 4;
+	if (!store_works())
+		return 5;
+	if (!getpwuid(geteuid()) || !resolves() || access("/etc/hosts", R_OK))
+		return 6;
+	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+		return 7;
+	unlink(outside);
+	return 0;
+}
+
+static const char *const sentences[] = {
+	"",
+	"its own folder can still be written",
+	"no file can be written outside it",
+	"no program can be started",
+	"nobody can be traced",
+	"the store works within the fences",
+	"names and users are still looked up",
+	"it leaves no core and gains no privilege",
+};
+
+static void a_fenced_process(void **state)
+{
+	struct err err;
+	int status = 0;
+	pid_t pid;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	rmdir(dir);
+	assert_int_equal(store_create(dir, NULL, &err), OK);
+	pid = fork();
+	if (!pid)
+		_exit(try_all());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status))
+		fail_msg("not so: %s", sentences[WEXITSTATUS(status)]);
+}
+
+static int tidy(void **state)
+{
+	char path[80];
+	static const char *const files[] = { "tallyman.db", "tallyman.db-wal", "tallyman.db-shm" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "%s/%s", dir, files[i]);
+		unlink(path);
+	}
+	return rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(a_fenced_process) };
+
+	return cmocka_run_group_tests(tests, NULL, tidy);
+}
