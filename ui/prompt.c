@@ -29,8 +29,11 @@ static void set_text(struct prompt *p, const char *text)
 
 void prompt_open(struct prompt *p, const char *label, const char *initial)
 {
+	size_t n = strlen(label);
+	bool word = n && label[n - 1] != ' ' && label[n - 1] != ':' && label[n - 1] != '/'; /* a sign of its own needs no colon */
+
 	*p = (struct prompt){ .open = true, .paste = true };
-	snprintf(p->label, sizeof p->label, "%s", label);
+	snprintf(p->label, sizeof p->label, "%s%s", label, word ? ": " : "");
 	set_text(p, initial ? initial : "");
 }
 
