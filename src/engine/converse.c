@@ -79,8 +79,12 @@ static enum fault reveal_person(struct engine *e, const struct intent *in, struc
 static enum fault take_counts(struct engine *e, const struct intent *in, const struct cause *why, struct err *err)
 {
 	const char *file = fields_get(&in->payload, "file", "");
-	struct job_plan p = { .verb = VERB_COUNTS, .lane = LANE_ORDERS, .subject = "counts", .payload = &in->payload, .due_ms = why->now_ms };
+	struct fields payload = fields_new(e->turn);
+	struct job_plan p = { .verb = VERB_COUNTS, .lane = LANE_ORDERS, .payload = &payload, .due_ms = why->now_ms };
 	int64_t id;
+
+	fields_put(&payload, "file", file);
+	fields_put_int(&payload, "uid", e->asker_uid); /* whose file it must be: the engine lends nobody its eyes */
 
 	for (int i = 0; i < e->links.n; i++) {
 		struct link *l = &e->links.link[i];
@@ -212,6 +216,7 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 		return;
 	}
 	in.actor = actor_of(e, q);
+	e->asker_uid = q->uid;
 	in.trace = engine_trace(e);
 	in.made_ms = now_ms;
 	why = engine_cause(e, in.actor, in.trace, now_ms);

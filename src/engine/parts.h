@@ -40,6 +40,7 @@ struct engine {
 	struct config *config;
 	int64_t config_id;
 	struct ask_server *ask;
+	int64_t asker_uid;     /* who is on the other end of the message at hand */
 	struct flight flight[FLIGHTS];
 	int flights;
 	struct arena *turn;    /* this turn's; reset at its end */

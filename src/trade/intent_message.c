@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -34,6 +36,14 @@ enum intent_kind intent_kind_from_name(const char *name)
 bool intent_writes(enum intent_kind k)
 {
 	return kinds[k].writes;
+}
+
+const char *intent_word(const struct intent *in, const char *key, int64_t id)
+{
+	char mine[40];
+
+	snprintf(mine, sizeof mine, "%s.%" PRId64, key, id);
+	return fields_get(&in->payload, mine, fields_get(&in->payload, key, ""));
 }
 
 char *intent_pack(const struct intent *in, struct arena *a)

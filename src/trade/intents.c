@@ -104,14 +104,6 @@ static enum fault carry_ack(struct work *w, const struct order_detail *o, struct
 	return queue(w, &p, err);
 }
 
-static const char *own(const struct work *w, const char *key, int64_t id)
-{
-	char mine[40];
-
-	snprintf(mine, sizeof mine, "%s.%" PRId64, key, id);
-	return fields_get(&w->in->payload, mine, fields_get(&w->in->payload, key, ""));
-}
-
 /* "https://...{n}" with the number in its place; "" when the table has no page for the carrier. */
 static const char *tracking_url(struct arena *a, const struct carrier *c, const char *tracking)
 {
@@ -164,14 +156,14 @@ static enum fault queue_ship(struct work *w, const struct order_detail *o, int64
 
 static enum fault carry_ship(struct work *w, const struct order_detail *o, struct err *err)
 {
-	const char *word = own(w, "carrier", o->row.id);
+	const char *word = intent_word(w->in, "carrier", o->row.id);
 	struct carrier c;
 	struct shipment sh = {
 		.order_id = o->row.id,
 		.carrier = carrier_find(w->a, word, &c) ? c.code : word,
-		.tracking = own(w, "tracking", o->row.id),
-		.url = own(w, "url", o->row.id),
-		.service = own(w, "service", o->row.id),
+		.tracking = intent_word(w->in, "tracking", o->row.id),
+		.url = intent_word(w->in, "url", o->row.id),
+		.service = intent_word(w->in, "service", o->row.id),
 		.shipped_ms = fields_int(&w->in->payload, "shipped_ms", w->why->now_ms),
 		.source = "operator",
 		.intent_id = w->in->id,

@@ -93,6 +93,9 @@ enum fault intent_refresh(struct store *s, const struct intent *in, const struct
 
 /* ---- the message on the socket ---- */
 
+/* A word of its payload for one of several orders: tracking.17 before tracking; "" without either. */
+const char *intent_word(const struct intent *in, const char *key, int64_t id);
+
 char *intent_pack(const struct intent *in, struct arena *a);
 enum fault intent_unpack(struct arena *a, const char *text, struct intent *out, struct err *err);
 

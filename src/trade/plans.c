@@ -123,15 +123,6 @@ static void plan_ack(struct draft *d, const struct order_detail *o)
 	}
 }
 
-/* One of several orders may have its own value: tracking.17 before tracking. */
-static const char *own(const struct draft *d, const char *key, int64_t id)
-{
-	char mine[40];
-
-	snprintf(mine, sizeof mine, "%s.%" PRId64, key, id);
-	return fields_get(&d->in->payload, mine, fields_get(&d->in->payload, key, ""));
-}
-
 static bool has_package(struct draft *d, int64_t order, const char *tracking)
 {
 	struct shipment *list;
@@ -170,7 +161,7 @@ static const char *ship_obstacle(struct draft *d, const struct order_detail *o, 
 
 static void plan_ship(struct draft *d, const struct order_detail *o)
 {
-	const char *carrier = own(d, "carrier", o->row.id), *tracking = own(d, "tracking", o->row.id), *url = own(d, "url", o->row.id);
+	const char *carrier = intent_word(d->in, "carrier", o->row.id), *tracking = intent_word(d->in, "tracking", o->row.id), *url = intent_word(d->in, "url", o->row.id);
 	int64_t units = units_in(o, ORDER_NEW, ORDER_PACKED);
 	struct carrier c;
 	bool known = carrier_find(d->a, carrier, &c);

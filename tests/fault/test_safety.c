@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Two products without buyers, all targets said and seen. */
 static struct day *quiet(uint64_t seed)
@@ -150,6 +152,23 @@ static void what_cannot_be_read_is_not_said_again(void **state)
 	day_close(d);
 }
 
+static void what_is_no_file_does_not_hold_the_engine(void **state)
+{
+	struct day *d = quiet(15);
+	char pipe[120], payload[140];
+
+	(void)state;
+	snprintf(pipe, sizeof pipe, "%s/pipe", d->dir);
+	snprintf(payload, sizeof payload, "file=%s", pipe);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	alarm(60);
+	assert_null(day_intend(d, "counts", "", payload));
+	assert_true(day_run(d, d->now_ms + MINUTE));
+	alarm(0);
+	assert_string_equal(day_text(d, "SELECT state FROM job WHERE verb = 'counts' AND repeats = 0"), "failed");
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +176,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_answer_that_the_store_would_not_take_is_no_end),
 		cmocka_unit_test(no_order_is_lost_between_two_clocks),
 		cmocka_unit_test(what_cannot_be_read_is_not_said_again),
+		cmocka_unit_test(what_is_no_file_does_not_hold_the_engine),
 	};
 
 	child_main(argc, argv);
