@@ -128,8 +128,14 @@ static int by_lane_and_age(const void *p, const void *q)
 enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
 {
 	struct job pot[VERBS * PER_VERB];
-	enum fault f = gather(s, account, now_ms, a, pot, got, err);
+	bool own = !store_in_transaction(s); /* one snapshot, locked once and not with each of its questions */
+	enum fault f = own ? store_begin_read(s, err) : OK;
 
+	*got = 0;
+	if (!f)
+		f = gather(s, account, now_ms, a, pot, got, err);
+	if (own)
+		store_rollback(s);
 	if (f)
 		return f;
 	qsort(pot, (size_t)*got, sizeof *pot, by_lane_and_age);
