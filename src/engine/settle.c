@@ -150,7 +150,7 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 		if ((f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err)))
 			return f;
 	}
-	if (j->repeats && (!wrong_host || l->f->link->spoken))
+	if (wrong_host ? l->f->link->spoken && (j->repeats || speech_of(l->f)->repeatable) : j->repeats)
 		return again(l, j, FAULT_REFUSED, text, err);
 	f = job_fail(l->e->store, j->id, FAULT_REFUSED, text, &l->why, err);
 	if (!f && j->verb == VERB_SHIP)

@@ -91,7 +91,8 @@ node -e '
 	})()' | sort -u > "$dir/expected"
 [ -s "$dir/expected" ]; say $? "the contracts' examples hold $(grep -c . "$dir/expected") orders"
 
-printf 'sku,qty\n97964_KFTest,40\nGM-ZDPI-9B4E,50\n' > "$dir/counts.csv"
+# Fewer than both show: the mock gives its one page of orders out for ever, and while a feed of orders is blind nothing is raised.
+printf 'sku,qty\n97964_KFTest,12\nGM-ZDPI-9B4E,50\n' > "$dir/counts.csv"
 "$program" engine --store "$dir/store" --config "$dir/tallyman.ini" --for 300s 2> "$dir/engine.log" &
 engine=$!
 until_true 30 sh -c "'$program' orders --store '$dir/store' --config '$dir/tallyman.ini' --json --all | grep -q '\"account\":\"amazon-na\"' &&

@@ -269,7 +269,8 @@ static void stock_agrees(struct trial *t)
 /* 1: what is listed is what we want listed, unless the platform dropped it or somebody edited it. */
 static void listings_agree(struct trial *t)
 {
-	static const char sql[] = "SELECT f.target, f.pushed, f.drift, f.push_state FROM offer f JOIN account a ON a.id = f.account_id "
+	static const char sql[] = "SELECT f.target, f.pushed, f.drift OR EXISTS (SELECT 1 FROM job j WHERE j.verb = 'stock' AND "
+				  "j.subject_id = f.id AND j.state = 'failed'), f.push_state FROM offer f JOIN account a ON a.id = f.account_id "
 				  "WHERE f.sku = ? AND f.marketplace = ? AND f.pool = 'own' AND a.channel = ?";
 	struct err err;
 
