@@ -16,17 +16,34 @@ static const char *const fault_names[FAULTS] = {
 	[FAULT_STORE] = "STORE",
 };
 
+/* A text that was cut ends with a whole character: half of one would be shown as a broken byte. */
+static void end_whole(char *s, size_t n)
+{
+	size_t back = 1, wants;
+	unsigned char lead;
+
+	while (back < 4 && back < n && ((unsigned char)s[n - back] & 0xc0) == 0x80)
+		back++;
+	lead = (unsigned char)s[n - back];
+	wants = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+	if (wants > back)
+		s[n - back] = '\0';
+}
+
 enum fault err_set(struct err *err, enum fault fault, const char *fmt, ...)
 {
 	va_list ap;
+	int n;
 
 	if (!err)
 		return fault;
 	err->fault = fault;
 	err->retry_ms = 0;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof err->text, fmt, ap);
+	n = vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
+	if (n >= (int)sizeof err->text)
+		end_whole(err->text, sizeof err->text - 1);
 	return fault;
 }
 
