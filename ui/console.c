@@ -95,7 +95,6 @@ static enum fault open_keys(struct console *c, struct err *complaint, struct err
 
 static void open_desk(struct console *c, const struct err *complaint)
 {
-	char themes[256];
 	struct desk_setup setup = {
 		.screens = pane_screens,
 		.details = pane_details,
@@ -106,11 +105,11 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.host = console_host(c),
 		.readonly = c->o->readonly,
 		.pastes_marked = c->term && terminal_pastes(c->term),
-		.themes = themes,
+		.themes = c->themes,
 		.theme = theme_for_ground(getenv("COLORFGBG")),
 	};
 
-	theme_names(themes);
+	theme_names(c->themes);
 	if (c->o->theme && c->state)
 		state_put(c->state, "desk", "theme", c->o->theme);
 	c->desk = desk_new(&setup);

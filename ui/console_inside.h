@@ -24,6 +24,7 @@ struct console {
 	struct state *state;
 	struct arena *turn;    /* one turn's scratch */
 	char socket[512];
+	char themes[256];      /* names of them, space between: the desk keeps pointing here */
 	struct ask_line *line; /* to the engine; NULL: none */
 	int64_t dialled_ms, version, minute;
 	int64_t message_seen, alert_seen; /* the newest that were said */

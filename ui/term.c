@@ -658,6 +658,16 @@ static bool cursor_paint(struct terminal *t, const struct canvas *c)
 	return changed;
 }
 
+/*
+ * ncurses begins at a size of its own and sets the margins for that; past them a line feed would scroll and some terminals delete
+ * nothing. Nor does every terminal widen them when it grows. The cursor goes home with it, where painting anew begins.
+ */
+static void margins_widen(struct terminal *t)
+{
+	if (*cap("csr"))
+		out_cap(t, tiparm(cap("csr"), 0, t->h - 1));
+}
+
 bool terminal_paint(struct terminal *t, const struct canvas *c)
 {
 	bool fresh = t->fresh, changed;
@@ -669,8 +679,10 @@ bool terminal_paint(struct terminal *t, const struct canvas *c)
 		t->slow = true;
 		return false;
 	}
-	if (fresh)
+	if (fresh) {
+		margins_widen(t);
 		clearok(curscr, TRUE);
+	}
 	changed = cells_paint(t, c);
 	if (cursor_paint(t, c) || changed) {
 		t->fresh = false;
