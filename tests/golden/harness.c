@@ -37,6 +37,7 @@ struct screen {
 	int questions;
 	bool alt, pastes, cursor_visible;
 	char title[TITLE_MAX], clipboard[CLIP_MAX];
+	char stray[80];
 	char last[8]; /* the last character, for sequences that repeat it */
 	char held[CLIP_MAX + 1000]; /* the beginning of a sequence whose end has not come yet */
 	size_t held_n;
@@ -100,9 +101,35 @@ static void feed_repeat(struct screen *s, int times)
 		vterm_input_write(s->vt, s->last, strlen(s->last));
 }
 
+static void note_stray(struct screen *s, const char *p, size_t n)
+{
+	size_t at = 0;
+
+	if (*s->stray)
+		return;
+	for (size_t i = 0; i < n && at + 5 < sizeof s->stray; i++)
+		at += (size_t)snprintf(s->stray + at, sizeof s->stray - at, p[i] >= 0x20 && p[i] < 0x7f ? "%c" : "\\x%02x", (unsigned char)p[i]);
+}
+
+/* What terminfo's families say, and no more: moves, erasing, attributes, modes; a soft reset; the shape of Linux's cursor. */
+static bool csi_is_known(const char *p, size_t n)
+{
+	char final = p[n - 1];
+
+	if (final == 'p')
+		return n == 4 && p[2] == '!';
+	if (final == 'c')
+		return p[2] == '?';
+	if (final == 't') /* xterm's title is kept while the alternate screen is up */
+		return !strncmp(p + 2, "22;0", 4) || !strncmp(p + 2, "23;0", 4);
+	return strchr("ABCDGHIJKLMPSTXZ@`bdfhlmr", final) != NULL && !strchr("<=>", p[2]);
+}
+
 /* A whole control sequence at p (ESC [ ... final), n bytes. */
 static void feed_csi(struct screen *s, const char *p, size_t n)
 {
+	if (!csi_is_known(p, n))
+		note_stray(s, p, n);
 	if (p[n - 1] == 'b') {
 		feed_repeat(s, atoi(p + 2));
 		return;
@@ -115,6 +142,8 @@ static void feed_csi(struct screen *s, const char *p, size_t n)
 /* A title or a clipboard, ended by BEL or ESC \\; in one piece, as libvterm loses what comes in several. */
 static size_t feed_osc(struct screen *s, const char *p, size_t n)
 {
+	if (n > 3 && strncmp(p + 2, "0;", 2) && strncmp(p + 2, "2;", 2) && strncmp(p + 2, "52", 2))
+		note_stray(s, p, n > 16 ? 16 : n);
 	for (size_t i = 2; i < n; i++) {
 		if (p[i] == 7 || (p[i] == '\\' && p[i - 1] == '\033')) {
 			vterm_input_write(s->vt, p, i + 1);
@@ -135,10 +164,14 @@ static size_t feed_some(struct screen *s, const char *p, size_t n)
 
 			if (want > n)
 				return 0;
+			if (p[0] == 0x7f || (want == 2 && (unsigned char)p[0] == 0xc2 && (unsigned char)p[1] < 0xa0))
+				note_stray(s, p, want);
 			snprintf(s->last, sizeof s->last, "%.*s", (int)want, p);
 			vterm_input_write(s->vt, p, want);
 			return want;
 		}
+		if (!strchr("\r\n\b\t\016\017", p[0]) || !p[0]) /* 016, 017: to line drawing and back */
+			note_stray(s, p, 1);
 		vterm_input_write(s->vt, p, 1);
 		return 1;
 	}
@@ -147,6 +180,8 @@ static size_t feed_some(struct screen *s, const char *p, size_t n)
 	if (p[1] == ']')
 		return feed_osc(s, p, n);
 	if (p[1] != '[') {
+		if (!p[1] || !strchr("78=>DEHMc()", p[1]))
+			note_stray(s, p, 2);
 		vterm_input_write(s->vt, p, 1);
 		return 1;
 	}
@@ -362,23 +397,27 @@ void screen_bytes(struct screen *s, const char *bytes, size_t n)
 }
 
 /* What xterm sends for a key, in the application mode or not as terminfo's smkx is not used. */
-static void send_key(struct screen *s, int32_t key)
+int screen_key(int32_t key, char out[8])
 {
 	static const struct { int32_t key; const char *bytes; } named[] = {
 		{ K_UP, "\033OA" }, { K_DOWN, "\033OB" }, { K_RIGHT, "\033OC" }, { K_LEFT, "\033OD" }, { K_HOME, "\033OH" }, { K_END, "\033OF" },
 		{ K_PGUP, "\033[5~" }, { K_PGDN, "\033[6~" }, { K_INS, "\033[2~" }, { K_DEL, "\033[3~" }, { K_BACKTAB, "\033[Z" },
 		{ K_BACKSPACE, "\177" }, { K_F0 + 1, "\033OP" }, { K_F0 + 2, "\033OQ" }, { K_F0 + 3, "\033OR" }, { K_F0 + 4, "\033OS" },
-		{ K_F0 + 5, "\033[15~" }, { K_F0 + 6, "\033[17~" }, { K_F0 + 9, "\033[20~" }, { K_F0 + 10, "\033[21~" },
+		{ K_F0 + 5, "\033[15~" }, { K_F0 + 6, "\033[17~" }, { K_F0 + 7, "\033[18~" }, { K_F0 + 8, "\033[19~" }, { K_F0 + 9, "\033[20~" },
+		{ K_F0 + 10, "\033[21~" }, { K_F0 + 11, "\033[23~" }, { K_F0 + 12, "\033[24~" },
 	};
-	char bytes[5];
 
-	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-		if (named[i].key == key) {
-			screen_bytes(s, named[i].bytes, strlen(named[i].bytes));
-			return;
-		}
-	}
-	screen_bytes(s, bytes, (size_t)key_utf8(key, bytes));
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+		if (named[i].key == key)
+			return snprintf(out, 8, "%s", named[i].bytes);
+	return key_utf8(key, out);
+}
+
+static void send_key(struct screen *s, int32_t key)
+{
+	char bytes[8];
+
+	screen_bytes(s, bytes, (size_t)screen_key(key, bytes));
 }
 
 void screen_keys(struct screen *s, const char *keys)
@@ -601,6 +640,11 @@ long screen_sent(const struct screen *s)
 int screen_questions(const struct screen *s)
 {
 	return s->questions;
+}
+
+const char *screen_stray(const struct screen *s)
+{
+	return s->stray;
 }
 
 int screen_pid(const struct screen *s)

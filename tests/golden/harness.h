@@ -8,6 +8,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct screen;
 
@@ -57,6 +58,15 @@ bool screen_takes_pastes(const struct screen *s);     /* bracketed paste is on *
 long screen_sent(const struct screen *s);
 int screen_questions(const struct screen *s);
 int screen_pid(const struct screen *s);
+
+/*
+ * The first thing sent that only data can have brought: a control character, one of C1, or a sequence that no description of a
+ * terminal in terminfo has; printable. "": none.
+ */
+const char *screen_stray(const struct screen *s);
+
+/* What a terminal sends for a key (ui/input.h); returns how many bytes. */
+int screen_key(int32_t key, char out[8]);
 
 /*
  * Play tests/golden/NAME.keys against the program and compare NAME.screen at its end. A line each:
