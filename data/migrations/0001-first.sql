@@ -111,6 +111,11 @@ CREATE TABLE offer (
 	sku          TEXT NOT NULL,                  -- the channel's spelling
 	item_id      INTEGER REFERENCES item (id),   -- NULL: not mapped, never written
 	product_type TEXT NOT NULL DEFAULT '',
+	ref          TEXT NOT NULL DEFAULT '',       -- their numbers: of the offer,
+	listing      TEXT NOT NULL DEFAULT '',       -- of its listing,
+	item_ref     TEXT NOT NULL DEFAULT '',       -- and of the thing whose stock it is
+	block        TEXT NOT NULL DEFAULT '',       -- why the channel lets nobody write it, '' when it does
+	flags        TEXT NOT NULL DEFAULT '',       -- words: 'continue' it sells below zero, 'ended'
 	title        TEXT NOT NULL DEFAULT '',
 	pool         TEXT NOT NULL DEFAULT 'own' CHECK (pool = 'own' OR pool = 'fba' OR pool = 'wfs' OR pool = 'auction'),
 	target       INTEGER CHECK (target BETWEEN 0 AND 999999),

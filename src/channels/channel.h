@@ -31,6 +31,12 @@ struct account {
 	const char *service_name;        /* Walmart: WM_SVC.NAME */
 	const char *channel_type;        /* Walmart: WM_CONSUMER.CHANNEL.TYPE, "" when none was given */
 	const char *counts_file;         /* local: the warehouse's CSV */
+	const char *token_id, *token_secret; /* NetSuite: the pair of its token-based authentication; "" when OAuth 2.0 is used */
+	const char *tenant;              /* CartonCloud: the tenant's UUID; NetSuite: the account number, 123456_SB1 */
+	const char *customer;            /* CartonCloud: whose stock it is */
+	const char *const *place;        /* their locations or warehouses that are ours to read or write, in the account's own order */
+	int places;
+	bool zero_attested;              /* eBay: the owner attested that a listing at zero stays listed (out-of-stock control) */
 	const char *ca_file;
 };
 

@@ -95,19 +95,20 @@ static enum fault open_url(const struct reader *r, const char *key, const char *
 	return profile_allows(r->ls->profile, *out, &why) ? wrong(r, key, why.text) : OK;
 }
 
-static void open_marketplaces(const struct reader *r, struct account *a)
+/* A list of words, with spaces or commas between. */
+static const char *const *open_list(const struct reader *r, const char *key, int *count)
 {
-	const char *list = get(r, "marketplaces", ""), *p = list;
+	const char *list = get(r, key, ""), *p = list;
 	const char **out = arena_alloc(r->ls->arena, (strlen(list) / 2 + 2) * sizeof *out);
 
 	while (*p) {
 		size_t n = strcspn(p, " ,");
 
 		if (n)
-			out[a->marketplaces++] = arena_strndup(r->ls->arena, p, n);
+			out[(*count)++] = arena_strndup(r->ls->arena, p, n);
 		p += n + (p[n] != '\0');
 	}
-	a->marketplace = out;
+	return out;
 }
 
 static enum fault open_words(const struct reader *r, struct link *l)
@@ -121,7 +122,13 @@ static enum fault open_words(const struct reader *r, struct link *l)
 	a->counts_file = get(r, "counts_file", NULL);
 	a->ca_file = get(r, "ca_file", NULL);
 	a->access_token = "";
-	open_marketplaces(r, a);
+	a->tenant = get(r, "tenant", "");
+	a->customer = get(r, "customer", "");
+	a->marketplace = open_list(r, "marketplaces", &a->marketplaces);
+	a->place = open_list(r, "places", &a->places);
+	if (strcmp(get(r, "oosc", "no"), "no") && strcmp(get(r, "oosc", "no"), "attested"))
+		return wrong(r, "oosc", "only `attested` is said here, by who has looked at the account's out-of-stock control; without it: no");
+	a->zero_attested = !strcmp(get(r, "oosc", "no"), "attested");
 	l->enabled = strcmp(get(r, "enabled", "on"), "off") != 0;
 	l->buffer = buffer_default(l->channel->name);
 	if (get(r, "buffer", NULL) && buffer_parse(get(r, "buffer", ""), &l->buffer))
@@ -152,6 +159,10 @@ static enum fault open_link(const struct reader *r, struct link *l)
 		f = open_secret(r, l, "client_secret", &a->client_secret);
 	if (!f)
 		f = open_secret(r, l, "refresh_token", &a->refresh_token);
+	if (!f)
+		f = open_secret(r, l, "token_id", &a->token_id);
+	if (!f)
+		f = open_secret(r, l, "token_secret", &a->token_secret);
 	if (!f && a->client_secret && *a->client_secret)
 		vault_fingerprint(a->client_secret, l->credential);
 	else

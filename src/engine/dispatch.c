@@ -204,7 +204,7 @@ static void take_off(struct engine *e, struct flight *f, int64_t now_ms)
  */
 static void open_window(const struct engine *e, struct job *j, int64_t now_ms)
 {
-	if (j->verb != VERB_ORDERS || *j->cursor.page)
+	if ((j->verb != VERB_ORDERS && j->verb != VERB_DISPATCHES) || *j->cursor.page)
 		return;
 	j->cursor.until_ms = now_ms - ORDERS_BEHIND_MS;
 	if (!j->cursor.since_ms || j->cursor.since_ms > j->cursor.until_ms)

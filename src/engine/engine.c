@@ -47,6 +47,7 @@ static enum fault read_periods(struct engine *e, struct err *err)
 		{ "orders", "poll_s", 1, 3600, 60, 1000, offsetof(struct engine, orders_every_ms) },
 		{ "orders", "backfill_days", 0, 180, 7, 86400000, offsetof(struct engine, backfill_ms) },
 		{ "stock", "read_s", 10, 86400, 900, 1000, offsetof(struct engine, stock_every_ms) },
+		{ "stock", "counts_s", 10, 86400, 300, 1000, offsetof(struct engine, counts_every_ms) },
 		{ "feeds", "read_s", 10, 86400, 300, 1000, offsetof(struct engine, feeds_every_ms) },
 		{ "raw", "retain_days", 1, 3650, 30, 86400000, offsetof(struct engine, raw_keep_ms) },
 	};

@@ -51,7 +51,7 @@ struct engine {
 	int64_t wake_ms;       /* earliest moment at which something held back may go */
 	int64_t opened_ms;
 	int64_t minute_ms, hour_ms, beat_ms, point_ms; /* when each upkeep is next due */
-	int64_t orders_every_ms, backfill_ms, stock_every_ms, feeds_every_ms, raw_keep_ms;
+	int64_t orders_every_ms, backfill_ms, stock_every_ms, counts_every_ms, feeds_every_ms, raw_keep_ms;
 };
 
 /* Who and why, for what the engine itself writes: a fresh trace unless one is given. */
@@ -75,6 +75,9 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 
 /* Are operations of this kind switched on for the account, and does its channel have them? */
 bool plan_family(struct engine *e, const struct link *l, enum verb verb);
+
+/* How often a poll of this kind is made. */
+int64_t plan_every(const struct engine *e, const struct link *l, enum verb verb);
 
 /* Orders are read up to so long before now: a platform's own clocks and copies lag behind. */
 enum { ORDERS_BEHIND_MS = 2 * 60 * 1000 };

@@ -311,6 +311,59 @@ bool plan_family(struct engine *e, const struct link *l, enum verb verb)
 	return row && strstr(l->families, arena_printf(e->turn, " %s ", row->family));
 }
 
+/*
+ * What sources of truth and some channels are read for besides. A channel that makes a report of its counts (VERB_RUN) is asked for that;
+ * reading the result is its follow-up.
+ */
+static enum fault poll_truth(struct engine *e, struct link *l, int64_t due_ms, struct err *err)
+{
+	static const struct {
+		enum verb verb;
+		enum lane lane;
+	} polls[] = { { VERB_PLACES, LANE_REST }, { VERB_PRODUCTS, LANE_REST }, { VERB_DISPATCHES, LANE_ORDERS }, { VERB_RUN, LANE_ORDERS },
+		      { VERB_COUNTS, LANE_ORDERS }, { VERB_POOL, LANE_REST }, { VERB_QUOTA, LANE_REST } };
+	enum fault f = OK;
+
+	for (size_t i = 0; i < sizeof polls / sizeof *polls && !f; i++) {
+		bool by_report = polls[i].verb == VERB_COUNTS && l->channel->say[VERB_RUN].ask;
+
+		if (!by_report && plan_family(e, l, polls[i].verb))
+			f = poll_one(e, l, polls[i].verb, polls[i].lane, verb_name(polls[i].verb), NULL, due_ms, err);
+	}
+	return f;
+}
+
+/* A warehouse's file is read when there is one; what speaks HTTP is asked. */
+static bool takes_file(const struct channel *c)
+{
+	return c->is_truth && !*c->base_url;
+}
+
+int64_t plan_every(const struct engine *e, const struct link *l, enum verb verb)
+{
+	enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE, FILE_MS = 5000 };
+
+	switch (verb) {
+	case VERB_ORDERS:
+	case VERB_DISPATCHES:
+		return e->orders_every_ms > l->channel->poll_ms ? e->orders_every_ms : l->channel->poll_ms;
+	case VERB_STOCK_LIST:
+	case VERB_POOL:
+		return e->stock_every_ms;
+	case VERB_COUNTS:
+	case VERB_RUN:
+		return takes_file(l->channel) ? FILE_MS : e->counts_every_ms;
+	case VERB_FEEDS:
+		return e->feeds_every_ms;
+	case VERB_PRODUCTS:
+		return HOUR;
+	case VERB_PLACES:
+		return 24 * (int64_t)HOUR;
+	default:
+		return 5 * MINUTE;
+	}
+}
+
 enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct err *err)
 {
 	const char *const *pool = l->channel->pools;
@@ -331,8 +384,8 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 		f = poll_one(e, l, VERB_STOCK_LIST, LANE_REST, l->account.marketplace[i], "marketplace", due_ms, err);
 	if (!f && plan_family(e, l, VERB_FEEDS))
 		f = poll_one(e, l, VERB_FEEDS, LANE_REST, "feeds", NULL, due_ms, err);
-	if (!f && l->account.counts_file)
-		f = poll_one(e, l, VERB_COUNTS, LANE_ORDERS, "counts", NULL, due_ms, err);
+	if (!f && (l->account.counts_file || !takes_file(l->channel)))
+		f = poll_truth(e, l, due_ms, err);
 	return f;
 }
 

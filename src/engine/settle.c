@@ -251,12 +251,9 @@ static enum fault turn_page(struct landing *l, const struct job *j, struct err *
 	if (l->news.next_page) {
 		c.page = l->news.next_page;
 	} else {
-		if (j->verb == VERB_ORDERS) {
+		if (j->verb == VERB_ORDERS || j->verb == VERB_DISPATCHES)
 			c.since_ms = c.until_ms > c.since_ms ? c.until_ms : c.since_ms;
-			due += l->e->orders_every_ms > l->f->link->channel->poll_ms ? l->e->orders_every_ms : l->f->link->channel->poll_ms;
-		} else {
-			due += j->verb == VERB_STOCK_LIST ? l->e->stock_every_ms : l->e->feeds_every_ms;
-		}
+		due += plan_every(l->e, l->f->link, j->verb);
 		c.page = "";
 	}
 	f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
@@ -309,7 +306,7 @@ static enum fault understood(struct landing *l, int i, struct err *err)
 	    attempt_job_result(l->e->store, l->f->attempt, j->id, FAULT_FORMAT, "the answer does not tell this order", err))
 		return FAULT_STORE;
 	if (j->repeats)
-		return job_again(l->e->store, j->id, l->now_ms + (j->verb == VERB_COUNTS ? 5000 : 300000), OK, "", false, &l->why, err);
+		return job_again(l->e->store, j->id, l->now_ms + plan_every(l->e, l->f->link, j->verb), OK, "", false, &l->why, err);
 	return job_done(l->e->store, j->id, r && r->text ? r->text : "", &l->why, err);
 }
 

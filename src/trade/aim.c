@@ -56,6 +56,13 @@ static enum lane lane_of(const struct offer *o)
 	return o->target < shown ? LANE_DECREASE : LANE_INCREASE;
 }
 
+/* Their number for it, where they gave one. */
+static void put_number(struct fields *payload, const char *key, const char *number)
+{
+	if (*number)
+		fields_put(payload, key, number);
+}
+
 enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err)
 {
 	struct arena *a = arena_new();
@@ -79,6 +86,11 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	fields_put(&payload, "product_type", o.product_type);
 	fields_put_int(&payload, "qty", o.target);
 	fields_put_int(&payload, "old", o.pushed);
+	if (o.seen >= 0)
+		fields_put_int(&payload, "seen", o.seen);
+	put_number(&payload, "ref", o.ref);
+	put_number(&payload, "listing", o.listing);
+	put_number(&payload, "item_ref", o.item_ref);
 	p.account = o.account;
 	p.lane = lane_of(&o);
 	p.subject_id = o.id;

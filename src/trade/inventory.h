@@ -20,7 +20,9 @@ struct count {
 	const char *place; /* NULL: the only place there is */
 	const char *sku;
 	const char *title; /* NULL: not told */
-	int64_t qty;       /* 0..999,999 */
+	const char *unit;  /* their unit of measure: qty is in it, and product_unit says how many eaches it holds; NULL: eaches */
+	int64_t qty;       /* 0..999,999; free to sell where they tell it: what they allocated or hold is off already */
+	int64_t committed; /* what they took off for orders they have, 0 when not told: for explaining, never subtracted again */
 	int64_t valid_ms;  /* when it was counted; 0: nobody says: now, if it is another number than the last count's */
 };
 

@@ -28,12 +28,16 @@
  *	            line* = QTY:REF                               REF is the rest of the value, colons and all
  *	            override_cancel?                              1: shipped although the buyer asked to cancel
  *	cancel      ref, marketplace, reason, line* = QTY:REF
- *	stock, preview     sku, marketplace, node, product_type?, qty, old?     old: what they show now, as far as we know
- *	stock-read         sku, marketplace, node
+ *	stock, preview     sku, marketplace, node, product_type?, qty, old?     old: what we last said, as far as we know
+ *	                   ref?, listing?, item_ref?                  their numbers for the offer, where they need one
+ *	                   seen?                                      what their last reading showed
+ *	stock-read         sku, marketplace, node, ref?, listing?, item_ref?
+ *	offer              sku, marketplace?
  *	stock-list         marketplace?
  *	feed        id
  *	counts             file?                                  instead of the account's own
- *	token, ping, feeds                                        nothing
+ *	run                                                       what the report is of, the channel's own words
+ *	token, ping, feeds, places, quota                         nothing
  *
  * The subject of ack and cancel is "order:ID", of ship "shipment:ID", both with the order as subject_id; of stock "offer:ID". The
  * read that proves a write has the same subject and payload.

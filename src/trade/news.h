@@ -36,13 +36,62 @@ struct feed {
 	int64_t made_ms, items, good, bad, waiting;
 };
 
+/* One number that somebody has for a SKU: a row of the cross-reference. */
+struct identity {
+	const char *sku;   /* as the teller spells it */
+	const char *kind;  /* "asin" "walmart_item" "upc" "ean" "gtin" "ebay_offer" "ebay_listing" "shopify_variant" "shopify_item" "netsuite" "cartoncloud" */
+	const char *value;
+	const char *path;
+};
+
+/* An item as a source of truth has it. */
+struct product {
+	const char *sku, *title, *code; /* code: their number for it */
+	const char *unit;               /* one unit of measure a row; NULL: eaches alone */
+	int64_t eaches;                 /* in that unit, >= 1 */
+	bool active;
+	const char *path;
+};
+
+/* A place as they have it. */
+struct site {
+	const char *code, *name, *kind; /* code: their number; kind: "own" "3pl" "dropship" "fba" "wfs" */
+	bool active;
+};
+
+/* One of our orders as the warehouse has it: since made_ms its units are off the warehouse's own free quantity. */
+struct dispatch {
+	const char *ref;       /* the number of ours that it carries: the marketplace's order */
+	const char *their_ref, *state, *raw_state; /* state: ORDER_RELEASED PICKING PACKED SHIPPED CANCELLED by name */
+	const char *place;
+	int64_t made_ms, updated_ms, gone_ms; /* gone_ms 0: it has not left */
+	const char *carrier, *tracking;
+	const char *path;
+};
+
+/* What is left of a bucket by their own word. */
+struct quota {
+	const char *bucket;
+	int64_t limit, left, reset_ms;
+};
+
 struct news {
 	struct arena *arena;
+	struct identity *identity;
+	int identities, identities_cap;
+	struct product *product;
+	int products, products_cap;
+	struct site *site;
+	int sites, sites_cap;
+	struct dispatch *dispatch;
+	int dispatches, dispatches_cap;
+	struct quota *quota;
+	int quotas, quotas_cap;
 	struct order *order;
 	int orders, orders_cap;
 	struct count *count;
 	int counts, counts_cap;
-	bool counts_whole;
+	bool counts_whole;       /* with pages: of the pages together */
 	struct seen *seen;
 	int seens, seens_cap;
 	struct receipt *receipt;
@@ -73,6 +122,11 @@ void news_receipt(struct news *n, int job, enum fault fault, const char *ref, co
 void news_parked(struct news *n, const char *class, const char *subject, const char *path, const char *text, const char *fragment);
 void news_odd(struct news *n, const char *path, const char *word, const char *subject);
 struct feed *news_feed(struct news *n);
+struct identity *news_identity(struct news *n);
+struct product *news_product(struct news *n);
+struct site *news_site(struct news *n);
+struct dispatch *news_dispatch(struct news *n);
+struct quota *news_quota(struct news *n);
 struct job_plan *news_follow(struct news *n, enum verb verb, const char *subject);
 
 /* What writing it did, for the log and the engine's next step. */

@@ -69,3 +69,38 @@ struct job_plan *news_follow(struct news *n, enum verb verb, const char *subject
 	n->follow[n->follows] = (struct job_plan){ .verb = verb, .lane = LANE_REST, .subject = subject };
 	return &n->follow[n->follows++];
 }
+
+struct identity *news_identity(struct news *n)
+{
+	n->identity = arena_grow(n->arena, n->identity, n->identities, &n->identities_cap, sizeof *n->identity);
+	n->identity[n->identities] = (struct identity){ 0 };
+	return &n->identity[n->identities++];
+}
+
+struct product *news_product(struct news *n)
+{
+	n->product = arena_grow(n->arena, n->product, n->products, &n->products_cap, sizeof *n->product);
+	n->product[n->products] = (struct product){ 0 };
+	return &n->product[n->products++];
+}
+
+struct site *news_site(struct news *n)
+{
+	n->site = arena_grow(n->arena, n->site, n->sites, &n->sites_cap, sizeof *n->site);
+	n->site[n->sites] = (struct site){ 0 };
+	return &n->site[n->sites++];
+}
+
+struct dispatch *news_dispatch(struct news *n)
+{
+	n->dispatch = arena_grow(n->arena, n->dispatch, n->dispatches, &n->dispatches_cap, sizeof *n->dispatch);
+	n->dispatch[n->dispatches] = (struct dispatch){ 0 };
+	return &n->dispatch[n->dispatches++];
+}
+
+struct quota *news_quota(struct news *n)
+{
+	n->quota = arena_grow(n->arena, n->quota, n->quotas, &n->quotas_cap, sizeof *n->quota);
+	n->quota[n->quotas] = (struct quota){ 0 };
+	return &n->quota[n->quotas++];
+}

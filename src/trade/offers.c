@@ -200,6 +200,22 @@ static enum fault write_verdict(struct store *s, const struct known *k, int64_t 
 
 /* ---- what a read showed ---- */
 
+static enum fault describe(struct store *s, const struct known *k, const struct seen *seen, struct err *err)
+{
+	static const char words[] = "UPDATE offer SET title = coalesce(?1, title), product_type = coalesce(?2, product_type) WHERE id = ?3 "
+				    "AND (title <> coalesce(?1, title) OR product_type <> coalesce(?2, product_type))";
+	static const char numbers[] = "UPDATE offer SET ref = coalesce(?1, ref), listing = coalesce(?2, listing), item_ref = coalesce(?3, item_ref), "
+				      "block = coalesce(?4, block), flags = coalesce(?5, flags) WHERE id = ?6 "
+				      "AND (ref <> coalesce(?1, ref) OR listing <> coalesce(?2, listing) OR item_ref <> coalesce(?3, item_ref) "
+				      "OR block <> coalesce(?4, block) OR flags <> coalesce(?5, flags))";
+
+	if ((seen->title || seen->product_type) && RUN(s, err, words, V(seen->title), V(seen->product_type), V(k->id)))
+		return FAULT_STORE;
+	if (!seen->ref && !seen->listing && !seen->item_ref && !seen->block && !seen->flags)
+		return OK;
+	return RUN(s, err, numbers, V(seen->ref), V(seen->listing), V(seen->item_ref), V(seen->block), V(seen->flags), V(k->id));
+}
+
 static enum fault bear(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "INSERT INTO offer (account_id, marketplace, node, sku, item_id, product_type, title, pool, seen, seen_ms, "
@@ -210,7 +226,7 @@ static enum fault bear(struct store *s, int64_t account, const struct seen *seen
 	           V(or_empty(seen->product_type)), V(or_empty(seen->title)), V(seen->pool ? seen->pool : "own"),
 	           seen->qty < 0 ? V_NULL : V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms)))
 		return FAULT_STORE;
-	if (change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
+	if (describe(s, &k, seen, err) || change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
 		return FAULT_STORE;
 	return seen->qty < 0 ? OK : observe(s, &k, seen->qty, "", seen->valid_ms ? seen->valid_ms : begun_ms, why, err);
 }
@@ -223,14 +239,6 @@ static enum fault want_target(struct store *s, int64_t account, const char *sku,
 	if (item_of_sku(s, account, sku, &item, err))
 		return FAULT_STORE;
 	return item ? ledger_dirty(s, item, now_ms, err) : OK;
-}
-
-static enum fault describe(struct store *s, const struct known *k, const struct seen *seen, struct err *err)
-{
-	static const char sql[] = "UPDATE offer SET title = coalesce(?1, title), product_type = coalesce(?2, product_type) WHERE id = ?3 "
-				  "AND (title <> coalesce(?1, title) OR product_type <> coalesce(?2, product_type))";
-
-	return seen->title || seen->product_type ? RUN(s, err, sql, V(seen->title), V(seen->product_type), V(k->id)) : OK;
 }
 
 static enum fault see(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why,
@@ -375,5 +383,7 @@ const char *offer_unwritable(const struct offer *o)
 		return "fulfilled by Walmart: its stock is not ours to say";
 	if (strcmp(o->pool, "own"))
 		return "an auction: its quantity is never written";
+	if (*o->block)
+		return o->block;
 	return o->item ? NULL : "not mapped to an item of ours";
 }

@@ -22,6 +22,9 @@ struct seen {
 	const char *marketplace, *node, *sku; /* NULL: "" */
 	const char *title, *product_type;     /* NULL: not told */
 	const char *pool;                     /* "own" "fba" "wfs" "auction" */
+	const char *ref, *listing, *item_ref; /* their numbers for the offer, its listing, its stock item; NULL: not told */
+	const char *block;                    /* why it may not be written, in a person's words; "" when it may; NULL: not told */
+	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended"; NULL: not told */
 	int64_t qty;                          /* -1: the read tells no quantity */
 	int64_t valid_ms;                     /* when it was so; 0: when the read began */
 	const char *path;
@@ -30,6 +33,7 @@ struct seen {
 struct offer {
 	int64_t id, account, item;
 	const char *account_name, *channel, *marketplace, *node, *sku, *item_sku, *product_type, *title, *pool, *hold, *why, *push_state, *cause;
+	const char *ref, *listing, *item_ref, *block, *flags;
 	int64_t target, pushed, seen; /* -1: none yet */
 	int64_t target_ms, pushed_ms, seen_ms, settle_ms, drift, drift_ms, risk, ver;
 	int64_t available; /* of its item */

@@ -67,5 +67,10 @@ struct offer offer_read(const struct rows *r, struct arena *a)
 		.available = rows_int(r, 27),
 		.seen_attempt = rows_int(r, 28),
 		.live = rows_int(r, 29) != 0,
+		.ref = rows_keep(r, 30, a),
+		.listing = rows_keep(r, 31, a),
+		.item_ref = rows_keep(r, 32, a),
+		.block = rows_keep(r, 33, a),
+		.flags = rows_keep(r, 34, a),
 	};
 }

@@ -20,6 +20,18 @@ static const struct {
 	[VERB_FEEDS] = { "feeds", false },
 	[VERB_FEED] = { "feed", false },
 	[VERB_COUNTS] = { "counts", false },
+	[VERB_OFFER] = { "offer", false },
+	[VERB_PLACES] = { "places", false },
+	[VERB_PRODUCTS] = { "products", false },
+	[VERB_DISPATCHES] = { "dispatches", false },
+	[VERB_POOL] = { "pool", false },
+	[VERB_RUN] = { "run", false },
+	[VERB_QUOTA] = { "quota", false },
+	[VERB_BULK_OPEN] = { "bulk-open", false },
+	[VERB_BULK_PUT] = { "bulk-put", true },
+	[VERB_BULK] = { "bulk", true },
+	[VERB_BULK_REPORT] = { "bulk-report", false },
+	[VERB_BULK_RESULT] = { "bulk-result", false },
 };
 
 const char *verb_name(enum verb v)

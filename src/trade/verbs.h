@@ -22,6 +22,18 @@ enum verb {
 	VERB_FEEDS,      /* the feeds of the last days */
 	VERB_FEED,       /* one feed's verdict, item by item */
 	VERB_COUNTS,     /* the counts of a warehouse */
+	VERB_OFFER,      /* what stands behind one SKU: their numbers for its offers, and whether they may be written */
+	VERB_PLACES,     /* their locations, nodes, warehouses */
+	VERB_PRODUCTS,   /* items as the source of truth has them: numbers, units of measure, page by page */
+	VERB_DISPATCHES, /* our orders as the warehouse has them: allocated, packed, gone */
+	VERB_POOL,       /* stock that the channel holds and ships itself, page by page */
+	VERB_RUN,        /* have a report made; its result is read later by another verb */
+	VERB_QUOTA,      /* what is left of the day's calls, in their own words */
+	VERB_BULK_OPEN,  /* a place to put a feed's bytes */
+	VERB_BULK_PUT,   /* the bytes */
+	VERB_BULK,       /* say many offers' quantities at once: the call that makes it so */
+	VERB_BULK_REPORT, /* where its report lies */
+	VERB_BULK_RESULT, /* the report, item by item */
 	VERBS
 };
 

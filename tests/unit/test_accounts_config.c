@@ -100,7 +100,7 @@ static void the_example_is_true(void **state)
 	/* what the engine reads before it opens the accounts */
 	{
 		struct config *c = config_new();
-		static const char *const early[][2] = { { "orders", "poll_s" }, { "orders", "backfill_days" }, { "stock", "read_s" },
+		static const char *const early[][2] = { { "orders", "poll_s" }, { "orders", "backfill_days" }, { "stock", "read_s" }, { "stock", "counts_s" },
 			                                { "feeds", "read_s" }, { "raw", "retain_days" } };
 		struct links ls;
 
