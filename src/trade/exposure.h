@@ -1,0 +1,39 @@
+#ifndef TALLYMAN_EXPOSURE_H
+#define TALLYMAN_EXPOSURE_H
+/*
+ * exposure.h: what may be visible on each channel now, and how far that lets another one go up.
+ *
+ * What we want shown is not what is shown: a decrease counts only when its effect was read back, an increase from the moment it may leave. As
+ * long as the exposures together stay within what is available, no sale anywhere can promise what is not there. So with a
+ * split of the stock decreases go before increases. Pure; quantities in eaches.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct shown {
+	int64_t seen;      /* by the last reading; -1: none */
+	int64_t seen_sold; /* that its own buyers took since */
+	int64_t confirmed; /* accepted last; -1: nothing */
+	int64_t confirmed_sold;
+	int64_t inflight;  /* the largest that was sent and not answered; -1: none. It may take effect after any sale */
+	bool dark;         /* it cannot be reached: nothing we decide changes it */
+};
+
+/* The largest quantity that may be visible there now. */
+int64_t exposure_of(const struct shown *s);
+
+/* Together; of those that are dark. */
+int64_t exposure_sum(const struct shown *s, int n);
+int64_t exposure_dark(const struct shown *s, int n);
+
+/* How much channel i may be raised to: available less the exposure of all others, never below zero. */
+int64_t exposure_limit(const struct shown *s, int n, int i, int64_t available);
+
+/*
+ * The limits of all of them at once, for what is wanted of each: a decrease has none (-1), a dark one its own exposure. An increase may take
+ * what the others' exposures leave; several are served in the order given by `turn` (indices), each counting those served before
+ * it. limit: n of them.
+ */
+void exposure_limits(const struct shown *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit);
+
+#endif
