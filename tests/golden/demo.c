@@ -98,8 +98,67 @@ static const struct pane_type rows = {
 	.draw = rows_draw, .act = rows_act, .answer = rows_answer, .strip = rows_strip, .save = rows_save, .restore = rows_restore,
 };
 
+/* ---- frames that nobody would draw: what the painter has to bear ---- */
+
+struct scribble {
+	int frame;
+};
+
+/* Text of every width, from before the left edge to past the right one; half of it over what stands there. */
+static void scribble_text(struct rng *r, struct canvas *c)
+{
+	static const char *const words[] = { "order", "\u5bff\u53f8", "M\u00fcller", "e\u0301\u0301a\u0308", "\U0001f44d\U0001f3fd", "  ", "\uff21\uff22",
+		                             "x\u0301\u5bff", "~~~~~~~~~~~~~~~~", "                              ", "\033[7m", "\u202eRTL", "\u00ad-", "\u5bff" };
+	int x = (int)rng_below(r, c->w + 6) - 3, y = (int)rng_below(r, c->h), n = (int)rng_below(r, 6);
+	enum role role = (enum role)rng_below(r, ROLES);
+
+	for (int i = 0; i <= n; i++)
+		x = canvas_put(c, x, y, role, words[rng_below(r, sizeof words / sizeof *words)]);
+	if (rng_below(r, 4) == 0)
+		canvas_attr(c, (int)rng_below(r, c->w), y, (int)rng_below(r, 12), (unsigned)rng_below(r, 8));
+}
+
+static void scribble_shape(struct rng *r, struct canvas *c)
+{
+	struct canvas part = canvas_part(c, (int)rng_below(r, c->w), (int)rng_below(r, c->h), (int)rng_below(r, c->w), (int)rng_below(r, c->h));
+
+	switch (rng_below(r, 4)) {
+	case 0: canvas_box(&part, "\u5bff\u53f8 title", "remark"); break;
+	case 1: canvas_fill(&part, (enum role)rng_below(r, ROLES)); break;
+	case 2: canvas_bar(&part, 0, 0, part.w, rng_below(r, 10), 10); break;
+	default: canvas_role(c, 0, (int)rng_below(r, c->h), c->w, (enum role)rng_below(r, ROLES));
+	}
+}
+
+/* Each frame is the one before with something over it, so that most cells stay; every seventh begins from nothing. */
+static void scribble_draw(const struct pane *p, struct canvas *c)
+{
+	const struct scribble *s = p->self;
+
+	for (int i = s->frame - s->frame % 7; i <= s->frame && c->w > 0 && c->h > 0; i++) {
+		struct rng r = rng_seeded((uint64_t)i);
+
+		for (int64_t n = 1 + rng_below(&r, 12); n > 0; n--)
+			rng_below(&r, 4) ? scribble_text(&r, c) : scribble_shape(&r, c);
+	}
+}
+
+static bool scribble_act(struct pane *p, enum act act, struct wish *wish)
+{
+	struct scribble *s = p->self;
+
+	(void)wish;
+	s->frame += act == ACT_DOWN;
+	return act == ACT_DOWN;
+}
+
+static const struct pane_type scribble = {
+	.name = "scribble", .help = "Frames that nobody would draw.", .where = WHERE_ALL, .size = sizeof(struct scribble),
+	.draw = scribble_draw, .act = scribble_act,
+};
+
 static const struct desk_screen screens[DESK_SCREENS] = {
-	{ "Overview", "Over", &rows }, { "Orders", "Orders", NULL }, { "Drift", "Drift", NULL },   { "Health", "Health", NULL },
+	{ "Overview", "Over", &rows }, { "Orders", "Orders", &scribble }, { "Drift", "Drift", NULL },   { "Health", "Health", NULL },
 	{ "Failed", "Failed", NULL },  { "Zero-out", "Zero", NULL }, { "Alerts", "Alerts", NULL }, { "Engine", "Engine", NULL },
 	{ "Handover", "Hand", NULL },  { "Audit", "Audit", NULL },
 };

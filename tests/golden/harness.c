@@ -357,17 +357,22 @@ static bool pump(struct screen *s, int ms)
 	return n > 0;
 }
 
-void screen_settle(struct screen *s)
+void screen_rest(struct screen *s, int quiet_ms)
 {
 	int64_t until = now_ms() + PATIENCE_MS;
 
 	while (now_ms() < until) {
-		if (pump(s, QUIET_MS))
+		if (pump(s, quiet_ms))
 			continue;
 		if (screen_ended(s, 0, NULL) || (is_waiting(s) && !has_unread(s)))
 			return;
 	}
 	fail_msg("the program does not come to rest:\n%s", screen_text(s));
+}
+
+void screen_settle(struct screen *s)
+{
+	screen_rest(s, QUIET_MS);
 }
 
 void screen_wait(struct screen *s, const char *text)
@@ -650,6 +655,55 @@ const char *screen_stray(const struct screen *s)
 int screen_pid(const struct screen *s)
 {
 	return (int)s->pid;
+}
+
+/* ---- painted by difference, and painted anew ---- */
+
+/* The countdown of arming is the only thing that moves by itself: its digits are taken for zeros. */
+static char *without_countdown(char *dump)
+{
+	static const char *const words[] = { "[ARMED ", "[ARM " };
+
+	for (size_t i = 0; i < 2; i++) {
+		char *at = strstr(dump, words[i]);
+
+		for (at = at ? at + strlen(words[i]) : NULL; at && *at && *at != ']'; at++)
+			*at = *at >= '0' && *at <= '9' ? '0' : *at;
+	}
+	return dump;
+}
+
+static void first_difference(const char *a, const char *b, char *out, size_t cap)
+{
+	int line = 1;
+
+	while (*a && *b) {
+		size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
+
+		if (n != m || memcmp(a, b, n)) {
+			snprintf(out, cap, "line %d of the screen was\n%.*s\nand is, painted anew,\n%.*s", line, (int)n, a, (int)m, b);
+			return;
+		}
+		a += n + (a[n] == '\n');
+		b += m + (b[m] == '\n');
+		line++;
+	}
+	snprintf(out, cap, "it has %s lines", *a ? "fewer" : "more");
+}
+
+const char *screen_anew(struct screen *s)
+{
+	static char why[4000];
+	char *before = without_countdown(strdup(screen_dump(s))), *after;
+
+	kill(s->pid, SIGCONT);
+	screen_settle(s);
+	after = without_countdown((char *)screen_dump(s));
+	why[0] = '\0';
+	if (strcmp(before, after))
+		first_difference(before, after, why, sizeof why);
+	free(before);
+	return why;
 }
 
 /* ---- a script of keys ---- */

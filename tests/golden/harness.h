@@ -34,6 +34,7 @@ void screen_signal(struct screen *s, int sig);
 
 /* Until the program is quiet, or until text is on the screen; both fail after ten seconds. */
 void screen_settle(struct screen *s);
+void screen_rest(struct screen *s, int quiet_ms); /* the same, but quiet for so long */
 void screen_wait(struct screen *s, const char *text);
 
 /* A line that stands still: what the program sends is no longer read. screen_settle then only waits for the program to wait. */
@@ -44,6 +45,13 @@ int screen_hang_up(struct screen *s);
 
 /* Has it ended by itself? *status is its exit status, or 128 + the signal. Waits at most wait_ms. */
 bool screen_ended(struct screen *s, int wait_ms, int *status);
+
+/*
+ * Have the program paint everything anew, as after a stop by its shell: no key is pressed, so nothing else may change. What was
+ * shown before must be shown again, text and looks. Returns what differs, "" when nothing does; the countdown of being armed is not
+ * compared. Time and news must stand still.
+ */
+const char *screen_anew(struct screen *s);
 
 /* What is seen. Text lives until the next call. */
 const char *screen_text(struct screen *s);  /* rows, blanks at their ends left out */

@@ -1,5 +1,6 @@
 #include "golden/seller.h"
 
+#include "base/clock.h"
 #include "sandbox/service.h"
 #include "store/store.h"
 
@@ -24,7 +25,7 @@
 enum { READY_FD = 3, READY_MS = 30000, SPEED = 20, SKUS = 120 };
 
 struct seller {
-	char dir[64];
+	char dir[64], still[80];
 	int walmart, amazon; /* ports */
 	pid_t sandbox, engine;
 };
@@ -92,7 +93,7 @@ static void write_file(const struct seller *s, const char *name, const char *tex
 }
 
 static const char config[] =
-	"[store]\nprofile = demo\nclock = %1$s/clock\n\n"
+	"[store]\nprofile = demo\nclock = %1$s/%4$s\n\n"
 	"[truth]\ncatalog = warehouse\nstock = warehouse\npricing = warehouse\n\n"
 	"[orders]\npoll_s = 20\n\n[stock]\nread_s = 120\n\n[feeds]\nread_s = 60\n\n"
 	"[account walmart-us]\nchannel = walmart\nmode = live\nbase_url = http://127.0.0.1:%2$d\ntoken_url = http://127.0.0.1:%2$d/v3/token\n"
@@ -102,12 +103,17 @@ static const char config[] =
 	"client_id = file:%1$s/amazon-id\nclient_secret = file:%1$s/amazon\nrefresh_token = file:%1$s/amazon-refresh\n\n"
 	"[account warehouse]\nchannel = local\ncounts_file = %1$s/counts.csv\n";
 
-static void write_config(struct seller *s)
+static void write_ini(const struct seller *s, const char *name, const char *clock)
 {
 	char text[4096];
 
-	snprintf(text, sizeof text, config, s->dir, s->walmart, s->amazon);
-	write_file(s, "tallyman.ini", text);
+	snprintf(text, sizeof text, config, s->dir, s->walmart, s->amazon, clock);
+	write_file(s, name, text);
+}
+
+static void write_config(const struct seller *s)
+{
+	write_ini(s, "tallyman.ini", "clock");
 	write_file(s, "walmart-id", SANDBOX_WALMART_ID);
 	write_file(s, "walmart", SANDBOX_WALMART_SECRET);
 	write_file(s, "amazon-id", SANDBOX_AMAZON_ID);
@@ -181,6 +187,26 @@ void seller_end(struct seller *s)
 const char *seller_dir(const struct seller *s)
 {
 	return s->dir;
+}
+
+const char *seller_still(struct seller *s)
+{
+	char path[80], text[64];
+	struct clock world;
+
+	snprintf(path, sizeof path, "%s/clock", s->dir);
+	world = clock_demo(path);
+	snprintf(text, sizeof text, "0 %" PRId64 " 0\n", clock_now(&world));
+	clock_close(&world);
+	write_file(s, "still-clock", text);
+	write_ini(s, "still.ini", "still-clock");
+	snprintf(s->still, sizeof s->still, "%s/still.ini", s->dir);
+	return s->still;
+}
+
+void seller_hold(const struct seller *s, bool held)
+{
+	kill(s->engine, held ? SIGSTOP : SIGCONT);
 }
 
 /* ---- what is so ---- */

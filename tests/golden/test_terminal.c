@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+enum { FRAMES = 30 };
+
 static char self[256];
 static const char *const demo[] = { self, "--demo", NULL };
 
@@ -124,6 +126,39 @@ static void a_crash_puts_the_terminal_back(void **state)
 		assert_false(screen_is_alt(s));
 		assert_false(screen_takes_pastes(s));
 		screen_forgive(s);
+		screen_end(s);
+	}
+}
+
+/* ---- a frame painted by difference is the frame painted anew ---- */
+
+static void check_anew(struct screen *s, const char *term, int frame)
+{
+	const char *why = screen_anew(s);
+
+	if (*why)
+		fail_msg("TERM=%s, frame %d: %s", term, frame, why);
+}
+
+static void differences_leave_nothing_behind(void **state)
+{
+	static const char *const terms[] = { "xterm-256color", "tmux-256color", "linux", "vt100" };
+	static const int sizes[][2] = { { 80, 24 }, { 40, 10 }, { 120, 40 }, { 61, 15 }, { 83, 50 }, { 79, 23 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+		struct screen *s = start(terms[i], 80, 24, NULL);
+
+		screen_keys(s, "2");
+		for (int frame = 1; frame <= FRAMES; frame++) {
+			screen_keys(s, "j");
+			if (frame % 3 == 0)
+				check_anew(s, terms[i], frame);
+			if (frame % 10 == 0) {
+				screen_resize(s, sizes[frame / 10 % 6][0], sizes[frame / 10 % 6][1]);
+				check_anew(s, terms[i], frame);
+			}
+		}
 		screen_end(s);
 	}
 }
@@ -350,6 +385,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(other_terminals_show_the_same_text),
 		cmocka_unit_test(leaves_the_terminal_as_it_was),
 		cmocka_unit_test(a_crash_puts_the_terminal_back),
+		cmocka_unit_test(differences_leave_nothing_behind),
 		cmocka_unit_test(a_key_costs_little_and_rest_costs_nothing),
 		cmocka_unit_test(many_keys_at_once_make_one_frame),
 		cmocka_unit_test(a_stalled_line_skips_frames_and_recovers),
