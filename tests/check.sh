@@ -60,8 +60,11 @@ if have clang; then build build-clang CC=clang all; else skip "there is no clang
 
 say "ASan and UBSan: unit, contract, golden, fault, commands, fuzz corpus"
 if build build-asan SAN=address,undefined all tests; then
+	# random keys at the console: the seeds are fixed, news of the marketplaces are not; `make soak` has the long run
+	export MONKEY_SEEDS="1 2 3"
 	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault) $(of build-asan cmd) \
 		$(ls tests/cmd/test_*.sh 2>/dev/null)
+	unset MONKEY_SEEDS
 	run_in build-asan $(of build-asan fuzz)
 fi
 
