@@ -28,6 +28,7 @@ struct wishes {
 	double speed;                                    /* 0: not given */
 	const char *clock, *state, *counts, *fault[FAULTS_MAX];
 	int faults;
+	unsigned sells; /* bits of enum platform; 0: as it comes */
 	bool demo, open, uncapped, ready;
 };
 
@@ -50,8 +51,6 @@ struct run {
 	int signals;
 };
 
-static const char *const names[PLATFORMS] = { "walmart", "amazon" };
-
 /* ---- words ---- */
 
 static void list_faults(void)
@@ -68,14 +67,15 @@ static const struct option long_options[] = {
 	{ "speed", required_argument, NULL, 'x' },  { "clock", required_argument, NULL, 'c' },  { "state", required_argument, NULL, 'f' },
 	{ "counts", required_argument, NULL, 'w' }, { "fault", required_argument, NULL, 'F' },  { "faults", no_argument, NULL, 'l' },
 	{ "demo", no_argument, NULL, 'd' },         { "open", no_argument, NULL, 'O' },         { "uncapped", no_argument, NULL, 'u' },
-	{ "ready", no_argument, NULL, 'r' },        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
+	{ "sell", required_argument, NULL, 'S' },   { "ready", no_argument, NULL, 'r' },        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
 };
 
 static const char help_text[] =
         "usage: tallyman sandbox [options]\n\n"
-        "  --port BASE     walmart at BASE, amazon at BASE+1 (4180); 0: any free ones\n"
+        "  --port BASE     walmart at BASE, amazon, ebay, shopify behind it (4180); 0: any free ones\n"
         "  --demo          a believable business: 320 products, three days of orders\n"
         "  --seed N        which world (1)\n"
+        "  --sell LIST     where the seller has offers: walmart,amazon,ebay,shopify (walmart,amazon)\n"
         "  --skus N        products\n"
         "  --orders N      orders placed before the beginning\n"
         "  --open          these are all new: nothing acknowledged or shipped\n"
@@ -100,10 +100,28 @@ static bool speed_read(const char *s, double *out)
 	return true;
 }
 
+/* "walmart,ebay" to bits; 0: a word is none of them. */
+static unsigned platforms_read(const char *s)
+{
+	unsigned bits = 0;
+
+	for (size_t n; *s; s += n + (s[n] == ',')) {
+		enum platform p = 0;
+
+		n = strcspn(s, ",");
+		while (p < PLATFORMS && (strlen(platform_names[p]) != n || strncmp(s, platform_names[p], n) != 0))
+			p++;
+		if (p == PLATFORMS)
+			return 0;
+		bits |= 1u << p;
+	}
+	return bits;
+}
+
 /* One option that wants a number. NULL: it is none of them. */
 static int64_t *number_of(struct wishes *w, int option, int64_t *max)
 {
-	*max = option == 'p' ? 65534 : option == 't' ? 1000 : option == 'k' ? 100000 : option == 's' ? INT64_MAX : 9000000;
+	*max = option == 'p' ? 65535 - PLATFORMS : option == 't' ? 1000 : option == 'k' ? 100000 : option == 's' ? INT64_MAX : 9000000;
 	switch (option) {
 	case 'p':
 		return &w->port;
@@ -153,6 +171,9 @@ static int option_take(struct wishes *w, int option)
 	switch (option) {
 	case 'x':
 		return speed_read(optarg, &w->speed) ? -1 : command_misused("sandbox", "%s is no speed from 0.001 to 100000", optarg);
+	case 'S':
+		w->sells = platforms_read(optarg);
+		return w->sells ? -1 : command_misused("sandbox", "%s is no list of walmart, amazon, ebay, shopify", optarg);
 	case 'd':
 		w->demo = true;
 		return -1;
@@ -286,6 +307,8 @@ static struct sandbox_options options_of(const struct run *r)
 		o.world.orders_a_day = (int)w->a_day;
 	if (w->settle >= 0)
 		o.world.settle_pct = (int)w->settle;
+	if (w->sells)
+		o.world.sells = w->sells;
 	if (w->uncapped)
 		o.world.list_cap = 0;
 	return o;
@@ -349,7 +372,7 @@ static int doors_open(struct run *r)
 			return failed(&err);
 	}
 	for (int i = 0; i < PLATFORMS; i++)
-		printf("ready %s http://127.0.0.1:%d\n", names[i], listen_port(r->listener[i]));
+		printf("ready %s http://127.0.0.1:%d\n", platform_names[i], listen_port(r->listener[i]));
 	fflush(stdout);
 	if (r->wishes.ready && write(READY_FD, "r", 1) == 1)
 		close(READY_FD);

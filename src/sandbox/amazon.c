@@ -163,6 +163,8 @@ struct service amazon_service(struct world *w)
 		.client_secret = SANDBOX_AMAZON_SECRET,
 		.refresh_token = SANDBOX_AMAZON_REFRESH,
 		.seller_id = SANDBOX_AMAZON_SELLER,
+		.broken = "InternalFailure",
+		.barred = "Unauthorized",
 		.let_in = amazon_let_in,
 		.refuse = amazon_refuse,
 		.mark = amazon_mark,

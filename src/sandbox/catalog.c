@@ -155,6 +155,27 @@ static void listing_add(struct world *w, int product, enum place place)
 	w->product[product].listing[place] = w->listings++;
 }
 
+/* Most of the catalogue; some of it was listed long ago and never moved to the Inventory API, a few pieces are auctioned. */
+static void offer_at_ebay(struct world *w, int i)
+{
+	if (w->opt.demo && i % 37 == 11)
+		listing_add(w, i, EBAY_OLD);
+	else if (i % 7 != 4)
+		listing_add(w, i, EBAY_US);
+	if (w->opt.demo && i % 41 == 9)
+		listing_add(w, i, EBAY_AUCTION);
+}
+
+/* The seller's own shop has everything, some of it in both his locations; what he can have made again goes on selling at zero. */
+static void offer_at_shopify(struct world *w, int i)
+{
+	listing_add(w, i, SHOPIFY_MAIN);
+	if (w->opt.demo && i % 29 == 6)
+		w->listing[w->listings - 1].flags |= LISTING_CONTINUE;
+	if (i % 4 == 1)
+		listing_add(w, i, SHOPIFY_WEST);
+}
+
 /* Most goods stand everywhere; some only here or there, a few in the platforms' own warehouses. */
 static void product_offer(struct world *w, int i, struct rng *r)
 {
@@ -171,28 +192,79 @@ static void product_offer(struct world *w, int i, struct rng *r)
 		listing_add(w, i, AMAZON_CA);
 	if (rng_below(r, 100) < 30)
 		listing_add(w, i, AMAZON_MX);
+	if (w->opt.sells & 1u << EBAY)
+		offer_at_ebay(w, i);
+	if (w->opt.sells & 1u << SHOPIFY)
+		offer_at_shopify(w, i);
 }
 
-/* What the seller had published before the simulation: max(5 units, 15 or 12 %) kept back, Canada and Mexico half of it. */
+/* What is left of a product's free units when the seller has kept back what he keeps on that platform. */
+static int kept_back(int left, enum platform platform)
+{
+	static const struct {
+		int units, percent;
+	} keeps[PLATFORMS] = { [WALMART] = { 5, 12 }, [AMAZON] = { 5, 15 }, [EBAY] = { 3, 10 }, [SHOPIFY] = { 0, 5 } };
+	int keep = (left * keeps[platform].percent + 99) / 100;
+
+	keep = keep > keeps[platform].units ? keep : keeps[platform].units;
+	return left > keep ? left - keep : 0;
+}
+
+/* Goods in two places of one platform: a third of them in the west. */
+static int west_third(int left, bool both, bool west)
+{
+	return !both ? left : west ? left / 3 : left - left / 3;
+}
+
+/* What the seller had published before the simulation: Canada and Mexico half of it. */
 static void product_publish(struct world *w, int i)
 {
 	for (enum place p = 0; p < PLACES; p++) {
 		struct product *it = &w->product[i];
-		int percent = place_facts[p].platform == WALMART ? 12 : 15, left = product_free(it), keep = (left * percent + 99) / 100;
+		int left = kept_back(product_free(it), place_facts[p].platform);
 		struct listing *l;
 
 		if (it->listing[p] < 0)
 			continue;
 		l = &w->listing[it->listing[p]];
-		left = left > (keep > 5 ? keep : 5) ? left - (keep > 5 ? keep : 5) : 0;
-		if (place_facts[p].pool)
-			left = 14 * product_daily(w, i);
+		if (place_facts[p].apart)
+			left = place_facts[p].pool ? 14 * product_daily(w, i) : p == EBAY_AUCTION ? 1 : 6;
 		else if (p == AMAZON_CA || p == AMAZON_MX)
 			left /= 2;
-		else if (it->listing[WALMART_WEST] >= 0 && place_facts[p].platform == WALMART)
-			left = p == WALMART_WEST ? left / 3 : left - left / 3;
-		l->shown = l->said = left;
+		else if (place_facts[p].platform == WALMART)
+			left = west_third(left, it->listing[WALMART_WEST] >= 0, p == WALMART_WEST);
+		else if (place_facts[p].platform == SHOPIFY)
+			left = west_third(left, it->listing[SHOPIFY_WEST] >= 0, p == SHOPIFY_WEST);
+		l->shown = l->said = l->total = l->offered = left;
 	}
+}
+
+/* "HP-MUG14-SLT-2" is of family "HP-MUG14" in series "2". */
+static void family_words(const char *sku, size_t *code, const char **series)
+{
+	const char *dash = strchr(sku, '-'), *variant = dash ? strchr(dash + 1, '-') : NULL, *more = variant ? strchr(variant + 1, '-') : NULL;
+
+	*code = variant ? (size_t)(variant - sku) : strlen(sku);
+	*series = more ? more + 1 : "";
+}
+
+/* The first product of the same family and series; a series is no longer than a few hundred products. */
+static int family_head(const struct world *w, int i)
+{
+	enum { SERIES_MAX = 400 };
+	const char *sku = world_str(w, w->product[i].sku), *series;
+	size_t code;
+
+	family_words(sku, &code, &series);
+	for (int k = i > SERIES_MAX ? i - SERIES_MAX : 0; k < i; k++) {
+		const char *other = world_str(w, w->product[k].sku), *its;
+		size_t n;
+
+		family_words(other, &n, &its);
+		if (n == code && strncmp(sku, other, n) == 0 && strcmp(series, its) == 0)
+			return k;
+	}
+	return i;
 }
 
 /* A few products sell most. */
@@ -216,6 +288,7 @@ static void product_make(struct world *w, int i)
 	p->rate = 1 + f->pace * f->pace * 40 / (8 + (int32_t)rng_below(&r, 60));
 	for (enum place place = 0; place < PLACES; place++)
 		p->listing[place] = -1;
+	p->group = strcmp(f->variants, COLOURS) == 0 ? family_head(w, i) : -1;
 	product_offer(w, i, &r);
 }
 

@@ -258,6 +258,14 @@ static void control_forbid(struct sandbox *s, struct call *c)
 	answer_said(c, OK, NULL);
 }
 
+static void control_endless(struct sandbox *s, struct call *c)
+{
+	const char *on = call_param(c, "on");
+
+	s->world->endless = !on || strcmp(on, "0") != 0;
+	answer_said(c, OK, NULL);
+}
+
 static const struct {
 	const char *method, *path;
 	void (*answer)(struct sandbox *s, struct call *c);
@@ -267,6 +275,7 @@ static const struct {
 	{ "GET", "/sandbox/counts.csv", control_csv },       { "GET", "/sandbox/faults", control_faults },
 	{ "POST", "/sandbox/faults", control_fault_add },    { "DELETE", "/sandbox/faults", control_faults_clear },
 	{ "POST", "/sandbox/edit", control_edit },           { "POST", "/sandbox/forbid", control_forbid },
+	{ "POST", "/sandbox/endless", control_endless },
 };
 
 void control_serve(struct sandbox *s, struct call *c)

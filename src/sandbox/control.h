@@ -12,6 +12,7 @@
  *     POST   /sandbox/faults          one more: a line of text
  *     DELETE /sandbox/faults          none any more
  *     POST   /sandbox/edit?place=amazon/us&sku=S&qty=N   somebody edits a listing by hand
+ *     POST   /sandbox/endless?on=1    eBay's out-of-stock control is off: a written zero ends the listing (on=0: it is on)
  *     POST   /sandbox/forbid?on=1     from now on any write is counted as forbidden (on=0: no longer)
  */
 #include "sandbox/sandbox.h"

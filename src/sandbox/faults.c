@@ -91,8 +91,6 @@ struct sowing {
 	int64_t seed, from_ms, for_ms; /* seed -1: none; for_ms -1: for ever */
 };
 
-static const char *const platform_names[PLATFORMS] = { "walmart", "amazon" };
-
 /* One "key=value". NULL: it is fine; else what would be right. */
 static const char *word_read(struct mishap *m, struct sowing *sow, const char *key, const char *value)
 {
@@ -105,7 +103,7 @@ static const char *word_read(struct mishap *m, struct sowing *sow, const char *k
 	if (strcmp(key, "for") == 0)
 		return duration_read(value, &sow->for_ms) ? NULL : "a time like 90s, 10m, 2h";
 	if (strcmp(key, "channel") == 0)
-		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "walmart or amazon";
+		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "of walmart amazon ebay shopify, with commas";
 	if (strcmp(key, "op") == 0)
 		return (m->groups = words_read(value, group_names, GROUPS)) ? NULL : "of token orders order ack ship cancel stock push feeds, with commas";
 	if (strcmp(key, "delay") == 0)
@@ -197,6 +195,18 @@ const char *mishap_text(struct arena *a, const struct mishap *m)
 	return b.p;
 }
 
+/* One of the platforms where the seller sells. */
+static enum platform platform_pick(const struct faults *f, struct rng *r)
+{
+	int n = __builtin_popcount(f->sells), at = n ? (int)rng_below(r, n) : 0;
+	enum platform p = 0;
+
+	for (; p + 1 < PLATFORMS; p++)
+		if (f->sells >> p & 1 && at-- == 0)
+			break;
+	return p;
+}
+
 void faults_sow(struct faults *f, uint64_t seed, int64_t from_ms, int64_t until_ms)
 {
 	struct rng r = rng_seeded(seed);
@@ -211,7 +221,7 @@ void faults_sow(struct faults *f, uint64_t seed, int64_t from_ms, int64_t until_
 		m->until_ms = m->from_ms + (1 + rng_below(&r, 15)) * MINUTE_MS;
 		m->until_ms = m->until_ms < until_ms ? m->until_ms : until_ms;
 		if (rng_below(&r, 2))
-			m->channels = 1u << rng_below(&r, PLATFORMS);
+			m->channels = 1u << platform_pick(f, &r);
 		m->rate_ppm = (int32_t)(100000 + rng_below(&r, 900001));
 		m->status = 500 + (int32_t)rng_below(&r, 5);
 		m->delay_ms = 5000 + rng_below(&r, 50000);
@@ -241,16 +251,28 @@ struct mishap *faults_draw(struct faults *f, enum platform platform, enum group 
 	return NULL;
 }
 
-/* The listing meant, or one by chance; never one that the platform ships itself. */
+/* A place where the seller sells, by chance. */
+static enum place place_pick(struct faults *f)
+{
+	enum place ours[PLACES];
+	int n = 0;
+
+	for (enum place p = 0; p < PLACES; p++)
+		if (f->sells >> place_facts[p].platform & 1)
+			ours[n++] = p;
+	return n ? ours[rng_below(&f->rng, n)] : 0;
+}
+
+/* The listing meant, or one by chance; never one that the software cannot put right. */
 static int edit_pick(struct faults *f, const struct world *w, const struct mishap *m)
 {
 	for (int tries = 0; tries < 200 && w->listings; tries++) {
 		int product = *m->sku ? product_by_sku(w, m->sku) : (int)rng_below(&f->rng, w->products);
-		enum place place = m->place < PLACES ? m->place : (enum place)rng_below(&f->rng, PLACES);
+		enum place place = m->place < PLACES ? m->place : place_pick(f);
 
 		if (product < 0)
 			return -1;
-		if (!place_facts[place].pool && w->product[product].listing[place] >= 0)
+		if (!place_facts[place].apart && w->product[product].listing[place] >= 0)
 			return w->product[product].listing[place];
 	}
 	return -1;
@@ -337,7 +359,7 @@ void fault_before(struct faults *f, const struct mishap *m, struct service *s, s
 {
 	switch (m->kind) {
 	case ERROR_BEFORE:
-		s->refuse(c, m->status, s->platform == WALMART ? "SYSTEM_ERROR" : "InternalFailure", "We encountered an internal error. Please try again.");
+		s->refuse(c, m->status, s->broken, "We encountered an internal error. Please try again.");
 		break;
 	case HTML:
 		html_answer(c);
@@ -353,7 +375,7 @@ void fault_before(struct faults *f, const struct mishap *m, struct service *s, s
 		call_answer(c, 200, "application/json", "{\"token_type\":\"Bearer\",\"expires_in\":900}", 40);
 		break;
 	case NO_ROLE:
-		s->refuse(c, 403, s->platform == WALMART ? "FORBIDDEN.GMP_GATEWAY_API" : "Unauthorized", "Access to requested resource is denied.");
+		s->refuse(c, 403, s->barred, "Access to requested resource is denied.");
 		break;
 	default:
 		call_answer(c, 503, "text/plain", "", 0);
@@ -375,7 +397,7 @@ void fault_after(struct faults *f, const struct mishap *m, struct service *s, st
 		lose(c);
 	} else if (m->kind == ERROR_AFTER) {
 		c->headers = 0;
-		s->refuse(c, m->status, s->platform == WALMART ? "SYSTEM_ERROR" : "InternalFailure", "We encountered an internal error. Please try again.");
+		s->refuse(c, m->status, s->broken, "We encountered an internal error. Please try again.");
 	} else if (m->kind == SLOW) {
 		c->out->delay_ms += m->delay_ms;
 	} else if (m->kind == TRUNCATED) {

@@ -8,7 +8,7 @@
  *     at=10m for=5m channel=walmart op=orders kind=lost-after rate=0.3
  *
  * at, for    from now, for how long (ms s m h d); at once and for ever when left out
- * channel    walmart or amazon; both when left out
+ * channel    walmart amazon ebay shopify, or several with commas; all when left out
  * op         token orders order ack ship cancel stock push feeds, or several with commas; all when left out
  * kind       a name of fault_kinds
  * rate       how many of the calls it hits, 0 to 1; count: how many at most
@@ -70,6 +70,7 @@ struct faults {
 	struct mishap mishap[MISHAPS_MAX];
 	int n;
 	struct rng rng;
+	unsigned sells; /* bits of enum platform: whom a random mishap may be about */
 	bool log; /* say on stderr what hit whom */
 };
 

@@ -40,23 +40,48 @@ void order_id(const struct world *w, int order, char out[24])
 {
 	uint64_t i = (uint64_t)order;
 
-	if (order_platform(&w->order[order]) == WALMART)
-		snprintf(out, 24, "1088%09u", (unsigned)((i * WALMART_STEP + 271828182) % 1000000000));
-	else
+	unsigned long long nine = (i * WALMART_STEP + 271828182) % 1000000000;
+
+	switch (order_platform(&w->order[order])) {
+	case AMAZON:
 		snprintf(out, 24, "11%u-%07u-%07u", (unsigned)(scramble(i + 1) % 5), (unsigned)(scramble(i + 77) % 10000000),
 		         (unsigned)((i * AMAZON_STEP + 3141592) % 10000000));
+		break;
+	case EBAY:
+		snprintf(out, 24, "%02u-1%04llu-%05llu", (unsigned)(scramble(i + 3) % 27 + 1), nine / 100000, nine % 100000);
+		break;
+	case SHOPIFY:
+		snprintf(out, 24, "5%03u%09llu", (unsigned)(scramble(i + 9) % 1000), nine);
+		break;
+	default:
+		snprintf(out, 24, "1088%09llu", nine);
+	}
+}
+
+/* The digits at the end of an id, of which the order's number can be told. */
+static uint64_t tail_number(const char *id, size_t digits)
+{
+	size_t at = strlen(id), have = 0;
+	uint64_t n = 0;
+
+	while (at > 0 && have < digits)
+		have += id[--at] != '-';
+	for (; id[at]; at++)
+		n = id[at] == '-' ? n : n * 10 + (uint64_t)(id[at] - '0');
+	return n;
 }
 
 int order_by_id(const struct world *w, enum platform platform, const char *id)
 {
-	bool walmart = platform == WALMART;
-	uint64_t base = walmart ? 1000000000 : 10000000, number, order;
+	static const size_t length[PLATFORMS] = { [WALMART] = 13, [AMAZON] = 19, [EBAY] = 14, [SHOPIFY] = 13 };
+	bool amazon = platform == AMAZON;
+	uint64_t base = amazon ? 10000000 : 1000000000, number, order;
 	char again[24];
 
-	if (strlen(id) != (walmart ? 13u : 19u) || strspn(id, "0123456789-") != strlen(id))
+	if (strlen(id) != length[platform] || strspn(id, "0123456789-") != strlen(id))
 		return -1;
-	number = strtoull(id + (walmart ? 4 : 12), NULL, 10);
-	order = walmart ? (number + base - 271828182) % base * WALMART_BACK % base : (number + base - 3141592) % base * AMAZON_BACK % base;
+	number = tail_number(id, amazon ? 7 : 9);
+	order = amazon ? (number + base - 3141592) % base * AMAZON_BACK % base : (number + base - 271828182) % base * WALMART_BACK % base;
 	if (order >= (uint64_t)w->orders || order_platform(&w->order[order]) != platform)
 		return -1;
 	order_id(w, (int)order, again);
@@ -195,7 +220,7 @@ static void line_add(struct world *w, int listing, int qty)
 	line->status_ms = w->now_ms;
 	w->order[w->orders - 1].lines++;
 	w->count[UNITS_SOLD] += qty;
-	if (!place_facts[l->place].pool) {
+	if (!place_facts[l->place].apart) {
 		oversold_note(w, line, l, free);
 		p->owed += qty;
 	}
@@ -209,6 +234,8 @@ static int64_t ship_by(int64_t placed_ms, uint32_t buyer, bool two_day)
 {
 	return placed_ms + (two_day ? 12 : 24) * (int64_t)HOUR_MS + (int64_t)(scramble(buyer + 99u) % 12) * HOUR_MS;
 }
+
+static const enum count orders_of[PLATFORMS] = { ORDERS_WALMART, ORDERS_AMAZON, ORDERS_EBAY, ORDERS_SHOPIFY };
 
 int order_place(struct world *w, int listing, int qty, uint32_t buyer)
 {
@@ -225,7 +252,7 @@ int order_place(struct world *w, int listing, int qty, uint32_t buyer)
 	if (scramble(buyer + 5u) % 6 == 0)
 		o->flags = ORDER_TWO_DAY;
 	o->ship_by_ms = ship_by(w->now_ms, buyer, o->flags & ORDER_TWO_DAY);
-	w->count[place_facts[place].platform == WALMART ? ORDERS_WALMART : ORDERS_AMAZON]++;
+	w->count[orders_of[place_facts[place].platform]]++;
 	line_add(w, listing, qty);
 	order_touch(w, number);
 	return number;
@@ -233,14 +260,16 @@ int order_place(struct world *w, int listing, int qty, uint32_t buyer)
 
 /*
  * What follows by itself: payment clears, a platform's warehouse ships, an order that nobody ships is cancelled: by
- * Walmart 4 days after the expected ship date, by Amazon 7 business days after the latest (their seller help, 2026).
+ * Walmart 4 days after the expected ship date, by Amazon 7 business days after the latest (their seller help, 2026). eBay and
+ * Shopify leave it to the seller.
  */
 static void order_foresee(struct world *w, int order, struct rng *r)
 {
+	static const int64_t patience_days[PLATFORMS] = { [WALMART] = 4, [AMAZON] = 9 };
 	struct order *o = &w->order[order];
-	bool amazon = order_platform(o) == AMAZON;
+	enum platform platform = order_platform(o);
 
-	if (amazon && rng_below(r, 100) < 12) {
+	if (platform != WALMART && rng_below(r, 100) < 12) {
 		o->flags |= ORDER_PENDING;
 		world_later(w, w->now_ms + (4 + rng_below(r, 36)) * MINUTE_MS, EVENT_CLEAR, order);
 	}
@@ -248,8 +277,8 @@ static void order_foresee(struct world *w, int order, struct rng *r)
 		world_later(w, w->now_ms + (10 + rng_below(r, 240)) * MINUTE_MS, EVENT_ASK_CANCEL, order);
 	if (order_pool(o))
 		world_later(w, w->now_ms + (2 + rng_below(r, 6)) * HOUR_MS, EVENT_DEADLINE, order);
-	else
-		world_later(w, o->ship_by_ms + (amazon ? 9 : 4) * (int64_t)DAY_MS, EVENT_DEADLINE, order);
+	else if (patience_days[platform])
+		world_later(w, o->ship_by_ms + patience_days[platform] * DAY_MS, EVENT_DEADLINE, order);
 }
 
 static int listing_pick(const struct world *w, int64_t at)
@@ -299,7 +328,7 @@ void buyer_comes(struct world *w)
 	if (!w->listings)
 		return;
 	listing = listing_pick(w, rng_below(&r, w->weight[w->listings - 1]));
-	left = listing_sellable(w, &w->listing[listing]);
+	left = listing_buyable(w, &w->listing[listing]);
 	if (left < 1) {
 		w->count[UNITS_REFUSED]++;
 		return;
@@ -423,7 +452,7 @@ const char *shipment_tracking(const struct world *w, int shipment, char *out)
 
 static int label_add(struct world *w, const struct parcel *p)
 {
-	if (!*p->tracking)
+	if (!*p->tracking && !*p->ref)
 		return 0;
 	w->label = world_room(w->label, w->labels, &w->label_cap, sizeof *w->label);
 	w->label[w->labels] = (struct label){ world_text(w, p->carrier), world_text(w, p->other_carrier), world_text(w, p->tracking),
@@ -466,18 +495,21 @@ void shipment_seen(struct world *w, int shipment)
 	order_touch(w, l->order);
 }
 
-/* The goods leave the warehouse, and Walmart's reservation of them ends together with the stock it was taken from. */
+/* The goods leave the warehouse, and a reservation of them ends together with the stock it was taken from. */
 static void goods_leave(struct world *w, const struct line *l, int qty)
 {
 	enum place place = (enum place)w->order[l->order].place;
+	enum platform platform = place_facts[place].platform;
 	struct product *p = &w->product[l->product];
 	struct listing *at = &w->listing[p->listing[place]];
 
-	if (place_facts[place].pool)
+	if (platform == SHOPIFY)
+		at->reserved -= qty;
+	if (place_facts[place].apart)
 		return;
 	p->shelf -= p->shelf < qty ? p->shelf : qty;
 	p->owed -= qty;
-	if (place_facts[place].platform == WALMART) {
+	if (platform == WALMART) {
 		at->reserved -= qty;
 		at->shown -= at->shown < qty ? at->shown : qty;
 	}

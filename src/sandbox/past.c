@@ -85,7 +85,7 @@ static void past_fate(struct world *w, int order, struct rng *r)
 
 	if (w->opt.open)
 		return;
-	if (place_facts[o->place].platform == AMAZON && age < 40 * MINUTE_MS && draw % 4 == 0) {
+	if (place_facts[o->place].platform != WALMART && age < 40 * MINUTE_MS && draw % 4 == 0) {
 		o->flags |= ORDER_PENDING;
 		world_later(w, w->opt.epoch_ms + (1 + draw % 30) * MINUTE_MS, EVENT_CLEAR, order);
 		return;
@@ -108,6 +108,7 @@ static void past_fate(struct world *w, int order, struct rng *r)
 static void past_owe(struct world *w, int order)
 {
 	struct order *o = &w->order[order];
+	enum platform platform = place_facts[o->place].platform;
 	bool pool = place_facts[o->place].pool, open = false;
 
 	for (int i = o->line; i < o->line + o->lines; i++) {
@@ -117,13 +118,15 @@ static void past_owe(struct world *w, int order)
 
 		o->touched_ms = l->status_ms > o->touched_ms ? l->status_ms : o->touched_ms;
 		open |= line_left(l) > 0;
-		if (pool || !done)
+		if (platform == SHOPIFY)
+			w->listing[p->listing[o->place]].reserved -= done;
+		if (place_facts[o->place].apart || !done)
 			continue;
 		p->owed -= done;
-		if (place_facts[o->place].platform == WALMART)
+		if (platform == WALMART)
 			w->listing[p->listing[o->place]].reserved -= done;
 	}
-	if (open)
+	if (open && (pool || platform == WALMART || platform == AMAZON))
 		world_later(w, pool ? w->opt.epoch_ms + HOUR_MS : o->ship_by_ms + 4 * (int64_t)DAY_MS, EVENT_DEADLINE, order);
 }
 

@@ -3,7 +3,8 @@
 /*
  * quota.h: how often a platform lets one operation be called.
  *
- * A token bucket in exact integers: one call costs window_ms, each millisecond brings tokens.
+ * A token bucket in exact integers: one call costs window_ms, each millisecond brings tokens. Or, where burst is 0, so many calls
+ * in each window of the calendar (UTC), all gone at its end.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +14,7 @@ struct quota_rule {
 };
 
 struct quota {
-	int64_t level, at_ms; /* level is in units of 1 / window_ms tokens */
+	int64_t level, at_ms; /* level is in units of 1 / window_ms tokens; of a calendar's window, the tokens that are left */
 	bool used;
 };
 

@@ -8,7 +8,7 @@
 struct sandbox_options sandbox_defaults(uint64_t seed, int64_t epoch_ms)
 {
 	return (struct sandbox_options){
-		.world = { .seed = seed, .skus = 40, .orders_a_day = 200, .epoch_ms = epoch_ms, .list_cap = 20000, .settle_pct = 100 },
+		.world = { .seed = seed, .skus = 40, .orders_a_day = 200, .sells = 1u << WALMART | 1u << AMAZON, .epoch_ms = epoch_ms, .list_cap = 20000, .settle_pct = 100 },
 	};
 }
 
@@ -19,6 +19,7 @@ struct sandbox_options sandbox_demo(uint64_t seed, int64_t epoch_ms)
 		           .skus = 320,
 		           .orders = 1200,
 		           .orders_a_day = 2400,
+		           .sells = 1u << WALMART | 1u << AMAZON,
 		           .epoch_ms = epoch_ms,
 		           .list_cap = 20000,
 		           .settle_pct = 100,
@@ -59,9 +60,14 @@ enum fault sandbox_open(const struct sandbox_options *opt, struct sandbox **out,
 	s->delays = opt->delays;
 	s->line = rng_seeded(opt->world.seed ^ 0x11fe);
 	s->faults.log = opt->log;
+	s->faults.sells = s->world->opt.sells;
 	s->faults.rng = rng_seeded(opt->world.seed ^ 0xfa017);
 	s->service[WALMART] = walmart_service(s->world);
 	s->service[AMAZON] = amazon_service(s->world);
+	s->service[EBAY] = ebay_service(s->world);
+	s->service[SHOPIFY] = shopify_service(s->world);
+	for (enum platform p = 0; p < PLATFORMS; p++)
+		s->door[p] = (struct door){ s, p };
 	if (anew && opt->world.demo)
 		fault = sandbox_fault(s, demo_edit, err);
 	*out = s;
@@ -115,8 +121,11 @@ static void serve_route(struct sandbox *s, struct service *to, const struct rout
 		fault_after(&s->faults, m, to, c);
 }
 
-static void serve(struct sandbox *s, struct service *to, struct arena *a, const struct request *r, struct served *out)
+static void serve(void *ctx, struct arena *a, const struct request *r, struct served *out)
 {
+	const struct door *door = ctx;
+	struct sandbox *s = door->sandbox;
+	struct service *to = &s->service[door->platform];
 	const struct route *route;
 	struct call c;
 	bool known;
@@ -136,21 +145,7 @@ static void serve(struct sandbox *s, struct service *to, struct arena *a, const 
 	out->reply.received_ms = s->world->now_ms + out->delay_ms;
 }
 
-static void serve_walmart(void *ctx, struct arena *a, const struct request *r, struct served *out)
-{
-	struct sandbox *s = ctx;
-
-	serve(s, &s->service[WALMART], a, r, out);
-}
-
-static void serve_amazon(void *ctx, struct arena *a, const struct request *r, struct served *out)
-{
-	struct sandbox *s = ctx;
-
-	serve(s, &s->service[AMAZON], a, r, out);
-}
-
 struct handler sandbox_handler(struct sandbox *s, enum platform platform)
 {
-	return (struct handler){ platform == WALMART ? serve_walmart : serve_amazon, s };
+	return (struct handler){ serve, &s->door[platform] };
 }

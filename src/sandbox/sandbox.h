@@ -18,19 +18,25 @@ struct sandbox_options {
 	const char *state;         /* a saved world to go on with, when the file is there; NULL: none */
 };
 
+struct door {
+	struct sandbox *sandbox;
+	enum platform platform;
+};
+
 struct sandbox {
 	struct world *world;
 	const struct clock *clock;
 	bool delays;
 	struct service service[PLATFORMS];
+	struct door door[PLATFORMS];
 	struct faults faults;
 	struct rng line; /* how long answers take */
 };
 
-/* What most tests want: 40 products, no past, buyers at 200 a day, latencies as published. */
+/* What most tests want: 40 products at Walmart and Amazon, no past, buyers at 200 a day, latencies as published. */
 struct sandbox_options sandbox_defaults(uint64_t seed, int64_t epoch_ms);
 
-/* The demo: a few hundred products, three days of past orders, an order or two a minute, one failed feed. */
+/* The demo: a few hundred products at the same two, three days of past orders, an order or two a minute, one failed feed. */
 struct sandbox_options sandbox_demo(uint64_t seed, int64_t epoch_ms);
 
 /* FAULT_FORMAT, FAULT_STORE: the saved world could not be read. Never NULL with OK. */

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 1, FIELDS_MAX = 16 };
+enum { VERSION = 2, FIELDS_MAX = 16 };
 
 struct field {
 	size_t at, size;
@@ -34,10 +34,11 @@ struct table {
 static const struct table tables[] = {
 	{ T(product, products),
 	  { F(product, sku), F(product, name), F(product, kind), F(product, gtin), F(product, asin), F(product, price_minor), F(product, weight_g),
-	    F(product, rate), F(product, shelf), F(product, owed), F(product, coming) } },
+	    F(product, rate), F(product, shelf), F(product, owed), F(product, coming), F(product, group) } },
 	{ T(listing, listings),
 	  { F(listing, product), F(listing, place), F(listing, shown), F(listing, reserved), F(listing, said), F(listing, said_seq),
-	    F(listing, shown_seq), F(listing, lead_days), F(listing, changed_ms), F(listing, wrong_ms), F(listing, unsaid_ms) } },
+	    F(listing, shown_seq), F(listing, lead_days), F(listing, changed_ms), F(listing, wrong_ms), F(listing, unsaid_ms), F(listing, total), F(listing, offered),
+	    F(listing, flags), F(listing, revisions), F(listing, revised_day) } },
 	{ T(push, pushes), { F(push, listing), F(push, qty), F(push, seq), F(push, dropped) } },
 	{ T(order, orders),
 	  { F(order, placed_ms), F(order, touched_ms), F(order, acked_ms), F(order, ship_by_ms), F(order, buyer), F(order, line), F(order, touch),
@@ -64,13 +65,14 @@ static const struct table tables[] = {
 enum { TABLES = sizeof tables / sizeof *tables };
 
 /* The world's own numbers, all of 64 bits. */
-#define NUMBERS 14
+#define NUMBERS 15
 
 static void numbers_take(const struct world *w, int64_t out[NUMBERS])
 {
 	const int64_t n[NUMBERS] = { (int64_t)w->opt.seed, w->opt.skus,        w->opt.orders,           w->opt.orders_a_day,    w->opt.epoch_ms,
 		                     w->opt.list_cap,      w->opt.settle_pct,  w->opt.demo,             w->now_ms,              w->next_buyer_ms,
-		                     (int64_t)w->demand.s[0], (int64_t)w->demand.s[1], (int64_t)w->chance.s[0], (int64_t)w->chance.s[1] };
+		                     (int64_t)w->demand.s[0], (int64_t)w->demand.s[1], (int64_t)w->chance.s[0], (int64_t)w->chance.s[1],
+		                     w->opt.sells };
 
 	memcpy(out, n, sizeof n);
 }
@@ -78,7 +80,8 @@ static void numbers_take(const struct world *w, int64_t out[NUMBERS])
 static void numbers_put(struct world *w, const int64_t n[NUMBERS])
 {
 	w->opt = (struct world_options){ .seed = (uint64_t)n[0], .skus = (int)n[1],        .orders = (int)n[2],     .orders_a_day = (int)n[3],
-		                         .epoch_ms = n[4],       .list_cap = (int)n[5],    .settle_pct = (int)n[6], .demo = n[7] != 0 };
+		                         .epoch_ms = n[4],       .list_cap = (int)n[5],    .settle_pct = (int)n[6], .demo = n[7] != 0,
+		                         .sells = (unsigned)n[14] };
 	w->now_ms = n[8];
 	w->next_buyer_ms = n[9];
 	w->demand = (struct rng){ { (uint64_t)n[10], (uint64_t)n[11] }, 0 };
@@ -134,7 +137,7 @@ static void world_write(FILE *f, const struct world *w)
 	fprintf(f, "tallyman-sandbox %d\n", VERSION);
 	for (int i = 0; i < NUMBERS; i++)
 		fprintf(f, "%" PRId64 "%c", number[i], i + 1 < NUMBERS ? ' ' : '\n');
-	fprintf(f, "%" PRIu32 " %" PRIu32 " %d\n", w->seq, w->serial, w->forbidden);
+	fprintf(f, "%" PRIu32 " %" PRIu32 " %d %d\n", w->seq, w->serial, w->forbidden, w->endless);
 	for (int i = 0; i < COUNTS; i++)
 		fprintf(f, "%s %" PRId64 "\n", count_names[i], w->count[i]);
 	for (int i = 0; i < TABLES; i++)
@@ -247,7 +250,7 @@ static bool world_sound(const struct world *w)
 {
 	for (int i = 0; i < w->products; i++)
 		if (w->product[i].sku >= (uint32_t)w->texts || w->product[i].name >= (uint32_t)w->texts || w->product[i].kind >= (uint32_t)w->texts ||
-		    w->product[i].asin >= (uint32_t)w->texts)
+		    w->product[i].asin >= (uint32_t)w->texts || w->product[i].group > i)
 			return false;
 	for (int i = 0; i < w->listings; i++)
 		if (w->listing[i].product < 0 || w->listing[i].product >= w->products || w->listing[i].place < 0 || w->listing[i].place >= PLACES)
@@ -271,16 +274,17 @@ static bool world_sound(const struct world *w)
 
 static bool world_read(FILE *f, struct world *w)
 {
-	int64_t number[NUMBERS], more[3];
+	int64_t number[NUMBERS], more[4];
 	char end[8];
 	int version = 0;
 
-	if (fscanf(f, "tallyman-sandbox %d", &version) != 1 || version != VERSION || !numbers_read(f, number, NUMBERS) || !numbers_read(f, more, 3))
+	if (fscanf(f, "tallyman-sandbox %d", &version) != 1 || version != VERSION || !numbers_read(f, number, NUMBERS) || !numbers_read(f, more, 4))
 		return false;
 	numbers_put(w, number);
 	w->seq = (uint32_t)more[0];
 	w->serial = (uint32_t)more[1];
 	w->forbidden = more[2] != 0;
+	w->endless = more[3] != 0;
 	if (!counts_read(f, w))
 		return false;
 	for (int i = 0; i < TABLES; i++)

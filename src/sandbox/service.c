@@ -21,6 +21,7 @@ const struct route *service_route(const struct service *s, const struct call *c,
 
 void service_serve(struct service *s, const struct route *route, struct call *c)
 {
+	struct quota *quota = s->purse_of ? &s->purse[s->purse_of(route)] : &s->quota[route - s->route];
 	int64_t left, next_ms;
 
 	assert(s->routes <= ROUTES_MAX);
@@ -28,7 +29,7 @@ void service_serve(struct service *s, const struct route *route, struct call *c)
 		s->world->count[UNKNOWN_CALLERS]++;
 		return;
 	}
-	if (!quota_take(&s->quota[route - s->route], &route->quota, s->world->now_ms, &left, &next_ms)) {
+	if (!quota_take(quota, &route->quota, s->world->now_ms, &left, &next_ms)) {
 		s->world->count[THROTTLED]++;
 		s->throttle(s, c, next_ms);
 		return;

@@ -24,7 +24,7 @@ struct route {
 	void (*answer)(struct service *s, struct call *c);
 };
 
-enum { ROUTES_MAX = 24, TOKENS_MAX = 64 };
+enum { ROUTES_MAX = 24, TOKENS_MAX = 64, PURSES_MAX = 4 };
 
 struct access {
 	char value[200];
@@ -40,9 +40,13 @@ struct service {
 	struct access access[TOKENS_MAX]; /* the last ones given out; all are good until they expire or are revoked */
 	int given;
 	const char *client_id, *client_secret, *refresh_token, *seller_id;
+	const char *broken, *barred; /* its codes for a fault of its own and for a missing permission */
 	int64_t next_request; /* numbers the answers */
+	struct quota purse[PURSES_MAX]; /* what several routes share: eBay's budget of an API and day, Shopify's points */
 	/* Is the caller known? When not, it has answered. */
 	bool (*let_in)(struct service *s, const struct route *route, struct call *c);
+	/* Which purse a route's calls are taken from together with others'; NULL: each route has a quota of its own. */
+	int (*purse_of)(const struct route *route);
 	/* The platform's way to say no. */
 	void (*refuse)(struct call *c, int status, const char *code, const char *message);
 	/* Its headers about the quota, on every answer. */
@@ -66,6 +70,8 @@ void service_write(struct service *s, enum count kind, bool pool);
 
 struct service walmart_service(struct world *w);
 struct service amazon_service(struct world *w);
+struct service ebay_service(struct world *w);
+struct service shopify_service(struct world *w);
 
 /* The credentials of the simulated seller: no secret, they open nothing but this simulation. */
 #define SANDBOX_WALMART_ID "sandbox-walmart-client"
@@ -74,5 +80,10 @@ struct service amazon_service(struct world *w);
 #define SANDBOX_AMAZON_SECRET "sandbox-amazon-secret"
 #define SANDBOX_AMAZON_REFRESH "Atzr|sandbox-refresh-token"
 #define SANDBOX_AMAZON_SELLER "A2SANDBOXSELLER"
+#define SANDBOX_EBAY_ID "HarborPi-sandbox-PRD-000000000-00000000"
+#define SANDBOX_EBAY_SECRET "sandbox-ebay-secret"
+#define SANDBOX_EBAY_REFRESH "v^1.1#i^1#sandbox-refresh-token"
+#define SANDBOX_SHOPIFY_ID "sandbox-shopify-client"
+#define SANDBOX_SHOPIFY_SECRET "sandbox-shopify-secret"
 
 #endif

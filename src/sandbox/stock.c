@@ -37,7 +37,7 @@ void product_judge(struct world *w, int product)
 	for (enum place place = 0; place < PLACES; place++) {
 		struct listing *l = p->listing[place] < 0 ? NULL : &w->listing[p->listing[place]];
 
-		if (!l || place_facts[place].pool)
+		if (!l || place_facts[place].apart)
 			continue;
 		bool settled = l->said_seq == l->shown_seq;
 		int said = l->said - (place_facts[place].platform == WALMART ? l->reserved : 0);
@@ -47,15 +47,26 @@ void product_judge(struct world *w, int product)
 	}
 }
 
+int listing_buyable(const struct world *w, const struct listing *l)
+{
+	int left = listing_sellable(w, l);
+
+	return l->flags & LISTING_CONTINUE && left < 4 ? 4 : left;
+}
+
 /*
- * From accepted to visible: Walmart's PUT 3..10 minutes, Amazon 5..15 (mission AMZ-02, WMT-01; the seller's own
- * measurements, no published figure).
+ * From accepted to visible, in minutes: Walmart's PUT 3..10, Amazon 5..15, eBay 1..3 (mission WMT-01, AMZ-02, EBY-01; the seller's own
+ * measurements, no published figure). What Shopify's Admin API has accepted it reads at once.
  */
 int64_t settle_ms(struct world *w, enum platform platform)
 {
-	int64_t low = platform == WALMART ? 3 : 5, span = platform == WALMART ? 7 : 10;
+	static const struct {
+		int64_t low, span;
+	} minutes[PLATFORMS] = { [WALMART] = { 3, 7 }, [AMAZON] = { 5, 10 }, [EBAY] = { 1, 2 } };
 
-	return (low * MINUTE_MS + rng_below(&w->chance, span * MINUTE_MS)) * w->opt.settle_pct / 100;
+	if (!minutes[platform].span)
+		return 0;
+	return (minutes[platform].low * MINUTE_MS + rng_below(&w->chance, minutes[platform].span * MINUTE_MS)) * w->opt.settle_pct / 100;
 }
 
 static void listing_log(struct world *w, const struct listing *l, enum effect_kind kind, const char *detail, int before, const char *correlation)
@@ -109,22 +120,31 @@ void listing_edit(struct world *w, int listing, int qty, const char *who)
 	struct listing *l = &w->listing[listing];
 	int before = l->shown;
 
-	l->shown = qty;
+	l->shown = l->total = l->offered = qty;
 	l->changed_ms = w->now_ms;
 	w->count[EDITS]++;
 	listing_log(w, l, EFFECT_EDIT, who, before, NULL);
 	product_judge(w, l->product);
 }
 
-/* Amazon takes a sale off the quantity at once; Walmart reserves it until it is shipped. */
+/* Walmart reserves what is sold until it is shipped, the others take it off the quantity at once; Shopify tells both. */
+static void listing_take(struct listing *l, int qty)
+{
+	enum platform platform = place_facts[l->place].platform;
+	bool walmart = platform == WALMART && !place_facts[l->place].pool;
+
+	if (walmart || platform == SHOPIFY)
+		l->reserved += qty;
+	if (walmart)
+		return;
+	l->shown -= qty;
+	l->total -= qty;
+	l->offered -= qty;
+}
+
 void listing_sell(struct world *w, int listing, int qty)
 {
-	struct listing *l = &w->listing[listing];
-
-	if (place_facts[l->place].platform == WALMART && !place_facts[l->place].pool)
-		l->reserved += qty;
-	else
-		l->shown -= qty;
+	listing_take(&w->listing[listing], qty);
 }
 
 void listing_return(struct world *w, int order, int product, int qty)
@@ -132,11 +152,8 @@ void listing_return(struct world *w, int order, int product, int qty)
 	enum place place = (enum place)w->order[order].place;
 	struct listing *l = &w->listing[w->product[product].listing[place]];
 
-	if (place_facts[place].platform == WALMART && !place_facts[place].pool)
-		l->reserved -= qty;
-	else
-		l->shown += qty;
-	if (!place_facts[place].pool)
+	listing_take(l, -qty);
+	if (!place_facts[place].apart)
 		w->product[product].owed -= qty;
 	product_judge(w, product);
 }

@@ -201,6 +201,8 @@ struct service walmart_service(struct world *w)
 		.routes = sizeof walmart_routes / sizeof *walmart_routes,
 		.client_id = SANDBOX_WALMART_ID,
 		.client_secret = SANDBOX_WALMART_SECRET,
+		.broken = "SYSTEM_ERROR",
+		.barred = "FORBIDDEN.GMP_GATEWAY_API",
 		.let_in = walmart_let_in,
 		.refuse = walmart_refuse,
 		.mark = walmart_mark,

@@ -9,15 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Amazon's marketplace ids: developer-docs.amazon.com, "Marketplace IDs"; the ship nodes and node names are invented. */
+const char *const platform_names[PLATFORMS] = { "walmart", "amazon", "ebay", "shopify" };
+
+/* Amazon's marketplace ids: developer-docs.amazon.com, "Marketplace IDs"; the ship nodes, locations and names are invented. */
 const struct place_fact place_facts[PLACES] = {
-	[WALMART_MAIN] = { WALMART, "10001204501", "walmart/main", "USD", "USA", false, 26, 100 },
-	[WALMART_WEST] = { WALMART, "10001204502", "walmart/west", "USD", "USA", false, 10, 100 },
-	[WALMART_WFS] = { WALMART, "10009900017", "walmart/wfs", "USD", "USA", true, 30, 100 },
-	[AMAZON_US] = { AMAZON, "ATVPDKIKX0DER", "amazon/us", "USD", "US", false, 44, 104 },
-	[AMAZON_CA] = { AMAZON, "A2EUQ1WTGCTBG2", "amazon/ca", "CAD", "CA", false, 8, 142 },
-	[AMAZON_MX] = { AMAZON, "A1AM78C64UM0Y8", "amazon/mx", "MXN", "MX", false, 5, 1890 },
-	[AMAZON_FBA] = { AMAZON, "ATVPDKIKX0DER", "amazon/fba", "USD", "US", true, 40, 104 },
+	[WALMART_MAIN] = { WALMART, "10001204501", "walmart/main", "USD", "USA", false, false, 26, 100 },
+	[WALMART_WEST] = { WALMART, "10001204502", "walmart/west", "USD", "USA", false, false, 10, 100 },
+	[WALMART_WFS] = { WALMART, "10009900017", "walmart/wfs", "USD", "USA", true, true, 30, 100 },
+	[AMAZON_US] = { AMAZON, "ATVPDKIKX0DER", "amazon/us", "USD", "US", false, false, 44, 104 },
+	[AMAZON_CA] = { AMAZON, "A2EUQ1WTGCTBG2", "amazon/ca", "CAD", "CA", false, false, 8, 142 },
+	[AMAZON_MX] = { AMAZON, "A1AM78C64UM0Y8", "amazon/mx", "MXN", "MX", false, false, 5, 1890 },
+	[AMAZON_FBA] = { AMAZON, "ATVPDKIKX0DER", "amazon/fba", "USD", "US", true, true, 40, 104 },
+	[EBAY_US] = { EBAY, "EBAY_US", "ebay/us", "USD", "US", false, false, 16, 102 },
+	[EBAY_AUCTION] = { EBAY, "EBAY_US", "ebay/auction", "USD", "US", false, true, 1, 80 },
+	[EBAY_OLD] = { EBAY, "EBAY_US", "ebay/old", "USD", "US", false, true, 2, 98 },
+	[SHOPIFY_MAIN] = { SHOPIFY, "68201001", "shopify/main", "USD", "US", false, false, 18, 99 },
+	[SHOPIFY_WEST] = { SHOPIFY, "68201002", "shopify/west", "USD", "US", false, false, 6, 99 },
 };
 
 const char *const effect_names[EFFECTS] = {
@@ -36,6 +43,8 @@ const char *const effect_names[EFFECTS] = {
 const char *const count_names[COUNTS] = {
 	[ORDERS_WALMART] = "orders_walmart",
 	[ORDERS_AMAZON] = "orders_amazon",
+	[ORDERS_EBAY] = "orders_ebay",
+	[ORDERS_SHOPIFY] = "orders_shopify",
 	[UNITS_SOLD] = "units_sold",
 	[UNITS_REFUSED] = "units_refused",
 	[UNITS_SHIPPED] = "units_shipped",
@@ -59,6 +68,9 @@ const char *const count_names[COUNTS] = {
 	[PUSHES_DROPPED] = "pushes_dropped",
 	[LEADS_LOST] = "leads_lost",
 	[EDITS] = "edits",
+	[LISTINGS_ENDED] = "listings_ended",
+	[REVISIONS_REFUSED] = "revisions_refused",
+	[STALE_WRITES] = "stale_writes",
 	[POOL_WRITES] = "pool_writes",
 	[FORBIDDEN_WRITES] = "forbidden_writes",
 	[WRITES_ACK] = "writes_ack",

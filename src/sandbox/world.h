@@ -19,20 +19,37 @@
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
-enum platform { WALMART, AMAZON, PLATFORMS };
+enum platform { WALMART, AMAZON, EBAY, SHOPIFY, PLATFORMS };
+
+extern const char *const platform_names[PLATFORMS]; /* "walmart" "amazon" "ebay" "shopify" */
 
 /*
- * Where an offer stands: a marketplace and, at Walmart, a ship node. WFS and FBA are the platforms' own warehouses:
- * the seller's software may read them and must never write them.
+ * Where an offer stands: a marketplace and, at Walmart and Shopify, one of the seller's own places. WFS and FBA are the platforms' own
+ * warehouses, auctions and old eBay listings are goods that the seller has put aside: his software may read them and must never write them.
  */
-enum place { WALMART_MAIN, WALMART_WEST, WALMART_WFS, AMAZON_US, AMAZON_CA, AMAZON_MX, AMAZON_FBA, PLACES };
+enum place {
+	WALMART_MAIN,
+	WALMART_WEST,
+	WALMART_WFS,
+	AMAZON_US,
+	AMAZON_CA,
+	AMAZON_MX,
+	AMAZON_FBA,
+	EBAY_US,
+	EBAY_AUCTION,
+	EBAY_OLD, /* listed before the Inventory API, which does not know it */
+	SHOPIFY_MAIN,
+	SHOPIFY_WEST,
+	PLACES
+};
 
 struct place_fact {
 	enum platform platform;
-	const char *id;   /* Walmart: the ship node; Amazon: the marketplace */
+	const char *id;   /* Walmart: the ship node; Amazon and eBay: the marketplace; Shopify: the location */
 	const char *name; /* for people: "walmart/main" */
 	const char *currency, *country;
 	bool pool;       /* the platform ships from its own warehouse */
+	bool apart;      /* its goods are not on the seller's shelf: a pool's, or put aside; never written */
 	int share;       /* of the demand for a product that is offered everywhere */
 	int price_pct;   /* of the price in US dollars */
 };
@@ -49,19 +66,30 @@ struct product {
 	int32_t shelf;                        /* units in the seller's warehouse */
 	int32_t owed;                         /* sold from it, neither shipped nor cancelled; may pass shelf */
 	int32_t coming;                       /* units of a delivery on its way */
+	int32_t group;                        /* the first product of its family, all colours of which are one listing at eBay; -1: none */
 	int32_t listing[PLACES];              /* -1: not offered there */
 };
 
 struct listing {
 	int32_t product, place;
-	int32_t shown;       /* Walmart: inputQty; Amazon and pools: what is left */
-	int32_t reserved;    /* Walmart: sold, not yet shipped; availToSell = shown - reserved */
+	int32_t shown;       /* Walmart: inputQty; elsewhere what is left */
+	int32_t reserved;    /* Walmart, Shopify: sold, not yet shipped; Walmart's availToSell = shown - reserved */
+	int32_t total;       /* eBay: of the inventory item, which may differ from the offer's: a listing shows the smaller */
+	int32_t offered;     /* eBay: of the offer */
+	int32_t flags;       /* enum listing_flag */
+	int32_t revisions;   /* eBay: of the whole listing, in revised_day; kept in the first of its variations */
+	int32_t revised_day;
 	int32_t said;        /* what the platform last accepted */
 	uint32_t said_seq, shown_seq;
 	int32_t lead_days;   /* Amazon's lead_time_to_ship_max_days; a replace that leaves it out loses it */
 	int64_t changed_ms;
 	int64_t wrong_ms;    /* since when it shows more than there is; 0: it does not */
 	int64_t unsaid_ms;   /* since when what was last said is too much as well; 0: it is not */
+};
+
+enum listing_flag {
+	LISTING_ENDED = 1,    /* eBay took it down at zero */
+	LISTING_CONTINUE = 2, /* Shopify goes on selling it at zero */
 };
 
 /* A quantity that was accepted and becomes visible later. */
@@ -161,6 +189,8 @@ enum feed_fault { ITEM_SUCCESS, ITEM_DATA_ERROR, ITEM_SYSTEM_ERROR, ITEM_TIMEOUT
 enum count {
 	ORDERS_WALMART,
 	ORDERS_AMAZON,
+	ORDERS_EBAY,
+	ORDERS_SHOPIFY,
 	UNITS_SOLD,
 	UNITS_REFUSED,    /* a buyer came and nothing was listed */
 	UNITS_SHIPPED,
@@ -184,7 +214,10 @@ enum count {
 	PUSHES_DROPPED,
 	LEADS_LOST,       /* a replace threw the lead time away */
 	EDITS,
-	POOL_WRITES,      /* attempts to write FBA or WFS goods or orders: must stay 0 */
+	LISTINGS_ENDED,   /* a written zero ended an eBay listing: must stay 0 */
+	REVISIONS_REFUSED, /* past eBay's 250 a listing and day */
+	STALE_WRITES,     /* Shopify: the quantity was no longer what the writer thought */
+	POOL_WRITES,      /* attempts to write goods or orders that are not the seller's to write: must stay 0 */
 	FORBIDDEN_WRITES, /* writes while the world said that there must be none: must stay 0 */
 	WRITES_ACK,       /* writes that arrived with a good token, by kind, done or refused */
 	WRITES_SHIP,
@@ -203,11 +236,14 @@ enum count {
 
 extern const char *const count_names[COUNTS];
 
+#define SELLS_EVERYWHERE (1u << WALMART | 1u << AMAZON | 1u << EBAY | 1u << SHOPIFY)
+
 struct world_options {
 	uint64_t seed;
 	int skus;               /* products in the catalogue */
 	int orders;             /* placed before the epoch */
 	int orders_a_day;       /* buyers who come; 0: none */
+	unsigned sells;         /* bits of enum platform: where the seller has offers; SELLS_EVERYWHERE */
 	int64_t epoch_ms;       /* when the simulation begins */
 	int list_cap;           /* the most orders that Walmart lists in one walk: 20000; 0: no cap */
 	int settle_pct;         /* of each platform's time from accepted to visible; 100 as published, 0 at once */
@@ -220,6 +256,7 @@ struct world {
 	int64_t now_ms, next_buyer_ms;
 	struct rng demand; /* buyers: the same whatever the client says */
 	struct rng chance; /* latencies, tokens, ids */
+	bool endless;      /* eBay: the seller has not switched his out-of-stock control on: a listing at zero ends */
 	bool forbidden;    /* from now on any write is counted as forbidden */
 	bool dropping;     /* the write under way is accepted and comes to nothing */
 	bool stuck;        /* feeds do not move on */
@@ -285,6 +322,7 @@ void listing_say(struct world *w, int listing, int qty, const char *correlation)
 /* Somebody changes it in the platform's own web pages: shows at once. */
 void listing_edit(struct world *w, int listing, int qty, const char *who);
 void listing_show(struct world *w, int push);
+int listing_buyable(const struct world *w, const struct listing *l); /* what a buyer may take: more than is shown where selling goes on at zero */
 void listing_sell(struct world *w, int listing, int qty);
 void listing_return(struct world *w, int order, int product, int qty); /* a cancellation gives units back */
 int64_t settle_ms(struct world *w, enum platform platform);

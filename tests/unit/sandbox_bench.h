@@ -19,9 +19,11 @@ struct bench {
 	struct arena *a;
 	struct served out;
 	const struct json *json;
-	const char *walmart, *amazon; /* tokens */
+	const char *walmart, *amazon, *ebay, *shopify; /* tokens */
 	const char *correlation;
 };
+
+static const char *const token_headers[PLATFORMS] = { "WM_SEC.ACCESS_TOKEN", "x-amz-access-token", "Authorization", "X-Shopify-Access-Token" };
 
 static inline int ask_as(struct bench *b, enum platform p, const char *token, const char *method, const char *path, const char *body)
 {
@@ -36,7 +38,9 @@ static inline int ask_as(struct bench *b, enum platform p, const char *token, co
 		r.header[r.headers++] = (struct header){ "Authorization", "Basic c2FuZGJveC13YWxtYXJ0LWNsaWVudDpzYW5kYm94LXdhbG1hcnQtc2VjcmV0" };
 	}
 	if (token)
-		r.header[r.headers++] = (struct header){ p == WALMART ? "WM_SEC.ACCESS_TOKEN" : "x-amz-access-token", token };
+		r.header[r.headers++] = (struct header){ token_headers[p], p == EBAY ? arena_printf(b->a, "Bearer %s", token) : token };
+	else if (p == EBAY) /* HarborPi-sandbox-PRD-000000000-00000000:sandbox-ebay-secret */
+		r.header[r.headers++] = (struct header){ "Authorization", "Basic SGFyYm9yUGktc2FuZGJveC1QUkQtMDAwMDAwMDAwLTAwMDAwMDAwOnNhbmRib3gtZWJheS1zZWNyZXQ=" };
 	h.serve(h.ctx, b->a, &r, &b->out);
 	b->json = NULL;
 	json_open(b->a, b->out.reply.body, b->out.reply.body_len, &b->json, NULL);
@@ -53,6 +57,11 @@ static inline int amazon(struct bench *b, const char *method, const char *path, 
 	return ask_as(b, AMAZON, b->amazon, method, path, body);
 }
 
+static inline int ebay(struct bench *b, const char *method, const char *path, const char *body)
+{
+	return ask_as(b, EBAY, b->ebay, method, path, body);
+}
+
 #define AMAZON_LOGIN                                                                                                                        \
 	"grant_type=refresh_token&refresh_token=Atzr%7Csandbox-refresh-token&client_id=amzn1.application-oa2-client.sandbox&client_secret=" \
 	"sandbox-amazon-secret"
@@ -63,6 +72,15 @@ static inline void log_in(struct bench *b)
 	b->walmart = json_text_or(b->json, "access_token", "");
 	assert_int_equal(amazon(b, "POST", "/auth/o2/token", AMAZON_LOGIN), 200);
 	b->amazon = json_text_or(b->json, "access_token", "");
+}
+
+#define EBAY_LOGIN "grant_type=refresh_token&refresh_token=v%5E1.1%23i%5E1%23sandbox-refresh-token"
+
+static inline void log_in_at_ebay(struct bench *b)
+{
+	b->ebay = NULL;
+	assert_int_equal(ebay(b, "POST", "/identity/v1/oauth2/token", EBAY_LOGIN), 200);
+	b->ebay = json_text_or(b->json, "access_token", "");
 }
 
 static inline struct bench bench_open(const struct sandbox_options *opt)
