@@ -21,7 +21,7 @@
 #include <ncurses.h>
 #include <term.h>
 
-enum { INPUTS_MAX = 16, COPY_MAX = 74994, PARTING_MS = 200 };
+enum { INPUTS_MAX = 16, COPY_MAX = 74994, PARTING_MS = 3000 };
 
 struct terminal {
 	int tty;         /* an own, non-blocking description of the person's tty */
@@ -401,7 +401,7 @@ enum fault terminal_open(const struct terminal_setup *setup, struct terminal **o
 	return OK;
 }
 
-/* The last bytes may wait for a slow line, but not for long. */
+/* The last bytes may wait for a line that stands still, but not for ever: without them the shell is left on a strange screen. */
 static void out_parting(struct terminal *t)
 {
 	struct pollfd fd = { t->tty, POLLOUT, 0 };

@@ -49,6 +49,7 @@ struct monkey {
 	int keys;
 	int w, h;
 	bool stalled, done;
+	bool asked; /* to end it, in this step or since the line stands still: then the end itself takes longer */
 	int steps, starts, confirms, armed, anew;
 	char step[STEP_MAX];        /* what is sent now */
 	size_t n;
@@ -87,9 +88,9 @@ static void check_end(struct monkey *m, int status)
 {
 	if (status == SANITIZER_STATUS || status >= 128 || status == 1)
 		fail_msg("the console ended with status %d:\n%s", status, screen_text(m->screen));
-	if (!memchr(m->step, 'q', m->n) && !strstr(m->step, "\033[21~"))
+	if (!m->asked)
 		fail_msg("the console ended though nobody asked for it, with status %d", status);
-	if (screen_is_alt(m->screen) || screen_takes_pastes(m->screen))
+	if (!m->stalled && (screen_is_alt(m->screen) || screen_takes_pastes(m->screen))) /* what a session's leader left unread ends with it */
 		fail_msg("the terminal was not put back");
 }
 
@@ -179,6 +180,7 @@ static void say(struct monkey *m, const char *text)
 
 static void send_step(struct monkey *m)
 {
+	m->asked = (m->stalled && m->asked) || memchr(m->step, 'q', m->n) || strstr(m->step, "\033[21~");
 	remember(m, m->step, m->n);
 	screen_bytes(m->screen, m->step, m->n);
 	settle(m);
@@ -379,9 +381,9 @@ static void stall(struct monkey *m)
 		send_step(m);
 	}
 	remember(m, "(go on)", 7);
-	m->stalled = false;
 	screen_stall(m->screen, false);
 	settle(m);
+	m->stalled = false;
 }
 
 static void a_signal(struct monkey *m)
@@ -500,10 +502,23 @@ static void a_typed_line_is_counted(void **state)
 	check_ledger(m);
 }
 
-/* It was where a slip could have done harm. */
-static bool proves_something(const struct monkey *m)
+/* How often a slip could have done harm, over all seeds of this run. */
+static struct {
+	int armed, confirms;
+} proof;
+
+/* Chance has not led it to where a slip could do harm: led there by the hand. */
+static void lead_to_danger(struct monkey *m)
 {
-	return m->armed > 0 && m->confirms > 0;
+	m->w = 80;
+	m->h = 24;
+	screen_resize(m->screen, m->w, m->h);
+	settle(m);
+	for (int i = 0; i < 20 && !m->confirms; i++) {
+		towards_danger(m);
+		say(m, "\r");
+		send_step(m);
+	}
 }
 
 static void no_slip_reaches_a_marketplace(void **state)
@@ -515,18 +530,21 @@ static void no_slip_reaches_a_marketplace(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	until = t.tv_sec + m->seconds;
 	sit_down(m);
-	while (t.tv_sec < until || (!proves_something(m) && t.tv_sec < until + 2 * m->seconds)) {
+	while (t.tv_sec < until) {
 		one_step(m);
 		if (m->steps % 50 == 0)
 			check_ledger(m);
 		clock_gettime(CLOCK_MONOTONIC, &t);
+		if (until - t.tv_sec == m->seconds / 2 && !m->confirms)
+			lead_to_danger(m);
 	}
 	hang_up(m);
 	check_ledger(m);
 	get_up(m);
-	print_message("seed %llu: %d steps, %d starts, %d frames armed, %d at the typed line, %d painted anew, %d keys in the map\n", (unsigned long long)m->seed, m->steps,
-	              m->starts, m->armed, m->confirms, m->anew, m->keys);
-	assert_true(proves_something(m));
+	print_message("seed %llu: %d steps, %d starts, %d frames armed, %d at the typed line, %d painted anew, %d keys in the map\n",
+	              (unsigned long long)m->seed, m->steps, m->starts, m->armed, m->confirms, m->anew, m->keys);
+	proof.armed += m->armed;
+	proof.confirms += m->confirms;
 	m->done = true;
 }
 
@@ -608,8 +626,13 @@ static int run_all(const char *seeds)
 	char *next;
 	int failed = 0;
 
+	proof.armed = proof.confirms = 0;
 	for (uint64_t seed = strtoull(seeds, &next, 10); next != seeds; seed = strtoull(seeds = next, &next, 10))
 		failed += run(seed, SHORT_S);
+	if (!failed && (!proof.armed || !proof.confirms)) {
+		printf("not ok: the monkey was nowhere where it could do harm\n");
+		failed++;
+	}
 	return failed;
 }
 

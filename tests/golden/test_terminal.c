@@ -222,6 +222,26 @@ static void a_stalled_line_skips_frames_and_recovers(void **state)
 	screen_end(s);
 }
 
+static void leaving_over_a_stalled_line_puts_the_terminal_back(void **state)
+{
+	struct screen *s = start(NULL, 120, 40, NULL);
+	int status = -1;
+
+	(void)state;
+	screen_stall(s, true);
+	for (int i = 0; i < 60; i++)
+		screen_keys(s, "PgDn");
+	screen_keys(s, "q");
+	assert_false(screen_ended(s, 400, &status)); /* its last words wait */
+	screen_stall(s, false);
+	screen_settle(s);
+	assert_true(screen_ended(s, 1000, &status));
+	assert_int_equal(status, 0);
+	assert_false(screen_is_alt(s));
+	assert_false(screen_takes_pastes(s));
+	screen_end(s);
+}
+
 static void a_hang_up_ends_it_with_the_place_kept(void **state)
 {
 	char file[64], word[80];
@@ -389,6 +409,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_key_costs_little_and_rest_costs_nothing),
 		cmocka_unit_test(many_keys_at_once_make_one_frame),
 		cmocka_unit_test(a_stalled_line_skips_frames_and_recovers),
+		cmocka_unit_test(leaving_over_a_stalled_line_puts_the_terminal_back),
 		cmocka_unit_test(a_hang_up_ends_it_with_the_place_kept),
 		cmocka_unit_test(signals_are_inputs),
 		cmocka_unit_test(without_job_control_it_is_not_suspended),
