@@ -103,6 +103,37 @@ CREATE TABLE dirty (
 
 CREATE INDEX dirty_since ON dirty (since_ms, item_id);
 
+-- What a person set for a SKU or a tag beside the configuration (trade/policy.h); cleared or replaced, it ends and stays.
+CREATE TABLE policy_override (
+	id       INTEGER PRIMARY KEY,
+	scope    TEXT NOT NULL CHECK (scope IN ('sku', 'tag')),
+	name     TEXT NOT NULL,                      -- our SKU, or the tag
+	account  TEXT NOT NULL DEFAULT '',           -- '': on all
+	key      TEXT NOT NULL,
+	value    TEXT NOT NULL,
+	cause    TEXT NOT NULL DEFAULT '',
+	actor    TEXT NOT NULL,
+	made_ms  INTEGER NOT NULL,
+	ended_ms INTEGER NOT NULL DEFAULT 0,
+	ended_by TEXT NOT NULL DEFAULT '',
+	trace    TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE UNIQUE INDEX policy_override_one ON policy_override (scope, name, account, key) WHERE ended_ms = 0;
+
+CREATE TRIGGER policy_override_stays BEFORE DELETE ON policy_override
+BEGIN SELECT RAISE(ABORT, 'an override ends, and stays on record'); END;
+
+CREATE TABLE item_tag (
+	item_id INTEGER NOT NULL REFERENCES item (id),
+	tag     TEXT NOT NULL,
+	actor   TEXT NOT NULL,
+	at_ms   INTEGER NOT NULL,
+	PRIMARY KEY (item_id, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_tag_tag ON item_tag (tag, item_id);
+
 CREATE TABLE offer (
 	id           INTEGER PRIMARY KEY,
 	account_id   INTEGER NOT NULL REFERENCES account (id),
@@ -127,6 +158,7 @@ CREATE TABLE offer (
 	seen_ms      INTEGER NOT NULL DEFAULT 0,
 	seen_attempt INTEGER REFERENCES attempt (id),
 	hold         TEXT NOT NULL DEFAULT '',       -- why it is held at zero
+	waits        INTEGER NOT NULL DEFAULT 0,     -- it wants to show more, and waits until others show less
 	push_state   TEXT NOT NULL DEFAULT '' CHECK (push_state = '' OR push_state = 'SETTLING' OR push_state = 'APPLIED'
 	                                            OR push_state = 'NOT_APPLIED' OR push_state = 'OVERWRITTEN'
 	                                            OR push_state = 'PARTLY'),
@@ -168,6 +200,13 @@ CREATE TRIGGER observation_is_written_once BEFORE UPDATE ON observation
 BEGIN SELECT RAISE(ABORT, 'what was seen stays what was seen'); END;
 CREATE TRIGGER observation_stays BEFORE DELETE ON observation
 BEGIN SELECT RAISE(ABORT, 'what was seen stays what was seen'); END;
+
+-- How fast an offer sells, thousandths of an each a day: reckoned from orders and readings, kept for a while (trade/pace.h).
+CREATE TABLE pace (
+	offer_id INTEGER PRIMARY KEY REFERENCES offer (id),
+	velocity INTEGER NOT NULL,
+	at_ms    INTEGER NOT NULL
+) STRICT;
 
 -- ---- orders ----
 

@@ -24,7 +24,9 @@ struct known {
 
 static const char *section_kind(struct arena *a, const char *name, size_t n)
 {
-	return n > 8 && !strncmp(name, "account ", 8) ? "account" : arena_strndup(a, name, n);
+	if (n > 8 && (!strncmp(name, "account ", 8) || !strncmp(name, "profile ", 8)))
+		n = 7; /* each has its own name */
+	return arena_strndup(a, name, n);
 }
 
 static struct known *read_known(struct arena *a, int *n)

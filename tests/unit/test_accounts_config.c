@@ -29,6 +29,7 @@ static const struct config_case cases[] = {
 	{ "a secret is said where it is, never itself", TRUTH WALMART "client_id = abcdef\n", "[account walmart-us] client_id" },
 	{ "a sandbox never reaches production", "[store]\nprofile = sandbox\n" TRUTH WALMART, "is a production host" },
 	{ "nobody writes himself live in the file", TRUTH WALMART "enabled = off\nmode = live\n", "made live by a person" },
+	{ "a buffer is units and percent", TRUTH WALMART "enabled = off\nbuffer = 5/12\n", "tallyman.ini:8: [account walmart-us] buffer: buffer wants units and percent" },
 	{ "no plain http to another machine", TRUTH WALMART "enabled = off\nbase_url = http://example.com/\n", "asked without TLS" },
 };
 
@@ -90,8 +91,8 @@ static void the_example_is_true(void **state)
 	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		size_t n = strcspn(p, "\n"), key = *p == '#' ? 1 + strspn(p + 1, " ") : 0, word = strspn(p + key, "abcdefghijklmnopqrstuvwxyz_");
 
-		if (*p == '#' && p[1] == '[')
-			buf_printf(&b, "%.*s\nenabled = off\n", (int)n - 1, p + 1); /* their secrets are not on this machine */
+		if (*p == '#' && p[1] == '[') /* accounts' secrets are not on this machine */
+			buf_printf(&b, "%.*s\n%s", (int)n - 1, p + 1, strncmp(p + 2, "account", 7) ? "" : "enabled = off\n");
 		else if (*p != '#')
 			buf_printf(&b, "%.*s\n", (int)n, p);
 		else if (word && p[key + word + strspn(p + key + word, " ")] == '=' && strncmp(p + key, "enabled", 7))

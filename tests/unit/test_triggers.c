@@ -15,6 +15,7 @@ static const char furniture[] =
 	"INSERT INTO inbox (account_id, verb, class, text, state, first_ms, last_ms) VALUES (1, 'orders', 'SCHEMA', 't', 'parked', 1, 1);"
 	"INSERT INTO item (id, sku, made_ms) VALUES (1, 'SKU-1', 1);"
 	"INSERT INTO offer (id, account_id, sku, item_id, known_ms) VALUES (1, 1, 'SKU-1', 1, 1);"
+	"INSERT INTO policy_override (scope, name, key, value, actor, made_ms) VALUES ('sku', 'SKU-1', 'cap', '3', 'jo', 1);"
 	"INSERT INTO observation (offer_id, seen, valid_ms, known_ms) VALUES (1, 1, 1, 1);"
 	"INSERT INTO move (item_id, qty, cause, valid_ms, known_ms, actor) VALUES (1, 1, 'count', 1, 1, 'jo');"
 	"INSERT INTO change (fact, fact_id, field, valid_ms, known_ms, actor) VALUES ('x', 1, 'f', 1, 1, 'jo');"
@@ -48,6 +49,7 @@ static const struct refusal refusals[] = {
 	{ "inbox_stays", "DELETE FROM inbox", "the inbox loses nothing" },
 	{ "observation_is_written_once", "UPDATE observation SET seen = 2", "stays what was seen" },
 	{ "observation_stays", "DELETE FROM observation", "stays what was seen" },
+	{ "policy_override_stays", "DELETE FROM policy_override", "an override ends, and stays" },
 	{ "move_is_written_once", "UPDATE move SET qty = 2", "the ledger is append-only" },
 	{ "move_stays", "DELETE FROM move", "the ledger is append-only" },
 	{ "change_is_written_once", "UPDATE change SET new = 'x'", "history is append-only" },
