@@ -130,9 +130,6 @@ static enum fault open_words(const struct reader *r, struct link *l)
 		return wrong(r, "oosc", "only `attested` is said here, by who has looked at the account's out-of-stock control; without it: no");
 	a->zero_attested = !strcmp(get(r, "oosc", "no"), "attested");
 	l->enabled = strcmp(get(r, "enabled", "on"), "off") != 0;
-	l->buffer = buffer_default(l->channel->name);
-	if (get(r, "buffer", NULL) && buffer_parse(get(r, "buffer", ""), &l->buffer))
-		return wrong(r, "buffer", "expected units and percent as 5u/15%");
 	return OK;
 }
 
@@ -363,6 +360,8 @@ enum fault links_open(struct links *ls, const struct config *c, struct store *s,
 			f = put_on_record(&r, &ls->link[ls->n]);
 		ls->n++;
 	}
+	if (!f)
+		f = policy_book_read(ls->arena, c, &ls->book, err);
 	if (!f)
 		f = check_known(c, err);
 	return f ? f : remember(ls, s, why->now_ms, err);

@@ -13,7 +13,7 @@
 #include "net/breaker.h"
 #include "net/registry.h"
 #include "store/store.h"
-#include "trade/allocation.h"
+#include "trade/policy.h"
 
 enum profile { PROFILE_PRODUCTION, PROFILE_SANDBOX, PROFILE_DEMO };
 
@@ -43,7 +43,6 @@ struct link {
 	int64_t token_no;       /* grows with each token: which one did a request go out with? */
 	bool spoken;            /* this address has answered as the platform does */
 	char credential[13];
-	struct buffer buffer;
 	struct gate *gate;
 	int gates, gates_cap;
 	struct fuse *fuse;
@@ -60,6 +59,7 @@ struct links {
 	int n, cap;
 	enum profile profile;
 	struct limit_registry registry;
+	struct policy_book book; /* what the configuration says about quantities */
 };
 
 /*

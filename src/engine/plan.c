@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 100, OFFERS_OF_ITEM = 256, LOOK = 256 };
+enum { SLICE = 100, LOOK = 256 };
 enum { PROVE_MS = 5000, STOCK_LOOK_MS = 60000, UNSURE_MS = 15 * 60000 };
 
 /* ---- stock: dirty items to targets to jobs ---- */
@@ -24,33 +24,28 @@ static struct link *link_of(struct engine *e, int64_t account)
 	return link_by_id(&e->links, account);
 }
 
-static enum fault plan_offer(struct engine *e, const struct offer *o, const struct cause *why, struct err *err)
+/* Those whose quantities are planned here at all. */
+static enum fault open_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err)
 {
-	struct link *l = link_of(e, o->account);
-	bool changed;
-	int64_t job;
-	enum fault f;
+	const char **name = arena_alloc(e->turn, (size_t)(e->links.n + 1) * sizeof *name);
+	int n = 0;
 
-	if (!l || !l->enabled || !strstr(l->families, " inventory "))
-		return OK;
-	f = offer_aim(e->store, o, &l->buffer, why, &changed, err);
-	return f || !changed ? f : offer_say(e->store, o->id, false, 0, why, &job, err);
+	for (int i = 0; i < e->links.n; i++)
+		if (e->links.link[i].enabled && strstr(e->links.link[i].families, " inventory "))
+			name[n++] = e->links.link[i].account.name;
+	return aims_open(e->store, &e->links.book, name, n, now_ms, e->turn, out, err);
 }
 
-static enum fault plan_item(struct engine *e, int64_t item, const struct cause *why, struct err *err)
+static enum fault plan_item(struct engine *e, int64_t item, const struct aims *how, const struct cause *why, struct err *err)
 {
-	struct offer *offers;
-	int64_t after = 0;
-	int n = OFFERS_OF_ITEM;
+	int64_t *changed, job;
+	int n = 0;
 	enum fault f = item_reckon(e->store, item, why, err);
 
-	while (!f && n == OFFERS_OF_ITEM) {
-		f = offers_list(e->store, item, 0, after, OFFERS_OF_ITEM, e->turn, &offers, &n, err);
-		for (int i = 0; i < n && !f; i++)
-			f = plan_offer(e, &offers[i], why, err);
-		if (n)
-			after = offers[n - 1].id;
-	}
+	if (!f)
+		f = item_aim(e->store, item, how, why, e->turn, &changed, &n, err);
+	for (int i = 0; i < n && !f; i++)
+		f = offer_say(e->store, changed[i], false, 0, why, &job, err);
 	return f ? f : item_clean(e->store, item, err);
 }
 
@@ -58,6 +53,7 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, "rule:stock", NULL, now_ms);
 	int64_t items[SLICE];
+	struct aims how;
 	struct err err;
 	enum fault f;
 	int n;
@@ -67,8 +63,10 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 		return;
 	if (!f)
 		f = store_begin(e->store, &err);
+	if (!f)
+		f = open_aims(e, now_ms, &how, &err);
 	for (int i = 0; i < n && !f; i++)
-		f = plan_item(e, items[i], &why, &err);
+		f = plan_item(e, items[i], &how, &why, &err);
 	if (f || !engine_commit(e, &err)) {
 		store_rollback(e->store);
 		log_error("stock: %s", err.text);

@@ -24,26 +24,83 @@ static bool said_before(struct store *s, const struct offer *o)
 	return !job_over(s, o->account, VERB_STOCK, subject, o->ver, &yes, NULL) && yes;
 }
 
-enum fault offer_aim(struct store *s, const struct offer *o, const struct buffer *b, const struct cause *why, bool *changed, struct err *err)
+/* Does it want to show more than it may while others still show what they have to give up? */
+static bool waits(const struct outlet *o)
 {
-	static const char sql[] = "UPDATE offer SET target = ?2, target_ms = ?3, why = ?4, ver = ver + 1 WHERE id = ?1";
-	static const char words_only[] = "UPDATE offer SET why = ?2 WHERE id = ?1 AND why <> ?2";
-	int64_t target = *o->hold ? 0 : buffer_publish(b, o->available);
-	char words[160];
+	return o->limit >= 0 && o->qty < o->want && !*o->hold;
+}
 
-	*changed = false;
-	if (offer_unwritable(o))
-		return OK;
-	if (*o->hold)
-		snprintf(words, sizeof words, "held at zero: %.120s", o->hold);
-	else
-		buffer_explain(b, o->available, words, sizeof words);
+static enum fault note_words(struct store *s, const struct aimed *a, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET why = ?2, waits = ?3 WHERE id = ?1 AND (why <> ?2 OR waits <> ?3)";
+
+	return RUN(s, err, sql, V(a->offer->id), V(a->words), V(waits(&a->outlet)));
+}
+
+static enum fault set_target(struct store *s, const struct aimed *a, const struct cause *why, bool *changed, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET target = ?2, target_ms = ?3, why = ?4, waits = ?5, ver = ver + 1 WHERE id = ?1";
+	const struct offer *o = a->offer;
+	int64_t target = a->outlet.qty;
+
 	*changed = target != o->target || target != o->pushed;
 	if (target == o->target && (target == o->pushed || !said_before(s, o)))
-		return RUN(s, err, words_only, V(o->id), V(words));
-	if (RUN(s, err, sql, V(o->id), V(target), V(why->now_ms), V(words)))
+		return note_words(s, a, err);
+	if (RUN(s, err, sql, V(o->id), V(target), V(why->now_ms), V(a->words), V(waits(&a->outlet))))
 		return FAULT_STORE;
 	return change_int(s, "offer", o->id, "target", o->target, target, why->now_ms, why, err);
+}
+
+struct changes {
+	struct arena *a;
+	int64_t *offer;
+	int n, cap;
+};
+
+static enum fault aim_one(struct store *s, const struct aimed *a, const struct cause *why, struct changes *c, struct err *err)
+{
+	bool changed;
+	enum fault f = set_target(s, a, why, &changed, err);
+
+	if (!f && changed) {
+		c->offer = arena_grow(c->a, c->offer, c->n, &c->cap, sizeof *c->offer);
+		c->offer[c->n++] = a->offer->id;
+	}
+	return f;
+}
+
+/* More offers of one item than are reckoned side by side: those too many show nothing. */
+static enum fault aim_rest(struct store *s, int64_t item, int64_t after, const struct cause *why, struct changes *c, struct err *err)
+{
+	struct offer *o;
+	enum fault f = OK;
+
+	for (int got = SIDES; !f && got == SIDES;) {
+		f = offers_list(s, item, 0, after, SIDES, c->a, &o, &got, err);
+		for (int i = 0; i < got && !f; i++) {
+			struct aimed none = { .offer = &o[i], .words = "held at zero: one of too many offers of one item", .outlet = { .hold = "too many" } };
+
+			f = offer_unwritable(&o[i]) ? OK : aim_one(s, &none, why, c, err);
+			after = o[i].id;
+		}
+	}
+	return f;
+}
+
+enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const struct cause *why, struct arena *a, int64_t **changed, int *n,
+                    struct err *err)
+{
+	struct changes c = { .a = a };
+	struct aimed_item all;
+	enum fault f = item_allocate(s, item, how, a, &all, err);
+
+	for (int i = 0; i < all.n && !f; i++)
+		f = aim_one(s, &all.of[i], why, &c, err);
+	if (!f && all.after)
+		f = aim_rest(s, item, all.after, why, &c, err);
+	*changed = c.offer;
+	*n = c.n;
+	return f;
 }
 
 /* Down before up, zero before all: by what they show or were last told, whichever is more. */

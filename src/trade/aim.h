@@ -1,23 +1,68 @@
 #ifndef TALLYMAN_AIM_H
 #define TALLYMAN_AIM_H
 /*
- * aim.h: the step from what is available to what we want said.
+ * aim.h: the step from what is available of an item to what each of its offers is to say.
+ *
+ * All offers of an item are reckoned side by side: the policy of each is resolved, the stock is allocated, a split's increases wait until
+ * the decreases were seen. The same reckoning without a word written answers "what if".
  */
+#include "base/arena.h"
 #include "base/err.h"
-#include "trade/allocation.h"
 #include "trade/cause.h"
 #include "trade/offers.h"
+#include "trade/policy.h"
 
 #include <stdbool.h>
 
 struct store;
 struct job;
 
+struct aim_account {
+	int64_t id;
+	const char *name, *channel;
+	bool dark; /* unheard for too long: what it may show is taken off for the others */
+};
+
+/* How quantities are decided now: for a slice of planning, or one question. */
+struct aims {
+	const struct policy_book *book;
+	struct aim_account *account;
+	int accounts;
+	int64_t now_ms;
+};
+
 /*
- * Set an offer's target by the buffer rule; *changed: it is another than before, or what was last said is another. Offers
- * that may not be written (unmapped, fulfilled by the channel) get none. The version grows with each new target.
+ * account: those that the configuration has and whose quantities are planned; NULL: every one that is switched on in the store. Fills in who is dark.
  */
-enum fault offer_aim(struct store *s, const struct offer *o, const struct buffer *b, const struct cause *why, bool *changed, struct err *err);
+enum fault aims_open(struct store *s, const struct policy_book *book, const char *const *account, int accounts, int64_t now_ms, struct arena *a,
+                     struct aims *out, struct err *err);
+
+/* One offer of an item, and how its number came about. */
+struct aimed {
+	const struct offer *offer;
+	struct policy policy;
+	struct outlet outlet;
+	const char *words;     /* the equation */
+};
+
+struct aimed_item {
+	struct alloc_rule rule;
+	struct policy policy;  /* of the item as a whole */
+	struct aimed *of;      /* those that may be written, least costly account first */
+	int n;
+	int64_t after;         /* more offers than are reckoned side by side: those after this number; 0: none */
+	int64_t available, shown; /* shown: the sum of what they are to say, in eaches; above available only with a shared pool */
+};
+
+/* Reads only. An item of which nothing may be written has none. */
+enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, struct arena *a, struct aimed_item *out, struct err *err);
+
+/*
+ * Allocate, and set the targets. changed: offers whose target is another than before, or whose last said quantity is another (at most *n
+ * of them, in the arena). The version of an offer grows with each new target.
+ */
+enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const struct cause *why, struct arena *a, int64_t **changed, int *n,
+                    struct err *err);
 
 /*
  * Queue the quantity for saying, if it must be said: target and last said differ, or `anyway`. An older waiting one is replaced;

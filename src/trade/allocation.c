@@ -27,28 +27,6 @@ static int64_t in_packs(const struct buffer *b, int64_t eaches)
 	return packs > PUBLISH_MOST ? PUBLISH_MOST : packs;
 }
 
-int64_t buffer_publish(const struct buffer *b, int64_t available)
-{
-	return available > 0 ? in_packs(b, available - buffer_of(b, available)) : 0;
-}
-
-struct buffer buffer_default(const char *channel)
-{
-	/* source guide 002 by channel; "larger of the two" for all of them (decision C7) */
-	static const struct {
-		const char *channel;
-		int64_t units, bp;
-	} defaults[] = { { "amazon", 5, 1500 }, { "walmart", 5, 1200 }, { "ebay", 3, 1000 }, { "shopify", 0, 500 } };
-	struct buffer b = { 0, 0, 1, -1 };
-
-	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-		if (!strcmp(defaults[i].channel, channel)) {
-			b.units = defaults[i].units;
-			b.bp = defaults[i].bp;
-		}
-	return b;
-}
-
 int buffer_parse(const char *s, struct buffer *out)
 {
 	char units[12], percent[12];
@@ -74,13 +52,13 @@ static int64_t base_of(const struct outlet *o)
 	return left > 0 ? left : 0;
 }
 
-static bool is_split(const struct rule *r)
+static bool is_split(const struct alloc_rule *r)
 {
 	return r->split.strategy != ALLOC_SHARED;
 }
 
 /* What dark accounts may still show is nobody else's; and they keep it as far as there is so much: each counts the dark ones before it. */
-static void note_dark(const struct rule *r, struct outlet *o, int n)
+static void note_dark(const struct alloc_rule *r, struct outlet *o, int n)
 {
 	int64_t dark = 0;
 
@@ -107,7 +85,7 @@ static bool choose_last(struct outlet *o, int n)
 	return shelf >= 0;
 }
 
-static void note_supply(const struct rule *r, int64_t available, struct outlet *o, int n)
+static void note_supply(const struct alloc_rule *r, int64_t available, struct outlet *o, int n)
 {
 	bool last = choose_last(o, n) && r->last_units > 0;
 
@@ -129,7 +107,7 @@ static int64_t pace_of(const struct outlet *o)
 }
 
 /* Accounts first; a dark one, and one without offers, takes no part. */
-static void split_accounts(const struct rule *r, struct outlet *o, int n)
+static void split_accounts(const struct alloc_rule *r, struct outlet *o, int n)
 {
 	struct side side[SIDES];
 	int of[SIDES], sides = 0, last = -1;
@@ -176,7 +154,7 @@ static void split_offers(struct outlet *o, int n)
 	}
 }
 
-static void split_all(const struct rule *r, struct outlet *o, int n)
+static void split_all(const struct alloc_rule *r, struct outlet *o, int n)
 {
 	split_accounts(r, o, n);
 	for (int i = 0, k; i < n; i = k) {
@@ -197,7 +175,7 @@ static void count_nodes(struct outlet *o, int n)
 			}
 }
 
-static int64_t allotted(const struct rule *r, const struct outlet *o)
+static int64_t allotted(const struct alloc_rule *r, const struct outlet *o)
 {
 	if (o->available <= 0 || (o->few && !o->last))
 		return 0;
@@ -205,18 +183,18 @@ static int64_t allotted(const struct rule *r, const struct outlet *o)
 }
 
 /* A dark one goes on showing what it shows, the last units stand on one account alone, a split has parted the stock already. */
-static bool keeps_back(const struct rule *r, const struct outlet *o)
+static bool keeps_back(const struct alloc_rule *r, const struct outlet *o)
 {
 	return !o->dark && !o->few && (!is_split(r) || r->buffers);
 }
 
 /* With a split every offer has its own part; otherwise nodes share what the listing shows. A dark one's exposure is its own. */
-static bool shares_nodes(const struct rule *r, const struct outlet *o)
+static bool shares_nodes(const struct alloc_rule *r, const struct outlet *o)
 {
 	return o->nodes > 1 && !o->dark && (!is_split(r) || o->few);
 }
 
-static bool leaves_one(const struct rule *r, const struct outlet *o, int64_t qty)
+static bool leaves_one(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
 {
 	return r->never_full && !o->dark && !o->few && qty >= o->available && qty > 0;
 }
@@ -226,7 +204,7 @@ static int64_t at_node(const struct outlet *o, int64_t qty)
 	return qty / o->nodes + (o->node <= qty % o->nodes);
 }
 
-static int64_t wanted(const struct rule *r, struct outlet *o)
+static int64_t wanted(const struct alloc_rule *r, struct outlet *o)
 {
 	int64_t qty = o->base = allotted(r, o);
 
@@ -240,7 +218,7 @@ static int64_t wanted(const struct rule *r, struct outlet *o)
 	return qty < o->least ? 0 : qty;
 }
 
-void allocate(const struct rule *r, int64_t available, struct outlet *o, int n)
+void allocate(const struct alloc_rule *r, int64_t available, struct outlet *o, int n)
 {
 	assert(n >= 0 && n <= SIDES);
 	note_supply(r, available, o, n);
@@ -264,19 +242,19 @@ static int64_t limit_of(const struct outlet *o)
 }
 
 /* R22: decreases at once, increases from max(1, 2 %). Out of zero every unit counts. */
-static int64_t least_raise(const struct rule *r, const struct outlet *o)
+static int64_t least_raise(const struct alloc_rule *r, const struct outlet *o)
 {
 	int64_t least = (o->shown * r->hysteresis_bp + 9999) / 10000;
 
 	return least > 1 ? least : 1;
 }
 
-static bool stays(const struct rule *r, const struct outlet *o, int64_t qty)
+static bool stays(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
 {
 	return o->shown > 0 && qty > o->shown && qty - o->shown < least_raise(r, o);
 }
 
-void outlet_settle(const struct rule *r, struct outlet *o)
+void outlet_settle(const struct alloc_rule *r, struct outlet *o)
 {
 	int64_t limit = limit_of(o);
 
@@ -336,20 +314,6 @@ static void put_form(struct words *w, const struct buffer *b)
 		put(w, ", at most %" PRId64, b->cap);
 }
 
-void buffer_explain(const struct buffer *b, int64_t available, char *out, size_t cap)
-{
-	struct words w = { out, 0, cap };
-
-	if (available <= 0) {
-		put(&w, "%" PRId64 " available, so 0", available);
-		return;
-	}
-	put(&w, "%" PRId64 " available", available);
-	put_buffer(&w, b, buffer_of(b, available));
-	put_form(&w, b);
-	put(&w, " = %" PRId64, buffer_publish(b, available));
-}
-
 static void put_sum(struct words *w, const struct side *s)
 {
 	put(w, ", %" PRId64, s->part);
@@ -358,7 +322,7 @@ static void put_sum(struct words *w, const struct side *s)
 }
 
 /* What its account got, and by which rule. */
-static void put_group(struct words *w, const struct rule *r, const struct outlet *o)
+static void put_group(struct words *w, const struct alloc_rule *r, const struct outlet *o)
 {
 	put_sum(w, &o->group);
 	if (r->split.strategy == ALLOC_FIXED) {
@@ -386,7 +350,7 @@ static void put_own(struct words *w, const struct outlet *o)
 	put(w, " a day)");
 }
 
-static void put_allotted(struct words *w, const struct rule *r, const struct outlet *o)
+static void put_allotted(struct words *w, const struct alloc_rule *r, const struct outlet *o)
 {
 	if (o->unseen)
 		put(w, " - %" PRId64 " dark", o->unseen);
@@ -401,7 +365,7 @@ static void put_allotted(struct words *w, const struct rule *r, const struct out
 	}
 }
 
-static void put_steps(struct words *w, const struct rule *r, const struct outlet *o)
+static void put_steps(struct words *w, const struct alloc_rule *r, const struct outlet *o)
 {
 	int64_t left = o->base > o->back ? o->base - o->back : 0, limit = limit_of(o), qty = limit >= 0 ? limit : o->want;
 
@@ -422,7 +386,7 @@ static void put_steps(struct words *w, const struct rule *r, const struct outlet
 		put(w, ", %" PRId64 " stays for less than %" PRId64 " more", o->shown, least_raise(r, o));
 }
 
-void outlet_explain(const struct rule *r, const struct outlet *o, char *out, size_t cap)
+void outlet_explain(const struct alloc_rule *r, const struct outlet *o, char *out, size_t cap)
 {
 	struct words w = { out, 0, cap };
 

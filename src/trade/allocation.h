@@ -24,15 +24,6 @@ enum { PUBLISH_MOST = 999999 }; /* no platform takes more */
 /* Units that stay back of a quantity: the larger of the two, the share rounded up (BUF-01). */
 int64_t buffer_of(const struct buffer *b, int64_t qty);
 
-/* min(cap, floor(max(0, available - max(units, ceil(available * bp / 10000))) / pack)) */
-int64_t buffer_publish(const struct buffer *b, int64_t available);
-
-/* The equation in words: "40 available - 6 buffer (5u/15%) = 34". out: at least 120 bytes. */
-void buffer_explain(const struct buffer *b, int64_t available, char *out, size_t cap);
-
-/* The defaults by channel: amazon 5u/15 %, walmart 5u/12 %, ebay 3u/10 %, shopify 0u/5 %; others none. */
-struct buffer buffer_default(const char *channel);
-
 /* "5u/15%" as configuration writes it; 0 or -1 when it is none. */
 int buffer_parse(const char *s, struct buffer *out);
 
@@ -82,7 +73,7 @@ int64_t split_cover(int64_t velocity, int64_t days, int64_t z_milli);
 
 /* ---- an item's offers, side by side ---- */
 
-struct rule { /* what holds for the item */
+struct alloc_rule { /* what holds for the item */
 	struct split split;
 	int64_t reserve;       /* eaches that nobody is shown */
 	int64_t last_units;    /* that many or fewer are shown on one account only; 0: no such rule */
@@ -118,16 +109,16 @@ struct outlet { /* one offer; those of an account stand together */
 };
 
 /* Everything up to want, for all n <= SIDES of them. */
-void allocate(const struct rule *r, int64_t available, struct outlet *o, int n);
+void allocate(const struct alloc_rule *r, int64_t available, struct outlet *o, int n);
 
 /* The rest of the way, once o->limit is known: exposure, hysteresis, hold. */
-void outlet_settle(const struct rule *r, struct outlet *o);
+void outlet_settle(const struct alloc_rule *r, struct outlet *o);
 
 /*
  * The sum in words, every term of it, left to right: "47 available, 18 + 1 by share (40% of 47), packs of 6 = 3". Each term
  * can be recomputed from those before it; tests/unit/equation.awk does. out: at least EQUATION bytes.
  */
 enum { EQUATION = 400 };
-void outlet_explain(const struct rule *r, const struct outlet *o, char *out, size_t cap);
+void outlet_explain(const struct alloc_rule *r, const struct outlet *o, char *out, size_t cap);
 
 #endif

@@ -10,7 +10,7 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-int64_t exposure_of(const struct shown *s)
+int64_t exposure_of(const struct visible *s)
 {
 	int64_t most = s->inflight > 0 ? s->inflight : 0;
 
@@ -21,7 +21,7 @@ int64_t exposure_of(const struct shown *s)
 	return most;
 }
 
-int64_t exposure_sum(const struct shown *s, int n)
+int64_t exposure_sum(const struct visible *s, int n)
 {
 	int64_t sum = 0;
 
@@ -30,7 +30,7 @@ int64_t exposure_sum(const struct shown *s, int n)
 	return sum;
 }
 
-int64_t exposure_dark(const struct shown *s, int n)
+int64_t exposure_dark(const struct visible *s, int n)
 {
 	int64_t sum = 0;
 
@@ -44,12 +44,12 @@ static int64_t room(int64_t available, int64_t others)
 	return available > others ? available - others : 0;
 }
 
-int64_t exposure_limit(const struct shown *s, int n, int i, int64_t available)
+int64_t exposure_limit(const struct visible *s, int n, int i, int64_t available)
 {
 	return room(available, exposure_sum(s, n) - exposure_of(&s[i]));
 }
 
-void exposure_limits(const struct shown *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit)
+void exposure_limits(const struct visible *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit)
 {
 	int64_t sum = exposure_sum(s, n); /* as it is, then with what is raised */
 

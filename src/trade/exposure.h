@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct shown {
+struct visible {
 	int64_t seen;      /* by the last reading; -1: none */
 	int64_t seen_sold; /* that its own buyers took since */
 	int64_t confirmed; /* accepted last; -1: nothing */
@@ -20,20 +20,20 @@ struct shown {
 };
 
 /* The largest quantity that may be visible there now. */
-int64_t exposure_of(const struct shown *s);
+int64_t exposure_of(const struct visible *s);
 
 /* Together; of those that are dark. */
-int64_t exposure_sum(const struct shown *s, int n);
-int64_t exposure_dark(const struct shown *s, int n);
+int64_t exposure_sum(const struct visible *s, int n);
+int64_t exposure_dark(const struct visible *s, int n);
 
 /* How much channel i may be raised to: available less the exposure of all others, never below zero. */
-int64_t exposure_limit(const struct shown *s, int n, int i, int64_t available);
+int64_t exposure_limit(const struct visible *s, int n, int i, int64_t available);
 
 /*
  * The limits of all of them at once, for what is wanted of each: a decrease has none (-1), a dark one its own exposure. An increase may take
  * what the others' exposures leave; several are served in the order given by `turn` (indices), each counting those served before
  * it. limit: n of them.
  */
-void exposure_limits(const struct shown *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit);
+void exposure_limits(const struct visible *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit);
 
 #endif

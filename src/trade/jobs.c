@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/change.h"
+#include "trade/offers.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -330,6 +331,17 @@ static enum fault read_now(struct store *s, int64_t id, struct now *out, struct 
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no job %" PRId64, id);
 }
 
+/* A quantity that was in doubt no longer is: what waited for it is thought over again. */
+static enum fault wake_offers(struct store *s, int64_t id, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT subject_id FROM job WHERE id = ? AND verb = 'stock'";
+	int64_t offer;
+
+	if (GET_INT(s, err, 0, &offer, sql, V(id)))
+		return FAULT_STORE;
+	return offer ? offer_wake(s, offer, why->now_ms, err) : OK;
+}
+
 static enum fault step(struct store *s, int64_t id, const struct step *to, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE job SET state = ?1, fault = ?2, text = ?3, due_ms = CASE WHEN ?4 = 0 THEN due_ms ELSE ?4 END, "
@@ -349,6 +361,8 @@ static enum fault step(struct store *s, int64_t id, const struct step *to, const
 	if (!was.writes)
 		return OK;
 	if (change_text(s, "job", id, "state", was.state, to->state, why->now_ms, why, err))
+		return FAULT_STORE;
+	if ((!strcmp(was.state, "inflight") || !strcmp(was.state, "unsure")) && wake_offers(s, id, why, err))
 		return FAULT_STORE;
 	return to->fault ? change_text(s, "job", id, "fault", was.fault, fault, why->now_ms, why, err) : OK;
 }

@@ -241,6 +241,14 @@ static enum fault want_target(struct store *s, int64_t account, const char *sku,
 	return item ? ledger_dirty(s, item, now_ms, err) : OK;
 }
 
+enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) SELECT f.item_id, ?2 FROM offer o JOIN offer f ON f.item_id = o.item_id AND f.waits = 1 "
+				  "WHERE o.id = ?1 LIMIT 1 ON CONFLICT (item_id) DO NOTHING";
+
+	return RUN(s, err, sql, V(offer), V(now_ms));
+}
+
 static enum fault see(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why,
                       struct err *err)
 {
@@ -255,6 +263,8 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 		return FAULT_STORE;
 	if (seen->qty == k->seen && v.state == k->state)
 		return OK;
+	if (offer_wake(s, k->id, why->now_ms, err))
+		return FAULT_STORE;
 	return observe(s, k, seen->qty, v.state == k->state ? "" : push_state_name(v.state), valid_ms, why, err);
 }
 

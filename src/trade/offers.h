@@ -56,6 +56,9 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 /* Pushes whose channel's patience has ended become NOT_APPLIED; returns how many. */
 enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err);
 
+/* Less may be shown at this offer than before: others of its item that waited for that are thought over again. */
+enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err);
+
 enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer *out, struct err *err);
 
 /* All offers of an item, or of an account (item 0), by id after `after`, at most n. */

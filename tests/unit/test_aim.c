@@ -5,7 +5,9 @@
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 
-static const struct buffer buffer = { 5, 1200, 1, -1 };
+static const struct policy_book book = {
+	.setting = (struct setting[]){ { POLICY_BUFFER, "", "", 5, 1200, "", "test" } }, .settings = 1, .hysteresis_bp = 200,
+};
 
 static struct offer get(struct world *w, int64_t id)
 {
@@ -33,13 +35,15 @@ static void see(struct world *w, int64_t qty)
 /* Aim and say, as the engine does for a dirty item. Returns the job, 0 when nothing is to be said. */
 static int64_t think(struct world *w, int64_t id)
 {
-	struct offer o = get(w, id);
-	int64_t job = 0;
-	bool changed;
+	struct aims how;
+	int64_t *changed, job = 0;
+	int n;
 
-	OKAY(w, offer_aim(w->s, &o, &buffer, &w->why, &changed, &w->err));
-	if (changed)
-		OKAY(w, offer_say(w->s, id, false, 0, &w->why, &job, &w->err));
+	OKAY(w, aims_open(w->s, &book, NULL, 0, w->why.now_ms, w->a, &how, &w->err));
+	OKAY(w, item_aim(w->s, 1, &how, &w->why, w->a, &changed, &n, &w->err));
+	for (int i = 0; i < n; i++)
+		if (changed[i] == id)
+			OKAY(w, offer_say(w->s, id, false, 0, &w->why, &job, &w->err));
 	return job;
 }
 

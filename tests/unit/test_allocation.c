@@ -18,6 +18,7 @@
 enum { CHANNELS = 4 };
 
 static const char *const channels[CHANNELS] = { "amazon", "walmart", "ebay", "shopify" };
+static const struct buffer buffers[CHANNELS] = { { 5, 1500, 1, -1 }, { 5, 1200, 1, -1 }, { 3, 1000, 1, -1 }, { 0, 500, 1, -1 } };
 static const struct side sides[CHANNELS] = {
 	{ .share_bp = 4000, .velocity = 6000, .margin = 620 },
 	{ .share_bp = 2500, .velocity = 3000, .margin = 710 },
@@ -51,19 +52,19 @@ static void four(struct outlet *o)
 			.share_bp = sides[i].share_bp,
 			.velocity = sides[i].velocity,
 			.margin = sides[i].margin,
-			.buffer = buffer_default(channels[i]),
+			.buffer = buffers[i],
 			.shown = -1,
 			.limit = -1,
 			.hold = "",
 		};
 }
 
-static struct rule rule_of(enum strategy s, bool all)
+static struct alloc_rule rule_of(enum strategy s, bool all)
 {
-	return (struct rule){ .split = { .strategy = s, .all = all, .days = 3, .z_milli = 1280 }, .hysteresis_bp = 200 };
+	return (struct alloc_rule){ .split = { .strategy = s, .all = all, .days = 3, .z_milli = 1280 }, .hysteresis_bp = 200 };
 }
 
-static void hold_to(const char *name, const struct rule *r, int64_t available, const int64_t *want)
+static void hold_to(const char *name, const struct alloc_rule *r, int64_t available, const int64_t *want)
 {
 	struct outlet o[CHANNELS];
 
@@ -76,7 +77,7 @@ static void hold_to(const char *name, const struct rule *r, int64_t available, c
 
 static void golden_rows(void **state)
 {
-	struct rule shared = rule_of(ALLOC_SHARED, false), fixed = rule_of(ALLOC_FIXED, false), all = rule_of(ALLOC_FIXED, true),
+	struct alloc_rule shared = rule_of(ALLOC_SHARED, false), fixed = rule_of(ALLOC_FIXED, false), all = rule_of(ALLOC_FIXED, true),
 		    velocity = rule_of(ALLOC_VELOCITY, false), margin = rule_of(ALLOC_MARGIN, false);
 
 	(void)state;
@@ -108,6 +109,22 @@ static void cover_is_exact(void **state)
 			fail_msg("%s: %" PRId64, cases[i].why, split_cover(cases[i].velocity, cases[i].days, cases[i].z));
 }
 
+/* One offer alone in a shared pool: the buffer's rule and nothing else. */
+static struct outlet alone(const struct buffer *b, int64_t available)
+{
+	struct alloc_rule rule = { .split = { .strategy = ALLOC_SHARED } };
+	struct outlet o = { .buffer = *b, .shown = -1, .limit = -1, .hold = "" };
+
+	allocate(&rule, available, &o, 1);
+	outlet_settle(&rule, &o);
+	return o;
+}
+
+static int64_t publish(const struct buffer *b, int64_t available)
+{
+	return alone(b, available).qty;
+}
+
 /* BUF-01: published = max(0, available - max(units, ceil(percent))); BUF-02: with a buffer never all of it. */
 static void BUF_01_BUF_02_hold_for_any_stock(void **state)
 {
@@ -122,12 +139,12 @@ static void BUF_01_BUF_02_hold_for_any_stock(void **state)
 		back += back * 10000 < available * b.bp; /* the share, rounded up */
 		back = back > b.units ? back : b.units;
 		want = available - back > 0 && available > 0 ? available - back : 0;
-		if (buffer_publish(&b, available) != want)
+		if (publish(&b, available) != want)
 			fail_msg("%" PRId64 "u/%" PRId64 "bp of %" PRId64 ": %" PRId64 " instead of %" PRId64, b.units, b.bp, available,
-			         buffer_publish(&b, available), want);
+			         publish(&b, available), want);
 		if (available > 0 && (b.units || b.bp))
-			assert_true(buffer_publish(&b, available) < available);
-		assert_true(available > 0 || buffer_publish(&b, available) == 0);
+			assert_true(publish(&b, available) < available);
+		assert_true(available > 0 || publish(&b, available) == 0);
 	}
 }
 
@@ -149,8 +166,8 @@ static void packs_and_caps(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if (buffer_publish(&cases[i].b, cases[i].available) != cases[i].want)
-			fail_msg("%s: %d", cases[i].why, (int)buffer_publish(&cases[i].b, cases[i].available));
+		if (publish(&cases[i].b, cases[i].available) != cases[i].want)
+			fail_msg("%s: %d", cases[i].why, (int)publish(&cases[i].b, cases[i].available));
 }
 
 static void the_equation_is_told(void **state)
@@ -169,9 +186,11 @@ static void the_equation_is_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		char out[120];
+		struct alloc_rule rule = { .split = { .strategy = ALLOC_SHARED } };
+		struct outlet o = alone(&cases[i].b, cases[i].available);
+		char out[EQUATION];
 
-		buffer_explain(&cases[i].b, cases[i].available, out, sizeof out);
+		outlet_explain(&rule, &o, out, sizeof out);
 		assert_string_equal(out, cases[i].want);
 	}
 }
@@ -195,7 +214,6 @@ static void buffers_are_read_as_they_are_written(void **state)
 		if (buffer_parse(cases[i].text, &b) != cases[i].result || b.units != cases[i].units || b.bp != cases[i].bp)
 			fail_msg("\"%s\": %d %d", cases[i].text, (int)b.units, (int)b.bp);
 	}
-	assert_true(buffer_default("local").units == 0 && buffer_default("local").bp == 0);
 }
 
 /* ---- every term, in its order ---- */
@@ -203,7 +221,7 @@ static void buffers_are_read_as_they_are_written(void **state)
 struct words_case {
 	const char *why, *want;
 	int64_t available;
-	struct rule rule;
+	struct alloc_rule rule;
 	struct outlet o[3];
 	int n, which;
 };

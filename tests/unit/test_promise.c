@@ -18,9 +18,9 @@
 enum { CASES = 100000, OFFERS = 8 };
 
 struct stock {
-	struct rule rule;
+	struct alloc_rule rule;
 	struct outlet o[OFFERS];
-	struct shown s[OFFERS];
+	struct visible s[OFFERS];
 	int64_t available;
 	int n;
 };
@@ -30,9 +30,9 @@ static int64_t sometimes(struct rng *r, int one_in, int64_t below)
 	return rng_below(r, one_in) ? 0 : rng_below(r, below);
 }
 
-static struct shown random_shown(struct rng *r)
+static struct visible random_shown(struct rng *r)
 {
-	return (struct shown){
+	return (struct visible){
 		.seen = rng_below(r, 60) - 1,
 		.seen_sold = sometimes(r, 3, 10),
 		.confirmed = rng_below(r, 60) - 1,
@@ -197,7 +197,7 @@ static void never_visible_above_it_while_numbers_move(void **state)
 			k.rule.split.strategy = ALLOC_VELOCITY;
 		decide(&k);
 		for (int i = 0; i < k.n; i++) {
-			struct shown s = k.s[i];
+			struct visible s = k.s[i];
 
 			if (!s.dark && eaches(&k.o[i], k.o[i].qty) > s.inflight)
 				s.inflight = eaches(&k.o[i], k.o[i].qty);

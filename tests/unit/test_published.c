@@ -73,7 +73,7 @@ static void allocations(void **state)
 	(void)state;
 	for (const struct json *v = json_first(at(all, "vectors")); v; v = json_next(v), seen++)
 		for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
-			struct rule rule = { .split = rules[r].split };
+			struct alloc_rule rule = { .split = rules[r].split };
 			struct outlet o[4];
 
 			four(o);

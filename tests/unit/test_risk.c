@@ -136,7 +136,7 @@ static void what_may_be_visible(void **state)
 {
 	static const struct {
 		const char *why;
-		struct shown s;
+		struct visible s;
 		int64_t want;
 	} cases[] = {
 		{ "nothing known, nothing said", { -1, 0, -1, 0, -1, false }, 0 },
@@ -156,7 +156,7 @@ static void what_may_be_visible(void **state)
 
 static void down_before_up(void **state)
 {
-	struct shown s[] = { { 20, 0, 20, 0, -1, false }, { 10, 0, 10, 0, -1, false }, { 10, 0, 10, 0, -1, false } };
+	struct visible s[] = { { 20, 0, 20, 0, -1, false }, { 10, 0, 10, 0, -1, false }, { 10, 0, 10, 0, -1, false } };
 	static const int turn[] = { 0, 1, 2 };
 	int64_t want[] = { 5, 25, 10 }, limit[3];
 
@@ -179,7 +179,7 @@ static void down_before_up(void **state)
 
 static void a_dark_one_keeps_what_it_shows(void **state)
 {
-	struct shown s[] = { { 30, 2, 30, 2, -1, true }, { 5, 0, 5, 0, -1, false } };
+	struct visible s[] = { { 30, 2, 30, 2, -1, true }, { 5, 0, 5, 0, -1, false } };
 	static const int turn[] = { 1, 0 };
 	int64_t want[] = { 0, 38 }, limit[2];
 

@@ -20,15 +20,17 @@ static struct offer offer_now(struct world *w)
 /* Aim and say as the engine does for a dirty item; the job's number, 0: nothing to say. */
 static int64_t plan_with(struct world *w, int64_t available)
 {
-	struct buffer none = { 0, 0, 1, -1 };
-	struct offer o = offer_now(w);
-	bool changed;
-	int64_t job = 0;
+	struct setting full = { POLICY_NEVER_FULL, "", "", 0, 0, "", "test" };
+	struct policy_book all_of_it = { .setting = &full, .settings = 1 };
+	int64_t *changed, job = 0;
+	struct aims how;
+	int n;
 
-	o.available = available;
-	OKAY(w, offer_aim(w->s, &o, &none, &w->why, &changed, &w->err));
-	if (changed)
-		OKAY(w, offer_say(w->s, 1, false, 0, &w->why, &job, &w->err));
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "UPDATE item SET available = %" PRId64, available)));
+	OKAY(w, aims_open(w->s, &all_of_it, NULL, 0, w->why.now_ms, w->a, &how, &w->err));
+	OKAY(w, item_aim(w->s, 1, &how, &w->why, w->a, &changed, &n, &w->err));
+	if (n)
+		OKAY(w, offer_say(w->s, changed[0], false, 0, &w->why, &job, &w->err));
 	return job;
 }
 

@@ -1,0 +1,281 @@
+/* allot.c: an item's offers gathered, their policies resolved, its stock allocated. Reads only; the interface is in aim.h. */
+#include "trade/aim.h"
+
+#include "base/fields.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/exposure.h"
+#include "trade/overrides.h"
+#include "trade/pace.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- accounts ---- */
+
+static bool is_among(const char *const *list, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+enum fault aims_open(struct store *s, const struct policy_book *book, const char *const *account, int accounts, int64_t now_ms, struct arena *a,
+                     struct aims *out, struct err *err)
+{
+	struct account_row *row;
+	int n;
+	enum fault f = accounts_all(s, a, &row, &n, err);
+
+	*out = (struct aims){ .book = book, .now_ms = now_ms };
+	if (f)
+		return f;
+	out->account = arena_alloc(a, (size_t)(n + 1) * sizeof *out->account);
+	for (int i = 0; i < n; i++)
+		if (row[i].enabled && (!account || is_among(account, accounts, row[i].name)))
+			out->account[out->accounts++] = (struct aim_account){
+				.id = row[i].id,
+				.name = row[i].name,
+				.channel = row[i].channel,
+				.dark = book->dark_ms && row[i].ok_ms && row[i].ok_ms < now_ms - book->dark_ms,
+			};
+	return OK;
+}
+
+static const struct aim_account *account_of(const struct aims *how, int64_t id)
+{
+	for (int i = 0; i < how->accounts; i++)
+		if (how->account[i].id == id)
+			return &how->account[i];
+	return NULL;
+}
+
+/* ---- what may be visible ---- */
+
+/* Units that the offer's own buyers took since. */
+static enum fault sold_since(struct store *s, const struct offer *o, int64_t since_ms, int64_t *sold, struct err *err)
+{
+	static const char sql[] = "SELECT coalesce(sum(l.qty - l.q_cancelled), 0) FROM (SELECT order_id, sku, qty, q_cancelled FROM order_line WHERE item_id = ? "
+				  "ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
+				  "WHERE o.account_id = ? AND o.marketplace = ? AND l.sku = ? AND o.placed_ms > ?";
+
+	return GET_INT(s, err, 0, sold, sql, V(o->item), V(o->account), V(o->marketplace), V(o->sku), V(since_ms));
+}
+
+/* The most that left and was not answered: it may take effect at any moment. */
+static enum fault in_flight(struct store *s, const struct offer *o, int64_t *most, struct err *err)
+{
+	static const char sql[] = "SELECT payload FROM job WHERE account_id = ? AND verb = 'stock' AND subject = ? AND state IN ('inflight', 'unsure')";
+	struct arena *a = arena_new();
+	struct rows *r = ASK(s, sql, V(o->account), V(arena_printf(a, "offer:%" PRId64, o->id)));
+	struct fields payload;
+
+	for (*most = -1; rows_next(r);)
+		if (!fields_unpack(a, rows_text(r, 0), &payload, NULL) && fields_int(&payload, "qty", -1) > *most)
+			*most = fields_int(&payload, "qty", -1);
+	arena_free(a);
+	return rows_end(r, err);
+}
+
+/*
+ * What was read is what is shown, less what sold since. What was accepted counts until a reading proved it: it may still take effect.
+ */
+static enum fault look(struct store *s, const struct offer *o, bool dark, struct visible *out, struct err *err)
+{
+	bool proved = !strcmp(o->push_state, "APPLIED") || !strcmp(o->push_state, "OVERWRITTEN");
+
+	*out = (struct visible){ .seen = o->seen, .confirmed = proved ? -1 : o->pushed, .inflight = -1, .dark = dark };
+	if (o->seen > 0 && sold_since(s, o, o->seen_ms, &out->seen_sold, err))
+		return FAULT_STORE;
+	return in_flight(s, o, &out->inflight, err);
+}
+
+/* ---- one item ---- */
+
+struct gathering {
+	struct store *s;
+	const struct aims *how;
+	struct arena *a;
+	struct aimed_item *out;
+	struct policy_subject subject;
+	struct outlet *outlet;
+	struct visible *seen;
+	struct err *err;
+};
+
+/* An account where overselling costs least comes first: rounding falls to it, and it is raised first. Nodes of a listing stand together. */
+static int by_cost(const void *p, const void *q)
+{
+	const struct aimed *a = p, *b = q;
+	int64_t cost = a->policy.value[POLICY_COST].n - b->policy.value[POLICY_COST].n;
+	int order;
+
+	if (cost)
+		return cost < 0 ? -1 : 1;
+	if (a->offer->account != b->offer->account)
+		return a->offer->account < b->offer->account ? -1 : 1;
+	order = strcmp(a->offer->marketplace, b->offer->marketplace);
+	order = order ? order : strcmp(a->offer->sku, b->offer->sku);
+	return order ? order : a->offer->id < b->offer->id ? -1 : 1;
+}
+
+static void take_offers(struct gathering *g, const struct offer *offer, int n)
+{
+	struct aimed_item *out = g->out;
+
+	out->of = arena_alloc(g->a, (size_t)(n + 1) * sizeof *out->of);
+	for (int i = 0; i < n; i++) {
+		const struct aim_account *at = account_of(g->how, offer[i].account);
+
+		if (!at || offer_unwritable(&offer[i]))
+			continue;
+		out->of[out->n] = (struct aimed){ .offer = &offer[i] };
+		out->of[out->n++].policy = policy_resolve(g->how->book, &g->subject, at->channel, at->name, g->how->now_ms);
+	}
+	qsort(out->of, (size_t)out->n, sizeof *out->of, by_cost);
+}
+
+static bool begins_listing(const struct aimed *a, const struct aimed *before)
+{
+	return a->offer->account != before->offer->account || strcmp(a->offer->marketplace, before->offer->marketplace) || strcmp(a->offer->sku, before->offer->sku);
+}
+
+/* The last units: on the account that is named for them, else where overselling costs least. */
+static bool takes_last(const struct gathering *g, const struct aimed *a)
+{
+	const char *name = g->out->policy.value[POLICY_LAST_ACCOUNT].text;
+
+	return *name ? !strcmp(name, a->offer->account_name) : a->offer->account == g->out->of[0].offer->account;
+}
+
+static void fill_outlet(struct gathering *g, int i)
+{
+	const struct aimed *of = g->out->of, *a = &of[i];
+	bool first = !i || a->offer->account != of[i - 1].offer->account;
+	struct outlet *o = &g->outlet[i];
+
+	*o = (struct outlet){
+		.account = !i ? 0 : g->outlet[i - 1].account + first,
+		.shelf = !i ? 0 : g->outlet[i - 1].shelf + begins_listing(a, &of[i - 1]),
+		.last = takes_last(g, a),
+		.dark = account_of(g->how, a->offer->account)->dark,
+		.share_bp = a->policy.value[POLICY_SHARE].n,
+		.margin = a->policy.value[POLICY_MARGIN].n,
+		.buffer = policy_buffer(&a->policy),
+		.least = a->policy.value[POLICY_LEAST].n,
+		.shown = a->offer->pushed,
+		.limit = -1,
+		.hold = a->offer->hold,
+	};
+}
+
+static bool is_split(const struct gathering *g)
+{
+	return g->out->rule.split.strategy != ALLOC_SHARED;
+}
+
+/* Only where it is asked for: what is shown where, and how fast it sells. */
+static enum fault fill_exposure(struct gathering *g)
+{
+	enum fault f = OK;
+
+	for (int i = 0; i < g->out->n && !f; i++)
+		if (is_split(g) || g->outlet[i].dark) {
+			f = look(g->s, g->out->of[i].offer, g->outlet[i].dark, &g->seen[i], g->err);
+			g->outlet[i].exposure = exposure_of(&g->seen[i]);
+		}
+	return f;
+}
+
+static enum fault fill_pace(struct gathering *g)
+{
+	const struct policy_book *b = g->how->book;
+	struct pace_rule rule = { .days = b->velocity_days, .prior = b->velocity_prior };
+	struct offer *offer;
+	int64_t velocity[SIDES];
+
+	if (!is_split(g))
+		return OK;
+	offer = arena_alloc(g->a, (size_t)(g->out->n + 1) * sizeof *offer);
+	for (int i = 0; i < g->out->n; i++)
+		offer[i] = *g->out->of[i].offer;
+	if (paces_of(g->s, offer, g->out->n, &rule, store_in_transaction(g->s), g->how->now_ms, velocity, g->err))
+		return FAULT_STORE;
+	for (int i = 0; i < g->out->n; i++)
+		g->outlet[i].velocity = velocity[i];
+	return OK;
+}
+
+/* A split's increases take what the exposures of the others leave, the least costly account first. */
+static void limit_all(struct gathering *g)
+{
+	int64_t want[SIDES] = { 0 }, limit[SIDES];
+	int turn[SIDES] = { 0 }, n = g->out->n;
+
+	if (!is_split(g))
+		return;
+	for (int i = 0; i < n; i++) {
+		want[i] = g->outlet[i].want * g->outlet[i].buffer.pack;
+		turn[i] = i;
+	}
+	exposure_limits(g->seen, want, turn, n, g->out->available, limit);
+	for (int i = 0; i < n; i++)
+		g->outlet[i].limit = limit[i];
+}
+
+static void conclude(struct gathering *g)
+{
+	struct aimed_item *out = g->out;
+	char words[EQUATION];
+
+	allocate(&out->rule, out->available, g->outlet, out->n);
+	limit_all(g);
+	for (int i = 0; i < out->n; i++) {
+		outlet_settle(&out->rule, &g->outlet[i]);
+		outlet_explain(&out->rule, &g->outlet[i], words, sizeof words);
+		out->of[i].outlet = g->outlet[i];
+		out->of[i].words = arena_strdup(g->a, words);
+		out->shown += g->outlet[i].qty * g->outlet[i].buffer.pack;
+	}
+}
+
+static enum fault read_offers(struct gathering *g, int64_t item, struct offer **offer, int *n)
+{
+	enum fault f = offers_list(g->s, item, 0, 0, SIDES, g->a, offer, n, g->err);
+
+	if (f || !*n)
+		return f;
+	g->out->available = (*offer)[0].available;
+	g->out->after = *n == SIDES ? (*offer)[*n - 1].id : 0;
+	g->outlet = arena_alloc(g->a, (size_t)*n * sizeof *g->outlet);
+	g->seen = arena_alloc(g->a, (size_t)*n * sizeof *g->seen);
+	return OK;
+}
+
+enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, struct arena *a, struct aimed_item *out, struct err *err)
+{
+	struct gathering g = { .s = s, .how = how, .a = a, .out = out, .err = err };
+	struct offer *offer;
+	int n;
+	enum fault f;
+
+	*out = (struct aimed_item){ 0 };
+	f = read_offers(&g, item, &offer, &n);
+	if (!f && n)
+		f = policy_subject_load(s, item, a, &g.subject, err);
+	if (f || !n)
+		return f;
+	out->policy = policy_resolve(how->book, &g.subject, "", "", how->now_ms);
+	out->rule = policy_rule(how->book, &out->policy);
+	take_offers(&g, offer, n);
+	for (int i = 0; i < out->n; i++)
+		fill_outlet(&g, i);
+	f = fill_exposure(&g);
+	if (!f)
+		f = fill_pace(&g);
+	if (!f)
+		conclude(&g);
+	return f;
+}
