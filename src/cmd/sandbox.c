@@ -29,7 +29,7 @@ struct wishes {
 	const char *clock, *state, *counts, *fault[FAULTS_MAX];
 	int faults;
 	unsigned sells; /* bits of enum platform; 0: as it comes */
-	bool demo, open, uncapped, ready;
+	bool demo, open, uncapped, ready, depots;
 };
 
 /* The machine's time, run faster from the moment we began. */
@@ -58,7 +58,7 @@ static void list_faults(void)
 	puts("kinds of faults, for --fault 'kind=... at=10m for=5m channel=walmart op=orders rate=0.3':");
 	for (int i = 0; i < FAULT_KINDS; i++)
 		printf("  %-12s %s\n", fault_kinds[i].name, fault_kinds[i].what);
-	puts("operations: token orders order ack ship cancel stock push feeds\n'seed=7 for=6h' sows a random lot.");
+	puts("operations: token orders order ack ship cancel stock push feeds pool bulk products dispatch report\n'seed=7 for=6h' sows a random lot.");
 }
 
 static const struct option long_options[] = {
@@ -67,17 +67,19 @@ static const struct option long_options[] = {
 	{ "speed", required_argument, NULL, 'x' },  { "clock", required_argument, NULL, 'c' },  { "state", required_argument, NULL, 'f' },
 	{ "counts", required_argument, NULL, 'w' }, { "fault", required_argument, NULL, 'F' },  { "faults", no_argument, NULL, 'l' },
 	{ "demo", no_argument, NULL, 'd' },         { "open", no_argument, NULL, 'O' },         { "uncapped", no_argument, NULL, 'u' },
-	{ "sell", required_argument, NULL, 'S' },   { "ready", no_argument, NULL, 'r' },        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
+	{ "sell", required_argument, NULL, 'S' },   { "depots", no_argument, NULL, 'D' },       { "ready", no_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
 };
 
 static const char help_text[] =
         "usage: tallyman sandbox [options]\n\n"
-        "  --port BASE     walmart at BASE, amazon, ebay, shopify behind it (4180); 0: any free ones\n"
+        "  --port BASE     walmart at BASE, amazon, ebay, shopify, cartoncloud behind it (4180); 0: any free ones\n"
         "  --demo          a believable business: 320 products, three days of orders\n"
         "  --seed N        which world (1)\n"
         "  --sell LIST     where the seller has offers: walmart,amazon,ebay,shopify (walmart,amazon)\n"
         "  --skus N        products\n"
         "  --orders N      orders placed before the beginning\n"
+        "  --depots        the goods stand in five warehouses, which send orders off by themselves\n"
         "  --open          these are all new: nothing acknowledged or shipped\n"
         "  --a-day N       buyers a day\n"
         "  --uncapped      no limit of 20000 orders to a walk through Walmart's list\n"
@@ -109,9 +111,9 @@ static unsigned platforms_read(const char *s)
 		enum platform p = 0;
 
 		n = strcspn(s, ",");
-		while (p < PLATFORMS && (strlen(platform_names[p]) != n || strncmp(s, platform_names[p], n) != 0))
+		while (p < MARKETS && (strlen(platform_names[p]) != n || strncmp(s, platform_names[p], n) != 0))
 			p++;
-		if (p == PLATFORMS)
+		if (p == MARKETS)
 			return 0;
 		bits |= 1u << p;
 	}
@@ -179,6 +181,9 @@ static int option_take(struct wishes *w, int option)
 		return -1;
 	case 'O':
 		w->open = true;
+		return -1;
+	case 'D':
+		w->depots = true;
 		return -1;
 	case 'u':
 		w->uncapped = true;
@@ -299,6 +304,7 @@ static struct sandbox_options options_of(const struct run *r)
 	o.delays = o.log = true;
 	o.state = w->state;
 	o.world.open = w->open;
+	o.world.depots = w->depots;
 	if (w->skus >= 0)
 		o.world.skus = (int)w->skus;
 	if (w->orders >= 0)

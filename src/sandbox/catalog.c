@@ -340,6 +340,7 @@ void catalog_stock(struct world *w)
 {
 	for (int i = 0; i < w->products; i++) {
 		product_stock(w, i);
+		depots_stock(w, i);
 		product_publish(w, i);
 		product_judge(w, i);
 	}

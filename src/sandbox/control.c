@@ -102,6 +102,18 @@ static void control_orders(struct sandbox *s, struct call *c)
 	call_answer_json(c, 200, &b);
 }
 
+static void put_depots(struct json_out *o, const struct product *p)
+{
+	json_put_object(o, "depots");
+	for (enum depot d = 0; d < DEPOTS; d++) {
+		json_put_object(o, depot_facts[d].name);
+		json_put_int(o, "at", p->at[d]);
+		json_put_int(o, "busy", p->busy[d]);
+		json_end_object(o);
+	}
+	json_end_object(o);
+}
+
 static void put_product(const struct world *w, struct json_out *o, int product)
 {
 	const struct product *p = &w->product[product];
@@ -110,6 +122,7 @@ static void put_product(const struct world *w, struct json_out *o, int product)
 	json_put_text(o, "sku", world_str(w, p->sku));
 	json_put_int(o, "shelf", p->shelf);
 	json_put_int(o, "owed", p->owed);
+	put_depots(o, p);
 	json_put_array(o, "listings");
 	for (enum place place = 0; place < PLACES; place++) {
 		const struct listing *l = p->listing[place] < 0 ? NULL : &w->listing[p->listing[place]];
@@ -185,7 +198,7 @@ const char *control_counts(struct arena *a, const struct world *w)
 
 		text_csv(sku, sizeof sku, world_str(w, p->sku));
 		text_csv(name, sizeof name, world_str(w, p->name));
-		buf_printf(&b, "%s,%d,%s\n", sku, p->shelf, name);
+		buf_printf(&b, "%s,%d,%s\n", sku, p->at[DEPOT_FILE], name);
 	}
 	return b.p;
 }
@@ -250,6 +263,22 @@ static void control_edit(struct sandbox *s, struct call *c)
 	answer_said(c, OK, NULL);
 }
 
+static void control_count(struct sandbox *s, struct call *c)
+{
+	const char *sku = call_param(c, "sku"), *where = call_param(c, "depot");
+	int product = sku ? product_by_sku(s->world, sku) : -1;
+	enum depot d = where ? depot_named(where) : DEPOTS;
+	struct err err = { 0 };
+	int64_t qty;
+
+	if (product < 0 || d == DEPOTS || !call_int(c, "qty", 0, 999999, -1, &qty) || qty < 0) {
+		answer_said(c, err_set(&err, FAULT_REFUSED, "count: want depot=file, reno, ohio, harbor or oakland, sku=, and qty= from 0"), &err);
+		return;
+	}
+	depot_count(s->world, product, d, (int)qty);
+	answer_said(c, OK, NULL);
+}
+
 static void control_forbid(struct sandbox *s, struct call *c)
 {
 	const char *on = call_param(c, "on");
@@ -275,7 +304,7 @@ static const struct {
 	{ "GET", "/sandbox/counts.csv", control_csv },       { "GET", "/sandbox/faults", control_faults },
 	{ "POST", "/sandbox/faults", control_fault_add },    { "DELETE", "/sandbox/faults", control_faults_clear },
 	{ "POST", "/sandbox/edit", control_edit },           { "POST", "/sandbox/forbid", control_forbid },
-	{ "POST", "/sandbox/endless", control_endless },
+	{ "POST", "/sandbox/endless", control_endless },     { "POST", "/sandbox/count", control_count },
 };
 
 void control_serve(struct sandbox *s, struct call *c)

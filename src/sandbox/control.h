@@ -5,7 +5,7 @@
  *
  *     GET    /sandbox/report          what the ledger counts, and since when
  *     GET    /sandbox/orders?from=N   every order as it truly is, 500 at a time
- *     GET    /sandbox/stock           every product: shelf, owed, and each listing of it
+ *     GET    /sandbox/stock           every product: shelf, owed, each depot and each listing of it
  *     GET    /sandbox/effects?from=N  what the seller's software did, 1000 at a time
  *     GET    /sandbox/counts.csv      the warehouse's own count: sku, quantity, name
  *     GET    /sandbox/faults          the mishaps there are, and how often each has hit
@@ -13,6 +13,7 @@
  *     DELETE /sandbox/faults          none any more
  *     POST   /sandbox/edit?place=amazon/us&sku=S&qty=N   somebody edits a listing by hand
  *     POST   /sandbox/endless?on=1    eBay's out-of-stock control is off: a written zero ends the listing (on=0: it is on)
+ *     POST   /sandbox/count?depot=harbor&sku=S&qty=N     somebody counts the goods at a depot
  *     POST   /sandbox/forbid?on=1     from now on any write is counted as forbidden (on=0: no longer)
  */
 #include "sandbox/sandbox.h"

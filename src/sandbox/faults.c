@@ -32,6 +32,10 @@ const struct fault_kind_fact fault_kinds[FAULT_KINDS] = {
 	[DROPPED] = { "dropped", "accepted and never applied", false, false },
 	[STUCK] = { "stuck", "feeds do not get on", false, true },
 	[EDIT] = { "edit", "somebody sets a quantity by hand (sku= place= to=)", false, true },
+	[ZEROES] = { "zeroes", "a stock reading says that nothing is there", false, false },
+	[HALVED] = { "halved", "a stock reading lacks every other product", false, false },
+	[FAILING] = { "failing", "a stock report that is asked for will fail", false, false },
+	[DEAF] = { "deaf", "the ERP does not hear from the provider's warehouses", false, true },
 };
 
 /* ---- text ---- */
@@ -103,9 +107,9 @@ static const char *word_read(struct mishap *m, struct sowing *sow, const char *k
 	if (strcmp(key, "for") == 0)
 		return duration_read(value, &sow->for_ms) ? NULL : "a time like 90s, 10m, 2h";
 	if (strcmp(key, "channel") == 0)
-		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "of walmart amazon ebay shopify, with commas";
+		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "of walmart amazon ebay shopify cartoncloud, with commas";
 	if (strcmp(key, "op") == 0)
-		return (m->groups = words_read(value, group_names, GROUPS)) ? NULL : "of token orders order ack ship cancel stock push feeds, with commas";
+		return (m->groups = words_read(value, group_names, GROUPS)) ? NULL : "of token orders order ack ship cancel stock push feeds pool bulk products dispatch report, with commas";
 	if (strcmp(key, "delay") == 0)
 		return duration_read(value, &m->delay_ms) ? NULL : "a time like 90s, 10m, 2h";
 	if (strcmp(key, "place") == 0)
@@ -216,7 +220,7 @@ void faults_sow(struct faults *f, uint64_t seed, int64_t from_ms, int64_t until_
 		struct mishap *m = &f->mishap[f->n++];
 
 		*m = (struct mishap){ .channels = ~0u, .groups = ~0u, .left = -1, .to = -1, .place = PLACES };
-		m->kind = (enum fault_kind)rng_below(&r, FAULT_KINDS);
+		m->kind = (enum fault_kind)rng_below(&r, KINDS_SOWN);
 		m->from_ms = from_ms + rng_below(&r, until_ms - from_ms);
 		m->until_ms = m->from_ms + (1 + rng_below(&r, 15)) * MINUTE_MS;
 		m->until_ms = m->until_ms < until_ms ? m->until_ms : until_ms;
@@ -239,6 +243,8 @@ struct mishap *faults_draw(struct faults *f, enum platform platform, enum group 
 		if (fault_kinds[m->kind].alone || now_ms < m->from_ms || now_ms >= m->until_ms || !meant || !m->left)
 			continue;
 		if (m->kind == NO_TOKEN && group != GROUP_TOKEN)
+			continue;
+		if ((m->kind == ZEROES || m->kind == HALVED || m->kind == FAILING) && group != GROUP_REPORT)
 			continue;
 		if (rng_below(&f->rng, 1000000) >= m->rate_ppm)
 			continue;
@@ -302,7 +308,7 @@ static void revoke_happen(struct mishap *m, struct service *service)
 
 void faults_happen(struct faults *f, struct world *w, struct service *service)
 {
-	bool stuck = false;
+	bool stuck = false, deaf = false;
 
 	for (int i = 0; i < f->n; i++) {
 		struct mishap *m = &f->mishap[i];
@@ -315,8 +321,11 @@ void faults_happen(struct faults *f, struct world *w, struct service *service)
 			revoke_happen(m, service);
 		else if (m->kind == STUCK)
 			stuck |= w->now_ms < m->until_ms;
+		else if (m->kind == DEAF)
+			deaf |= w->now_ms < m->until_ms;
 	}
 	w->stuck = stuck;
+	w->erp_deaf = deaf;
 }
 
 /* ---- what it does to the call ---- */

@@ -8,8 +8,9 @@
  *     at=10m for=5m channel=walmart op=orders kind=lost-after rate=0.3
  *
  * at, for    from now, for how long (ms s m h d); at once and for ever when left out
- * channel    walmart amazon ebay shopify, or several with commas; all when left out
- * op         token orders order ack ship cancel stock push feeds, or several with commas; all when left out
+ * channel    walmart amazon ebay shopify cartoncloud, or several with commas; all when left out
+ * op         token orders order ack ship cancel stock push feeds pool bulk products dispatch report, or several with
+ *            commas; all when left out
  * kind       a name of fault_kinds
  * rate       how many of the calls it hits, 0 to 1; count: how many at most
  * status, delay, sku, place, to     what some kinds need
@@ -41,8 +42,15 @@ enum fault_kind {
 	DROPPED,
 	STUCK,
 	EDIT,
+	ZEROES,
+	HALVED,
+	FAILING,
+	DEAF,
 	FAULT_KINDS
 };
+
+/* What a random lot is drawn from: what may befall any line. The rest is asked for by name. */
+enum { KINDS_SOWN = ZEROES };
 
 struct fault_kind_fact {
 	const char *name, *what;

@@ -200,6 +200,7 @@ static void reorder(struct world *w, int product)
 	if (!w->opt.demo || w->now_ms < w->opt.epoch_ms || p->coming || p->shelf - p->owed > 3 * daily)
 		return;
 	p->coming = 14 * daily;
+	p->coming_to = !w->opt.depots ? DEPOT_FILE : rng_below(&w->chance, 2) ? DEPOT_HARBOR : DEPOT_RENO;
 	world_later(w, w->now_ms + (6 + rng_below(&w->chance, 18)) * HOUR_MS, EVENT_RESTOCK, product);
 }
 
@@ -217,6 +218,7 @@ static void line_add(struct world *w, int listing, int qty)
 	line->qty = (int16_t)qty;
 	line->price_minor = (int32_t)price_at(w, l->product, (enum place)l->place);
 	line->shipment = -1;
+	line->depot = -1;
 	line->status_ms = w->now_ms;
 	w->order[w->orders - 1].lines++;
 	w->count[UNITS_SOLD] += qty;
@@ -248,6 +250,7 @@ int order_place(struct world *w, int listing, int qty, uint32_t buyer)
 	o->placed_ms = w->now_ms;
 	o->buyer = buyer;
 	o->line = w->lines;
+	o->outbound = -1;
 	o->place = (uint8_t)place;
 	if (scramble(buyer + 5u) % 6 == 0)
 		o->flags = ORDER_TWO_DAY;
@@ -255,6 +258,8 @@ int order_place(struct world *w, int listing, int qty, uint32_t buyer)
 	w->count[orders_of[place_facts[place].platform]]++;
 	line_add(w, listing, qty);
 	order_touch(w, number);
+	if (w->opt.depots && !place_facts[place].apart)
+		world_later(w, w->now_ms + 3 * MINUTE_MS + rng_below(&w->chance, 9 * MINUTE_MS), EVENT_HEARD, number);
 	return number;
 }
 
@@ -404,14 +409,17 @@ void order_cancel_line(struct world *w, int line, int qty, int reason, uint8_t b
 {
 	struct line *l = &w->line[line];
 	struct order *o = &w->order[l->order];
+	int there = l->qty - l->cancelled - l->left;
 
+	there = there < qty ? there : qty;
 	l->cancelled = (int16_t)(l->cancelled + qty);
 	l->status_ms = w->now_ms;
 	o->reason = (uint8_t)reason;
 	o->flags |= by;
 	w->count[UNITS_CANCELLED] += qty;
 	w->count[CANCELS] += by == 0;
-	listing_return(w, l->order, l->product, qty);
+	warehouse_release(w, line, there);
+	listing_return(w, l->order, l->product, qty, there);
 	order_effect(w, l->order, EFFECT_CANCEL, by ? "by the platform" : NULL, qty, correlation);
 	order_touch(w, l->order);
 }
@@ -495,20 +503,24 @@ void shipment_seen(struct world *w, int shipment)
 	order_touch(w, l->order);
 }
 
-/* The goods leave the warehouse, and a reservation of them ends together with the stock it was taken from. */
-static void goods_leave(struct world *w, const struct line *l, int qty)
+/*
+ * What the platform is told has left: the goods are gone by now, or leave with this; and a reservation of them ends
+ * together with the quantity it was taken from.
+ */
+static void goods_leave(struct world *w, int line, int qty)
 {
+	const struct line *l = &w->line[line];
 	enum place place = (enum place)w->order[l->order].place;
 	enum platform platform = place_facts[place].platform;
-	struct product *p = &w->product[l->product];
-	struct listing *at = &w->listing[p->listing[place]];
+	struct listing *at = &w->listing[w->product[l->product].listing[place]];
+	int gone = l->left - (l->shipped - qty); /* sent off, and nobody was told until now */
 
 	if (platform == SHOPIFY)
 		at->reserved -= qty;
 	if (place_facts[place].apart)
 		return;
-	p->shelf -= p->shelf < qty ? p->shelf : qty;
-	p->owed -= qty;
+	if (gone < qty)
+		warehouse_take(w, line, qty - gone);
 	if (platform == WALMART) {
 		at->reserved -= qty;
 		at->shown -= at->shown < qty ? at->shown : qty;
@@ -525,7 +537,7 @@ void line_ship(struct world *w, int line, int qty, const struct parcel *parcel, 
 
 	l->shipped = (int16_t)(l->shipped + qty);
 	w->count[UNITS_SHIPPED] += qty;
-	goods_leave(w, l, qty);
+	goods_leave(w, line, qty);
 	if (!order_pool(o)) {
 		w->count[SHIPS]++;
 		w->count[SHIPS_LATE] += w->now_ms > o->ship_by_ms;
@@ -549,6 +561,8 @@ void shipment_deliver(struct world *w, int shipment)
 	l->status_ms = w->now_ms;
 	w->count[UNITS_DELIVERED] += s->qty;
 	order_touch(w, l->order);
+	if (w->opt.depots && !place_facts[w->order[l->order].place].apart && rng_below(&w->chance, 100) < 4)
+		world_later(w, w->now_ms + (2 + rng_below(&w->chance, 28)) * HOUR_MS, EVENT_RETURN, s->line);
 }
 
 /* Their own warehouse ships what is theirs; what the seller left lying is cancelled. */

@@ -53,7 +53,7 @@ static void past_ship(struct world *w, int order, struct rng *r)
 	arrives_ms = parcel.shipped_ms + 20 * (int64_t)HOUR_MS + rng_below(r, 40 * (int64_t)HOUR_MS);
 	s = shipment_add(w, o->line, qty, &parcel);
 	w->shipment[s].seen = 1;
-	l->shipped = l->seen = (int16_t)qty;
+	l->shipped = l->seen = l->left = (int16_t)qty;
 	l->status_ms = parcel.shipped_ms;
 	w->count[UNITS_SHIPPED] += qty;
 	if (arrives_ms < w->opt.epoch_ms) {

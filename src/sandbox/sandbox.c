@@ -66,6 +66,7 @@ enum fault sandbox_open(const struct sandbox_options *opt, struct sandbox **out,
 	s->service[AMAZON] = amazon_service(s->world);
 	s->service[EBAY] = ebay_service(s->world);
 	s->service[SHOPIFY] = shopify_service(s->world);
+	s->service[CARTONCLOUD] = cartoncloud_service(s->world);
 	for (enum platform p = 0; p < PLATFORMS; p++)
 		s->door[p] = (struct door){ s, p };
 	if (anew && opt->world.demo)
@@ -115,8 +116,11 @@ static void serve_route(struct sandbox *s, struct service *to, const struct rout
 		return;
 	}
 	s->world->dropping = m && m->kind == DROPPED;
+	s->world->report_fails = m && m->kind == FAILING;
+	s->world->nonsense = !m ? SENSE : m->kind == ZEROES ? ALL_ZERO : m->kind == HALVED ? HALF_MISSING : SENSE;
 	service_serve(to, route, c);
-	s->world->dropping = false;
+	s->world->dropping = s->world->report_fails = false;
+	s->world->nonsense = SENSE;
 	if (m)
 		fault_after(&s->faults, m, to, c);
 }

@@ -18,6 +18,7 @@ struct sandbox_options {
 	const char *state;         /* a saved world to go on with, when the file is there; NULL: none */
 };
 
+/* A way in: which platform is meant. */
 struct door {
 	struct sandbox *sandbox;
 	enum platform platform;

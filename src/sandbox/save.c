@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 2, FIELDS_MAX = 16 };
+enum { VERSION = 3, FIELDS_MAX = 32 };
 
 struct field {
 	size_t at, size;
@@ -34,7 +34,11 @@ struct table {
 static const struct table tables[] = {
 	{ T(product, products),
 	  { F(product, sku), F(product, name), F(product, kind), F(product, gtin), F(product, asin), F(product, price_minor), F(product, weight_g),
-	    F(product, rate), F(product, shelf), F(product, owed), F(product, coming), F(product, group) } },
+	    F(product, rate), F(product, shelf), F(product, owed), F(product, coming), F(product, group), F(product, coming_to),
+	    F(product, damaged), F(product, held), F(product, at[DEPOT_FILE]), F(product, at[DEPOT_RENO]), F(product, at[DEPOT_OHIO]),
+	    F(product, at[DEPOT_HARBOR]), F(product, at[DEPOT_OAKLAND]), F(product, busy[DEPOT_FILE]), F(product, busy[DEPOT_RENO]),
+	    F(product, busy[DEPOT_OHIO]), F(product, busy[DEPOT_HARBOR]), F(product, busy[DEPOT_OAKLAND]), F(product, believed[DEPOT_HARBOR]),
+	    F(product, believed[DEPOT_OAKLAND]) } },
 	{ T(listing, listings),
 	  { F(listing, product), F(listing, place), F(listing, shown), F(listing, reserved), F(listing, said), F(listing, said_seq),
 	    F(listing, shown_seq), F(listing, lead_days), F(listing, changed_ms), F(listing, wrong_ms), F(listing, unsaid_ms), F(listing, total), F(listing, offered),
@@ -42,10 +46,11 @@ static const struct table tables[] = {
 	{ T(push, pushes), { F(push, listing), F(push, qty), F(push, seq), F(push, dropped) } },
 	{ T(order, orders),
 	  { F(order, placed_ms), F(order, touched_ms), F(order, acked_ms), F(order, ship_by_ms), F(order, buyer), F(order, line), F(order, touch),
-	    F(order, lines), F(order, place), F(order, flags), F(order, reason) } },
+	    F(order, outbound), F(order, lines), F(order, place), F(order, flags), F(order, reason) } },
 	{ T(line, lines),
 	  { F(line, product), F(line, order), F(line, price_minor), F(line, shipment), F(line, qty), F(line, cancelled), F(line, shipped),
-	    F(line, seen), F(line, delivered), F(line, oversold), F(line, status_ms) } },
+	    F(line, seen), F(line, delivered), F(line, oversold), F(line, left), F(line, busy), F(line, depot),
+	    F(line, status_ms) } },
 	{ T(shipment, shipments),
 	  { F(shipment, line), F(shipment, next), F(shipment, label), F(shipment, qty), F(shipment, seen), F(shipment, shipped_ms),
 	    F(shipment, delivered_ms) } },
@@ -60,19 +65,28 @@ static const struct table tables[] = {
 	  { F(feed, id), F(feed, type), F(feed, file), F(feed, at_ms), F(feed, modified_ms), F(feed, due_ms), F(feed, state), F(feed, first),
 	    F(feed, items) } },
 	{ T(feed_item, feed_items), { F(feed_item, sku), F(feed_item, code), F(feed_item, description), F(feed_item, type) } },
+	{ T(outbound, outbounds),
+	  { F(outbound, made_ms), F(outbound, changed_ms), F(outbound, packed_ms), F(outbound, dispatched_ms), F(outbound, order), F(outbound, depot),
+	    F(outbound, status), F(outbound, tracking) } },
+	{ T(report, reports),
+	  { F(report, at_ms), F(report, due_ms), F(report, serial), F(report, depot), F(report, page), F(report, first), F(report, items), F(report, by),
+	    F(report, failure) } },
+	{ T(report_item, report_items),
+	  { F(report_item, product), F(report_item, status), F(report_item, unit), F(report_item, qty), F(report_item, free), F(report_item, busy),
+	    F(report_item, coming) } },
 };
 
 enum { TABLES = sizeof tables / sizeof *tables };
 
 /* The world's own numbers, all of 64 bits. */
-#define NUMBERS 15
+#define NUMBERS 17
 
 static void numbers_take(const struct world *w, int64_t out[NUMBERS])
 {
 	const int64_t n[NUMBERS] = { (int64_t)w->opt.seed, w->opt.skus,        w->opt.orders,           w->opt.orders_a_day,    w->opt.epoch_ms,
 		                     w->opt.list_cap,      w->opt.settle_pct,  w->opt.demo,             w->now_ms,              w->next_buyer_ms,
 		                     (int64_t)w->demand.s[0], (int64_t)w->demand.s[1], (int64_t)w->chance.s[0], (int64_t)w->chance.s[1],
-		                     w->opt.sells };
+		                     w->opt.sells,         w->opt.depots,      w->reports_made };
 
 	memcpy(out, n, sizeof n);
 }
@@ -86,6 +100,8 @@ static void numbers_put(struct world *w, const int64_t n[NUMBERS])
 	w->next_buyer_ms = n[9];
 	w->demand = (struct rng){ { (uint64_t)n[10], (uint64_t)n[11] }, 0 };
 	w->chance = (struct rng){ { (uint64_t)n[12], (uint64_t)n[13] }, 0 };
+	w->opt.depots = n[15] != 0;
+	w->reports_made = (int32_t)n[16];
 }
 
 /* ---- writing ---- */
@@ -245,6 +261,26 @@ static bool texts_read(FILE *f, struct world *w)
 	return ok && n > 0;
 }
 
+static bool depots_sound(const struct world *w)
+{
+	for (int i = 0; i < w->products; i++)
+		if (w->product[i].coming_to < 0 || w->product[i].coming_to >= DEPOTS)
+			return false;
+	for (int i = 0; i < w->outbounds; i++)
+		if (w->outbound[i].order < 0 || w->outbound[i].order >= w->orders || w->outbound[i].depot < 0 || w->outbound[i].depot >= DEPOTS ||
+		    w->outbound[i].status < 0 || w->outbound[i].status > OUT_DELETED || w->outbound[i].tracking >= (uint32_t)w->texts)
+			return false;
+	for (int i = 0; i < w->reports; i++)
+		if (w->report[i].first < 0 || w->report[i].items < 0 || w->report[i].first + w->report[i].items > w->report_items ||
+		    w->report[i].failure >= (uint32_t)w->texts || w->report[i].page < 1)
+			return false;
+	for (int i = 0; i < w->report_items; i++)
+		if (w->report_item[i].product < 0 || w->report_item[i].product >= w->products || (unsigned)w->report_item[i].unit > 2 ||
+		    (unsigned)w->report_item[i].status > 2)
+			return false;
+	return true;
+}
+
 /* Do all numbers of rows and texts lead somewhere? A file may have been edited. */
 static bool world_sound(const struct world *w)
 {
@@ -256,11 +292,12 @@ static bool world_sound(const struct world *w)
 		if (w->listing[i].product < 0 || w->listing[i].product >= w->products || w->listing[i].place < 0 || w->listing[i].place >= PLACES)
 			return false;
 	for (int i = 0; i < w->orders; i++)
-		if (w->order[i].line < 0 || w->order[i].line + w->order[i].lines > w->lines || w->order[i].place >= PLACES)
+		if (w->order[i].line < 0 || w->order[i].line + w->order[i].lines > w->lines || w->order[i].place >= PLACES ||
+		    w->order[i].outbound < -1 || w->order[i].outbound >= w->outbounds)
 			return false;
 	for (int i = 0; i < w->lines; i++)
 		if (w->line[i].product < 0 || w->line[i].product >= w->products || w->line[i].order < 0 || w->line[i].order >= w->orders ||
-		    w->line[i].shipment >= w->shipments)
+		    w->line[i].shipment >= w->shipments || w->line[i].depot < -1 || w->line[i].depot >= DEPOTS)
 			return false;
 	for (int i = 0; i < w->shipments; i++)
 		if (w->shipment[i].line < 0 || w->shipment[i].line >= w->lines || w->shipment[i].next >= i || w->shipment[i].label < 0 ||
@@ -269,7 +306,7 @@ static bool world_sound(const struct world *w)
 	for (int i = 0; i < w->touches; i++)
 		if (w->touch[i].order < 0 || w->touch[i].order >= w->orders)
 			return false;
-	return true;
+	return depots_sound(w);
 }
 
 static bool world_read(FILE *f, struct world *w)

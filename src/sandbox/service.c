@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const group_names[GROUPS] = { "token", "orders", "order", "ack", "ship", "cancel", "stock", "push", "feeds" };
+const char *const group_names[GROUPS] = { "token", "orders", "order", "ack", "ship", "cancel", "stock", "push", "feeds",
+	                                   "pool", "bulk", "products", "dispatch", "report" };
 
 const struct route *service_route(const struct service *s, const struct call *c, bool *known)
 {

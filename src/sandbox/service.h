@@ -11,9 +11,17 @@
 #include "sandbox/world.h"
 
 /* Operations by what they do: faults are asked for by these names. */
-enum group { GROUP_TOKEN, GROUP_ORDERS, GROUP_ORDER, GROUP_ACK, GROUP_SHIP, GROUP_CANCEL, GROUP_STOCK, GROUP_PUSH, GROUP_FEEDS, GROUPS };
+enum group {
+	GROUP_TOKEN, GROUP_ORDERS, GROUP_ORDER, GROUP_ACK, GROUP_SHIP, GROUP_CANCEL, GROUP_STOCK, GROUP_PUSH, GROUP_FEEDS,
+	GROUP_POOL,     /* stock in the platforms' own warehouses */
+	GROUP_BULK,     /* quantities by the file */
+	GROUP_PRODUCTS,
+	GROUP_DISPATCH, /* a warehouse's orders */
+	GROUP_REPORT,   /* a warehouse's or the ERP's stock */
+	GROUPS
+};
 
-extern const char *const group_names[GROUPS]; /* "token" "orders" "order" "ack" "ship" "cancel" "stock" "push" "feeds" */
+extern const char *const group_names[GROUPS]; /* "token" "orders" "order" "ack" "ship" "cancel" "stock" "push" "feeds" ... */
 
 struct service;
 
@@ -39,7 +47,7 @@ struct service {
 	struct quota quota[ROUTES_MAX];
 	struct access access[TOKENS_MAX]; /* the last ones given out; all are good until they expire or are revoked */
 	int given;
-	const char *client_id, *client_secret, *refresh_token, *seller_id;
+	const char *client_id, *client_secret, *refresh_token, *seller_id, *tenant;
 	const char *broken, *barred; /* its codes for a fault of its own and for a missing permission */
 	int64_t next_request; /* numbers the answers */
 	struct quota purse[PURSES_MAX]; /* what several routes share: eBay's budget of an API and day, Shopify's points */
@@ -72,6 +80,7 @@ struct service walmart_service(struct world *w);
 struct service amazon_service(struct world *w);
 struct service ebay_service(struct world *w);
 struct service shopify_service(struct world *w);
+struct service cartoncloud_service(struct world *w);
 
 /* The credentials of the simulated seller: no secret, they open nothing but this simulation. */
 #define SANDBOX_WALMART_ID "sandbox-walmart-client"
@@ -85,5 +94,9 @@ struct service shopify_service(struct world *w);
 #define SANDBOX_EBAY_REFRESH "v^1.1#i^1#sandbox-refresh-token"
 #define SANDBOX_SHOPIFY_ID "sandbox-shopify-client"
 #define SANDBOX_SHOPIFY_SECRET "sandbox-shopify-secret"
+#define SANDBOX_CARTONCLOUD_ID "sandbox-cartoncloud-client"
+#define SANDBOX_CARTONCLOUD_SECRET "sandbox-cartoncloud-secret"
+#define SANDBOX_CARTONCLOUD_TENANT "b9a6f5d2-41c7-4e09-8c3b-2f7d1e5a6c90"
+#define SANDBOX_CARTONCLOUD_CUSTOMER "7c1dc057-9a0d-4e15-8a5e-000000000001"
 
 #endif

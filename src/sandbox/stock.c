@@ -147,13 +147,13 @@ void listing_sell(struct world *w, int listing, int qty)
 	listing_take(&w->listing[listing], qty);
 }
 
-void listing_return(struct world *w, int order, int product, int qty)
+void listing_return(struct world *w, int order, int product, int qty, int there)
 {
 	enum place place = (enum place)w->order[order].place;
 	struct listing *l = &w->listing[w->product[product].listing[place]];
 
 	listing_take(l, -qty);
 	if (!place_facts[place].apart)
-		w->product[product].owed -= qty;
+		w->product[product].owed -= there;
 	product_judge(w, product);
 }

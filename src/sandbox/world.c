@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const platform_names[PLATFORMS] = { "walmart", "amazon", "ebay", "shopify" };
+const char *const platform_names[PLATFORMS] = { "walmart", "amazon", "ebay", "shopify", "cartoncloud" };
 
 /* Amazon's marketplace ids: developer-docs.amazon.com, "Marketplace IDs"; the ship nodes, locations and names are invented. */
 const struct place_fact place_facts[PLACES] = {
@@ -84,6 +84,9 @@ const char *const count_names[COUNTS] = {
 	[UNKNOWN_CALLERS] = "unknown_callers",
 	[THROTTLED] = "throttled",
 	[BAD_REQUESTS] = "bad_requests",
+	[DISPATCHES] = "dispatches",
+	[RETURNS_COUNTED] = "returns_counted",
+	[REPORTS] = "reports",
 	[ROWS_LOOKED_AT] = "rows_looked_at",
 };
 
@@ -169,6 +172,7 @@ static void restock(struct world *w, int product)
 	struct product *p = &w->product[product];
 
 	p->shelf += p->coming;
+	p->at[p->coming_to] += p->coming;
 	p->coming = 0;
 	product_judge(w, product);
 }
@@ -210,6 +214,18 @@ static void event_happen(struct world *w, struct event e)
 		break;
 	case EVENT_FEED:
 		feed_finish(w, e.subject);
+		break;
+	case EVENT_HEARD:
+		warehouse_hear(w, e.subject);
+		break;
+	case EVENT_OUTBOUND:
+		warehouse_step(w, e.subject);
+		break;
+	case EVENT_RETURN:
+		warehouse_back(w, e.subject);
+		break;
+	case EVENT_ERP:
+		warehouse_tell_erp(w);
 		break;
 	}
 }
@@ -281,6 +297,7 @@ struct world *world_open(const struct world_options *opt)
 	catalog_fill(w);
 	past_fill(w);
 	catalog_stock(w);
+	depots_start(w);
 	next_buyer(w);
 	return w;
 }
@@ -290,7 +307,8 @@ void world_close(struct world *w)
 	if (!w)
 		return;
 	void *arrays[] = { w->text,     w->product, w->listing, w->weight, w->push, w->order,    w->line,
-		           w->shipment, w->label,   w->touch,   w->event,  w->effect, w->feed,  w->feed_item };
+		           w->shipment, w->label,   w->touch,   w->event,  w->effect, w->feed,  w->feed_item,
+		           w->outbound, w->report,  w->report_item };
 
 	for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
 		free(arrays[i]);

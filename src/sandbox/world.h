@@ -19,9 +19,10 @@
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
-enum platform { WALMART, AMAZON, EBAY, SHOPIFY, PLATFORMS };
+/* Those that sell come first; the rest knows of stock. */
+enum platform { WALMART, AMAZON, EBAY, SHOPIFY, CARTONCLOUD, PLATFORMS, MARKETS = CARTONCLOUD };
 
-extern const char *const platform_names[PLATFORMS]; /* "walmart" "amazon" "ebay" "shopify" */
+extern const char *const platform_names[PLATFORMS]; /* "walmart" "amazon" "ebay" "shopify" "cartoncloud" */
 
 /*
  * Where an offer stands: a marketplace and, at Walmart and Shopify, one of the seller's own places. WFS and FBA are the platforms' own
@@ -59,11 +60,35 @@ extern const struct place_fact place_facts[PLACES];
 /* The place by its name ("amazon/ca") or id; PLACES when there is none. */
 enum place place_named(const char *s);
 
+/*
+ * Where the seller's goods stand: a room behind the shop, counted into a file; two warehouses of its own, which the ERP
+ * counts; two of a logistics provider, which its warehouse system counts. Without options.depots everything is in the first.
+ */
+enum depot { DEPOT_FILE, DEPOT_RENO, DEPOT_OHIO, DEPOT_HARBOR, DEPOT_OAKLAND, DEPOTS };
+
+enum depot_kind { KEPT_IN_FILE, KEPT_IN_ERP, KEPT_IN_WMS };
+
+struct depot_fact {
+	const char *name;  /* for fault lines and the control surface: "reno" */
+	const char *title; /* as its own system calls it */
+	enum depot_kind kind;
+	int share; /* of the goods */
+};
+
+extern const struct depot_fact depot_facts[DEPOTS];
+
+enum depot depot_named(const char *s); /* by name or title; DEPOTS when there is none */
+
 struct product {
 	uint32_t sku, name, kind, gtin, asin; /* texts; kind is Amazon's product type */
 	int32_t price_minor, weight_g;        /* US cents */
 	int32_t rate;                         /* weight of demand against the other products */
-	int32_t shelf;                        /* units in the seller's warehouse */
+	int32_t shelf;                        /* units in the seller's warehouses together */
+	int32_t at[DEPOTS];                   /* how they are spread */
+	int32_t busy[DEPOTS];                 /* allocated to orders that the warehouse has and has not sent off */
+	int32_t believed[DEPOTS];             /* what the ERP believes of the provider's warehouses, since it last heard */
+	int32_t damaged, held;                /* in DEPOT_HARBOR besides, and not for sale: broken, in quarantine */
+	int32_t coming_to;                    /* the depot that the delivery goes to */
 	int32_t owed;                         /* sold from it, neither shipped nor cancelled; may pass shelf */
 	int32_t coming;                       /* units of a delivery on its way */
 	int32_t group;                        /* the first product of its family, all colours of which are one listing at eBay; -1: none */
@@ -112,12 +137,15 @@ struct order {
 	uint32_t buyer;                                      /* everything about the person follows from it */
 	int32_t line;                                        /* the first of its lines; they stand together */
 	int32_t touch;                                       /* its newest row in the log of changes */
+	int32_t outbound;                                    /* the first of the warehouses' orders for it, one a depot; -1: none */
 	uint8_t lines, place, flags, reason;                 /* reason: enum cancel_reason of the last cancellation */
 };
 
 struct line {
 	int32_t product, order, price_minor, shipment; /* first of its shipments, -1: none */
 	int16_t qty, cancelled, shipped, seen, delivered, oversold; /* seen: the part of shipped that the platform shows */
+	int16_t left, busy; /* units that have left the warehouse, told or not; units that it holds ready */
+	int16_t depot;      /* who sends it, -1: nobody was told yet */
 	int64_t status_ms;
 };
 
@@ -133,13 +161,45 @@ struct label {
 	uint32_t carrier, other_carrier, tracking, url, method, ref;
 };
 
+/* A warehouse's own order: the lines of one marketplace order that one depot sends. */
+enum outbound_status { OUT_AWAITING_STOCK, OUT_READY, OUT_PACKING, OUT_PICKED, OUT_PACKED, OUT_DISPATCHED, OUT_DELETED };
+
+struct outbound {
+	int64_t made_ms, changed_ms, packed_ms, dispatched_ms;
+	int32_t order, depot, status;
+	uint32_t tracking; /* text, "" until it is dispatched */
+};
+
+/* One run of the stock report: the reading is of the moment it was asked for, and can be fetched a while later. */
+struct report {
+	int64_t at_ms, due_ms;
+	int32_t serial, depot, page, first, items; /* depot DEPOTS: all of the provider's; page: items on one */
+	int32_t by;                                /* bits of enum report_by */
+	uint32_t failure;                          /* text: why it will fail; "": it will not */
+};
+
+enum report_by { BY_UNIT = 1, BY_STATUS = 2, BY_TYPE = 4 };
+
+struct report_item {
+	int32_t product, status, unit, qty, free, busy, coming;
+};
+
+/* What is wrong with the reading that is being answered. */
+enum nonsense { SENSE, ALL_ZERO, HALF_MISSING };
+
 struct touch {
 	int64_t at_ms;
 	int32_t order;
 	uint32_t serial; /* grows along the log: a cursor survives a sweep */
 };
 
-enum event_kind { EVENT_SHOW, EVENT_CLEAR, EVENT_DELIVER, EVENT_SHIP_SEEN, EVENT_DEADLINE, EVENT_RESTOCK, EVENT_ASK_CANCEL, EVENT_FEED };
+enum event_kind {
+	EVENT_SHOW, EVENT_CLEAR, EVENT_DELIVER, EVENT_SHIP_SEEN, EVENT_DEADLINE, EVENT_RESTOCK, EVENT_ASK_CANCEL, EVENT_FEED,
+	EVENT_HEARD,    /* a warehouse gets an order */
+	EVENT_OUTBOUND, /* and gets on with it */
+	EVENT_RETURN,   /* a unit came back and was counted: nobody else was told yet */
+	EVENT_ERP       /* the ERP hears from the provider */
+};
 
 struct event {
 	int64_t at_ms;
@@ -230,6 +290,9 @@ enum count {
 	UNKNOWN_CALLERS,  /* a token that was none, or no longer */
 	THROTTLED,
 	BAD_REQUESTS,
+	DISPATCHES,       /* units that a warehouse sent off by itself */
+	RETURNS_COUNTED,  /* units that came back onto a shelf */
+	REPORTS,          /* stock reports asked for */
 	ROWS_LOOKED_AT,   /* orders touched while answering lists: paging must stay O(page) */
 	COUNTS
 };
@@ -248,6 +311,7 @@ struct world_options {
 	int list_cap;           /* the most orders that Walmart lists in one walk: 20000; 0: no cap */
 	int settle_pct;         /* of each platform's time from accepted to visible; 100 as published, 0 at once */
 	bool open;              /* past orders are all new: nothing of them was acknowledged or shipped */
+	bool depots;            /* the goods are spread over several warehouses, which work by themselves */
 	bool demo;              /* a believable business: failing feed, human edit, pools, odd names, deliveries */
 };
 
@@ -260,6 +324,9 @@ struct world {
 	bool forbidden;    /* from now on any write is counted as forbidden */
 	bool dropping;     /* the write under way is accepted and comes to nothing */
 	bool stuck;        /* feeds do not move on */
+	bool erp_deaf;     /* the ERP does not hear from the provider */
+	bool report_fails; /* the report under way will fail */
+	enum nonsense nonsense;
 	uint32_t seq, serial;
 	int64_t count[COUNTS];
 
@@ -278,6 +345,11 @@ struct world {
 	struct effect *effect;
 	struct feed *feed;
 	struct feed_item *feed_item;
+	struct outbound *outbound;
+	struct report *report; /* the last ones; they are kept for a while only */
+	struct report_item *report_item;
+	int32_t reports_made;
+	int outbounds, reports, report_items, outbound_cap, report_cap, report_item_cap;
 	int texts, products, listings, pushes, orders, lines, shipments, labels, touches, events, effects, feeds, feed_items;
 	int text_cap, product_cap, listing_cap, push_cap, order_cap, line_cap, shipment_cap, label_cap, touch_cap, event_cap, effect_cap,
 	        feed_cap, feed_item_cap;
@@ -324,7 +396,7 @@ void listing_edit(struct world *w, int listing, int qty, const char *who);
 void listing_show(struct world *w, int push);
 int listing_buyable(const struct world *w, const struct listing *l); /* what a buyer may take: more than is shown where selling goes on at zero */
 void listing_sell(struct world *w, int listing, int qty);
-void listing_return(struct world *w, int order, int product, int qty); /* a cancellation gives units back */
+void listing_return(struct world *w, int order, int product, int qty, int there); /* a cancellation gives units back; there: not sent off yet */
 int64_t settle_ms(struct world *w, enum platform platform);
 
 /* ---- orders.c ---- */
@@ -368,6 +440,22 @@ void line_item_id(int line, char out[24]);                                      
 int orders_from(const struct world *w, int64_t at_ms);
 int touches_from(const struct world *w, int64_t at_ms);
 int touches_from_serial(const struct world *w, uint32_t serial);
+
+/* ---- warehouse.c ---- */
+
+int depot_free(const struct product *p, enum depot d); /* at the depot and not allocated */
+void depots_stock(struct world *w, int product);       /* spread what is on the shelf */
+void depots_start(struct world *w);                    /* what the warehouses do from the epoch on */
+/* Somebody counted: the shelf has another number now. */
+void depot_count(struct world *w, int product, enum depot d, int qty);
+void warehouse_hear(struct world *w, int order);
+void warehouse_step(struct world *w, int outbound);
+void warehouse_release(struct world *w, int line, int qty); /* these units are not wanted any more */
+void warehouse_take(struct world *w, int line, int qty);    /* they leave the house */
+void warehouse_back(struct world *w, int line);             /* one unit came back */
+void warehouse_tell_erp(struct world *w);
+bool outbound_has(const struct outbound *o, const struct line *l); /* is it one of its lines? */
+int outbound_units(const struct line *l);                          /* what the warehouse's order says of a line */
 
 /* ---- past.c, feeds.c ---- */
 

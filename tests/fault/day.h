@@ -63,7 +63,7 @@ struct day {
 	int outages;
 	int turns, crashes;
 	int64_t due_ms; /* what the engine said last */
-	int64_t worst_late_ms[2]; /* the longest that a quantity said was too much with nobody else to blame */
+	int64_t worst_late_ms[4]; /* by sandbox/world.h's platform: the longest that a quantity said was too much with nobody else to blame */
 	char trouble[400];                /* the first thing that went wrong; "": nothing */
 };
 

@@ -108,9 +108,9 @@ static void nothing_is_oversold(struct trial *t)
 
 	if (!d->outages && d->sandbox->world->count[OVERSOLD_AVOIDABLE])
 		FAIL(t, "oversold: %" PRId64 " units could have been avoided", t->w->count[OVERSOLD_AVOIDABLE]);
-	for (int p = 0; p < PLATFORMS; p++)
+	for (int p = 0; p < MARKETS; p++)
 		if (d->worst_late_ms[p] > SAID_WITHIN)
-			FAIL(t, "late: %s showed too much for %" PRId64 " s with nobody else to blame", p == WALMART ? "walmart" : "amazon",
+			FAIL(t, "late: %s showed too much for %" PRId64 " s with nobody else to blame", platform_names[p],
 			     d->worst_late_ms[p] / 1000);
 	if (!d->outages && !d->plan.idle && !d->plan.shadow && t->w->count[ACKS_LATE])
 		FAIL(t, "late: %" PRId64 " orders were acknowledged after four hours", t->w->count[ACKS_LATE]);
