@@ -91,7 +91,8 @@ struct news {
 	int orders, orders_cap;
 	struct count *count;
 	int counts, counts_cap;
-	bool counts_whole;       /* with pages: of the pages together */
+	bool counts_whole;       /* the reading is complete with these: on its last page, when it has pages */
+	const char *reading;     /* what all pages of one reading share: a run's id, a window's key; NULL: this reply is all of it */
 	struct seen *seen;
 	int seens, seens_cap;
 	struct receipt *receipt;
