@@ -150,6 +150,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->config = o->config;
 	e->jitter = o->jitter;
 	e->opened_ms = now_ms;
+	e->swept = -2; /* not asked yet */
 	e->turn = arena_new();
 	e->lease.fd = -1;
 	f = lease_take(o->dir, now_ms, &e->lease, err);

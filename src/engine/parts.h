@@ -10,6 +10,7 @@
 #include "net/ask.h"
 #include "store/lease.h"
 #include "store/store.h"
+#include "trade/aim.h"
 #include "trade/jobs.h"
 #include "trade/news.h"
 
@@ -48,6 +49,7 @@ struct engine {
 	bool worked;           /* this turn changed something: the next is due now */
 	int64_t changes;       /* of the store, when that was last asked */
 	bool told;             /* and consoles have something to see */
+	int64_t swept;         /* a rule for all became another: items up to here were marked; -1: all were */
 	int64_t wake_ms;       /* earliest moment at which something held back may go */
 	int64_t opened_ms;
 	int64_t minute_ms, hour_ms, beat_ms, point_ms; /* when each upkeep is next due */
@@ -86,6 +88,16 @@ enum { ORDERS_BEHIND_MS = 2 * 60 * 1000 };
 bool feed_blind(struct engine *e, const struct link *l, int64_t now_ms);
 bool feed_forbids(struct engine *e, const struct job *stock, int64_t now_ms);
 enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err);
+
+/*
+ * force.c: what holds for all quantities (configuration, events, dark accounts). When it became another, items are thought over again, a slice
+ * whenever nothing else is. Both inside the caller's transaction.
+ */
+enum fault force_watch(struct engine *e, int64_t now_ms, struct err *err);
+enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
+
+/* The accounts whose quantities are planned here, and which of them are dark. */
+enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err);
 
 /* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);

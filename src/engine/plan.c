@@ -24,14 +24,14 @@ static struct link *link_of(struct engine *e, int64_t account)
 	return link_by_id(&e->links, account);
 }
 
-/* Those whose quantities are planned here at all. */
-static enum fault open_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err)
+/* A source of truth offers nothing. */
+enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err)
 {
 	const char **name = arena_alloc(e->turn, (size_t)(e->links.n + 1) * sizeof *name);
 	int n = 0;
 
 	for (int i = 0; i < e->links.n; i++)
-		if (e->links.link[i].enabled && strstr(e->links.link[i].families, " inventory "))
+		if (e->links.link[i].enabled && !e->links.link[i].channel->is_truth && strstr(e->links.link[i].families, " inventory "))
 			name[n++] = e->links.link[i].account.name;
 	return aims_open(e->store, &e->links.book, name, n, now_ms, e->turn, out, err);
 }
@@ -59,12 +59,14 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 	int n;
 
 	f = items_dirty(e->store, items, SLICE, &n, &err);
-	if (!f && !n)
+	if (!f && !n && e->swept < 0)
 		return;
 	if (!f)
 		f = store_begin(e->store, &err);
+	if (!f && !n)
+		f = force_sweep(e, now_ms, &err);
 	if (!f)
-		f = open_aims(e, now_ms, &how, &err);
+		f = plan_aims(e, now_ms, &how, &err);
 	for (int i = 0; i < n && !f; i++)
 		f = plan_item(e, items[i], &how, &why, &err);
 	if (f || !engine_commit(e, &err)) {

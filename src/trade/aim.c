@@ -103,6 +103,19 @@ enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const
 	return f;
 }
 
+enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, struct err *err)
+{
+	static const char last[] = "SELECT max(item_id) FROM (SELECT DISTINCT item_id FROM offer WHERE item_id > ? ORDER BY item_id LIMIT ?) AS x";
+	static const char put[] = "INSERT INTO dirty (item_id, since_ms) SELECT DISTINCT item_id, ?3 FROM offer WHERE item_id > ?1 AND item_id <= ?2 "
+				  "ON CONFLICT (item_id) DO NOTHING";
+	int64_t from = *after, upto;
+
+	if (GET_INT(s, err, 0, &upto, last, V(from), V(n)))
+		return FAULT_STORE;
+	*after = upto;
+	return upto ? RUN(s, err, put, V(from), V(upto), V(now_ms)) : OK;
+}
+
 /* Down before up, zero before all: by what they show or were last told, whichever is more. */
 static enum lane lane_of(const struct offer *o)
 {

@@ -65,6 +65,12 @@ enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const
                     struct err *err);
 
 /*
+ * A rule that holds for everything became another: the next n items that are offered, by number after *after, are thought over again. *after moves on; 0
+ * when there are no more.
+ */
+enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, struct err *err);
+
+/*
  * Queue the quantity for saying, if it must be said: target and last said differ, or `anyway`. An older waiting one is replaced;
  * zero and decreases go before increases. *job: its number, 0 when there was nothing to say.
  */
