@@ -73,7 +73,7 @@ static const struct option long_options[] = {
 
 static const char help_text[] =
         "usage: tallyman sandbox [options]\n\n"
-        "  --port BASE     walmart at BASE, amazon, ebay, shopify, cartoncloud behind it (4180); 0: any free ones\n"
+        "  --port BASE     walmart at BASE, amazon, ebay, shopify, cartoncloud, netsuite behind it (4180); 0: any free ones\n"
         "  --demo          a believable business: 320 products, three days of orders\n"
         "  --seed N        which world (1)\n"
         "  --sell LIST     where the seller has offers: walmart,amazon,ebay,shopify (walmart,amazon)\n"

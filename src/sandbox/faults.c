@@ -36,6 +36,8 @@ const struct fault_kind_fact fault_kinds[FAULT_KINDS] = {
 	[HALVED] = { "halved", "a stock reading lacks every other product", false, false },
 	[FAILING] = { "failing", "a stock report that is asked for will fail", false, false },
 	[DEAF] = { "deaf", "the ERP does not hear from the provider's warehouses", false, true },
+	[CROWDED] = { "crowded", "others hold all of the account's places: too many at once", true, false },
+	[FALSE_LOGIN] = { "false-login", "a 401 to a good login, as NetSuite answers when too many come at once", true, false },
 };
 
 /* ---- text ---- */
@@ -107,7 +109,7 @@ static const char *word_read(struct mishap *m, struct sowing *sow, const char *k
 	if (strcmp(key, "for") == 0)
 		return duration_read(value, &sow->for_ms) ? NULL : "a time like 90s, 10m, 2h";
 	if (strcmp(key, "channel") == 0)
-		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "of walmart amazon ebay shopify cartoncloud, with commas";
+		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "of walmart amazon ebay shopify cartoncloud netsuite, with commas";
 	if (strcmp(key, "op") == 0)
 		return (m->groups = words_read(value, group_names, GROUPS)) ? NULL : "of token orders order ack ship cancel stock push feeds pool bulk products dispatch report, with commas";
 	if (strcmp(key, "delay") == 0)
@@ -379,6 +381,13 @@ void fault_before(struct faults *f, const struct mishap *m, struct service *s, s
 		break;
 	case THROTTLE:
 		throttle_answer(f, m, s, c);
+		break;
+	case CROWDED:
+		s->world->count[THROTTLED]++;
+		s->throttle(s, c, s->world->now_ms + 1000);
+		break;
+	case FALSE_LOGIN:
+		s->refuse(c, 401, "INVALID_LOGIN", "Invalid login attempt.");
 		break;
 	case NO_TOKEN:
 		call_answer(c, 200, "application/json", "{\"token_type\":\"Bearer\",\"expires_in\":900}", 40);

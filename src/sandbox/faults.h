@@ -8,7 +8,7 @@
  *     at=10m for=5m channel=walmart op=orders kind=lost-after rate=0.3
  *
  * at, for    from now, for how long (ms s m h d); at once and for ever when left out
- * channel    walmart amazon ebay shopify cartoncloud, or several with commas; all when left out
+ * channel    walmart amazon ebay shopify cartoncloud netsuite, or several with commas; all when left out
  * op         token orders order ack ship cancel stock push feeds pool bulk products dispatch report, or several with
  *            commas; all when left out
  * kind       a name of fault_kinds
@@ -46,6 +46,8 @@ enum fault_kind {
 	HALVED,
 	FAILING,
 	DEAF,
+	CROWDED,
+	FALSE_LOGIN,
 	FAULT_KINDS
 };
 

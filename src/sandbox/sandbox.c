@@ -67,6 +67,7 @@ enum fault sandbox_open(const struct sandbox_options *opt, struct sandbox **out,
 	s->service[EBAY] = ebay_service(s->world);
 	s->service[SHOPIFY] = shopify_service(s->world);
 	s->service[CARTONCLOUD] = cartoncloud_service(s->world);
+	s->service[NETSUITE] = netsuite_service(s->world);
 	for (enum platform p = 0; p < PLATFORMS; p++)
 		s->door[p] = (struct door){ s, p };
 	if (anew && opt->world.demo)

@@ -32,7 +32,7 @@ struct route {
 	void (*answer)(struct service *s, struct call *c);
 };
 
-enum { ROUTES_MAX = 24, TOKENS_MAX = 64, PURSES_MAX = 4 };
+enum { ROUTES_MAX = 24, TOKENS_MAX = 64, UNDER_WAY_MAX = 32, NONCES_MAX = 1024, PURSES_MAX = 4 };
 
 struct access {
 	char value[200];
@@ -47,9 +47,13 @@ struct service {
 	struct quota quota[ROUTES_MAX];
 	struct access access[TOKENS_MAX]; /* the last ones given out; all are good until they expire or are revoked */
 	int given;
-	const char *client_id, *client_secret, *refresh_token, *seller_id, *tenant;
+	const char *client_id, *client_secret, *refresh_token, *seller_id, *tenant, *token_id, *token_secret;
 	const char *broken, *barred; /* its codes for a fault of its own and for a missing permission */
 	int64_t next_request; /* numbers the answers */
+	int64_t under_way[UNDER_WAY_MAX]; /* NetSuite: until when each of its places is taken */
+	uint64_t nonce[NONCES_MAX];       /* and the nonces that were used, as hashes; the oldest are forgotten */
+	int nonces;
+	const char *why; /* what was wrong with the last login; it is not told */
 	struct quota purse[PURSES_MAX]; /* what several routes share: eBay's budget of an API and day, Shopify's points */
 	/* Is the caller known? When not, it has answered. */
 	bool (*let_in)(struct service *s, const struct route *route, struct call *c);
@@ -81,6 +85,7 @@ struct service amazon_service(struct world *w);
 struct service ebay_service(struct world *w);
 struct service shopify_service(struct world *w);
 struct service cartoncloud_service(struct world *w);
+struct service netsuite_service(struct world *w);
 
 /* The credentials of the simulated seller: no secret, they open nothing but this simulation. */
 #define SANDBOX_WALMART_ID "sandbox-walmart-client"
@@ -98,5 +103,11 @@ struct service cartoncloud_service(struct world *w);
 #define SANDBOX_CARTONCLOUD_SECRET "sandbox-cartoncloud-secret"
 #define SANDBOX_CARTONCLOUD_TENANT "b9a6f5d2-41c7-4e09-8c3b-2f7d1e5a6c90"
 #define SANDBOX_CARTONCLOUD_CUSTOMER "7c1dc057-9a0d-4e15-8a5e-000000000001"
+#define SANDBOX_NETSUITE_ACCOUNT "1234567_SB1"
+#define SANDBOX_NETSUITE_ID "sandbox-netsuite-consumer-key"
+#define SANDBOX_NETSUITE_SECRET "sandbox-netsuite-consumer-secret"
+#define SANDBOX_NETSUITE_TOKEN "sandbox-netsuite-token-id"
+#define SANDBOX_NETSUITE_TOKEN_SECRET "sandbox-netsuite-token-secret"
+#define SANDBOX_NETSUITE_REFRESH "sandbox-netsuite-refresh"
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const platform_names[PLATFORMS] = { "walmart", "amazon", "ebay", "shopify", "cartoncloud" };
+const char *const platform_names[PLATFORMS] = { "walmart", "amazon", "ebay", "shopify", "cartoncloud", "netsuite" };
 
 /* Amazon's marketplace ids: developer-docs.amazon.com, "Marketplace IDs"; the ship nodes, locations and names are invented. */
 const struct place_fact place_facts[PLACES] = {
@@ -87,6 +87,7 @@ const char *const count_names[COUNTS] = {
 	[DISPATCHES] = "dispatches",
 	[RETURNS_COUNTED] = "returns_counted",
 	[REPORTS] = "reports",
+	[QUERIES_UNORDERED] = "queries_unordered",
 	[ROWS_LOOKED_AT] = "rows_looked_at",
 };
 

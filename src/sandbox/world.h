@@ -20,9 +20,9 @@
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
 /* Those that sell come first; the rest knows of stock. */
-enum platform { WALMART, AMAZON, EBAY, SHOPIFY, CARTONCLOUD, PLATFORMS, MARKETS = CARTONCLOUD };
+enum platform { WALMART, AMAZON, EBAY, SHOPIFY, CARTONCLOUD, NETSUITE, PLATFORMS, MARKETS = CARTONCLOUD };
 
-extern const char *const platform_names[PLATFORMS]; /* "walmart" "amazon" "ebay" "shopify" "cartoncloud" */
+extern const char *const platform_names[PLATFORMS]; /* "walmart" "amazon" "ebay" "shopify" "cartoncloud" "netsuite" */
 
 /*
  * Where an offer stands: a marketplace and, at Walmart and Shopify, one of the seller's own places. WFS and FBA are the platforms' own
@@ -293,6 +293,7 @@ enum count {
 	DISPATCHES,       /* units that a warehouse sent off by itself */
 	RETURNS_COUNTED,  /* units that came back onto a shelf */
 	REPORTS,          /* stock reports asked for */
+	QUERIES_UNORDERED, /* pages of a list that was asked for without an order */
 	ROWS_LOOKED_AT,   /* orders touched while answering lists: paging must stay O(page) */
 	COUNTS
 };

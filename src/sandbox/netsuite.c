@@ -1,0 +1,217 @@
+/*
+ * netsuite.c: NetSuite's REST services, their gateway: who calls, how many at once, refusals.
+ *
+ * From documentation (specs/netsuite). The limit is no rate: so many requests of an account are under way at
+ * once, and one more is refused. Tokens of OAuth 2.0 are given for a signed assertion, whose
+ * shape and times are looked at here; its signature is not, that would take the certificates of public-key cryptography.
+ */
+#include "sandbox/netsuite.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TOKEN_LIFE_S = 3600, AT_ONCE = 5 };
+
+static const char media_error[] = "application/vnd.oracle.resource+json; type=error; charset=UTF-8";
+
+static const char *title_of(int status)
+{
+	static const struct {
+		int status;
+		const char *title;
+	} titles[] = { { 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
+		       { 429, "Too Many Requests" } };
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (titles[i].status == status)
+			return titles[i].title;
+	return "Internal Server Error";
+}
+
+void netsuite_refuse(struct call *c, int status, const char *code, const char *detail)
+{
+	struct buf b = buf_new(c->arena);
+	struct json_out o = json_out(&b);
+
+	json_put_object(&o, NULL);
+	json_put_text(&o, "type", "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5");
+	json_put_text(&o, "title", title_of(status));
+	json_put_int(&o, "status", status);
+	json_put_array(&o, "o:errorDetails");
+	json_put_object(&o, NULL);
+	json_put_text(&o, "detail", detail);
+	json_put_text(&o, "o:errorCode", status >= 500 ? "UNEXPECTED_ERROR" : status == 403 ? "INSUFFICIENT_PERMISSION" : code);
+	json_end_object(&o);
+	json_end_array(&o);
+	json_end_object(&o);
+	call_answer(c, status, media_error, b.p, b.len);
+}
+
+/* ---- who may come in ---- */
+
+/* It does not say what was wrong with a login; s->why does, to a test. */
+static void login_refuse(struct service *s, struct call *c, const char *why)
+{
+	s->why = why;
+	netsuite_refuse(c, 401, "INVALID_LOGIN", "Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > User "
+	                                         "Management > View Login Audit Trail.");
+}
+
+static bool bearer_known(const struct service *s, const char *given)
+{
+	return strncasecmp(given, "Bearer ", 7) == 0 && access_find(s, given + 7);
+}
+
+/* One more under way, until its answer has left. False: there are too many. */
+static bool place_take(struct service *s, const struct call *c)
+{
+	int free = -1, taken = 0;
+
+	for (int i = 0; i < UNDER_WAY_MAX; i++) {
+		if (s->under_way[i] > s->world->now_ms)
+			taken++;
+		else
+			free = i;
+	}
+	if (taken >= AT_ONCE || free < 0)
+		return false;
+	s->under_way[free] = s->world->now_ms + c->out->delay_ms;
+	return true;
+}
+
+static bool netsuite_let_in(struct service *s, const struct route *route, struct call *c)
+{
+	const char *given = call_header(c, "Authorization"), *why;
+
+	s->why = NULL;
+	if (route->group == GROUP_TOKEN)
+		return true;
+	why = given && strncasecmp(given, "Bearer ", 7) == 0 ? (bearer_known(s, given) ? NULL : "the token is not known") : netsuite_signed(s, c);
+	if (why) {
+		login_refuse(s, c, why);
+		return false;
+	}
+	if (place_take(s, c))
+		return true;
+	s->world->count[THROTTLED]++;
+	s->world->count[UNKNOWN_CALLERS]--; /* known, and too many */
+	s->throttle(s, c, 0);
+	return false;
+}
+
+static void netsuite_mark(struct service *s, const struct route *route, struct call *c, int64_t left, int64_t next_ms)
+{
+	(void)s;
+	(void)route;
+	(void)c;
+	(void)left;
+	(void)next_ms;
+}
+
+static void netsuite_throttle(struct service *s, struct call *c, int64_t next_ms)
+{
+	(void)s;
+	(void)next_ms; /* it does not say when */
+	netsuite_refuse(c, 429, "SSS_REQUEST_LIMIT_EXCEEDED", "Request limit exceeded. Concurrent request limit for the account has been reached. Try again later.");
+}
+
+/* ---- OAuth 2.0 ---- */
+
+/* The middle or first part of "header.claims.signature" as JSON. */
+static const struct json *part_read(struct call *c, const char *jwt, int part)
+{
+	const struct json *v = NULL;
+	const char *plain;
+
+	for (; part > 0 && jwt; part--)
+		jwt = strchr(jwt, '.') ? strchr(jwt, '.') + 1 : NULL;
+	plain = jwt ? base64_decode(c->arena, arena_strndup(c->arena, jwt, strcspn(jwt, "."))) : NULL;
+	if (!plain || json_open(c->arena, plain, strlen(plain), &v, NULL) != OK)
+		return NULL;
+	return v;
+}
+
+static bool assertion_fits(const struct service *s, struct call *c, const char *jwt)
+{
+	const struct json *head = part_read(c, jwt, 0), *claims = part_read(c, jwt, 1);
+	int64_t now_s = s->world->now_ms / 1000, until = json_int_or(claims, "exp", 0), from = json_int_or(claims, "iat", 0);
+	const char *alg = json_text_or(head, "alg", "");
+
+	return (strcmp(alg, "PS256") == 0 || strcmp(alg, "ES256") == 0) && *json_text_or(head, "kid", "") &&
+	       strcmp(json_text_or(claims, "iss", ""), s->client_id) == 0 && strstr(json_text_or(claims, "aud", ""), "/services/rest/auth/oauth2/v1/token") &&
+	       until > now_s && until - from <= 3600 && from <= now_s + 300 && strchr(strchr(jwt, '.') + 1, '.')[1];
+}
+
+static bool basic_known(const struct service *s, const struct call *c)
+{
+	const char *given = call_header(c, "Authorization");
+
+	if (!given || strncasecmp(given, "Basic ", 6) != 0)
+		return false;
+	given = base64_decode(c->arena, given + 6);
+	return given && strcmp(given, arena_printf(c->arena, "%s:%s", s->client_id, s->client_secret)) == 0;
+}
+
+static bool grant_fits(const struct service *s, struct call *c)
+{
+	const char *grant = call_form(c, "grant_type"), *assertion = call_form(c, "client_assertion"), *refresh = call_form(c, "refresh_token");
+
+	if (grant && strcmp(grant, "client_credentials") == 0)
+		return assertion && assertion_fits(s, c, assertion);
+	return grant && strcmp(grant, "refresh_token") == 0 && refresh && strcmp(refresh, s->refresh_token) == 0 && basic_known(s, c);
+}
+
+static void netsuite_token(struct service *s, struct call *c)
+{
+	struct buf b = buf_new(c->arena);
+	struct json_out o = json_out(&b);
+	bool fits = grant_fits(s, c);
+
+	json_put_object(&o, NULL);
+	if (fits) {
+		json_put_text(&o, "access_token", access_give(s, "eyJraWQiOi", TOKEN_LIFE_S * 1000)->value);
+		json_put_text(&o, "expires_in", "3600"); /* a string, as their samples have it */
+		json_put_text(&o, "token_type", "bearer");
+	} else {
+		json_put_text(&o, "error", "invalid_grant");
+	}
+	json_end_object(&o);
+	call_answer_json(c, fits ? 200 : 400, &b);
+}
+
+static void netsuite_limits(struct service *s, struct call *c)
+{
+	(void)s;
+	netsuite_refuse(c, 403, "INSUFFICIENT_PERMISSION", "You do not have permissions to access this resource: it is for administrators.");
+}
+
+#define NO_RATE { 0, 1000, 0 }
+
+static const struct route netsuite_routes[] = {
+	{ "POST", "/services/rest/auth/oauth2/v1/token", GROUP_TOKEN, NO_RATE, netsuite_token },
+	{ "POST", "/services/rest/query/v1/suiteql", GROUP_REPORT, NO_RATE, netsuite_suiteql },
+	{ "GET", "/services/rest/system/v1/governanceLimits", GROUP_PRODUCTS, NO_RATE, netsuite_limits },
+};
+
+struct service netsuite_service(struct world *w)
+{
+	return (struct service){
+		.platform = NETSUITE,
+		.world = w,
+		.route = netsuite_routes,
+		.routes = sizeof netsuite_routes / sizeof *netsuite_routes,
+		.client_id = SANDBOX_NETSUITE_ID,
+		.client_secret = SANDBOX_NETSUITE_SECRET,
+		.token_id = SANDBOX_NETSUITE_TOKEN,
+		.token_secret = SANDBOX_NETSUITE_TOKEN_SECRET,
+		.refresh_token = SANDBOX_NETSUITE_REFRESH,
+		.tenant = SANDBOX_NETSUITE_ACCOUNT,
+		.let_in = netsuite_let_in,
+		.refuse = netsuite_refuse,
+		.mark = netsuite_mark,
+		.throttle = netsuite_throttle,
+	};
+}
