@@ -88,9 +88,14 @@ void canvas_fill(struct canvas *c, enum role role)
 	struct cell cell = blank;
 
 	cell.role = (uint8_t)role;
-	for (int y = 0; y < c->h; y++)
-		for (int x = 0; x < c->w; x++)
-			cell_set(c, x, y, &cell);
+	for (int y = 0; y < c->h && c->w > 0; y++) {
+		struct cell *row = at(c, 0, y);
+
+		cell_set(c, 0, y, &cell); /* wide characters can be cut at the edges only */
+		cell_set(c, c->w - 1, y, &cell);
+		for (int x = 1; x < c->w - 1; x++)
+			row[x] = cell;
+	}
 }
 
 /*
@@ -167,13 +172,34 @@ static int put_unit(struct canvas *c, int x, int y, enum role role, const char *
 	return x;
 }
 
+/* Most text is plain ASCII over plain cells, and a frame is thousands of them. Returns how many were put. */
+static int put_plain(struct canvas *c, int x, int y, enum role role, const char *text)
+{
+	struct cell *cell = at(c, x, y), new = { .width = 1, .role = (uint8_t)role };
+	int n = 0;
+
+	for (; cell && x + n < c->w && text[n] >= 0x20 && text[n] < 0x7f && cell[n].width == 1; n++) {
+		new.text[0] = text[n];
+		cell[n] = new;
+	}
+	return n;
+}
+
 int canvas_put(struct canvas *c, int x, int y, enum role role, const char *text)
 {
 	bool started = false;
 	char unit[16];
 
 	while (*text && x < c->w) {
-		int columns = unit_next(&text, unit);
+		int plain = put_plain(c, x, y, role, text), columns;
+
+		if (plain) {
+			text += plain;
+			x += plain;
+			started = true;
+			continue;
+		}
+		columns = unit_next(&text, unit);
 
 		x = put_unit(c, x, y, role, unit, columns, started);
 		started |= columns > 0;
@@ -198,8 +224,14 @@ static int shown_width(const char *text, int limit)
 	char unit[16];
 	int w = 0;
 
-	while (*text && w <= limit)
-		w += unit_next(&text, unit);
+	while (*text && w <= limit) {
+		if (*text >= 0x20 && *text < 0x7f) {
+			text++;
+			w++;
+		} else {
+			w += unit_next(&text, unit);
+		}
+	}
 	return w;
 }
 

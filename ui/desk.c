@@ -178,7 +178,7 @@ static bool impatient(void *ctx)
 }
 
 /* One short read transaction, over before anybody waits for a key. */
-static enum fault load(struct desk *d, struct pane *p, struct err *err)
+static enum fault load(struct desk *d, struct pane *p, bool rows, struct err *err)
 {
 	enum fault bad;
 
@@ -187,7 +187,7 @@ static enum fault load(struct desk *d, struct pane *p, struct err *err)
 	store_interrupt_if(d->store, impatient, d);
 	bad = store_begin_read(d->store, err);
 	if (!bad)
-		bad = p->type->load(p, d->store, p->facts, err);
+		bad = rows ? p->type->load(p, d->store, p->facts, err) : p->type->peek(p, d->store, err);
 	store_rollback(d->store);
 	store_interrupt_if(d->store, NULL, NULL);
 	return bad;
@@ -197,12 +197,15 @@ void desk_ready(struct desk *d, struct pane *p)
 {
 	struct err err = { 0 };
 
+	bool rows = p->stale || (p->peek && !p->type->peek);
+
 	pane_tell(d, p);
-	if (!p->stale || !p->type->load || !d->store)
+	if ((!rows && !p->peek) || !p->type->load || !d->store)
 		return;
-	p->stale = false;
-	arena_reset(p->facts);
-	if (load(d, p, &err) != OK) {
+	p->stale = p->peek = false;
+	if (rows)
+		arena_reset(p->facts);
+	if (load(d, p, rows, &err) != OK) {
 		p->stale = d->broken_off;
 		if (d->broken_off)
 			return;
@@ -212,7 +215,8 @@ void desk_ready(struct desk *d, struct pane *p)
 		return;
 	}
 	p->trouble = (struct err){ 0 };
-	p->loaded_ms = p->now_ms;
+	if (rows)
+		p->loaded_ms = p->now_ms;
 }
 
 /* The trail from index from on is forgotten; details in it end with it. */

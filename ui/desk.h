@@ -134,7 +134,7 @@ void desk_open(struct desk *d, const struct pane_type *type, const char *subject
 void desk_screen(struct desk *d, int screen);
 struct pane *desk_pane(const struct desk *d);
 
-/* Write the person's view state as it is now; called after each input and at the end. */
+/* Write the person's view state as it is now, if it has changed. */
 void desk_save(struct desk *d);
 
 #endif

@@ -14,6 +14,8 @@ struct loop {
 	bool news;         /* the store has changed, and that was not painted yet */
 	int64_t news_ms;   /* when news was painted last */
 	int64_t looked_ms;
+	int64_t save_ms;   /* when the place must be written down; 0: it stands as it is */
+	const struct pane *saved; /* the pane it was last written in */
 	bool quit, gone;
 };
 
@@ -42,9 +44,16 @@ static void fit(struct loop *c)
 	c->canvas = canvas_new(w, h);
 }
 
-static void suspend(struct loop *c)
+static void save(struct loop *c)
 {
 	desk_save(c->setup->desk);
+	c->save_ms = 0;
+	c->saved = desk_pane(c->setup->desk);
+}
+
+static void suspend(struct loop *c)
+{
+	save(c);
 	if (!terminal_suspend(c->setup->terminal))
 		desk_say(c->setup->desk, LEVEL_INFO, "no shell above this one could continue it: not suspended");
 }
@@ -76,6 +85,7 @@ static void inputs(struct loop *c)
 			fit(c);
 		obey(c, desk_input(c->setup->desk, &in));
 		c->dirty = true;
+		c->save_ms = c->save_ms ? c->save_ms : clock_now(&c->setup->hand) + LOOP_SAVE_MS;
 	}
 }
 
@@ -122,6 +132,8 @@ static int timeout(const struct loop *c, int fd, bool busy, int64_t now)
 {
 	int64_t wait = least(desk_due(c->setup->desk), terminal_due(c->setup->terminal));
 
+	if (c->save_ms)
+		wait = least(wait, c->save_ms > now ? c->save_ms - now : 0);
 	if (c->news && !busy)
 		wait = least(wait, c->news_ms + LOOP_NEWS_MS > now ? c->news_ms + LOOP_NEWS_MS - now : 0);
 	if (c->setup->look && fd < 0)
@@ -158,11 +170,12 @@ bool loop_run(const struct loop_setup *setup)
 
 		if (is_time(&c, now))
 			paint(&c, now);
-		desk_save(setup->desk);
+		if ((c.save_ms && now >= c.save_ms) || c.saved != desk_pane(setup->desk))
+			save(&c);
 		wait_for_something(&c);
 		inputs(&c);
 	}
-	desk_save(setup->desk);
+	save(&c);
 	canvas_free(&c.canvas);
 	return !c.gone;
 }

@@ -6,6 +6,9 @@
  * One poll() waits for keys, signals, the line taking more bytes, and news. Waiting keys are all
  * taken before a frame is painted; news alone is painted at most twice a second. Nothing ticks but what is
  * seen to change: the minute, and the seconds of ARMED.
+ *
+ * Where the person is gets written down when he goes to another pane, two seconds after a key at the latest, and whenever the
+ * console ends or is stopped: only a kill -9 loses those two seconds.
  */
 #include "base/clock.h"
 #include "ui/desk.h"
@@ -14,7 +17,7 @@
 
 struct terminal;
 
-enum { LOOP_NEWS_MS = 500, LOOP_LOOK_MS = 1000 };
+enum { LOOP_NEWS_MS = 500, LOOP_LOOK_MS = 1000, LOOP_SAVE_MS = 2000 };
 
 struct loop_setup {
 	struct terminal *terminal;

@@ -161,6 +161,12 @@ struct pane_type {
 	/* Read what is shown. The only place that reads; facts is empty at entry and lives until the next load. */
 	enum fault (*load)(struct pane *p, struct store *store, struct arena *facts, struct err *err);
 
+	/*
+	 * Read what depends on the row under the cursor alone, because p->peek asks for it and the rows are as they were; NULL: load
+	 * does that too.
+	 */
+	enum fault (*peek)(struct pane *p, struct store *store, struct err *err);
+
 	/* Paint what was loaded, at any size, reading nothing else. */
 	void (*draw)(const struct pane *p, struct canvas *c);
 
@@ -210,6 +216,7 @@ struct pane {
 
 	/* Set by either. */
 	bool stale;          /* load before the next draw */
+	bool peek;           /* the cursor is on another row, and more than the row is shown of it */
 	int64_t loaded_ms;   /* 0: never */
 	struct err trouble;  /* the last load's failure; the desk says it in the rows' place */
 };

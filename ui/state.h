@@ -4,9 +4,8 @@
  * state.h: where a person was: place, filters, cursors, marks, theme.
  *
  * One small file of the person's own under the XDG state folder, one for each store, written anew and renamed
- * whenever something in it has changed, so that a cut line or a kill -9 loses at most the key just pressed. Nothing
- * in it can act: plans are in the store, and being armed is written nowhere. A damaged file is
- * read as far as it makes sense.
+ * when it is flushed (loop.h says when) and something in it has changed. Nothing in it can act: plans are in the store, and
+ * being armed is written nowhere. A damaged file is read as far as it makes sense.
  */
 #include "base/err.h"
 

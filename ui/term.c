@@ -109,7 +109,7 @@ static size_t cap_copy(char *out, size_t room, const char *s)
 	return n;
 }
 
-static void out_add(struct terminal *t, const char *bytes, size_t n)
+static void out_room(struct terminal *t, size_t n)
 {
 	if (t->out_cap - t->out_n < n) {
 		t->out_cap = (t->out_n + n) * 2;
@@ -117,6 +117,11 @@ static void out_add(struct terminal *t, const char *bytes, size_t n)
 		if (!t->out)
 			abort();
 	}
+}
+
+static void out_add(struct terminal *t, const char *bytes, size_t n)
+{
+	out_room(t, n);
 	memcpy(t->out + t->out_n, bytes, n);
 	t->out_n += n;
 }
@@ -166,17 +171,13 @@ static void out_send(struct terminal *t)
 static void frame_take(struct terminal *t)
 {
 	off_t n = lseek(t->frame, 0, SEEK_CUR);
-	void *bytes;
 
 	if (n <= 0)
 		return;
-	bytes = mmap(NULL, (size_t)n, PROT_READ, MAP_SHARED, t->frame, 0);
-	if (bytes == MAP_FAILED)
+	out_room(t, (size_t)n);
+	if (pread(t->frame, t->out + t->out_n, (size_t)n, 0) != n || lseek(t->frame, 0, SEEK_SET))
 		abort();
-	out_add(t, bytes, (size_t)n);
-	munmap(bytes, (size_t)n);
-	if (ftruncate(t->frame, 0) || lseek(t->frame, 0, SEEK_SET))
-		abort();
+	t->out_n += (size_t)n;
 }
 
 static int number_env(const char *name)
@@ -584,9 +585,11 @@ void terminal_repaint(struct terminal *t)
 	t->fresh = true;
 }
 
+/* Byte for byte: there are no gaps in a cell, and its text is filled up with zeros. */
 static bool same(const struct cell *a, const struct cell *b)
 {
-	return a->width == b->width && a->role == b->role && a->attr == b->attr && !strcmp(a->text, b->text);
+	_Static_assert(sizeof(struct cell) == 16, "a cell is compared as a whole");
+	return !memcmp(a, b, sizeof *a);
 }
 
 /* A blank looks like the ground unless its role shows on blanks; saying so saves a change of colour. */

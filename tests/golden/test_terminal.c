@@ -268,6 +268,37 @@ static void a_hang_up_ends_it_with_the_place_kept(void **state)
 	unlink(file);
 }
 
+/* Not with every key: a key alone writes no file, leaving does, however it comes about. */
+static void the_place_is_written_when_it_is_left(void **state)
+{
+	char file[64], word[80];
+	const char *const argv[] = { self, "--demo", word, NULL };
+	struct screen *s;
+	int status;
+
+	(void)state;
+	snprintf(file, sizeof file, "/tmp/tallyman-place-%d.view", (int)getpid());
+	snprintf(word, sizeof word, "state=%s", file);
+	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	assert_int_equal(unlink(file), 0); /* the start wrote it */
+	screen_keys(s, "j j j");
+	assert_int_not_equal(access(file, F_OK), 0);
+	screen_keys(s, "2");
+	assert_int_equal(access(file, F_OK), 0);
+	assert_int_equal(unlink(file), 0);
+	screen_keys(s, "1");
+	assert_int_equal(unlink(file), 0);
+	screen_keys(s, "j");
+	screen_signal(s, SIGTERM);
+	assert_true(screen_ended(s, 2000, &status));
+	screen_end(s);
+
+	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	screen_wait(s, "> order 0004");
+	screen_end(s);
+	unlink(file);
+}
+
 static void signals_are_inputs(void **state)
 {
 	struct screen *s = start(NULL, 80, 24, NULL);
@@ -411,6 +442,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_stalled_line_skips_frames_and_recovers),
 		cmocka_unit_test(leaving_over_a_stalled_line_puts_the_terminal_back),
 		cmocka_unit_test(a_hang_up_ends_it_with_the_place_kept),
+		cmocka_unit_test(the_place_is_written_when_it_is_left),
 		cmocka_unit_test(signals_are_inputs),
 		cmocka_unit_test(without_job_control_it_is_not_suspended),
 		cmocka_unit_test(a_shell_can_stop_it_and_go_on),

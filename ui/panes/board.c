@@ -330,6 +330,15 @@ static void paint_rows(const struct pane *p, const struct board_block *b, const 
 	canvas_free(&paper);
 }
 
+/* The cursor's bar stands on the first column alone: it is sent again with every key. 0: that one has no width of its own. */
+static int first_width(const struct pane *p, const struct board_block *b)
+{
+	for (int i = 0; i < b->columns; i++)
+		if (p->room >= b->column[i].from)
+			return column_width(p, &b->column[i]);
+	return 0;
+}
+
 static void paint_slot(const struct pane *p, const struct board_place *at, const struct slot *s, struct canvas *c, int y)
 {
 	struct canvas strip = canvas_part(c, s->x, 0, s->w, c->h);
@@ -350,7 +359,7 @@ static void paint_slot(const struct pane *p, const struct board_place *at, const
 		paint_rows(p, s->block, l, &in, row, rows);
 		if (s->index == at->block && i == at->line) {
 			canvas_put(&strip, s->boxed, row, ROLE_CURSOR, ">");
-			canvas_role(&in, 0, row, in.w, ROLE_CURSOR);
+			canvas_role(&in, 0, row, first_width(p, s->block), ROLE_CURSOR);
 			canvas_cursor(&strip, s->boxed, row, true);
 		}
 		row += rows;

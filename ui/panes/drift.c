@@ -22,7 +22,7 @@ struct drift_pane {
 enum column { SKU, STATE, CHANNEL, AVAILABLE, TARGET, PUSHED, SEEN, DRIFT, SINCE, CAUSE, ITEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[SKU] = { "SKU", 13, 15, 12, ALIGN_LEFT, ROOM_TINY, true },
+	[SKU] = { "SKU", 13, 15, 12, ALIGN_LEFT, ROOM_TINY, true, true },
 	[STATE] = { "STATE", 13, 13, 0, ALIGN_LEFT, ROOM_COMPACT, true },
 	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false },
 	[AVAILABLE] = { "AVAIL", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false },
@@ -128,24 +128,30 @@ static const struct table_type drift_table = {
 	.cell = drift_cell,
 };
 
-static enum fault drift_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
+static enum fault preview_read(struct pane *p, struct store *s, struct err *err)
 {
 	struct drift_pane *v = p->self;
-	const struct table_row *row;
+	const struct table_row *row = table_at(&v->base.table);
 	struct term *term;
 
 	v->preview = NULL;
-	table_init(&v->base.table, &drift_table);
-	if (table_load(p, &v->base.table, s, err))
-		return err->fault;
-	row = table_at(&v->base.table);
 	if (p->room < ROOM_FULL || !row)
 		return OK;
-	if (offer_explain(s, row->id, p->now_ms, facts, &term, &v->terms, err))
+	if (offer_explain(s, row->id, p->now_ms, list_look(&v->base), &term, &v->terms, err))
 		return err->fault;
 	v->term = term;
 	v->preview = row->data;
 	return OK;
+}
+
+static enum fault drift_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
+{
+	struct drift_pane *v = p->self;
+
+	(void)facts;
+	v->preview = NULL;
+	table_init(&v->base.table, &drift_table);
+	return table_load(p, &v->base.table, s, err) ? err->fault : preview_read(p, s, err);
 }
 
 /* ---- the preview: the equation of the row under the cursor ---- */
@@ -229,7 +235,7 @@ static bool drift_act(struct pane *p, enum act act, struct wish *wish)
 	}
 	known = list_act(p, &kind, act, wish);
 	if (v->base.table.id != was && p->room >= ROOM_FULL)
-		p->stale = true; /* the preview is of another row now */
+		p->peek = true; /* the preview is of another row now */
 	return known;
 }
 
@@ -256,6 +262,7 @@ const struct pane_type pane_drift = {
 	.size = sizeof(struct drift_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_ACTIONS, ACT_TIMELINE, ACT_COPY, ACT_NONE },
 	.load = drift_load,
+	.peek = preview_read,
 	.draw = drift_draw,
 	.act = drift_act,
 	.strip = list_strip,

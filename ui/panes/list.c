@@ -2,6 +2,14 @@
 
 #include "ui/panes/wishes.h"
 
+struct arena *list_look(struct list_pane *v)
+{
+	if (!v->look)
+		v->look = arena_new();
+	arena_reset(v->look);
+	return v->look;
+}
+
 static void sheet(const struct list_pane *v, const struct list_kind *kind, struct wish *wish)
 {
 	const struct table_row **row;
@@ -118,4 +126,6 @@ void list_close(struct pane *p)
 
 	table_free(&v->table);
 	deed_free(v->deed);
+	if (v->look)
+		arena_free(v->look);
 }

@@ -26,7 +26,11 @@ struct list_kind {
 struct list_pane {
 	struct table table;
 	struct deed *deed;
+	struct arena *look; /* what is shown of the row under the cursor beside the row itself */
 };
+
+/* Emptied, for the next row's. */
+struct arena *list_look(struct list_pane *v);
 
 /* The parts of a pane_type; kind is the pane's own. */
 bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish);

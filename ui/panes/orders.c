@@ -26,7 +26,7 @@ static const struct table_column columns[COLUMNS] = {
 	[STATE] = { "STATE", 8, 9, 7, ALIGN_LEFT, ROOM_TINY, true },
 	[DUE] = { "DUE", 7, 7, 0, ALIGN_RIGHT, ROOM_TINY, true },
 	[CHANNEL] = { "CHANNEL", 11, 13, 6, ALIGN_LEFT, ROOM_TINY, false },
-	[ORDER] = { "ORDER", 14, 19, 13, ALIGN_LEFT, ROOM_TINY, false },
+	[ORDER] = { "ORDER", 14, 19, 13, ALIGN_LEFT, ROOM_TINY, false, true },
 	[SKU] = { "SKU", 11, 14, 0, ALIGN_LEFT, ROOM_COMPACT, false },
 	[UNITS] = { "QTY", 4, 4, 0, ALIGN_RIGHT, ROOM_FULL, false },
 	[TOTAL] = { "TOTAL", 12, 13, 0, ALIGN_RIGHT, ROOM_FULL, false },
@@ -145,14 +145,23 @@ static enum fault preview_read(struct pane *p, struct store *s, struct err *err)
 {
 	struct orders_pane *v = p->self;
 	const struct table_row *row = table_at(&v->base.table);
+	struct arena *a = list_look(&v->base);
 	struct order_detail *o;
 	struct term *term;
 
 	v->preview = NULL;
 	if (p->room != ROOM_WIDE || !row)
 		return OK;
-	o = arena_alloc(p->facts, sizeof *o);
-	if (order_get(s, row->id, p->facts, o, err) || order_explain(s, row->id, p->now_ms, p->facts, &term, &v->terms, err))
+	o = arena_alloc(a, sizeof *o);
+	switch (order_get(s, row->id, a, o, err)) {
+	case OK:
+		break;
+	case FAULT_REFUSED:
+		return OK; /* gone meanwhile: the rows are read again in a moment */
+	default:
+		return err->fault;
+	}
+	if (order_explain(s, row->id, p->now_ms, a, &term, &v->terms, err))
 		return err->fault;
 	v->term = term;
 	v->preview = o;
@@ -173,13 +182,14 @@ static enum fault orders_load(struct pane *p, struct store *s, struct arena *fac
 
 static void preview_lines(const struct pane *p, const struct order_detail *o, struct canvas *c, int from, int to)
 {
-	struct arena *a = p->facts;
+	struct orders_pane *v = p->self;
+	struct arena *a = v->base.table.paint;
 
 	for (int i = 0; i < o->lines && from + i < to; i++) {
 		const struct order_line_row *l = &o->line[i];
 		const char *left = l->available == INT64_MIN ? "not mapped" : arena_printf(a, "available %lld", (long long)l->available);
 
-		canvas_printf(c, 0, from + i, ROLE_FG, "%lld x %s  %s   %s", (long long)l->qty, l->sku, l->title, left);
+		canvas_printf(c, 0, from + i, ROLE_FG, "%3lld x %-18s %-38s  %s", (long long)l->qty, l->sku, l->title, left);
 	}
 }
 
@@ -264,7 +274,7 @@ static bool orders_act(struct pane *p, enum act act, struct wish *wish)
 	}
 	known = list_act(p, &kind, act, wish);
 	if (v->base.table.id != was && p->room == ROOM_WIDE)
-		p->stale = true; /* the preview is of another row now */
+		p->peek = true; /* the preview is of another row now */
 	return known;
 }
 
@@ -291,6 +301,7 @@ const struct pane_type pane_orders = {
 	.size = sizeof(struct orders_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_ACTIONS, ACT_SORT, ACT_EXPLAIN, ACT_COPY, ACT_NONE },
 	.load = orders_load,
+	.peek = preview_read,
 	.draw = orders_draw,
 	.act = orders_act,
 	.strip = list_strip,

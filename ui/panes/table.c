@@ -75,22 +75,52 @@ static int columns_place(const struct pane *p, struct table *t, int w, struct pl
 	return n;
 }
 
-static void paint_row(const struct pane *p, struct table *t, const struct table_row *row, const struct place *place, int n, struct canvas *c, int y)
+/*
+ * The words of a row, in the pane's facts until the next load: the minute brings one, so no age is older. Only what a frame shows is
+ * said, and a key then says nothing twice.
+ */
+static const struct word *say_row(const struct pane *p, struct table *t, int i)
 {
-	bool here = row == table_at(t);
+	int columns = t->type->columns;
+
+	if (!t->said || t->said_room != p->room || t->said_local != p->local_time) {
+		t->said = arena_alloc(p->facts, (size_t)(t->n * columns) * sizeof *t->said);
+		t->is_said = arena_alloc(p->facts, (size_t)t->n * sizeof *t->is_said);
+		t->said_room = p->room;
+		t->said_local = p->local_time;
+	}
+	for (int k = 0; !t->is_said[i] && k < columns; k++)
+		t->said[i * columns + k] = t->type->cell(p, &t->row[i], k, p->facts);
+	t->is_said[i] = true;
+	return &t->said[i * columns];
+}
+
+/* In the gutter, and on what the row is called. */
+static void paint_cursor(const struct table *t, const struct place *place, int n, struct canvas *c, int y)
+{
+	canvas_role(c, 0, y, 2, ROLE_CURSOR);
+	for (int i = 0; i < n; i++)
+		if (t->type->column[place[i].column].names)
+			canvas_role(c, place[i].x, y, place[i].w, ROLE_CURSOR);
+	canvas_cursor(c, 0, y, true);
+}
+
+static void paint_row(const struct pane *p, struct table *t, int at, const struct place *place, int n, struct canvas *c, int y)
+{
+	const struct table_row *row = &t->row[at];
+	const struct word *said = say_row(p, t, at);
+	bool here = at == t->at;
 
 	canvas_put(c, 0, y, ROLE_CURSOR, here ? ">" : "");
 	if (is_marked(t, row->id))
 		canvas_put(c, 1, y, ROLE_MARK, "*");
 	for (int i = 0; i < n; i++) {
-		struct word w = t->type->cell(p, row, place[i].column, t->paint);
+		struct word w = said[place[i].column];
 
 		canvas_field(c, place[i].x, y, place[i].w, w.role, t->type->column[place[i].column].align, w.text);
 	}
-	if (here) {
-		canvas_role(c, 0, y, c->w, ROLE_CURSOR);
-		canvas_cursor(c, 0, y, true);
-	}
+	if (here)
+		paint_cursor(t, place, n, c, y);
 }
 
 /* "-- end: 142 shown; 3,981 hidden by the filter (Esc clears it)" */
@@ -131,7 +161,7 @@ void table_draw(const struct pane *p, struct table *t, struct canvas *c)
 	t->height = c->h - head > 0 ? c->h - head : 1;
 	scroll_to_cursor(t);
 	for (int i = 0; i < t->height && t->top + i < t->n; i++)
-		paint_row(p, t, &t->row[t->top + i], place, n, c, head + i);
+		paint_row(p, t, t->top + i, place, n, c, head + i);
 	if (t->last && t->n - t->top < t->height)
 		paint_end(t, c, head + t->n - t->top);
 }

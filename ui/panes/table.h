@@ -17,6 +17,7 @@ struct table_column {
 	enum align align;
 	enum room from;
 	bool stays;  /* not scrolled away by h l */
+	bool names;  /* the row is known by it: here the cursor's bar stands, no wider, because a bar is sent again with every key */
 };
 
 /* One row as the pane reads it. */
@@ -93,6 +94,10 @@ struct table {
 	int height;       /* rows drawn last time: a page */
 	int cols, cols_all;
 	struct arena *paint;
+	struct word *said; /* what stands in each row of the window, said once a load; NULL: not yet */
+	bool *is_said;
+	enum room said_room;
+	bool said_local;
 	char sorted[48], remark[96];
 };
 

@@ -312,6 +312,7 @@ enum fault table_load(struct pane *p, struct table *t, struct store *s, struct e
 	enum jump jump = t->jump;
 
 	t->row = NULL; /* what it pointed to is gone with the last load */
+	t->said = NULL;
 	t->n = 0;
 	t->again = false;
 	t->trouble = NULL;
