@@ -49,6 +49,8 @@ struct product {
 	const char *sku, *title, *code; /* code: their number for it */
 	const char *unit;               /* one unit of measure a row; NULL: eaches alone */
 	int64_t eaches;                 /* in that unit, >= 1 */
+	int64_t price_minor;            /* the base price, where it was told with its currency */
+	const char *currency;           /* NULL: no price was told */
 	bool active;
 	const char *path;
 };
@@ -59,11 +61,12 @@ struct site {
 	bool active;
 };
 
-/* One of our orders as the warehouse has it: since made_ms its units are off the warehouse's own free quantity. */
+/* One of our orders as the warehouse has it: while it is taken, a reading of made_ms or later has its units off the free quantity already. */
 struct dispatch {
 	const char *ref;       /* the number of ours that it carries: the marketplace's order */
 	const char *their_ref, *state, *raw_state; /* state: ORDER_RELEASED PICKING PACKED SHIPPED CANCELLED by name */
 	const char *place;
+	bool taken;            /* allocated, packed or gone; not while it waits for stock or approval, or was refused: then we still owe the units ourselves */
 	int64_t made_ms, updated_ms, gone_ms; /* gone_ms 0: it has not left */
 	const char *carrier, *tracking;
 	const char *path;
@@ -89,7 +92,7 @@ struct news {
 	int quotas, quotas_cap;
 	struct order *order;
 	int orders, orders_cap;
-	struct count *count;
+	struct count *count;     /* rows of one reading for the same place and SKU add up (units of measure, pages) */
 	int counts, counts_cap;
 	bool counts_whole;       /* the reading is complete with these: on its last page, when it has pages */
 	const char *reading;     /* what all pages of one reading share: a run's id, a window's key; NULL: this reply is all of it */

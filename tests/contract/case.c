@@ -83,9 +83,13 @@ static bool set_text(struct contract_case *c, const char *key, const char *value
 		{ "account.base_url", &c->account.base_url },
 		{ "account.channel_type", &c->account.channel_type },
 		{ "account.counts_file", &c->account.counts_file },
+		{ "account.customer", &c->account.customer },
 		{ "account.refresh_token", &c->account.refresh_token },
 		{ "account.seller_id", &c->account.seller_id },
 		{ "account.ship_node", &c->account.ship_node },
+		{ "account.tenant", &c->account.tenant },
+		{ "account.token_id", &c->account.token_id },
+		{ "account.token_secret", &c->account.token_secret },
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -118,6 +122,10 @@ static void set(struct contract_case *c, const char *key, const char *value)
 		c->headers_all = !strcmp(value, "all");
 	else if (!strcmp(key, "account.marketplace") && c->account.marketplaces < 8)
 		c->market[c->account.marketplaces++] = value;
+	else if (!strcmp(key, "account.place") && c->account.places < 8)
+		c->place[c->account.places++] = value;
+	else if (!strcmp(key, "account.zero_attested"))
+		c->account.zero_attested = !strcmp(value, "yes");
 	else if (!set_text(c, key, value) && !set_time(c, key, value))
 		c->broken = arena_printf(c->arena, "no such setting: %s: %s", key, value);
 }
@@ -140,6 +148,11 @@ static struct account account_of(struct contract_case *c)
 		.service_name = "Walmart Marketplace",
 		.channel_type = "",
 		.counts_file = "/srv/counts.csv",
+		.tenant = "",
+		.customer = "",
+		.token_id = "",
+		.token_secret = "",
+		.place = c->place,
 	};
 }
 

@@ -17,7 +17,7 @@ struct contract_case {
 	bool headers_all;  /* the request has the headers of the case and no others */
 	int64_t now_ms;
 	struct account account;
-	const char *market[8];
+	const char *market[8], *place[8];
 	struct job job;
 	const char *request; /* as written; "refused: ..." when it cannot be said */
 	struct reply reply;  /* status 0: the case ends with the request */

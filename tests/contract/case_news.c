@@ -111,6 +111,11 @@ static void put_seen(struct buf *b, const struct seen *s)
 	also(b, ", marketplace ", s->marketplace);
 	also(b, ", node ", s->node);
 	also(b, ", type ", s->product_type);
+	also(b, ", ref ", s->ref);
+	also(b, ", listing ", s->listing);
+	also(b, ", item ", s->item_ref);
+	also(b, ", flags ", s->flags);
+	also(b, ", blocked: ", s->block);
 	also(b, ", ", s->title);
 	buf_printf(b, "; at %s\n", s->path);
 }
@@ -118,6 +123,9 @@ static void put_seen(struct buf *b, const struct seen *s)
 static void put_count(struct buf *b, const struct count *c)
 {
 	buf_printf(b, "count %s: %" PRId64, c->sku, c->qty);
+	also(b, " ", c->unit);
+	if (c->committed)
+		buf_printf(b, ", committed %" PRId64, c->committed);
 	also(b, ", at ", c->place);
 	also(b, ", ", c->title);
 	also(b, ", counted ", c->valid_ms ? time_text(b->arena, c->valid_ms) : NULL);
@@ -129,6 +137,46 @@ static void put_feed(struct buf *b, const struct feed *f)
 	buf_printf(b, "feed %s: %s %s, %" PRId64 " items, %" PRId64 " good, %" PRId64 " bad, %" PRId64 " waiting", f->id, f->type ? f->type : "?",
 	           f->state, f->items, f->good, f->bad, f->waiting);
 	also(b, ", made ", f->made_ms ? time_text(b->arena, f->made_ms) : NULL);
+	buf_putc(b, '\n');
+}
+
+static void put_identity(struct buf *b, const struct identity *i)
+{
+	buf_printf(b, "identity %s: %s %s; at %s\n", i->sku, i->kind, i->value, i->path);
+}
+
+static void put_product(struct buf *b, const struct product *p)
+{
+	buf_printf(b, "product %s:%s", p->sku, p->active ? "" : " inactive");
+	also(b, " their ", p->code);
+	if (p->unit)
+		buf_printf(b, ", %s of %" PRId64, p->unit, p->eaches);
+	also(b, ", ", p->currency ? money(b->arena, p->price_minor, p->currency) : NULL);
+	also(b, ", ", p->title);
+	buf_printf(b, "; at %s\n", p->path);
+}
+
+static void put_site(struct buf *b, const struct site *s)
+{
+	buf_printf(b, "site %s: %s, %s%s\n", s->code, s->name ? s->name : "?", s->kind, s->active ? "" : ", inactive");
+}
+
+static void put_dispatch(struct buf *b, const struct dispatch *d)
+{
+	buf_printf(b, "dispatch %s: %s, %staken; says %s; at %s\n", d->ref, d->state, d->taken ? "" : "not ", d->raw_state, d->path);
+	put(b, "their", d->their_ref);
+	put(b, "place", d->place);
+	put_time(b, "made", d->made_ms);
+	put_time(b, "updated", d->updated_ms);
+	put_time(b, "gone", d->gone_ms);
+	if (d->tracking)
+		buf_printf(b, "  %s %s\n", d->carrier ? d->carrier : "?", d->tracking);
+}
+
+static void put_quota(struct buf *b, const struct quota *q)
+{
+	buf_printf(b, "quota %s: %" PRId64 " of %" PRId64, q->bucket, q->left, q->limit);
+	also(b, ", anew ", q->reset_ms ? time_text(b->arena, q->reset_ms) : NULL);
 	buf_putc(b, '\n');
 }
 
@@ -145,7 +193,26 @@ static void put_follow(struct buf *b, const struct job_plan *p)
 	buf_printf(b, "follow %s %s", verb_name(p->verb), p->subject);
 	for (int i = 0; p->payload && i < p->payload->n; i++)
 		buf_printf(b, " %s=%s", p->payload->field[i].key, p->payload->field[i].value);
+	if (p->due_ms)
+		buf_printf(b, " after %" PRId64 " ms", p->due_ms);
 	buf_putc(b, '\n');
+}
+
+/* What sources of truth and cross-references tell. */
+static void put_truth(struct buf *b, const struct news *n)
+{
+	for (int i = 0; i < n->identities; i++)
+		put_identity(b, &n->identity[i]);
+	for (int i = 0; i < n->products; i++)
+		put_product(b, &n->product[i]);
+	for (int i = 0; i < n->sites; i++)
+		put_site(b, &n->site[i]);
+	for (int i = 0; i < n->dispatches; i++)
+		put_dispatch(b, &n->dispatch[i]);
+	for (int i = 0; i < n->quotas; i++)
+		put_quota(b, &n->quota[i]);
+	if (n->reading)
+		buf_printf(b, "reading %s, %s\n", n->reading, n->counts_whole ? "whole" : "to be continued");
 }
 
 static void put_rest(struct buf *b, const struct news *n)
@@ -174,6 +241,7 @@ const char *case_news(struct arena *a, const struct news *n, enum fault fault, c
 		put_seen(&b, &n->seen[i]);
 	for (int i = 0; i < n->counts; i++)
 		put_count(&b, &n->count[i]);
+	put_truth(&b, n);
 	for (int i = 0; i < n->feeds; i++)
 		put_feed(&b, &n->feed[i]);
 	for (int i = 0; i < n->receipts; i++)
