@@ -32,8 +32,6 @@ const char *ebay_order_status(const struct world *w, const struct order *o);
 void ebay_ship(struct service *s, struct call *c);
 void ebay_fulfillments(struct service *s, struct call *c);
 void ebay_fulfillment(struct service *s, struct call *c);
-/* Is it the row that stands for its fulfilment? One that covers several lines has a row for each. */
-bool ebay_fulfillment_first(const struct world *w, int shipment);
 /* The number that eBay gives a fulfilment: the tracking number, or one of its own. */
 const char *ebay_fulfillment_id(const struct world *w, struct arena *a, int shipment);
 

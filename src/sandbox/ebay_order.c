@@ -197,7 +197,7 @@ static void put_hrefs(const struct world *w, struct call *c, struct json_out *o,
 	json_put_array(o, "fulfillmentHrefs");
 	for (int line = order->line; line < order->line + order->lines; line++)
 		for (int s = w->line[line].shipment; s >= 0; s = w->shipment[s].next)
-			if (ebay_fulfillment_first(w, s))
+			if (shipment_first(w, s))
 				json_put_text(o, NULL, arena_printf(c->arena, "https://api.ebay.com/sell/fulfillment/v1/order/%s/shipping_fulfillment/%s", id,
 				                                    ebay_fulfillment_id(w, c->arena, s)));
 	json_end_array(o);

@@ -41,24 +41,6 @@ const char *ebay_fulfillment_id(const struct world *w, struct arena *a, int ship
 	return shipment_tracking(w, shipment, arena_alloc(a, 32));
 }
 
-static bool same_fulfillment(const struct world *w, int a, int b)
-{
-	uint32_t x = w->label[w->shipment[a].label].ref, y = w->label[w->shipment[b].label].ref;
-
-	return a == b || (x && y && strcmp(world_str(w, x), world_str(w, y)) == 0);
-}
-
-bool ebay_fulfillment_first(const struct world *w, int shipment)
-{
-	const struct order *o = &w->order[w->line[w->shipment[shipment].line].order];
-
-	for (int line = o->line; line < o->line + o->lines; line++)
-		for (int s = w->line[line].shipment; s >= 0; s = w->shipment[s].next)
-			if (s < shipment && same_fulfillment(w, s, shipment))
-				return false;
-	return true;
-}
-
 static void put_items(const struct world *w, struct json_out *o, const struct order *order, int shipment)
 {
 	json_put_array(o, "lineItems");
@@ -66,7 +48,7 @@ static void put_items(const struct world *w, struct json_out *o, const struct or
 		for (int s = w->line[line].shipment; s >= 0; s = w->shipment[s].next) {
 			char id[24];
 
-			if (!same_fulfillment(w, s, shipment))
+			if (!shipment_same(w, s, shipment))
 				continue;
 			line_item_id(line, id);
 			json_put_object(o, NULL);
@@ -102,7 +84,7 @@ static int fulfillments_put(const struct world *w, struct arena *a, struct json_
 
 	for (int line = order->line; line < order->line + order->lines; line++)
 		for (int s = w->line[line].shipment; s >= 0; s = w->shipment[s].next) {
-			if (!ebay_fulfillment_first(w, s) || (only && (n || strcmp(ebay_fulfillment_id(w, a, s), only) != 0)))
+			if (!shipment_first(w, s) || (only && (n || strcmp(ebay_fulfillment_id(w, a, s), only) != 0)))
 				continue;
 			put_fulfillment(w, a, o, order, s);
 			n++;

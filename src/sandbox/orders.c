@@ -445,6 +445,24 @@ int line_find_tracking(const struct world *w, int line, const char *tracking)
 	return s;
 }
 
+bool shipment_same(const struct world *w, int a, int b)
+{
+	uint32_t x = w->label[w->shipment[a].label].ref, y = w->label[w->shipment[b].label].ref;
+
+	return a == b || (x && y && strcmp(world_str(w, x), world_str(w, y)) == 0);
+}
+
+bool shipment_first(const struct world *w, int shipment)
+{
+	const struct order *o = &w->order[w->line[w->shipment[shipment].line].order];
+
+	for (int line = o->line; line < o->line + o->lines; line++)
+		for (int s = w->line[line].shipment; s >= 0; s = w->shipment[s].next)
+			if (s < shipment && shipment_same(w, s, shipment))
+				return false;
+	return true;
+}
+
 /* A USPS number has 22 digits, the last a check digit of the GS1 kind. */
 const char *shipment_tracking(const struct world *w, int shipment, char *out)
 {

@@ -100,7 +100,7 @@ static int64_t delay_ms(struct sandbox *s, const struct service *to, const struc
 {
 	if (!s->delays)
 		return 0;
-	if (strcmp(route->method, "GET") == 0 || route->group == GROUP_TOKEN)
+	if (strcmp(route->method, "GET") == 0 || route->group == GROUP_TOKEN || route->group == GROUP_ORDERS || route->group == GROUP_ORDER || route->group == GROUP_STOCK)
 		return 80 + rng_below(&s->line, 320);
 	if (to->platform == AMAZON && route->group == GROUP_PUSH)
 		return 1000 + rng_below(&s->line, 2000);

@@ -64,6 +64,8 @@ static const struct table tables[] = {
 	{ T(feed, feeds),
 	  { F(feed, id), F(feed, type), F(feed, file), F(feed, at_ms), F(feed, modified_ms), F(feed, due_ms), F(feed, state), F(feed, first),
 	    F(feed, items) } },
+	{ T(once, onces), { F(once, key), F(once, at_ms), F(once, digest), F(once, first), F(once, n), F(once, failed) } },
+	{ T(once_change, once_changes), { F(once_change, listing), F(once_change, delta), F(once_change, after) } },
 	{ T(feed_item, feed_items), { F(feed_item, sku), F(feed_item, code), F(feed_item, description), F(feed_item, type) } },
 	{ T(outbound, outbounds),
 	  { F(outbound, made_ms), F(outbound, changed_ms), F(outbound, packed_ms), F(outbound, dispatched_ms), F(outbound, order), F(outbound, depot),
@@ -302,6 +304,12 @@ static bool world_sound(const struct world *w)
 	for (int i = 0; i < w->shipments; i++)
 		if (w->shipment[i].line < 0 || w->shipment[i].line >= w->lines || w->shipment[i].next >= i || w->shipment[i].label < 0 ||
 		    w->shipment[i].label >= w->labels)
+			return false;
+	for (int i = 0; i < w->onces; i++)
+		if (w->once[i].key >= (uint32_t)w->texts || w->once[i].first < 0 || w->once[i].n < 0 || w->once[i].first > w->once_changes - w->once[i].n)
+			return false;
+	for (int i = 0; i < w->once_changes; i++)
+		if (w->once_change[i].listing < 0 || w->once_change[i].listing >= w->listings)
 			return false;
 	for (int i = 0; i < w->touches; i++)
 		if (w->touch[i].order < 0 || w->touch[i].order >= w->orders)

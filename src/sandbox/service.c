@@ -9,11 +9,15 @@ const char *const group_names[GROUPS] = { "token", "orders", "order", "ack", "sh
 
 const struct route *service_route(const struct service *s, const struct call *c, bool *known)
 {
+	enum group group = s->group_of ? s->group_of(c) : GROUPS;
+
 	*known = false;
 	for (int i = 0; i < s->routes; i++) {
 		if (!call_matches(c, s->route[i].path))
 			continue;
 		*known = true;
+		if (s->group_of && s->route[i].group != GROUP_TOKEN && s->route[i].group != group)
+			continue;
 		if (strcmp(s->route[i].method, c->req->method) == 0)
 			return &s->route[i];
 	}

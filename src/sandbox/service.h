@@ -57,6 +57,8 @@ struct service {
 	struct quota purse[PURSES_MAX]; /* what several routes share: eBay's budget of an API and day, Shopify's points */
 	/* Is the caller known? When not, it has answered. */
 	bool (*let_in)(struct service *s, const struct route *route, struct call *c);
+	/* Which of the routes under one path a call means; NULL: there is one to a path. */
+	enum group (*group_of)(const struct call *c);
 	/* Which purse a route's calls are taken from together with others'; NULL: each route has a quota of its own. */
 	int (*purse_of)(const struct route *route);
 	/* The platform's way to say no. */

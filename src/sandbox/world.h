@@ -230,6 +230,17 @@ struct effect {
 	int32_t qty, before;
 };
 
+/* A write that may be repeated under its key without being done again (Shopify's @idempotent), and what it changed. */
+struct once {
+	uint32_t key;             /* text */
+	int64_t at_ms, digest;    /* digest: of everything else it said */
+	int32_t first, n, failed; /* rows of once_change; failed: it was refused */
+};
+
+struct once_change {
+	int32_t listing, delta, after;
+};
+
 enum feed_state { FEED_RECEIVED, FEED_INPROGRESS, FEED_PROCESSED, FEED_ERROR };
 
 struct feed {
@@ -349,11 +360,14 @@ struct world {
 	struct outbound *outbound;
 	struct report *report; /* the last ones; they are kept for a while only */
 	struct report_item *report_item;
+	struct once *once;
+	struct once_change *once_change;
 	int32_t reports_made;
 	int outbounds, reports, report_items, outbound_cap, report_cap, report_item_cap;
-	int texts, products, listings, pushes, orders, lines, shipments, labels, touches, events, effects, feeds, feed_items;
+	int texts, products, listings, pushes, orders, lines, shipments, labels, touches, events, effects, feeds, feed_items, onces,
+	        once_changes;
 	int text_cap, product_cap, listing_cap, push_cap, order_cap, line_cap, shipment_cap, label_cap, touch_cap, event_cap, effect_cap,
-	        feed_cap, feed_item_cap;
+	        feed_cap, feed_item_cap, once_cap, once_change_cap;
 };
 
 /* ---- world.c: birth, time, the log ---- */
@@ -425,6 +439,9 @@ void shipment_deliver(struct world *w, int shipment);
 /* The shipment of this line with this package reference (Amazon) or tracking number (Walmart); -1: none. */
 int line_find_ref(const struct world *w, int line, const char *ref);
 int line_find_tracking(const struct world *w, int line, const char *tracking);
+/* Are two rows of one order in one package? Is it the first of its package's rows? */
+bool shipment_same(const struct world *w, int a, int b);
+bool shipment_first(const struct world *w, int shipment);
 /* The tracking number of a shipment: its own, or the one that its number implies. out: 32 bytes. */
 const char *shipment_tracking(const struct world *w, int shipment, char *out);
 
