@@ -142,7 +142,8 @@ static void put_item(const struct world *w, struct call *c, struct json_out *o, 
 	put_product(w, o, p);
 	json_put_text(o, "condition", "NEW");
 	if (group) {
-		put_one(o, "groupIds", group);
+		if (!key)
+			put_one(o, "groupIds", group); /* not in the answer to a bulk request */
 		put_one(o, "inventoryItemGroupKeys", group);
 	}
 	put_availability(w, o, product);
@@ -204,7 +205,6 @@ static void put_bulk_item(const struct world *w, struct call *c, struct json_out
 	json_put_int(o, "statusCode", known(w, product) ? 200 : 404);
 	json_put_text(o, "sku", sku);
 	if (known(w, product)) {
-		json_put_text(o, "locale", "en_US");
 		put_item(w, c, o, "inventoryItem", product);
 	} else {
 		ebay_put_errors(o, &unknown, "REQUEST");

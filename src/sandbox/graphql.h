@@ -138,6 +138,7 @@ struct gql_run {
 	void *ctx;
 	struct gql_error error[GQL_ERRORS_MAX];
 	int errors;
+	bool bubbled;    /* a field that must not be null was: then there is no data at all */
 	int64_t objects; /* answered so far: what the call really cost */
 };
 

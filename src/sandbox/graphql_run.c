@@ -206,6 +206,7 @@ static void put_fields(struct gql_run *r, struct json_out *o, struct gql_node no
 		r->at = s;
 		if (d)
 			a = d->get(r, node, gql_args(r, s));
+		r->bubbled |= d && a.kind == ANSWER_NULL && d->type[strlen(d->type) - 1] == '!';
 		put_answer(r, o, s->key, &a, &f->field[i]);
 	}
 }
@@ -235,8 +236,14 @@ static void put_node(struct gql_run *r, struct json_out *o, const char *key, str
 void gql_execute(struct gql_run *r, struct json_out *o)
 {
 	struct field root = { .sets = 1, .set = { r->operation->first } };
+	struct buf b = buf_new(r->arena);
+	struct json_out data = json_out(&b);
 
-	put_node(r, o, "data", (struct gql_node){ .type = r->schema->type[strcmp(r->operation->kind, "mutation") == 0] }, &root);
+	put_node(r, &data, NULL, (struct gql_node){ .type = r->schema->type[strcmp(r->operation->kind, "mutation") == 0] }, &root);
+	if (r->bubbled)
+		json_put_null(o, "data");
+	else
+		json_put_raw(o, "data", b.p);
 }
 
 /* ---- the cost ---- */

@@ -30,6 +30,7 @@ BESIDE = {
         "fileName", "itemDataErrorCount", "itemSystemErrorCount", "itemTimeoutErrorCount",  # example of GET /v3/feeds
     },
     "amazon": set(),
+    "ebay": set(),
 }
 
 
@@ -286,15 +287,72 @@ def amazon_check(base):
     return a
 
 
+def ebay_orders(e):
+    order = "/sell/fulfillment/v1/order"
+    page = e.speak("GET", order, order + "?limit=50")
+    orders = page["orders"]
+    while "next" in page:
+        page = e.speak("GET", order, page["next"][page["next"].index("/sell"):])
+        orders += page["orders"]
+    if len(orders) != page["total"]:
+        e.violations.append(f"ebay: {len(orders)} orders listed of {page['total']}")
+    e.speak("GET", order, order + "?filter=lastmodifieddate:%5B2026-01-01T00:00:00.000Z..%5D,orderfulfillmentstatus:%7BFULFILLED%7CIN_PROGRESS%7D")
+    first = next(o for o in orders if o["orderFulfillmentStatus"] == "NOT_STARTED" and o["cancelStatus"]["cancelState"] == "NONE_REQUESTED")
+    one, ship = f"{order}/{first['orderId']}", order + "/{orderId}/shipping_fulfillment"
+    e.speak("GET", order + "/{orderId}", one)
+    lines = [{"lineItemId": line["lineItemId"], "quantity": line["quantity"]} for line in first["lineItems"]]
+    status, text = e.ask("POST", one + "/shipping_fulfillment", {"lineItems": lines, "shippingCarrierCode": "UPS", "trackingNumber": "1Z1"})
+    if status != 201 or text:  # the contract declares an object; what clients have seen is a header and nothing else
+        e.violations.append(f"ebay POST shipping_fulfillment {status}: {text[:80]!r}")
+    e.speak("GET", ship, one + "/shipping_fulfillment")
+    e.speak("GET", ship + "/{fulfillmentId}", one + "/shipping_fulfillment/1Z1")
+    if e.speak("GET", order + "/{orderId}", one).get("orderFulfillmentStatus") != "FULFILLED":
+        e.violations.append("ebay: the shipped order does not show as FULFILLED")
+
+
+def ebay_stock(e):
+    base = "/sell/inventory/v1/"
+    item, offer, bulk = base + "inventory_item", base + "offer", base + "bulk_update_price_quantity"
+    items = e.speak("GET", item, item + "?limit=200")["inventoryItems"]
+    grouped = next(i for i in items if "groupIds" in i)
+    e.speak("GET", item + "/{sku}", f"{item}/{grouped['sku']}")
+    e.speak("GET", base + "inventory_item_group/{inventoryItemGroupKey}", f"{base}inventory_item_group/{grouped['groupIds'][0]}")
+    e.speak("POST", base + "bulk_get_inventory_item", base + "bulk_get_inventory_item", body={"requests": [{"sku": grouped["sku"]}]})
+    offers = e.speak("GET", offer, f"{offer}?sku={grouped['sku']}")["offers"]
+    e.speak("GET", offer + "/{offerId}", f"{offer}/{offers[0]['offerId']}")
+    e.speak("GET", base + "location", base + "location")
+    wish = {"sku": grouped["sku"], "shipToLocationAvailability": {"quantity": 7}, "offers": [{"offerId": offers[0]["offerId"], "availableQuantity": 7}]}
+    e.speak("POST", bulk, bulk, body={"requests": [wish]})
+    e.speak("POST", bulk, bulk, status=207, body={"requests": [wish, {"offers": [{"offerId": "1", "availableQuantity": 1}]}]},
+            schema=lambda contract: contract.reply("POST", bulk, 200))
+    if e.speak("GET", item + "/{sku}", f"{item}/{grouped['sku']}")["availability"]["shipToLocationAvailability"]["quantity"] != 7:
+        e.violations.append("ebay: the quantity does not show")
+
+
+def ebay_check(base):
+    e = Client("ebay", base, [Contract(f"ebay/ebay_sell_{f}_v1_oas3.json") for f in ("inventory", "fulfillment")])
+    secret = base64.b64encode(b"HarborPi-sandbox-PRD-000000000-00000000:sandbox-ebay-secret").decode()
+    form = urllib.parse.urlencode({"grant_type": "refresh_token", "refresh_token": "v^1.1#i^1#sandbox-refresh-token"})
+    status, text = e.ask("POST", "/identity/v1/oauth2/token", form.encode(),
+                         {"Authorization": f"Basic {secret}", "Content-Type": "application/x-www-form-urlencoded"})
+    token = json.loads(text) if status == 200 else {}
+    if not isinstance(token.get("access_token"), str) or token.get("expires_in") != 7200:
+        e.violations.append(f"ebay POST /identity/v1/oauth2/token {status}: no token")
+    e.headers = {"Authorization": f"Bearer {token.get('access_token', '')}"}
+    ebay_orders(e)
+    ebay_stock(e)
+    return e
+
+
 def main():
     if not os.path.isdir(os.path.join(CONTRACTS, "specs", "walmart")):
         print(f"sandbox_check: skipped, there are no contracts in {CONTRACTS}")
         return 0
-    words = [TALLYMAN, "sandbox", "--demo", "--port", "0", "--settle", "0", "--speed", "20"]
+    words = [TALLYMAN, "sandbox", "--demo", "--sell", "walmart,amazon,ebay,shopify", "--port", "0", "--settle", "0", "--speed", "20"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as sandbox:
         try:
-            bases = dict(sandbox.stdout.readline().split()[1:] for _ in range(2))
-            clients = [walmart_check(bases["walmart"]), amazon_check(bases["amazon"])]
+            bases = dict(sandbox.stdout.readline().split()[1:] for _ in range(3))
+            clients = [walmart_check(bases["walmart"]), amazon_check(bases["amazon"]), ebay_check(bases["ebay"])]
         finally:
             sandbox.terminate()
     violations = [v for c in clients for v in c.violations]

@@ -145,7 +145,7 @@ static const struct query_case query_cases[] = {
 	{ "a variable that was not sent", "query ($id: ID!) { order(id: $id) { name } }", "{}", "INVALID_VARIABLE", NULL },
 	{ "a variable of another kind", "query ($n: Int!) { locations(first: $n) { nodes { name } } }", "{\"n\":\"1\"}", "INVALID_VARIABLE", NULL },
 	{ "a directive that there is none of", "{ shop { name @shout } }", NULL, "undefinedDirective", NULL },
-	{ "a list without a length", "{ locations { nodes { name } } }", NULL, "BAD_REQUEST", NULL },
+	{ "a list without a length", "{ locations { nodes { name } } }", NULL, "BAD_REQUEST", "\"data\":null" },
 	{ "more than 250 at once", "{ locations(first: 251) { nodes { name } } }", NULL, "BAD_REQUEST", NULL },
 	{ "a query that costs too much", "{ orders(first: 50) { nodes { lineItems(first: 50) { nodes { variant { id } } } } } }", NULL, "MAX_COST_EXCEEDED", NULL },
 };
