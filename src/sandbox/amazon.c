@@ -55,7 +55,7 @@ static bool amazon_let_in(struct service *s, const struct route *route, struct c
 	const char *token = call_header(c, "x-amz-access-token");
 
 	request_id(s, c);
-	if (route->group == GROUP_TOKEN || access_find(s, token))
+	if (route->group == GROUP_TOKEN || strncmp(route->path, AMAZON_STORE, strlen(AMAZON_STORE)) == 0 || access_find(s, token))
 		return true;
 	amazon_refuse(c, 403, "Unauthorized",
 	              !token ? "Access to requested resource is denied. Access token is missing in the request header."
@@ -150,6 +150,15 @@ static const struct route amazon_routes[] = {
 	{ "GET", "/listings/2021-08-01/items/{sellerId}/{sku}", GROUP_STOCK, { 5, 1000, 10 }, amazon_listing_get },
 	{ "PATCH", "/listings/2021-08-01/items/{sellerId}/{sku}", GROUP_PUSH, { 5, 1000, 5 }, amazon_listing_patch },
 	{ "GET", "/listings/2021-08-01/items/{sellerId}", GROUP_STOCK, { 5, 1000, 5 }, amazon_listing_search },
+	{ "POST", "/feeds/2021-06-30/documents", GROUP_BULK, { 5, 10000, 15 }, amazon_document_make },
+	{ "PUT", AMAZON_STORE "{documentId}", GROUP_BULK, { 0, 1000, 0 }, amazon_document_put },
+	{ "POST", "/feeds/2021-06-30/feeds", GROUP_BULK, { 83, 10000000, 15 }, amazon_feed_make },
+	{ "GET", "/feeds/2021-06-30/feeds", GROUP_FEEDS, { 222, 10000000, 10 }, amazon_feeds },
+	{ "GET", "/feeds/2021-06-30/feeds/{feedId}", GROUP_FEEDS, { 2, 1000, 15 }, amazon_feed },
+	{ "DELETE", "/feeds/2021-06-30/feeds/{feedId}", GROUP_FEEDS, { 2, 1000, 15 }, amazon_feed_cancel },
+	{ "GET", "/feeds/2021-06-30/documents/{feedDocumentId}", GROUP_FEEDS, { 222, 10000000, 10 }, amazon_report },
+	{ "GET", AMAZON_STORE "{documentId}", GROUP_FEEDS, { 0, 1000, 0 }, amazon_report_get },
+	{ "GET", "/fba/inventory/v1/summaries", GROUP_POOL, { 2, 1000, 2 }, amazon_fba },
 };
 
 struct service amazon_service(struct world *w)

@@ -14,8 +14,7 @@
 
 enum { PAGE_DEFAULT = 10, PAGE_MAX = 20, QTY_MAX = 99999999 };
 
-/* The listing of a product in a marketplace: the seller's own, or Amazon's pool. -1: none. */
-static int listing_in(const struct world *w, int product, enum place place)
+int amazon_listing(const struct world *w, int product, enum place place)
 {
 	const int32_t *at = w->product[product].listing;
 
@@ -156,7 +155,7 @@ void amazon_listing_get(struct service *s, struct call *c)
 	if (!seller_ok(s, c))
 		return;
 	product = product_by_sku(s->world, c->segment[4]);
-	listing = product < 0 ? -1 : listing_in(s->world, product, amazon_place(c));
+	listing = product < 0 ? -1 : amazon_listing(s->world, product, amazon_place(c));
 	if (listing < 0) {
 		amazon_refuse(c, 404, "NOT_FOUND", arena_printf(c->arena, "SKU '%s' not found in marketplace %s", c->segment[4], place_facts[amazon_place(c)].id));
 		return;
@@ -183,7 +182,7 @@ void amazon_listing_search(struct service *s, struct call *c)
 	json_put_object(&o, NULL);
 	json_put_array(&o, "items");
 	for (int i = 0; i < w->products; i++) {
-		int listing = listing_in(w, i, amazon_place(c));
+		int listing = amazon_listing(w, i, amazon_place(c));
 
 		if (listing < 0 || (call_given(c, "identifiers") && !call_lists(c, "identifiers", world_str(w, w->product[i].sku))))
 			continue;
@@ -206,13 +205,6 @@ void amazon_listing_search(struct service *s, struct call *c)
 
 /* ---- patching ---- */
 
-/* What a body asks for, or the issue it has. */
-struct wish {
-	int64_t qty, lead_days;
-	bool replace, lead; /* replace: what is not named is lost */
-	const char *issue, *code, *category;
-};
-
 static void wish_issue(struct wish *wish, const char *code, const char *category, const char *issue)
 {
 	wish->code = code;
@@ -220,7 +212,7 @@ static void wish_issue(struct wish *wish, const char *code, const char *category
 	wish->issue = issue;
 }
 
-static void value_read(const struct json *value, struct wish *wish)
+void wish_value(const struct json *value, struct wish *wish)
 {
 	const struct json *v = json_first(value), *qty = json_get(v, "quantity"), *lead = json_get(v, "lead_time_to_ship_max_days");
 
@@ -235,7 +227,7 @@ static void value_read(const struct json *value, struct wish *wish)
 	wish->lead = lead != NULL;
 }
 
-static void patch_read(const struct json *patch, struct wish *wish)
+void wish_patch(const struct json *patch, struct wish *wish)
 {
 	const char *op = json_text_or(patch, "op", ""), *path = json_text_or(patch, "path", "");
 
@@ -249,7 +241,7 @@ static void patch_read(const struct json *patch, struct wish *wish)
 		return;
 	}
 	wish->replace = strcmp(op, "merge") != 0;
-	value_read(json_get(patch, "value"), wish);
+	wish_value(json_get(patch, "value"), wish);
 }
 
 /* False when the body is none at all: that is a 400; a body with a bad value is a 200 that says INVALID. */
@@ -268,12 +260,12 @@ static bool body_read(const struct json *body, struct wish *wish)
 		if (!known || !*json_text_or(p, "path", ""))
 			return false;
 		if (!wish->issue)
-			patch_read(p, wish);
+			wish_patch(p, wish);
 	}
 	return true;
 }
 
-static void kind_check(const struct world *w, const struct json *body, const struct listing *l, struct wish *wish)
+void wish_check(const struct world *w, const struct json *body, const struct listing *l, struct wish *wish)
 {
 	const char *kind = json_text_or(body, "productType", "");
 
@@ -328,7 +320,7 @@ static void patch_answer(struct service *s, struct call *c, const struct wish *w
 	call_answer_json(c, 200, &b);
 }
 
-static void wish_do(struct world *w, int listing, const struct wish *wish, const char *correlation)
+void wish_lead(struct world *w, int listing, const struct wish *wish)
 {
 	struct listing *l = &w->listing[listing];
 
@@ -338,6 +330,11 @@ static void wish_do(struct world *w, int listing, const struct wish *wish, const
 		l->lead_days = 0;
 		w->count[LEADS_LOST]++;
 	}
+}
+
+static void wish_do(struct world *w, int listing, const struct wish *wish, const char *correlation)
+{
+	wish_lead(w, listing, wish);
 	if (wish->qty >= 0)
 		listing_say(w, listing, (int)wish->qty, correlation);
 }
@@ -354,7 +351,7 @@ void amazon_listing_patch(struct service *s, struct call *c)
 	if (!seller_ok(s, c))
 		return;
 	if (product >= 0)
-		listing = listing_in(w, product, amazon_place(c));
+		listing = amazon_listing(w, product, amazon_place(c));
 	if (preview)
 		w->count[PREVIEWS]++;
 	else
@@ -363,7 +360,7 @@ void amazon_listing_patch(struct service *s, struct call *c)
 		amazon_refuse(c, 400, "BAD_REQUEST", "Invalid input");
 		return;
 	}
-	kind_check(w, body, &w->listing[listing], &wish);
+	wish_check(w, body, &w->listing[listing], &wish);
 	if (!wish.issue && !preview)
 		wish_do(w, listing, &wish, c->correlation);
 	patch_answer(s, c, &wish, &w->listing[listing], preview);

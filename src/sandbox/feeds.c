@@ -1,4 +1,4 @@
-/* feeds.c: Walmart's bulk uploads, one of which has failed. */
+/* feeds.c: bulk uploads, at Walmart and at Amazon; in the demo one has failed. */
 #include "sandbox/world.h"
 
 #include <stdio.h>
@@ -21,6 +21,7 @@ int feed_add(struct world *w, const char *type, const char *file, int64_t at_ms,
 	f->file = world_text(w, file);
 	f->at_ms = f->modified_ms = at_ms;
 	f->due_ms = due_ms;
+	f->begin_ms = at_ms;
 	f->state = due_ms <= w->now_ms ? FEED_PROCESSED : FEED_INPROGRESS;
 	f->first = w->feed_items;
 	if (due_ms > w->now_ms)
@@ -43,6 +44,25 @@ void feed_item_add(struct world *w, int feed, const char *sku, enum feed_fault f
 	w->feed[feed].items++;
 }
 
+int feed_begin(struct world *w, enum platform platform, const char *type, int64_t wait_ms, int64_t work_ms)
+{
+	int64_t begin_ms = w->now_ms + wait_ms * w->opt.settle_pct / 100;
+	int feed = feed_add(w, type, "", w->now_ms, begin_ms + work_ms * w->opt.settle_pct / 100 + 1);
+	struct feed *f = &w->feed[feed];
+
+	f->state = FEED_RECEIVED;
+	f->begin_ms = begin_ms;
+	f->platform = (int32_t)platform;
+	if (platform == AMAZON)
+		f->id = world_text(w, arena_printf(w->arena, "%d", 50017000 + 13 * feed));
+	return feed;
+}
+
+enum feed_state feed_state(const struct world *w, const struct feed *f)
+{
+	return f->state == FEED_RECEIVED && w->now_ms >= f->begin_ms ? FEED_INPROGRESS : (enum feed_state)f->state;
+}
+
 void feed_finish(struct world *w, int feed)
 {
 	struct feed *f = &w->feed[feed];
@@ -51,9 +71,15 @@ void feed_finish(struct world *w, int feed)
 		world_later(w, w->now_ms + 5 * MINUTE_MS, EVENT_FEED, feed);
 		return;
 	}
-	f->state = FEED_PROCESSED;
+	if (f->state == FEED_CANCELLED)
+		return;
+	f->state = f->items ? FEED_PROCESSED : FEED_ERROR; /* a file of which nothing could be read */
 	f->modified_ms = w->now_ms;
-	world_effect(w, EFFECT_FEED, WALMART_MAIN, world_str(w, f->id), "processed", f->items, 0, NULL);
+	for (int i = f->first; i < f->first + f->items; i++)
+		for (int k = 0; k < w->feed_item[i].pushes; k++)
+			listing_show(w, w->feed_item[i].push + k);
+	world_effect(w, EFFECT_FEED, f->platform == AMAZON ? AMAZON_US : WALMART_MAIN, world_str(w, f->id), f->items ? "processed" : "refused", f->items, 0,
+	             NULL);
 }
 
 int feed_by_id(const struct world *w, const char *id)

@@ -63,10 +63,12 @@ static const struct table tables[] = {
 	    F(effect, before) } },
 	{ T(feed, feeds),
 	  { F(feed, id), F(feed, type), F(feed, file), F(feed, at_ms), F(feed, modified_ms), F(feed, due_ms), F(feed, state), F(feed, first),
-	    F(feed, items) } },
+	    F(feed, items), F(feed, begin_ms), F(feed, platform), F(feed, place) } },
 	{ T(once, onces), { F(once, key), F(once, at_ms), F(once, digest), F(once, first), F(once, n), F(once, failed) } },
 	{ T(once_change, once_changes), { F(once_change, listing), F(once_change, delta), F(once_change, after) } },
-	{ T(feed_item, feed_items), { F(feed_item, sku), F(feed_item, code), F(feed_item, description), F(feed_item, type) } },
+	{ T(feed_item, feed_items), { F(feed_item, sku), F(feed_item, code), F(feed_item, description), F(feed_item, type), F(feed_item, push),
+	    F(feed_item, pushes), F(feed_item, message) } },
+	{ T(document, documents), { F(document, id), F(document, type), F(document, body), F(document, made_ms) } },
 	{ T(outbound, outbounds),
 	  { F(outbound, made_ms), F(outbound, changed_ms), F(outbound, packed_ms), F(outbound, dispatched_ms), F(outbound, order), F(outbound, depot),
 	    F(outbound, status), F(outbound, tracking) } },
@@ -263,6 +265,22 @@ static bool texts_read(FILE *f, struct world *w)
 	return ok && n > 0;
 }
 
+static bool feeds_sound(const struct world *w)
+{
+	for (int i = 0; i < w->feeds; i++)
+		if (w->feed[i].first < 0 || w->feed[i].items < 0 || w->feed[i].first + w->feed[i].items > w->feed_items || w->feed[i].state < 0 ||
+		    w->feed[i].state > FEED_CANCELLED || w->feed[i].place < 0 || w->feed[i].place >= PLACES || w->feed[i].id >= (uint32_t)w->texts)
+			return false;
+	for (int i = 0; i < w->feed_items; i++)
+		if (w->feed_item[i].pushes < 0 || w->feed_item[i].push < 0 || w->feed_item[i].push + w->feed_item[i].pushes > w->pushes ||
+		    (unsigned)w->feed_item[i].type > ITEM_TIMEOUT_ERROR)
+			return false;
+	for (int i = 0; i < w->documents; i++)
+		if (w->document[i].id >= (uint32_t)w->texts || w->document[i].type >= (uint32_t)w->texts || w->document[i].body >= (uint32_t)w->texts)
+			return false;
+	return true;
+}
+
 static bool depots_sound(const struct world *w)
 {
 	for (int i = 0; i < w->products; i++)
@@ -314,7 +332,7 @@ static bool world_sound(const struct world *w)
 	for (int i = 0; i < w->touches; i++)
 		if (w->touch[i].order < 0 || w->touch[i].order >= w->orders)
 			return false;
-	return depots_sound(w);
+	return depots_sound(w) && feeds_sound(w);
 }
 
 static bool world_read(FILE *f, struct world *w)

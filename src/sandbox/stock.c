@@ -91,11 +91,10 @@ void listing_show(struct world *w, int push)
 	product_judge(w, l->product);
 }
 
-void listing_say(struct world *w, int listing, int qty, const char *correlation)
+int listing_promise(struct world *w, int listing, int qty, const char *correlation)
 {
 	struct listing *l = &w->listing[listing];
 	struct push *p;
-	int64_t wait = settle_ms(w, place_facts[l->place].platform);
 
 	w->push = world_room(w->push, w->pushes, &w->push_cap, sizeof *w->push);
 	p = &w->push[w->pushes++];
@@ -109,10 +108,18 @@ void listing_say(struct world *w, int listing, int qty, const char *correlation)
 	             correlation);
 	l->said = qty;
 	product_judge(w, l->product);
+	return w->pushes - 1;
+}
+
+void listing_say(struct world *w, int listing, int qty, const char *correlation)
+{
+	int64_t wait = settle_ms(w, place_facts[w->listing[listing].place].platform);
+	int push = listing_promise(w, listing, qty, correlation);
+
 	if (wait <= 0)
-		listing_show(w, w->pushes - 1);
+		listing_show(w, push);
 	else
-		world_later(w, w->now_ms + wait, EVENT_SHOW, w->pushes - 1);
+		world_later(w, w->now_ms + wait, EVENT_SHOW, push);
 }
 
 void listing_edit(struct world *w, int listing, int qty, const char *who)

@@ -188,6 +188,8 @@ static const struct route walmart_routes[] = {
 	{ "GET", "/v3/inventories", GROUP_STOCK, A_MINUTE(200), walmart_inventories },
 	{ "GET", "/v3/inventories/{sku}", GROUP_STOCK, A_MINUTE(200), walmart_nodes_get },
 	{ "PUT", "/v3/inventories/{sku}", GROUP_PUSH, A_MINUTE(200), walmart_nodes_put },
+	{ "GET", "/v3/fulfillment/inventory", GROUP_POOL, A_MINUTE(200), walmart_wfs },
+	{ "POST", "/v3/feeds", GROUP_BULK, { 10, HOUR_MS, 10 }, walmart_upload },
 	{ "GET", "/v3/feeds", GROUP_FEEDS, A_MINUTE(5000), walmart_feeds },
 	{ "GET", "/v3/feeds/{feedId}", GROUP_FEEDS, A_MINUTE(5000), walmart_feed },
 };

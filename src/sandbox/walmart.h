@@ -24,6 +24,12 @@ void walmart_nodes_get(struct service *s, struct call *c);
 void walmart_nodes_put(struct service *s, struct call *c);
 void walmart_feeds(struct service *s, struct call *c);
 void walmart_feed(struct service *s, struct call *c);
+void walmart_upload(struct service *s, struct call *c);
+void walmart_wfs(struct service *s, struct call *c);
+
+/* A quantity {"unit":"EACH","amount":N}; -1: it is none. The listing of a SKU at a place; -1: none. */
+int walmart_units(const struct json *v);
+int walmart_listing(const struct world *w, const char *sku, enum place place);
 
 /* One order as Walmart writes it; key NULL inside an array. */
 void walmart_put_order(const struct world *w, struct arena *a, struct json_out *o, const char *key, int order, bool replacement);

@@ -16,7 +16,7 @@ static struct tally tally_of(const struct world *w, const struct feed *f)
 {
 	struct tally t = { .received = f->items };
 
-	if (f->state == FEED_RECEIVED || f->state == FEED_INPROGRESS) {
+	if (feed_state(w, f) <= FEED_INPROGRESS) {
 		t.processing = f->items;
 		return t;
 	}
@@ -45,7 +45,7 @@ static void put_feed(const struct world *w, struct json_out *o, const struct fee
 	json_put_text(o, "feedType", world_str(w, f->type));
 	json_put_text(o, "partnerId", "10000012045");
 	put_tally(o, &t);
-	json_put_text(o, "feedStatus", states[f->state]);
+	json_put_text(o, "feedStatus", states[feed_state(w, f)]);
 	json_put_int(o, "feedDate", f->at_ms);
 	json_put_int(o, "modifiedDtm", f->modified_ms);
 	json_put_text(o, "fileName", world_str(w, f->file));
@@ -64,12 +64,42 @@ static bool page_read(struct call *c, int64_t *offset, int64_t *limit)
 	return false;
 }
 
+/* -1: it is none of Walmart's. */
+static int feed_ours(const struct world *w, const char *id)
+{
+	int feed = feed_by_id(w, id);
+
+	return feed >= 0 && w->feed[feed].platform == WALMART ? feed : -1;
+}
+
+static int feeds_ours(const struct world *w)
+{
+	int n = 0;
+
+	for (int i = 0; i < w->feeds; i++)
+		n += w->feed[i].platform == WALMART;
+	return n;
+}
+
+static void put_feeds(const struct world *w, struct json_out *o, int64_t offset, int64_t limit)
+{
+	int64_t n = 0;
+
+	for (int i = w->feeds - 1; i >= 0; i--) {
+		if (w->feed[i].platform != WALMART)
+			continue;
+		if (n >= offset && n < offset + limit)
+			put_feed(w, o, &w->feed[i]);
+		n++;
+	}
+}
+
 /* Newest first; one feed when feedId is given. */
 void walmart_feeds(struct service *s, struct call *c)
 {
 	const struct world *w = s->world;
 	const char *id = call_param(c, "feedId");
-	int only = id ? feed_by_id(w, id) : -1;
+	int only = id ? feed_ours(w, id) : -1;
 	struct buf b = buf_new(c->arena);
 	struct json_out o = json_out(&b);
 	int64_t offset, limit;
@@ -77,15 +107,15 @@ void walmart_feeds(struct service *s, struct call *c)
 	if (!page_read(c, &offset, &limit))
 		return;
 	json_put_object(&o, NULL);
-	json_put_int(&o, "totalResults", id ? only >= 0 : w->feeds);
+	json_put_int(&o, "totalResults", id ? only >= 0 : feeds_ours(w));
 	json_put_int(&o, "offset", offset);
 	json_put_int(&o, "limit", limit);
 	json_put_object(&o, "results");
 	json_put_array(&o, "feed");
 	if (only >= 0)
 		put_feed(w, &o, &w->feed[only]);
-	for (int64_t i = w->feeds - 1 - offset, n = 0; !id && i >= 0 && n < limit; i--, n++)
-		put_feed(w, &o, &w->feed[i]);
+	if (!id)
+		put_feeds(w, &o, offset, limit);
 	json_end_array(&o);
 	json_end_object(&o);
 	json_end_object(&o);
@@ -135,7 +165,7 @@ static void put_refusal(struct json_out *o, const struct feed *f)
 void walmart_feed(struct service *s, struct call *c)
 {
 	const struct world *w = s->world;
-	int feed = feed_by_id(w, c->segment[2]);
+	int feed = feed_ours(w, c->segment[2]);
 	const char *details = call_param(c, "includeDetails");
 	const struct feed *f = feed < 0 ? NULL : &w->feed[feed];
 	struct buf b = buf_new(c->arena);
@@ -152,7 +182,7 @@ void walmart_feed(struct service *s, struct call *c)
 	t = tally_of(w, f);
 	json_put_object(&o, NULL);
 	json_put_text(&o, "feedId", c->segment[2]);
-	json_put_text(&o, "feedStatus", states[f->state]);
+	json_put_text(&o, "feedStatus", states[feed_state(w, f)]);
 	json_put_int(&o, "feedSubmissionDate", f->at_ms);
 	put_refusal(&o, f);
 	put_tally(&o, &t);

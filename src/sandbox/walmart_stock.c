@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { QTY_MAX = 999999, PAGE_DEFAULT = 10, PAGE_MAX = 50 };
+enum { QTY_MAX = 999999, PAGE_DEFAULT = 10, PAGE_MAX = 50, WFS_MAX = 300 };
 
-static int listing_at(const struct world *w, const char *sku, enum place place)
+int walmart_listing(const struct world *w, const char *sku, enum place place)
 {
 	int product = product_by_sku(w, sku);
 
@@ -39,7 +39,7 @@ static void put_units(struct json_out *o, const char *key, int qty)
 }
 
 /* A whole number of eaches; -1: it is none. */
-static int units_read(const struct json *v)
+int walmart_units(const struct json *v)
 {
 	const struct json *amount = json_get(v, "amount");
 	int64_t n;
@@ -64,7 +64,7 @@ static void answer_units(struct call *c, const char *sku, int qty)
 void walmart_inventory_get(struct service *s, struct call *c)
 {
 	const char *sku = call_param(c, "sku");
-	int listing = sku ? listing_at(s->world, sku, node_of(c)) : -1;
+	int listing = sku ? walmart_listing(s->world, sku, node_of(c)) : -1;
 
 	if (!sku)
 		walmart_refuse(c, 400, "INVALID_REQUEST_PARAM.GMP_INVENTORY_API", "sku is required.");
@@ -79,8 +79,8 @@ void walmart_inventory_put(struct service *s, struct call *c)
 	const char *sku = call_param(c, "sku");
 	const struct json *body = call_json(c);
 	enum place node = node_of(c);
-	int listing = sku ? listing_at(s->world, sku, node) : -1, qty = units_read(json_get(body, "quantity"));
-	bool pool = node == WALMART_WFS || (sku && listing < 0 && listing_at(s->world, sku, WALMART_WFS) >= 0);
+	int listing = sku ? walmart_listing(s->world, sku, node) : -1, qty = walmart_units(json_get(body, "quantity"));
+	bool pool = node == WALMART_WFS || (sku && listing < 0 && walmart_listing(s->world, sku, WALMART_WFS) >= 0);
 
 	service_write(s, WRITES_PUSH, pool);
 	if (!sku || strcmp(json_text_or(body, "sku", ""), sku) != 0) {
@@ -168,7 +168,7 @@ static void put_node_status(struct json_out *o, const char *node, const char *wr
 static const char *node_say(struct world *w, const char *sku, const struct json *node, const char *correlation)
 {
 	enum place place = place_named(json_text_or(node, "shipNode", ""));
-	int listing = place <= WALMART_WEST ? listing_at(w, sku, place) : -1, qty = units_read(json_get(node, "inputQty"));
+	int listing = place <= WALMART_WEST ? walmart_listing(w, sku, place) : -1, qty = walmart_units(json_get(node, "inputQty"));
 
 	if (listing < 0)
 		return "The ship node is not one of this item's.";
@@ -268,6 +268,69 @@ void walmart_inventories(struct service *s, struct call *c)
 	json_end_object(&o);
 	json_put_object(&o, "elements");
 	json_put_raw(&o, "inventories", items.p);
+	json_end_object(&o);
+	json_end_object(&o);
+	call_answer_json(c, 200, &b);
+}
+
+/* ---- Walmart's own warehouse ---- */
+
+static void put_wfs(const struct world *w, struct json_out *o, int product)
+{
+	const struct listing *l = &w->listing[w->product[product].listing[WALMART_WFS]];
+	char iso[32];
+
+	time_iso(l->changed_ms, iso);
+	json_put_object(o, NULL);
+	json_put_text(o, "sku", world_str(w, w->product[product].sku));
+	json_put_array(o, "shipNodes");
+	json_put_object(o, NULL);
+	json_put_text(o, "modifiedDate", iso);
+	json_put_int(o, "availToSellQty", listing_sellable(w, l));
+	json_put_int(o, "onHandQty", listing_sellable(w, l));
+	json_put_text(o, "shipNodeType", "WFSFulfilled");
+	json_end_object(o);
+	json_end_array(o);
+	json_end_object(o);
+}
+
+static bool wfs_asked(const struct world *w, const struct call *c, int product, int64_t from_ms)
+{
+	int listing = w->product[product].listing[WALMART_WFS];
+	const char *sku = call_param(c, "sku");
+
+	return listing >= 0 && w->listing[listing].changed_ms >= from_ms && (!sku || strcmp(sku, world_str(w, w->product[product].sku)) == 0);
+}
+
+void walmart_wfs(struct service *s, struct call *c)
+{
+	const struct world *w = s->world;
+	struct buf items = buf_new(c->arena), b = buf_new(c->arena);
+	struct json_out list = json_out(&items), o = json_out(&b);
+	int64_t limit, offset, from_ms, n = 0;
+
+	if (!call_int(c, "limit", 1, WFS_MAX, PAGE_DEFAULT, &limit) || !call_int(c, "offset", 0, INT32_MAX, 0, &offset) ||
+	    !call_time(c, "fromModifiedDate", 0, &from_ms)) {
+		walmart_refuse(c, 400, "INVALID_REQUEST_PARAM.GMP_INVENTORY_API", "limit, offset or fromModifiedDate is not valid.");
+		return;
+	}
+	json_put_array(&list, NULL);
+	for (int i = 0; i < w->products; i++) {
+		if (!wfs_asked(w, c, i, from_ms))
+			continue;
+		if (n >= offset && n < offset + limit)
+			put_wfs(w, &list, i);
+		n++;
+	}
+	json_end_array(&list);
+	json_put_object(&o, NULL);
+	json_put_object(&o, "headers");
+	json_put_int(&o, "totalCount", n);
+	json_put_int(&o, "limit", limit);
+	json_put_int(&o, "offset", offset);
+	json_end_object(&o);
+	json_put_object(&o, "payload");
+	json_put_raw(&o, "inventory", items.p);
 	json_end_object(&o);
 	json_end_object(&o);
 	call_answer_json(c, 200, &b);

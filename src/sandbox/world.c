@@ -309,7 +309,7 @@ void world_close(struct world *w)
 		return;
 	void *arrays[] = { w->text,     w->product, w->listing, w->weight, w->push, w->order,    w->line,
 		           w->shipment, w->label,   w->touch,   w->event,  w->effect, w->feed,  w->feed_item,
-		           w->outbound, w->report,  w->report_item, w->once, w->once_change };
+		           w->outbound, w->report,  w->report_item, w->once, w->once_change, w->document };
 
 	for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
 		free(arrays[i]);

@@ -241,17 +241,27 @@ struct once_change {
 	int32_t listing, delta, after;
 };
 
-enum feed_state { FEED_RECEIVED, FEED_INPROGRESS, FEED_PROCESSED, FEED_ERROR };
+enum feed_state { FEED_RECEIVED, FEED_INPROGRESS, FEED_PROCESSED, FEED_ERROR, FEED_CANCELLED };
 
 struct feed {
 	uint32_t id, type, file;
 	int64_t at_ms, modified_ms, due_ms; /* due_ms: when it will have been processed */
+	int64_t begin_ms;                   /* when processing begins */
 	int32_t state, first, items;        /* rows of feed_item */
+	int32_t platform, place;            /* place: Amazon's marketplace */
 };
 
 struct feed_item {
 	uint32_t sku, code, description; /* code 0: SUCCESS */
 	int32_t type;                    /* enum feed_fault */
+	int32_t push, pushes;            /* what it will show: rows of push, standing together */
+	int32_t message;                 /* Amazon's number of it in the file */
+};
+
+/* A place to put a file before it is submitted: Amazon's. */
+struct document {
+	uint32_t id, type, body; /* texts; body "": nothing was put there yet */
+	int64_t made_ms;
 };
 
 enum feed_fault { ITEM_SUCCESS, ITEM_DATA_ERROR, ITEM_SYSTEM_ERROR, ITEM_TIMEOUT_ERROR };
@@ -357,12 +367,14 @@ struct world {
 	struct effect *effect;
 	struct feed *feed;
 	struct feed_item *feed_item;
+	struct document *document;
 	struct outbound *outbound;
 	struct report *report; /* the last ones; they are kept for a while only */
 	struct report_item *report_item;
 	struct once *once;
 	struct once_change *once_change;
 	int32_t reports_made;
+	int documents, document_cap;
 	int outbounds, reports, report_items, outbound_cap, report_cap, report_item_cap;
 	int texts, products, listings, pushes, orders, lines, shipments, labels, touches, events, effects, feeds, feed_items, onces,
 	        once_changes;
@@ -406,6 +418,8 @@ int product_free(const struct product *p); /* shelf - owed, at least 0 */
 void product_judge(struct world *w, int product);
 /* The platform takes a quantity; it shows after the platform's settling time. */
 void listing_say(struct world *w, int listing, int qty, const char *correlation);
+/* It is accepted, and shows when somebody calls listing_show for it. Returns the push. */
+int listing_promise(struct world *w, int listing, int qty, const char *correlation);
 /* Somebody changes it in the platform's own web pages: shows at once. */
 void listing_edit(struct world *w, int listing, int qty, const char *who);
 void listing_show(struct world *w, int push);
@@ -480,6 +494,9 @@ int outbound_units(const struct line *l);                          /* what the w
 void past_fill(struct world *w);
 int feed_add(struct world *w, const char *type, const char *file, int64_t at_ms, int64_t due_ms);
 void feed_item_add(struct world *w, int feed, const char *sku, enum feed_fault fault, const char *code, const char *description);
+/* One that the seller's software uploads now: it waits, is worked at, and then what its items promised shows. */
+int feed_begin(struct world *w, enum platform platform, const char *type, int64_t wait_ms, int64_t work_ms);
+enum feed_state feed_state(const struct world *w, const struct feed *f);
 void feed_finish(struct world *w, int feed);
 void feed_demo(struct world *w);
 int feed_by_id(const struct world *w, const char *id);
