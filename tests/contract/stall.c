@@ -1,6 +1,8 @@
 #include "tests/contract/stall.h"
 
+#include "sandbox/ebay.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/shopify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,16 @@ struct stall {
 	struct sandbox *sandbox;
 };
 
-struct stall *stall_open(void)
+static enum platform platform_of(const char *channel)
+{
+	enum platform p = 0;
+
+	while (p < MARKETS && strcmp(platform_names[p], channel) != 0)
+		p++;
+	return p;
+}
+
+static struct stall *stall_with(unsigned sells)
 {
 	struct sandbox_options o = sandbox_demo(7, INT64_C(1795176000000));
 	struct stall *s = calloc(1, sizeof *s);
@@ -19,9 +30,16 @@ struct stall *stall_open(void)
 	o.delays = false;
 	o.world.skus = 40;
 	o.world.orders = 300;
+	o.world.sells = sells;
 	if (!s || sandbox_open(&o, &s->sandbox, &err))
 		abort();
 	return s;
+}
+
+/* Where nobody sells at eBay and Shopify the world of the first two is as it was before there were more. */
+struct stall *stall_open(const char *channel)
+{
+	return stall_with(platform_of(channel) > AMAZON ? SELLS_EVERYWHERE : 1u << WALMART | 1u << AMAZON);
 }
 
 void stall_close(struct stall *s)
@@ -30,9 +48,14 @@ void stall_close(struct stall *s)
 	free(s);
 }
 
-void stall_ask(struct stall *s, bool amazon, struct arena *a, const struct request *r, struct served *out)
+bool stall_knows(const char *channel)
 {
-	struct handler h = sandbox_handler(s->sandbox, amazon ? AMAZON : WALMART);
+	return platform_of(channel) < MARKETS;
+}
+
+void stall_ask(struct stall *s, const char *channel, struct arena *a, const struct request *r, struct served *out)
+{
+	struct handler h = sandbox_handler(s->sandbox, platform_of(channel));
 
 	h.serve(h.ctx, a, r, out);
 }
@@ -45,46 +68,55 @@ void stall_fault(struct stall *s, const char *text)
 		abort();
 }
 
-const char *stall_order(struct stall *s, bool amazon, bool acked, struct arena *a, const char **line)
+/* The newest order that has one line and nothing done to it; -1: none. */
+static int order_find(const struct world *w, enum platform platform, bool acked)
 {
-	const struct world *w = s->sandbox->world;
-	char id[24], item[24];
-
 	for (int i = w->orders - 1; i >= 0; i--) {
 		const struct order *o = &w->order[i];
+		enum order_view view = order_view(w, o);
+		bool fresh = platform == WALMART ? view == (acked ? VIEW_ACKED : VIEW_NEW) : platform == AMAZON ? view == VIEW_NEW : view == VIEW_NEW || view == VIEW_ACKED;
 
-		if (order_platform(o) != (amazon ? AMAZON : WALMART) || place_facts[o->place].pool || o->lines != 1 ||
-		    order_view(w, o) != (acked && !amazon ? VIEW_ACKED : VIEW_NEW) || o->place == AMAZON_CA || o->place == AMAZON_MX)
-			continue;
-		order_id(w, i, id);
-		line_item_id(o->line, item);
-		*line = amazon ? arena_strdup(a, item) : "1";
-		return arena_strdup(a, id);
+		if (order_platform(o) == platform && !place_facts[o->place].apart && o->lines == 1 && fresh && o->place != AMAZON_CA && o->place != AMAZON_MX)
+			return i;
 	}
 	abort();
 }
 
-/* The first product that the seller ships there itself. */
-static int product_at(const struct world *w, bool amazon)
+const char *stall_order(struct stall *s, const char *channel, bool acked, struct arena *a, const char **line)
 {
+	const struct world *w = s->sandbox->world;
+	int order = order_find(w, platform_of(channel), acked);
+	char id[24], item[24];
+
+	order_id(w, order, id);
+	line_item_id(w->order[order].line, item);
+	*line = platform_of(channel) == WALMART ? "1" : arena_strdup(a, item);
+	return arena_strdup(a, id);
+}
+
+/* The first product that the seller ships there himself. */
+static int product_at(const struct world *w, const char *channel)
+{
+	static const enum place places[MARKETS] = { WALMART_MAIN, AMAZON_US, EBAY_US, SHOPIFY_MAIN };
+
 	for (int i = 0; i < w->products; i++)
-		if (w->product[i].listing[amazon ? AMAZON_US : WALMART_MAIN] >= 0)
+		if (w->product[i].listing[places[platform_of(channel)]] >= 0)
 			return i;
 	abort();
 }
 
-const char *stall_sku(struct stall *s, bool amazon)
+const char *stall_sku(struct stall *s, const char *channel)
 {
 	const struct world *w = s->sandbox->world;
 
-	return world_str(w, w->product[product_at(w, amazon)].sku);
+	return world_str(w, w->product[product_at(w, channel)].sku);
 }
 
-const char *stall_type(struct stall *s, bool amazon)
+const char *stall_type(struct stall *s, const char *channel)
 {
 	const struct world *w = s->sandbox->world;
 
-	return world_str(w, w->product[product_at(w, amazon)].kind);
+	return world_str(w, w->product[product_at(w, channel)].kind);
 }
 
 const char *stall_feed(struct stall *s)
@@ -94,19 +126,86 @@ const char *stall_feed(struct stall *s)
 	return w->feeds ? world_str(w, w->feed[0].id) : "";
 }
 
-const char *stall_id(bool amazon)
+const char *stall_offer(struct stall *s, struct arena *a)
 {
-	return amazon ? SANDBOX_AMAZON_ID : SANDBOX_WALMART_ID;
+	const struct world *w = s->sandbox->world;
+
+	return ebay_offer_id(a, w->product[product_at(w, "ebay")].listing[EBAY_US]);
 }
 
-const char *stall_secret(bool amazon)
+/* What one of our gids of a kind looks like: all of the newest order, or of the first product. */
+static const char *gid_of(struct stall *s, struct arena *a, const char *kind, size_t n)
 {
-	return amazon ? SANDBOX_AMAZON_SECRET : SANDBOX_WALMART_SECRET;
+	static const struct {
+		const char *name;
+		enum shop_gid gid;
+	} kinds[] = { { "Order", GID_ORDER },
+		      { "LineItem", GID_LINE },
+		      { "FulfillmentOrder", GID_FULFILLMENT_ORDER },
+		      { "FulfillmentOrderLineItem", GID_FULFILLMENT_ORDER_LINE },
+		      { "ProductVariant", GID_VARIANT },
+		      { "InventoryItem", GID_ITEM },
+		      { "Location", GID_LOCATION } };
+	struct shop shop = { .service = &s->sandbox->service[SHOPIFY], .world = s->sandbox->world };
+	struct gql_run r = { .arena = a, .schema = &shop_schema, .ctx = &shop };
+	int order = order_find(shop.world, SHOPIFY, false);
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		bool line = kinds[i].gid == GID_LINE || kinds[i].gid == GID_FULFILLMENT_ORDER_LINE, of_order = line || kinds[i].gid == GID_ORDER || kinds[i].gid == GID_FULFILLMENT_ORDER;
+
+		if (strlen(kinds[i].name) == n && strncmp(kinds[i].name, kind, n) == 0)
+			return shop_gid(&r, kinds[i].gid,
+			                line                           ? shop.world->order[order].line
+			                : of_order                     ? order
+			                : kinds[i].gid == GID_LOCATION ? SHOPIFY_MAIN
+			                                               : product_at(shop.world, "shopify"))
+			        .text;
+	}
+	return NULL;
 }
 
-const char *stall_refresh(void)
+const char *stall_gids(struct stall *s, struct arena *a, const char *text)
 {
-	return SANDBOX_AMAZON_REFRESH;
+	static const char head[] = "gid://shopify/";
+	struct buf b = buf_new(a);
+
+	while (*text) {
+		size_t kind = strncmp(text, head, sizeof head - 1) == 0 ? strcspn(text + sizeof head - 1, "/") : 0;
+		const char *ours = kind ? gid_of(s, a, text + sizeof head - 1, kind) : NULL;
+
+		if (ours) {
+			buf_puts(&b, ours);
+			text += sizeof head + kind;
+			text += strspn(text, "0123456789");
+		} else {
+			buf_putc(&b, *text++);
+		}
+	}
+	return b.p;
+}
+
+static const struct {
+	const char *id, *secret, *refresh;
+} keys[MARKETS + 1] = {
+	[WALMART] = { SANDBOX_WALMART_ID, SANDBOX_WALMART_SECRET, "" },
+	[AMAZON] = { SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH },
+	[EBAY] = { SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH },
+	[SHOPIFY] = { SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, "" },
+};
+
+const char *stall_id(const char *channel)
+{
+	return keys[platform_of(channel)].id;
+}
+
+const char *stall_secret(const char *channel)
+{
+	return keys[platform_of(channel)].secret;
+}
+
+const char *stall_refresh(const char *channel)
+{
+	return keys[platform_of(channel)].refresh;
 }
 
 const char *stall_seller(void)
@@ -114,7 +213,7 @@ const char *stall_seller(void)
 	return SANDBOX_AMAZON_SELLER;
 }
 
-const char *stall_token(struct stall *s, bool amazon)
+const char *stall_token(struct stall *s, const char *channel)
 {
-	return access_give(&s->sandbox->service[amazon ? AMAZON : WALMART], "token-", 900000)->value;
+	return access_give(&s->sandbox->service[platform_of(channel)], "token-", 900000)->value;
 }

@@ -11,26 +11,35 @@
 
 struct stall;
 
-struct stall *stall_open(void);
+struct stall *stall_open(const char *channel); /* for the cases of one channel */
 void stall_close(struct stall *s);
 
 /* Send it; the answer lives in a. */
-void stall_ask(struct stall *s, bool amazon, struct arena *a, const struct request *r, struct served *out);
+void stall_ask(struct stall *s, const char *channel, struct arena *a, const struct request *r, struct served *out);
 
 /* A mishap of sandbox/faults.h for the next call alone. */
 void stall_fault(struct stall *s, const char *text);
 
+/* Is there such a marketplace here? */
+bool stall_knows(const char *channel);
+
 /* What there is to speak of: an order not yet acknowledged (acked: one that is), its first line, a SKU and its product type, a feed. */
-const char *stall_order(struct stall *s, bool amazon, bool acked, struct arena *a, const char **line);
-const char *stall_sku(struct stall *s, bool amazon);
-const char *stall_type(struct stall *s, bool amazon);
+const char *stall_order(struct stall *s, const char *channel, bool acked, struct arena *a, const char **line);
+const char *stall_sku(struct stall *s, const char *channel);
+const char *stall_type(struct stall *s, const char *channel);
 const char *stall_feed(struct stall *s);
 
+/* eBay's number of that SKU's offer. */
+const char *stall_offer(struct stall *s, struct arena *a);
+
+/* The text with every number of Shopify's ("gid://shopify/Order/1") exchanged for that of something there is. */
+const char *stall_gids(struct stall *s, struct arena *a, const char *text);
+
 /* The credentials that open it. */
-const char *stall_id(bool amazon);
-const char *stall_secret(bool amazon);
-const char *stall_refresh(void);
+const char *stall_id(const char *channel);
+const char *stall_secret(const char *channel);
+const char *stall_refresh(const char *channel);
 const char *stall_seller(void);
-const char *stall_token(struct stall *s, bool amazon);
+const char *stall_token(struct stall *s, const char *channel);
 
 #endif
