@@ -499,11 +499,11 @@ static bool cell_at(const struct screen *s, int x, int y, VTermScreenCell *cell)
 	return vterm_screen_get_cell(s->grid, (VTermPos){ y, x }, cell) && cell->chars[0] != (uint32_t)-1;
 }
 
-static size_t put_text(const struct screen *s, char *out)
+static size_t put_text(const struct screen *s, int from, char *out)
 {
 	size_t n = 0, end;
 
-	for (int y = 0; y < s->h; y++) {
+	for (int y = from; y < s->h; y++) {
 		end = n;
 		for (int x = 0; x < s->w; x++) {
 			VTermScreenCell cell;
@@ -526,7 +526,7 @@ static size_t put_text(const struct screen *s, char *out)
 
 const char *screen_text(struct screen *s)
 {
-	put_text(s, s->dump);
+	put_text(s, 0, s->dump);
 	return s->dump;
 }
 
@@ -579,11 +579,11 @@ static char letter_of(struct looks *l, const VTermScreenCell *cell)
 	return (char)(l->n <= 26 ? 'a' + l->n - 1 : 'A' + l->n - 27);
 }
 
-static size_t put_looks(const struct screen *s, struct looks *l, char *out)
+static size_t put_looks(const struct screen *s, int from, struct looks *l, char *out)
 {
 	size_t n = 0;
 
-	for (int y = 0; y < s->h; y++) {
+	for (int y = from; y < s->h; y++) {
 		size_t end = n;
 
 		for (int x = 0; x < s->w; x++) {
@@ -601,15 +601,28 @@ static size_t put_looks(const struct screen *s, struct looks *l, char *out)
 	return n;
 }
 
-const char *screen_dump(struct screen *s)
+static size_t put_cells(struct screen *s, int from)
 {
 	struct looks looks = { .n = 0 };
-	VTermPos pos;
-	size_t n = put_text(s, s->dump);
+	size_t n = put_text(s, from, s->dump);
 
-	n += put_looks(s, &looks, s->dump + n);
+	n += put_looks(s, from, &looks, s->dump + n);
 	for (int i = 0; i < looks.n; i++)
 		n += (size_t)sprintf(s->dump + n, "%c = %s\n", i < 26 ? 'a' + i : 'A' + i - 26, looks.words[i]);
+	return n;
+}
+
+const char *screen_dump_below(struct screen *s, int rows)
+{
+	put_cells(s, rows);
+	return s->dump;
+}
+
+const char *screen_dump(struct screen *s)
+{
+	VTermPos pos;
+	size_t n = put_cells(s, 0);
+
 	vterm_state_get_cursorpos(vterm_obtain_state(s->vt), &pos);
 	n += (size_t)sprintf(s->dump + n, "cursor %d,%d%s\n", pos.col, pos.row, s->cursor_visible ? "" : " hidden");
 	if (*s->title)

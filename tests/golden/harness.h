@@ -56,6 +56,7 @@ const char *screen_anew(struct screen *s);
 /* What is seen. Text lives until the next call. */
 const char *screen_text(struct screen *s);  /* rows, blanks at their ends left out */
 const char *screen_dump(struct screen *s);  /* text, then a letter for each cell's look, the looks, cursor, title */
+const char *screen_dump_below(struct screen *s, int rows); /* the same without so many rows at the top, cursor and title */
 bool screen_shows(struct screen *s, const char *text);
 const char *screen_title(const struct screen *s);
 const char *screen_clipboard(const struct screen *s); /* the last OSC 52, still base64; "" none */

@@ -408,6 +408,33 @@ static void ask_options(const struct table *t, struct wish *wish)
 	wish->n_choices = n;
 }
 
+static void anchor_set(struct table *t)
+{
+	t->from.id = t->id;
+	t->from.key = t->key;
+	if (t->key.text) {
+		memcpy(t->from.key_text, t->key_text, sizeof t->key_text);
+		t->from.key.text = t->from.key_text;
+	}
+	t->from.moved = t->moved;
+	t->from.line = t->at - t->top;
+	t->from.typing = true;
+}
+
+static void anchor_back(struct table *t)
+{
+	t->id = t->from.id;
+	t->key = t->from.key;
+	if (t->key.text) {
+		memcpy(t->key_text, t->from.key_text, sizeof t->key_text);
+		t->key.text = t->key_text;
+	}
+	t->moved = t->from.moved;
+	t->top = 0;
+	t->at = t->from.line;
+	t->owed = 0;
+}
+
 static void view_changed(struct pane *p, struct table *t, const char *filter)
 {
 	snprintf(t->filter, sizeof t->filter, "%s", filter);
@@ -468,6 +495,7 @@ bool table_act(struct pane *p, struct table *t, enum act act, struct wish *wish)
 	switch (act) {
 	case ACT_FILTER:
 		snprintf(t->before, sizeof t->before, "%s", t->filter);
+		anchor_set(t);
 		wish_ask(wish, ASK_FILTER, "filter", t->filter);
 		wish->live = true;
 		return true;
@@ -528,6 +556,9 @@ static void answer_filter(struct pane *p, struct table *t, struct answer *answer
 	if (answer->err.fault)
 		return;
 	answer->len = 0;
+	if (t->from.typing)
+		anchor_back(t);
+	t->from.typing = answer->text && !answer->done;
 	view_changed(p, t, answer->text ? answer->text : t->before);
 }
 

@@ -72,6 +72,14 @@ struct table {
 	int64_t id;
 	struct page_key key;
 	char key_text[256];
+	struct {
+		int64_t id;
+		struct page_key key;
+		char key_text[256];
+		bool moved;
+		int line;
+		bool typing;
+	} from;       /* where he was when the filter's prompt opened: each letter is looked at from there, however many loads it was */
 	bool moved;   /* he has gone somewhere: until then the top is followed */
 	int owed;     /* rows still to go in the next load */
 	bool again;   /* the view is another than what is loaded: moves wait for the load */
