@@ -55,13 +55,13 @@ static const char *words_of(struct arena *a, const struct asked *q, const struct
 	const char *part[] = { why->message, why->details };
 	struct buf b = buf_new(a);
 
-	buf_puts(&b, answer_word(a, why->code ? why->code : "no code", 48));
+	buf_puts(&b, answer_word(a, why->code ? why->code : part[0] ? "" : "no code", 48));
 	if (why->field && *why->field)
-		buf_printf(&b, " (%s)", answer_word(a, why->field, 40));
+		buf_printf(&b, "%s(%s)", b.len ? " " : "", answer_word(a, why->field, 40));
 	for (size_t i = 0; i < 2; i++) {
 		if (!part[i] || !*part[i] || (i && part[0] && !strcasecmp(part[0], part[i])))
 			continue;
-		buf_printf(&b, "%s%s", i && part[0] ? "; " : ": ", answer_word(a, part[i], i && part[0] ? 80 : 110));
+		buf_printf(&b, "%s%s", i && part[0] ? "; " : b.len ? ": " : "", answer_word(a, part[i], i && part[0] ? 80 : 110));
 		while (b.p[b.len - 1] == '.')
 			b.p[--b.len] = '\0';
 	}

@@ -79,6 +79,6 @@ struct channel {
 const struct channel *channel_at(int i);
 const struct channel *channel_find(const char *name); /* NULL: no such channel */
 
-extern const struct channel channel_walmart, channel_amazon, channel_local;
+extern const struct channel channel_walmart, channel_amazon, channel_cartoncloud, channel_local;
 
 #endif

@@ -113,6 +113,22 @@ int64_t need_int(struct spot s, const char *path, int64_t min, int64_t max)
 	return 0;
 }
 
+int64_t need_units(struct spot s, const char *path, int64_t min, int64_t max)
+{
+	const struct json *v = json_get(s.v, path);
+	int64_t out;
+
+	if (!v)
+		spot_wrong(s, path, "missing");
+	else if (json_is_bool(v) || !text_minor(json_scalar(v), 0, &out))
+		spot_wrong(s, path, "not a whole number");
+	else if (out < min || out > max)
+		spot_wrong(s, path, arena_printf(s.r->arena, "not within %" PRId64 "..%" PRId64, min, max));
+	else
+		return out;
+	return 0;
+}
+
 int64_t need_time(struct spot s, const char *path)
 {
 	struct err err;

@@ -40,6 +40,7 @@ const char *need_text(struct spot s, const char *path);
 const char *need_id(struct spot s, const char *path, const char *also, size_t max);
 const char *need_plain(struct spot s, const char *path, size_t max);
 int64_t need_int(struct spot s, const char *path, int64_t min, int64_t max);
+int64_t need_units(struct spot s, const char *path, int64_t min, int64_t max); /* a decimal whose fraction is nothing: 12, "12.00" */
 int64_t need_time(struct spot s, const char *path);
 int64_t need_minor(struct spot s, const char *path, const char *currency);
 

@@ -64,7 +64,7 @@ struct site {
 /* One of our orders as the warehouse has it: while it is taken, a reading of made_ms or later has its units off the free quantity already. */
 struct dispatch {
 	const char *ref;       /* the number of ours that it carries: the marketplace's order */
-	const char *their_ref, *state, *raw_state; /* state: ORDER_RELEASED PICKING PACKED SHIPPED CANCELLED by name */
+	const char *their_ref, *state, *raw_state; /* state: RELEASED PICKING PACKED SHIPPED CANCELLED, UNKNOWN: see raw_state */
 	const char *place;
 	bool taken;            /* allocated, packed or gone; not while it waits for stock or approval, or was refused: then we still owe the units ourselves */
 	int64_t made_ms, updated_ms, gone_ms; /* gone_ms 0: it has not left */

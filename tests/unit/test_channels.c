@@ -14,6 +14,7 @@
 #include <strings.h>
 
 static const char *const market[] = { "ATVPDKIKX0DER" };
+static const char *const place[] = { "Default" };
 
 static struct account account_of(const struct channel *c)
 {
@@ -21,6 +22,7 @@ static struct account account_of(const struct channel *c)
 		.id = 1, .name = "test", .channel = c->name, .base_url = c->base_url, .token_url = c->token_url, .client_id = "id",
 		.client_secret = "secret", .refresh_token = "refresh", .access_token = "token", .seller_id = "SELLER1", .marketplace = market,
 		.marketplaces = 1, .ship_node = "", .service_name = "Walmart Marketplace", .channel_type = "", .counts_file = "/srv/counts.csv",
+		.tenant = "4f1c6c2e-2b52-4a7e-9a35-6f0b6a7d1c01", .customer = "791a3061-383d-4759-a3b4-0bc89d48608d", .place = place, .places = 1,
 	};
 }
 
@@ -31,12 +33,12 @@ static struct job any_job(struct arena *a, enum verb v)
 		{ "ref", "109007446257351" }, { "marketplace", "ATVPDKIKX0DER" }, { "package", "1" }, { "carrier", "ups" }, { "carrier.name", "UPS" },
 		{ "carrier.walmart", "UPS" }, { "carrier.amazon", "UPS" }, { "tracking", "1Z999AA10123456784" }, { "line", "1:1" }, { "reason", "stock" },
 		{ "sku", "CW-0412-BLK" }, { "qty", "41" }, { "id", "882DAFBDCAA0480786D1E0435FBC86D7@AU8BAgA" }, { "pool", "SellerFulfilled" },
+		{ "run", "8d0ada6a-9414-4cfe-83b6-ac09689373cd" }, { "place", "Default" },
 	};
 	struct job j = { .id = 1, .verb = v, .subject = "", .payload = fields_new(a), .cursor = { 1795174800000, 1795175880000, "" } };
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (v != VERB_COUNTS)
-			fields_put(&j.payload, pairs[i][0], pairs[i][1]);
+		fields_put(&j.payload, pairs[i][0], pairs[i][1]);
 	return j;
 }
 
@@ -53,6 +55,7 @@ static void each_channel_is_found_by_name(void **state)
 	(void)state;
 	assert_ptr_equal(channel_find("walmart"), &channel_walmart);
 	assert_ptr_equal(channel_find("amazon"), &channel_amazon);
+	assert_ptr_equal(channel_find("cartoncloud"), &channel_cartoncloud);
 	assert_ptr_equal(channel_find("local"), &channel_local);
 	assert_null(channel_find("woolworth"));
 	assert_null(channel_at(-1));
@@ -101,6 +104,24 @@ static void each_row_is_whole(void **state)
 	assert_false(channel_amazon.say[VERB_SHIP].repeatable);
 	assert_null(channel_amazon.say[VERB_ACK].ask);
 	assert_null(channel_amazon.say[VERB_CANCEL].ask);
+}
+
+/* A source of truth is read, and no marketplace's verb is there to be said to it (ARC-02). */
+static void nothing_is_written_to_a_source_of_truth(void **state)
+{
+	int sources = 0;
+
+	(void)state;
+	for (int i = 0; channel_at(i); i++) {
+		const struct channel *c = channel_at(i);
+
+		sources += c->is_truth;
+		for (int v = 0; v < VERBS && c->is_truth; v++)
+			if (c->say[v].ask && (verb_writes((enum verb)v) || v == VERB_ORDERS || v == VERB_STOCK_LIST))
+				fail_msg("%s: %s", c->name, verb_name((enum verb)v));
+		assert_true(!c->is_truth || c->say[VERB_COUNTS].ask);
+	}
+	assert_true(sources >= 2);
 }
 
 /* SEC-02; and nothing in the request may point into the caller's struct, which is moved. */
@@ -223,6 +244,7 @@ int main(void)
 		cmocka_unit_test(each_channel_is_found_by_name),
 		cmocka_unit_test(each_operation_has_a_limit),
 		cmocka_unit_test(each_row_is_whole),
+		cmocka_unit_test(nothing_is_written_to_a_source_of_truth),
 		cmocka_unit_test(every_walmart_request_has_its_headers),
 		cmocka_unit_test(no_secret_is_in_an_address),
 		cmocka_unit_test(a_count_with_escapes_is_refused),
