@@ -36,6 +36,7 @@ struct account {
 	const char *customer;            /* CartonCloud: whose stock it is */
 	const char *const *place;        /* their locations or warehouses that are ours to read or write, in the account's own order */
 	int places;
+	bool notify_customer;            /* Shopify: they write to the buyer when a package is told */
 	bool zero_attested;              /* eBay: the owner attested that a listing at zero stays listed (out-of-stock control) */
 	const char *ca_file;
 };
@@ -79,6 +80,6 @@ struct channel {
 const struct channel *channel_at(int i);
 const struct channel *channel_find(const char *name); /* NULL: no such channel */
 
-extern const struct channel channel_walmart, channel_amazon, channel_cartoncloud, channel_local;
+extern const struct channel channel_walmart, channel_amazon, channel_shopify, channel_cartoncloud, channel_local;
 
 #endif

@@ -129,6 +129,9 @@ static enum fault open_words(const struct reader *r, struct link *l)
 	if (strcmp(get(r, "oosc", "no"), "no") && strcmp(get(r, "oosc", "no"), "attested"))
 		return wrong(r, "oosc", "only `attested` is said here, by who has looked at the account's out-of-stock control; without it: no");
 	a->zero_attested = !strcmp(get(r, "oosc", "no"), "attested");
+	a->notify_customer = !strcmp(get(r, "notify_customer", "no"), "yes");
+	if (!a->notify_customer && strcmp(get(r, "notify_customer", "no"), "no"))
+		return wrong(r, "notify_customer", "yes or no");
 	l->enabled = strcmp(get(r, "enabled", "on"), "off") != 0;
 	return OK;
 }
@@ -142,12 +145,14 @@ static enum fault open_link(const struct reader *r, struct link *l)
 	l->vault = r->v;
 	l->channel = channel_find(channel);
 	if (!l->channel)
-		return wrong(r, "channel", *channel ? "no such channel; one of walmart, amazon, local" : "missing: walmart, amazon or local");
+		return wrong(r, "channel", *channel ? "no such channel; one of walmart, amazon, shopify, local" : "missing: walmart, amazon, shopify or local");
 	a->name = r->name;
 	a->channel = l->channel->name;
 	f = open_words(r, l);
 	if (!f)
 		f = open_url(r, "base_url", l->channel->base_url, &a->base_url);
+	if (!f && !*a->base_url && l->channel->say[VERB_TOKEN].ask)
+		f = wrong(r, "base_url", "missing: this platform has an address for each customer of its own");
 	if (!f)
 		f = open_url(r, "token_url", l->channel->token_url, &a->token_url);
 	if (!f)
@@ -271,7 +276,7 @@ static struct gate *gate_add(struct links *ls, struct link *l, const struct oper
 		if (!strcmp(l->gate[i].name, o->bucket))
 			return &l->gate[i];
 	l->gate = arena_grow(ls->arena, l->gate, l->gates, &l->gates_cap, sizeof *l->gate);
-	l->gate[l->gates] = (struct gate){ .name = o->bucket, .limit = operation_limit(o, now_ms), .cost = o->cost };
+	l->gate[l->gates] = (struct gate){ .name = o->bucket, .limit = operation_limit(o, now_ms) };
 	return &l->gate[l->gates++];
 }
 

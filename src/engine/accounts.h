@@ -20,7 +20,6 @@ enum profile { PROFILE_PRODUCTION, PROFILE_SANDBOX, PROFILE_DEMO };
 struct gate { /* one bucket of the platform's, as this account has it */
 	const char *name;
 	struct limit limit;
-	int64_t cost;      /* tokens of one call */
 	int64_t calls, throttled;
 	bool dirty;
 };

@@ -69,7 +69,7 @@ static int64_t gates(struct engine *e, struct link *l, const struct job *j, stru
 		return -1;
 	if (!*gate)
 		return 0;
-	return limit_wait(&(*gate)->limit, (*gate)->cost, j->lane, now_ms); /* LIMIT_FULL is -1: a reply will tell */
+	return limit_wait(&(*gate)->limit, operation_of(&e->links, say->op)->cost, j->lane, now_ms); /* LIMIT_FULL is -1: a reply will tell */
 }
 
 /* Jobs of the same verb that fit into one request with the first. */
@@ -318,7 +318,7 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 		return;
 	}
 	if (gate) {
-		limit_take(&gate->limit, gate->cost, due[0].lane, now_ms);
+		limit_take(&gate->limit, operation_of(&e->links, speech->op)->cost, due[0].lane, now_ms);
 		gate->calls++;
 		gate->dirty = true;
 	}

@@ -11,6 +11,8 @@
 #include "net/when.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
+#include "trade/ledger.h"
+#include "trade/offers.h"
 #include "trade/shipments.h"
 
 #include <inttypes.h>
@@ -286,12 +288,52 @@ static bool tells_order(const struct landing *l, const struct job *j)
 	return false;
 }
 
+/*
+ * They hold another number than the one it was said from. Saying it over theirs would undo what we do not know of (a sale, a person's count), so
+ * it is dropped, what they show is read, and the reading has the quantity decided again.
+ */
+static enum fault stale(struct landing *l, const struct job *j, const struct receipt *r, struct err *err)
+{
+	struct fields payload = fields_new(l->f->arena);
+	struct job_plan p = {
+		.account = j->account,
+		.verb = VERB_STOCK_READ,
+		.lane = j->lane < LANE_CONFIRM ? j->lane : LANE_CONFIRM,
+		.subject = j->subject,
+		.subject_id = j->subject_id,
+		.payload = &payload,
+		.due_ms = l->now_ms,
+		.parent_id = j->id,
+	};
+	int64_t id;
+	enum fault f = attempt_job_result(l->e->store, l->f->attempt, j->id, FAULT_REFUSED, r->text, err);
+
+	for (int i = 0; i < j->payload.n; i++)
+		fields_put(&payload, j->payload.field[i].key, j->payload.field[i].value);
+	fields_put(&payload, "again", "1");
+	if (!f)
+		f = job_supersede(l->e->store, j->id, arena_printf(l->f->arena, "%s: read, and decided again", r->text ? r->text : "stale"), &l->why, err);
+	return f ? f : job_plan(l->e->store, &p, &l->why, &id, err);
+}
+
+static enum fault decide_again(struct landing *l, const struct job *j, struct err *err)
+{
+	struct offer o;
+	enum fault f = offer_get(l->e->store, j->subject_id, l->f->arena, &o, err);
+
+	if (f || !o.item)
+		return f;
+	return ledger_dirty(l->e->store, o.item, l->now_ms, err);
+}
+
 static enum fault understood(struct landing *l, int i, struct err *err)
 {
 	const struct job *j = &l->f->job[i];
 	const struct receipt *r = receipt_of(&l->news, i);
 	enum fault f;
 
+	if (r && r->stale)
+		return stale(l, j, r, err);
 	if (r && r->fault) {
 		f = attempt_job_result(l->e->store, l->f->attempt, j->id, r->fault, r->text, err);
 		return f ? f : outcome(l, j, r->fault, r->text ? r->text : "refused", err);
@@ -307,6 +349,8 @@ static enum fault understood(struct landing *l, int i, struct err *err)
 		return FAULT_STORE;
 	if (j->repeats)
 		return job_again(l->e->store, j->id, l->now_ms + plan_every(l->e, l->f->link, j->verb), OK, "", false, &l->why, err);
+	if (j->verb == VERB_STOCK_READ && j->subject_id && fields_int(&j->payload, "again", 0) && (f = decide_again(l, j, err)))
+		return f;
 	return job_done(l->e->store, j->id, r && r->text ? r->text : "", &l->why, err);
 }
 
@@ -473,6 +517,20 @@ static enum fault close_attempt(struct landing *l, struct err *err)
 	return f ? f : attempt_close(l->e->store, &a, err);
 }
 
+/* What is left of a bucket by their own word: the gate of that name. */
+static void learn_quota(struct landing *l)
+{
+	for (int i = 0; i < l->news.quotas; i++)
+		for (int k = 0; k < l->f->link->gates; k++) {
+			struct gate *g = &l->f->link->gate[k];
+
+			if (strcmp(g->name, l->news.quota[i].bucket))
+				continue;
+			limit_learn_left(&g->limit, l->news.quota[i].limit, l->news.quota[i].left, l->news.quota[i].restore, l->now_ms);
+			g->dirty = true;
+		}
+}
+
 /* Limits and breakers learn from every answer. */
 static void learn(struct landing *l)
 {
@@ -482,6 +540,7 @@ static void learn(struct landing *l)
 	if (g) {
 		limit_done(&g->limit);
 		limit_learn(&g->limit, l->reply, l->now_ms);
+		learn_quota(l);
 		g->throttled += l->fault == FAULT_BUSY;
 		g->dirty = true;
 	}

@@ -202,6 +202,22 @@ static bool learn_tokens(struct limit *l, int64_t tokens)
 	return true;
 }
 
+void limit_learn_left(struct limit *l, int64_t holds, int64_t left, int64_t per_second, int64_t now_ms)
+{
+	int64_t credit;
+
+	if (!l->rate || left < 0)
+		return;
+	settle(l, now_ms);
+	if (holds > 0 && holds < l->burst)
+		l->burst = holds;
+	if (per_second > 0)
+		rate_adopt(l, per_second, 1000);
+	credit = least(left, l->burst) * l->window_ms;
+	if (!l->flying || credit < l->credit)
+		l->credit = credit;
+}
+
 static void hold_until(struct limit *l, int64_t at_ms)
 {
 	l->hold_ms = most(l->hold_ms, at_ms);

@@ -66,6 +66,13 @@ int64_t limit_tokens(const struct limit *l, int64_t now_ms);
 void limit_learn_day(struct limit *l, int64_t left, int64_t reset_ms, int64_t now_ms);
 
 /*
+ * What a body tells of a bucket: the most it holds, what is in it now, what it gains a second (0 and below: not told). Size and rate are
+ * believed downward only. What is in it is believed: the cost of a call was reckoned before it was made, and theirs is the true one; but
+ * while other requests are under way, whose cost they may not have counted yet, only when it is less.
+ */
+void limit_learn_left(struct limit *l, int64_t most, int64_t left, int64_t per_second, int64_t now_ms);
+
+/*
  * Learn from an answer: x-amzn-RateLimit-Limit (tokens a second), X-Current-Token-Count with
  * X-Next-Replenishment-Time (or x-next-replenish-time), and on a 429 that the bucket is empty, until Retry-After if there is one.
  * Return true when the bucket is smaller than we thought, so that it is worth a line on a screen.

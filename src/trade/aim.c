@@ -158,6 +158,8 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	fields_put_int(&payload, "old", o.pushed);
 	if (o.seen >= 0)
 		fields_put_int(&payload, "seen", o.seen);
+	if (o.seen >= 0 || o.pushed >= 0)
+		fields_put_int(&payload, "shown", o.pushed >= 0 && o.pushed_ms > o.seen_ms ? o.pushed : o.seen >= 0 ? o.seen : o.pushed);
 	put_number(&payload, "ref", o.ref);
 	put_number(&payload, "listing", o.listing);
 	put_number(&payload, "item_ref", o.item_ref);

@@ -120,7 +120,8 @@ static void put_lines(struct work *w, struct fields *payload, const struct order
 	for (int i = 0; i < sh->lines; i++)
 		for (int k = 0; k < o->lines; k++)
 			if (o->line[k].id == sh->line[i].line_id)
-				fields_put(payload, "line", arena_printf(w->a, "%" PRId64 ":%s", sh->line[i].qty, o->line[k].ref));
+				fields_put(payload, "line", arena_printf(w->a, "%" PRId64 ":%s", sh->line[i].qty,
+				                                           *o->line[k].handle ? o->line[k].handle : o->line[k].ref));
 }
 
 static enum fault queue_ship(struct work *w, const struct order_detail *o, int64_t shipment, struct err *err)
@@ -128,7 +129,7 @@ static enum fault queue_ship(struct work *w, const struct order_detail *o, int64
 	struct fields payload = fields_new(w->a);
 	struct job_plan p = { .account = o->row.account, .verb = VERB_SHIP, .subject_id = o->row.id, .payload = &payload };
 	struct shipment sh;
-	struct carrier c = { .name = "", .walmart = "", .amazon = "", .url = "" };
+	struct carrier c = { .name = "", .walmart = "", .amazon = "", .shopify = "", .url = "" };
 	enum fault f = shipment_get(w->s, shipment, w->a, &sh, err);
 
 	if (f)
@@ -143,6 +144,7 @@ static enum fault queue_ship(struct work *w, const struct order_detail *o, int64
 	fields_put(&payload, "carrier.name", c.name);
 	fields_put(&payload, "carrier.walmart", c.walmart);
 	fields_put(&payload, "carrier.amazon", c.amazon);
+	fields_put(&payload, "carrier.shopify", c.shopify);
 	fields_put(&payload, "tracking", sh.tracking);
 	fields_put(&payload, "url", *sh.url ? sh.url : tracking_url(w->a, &c, sh.tracking));
 	fields_put(&payload, "service", sh.service);
@@ -248,6 +250,20 @@ static enum fault retry_stock(struct work *w, const struct job *j, struct err *e
 	return f ? f : offer_say(w->s, o.id, true, w->in->id, w->why, &job, err);
 }
 
+/* The order may have been read since, and what a package of it names (a line's handle) is another by now: it is told as it would be told today. */
+static enum fault retry_ship(struct work *w, const struct job *j, struct err *err)
+{
+	int64_t shipment = fields_int(&j->payload, "shipment", 0);
+	struct order_detail o;
+	enum fault f = shipment_confirm(w->s, shipment, "NOT_SENT", w->why, err);
+
+	if (!f)
+		f = order_get(w->s, j->subject_id, w->a, &o, err);
+	if (!f)
+		f = job_supersede(w->s, j->id, "told anew by a person", w->why, err);
+	return f ? f : queue_ship(w, &o, shipment, err);
+}
+
 static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 {
 	struct job j;
@@ -262,8 +278,8 @@ static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 	if (j.verb == VERB_STOCK && j.subject_id)
 		return retry_stock(w, &j, err);
 	if (j.verb == VERB_SHIP && fields_int(&j.payload, "shipment", 0))
-		f = shipment_confirm(w->s, fields_int(&j.payload, "shipment", 0), "NOT_SENT", w->why, err);
-	return f ? f : job_again(w->s, id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
+		return retry_ship(w, &j, err);
+	return job_again(w->s, id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
 }
 
 /* What was not understood is read again: the order if it is one, else the list it stood in. */

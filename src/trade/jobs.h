@@ -24,14 +24,16 @@
  *	orders      pool?                                         the window is the job's cursor
  *	order, ack  ref                                           the platform's order number
  *	ship        shipment (its row), ref, marketplace, package, tracking, url?, service?, shipped_ms,
- *	            carrier (our code, or what was typed), carrier.name, carrier.walmart?, carrier.amazon?,
- *	            line* = QTY:REF                               REF is the rest of the value, colons and all
+ *	            carrier (our code, or what was typed), carrier.name, carrier.walmart?, carrier.amazon?, carrier.shopify?,
+ *	            line* = QTY:REF                               REF is the rest of the value, colons and all: the line's handle where it has one
  *	            override_cancel?                              1: shipped although the buyer asked to cancel
  *	cancel      ref, marketplace, reason, line* = QTY:REF
  *	stock, preview     sku, marketplace, node, product_type?, qty, old?     old: what we last said, as far as we know
  *	                   ref?, listing?, item_ref?                  their numbers for the offer, where they need one
  *	                   seen?                                      what their last reading showed
+ *	                   shown?                                     what stands there as far as we know: the reading, or what they took since
  *	stock-read         sku, marketplace, node, ref?, listing?, item_ref?
+ *	                   again?                                     1: then the quantity is decided again
  *	offer              sku, marketplace?
  *	stock-list         marketplace?
  *	feed        id

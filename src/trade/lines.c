@@ -82,7 +82,7 @@ static const char *const columns[ORDER_STATES] = { "q_pending", "q_new",     "q_
 enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT " BUCKETS ", id, coalesce(item_id, 0), reserves, qty, price_minor, tax_minor, ship_minor, ref, sku, "
-				  "money, post, title, raw_state, carrier, tracking FROM order_line WHERE order_id = ? ORDER BY id";
+				  "money, post, title, raw_state, carrier, tracking, handle FROM order_line WHERE order_id = ? ORDER BY id";
 	struct rows *r = ASK(s, sql, V(order));
 	int cap = 0;
 
@@ -110,6 +110,7 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 		l->raw_state = rows_keep(r, 22, a);
 		l->carrier = rows_keep(r, 23, a);
 		l->tracking = rows_keep(r, 24, a);
+		l->handle = rows_keep(r, 25, a);
 	}
 	return rows_end(r, err);
 }
@@ -138,14 +139,14 @@ static enum fault move_stock(struct store *s, const struct order_cause *oc, cons
 static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, int64_t item, struct err *err)
 {
 	static const char sql[] = "INSERT INTO order_line (" BUCKETS ", order_id, ref, sku, item_id, title, qty, reserves, money, post, "
-				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking, handle) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(oc->order),
 	           V(l->ref), V(l->sku), item ? V(item) : V_NULL, V(or_empty(l->title)), V(l->qty), V(line_reserves(oc->flags, b)),
 	           V(l->money ? l->money : "PAID"), V(l->post ? l->post : "NONE"), V(l->price_minor), V(l->tax_minor), V(l->ship_minor),
-	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)));
+	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)));
 }
 
 static enum fault update_line(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
@@ -153,14 +154,14 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 {
 	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, title = ?, qty = ?, "
 				  "reserves = ?, money = ?, post = ?, price_minor = ?, tax_minor = ?, ship_minor = ?, raw_state = ?, "
-				  "carrier = ?, tracking = ? WHERE id = ?";
+				  "carrier = ?, tracking = ?, handle = ? WHERE id = ?";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(l->sku),
 	           item ? V(item) : V_NULL, V(l->title ? l->title : was->title), V(l->qty), V(line_reserves(oc->flags, b)),
 	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
 	           V(l->ship_minor), V(or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
-	           V(l->tracking ? l->tracking : was->tracking), V(was->id));
+	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(was->id));
 }
 
 static enum fault note_changes(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,

@@ -80,6 +80,22 @@ static enum fault tell_order(struct applying *x, const struct order *o, struct e
 	return !x->open_pieces ? OK : inbox_understood(x->s, x->account, x->verb, o->ref, x->why, err);
 }
 
+/* A variant that goes on selling at zero makes every quantity of ours a wish: told once an account, with the first that was met. */
+static enum fault tell_oversell(struct applying *x, const struct seen *seen, struct err *err)
+{
+	struct alert alert = {
+		.key = arena_printf(x->a, "continue %" PRId64, x->account),
+		.kind = "sells_below_zero",
+		.severity = "WARN",
+		.account = x->account,
+		.subject = seen->sku,
+		.text = arena_printf(x->a, "%.80s sells below zero: the channel takes orders for it when nothing is left", seen->sku),
+		.next = "set it to stop selling when out of stock; stock --json shows the flag `continue` of each such offer",
+	};
+
+	return alert_raise(x->s, &alert, x->why->now_ms, err);
+}
+
 /* A listing that cannot be is parked as an order is. */
 static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t begun_ms, struct err *err)
 {
@@ -92,7 +108,7 @@ static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t
 	if (f)
 		*err = why;
 	x->t->seen += !f;
-	return f;
+	return !f && seen->flags && strstr(seen->flags, "continue") ? tell_oversell(x, seen, err) : f;
 }
 
 /* ---- counts, and the second reading that makes a mass drop believable ---- */

@@ -22,6 +22,7 @@ struct receipt {
 	enum fault fault;  /* OK: accepted, which is not applied */
 	const char *text;  /* for a person */
 	const char *ref;   /* their number for it; NULL: none */
+	bool stale;        /* said from a number that is no more theirs: it is read, and decided again */
 	bool final;        /* nothing to read back: accepted is done (a preview, a read) */
 };
 
@@ -75,7 +76,8 @@ struct dispatch {
 /* What is left of a bucket by their own word. */
 struct quota {
 	const char *bucket;
-	int64_t limit, left, reset_ms;
+	int64_t limit, left, reset_ms; /* limit: the most it holds; -1: not told */
+	int64_t restore;               /* gained a second; 0, -1: not told */
 };
 
 struct news {

@@ -103,6 +103,7 @@ static void mix_line(uint64_t *h, const struct order_line *l)
 	mix_text(h, l->raw_state);
 	mix_text(h, l->carrier);
 	mix_text(h, l->tracking);
+	mix_text(h, l->handle);
 	for (int k = 0; k < ORDER_STATES; k++)
 		mix_int(h, l->bucket[k]);
 	mix_int(h, l->qty);
@@ -236,6 +237,7 @@ static struct order_line line_kept(const struct line_was *w)
 		.raw_state = w->raw_state,
 		.carrier = w->carrier,
 		.tracking = w->tracking,
+		.handle = w->handle,
 	};
 
 	memcpy(l.bucket, w->bucket, sizeof l.bucket);

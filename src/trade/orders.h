@@ -48,6 +48,7 @@ struct order_line {
 	const char *money, *post;     /* the other two axes; NULL: PAID, NONE */
 	int64_t price_minor, tax_minor, ship_minor; /* of all units together */
 	const char *raw_state;
+	const char *handle;             /* what they want named when it is shipped, where that is not ref; "": nothing can be now; NULL: not told */
 	const char *carrier, *tracking; /* as they show it, when shipped; several packages: numbers with a space between */
 };
 
@@ -115,7 +116,7 @@ struct order_row {
 
 struct order_line_row {
 	int64_t id;
-	const char *ref, *sku, *title, *money, *post, *raw_state;
+	const char *ref, *sku, *title, *money, *post, *raw_state, *handle;
 	int64_t item_id, qty, bucket[ORDER_STATES], reserves, price_minor, tax_minor;
 	int64_t available; /* of its item, INT64_MIN when not mapped */
 };

@@ -23,7 +23,7 @@ static enum fault read_lines(struct store *s, int64_t order, struct arena *a, st
 	static const char sql[] =
 		"SELECT l.q_pending, l.q_new, l.q_acked, l.q_released, l.q_picking, l.q_packed, l.q_shipped, l.q_delivered, l.q_cancelled, "
 		"l.q_unknown, l.id, l.ref, l.sku, l.title, l.money, l.post, l.raw_state, coalesce(l.item_id, 0), l.qty, l.reserves, "
-		"l.price_minor, l.tax_minor, i.available FROM order_line l LEFT JOIN item i ON i.id = l.item_id WHERE l.order_id = ? ORDER BY l.id";
+		"l.price_minor, l.tax_minor, i.available, l.handle FROM order_line l LEFT JOIN item i ON i.id = l.item_id WHERE l.order_id = ? ORDER BY l.id";
 	struct rows *r = ASK(s, sql, V(order));
 	int cap = 0;
 
@@ -48,6 +48,7 @@ static enum fault read_lines(struct store *s, int64_t order, struct arena *a, st
 			.price_minor = rows_int(r, 20),
 			.tax_minor = rows_int(r, 21),
 			.available = rows_null(r, 22) ? INT64_MIN : rows_int(r, 22),
+			.handle = rows_keep(r, 23, a),
 		};
 		for (int k = 0; k < ORDER_STATES; k++)
 			l->bucket[k] = rows_int(r, k);
