@@ -151,7 +151,7 @@ static enum fault open_link(const struct reader *r, struct link *l)
 	f = open_words(r, l);
 	if (!f)
 		f = open_url(r, "base_url", l->channel->base_url, &a->base_url);
-	if (!f && !*a->base_url && l->channel->say[VERB_TOKEN].ask)
+	if (!f && !*a->base_url && !*a->tenant && l->channel->say[VERB_TOKEN].ask)
 		f = wrong(r, "base_url", "missing: this platform has an address for each customer of its own");
 	if (!f)
 		f = open_url(r, "token_url", l->channel->token_url, &a->token_url);

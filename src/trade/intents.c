@@ -124,34 +124,41 @@ static void put_lines(struct work *w, struct fields *payload, const struct order
 				                                           *o->line[k].handle ? o->line[k].handle : o->line[k].ref));
 }
 
-static enum fault queue_ship(struct work *w, const struct order_detail *o, int64_t shipment, struct err *err)
+/* What is told of a package today. */
+static enum fault ship_payload(struct work *w, const struct order_detail *o, int64_t shipment, struct fields *payload, struct err *err)
 {
-	struct fields payload = fields_new(w->a);
-	struct job_plan p = { .account = o->row.account, .verb = VERB_SHIP, .subject_id = o->row.id, .payload = &payload };
 	struct shipment sh;
 	struct carrier c = { .name = "", .walmart = "", .amazon = "", .shopify = "", .url = "" };
 	enum fault f = shipment_get(w->s, shipment, w->a, &sh, err);
 
 	if (f)
 		return f;
+	*payload = fields_new(w->a);
 	if (!carrier_find(w->a, sh.carrier, &c))
 		c.name = sh.carrier;
-	fields_put_int(&payload, "shipment", shipment);
-	fields_put(&payload, "ref", o->row.ref);
-	fields_put(&payload, "marketplace", o->row.marketplace);
-	fields_put(&payload, "package", sh.package);
-	fields_put(&payload, "carrier", sh.carrier);
-	fields_put(&payload, "carrier.name", c.name);
-	fields_put(&payload, "carrier.walmart", c.walmart);
-	fields_put(&payload, "carrier.amazon", c.amazon);
-	fields_put(&payload, "carrier.shopify", c.shopify);
-	fields_put(&payload, "tracking", sh.tracking);
-	fields_put(&payload, "url", *sh.url ? sh.url : tracking_url(w->a, &c, sh.tracking));
-	fields_put(&payload, "service", sh.service);
-	fields_put_int(&payload, "shipped_ms", sh.shipped_ms);
+	fields_put_int(payload, "shipment", shipment);
+	fields_put(payload, "ref", o->row.ref);
+	fields_put(payload, "marketplace", o->row.marketplace);
+	fields_put(payload, "package", sh.package);
+	fields_put(payload, "carrier", sh.carrier);
+	fields_put(payload, "carrier.name", c.name);
+	fields_put(payload, "carrier.walmart", c.walmart);
+	fields_put(payload, "carrier.amazon", c.amazon);
+	fields_put(payload, "carrier.shopify", c.shopify);
+	fields_put(payload, "tracking", sh.tracking);
+	fields_put(payload, "url", *sh.url ? sh.url : tracking_url(w->a, &c, sh.tracking));
+	fields_put(payload, "service", sh.service);
+	fields_put_int(payload, "shipped_ms", sh.shipped_ms);
 	if (o->row.flags & ORDER_CANCEL_REQ) /* Walmart refuses it otherwise */
-		fields_put(&payload, "override_cancel", "1");
-	put_lines(w, &payload, o, &sh);
+		fields_put(payload, "override_cancel", "1");
+	put_lines(w, payload, o, &sh);
+	return OK;
+}
+
+static enum fault queue_ship(struct work *w, const struct order_detail *o, int64_t shipment, struct fields *payload, struct err *err)
+{
+	struct job_plan p = { .account = o->row.account, .verb = VERB_SHIP, .subject_id = o->row.id, .payload = payload };
+
 	p.subject = arena_printf(w->a, "shipment:%" PRId64, shipment);
 	return queue(w, &p, err);
 }
@@ -170,10 +177,13 @@ static enum fault carry_ship(struct work *w, const struct order_detail *o, struc
 		.source = "operator",
 		.intent_id = w->in->id,
 	};
+	struct fields payload;
 	int64_t id;
 	enum fault f = shipment_note(w->s, &sh, w->why, &id, err);
 
-	return f ? f : queue_ship(w, o, id, err);
+	if (!f)
+		f = ship_payload(w, o, id, &payload, err);
+	return f ? f : queue_ship(w, o, id, &payload, err);
 }
 
 static enum fault carry_cancel(struct work *w, const struct order_detail *o, struct err *err)
@@ -250,18 +260,37 @@ static enum fault retry_stock(struct work *w, const struct job *j, struct err *e
 	return f ? f : offer_say(w->s, o.id, true, w->in->id, w->why, &job, err);
 }
 
-/* The order may have been read since, and what a package of it names (a line's handle) is another by now: it is told as it would be told today. */
+static const char *lines_of(struct arena *a, const struct fields *payload)
+{
+	struct buf b = buf_new(a);
+	const char *line;
+
+	buf_puts(&b, "");
+	for (int i = 0; (line = fields_each(payload, "line", i)); i++)
+		buf_printf(&b, "%s\n", line);
+	return b.p;
+}
+
+/*
+ * The order may have been read since, and what a package of it names (a line's handle) is another by now: then it is told as it would be
+ * told today.
+ */
 static enum fault retry_ship(struct work *w, const struct job *j, struct err *err)
 {
 	int64_t shipment = fields_int(&j->payload, "shipment", 0);
+	struct fields payload;
 	struct order_detail o;
 	enum fault f = shipment_confirm(w->s, shipment, "NOT_SENT", w->why, err);
 
 	if (!f)
 		f = order_get(w->s, j->subject_id, w->a, &o, err);
 	if (!f)
-		f = job_supersede(w->s, j->id, "told anew by a person", w->why, err);
-	return f ? f : queue_ship(w, &o, shipment, err);
+		f = ship_payload(w, &o, shipment, &payload, err);
+	if (!f && !strcmp(lines_of(w->a, &payload), lines_of(w->a, &j->payload)))
+		return job_again(w->s, j->id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
+	if (!f)
+		f = job_supersede(w->s, j->id, "the order names its lines otherwise by now: told anew", w->why, err);
+	return f ? f : queue_ship(w, &o, shipment, &payload, err);
 }
 
 static enum fault retry_job(struct work *w, int64_t id, struct err *err)

@@ -80,6 +80,7 @@ static bool set_text(struct contract_case *c, const char *key, const char *value
 {
 	struct { const char *key; const char **to; } known[] = {
 		{ "page", &c->job.cursor.page },
+		{ "key", &c->job.key },
 		{ "account.base_url", &c->account.base_url },
 		{ "account.channel_type", &c->account.channel_type },
 		{ "account.counts_file", &c->account.counts_file },
@@ -124,6 +125,8 @@ static void set(struct contract_case *c, const char *key, const char *value)
 		c->market[c->account.marketplaces++] = value;
 	else if (!strcmp(key, "account.place") && c->account.places < 8)
 		c->place[c->account.places++] = value;
+	else if (!strcmp(key, "account.notify_customer"))
+		c->account.notify_customer = !strcmp(value, "yes");
 	else if (!strcmp(key, "account.zero_attested"))
 		c->account.zero_attested = !strcmp(value, "yes");
 	else if (!set_text(c, key, value) && !set_time(c, key, value))
@@ -136,7 +139,7 @@ static struct account account_of(struct contract_case *c)
 		.id = 1,
 		.name = arena_printf(c->arena, "%s-us", c->channel->name),
 		.channel = c->channel->name,
-		.base_url = c->channel->base_url,
+		.base_url = !strcmp(c->channel->name, "shopify") ? "https://example.myshopify.com" : c->channel->base_url, /* each shop has its own */
 		.token_url = c->channel->token_url,
 		.client_id = "CLIENT-ID",
 		.client_secret = "CLIENT-SECRET",

@@ -56,6 +56,7 @@ static void put_line(struct buf *b, const struct order *o, const struct order_li
 	also(b, ", shipping ", l->ship_minor ? money(b->arena, l->ship_minor, o->currency) : NULL);
 	also(b, "; says ", l->raw_state);
 	also(b, "; money ", l->money);
+	also(b, "; handle ", l->handle);
 	if (l->tracking)
 		buf_printf(b, "; %s %s", l->carrier ? l->carrier : "?", l->tracking);
 	also(b, "; ", l->title);
@@ -176,13 +177,15 @@ static void put_dispatch(struct buf *b, const struct dispatch *d)
 static void put_quota(struct buf *b, const struct quota *q)
 {
 	buf_printf(b, "quota %s: %" PRId64 " of %" PRId64, q->bucket, q->left, q->limit);
+	if (q->restore > 0)
+		buf_printf(b, ", %" PRId64 " a second", q->restore);
 	also(b, ", anew ", q->reset_ms ? time_text(b->arena, q->reset_ms) : NULL);
 	buf_putc(b, '\n');
 }
 
 static void put_receipt(struct buf *b, const struct receipt *r)
 {
-	buf_printf(b, "receipt %d: %s%s", r->job, fault_name(r->fault), r->final ? ", final" : "");
+	buf_printf(b, "receipt %d: %s%s", r->job, fault_name(r->fault), r->stale ? ", stale" : r->final ? ", final" : "");
 	also(b, ", their ", r->ref);
 	also(b, ": ", r->text);
 	buf_putc(b, '\n');

@@ -117,7 +117,7 @@ static void a_number_is_said_once(void **state)
 	count(&w, 30);
 	second = think(&w, 1);
 	assert_int_equal(second, first); /* nobody has heard the first one: it becomes the second */
-	assert_string_equal(world_text(&w, "SELECT payload FROM job"), "sku=SKU-1\nmarketplace=M-1\nnode=N-1\nproduct_type=\nqty=25\nold=-1\nseen=60\n");
+	assert_string_equal(world_text(&w, "SELECT payload FROM job"), "sku=SKU-1\nmarketplace=M-1\nnode=N-1\nproduct_type=\nqty=25\nold=-1\nseen=60\nshown=60\n");
 	accept(&w, second);
 	assert_int_equal(think(&w, 1), 0); /* said: nothing to do but wait for their reading */
 	see(&w, 25);

@@ -19,7 +19,8 @@ static const char *const place[] = { "Default" };
 static struct account account_of(const struct channel *c)
 {
 	return (struct account){
-		.id = 1, .name = "test", .channel = c->name, .base_url = c->base_url, .token_url = c->token_url, .client_id = "id",
+		.id = 1, .name = "test", .channel = c->name, .token_url = c->token_url, .client_id = "id",
+		.base_url = *c->base_url || c->is_truth ? c->base_url : "https://example.myshopify.com", /* each shop has its own */
 		.client_secret = "secret", .refresh_token = "refresh", .access_token = "token", .seller_id = "SELLER1", .marketplace = market,
 		.marketplaces = 1, .ship_node = "", .service_name = "Walmart Marketplace", .channel_type = "", .counts_file = "/srv/counts.csv",
 		.tenant = "4f1c6c2e-2b52-4a7e-9a35-6f0b6a7d1c01", .customer = "791a3061-383d-4759-a3b4-0bc89d48608d", .place = place, .places = 1,
@@ -27,11 +28,11 @@ static struct account account_of(const struct channel *c)
 }
 
 /* A payload that every verb can say something with. */
-static struct job any_job(struct arena *a, enum verb v)
+static struct job any_job(struct arena *a, const struct channel *c, enum verb v)
 {
 	static const char *const pairs[][2] = {
 		{ "ref", "109007446257351" }, { "marketplace", "ATVPDKIKX0DER" }, { "package", "1" }, { "carrier", "ups" }, { "carrier.name", "UPS" },
-		{ "carrier.walmart", "UPS" }, { "carrier.amazon", "UPS" }, { "tracking", "1Z999AA10123456784" }, { "line", "1:1" }, { "reason", "stock" },
+		{ "carrier.walmart", "UPS" }, { "carrier.amazon", "UPS" }, { "tracking", "1Z999AA10123456784" }, { "reason", "stock" },
 		{ "sku", "CW-0412-BLK" }, { "qty", "41" }, { "id", "882DAFBDCAA0480786D1E0435FBC86D7@AU8BAgA" }, { "pool", "SellerFulfilled" },
 		{ "run", "8d0ada6a-9414-4cfe-83b6-ac09689373cd" }, { "place", "Default" },
 	};
@@ -39,6 +40,11 @@ static struct job any_job(struct arena *a, enum verb v)
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		fields_put(&j.payload, pairs[i][0], pairs[i][1]);
+	fields_put(&j.payload, "line", strcmp(c->name, "shopify") ? "1:1" : "1:7001:9001:5");
+	fields_put(&j.payload, "item_ref", "43729076");
+	fields_put(&j.payload, "seen", "12");
+	if (!strcmp(c->name, "shopify"))
+		fields_put(&j.payload, "node", "655441491");
 	return j;
 }
 
@@ -55,6 +61,7 @@ static void each_channel_is_found_by_name(void **state)
 	(void)state;
 	assert_ptr_equal(channel_find("walmart"), &channel_walmart);
 	assert_ptr_equal(channel_find("amazon"), &channel_amazon);
+	assert_ptr_equal(channel_find("shopify"), &channel_shopify);
 	assert_ptr_equal(channel_find("cartoncloud"), &channel_cartoncloud);
 	assert_ptr_equal(channel_find("local"), &channel_local);
 	assert_null(channel_find("woolworth"));
@@ -134,7 +141,7 @@ static void every_walmart_request_has_its_headers(void **state)
 	(void)state;
 	for (int v = 0; v < VERBS; v++) {
 		struct request r = { .arena = a, .correlation = "3f2b0c1a-0000-4000-8000-000000000001" };
-		struct job j = any_job(a, (enum verb)v);
+		struct job j = any_job(a, &channel_walmart, (enum verb)v);
 		struct err err = { 0 };
 
 		if (!channel_walmart.say[v].ask)
@@ -161,7 +168,7 @@ static void no_secret_is_in_an_address(void **state)
 
 		for (int v = 0; v < VERBS; v++) {
 			struct request r = { .arena = a };
-			struct job j = any_job(a, (enum verb)v);
+			struct job j = any_job(a, channel_at(i), (enum verb)v);
 			struct err err = { 0 };
 
 			if (!channel_at(i)->say[v].ask)
@@ -226,7 +233,7 @@ static void a_count_with_escapes_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
 		struct arena *a = arena_new();
-		struct job j = any_job(a, VERB_COUNTS);
+		struct job j = any_job(a, &channel_local, VERB_COUNTS);
 		struct reply r = { .status = 200, .body = bodies[i], .body_len = strlen(bodies[i]) };
 		struct news n = news_new(a);
 		struct err err = { 0 };
