@@ -302,7 +302,7 @@ static enum fault stale(struct landing *l, const struct job *j, const struct rec
 		.subject = j->subject,
 		.subject_id = j->subject_id,
 		.payload = &payload,
-		.due_ms = l->now_ms,
+		.due_ms = l->now_ms + 2000, /* a copy of theirs that lags behind must not make a storm */
 		.parent_id = j->id,
 	};
 	int64_t id;

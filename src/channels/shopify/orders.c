@@ -74,7 +74,7 @@ enum fault shopify_orders_hear(const struct account *acc, struct batch b, const 
 static enum fault order_number(const struct job *job, const char **out, struct err *err)
 {
 	*out = fields_get(&job->payload, "ref", "");
-	if (!**out || strlen(*out) > 20 || strspn(*out, "0123456789") != strlen(*out))
+	if (!shopify_is_number(*out))
 		return err_set(err, FAULT_REFUSED, "the job names no order: its ref is no number");
 	return OK;
 }
@@ -132,7 +132,7 @@ static bool next_take(struct arena *a, const char **p, struct take *out)
 	*line++ = '\0';
 	*units++ = '\0';
 	*out = (struct take){ .work = word, .line = line };
-	return text_id(word, "", 20) && text_id(line, "", 20) && text_int(units, 1, QTY_MAX, &out->qty);
+	return shopify_is_number(word) && shopify_is_number(line) && text_int(units, 1, QTY_MAX, &out->qty);
 }
 
 /* The units of a line, out of the fulfilment orders that had them when the order was last read. */

@@ -38,6 +38,7 @@ enum fault shopify_objection(const struct account *acc, struct arena *a, const s
 
 /* "gid://shopify/Order/1" of "1", and back: the number alone, "" (and the reading spoilt) when it is no such id. */
 const char *shopify_gid(struct arena *a, const char *type, const char *number);
+bool shopify_is_number(const char *s);
 const char *shopify_number(struct spot s, const char *path, const char *type);
 
 /* A list's end, or its next page: a mark that is this page's again is FAULT_FORMAT. */

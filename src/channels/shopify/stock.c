@@ -25,9 +25,21 @@ static enum fault number_of(const struct job *job, const char *key, const char *
 	const char *s = fields_get(&job->payload, key, "");
 
 	*out = s;
-	if (*s && strlen(s) <= 20 && strspn(s, "0123456789") == strlen(s))
+	if (shopify_is_number(s))
 		return OK;
 	return err_set(err, FAULT_REFUSED, "%.60s: %s", fields_get(&job->payload, "sku", "the job names no SKU"), what);
+}
+
+/*
+ * The number that it goes from. Below zero (a variant that sells on) an offer shows 0 here; what really stands there is behind its ref.
+ * INT64_MIN: nobody has read it.
+ */
+static int64_t number_from(const struct fields *p)
+{
+	int64_t shown = fields_int(p, "shown", fields_int(p, "seen", INT64_MIN)), below;
+	const char *minus = strchr(fields_get(p, "ref", ""), ':');
+
+	return !shown && minus && text_int(minus + 1, -QTY_MAX, -1, &below) ? below : shown;
 }
 
 static void put_quantity(struct json_out *o, struct arena *a, const struct job *job, const char *item, const char *place, int64_t qty, int64_t from)
@@ -57,7 +69,7 @@ enum fault shopify_stock_ask(const struct account *acc, struct batch b, struct r
 		"mutation SetQuantity($input: InventorySetQuantitiesInput!, $key: String!) { inventorySetQuantities(input: $input) "
 		"@idempotent(key: $key) { inventoryAdjustmentGroup { id } userErrors { code field message } } }";
 	const struct fields *p = &b.job->payload;
-	int64_t qty = fields_int(p, "qty", -1), from = fields_int(p, "shown", fields_int(p, "seen", INT64_MIN));
+	int64_t qty = fields_int(p, "qty", -1), from = number_from(p);
 	const char *item, *place;
 	struct said s;
 
@@ -162,7 +174,7 @@ static void take_level(const struct account *acc, struct news *n, struct spot le
 		.sku = v->sku,
 		.title = v->title,
 		.pool = "own",
-		.ref = v->item,
+		.ref = qty < 0 ? arena_printf(n->arena, "%s:%" PRId64, v->item, qty) : v->item,
 		.listing = v->number,
 		.item_ref = v->item,
 		.block = v->tracked ? place_block(acc, n->arena, number, v->levels) : "Shopify does not count this item (tracked is off)",

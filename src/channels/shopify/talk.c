@@ -182,12 +182,17 @@ const char *shopify_gid(struct arena *a, const char *type, const char *number)
 	return arena_printf(a, "gid://shopify/%s/%s", type, number);
 }
 
+bool shopify_is_number(const char *s)
+{
+	return *s && strlen(s) <= 20 && strspn(s, "0123456789") == strlen(s);
+}
+
 const char *shopify_number(struct spot s, const char *path, const char *type)
 {
 	const char *id = need_text(s, path), *prefix = shopify_gid(s.r->arena, type, "");
 	size_t n = strlen(prefix);
 
-	if (!strncmp(id, prefix, n) && strspn(id + n, "0123456789") == strlen(id + n) && id[n] && strlen(id + n) <= 20)
+	if (!strncmp(id, prefix, n) && shopify_is_number(id + n))
 		return id + n;
 	spot_wrong(s, path, arena_printf(s.r->arena, "not the id of their %s", type));
 	return "";
