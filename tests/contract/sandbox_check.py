@@ -11,11 +11,15 @@ Only the standard library is used. A property that the schema does not know is a
 the platform's own examples or live replies have: they are listed in BESIDE, with their source.
 """
 import base64
+import gzip
+import hashlib
+import hmac
 import json
 import os
 import re
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -31,6 +35,8 @@ BESIDE = {
     },
     "amazon": set(),
     "ebay": set(),
+    "cartoncloud": set(),
+    "netsuite": set(),
 }
 
 
@@ -51,9 +57,11 @@ class Contract:
 
     def reply(self, method, path, status):
         """The schema of a reply: OpenAPI 3 keeps it under content, Swagger 2 beside the description. None: no body."""
-        response = self.resolve(self.doc["paths"][path][method.lower()]["responses"][str(status)])
+        responses = self.doc["paths"][path][method.lower()]["responses"]
+        response = self.resolve(responses[str(status)] if str(status) in responses else responses["default"])
         if "content" in response:
-            return response["content"]["application/json"]["schema"]
+            kinds = response["content"]
+            return (kinds["application/json"] if "application/json" in kinds else next(iter(kinds.values())))["schema"]
         return response.get("schema")
 
 
@@ -162,6 +170,16 @@ class Client:
         raise SystemExit(f"the contract has no {method} {path}")
 
 
+def until(ask, good):
+    """Ask again until it is so, for half a minute."""
+    for _ in range(60):
+        value = ask()
+        if good(value):
+            return value
+        time.sleep(0.5)
+    return value
+
+
 def walmart_order_schema(contract):
     """One order of the list. For GET of one order the contract's schema and its example differ (the schema is bare, with a
     date-time string; the example wraps it in "order", with epoch milliseconds, as the service does): the list's is the measure."""
@@ -216,6 +234,21 @@ def walmart_writes(w):
     w.speak("POST", base + "/cancel", third + "/cancel", body={"orderCancellation": walmart_line_statuses(open_orders[2], "Cancelled", reason)})
 
 
+def walmart_bulk(w):
+    """The contract says that the file is a part of a form; it does not show what is in it."""
+    w.speak("GET", "/v3/fulfillment/inventory", "/v3/fulfillment/inventory?limit=300")
+    sku = w.speak("GET", "/v3/inventories", "/v3/inventories?limit=50")["elements"]["inventories"][1]["sku"]
+    item = {"sku": sku, "shipNodes": [{"shipNode": "10001204501", "quantity": {"unit": "EACH", "amount": 6}}]}
+    file = json.dumps({"inventoryHeader": {"version": "1.5"}, "inventory": [item, {"sku": "none", "shipNodes": []}]})
+    form = f"--b1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"q.json\"\r\n\r\n{file}\r\n--b1--\r\n"
+    feed = w.speak("POST", "/v3/feeds", "/v3/feeds?feedType=MP_INVENTORY", body=form.encode(),
+                   headers={"Content-Type": "multipart/form-data; boundary=b1"})["feedId"]
+    one = f"/v3/feeds/{urllib.parse.quote(feed)}?includeDetails=true"
+    said = until(lambda: w.speak("GET", "/v3/feeds/{feedId}", one), lambda v: v.get("feedStatus") == "PROCESSED")
+    if (said.get("itemsSucceeded"), said.get("itemsFailed")) != (1, 1):
+        w.violations.append(f"walmart: the feed ended with {said}")
+
+
 def walmart_check(base):
     w = Client("walmart", base, [Contract("walmart/walmart_us_merged.json")])
     secret = base64.b64encode(b"sandbox-walmart-client:sandbox-walmart-secret").decode()
@@ -225,6 +258,7 @@ def walmart_check(base):
     w.headers["WM_SEC.ACCESS_TOKEN"] = token["access_token"]
     walmart_reads(w)
     walmart_writes(w)
+    walmart_bulk(w)
     w.speak("GET", "/v3/inventory", "/v3/inventory?sku=none", status=404, schema=walmart_errors_schema, of="errors")
     return w
 
@@ -272,8 +306,38 @@ def amazon_listings(a):
     a.speak("PATCH", listing, f"{one}?{market}", status=400, body={"productType": "PRODUCT", "patches": []})
 
 
+def amazon_bulk(a):
+    base, market = "/feeds/2021-06-30/", "ATVPDKIKX0DER"
+    fba = f"/fba/inventory/v1/summaries?details=true&granularityType=Marketplace&granularityId={market}&marketplaceIds={market}"
+    sku = a.speak("GET", "/fba/inventory/v1/summaries", fba)["payload"]["inventorySummaries"][0]["sellerSku"]
+    a.speak("GET", "/fba/inventory/v1/summaries", fba.replace("details=true&", ""))
+    document = a.speak("POST", base + "documents", base + "documents", status=201, body={"contentType": "application/json; charset=UTF-8"})
+    value = [{"fulfillment_channel_code": "DEFAULT", "quantity": 5}]
+    patch = {"op": "merge", "path": "/attributes/fulfillment_availability", "value": value}
+    messages = [{"messageId": i + 1, "sku": s, "operationType": "PATCH", "productType": "PRODUCT", "patches": [patch]} for i, s in enumerate((sku, "none"))]
+    feed = json.dumps({"header": {"sellerId": "A2SANDBOXSELLER", "version": "2.0"}, "messages": messages}).encode()
+    put = urllib.request.Request(document["url"], data=feed, method="PUT", headers={"Content-Type": "application/json; charset=UTF-8"})
+    with urllib.request.urlopen(put, timeout=30):
+        pass
+    wish = {"feedType": "JSON_LISTINGS_FEED", "marketplaceIds": [market], "inputFeedDocumentId": document["feedDocumentId"]}
+    one = base + "feeds/" + a.speak("POST", base + "feeds", base + "feeds", status=202, body=wish)["feedId"]
+    a.speak("GET", base + "feeds", base + "feeds?feedTypes=JSON_LISTINGS_FEED")
+    done = until(lambda: a.speak("GET", base + "feeds/{feedId}", one), lambda v: v.get("processingStatus") == "DONE")
+    where = a.speak("GET", base + "documents/{feedDocumentId}", base + "documents/" + done["resultFeedDocumentId"])
+    with urllib.request.urlopen(where["url"], timeout=30) as reply:
+        text = reply.read()
+    report = json.loads(gzip.decompress(text) if where.get("compressionAlgorithm") == "GZIP" else text)
+    with open(os.path.join(CONTRACTS, "specs/amazon/schemas/feeds/listings-feed-processing-report-schema-v2.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    checker = Checker(a.contracts[0], "amazon")
+    checker.check(report, {"type": "object", **schema}, "$")
+    a.violations += [f"amazon processing report: {found}" for found in checker.found]
+    if report["summary"]["messagesInvalid"] != 2:  # one is Amazon's to ship, the other there is none of
+        a.violations.append(f"amazon: the report sums up {report['summary']}")
+
+
 def amazon_check(base):
-    files = ("orders_2026-01-01", "ordersV0", "listingsItems_2021-08-01")
+    files = ("orders_2026-01-01", "ordersV0", "listingsItems_2021-08-01", "feeds_2021-06-30", "fbaInventory")
     a = Client("amazon", base, [Contract(f"amazon/models/{f}.json") for f in files])
     form = urllib.parse.urlencode({"grant_type": "refresh_token", "refresh_token": "Atzr|sandbox-refresh-token",
                                    "client_id": "amzn1.application-oa2-client.sandbox", "client_secret": "sandbox-amazon-secret"})
@@ -284,6 +348,7 @@ def amazon_check(base):
     a.headers = {"x-amz-access-token": token.get("access_token", "")}
     amazon_orders(a)
     amazon_listings(a)
+    amazon_bulk(a)
     return a
 
 
@@ -344,15 +409,72 @@ def ebay_check(base):
     return e
 
 
+def cartoncloud_check(base):
+    """Their file is a transcription of documentation: it holds the shape, it is no evidence of its own."""
+    c = Client("cartoncloud", base, [Contract("cartoncloud/cartoncloud_subset.openapi.json")])
+    secret = base64.b64encode(b"sandbox-cartoncloud-client:sandbox-cartoncloud-secret").decode()
+    c.headers = {"Accept-Version": "1"}
+    token = c.speak("POST", "/uaa/oauth/token", "/uaa/oauth/token", body=b"grant_type=client_credentials",
+                    headers={"Authorization": f"Basic {secret}", "Content-Type": "application/x-www-form-urlencoded"})
+    c.speak("GET", "/uaa/userinfo", "/uaa/userinfo", status=401)
+    c.headers["Authorization"] = "Bearer " + token.get("access_token", "")
+    path, tenant = "/tenants/{tenantId}", "/tenants/" + c.speak("GET", "/uaa/userinfo", "/uaa/userinfo")["tenants"][0]["id"]
+    customer = c.speak("GET", path + "/customers", tenant + "/customers")[0]["id"]
+    c.speak("GET", path + "/customers/{id}", tenant + "/customers/" + customer)
+    everything = {"condition": {"type": "AndCondition", "conditions": []}}
+    c.speak("POST", path + "/warehouse-products/search", tenant + "/warehouse-products/search", body=everything)
+    orders = until(lambda: c.speak("POST", path + "/outbound-orders/search", tenant + "/outbound-orders/search?size=100", body=everything), bool)
+    c.speak("GET", path + "/outbound-orders/{id}", tenant + "/outbound-orders/" + orders[0]["id"])
+    c.speak("POST", path + "/outbound-orders/search", tenant + "/outbound-orders/search", status=400, body={})
+    wish = {"type": "STOCK_ON_HAND", "parameters": {"pageSize": 50, "customer": {"id": customer},
+                                                    "aggregateBy": ["productType", "unitOfMeasure", "productStatus"]}}
+    run = c.speak("POST", path + "/report-runs", tenant + "/report-runs", status=201, body=wish)["id"]
+    done = until(lambda: c.speak("GET", path + "/report-runs/{id}", tenant + "/report-runs/" + run), lambda v: v.get("status") == "SUCCESS")
+    if len(done.get("items", [])) != 50:
+        c.violations.append(f"cartoncloud: a page of 50 has {len(done.get('items', []))}")
+    c.speak("POST", path + "/report-runs", tenant + "/report-runs", status=422, body={"type": "STOCK_ON_HAND", "parameters": {}})
+    return c
+
+
+def netsuite_signed(base, path, query, now_s):
+    """OAuth 1.0a, HMAC-SHA256, as Oracle's help describes it."""
+    def enc(text):
+        return urllib.parse.quote(str(text), safe="-._~")
+    oauth = {"oauth_consumer_key": "sandbox-netsuite-consumer-key", "oauth_token": "sandbox-netsuite-token-id", "oauth_nonce": os.urandom(12).hex(),
+             "oauth_timestamp": now_s, "oauth_signature_method": "HMAC-SHA256", "oauth_version": "1.0"}
+    pairs = "&".join(f"{enc(k)}={enc(v)}" for k, v in sorted({**oauth, **query}.items()))
+    text = "&".join(("POST", enc(base + path), enc(pairs)))
+    key = b"sandbox-netsuite-consumer-secret&sandbox-netsuite-token-secret"
+    oauth["oauth_signature"] = base64.b64encode(hmac.new(key, text.encode(), hashlib.sha256).digest()).decode()
+    return 'OAuth realm="1234567_SB1", ' + ", ".join(f'{k}="{enc(v)}"' for k, v in oauth.items())
+
+
+def netsuite_check(base):
+    n = Client("netsuite", base, [Contract("netsuite/netsuite_rest_subset.openapi.json")])
+    path = "/services/rest/query/v1/suiteql"
+    for sql, status in (("SELECT id, itemid, displayname FROM item WHERE itemtype = 'InvtPart' ORDER BY id", 200),
+                        ("SELECT i.itemid, s.location, s.quantityavailable FROM inventoryitemlocations s JOIN item i ON i.id = s.item "
+                         "ORDER BY s.item, s.location", 200),
+                        ("SELECT id, tranid, otherrefnum, status FROM transaction WHERE type = 'SalesOrd' ORDER BY id", 200),
+                        ("SELECT shoesize FROM item", 400)):
+        query = {"limit": "100", "offset": "0"}
+        now_s = json.loads(n.ask("GET", "/sandbox/report")[1])["now_ms"] // 1000  # the simulated time runs twenty times as fast
+        n.speak("POST", path, f"{path}?limit=100&offset=0", status=status, body={"q": sql},
+                headers={"Prefer": "transient", "Authorization": netsuite_signed(base, path, query, now_s)})
+    n.speak("POST", path, path, status=401, body={"q": "SELECT id FROM item"}, headers={"Prefer": "transient"})
+    return n
+
+
 def main():
     if not os.path.isdir(os.path.join(CONTRACTS, "specs", "walmart")):
         print(f"sandbox_check: skipped, there are no contracts in {CONTRACTS}")
         return 0
-    words = [TALLYMAN, "sandbox", "--demo", "--sell", "walmart,amazon,ebay,shopify", "--port", "0", "--settle", "0", "--speed", "20"]
+    words = [TALLYMAN, "sandbox", "--demo", "--sell", "walmart,amazon,ebay,shopify", "--port", "0", "--depots", "--settle", "0", "--speed", "20"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as sandbox:
         try:
-            bases = dict(sandbox.stdout.readline().split()[1:] for _ in range(3))
-            clients = [walmart_check(bases["walmart"]), amazon_check(bases["amazon"]), ebay_check(bases["ebay"])]
+            bases = dict(sandbox.stdout.readline().split()[1:] for _ in range(6))
+            clients = [walmart_check(bases["walmart"]), amazon_check(bases["amazon"]), ebay_check(bases["ebay"]),
+                       cartoncloud_check(bases["cartoncloud"]), netsuite_check(bases["netsuite"])]
         finally:
             sandbox.terminate()
     violations = [v for c in clients for v in c.violations]
