@@ -5,6 +5,7 @@
  * folder, and one file there says when the simulated world began and how fast it runs, so that all three
  * processes agree on the time.
  */
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -74,29 +75,77 @@ static const char config_text[] =
 	"[truth]\ncatalog = warehouse\nstock = warehouse\npricing = warehouse\n\n"
 	"[orders]\npoll_s = 20\n\n"
 	"[stock]\nread_s = 120\n\n"
-	"[feeds]\nread_s = 60\n\n"
-	"[account walmart-us]\nchannel = walmart\nmode = live\nbase_url = http://127.0.0.1:%d\ntoken_url = http://127.0.0.1:%d/v3/token\n"
-	"ship_node = 10001204501\nclient_id = file:%s/secret.walmart-id\nclient_secret = file:%s/secret.walmart\n\n"
-	"[account amazon]\nchannel = amazon\nmode = live\nbase_url = http://127.0.0.1:%d\ntoken_url = http://127.0.0.1:%d/auth/o2/token\n"
-	"seller_id = %s\nmarketplaces = ATVPDKIKX0DER A2EUQ1WTGCTBG2 A1AM78C64UM0Y8\n"
-	"client_id = file:%s/secret.amazon-id\nclient_secret = file:%s/secret.amazon\nrefresh_token = file:%s/secret.amazon-refresh\n\n"
-	"[account warehouse]\nchannel = local\ncounts_file = %s\n";
+	"[feeds]\nread_s = 60\n\n";
+
+/* The simulated seller's accounts, each where this program speaks its marketplace's language. */
+static const struct seller {
+	const char *account, *channel, *token_path, *more; /* more: lines of its own */
+	enum platform platform;
+	const char *id, *secret, *refresh; /* refresh NULL: there is no such token */
+} sellers[] = {
+	{ "walmart-us", "walmart", "/v3/token", "ship_node = 10001204501\n", WALMART, SANDBOX_WALMART_ID, SANDBOX_WALMART_SECRET, NULL },
+	{ "amazon", "amazon", "/auth/o2/token", "seller_id = " SANDBOX_AMAZON_SELLER "\nmarketplaces = ATVPDKIKX0DER A2EUQ1WTGCTBG2 A1AM78C64UM0Y8\n", AMAZON,
+	  SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH },
+	{ "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", EBAY, SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH },
+	{ "shopify", "shopify", "/admin/oauth/access_token", "", SHOPIFY, SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, NULL },
+};
+
+enum { SELLERS = sizeof sellers / sizeof *sellers };
+
+static bool sells_at(const struct seller *s)
+{
+	return start_speaks(s->channel);
+}
+
+/* One secret in a file of its own, and the line that names it. */
+static int secret_put(const struct demo *d, struct buf *b, const char *account, const char *key, const char *value)
+{
+	char path[2200];
+
+	if (!value)
+		return 0;
+	snprintf(path, sizeof path, "%s/secret.%s.%s", d->dir, account, key);
+	buf_printf(b, "%s = file:%s\n", key, path);
+	return write_file(path, value);
+}
+
+static int seller_put(const struct demo *d, struct buf *b, const struct seller *s)
+{
+	int port = d->port + (int)s->platform, bad;
+
+	buf_printf(b, "[account %s]\nchannel = %s\nmode = live\nbase_url = http://127.0.0.1:%d\ntoken_url = http://127.0.0.1:%d%s\n%s", s->account, s->channel, port, port,
+	           s->token_path, s->more);
+	bad = secret_put(d, b, s->account, "client_id", s->id);
+	bad = bad ? bad : secret_put(d, b, s->account, "client_secret", s->secret);
+	bad = bad ? bad : secret_put(d, b, s->account, "refresh_token", s->refresh);
+	buf_putc(b, '\n');
+	return bad;
+}
 
 static int write_config(const struct demo *d)
 {
-	static const char *const secrets[][2] = { { "walmart-id", SANDBOX_WALMART_ID },     { "walmart", SANDBOX_WALMART_SECRET },
-		                                  { "amazon-id", SANDBOX_AMAZON_ID },      { "amazon", SANDBOX_AMAZON_SECRET },
-		                                  { "amazon-refresh", SANDBOX_AMAZON_REFRESH } };
-	char text[16384], path[2200];
+	struct arena *a = arena_new();
+	struct buf b = buf_new(a);
 	int bad = 0;
 
-	for (size_t i = 0; i < sizeof secrets / sizeof *secrets && !bad; i++) {
-		snprintf(path, sizeof path, "%s/secret.%s", d->dir, secrets[i][0]);
-		bad = write_file(path, secrets[i][1]);
-	}
-	snprintf(text, sizeof text, config_text, d->clock, d->port, d->port, d->dir, d->dir, d->port + 1, d->port + 1, SANDBOX_AMAZON_SELLER, d->dir,
-	         d->dir, d->dir, d->counts);
-	return bad ? bad : write_file(d->config, text);
+	buf_printf(&b, config_text, d->clock);
+	for (int i = 0; i < SELLERS && !bad; i++)
+		if (sells_at(&sellers[i]))
+			bad = seller_put(d, &b, &sellers[i]);
+	buf_printf(&b, "[account warehouse]\nchannel = local\ncounts_file = %s\n", d->counts);
+	bad = bad ? bad : write_file(d->config, b.p);
+	arena_free(a);
+	return bad;
+}
+
+/* "walmart,amazon": the simulated seller has offers where he has accounts, and nowhere else. */
+static void sell_list(char *out, size_t cap)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < SELLERS; i++)
+		if (sells_at(&sellers[i]))
+			n += (size_t)snprintf(out + n, cap - n, "%s%s", n ? "," : "", platform_names[sellers[i].platform]);
 }
 
 /* ---- processes ---- */
@@ -119,14 +168,15 @@ static int lock_sandbox(const struct demo *d, pid_t *pid)
 
 static int start_sandbox(const struct demo *d, int lock)
 {
-	char port[16], speed[32], skus[16], text[32];
-	const char *argv[] = { "tallyman", "sandbox", "--demo", "--port", port, "--skus", skus, "--a-day", A_DAY, "--speed", speed, "--clock", d->clock,
+	char port[16], speed[32], skus[16], sell[64], text[32];
+	const char *argv[] = { "tallyman", "sandbox", "--demo", "--port", port, "--skus", skus, "--sell", sell, "--a-day", A_DAY, "--speed", speed, "--clock", d->clock,
 		               "--state", d->state, "--counts", d->counts, "--ready", NULL };
 	pid_t pid;
 	int fd, n;
 
 	snprintf(port, sizeof port, "%d", d->port);
 	snprintf(skus, sizeof skus, "%d", SKUS);
+	sell_list(sell, sizeof sell);
 	snprintf(speed, sizeof speed, "%g", d->speed);
 	fd = start_detached(argv, d->log, lock, &pid);
 	n = snprintf(text, sizeof text, "%ld\n", (long)pid);

@@ -1,5 +1,7 @@
 #include "cmd/start.h"
 
+#include "channels/channel.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -42,4 +44,9 @@ bool start_stands(int fd)
 	if (fd >= 0)
 		close(fd);
 	return yes;
+}
+
+bool start_speaks(const char *channel)
+{
+	return channel_find(channel) != NULL;
 }

@@ -15,4 +15,7 @@ int start_detached(const char *const argv[], const char *log, int keep, pid_t *p
 /* Wait for that byte, 30 s at most; closes fd. false: it died, or was never started. */
 bool start_stands(int fd);
 
+/* Does this program know the channel? (channels/ and sandbox/ call different things by the same names, so no file includes both.) */
+bool start_speaks(const char *channel);
+
 #endif
