@@ -57,6 +57,9 @@ struct aimed_item {
 /* Reads only. An item of which nothing may be written has none. */
 enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, struct arena *a, struct aimed_item *out, struct err *err);
 
+/* Where an offer's number comes to rest, without what exposure and hysteresis hold back for now; and its equation then. */
+struct outlet aimed_at_rest(const struct aimed_item *item, const struct aimed *of, char words[EQUATION]);
+
 /*
  * Allocate, and set the targets. changed: offers whose target is another than before, or whose last said quantity is another (at most *n
  * of them, in the arena). The version of an offer grows with each new target.
@@ -69,6 +72,9 @@ enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const
  * when there are no more.
  */
 enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, struct err *err);
+
+/* Items that are offered anywhere, by number after `after`. */
+enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err);
 
 /*
  * Queue the quantity for saying, if it must be said: target and last said differ, or `anyway`. An older waiting one is replaced;

@@ -236,7 +236,7 @@ void allocate(const struct alloc_rule *r, int64_t available, struct outlet *o, i
 /* The listing's units that exposure leaves; -1: as many as wanted. */
 static int64_t limit_of(const struct outlet *o)
 {
-	int64_t limit = o->dark ? o->exposure : o->limit;
+	int64_t limit = o->dark ? o->surely : o->limit;
 
 	return limit < 0 || o->want <= limit / o->buffer.pack ? -1 : limit / o->buffer.pack;
 }

@@ -88,7 +88,8 @@ struct outlet { /* one offer; those of an account stand together */
 	int shelf;             /* the same listing at several nodes has one number; its quantity is divided among them */
 	bool last;             /* last units are shown here */
 	bool dark;             /* its account cannot be reached: it keeps showing what it shows */
-	int64_t exposure;      /* eaches that may be visible there now */
+	int64_t exposure;      /* dark: eaches that may be visible there now; the others show that much less */
+	int64_t surely;        /* dark: and that surely are; it is told no more, so that nothing goes up there */
 	int64_t share_bp, velocity, margin;
 	struct buffer buffer;
 	int64_t least;         /* fewer than that are shown as none; 0 or 1: no such rule */

@@ -64,32 +64,35 @@ static enum fault sold_since(struct store *s, const struct offer *o, int64_t sin
 	return GET_INT(s, err, 0, sold, sql, V(o->item), V(o->account), V(o->marketplace), V(o->sku), V(since_ms));
 }
 
-/* The most that left and was not answered: it may take effect at any moment. */
-static enum fault in_flight(struct store *s, const struct offer *o, int64_t *most, struct err *err)
+/* What left and was not answered: it may take effect at any moment. */
+static enum fault in_flight(struct store *s, const struct offer *o, struct visible *out, struct err *err)
 {
 	static const char sql[] = "SELECT payload FROM job WHERE account_id = ? AND verb = 'stock' AND subject = ? AND state IN ('inflight', 'unsure')";
 	struct arena *a = arena_new();
 	struct rows *r = ASK(s, sql, V(o->account), V(arena_printf(a, "offer:%" PRId64, o->id)));
 	struct fields payload;
 
-	for (*most = -1; rows_next(r);)
-		if (!fields_unpack(a, rows_text(r, 0), &payload, NULL) && fields_int(&payload, "qty", -1) > *most)
-			*most = fields_int(&payload, "qty", -1);
+	while (rows_next(r)) {
+		int64_t qty = fields_unpack(a, rows_text(r, 0), &payload, NULL) ? -1 : fields_int(&payload, "qty", -1);
+
+		if (qty > out->inflight_most)
+			out->inflight_most = qty;
+		if (qty >= 0 && (out->inflight_least < 0 || qty < out->inflight_least))
+			out->inflight_least = qty;
+	}
 	arena_free(a);
 	return rows_end(r, err);
 }
 
-/*
- * What was read is what is shown, less what sold since. What was accepted counts until a reading proved it: it may still take effect.
- */
+/* What was read is what is shown, less what sold since; what was accepted counts until a reading proved it. */
 static enum fault look(struct store *s, const struct offer *o, bool dark, struct visible *out, struct err *err)
 {
 	bool proved = !strcmp(o->push_state, "APPLIED") || !strcmp(o->push_state, "OVERWRITTEN");
 
-	*out = (struct visible){ .seen = o->seen, .confirmed = proved ? -1 : o->pushed, .inflight = -1, .dark = dark };
-	if (o->seen > 0 && sold_since(s, o, o->seen_ms, &out->seen_sold, err))
+	*out = (struct visible){ .seen = o->seen, .confirmed = proved ? -1 : o->pushed, .inflight_most = -1, .inflight_least = -1, .dark = dark };
+	if (o->seen > 0 && sold_since(s, o, o->seen_ms, &out->sold, err))
 		return FAULT_STORE;
-	return in_flight(s, o, &out->inflight, err);
+	return in_flight(s, o, out, err);
 }
 
 /* ---- one item ---- */
@@ -185,6 +188,7 @@ static enum fault fill_exposure(struct gathering *g)
 		if (is_split(g) || g->outlet[i].dark) {
 			f = look(g->s, g->out->of[i].offer, g->outlet[i].dark, &g->seen[i], g->err);
 			g->outlet[i].exposure = exposure_of(&g->seen[i]);
+			g->outlet[i].surely = exposure_least(&g->seen[i]);
 		}
 	return f;
 }
@@ -223,6 +227,16 @@ static void limit_all(struct gathering *g)
 	exposure_limits(g->seen, want, turn, n, g->out->available, limit);
 	for (int i = 0; i < n; i++)
 		g->outlet[i].limit = limit[i];
+}
+
+struct outlet aimed_at_rest(const struct aimed_item *item, const struct aimed *of, char words[EQUATION])
+{
+	struct outlet o = of->outlet;
+
+	o.limit = o.shown = -1;
+	outlet_settle(&item->rule, &o);
+	outlet_explain(&item->rule, &o, words, EQUATION);
+	return o;
 }
 
 static void conclude(struct gathering *g)
@@ -278,4 +292,14 @@ enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, 
 	if (!f)
 		conclude(&g);
 	return f;
+}
+
+enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT DISTINCT item_id FROM offer WHERE item_id > ? ORDER BY item_id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(after), V(n));
+
+	for (*got = 0; rows_next(r);)
+		item[(*got)++] = rows_int(r, 0);
+	return rows_end(r, err);
 }

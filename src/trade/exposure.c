@@ -1,10 +1,5 @@
 #include "trade/exposure.h"
 
-static int64_t left_of(int64_t qty, int64_t sold)
-{
-	return qty > sold ? qty - sold : 0;
-}
-
 static int64_t larger(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -12,13 +7,19 @@ static int64_t larger(int64_t a, int64_t b)
 
 int64_t exposure_of(const struct visible *s)
 {
-	int64_t most = s->inflight > 0 ? s->inflight : 0;
+	int64_t shown = s->seen > 0 ? larger(s->seen - s->sold, 0) : 0;
 
-	if (s->seen > 0)
-		most = larger(most, left_of(s->seen, s->seen_sold));
-	if (s->confirmed > 0)
-		most = larger(most, left_of(s->confirmed, s->confirmed_sold));
-	return most;
+	return larger(shown, larger(s->confirmed, larger(s->inflight_most, 0)));
+}
+
+static int64_t least_known(int64_t a, int64_t b)
+{
+	return b >= 0 && b < a ? b : a;
+}
+
+int64_t exposure_least(const struct visible *s)
+{
+	return s->seen > 0 ? larger(least_known(least_known(s->seen, s->confirmed), s->inflight_least) - s->sold, 0) : 0;
 }
 
 int64_t exposure_sum(const struct visible *s, int n)
@@ -55,12 +56,12 @@ void exposure_limits(const struct visible *s, const int64_t *want, const int *tu
 
 	for (int k = 0; k < n; k++) {
 		int i = turn[k];
-		int64_t own = exposure_of(&s[i]);
+		int64_t own = exposure_of(&s[i]), least = exposure_least(&s[i]);
 
-		limit[i] = s[i].dark ? own : -1;
-		if (s[i].dark || want[i] <= own)
+		limit[i] = s[i].dark ? least : -1;
+		if (s[i].dark || want[i] <= least)
 			continue;
-		limit[i] = larger(room(available, sum - own), own); /* to go on saying what it may show already raises nothing */
-		sum += (want[i] < limit[i] ? want[i] : limit[i]) - own;
+		limit[i] = larger(room(available, sum - own), least);
+		sum += larger((want[i] < limit[i] ? want[i] : limit[i]) - own, 0);
 	}
 }

@@ -12,15 +12,15 @@
 
 struct visible {
 	int64_t seen;      /* by the last reading; -1: none */
-	int64_t seen_sold; /* that its own buyers took since */
-	int64_t confirmed; /* accepted last; -1: nothing */
-	int64_t confirmed_sold;
-	int64_t inflight;  /* the largest that was sent and not answered; -1: none. It may take effect after any sale */
+	int64_t sold;      /* that its own buyers took since */
+	int64_t confirmed; /* accepted and not read back yet; -1: nothing. It may take effect after any sale, or have done so before */
+	int64_t inflight_most, inflight_least; /* of what was sent and not answered; -1: nothing is */
 	bool dark;         /* it cannot be reached: nothing we decide changes it */
 };
 
-/* The largest quantity that may be visible there now. */
+/* The largest quantity that may be visible there now, and the smallest. */
 int64_t exposure_of(const struct visible *s);
+int64_t exposure_least(const struct visible *s);
 
 /* Together; of those that are dark. */
 int64_t exposure_sum(const struct visible *s, int n);
@@ -30,9 +30,11 @@ int64_t exposure_dark(const struct visible *s, int n);
 int64_t exposure_limit(const struct visible *s, int n, int i, int64_t available);
 
 /*
- * The limits of all of them at once, for what is wanted of each: a decrease has none (-1), a dark one its own exposure. An increase may take
- * what the others' exposures leave; several are served in the order given by `turn` (indices), each counting those served before
- * it. limit: n of them.
+ * The limits of all of them at once, for what is wanted of each. What surely shows no more than now has none (-1), a dark one what it surely shows. An increase
+ * may take what the others' exposures leave; several are served in the order given by `turn` (indices), each counting those
+ * served before it. limit: n of them.
+ *
+ * Whatever is shown now between least and exposure: if it comes to no more than what is available, so it does while these numbers take effect, in any order.
  */
 void exposure_limits(const struct visible *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit);
 
