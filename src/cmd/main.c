@@ -96,6 +96,10 @@ const struct command commands[] = {
 	{ "attempts", "[ACCOUNT] [--limit N]", "the last calls", cmd_attempts },
 	{ "calls", "[ACCOUNT] [--limit N]", "the same as attempts", cmd_attempts },
 	{ "raw", "ATTEMPT", "what was said and answered, as it crossed the wire", cmd_raw },
+	{ "policy", "[SKU] | set sku:NAME|tag:NAME KEY VALUE | clear sku:NAME|tag:NAME [KEY] | tag|untag SKU TAG...", "which rule gives a quantity, and what is set for one SKU or tag", cmd_policy },
+	{ "plan", "[--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [--limit N]", "which quantities a change of the configuration would change", cmd_plan },
+	{ "whatif", "[--days N] [--latency MIN] [--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [latency.ACCOUNT=MIN...]", "what other buffers, latencies or another strategy would have done", cmd_whatif },
+	{ "advise", "[SKU] [--latency MIN] [--all] [--limit N]", "the recommended buffer beside the configured one", cmd_advise },
 	{ "audit", "verify [--rows N --head HASH]", "does the chain of decisions hold?", cmd_audit },
 	{ "health", "", "one line and exit status 0 to 3, for monitoring", cmd_health },
 

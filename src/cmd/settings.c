@@ -35,6 +35,11 @@ static const char *find_config(struct settings *s, const char *given)
 	return access(usual, F_OK) ? "" : usual;
 }
 
+const char *settings_usual(struct settings *s)
+{
+	return find_config(s, NULL);
+}
+
 enum fault settings_open(const struct options *o, struct settings *out, struct err *err)
 {
 	const char *clock;

@@ -28,4 +28,7 @@ struct settings {
 enum fault settings_open(const struct options *o, struct settings *out, struct err *err);
 void settings_close(struct settings *s);
 
+/* The configuration that this store is used with when no --config says otherwise; "" when there is none. */
+const char *settings_usual(struct settings *s);
+
 #endif

@@ -11,6 +11,7 @@
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/orders.h"
+#include "trade/overrides.h"
 #include "trade/shipments.h"
 
 #include <assert.h>
@@ -444,6 +445,12 @@ static enum fault carry_mode(struct work *w, struct err *err)
 	return f ? f : account_mode(w->s, row.id, w->in->kind == INTENT_LIVE ? "live" : "shadow", w->why, err);
 }
 
+static enum fault carry_policy(struct work *w, struct err *err)
+{
+	w->done++;
+	return override_carry(w->s, &w->in->payload, w->in->why ? w->in->why : "", w->why, err);
+}
+
 static enum fault carry_one(struct work *w, const struct plan *plan, struct err *err)
 {
 	switch (w->in->kind) {
@@ -467,6 +474,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_count(w, err);
 	case INTENT_ALERT_ACK:
 		return carry_alert_ack(w, err);
+	case INTENT_POLICY:
+		return carry_policy(w, err);
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		return carry_mode(w, err);

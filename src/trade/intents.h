@@ -36,6 +36,7 @@ enum intent_kind {
 	INTENT_BACKUP,  /* local: file */
 	INTENT_REVEAL,  /* local: order=ID or body=ID: unseal for a person, written into the audit */
 	INTENT_STOP,    /* local: end the engine cleanly */
+	INTENT_POLICY,  /* local: action=set|clear|tag|untag, scope, name, account, key, value; tag=WORD ... */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_KINDS
 };

@@ -71,12 +71,12 @@ static enum fault touch(struct store *s, const struct override *o, const struct 
 	return !strcmp(o->scope, "sku") ? RUN(s, err, sku, V(why->now_ms), V(o->name)) : RUN(s, err, tag, V(why->now_ms), V(o->name));
 }
 
-static enum fault end(struct store *s, const struct override *o, const struct cause *why, int *ended, struct err *err)
+/* everywhere: without an account, on all of them. */
+static enum fault end(struct store *s, const struct override *o, bool everywhere, const struct cause *why, int *ended, struct err *err)
 {
-	static const char one[] = "UPDATE policy_override SET ended_ms = ?1, ended_by = ?2 WHERE scope = ?3 AND name = ?4 AND account = ?5 AND key = ?6 AND ended_ms = 0";
-	static const char all[] = "UPDATE policy_override SET ended_ms = ?1, ended_by = ?2 WHERE scope = ?3 AND name = ?4 AND (?5 = '' OR account = ?5) AND ended_ms = 0";
-	enum fault f = *o->key ? RUN(s, err, one, V(why->now_ms), V(why->actor), V(o->scope), V(o->name), V(o->account), V(o->key))
-	                       : RUN(s, err, all, V(why->now_ms), V(why->actor), V(o->scope), V(o->name), V(o->account));
+	static const char sql[] = "UPDATE policy_override SET ended_ms = ?1, ended_by = ?2 WHERE scope = ?3 AND name = ?4 AND ended_ms = 0 "
+				  "AND (account = ?5 OR (?5 = '' AND ?7 = 1)) AND (key = ?6 OR ?6 = '')";
+	enum fault f = RUN(s, err, sql, V(why->now_ms), V(why->actor), V(o->scope), V(o->name), V(o->account), V(o->key), V(everywhere));
 
 	*ended = f ? 0 : store_changes(s);
 	return f;
@@ -92,7 +92,7 @@ enum fault override_set(struct store *s, const struct override *o, const struct 
 	assert(store_in_transaction(s));
 	if (check_name(s, o, err) || check_value(o, err))
 		return err->fault;
-	if (end(s, o, why, &ended, err) || RUN_ID(s, err, &id, sql, V(o->scope), V(o->name), V(o->account), V(o->key), V(o->value), V(o->cause ? o->cause : ""),
+	if (end(s, o, false, why, &ended, err) || RUN_ID(s, err, &id, sql, V(o->scope), V(o->name), V(o->account), V(o->key), V(o->value), V(o->cause ? o->cause : ""),
 	                                          V(why->actor), V(why->now_ms), V(why->trace ? why->trace : "")))
 		return FAULT_STORE;
 	return touch(s, o, why, err);
@@ -103,7 +103,7 @@ enum fault override_clear(struct store *s, const struct override *o, const struc
 	int ended;
 
 	assert(store_in_transaction(s));
-	if (end(s, o, why, &ended, err))
+	if (end(s, o, true, why, &ended, err))
 		return FAULT_STORE;
 	if (!ended)
 		return err_set(err, FAULT_REFUSED, "nothing of the kind is set for %s %.80s", o->scope, o->name);
@@ -222,4 +222,95 @@ enum fault policy_subject_load(struct store *s, int64_t item, struct arena *a, s
 	while (rows_next(r))
 		add_setting(out, &list, &cap, r, a);
 	return rows_end(r, err);
+}
+
+/* ---- as an intent ---- */
+
+enum { MOST_LINES = 500 };
+
+static struct override of_payload(const struct fields *p)
+{
+	return (struct override){
+		.scope = fields_get(p, "scope", "sku"),
+		.name = fields_get(p, "name", ""),
+		.account = fields_get(p, "account", ""),
+		.key = fields_get(p, "key", ""),
+		.value = fields_get(p, "value", ""),
+	};
+}
+
+static enum fault set_words(struct store *s, const struct override *o, struct arena *a, const char **line, struct err *err)
+{
+	struct override *now;
+	int n;
+	const char *was = NULL;
+
+	if (check_name(s, o, err) || check_value(o, err) || overrides_list(s, o->scope, o->name, a, &now, &n, err))
+		return err->fault;
+	for (int i = 0; i < n; i++)
+		if (!strcmp(now[i].account, o->account) && !strcmp(now[i].key, o->key))
+			was = now[i].value;
+	*line = arena_printf(a, "%s %s%s%s: %s = %s%s%s", o->scope, o->name, *o->account ? " on " : "", o->account, o->key, o->value, was ? " instead of " : "",
+	                     was ? was : "");
+	return OK;
+}
+
+static enum fault clear_words(struct store *s, const struct override *o, struct arena *a, const char **line, int *lines, struct err *err)
+{
+	struct override *now;
+	int n;
+
+	if (overrides_list(s, o->scope, o->name, a, &now, &n, err))
+		return FAULT_STORE;
+	*lines = 0;
+	for (int i = 0; i < n && *lines < MOST_LINES; i++)
+		if ((!*o->account || !strcmp(now[i].account, o->account)) && (!*o->key || !strcmp(now[i].key, o->key)))
+			line[(*lines)++] = arena_printf(a, "%s %s%s%s: %s = %s no more", o->scope, o->name, *now[i].account ? " on " : "", now[i].account, now[i].key,
+			                                now[i].value);
+	return *lines ? OK : err_set(err, FAULT_REFUSED, "nothing of the kind is set for %s %.80s", o->scope, o->name);
+}
+
+static enum fault tag_words(struct store *s, const struct fields *p, bool on, struct arena *a, const char **line, int *lines, struct err *err)
+{
+	const char *sku = fields_get(p, "name", ""), *tag;
+	int64_t item;
+	enum fault f = find_item(s, sku, &item, err);
+
+	for (*lines = 0; !f && *lines < MOST_LINES && (tag = fields_each(p, "tag", *lines)); ++*lines) {
+		f = check_tag(tag, err);
+		line[*lines] = arena_printf(a, on ? "sku %s: tag %s" : "sku %s: tag %s no more", sku, tag);
+	}
+	return f;
+}
+
+enum fault override_words(struct store *s, const struct fields *payload, struct arena *a, const char ***line, int *n, struct err *err)
+{
+	struct override o = of_payload(payload);
+	const char *action = fields_get(payload, "action", "");
+
+	*line = arena_alloc(a, MOST_LINES * sizeof **line);
+	*n = 1;
+	if (!strcmp(action, "set"))
+		return set_words(s, &o, a, *line, err);
+	if (!strcmp(action, "clear"))
+		return clear_words(s, &o, a, *line, n, err);
+	if (!strcmp(action, "tag") || !strcmp(action, "untag"))
+		return tag_words(s, payload, !strcmp(action, "tag"), a, *line, n, err);
+	return err_set(err, FAULT_REFUSED, "set, clear, tag or untag, not %.40s", action);
+}
+
+enum fault override_carry(struct store *s, const struct fields *payload, const char *cause, const struct cause *why, struct err *err)
+{
+	struct override o = of_payload(payload);
+	const char *action = fields_get(payload, "action", ""), *tag;
+	enum fault f = OK;
+
+	o.cause = cause;
+	if (!strcmp(action, "set"))
+		return override_set(s, &o, why, err);
+	if (!strcmp(action, "clear"))
+		return override_clear(s, &o, why, err);
+	for (int i = 0; !f && (tag = fields_each(payload, "tag", i)); i++)
+		f = item_tag(s, o.name, tag, !strcmp(action, "tag"), why, err);
+	return f;
 }

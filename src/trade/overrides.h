@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/fields.h"
 #include "trade/cause.h"
 #include "trade/policy.h"
 
@@ -38,6 +39,10 @@ struct tag_row {
 	int64_t items;
 };
 enum fault tags_list(struct store *s, struct arena *a, struct tag_row **out, int *n, struct err *err);
+
+/* An intent's payload (INTENT_POLICY) in words, a line for each thing it would do; FAULT_REFUSED: it cannot be. And doing it. */
+enum fault override_words(struct store *s, const struct fields *payload, struct arena *a, const char ***line, int *n, struct err *err);
+enum fault override_carry(struct store *s, const struct fields *payload, const char *cause, const struct cause *why, struct err *err);
 
 /* An item's tags, and what is set for them and for it: what policy_resolve asks for. */
 enum fault policy_subject_load(struct store *s, int64_t item, struct arena *a, struct policy_subject *out, struct err *err);

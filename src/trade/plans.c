@@ -13,6 +13,7 @@
 #include "trade/jobs.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
+#include "trade/overrides.h"
 #include "trade/shipments.h"
 
 #include <inttypes.h>
@@ -272,6 +273,19 @@ static enum fault plan_mode(struct draft *d, struct err *err)
 	return OK;
 }
 
+/* ---- policy: what a person sets for a tag or a SKU ---- */
+
+static enum fault plan_policy(struct draft *d, struct err *err)
+{
+	const char **line;
+	int n;
+	enum fault f = override_words(d->s, &d->in->payload, d->a, &line, &n, err);
+
+	for (int i = 0; i < n && !f; i++)
+		step(d, "", 0, line[i]);
+	return f;
+}
+
 /* ---- local ones: nothing reaches a marketplace ---- */
 
 static void plan_local(struct draft *d)
@@ -356,6 +370,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		f = plan_mode(&d, err);
+		break;
+	case INTENT_POLICY:
+		f = plan_policy(&d, err);
 		break;
 	default:
 		plan_local(&d);

@@ -69,7 +69,7 @@ struct policy_book {
 	bool buffers;              /* keep buffers after a split as well */
 	int64_t velocity_days, velocity_prior, cover_days, cover_z, margin_min, hysteresis_bp;
 	int64_t dark_ms;           /* unheard for so long, an account is dark; 0: none ever is */
-	bool latency_alpha_strict; /* advice: 0.1 % instead of 1 % */
+	bool strict;               /* advice: 0.1 % instead of 1 % */
 };
 
 /* What is set for an item beside the configuration: tags first, then the item's own. */

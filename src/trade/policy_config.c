@@ -219,7 +219,7 @@ static enum fault read_alloc(const struct reader *r)
 	if (!f)
 		f = read_switch(r, "alloc", "buffers", "on", "off", &r->b->buffers);
 	if (!f)
-		f = read_switch(r, "buffer", "advice", "strict", "usual", &r->b->latency_alpha_strict);
+		f = read_switch(r, "buffer", "advice", "strict", "usual", &r->b->strict);
 	return f ? f : read_numbers(r);
 }
 

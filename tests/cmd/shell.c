@@ -99,6 +99,18 @@ int shell_drop(void **state)
 	return system(command);
 }
 
+void shell_more(const char *file)
+{
+	struct arena *a = arena_new();
+	struct store *s;
+	struct err err;
+
+	if (store_open(dir, STORE_WRITE, &s, &err) || store_exec(s, &err, "BEGIN") || store_exec(s, &err, shell_file(a, file)) || store_exec(s, &err, "COMMIT"))
+		fail_msg("%s: %s", file, err.text);
+	store_close(s);
+	arena_free(a);
+}
+
 void shell_engine(void)
 {
 	struct arena *a = arena_new();

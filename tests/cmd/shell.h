@@ -17,6 +17,9 @@
 int shell_store(void **state);
 int shell_drop(void **state);
 
+/* More of a world: a file of SQL into the same store. */
+void shell_more(const char *file);
+
 /* An engine for it, in a world whose time runs from there; it stands when this returns. Ended by shell_drop. */
 void shell_engine(void);
 
