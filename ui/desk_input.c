@@ -4,6 +4,7 @@
 #include "ui/desk_inside.h"
 
 #include "base/text.h"
+#include "trade/intents.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -302,7 +303,14 @@ static void confirm(struct desk *d, const struct sheet *s)
 	d->wants |= DESK_FLUSH;
 }
 
-/* Other ticks make another plan, with another line and digest. */
+/* A tick that cannot be taken is put back, and why is said. */
+static void untick_refused(struct desk *d, struct sheet *s, const char *why)
+{
+	s->off[s->cursor] = !s->off[s->cursor];
+	desk_hint(d, "%s", why);
+}
+
+/* Other ticks make another plan, with another line and digest; the unticked steps stay in sight. */
 static void replan(struct desk *d, struct sheet *s)
 {
 	struct pane *p = desk_pane(d);
@@ -311,17 +319,20 @@ static void replan(struct desk *d, struct sheet *s)
 	struct wish wish;
 
 	if (!p->type->replan || n == 0) {
-		s->off[s->cursor] = !s->off[s->cursor];
-		desk_hint(d, n == 0 ? "one step must stay" : "all of it, or nothing");
+		untick_refused(d, s, n == 0 ? "one step must stay" : "all of it, or nothing");
+		return;
+	}
+	if (n == s->wish.proposal->plan->steps) {
+		sheet_replan(s, NULL);
 		return;
 	}
 	wish = desk_wish();
 	p->type->replan(p, s->wish.proposal, ids, n, &wish);
-	if (wish.kind == WISH_PLAN)
-		desk_sheet_close(d);
+	if (wish.kind == WISH_PLAN && wish.proposal->plan->steps == n)
+		sheet_replan(s, &wish);
 	else
-		s->off[s->cursor] = !s->off[s->cursor];
-	desk_take(d, &wish);
+		untick_refused(d, s, wish.kind == WISH_SAY ? wish.text : "a row is another than it was: leave, and make the preview anew");
+	arena_free(wish.arena);
 }
 
 /* What still works over a sheet; the rest waits until it is closed. */

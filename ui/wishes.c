@@ -206,7 +206,7 @@ static void confirmed(struct desk *d)
 		return;
 	}
 	reply = desk_wish();
-	if (d->setup.host.file(d->setup.host.ctx, s->wish.proposal->intent, s->wish.proposal->plan, d->arm.reason, &reply, &err) != OK) {
+	if (d->setup.host.file(d->setup.host.ctx, sheet_proposal(s)->intent, sheet_proposal(s)->plan, d->arm.reason, &reply, &err) != OK) {
 		desk_fault(d, &err);
 		arena_free(reply.arena);
 		return;

@@ -63,6 +63,7 @@ struct plan {
 	const char *line;    /* to be typed: "ship 3 orders walmart-us" */
 	const char *digest;  /* of everything below */
 	const char **step;   /* "walmart-us 1796277083022: confirm 2 x SKU-0038 with UPS 1Z..." */
+	const int64_t *step_id; /* the order or offer of each step; 0: of none alone */
 	int steps;
 	const char **skip;   /* rows left out, each with its reason */
 	int skips;

@@ -27,7 +27,8 @@ struct draft {
 	const struct intent *in;
 	struct arena *a;
 	struct plan *out;
-	int step_cap, skip_cap, warn_cap;
+	int step_cap, skip_cap, warn_cap, id_cap;
+	int64_t *id; /* of each step */
 	const char *account[ACCOUNTS]; /* those that anything happens on, in order of appearance */
 	int accounts;
 	struct buf bound; /* ids and states behind the steps: digested, not shown */
@@ -53,6 +54,9 @@ static void step(struct draft *d, const char *account, int64_t id, const char *t
 {
 	int i = 0;
 
+	d->id = arena_grow(d->a, d->id, d->out->steps, &d->id_cap, sizeof *d->id);
+	d->id[d->out->steps] = id;
+	d->out->step_id = d->id;
 	add(d, &d->out->step, &d->out->steps, &d->step_cap, text);
 	buf_printf(&d->bound, "%" PRId64 "\n", id);
 	while (i < d->accounts && strcmp(d->account[i], account))

@@ -163,6 +163,16 @@ static const struct flow flows[] = {
 	{ "one line for all marks", "2 j j j Space Space Space " ARM "a k Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
 	{ "marks that the filter hides are left out", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a k", "acknowledge 1 order walmart-us", 0, "ack", 0 },
 	{ "unless chosen", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a + k", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
+	{ "an unticked step is left out of the line", "2 j j j Space Space Space " ARM "a k j Space", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
+	{ "and stays in sight", "2 j j j Space Space Space " ARM "a k j Space", "[ ] walmart-us", 0, "ack", 0 },
+	{ "what is ticked is sent, and no more", "2 j j j Space Space Space " ARM "a k j Space Enter @ \"acknowledge 2 orders walmart-us\" Enter", "taken", 1, "ack", 2 },
+	{ "the line of all steps is another plan's", "2 j j j Space Space Space " ARM "a k j Space Enter @ \"acknowledge 3 orders walmart-us\" Enter", NULL, 0, "ack", 0 },
+	{ "ticked again, it is all of them", "2 j j j Space Space Space " ARM "a k j Space Space Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
+	{ "one step must stay", "2 j j j Space Space " ARM "a k Space j Space", "one step must stay", 0, "ack", 0 },
+	{ "of two shipments the ticked one keeps its own number", "2 j j j Space Space " ARM
+	  "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter \"1Z999AA10123456785\" Enter Enter Space", "with UPS 1Z999AA10123456785", 0, "ship", 0 },
+	{ "and is shipped alone", "2 j j j Space Space " ARM
+	  "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter \"1Z999AA10123456785\" Enter Enter Space Enter @ \"ship 1 order walmart-us\" Enter", "taken", 1, "ship", 1 },
 	{ "an order that has no acknowledgement is left out, with the reason", "2 * " ARM "a k", "this channel has no acknowledgement", 0, "ack", 0 },
 	{ "a shipment asks for the carrier first", "2 j j j " ARM "a s", "carrier of 1796277083022", 0, "ship", 0 },
 	{ "then its number", "2 j j j " ARM "a s \"ups\" Enter", "tracking number of 1796277083022", 0, "ship", 0 },

@@ -157,13 +157,12 @@ static struct intent *deed_intent(const struct deed *d, enum intent_kind kind, s
 	return in;
 }
 
-/* The plan is made from the rows as they are now, not as they were painted. */
-static void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, const char *title, const char *after, struct wish *wish)
+/* The plan is made from the rows as they are now, not as they were painted. One of several steps can be unticked. */
+static void propose(struct pane *p, struct intent *in, const char *title, const char *after, struct wish *wish)
 {
 	struct plan *plan = arena_alloc(wish->arena, sizeof *plan);
 	struct proposal *proposal = arena_alloc(wish->arena, sizeof *proposal);
 	struct section *section = arena_alloc(wish->arena, sizeof *section);
-	struct intent *in = deed_intent(d, kind, wish);
 	struct err err = { 0 };
 	enum fault bad;
 
@@ -181,9 +180,42 @@ static void deed_propose(struct pane *p, const struct deed *d, enum intent_kind 
 	}
 	in->digest = plan->digest;
 	*section = (struct section){ .title = "Afterwards", .text = after };
-	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .sections = section, .n_sections = 1, .made_ms = p->now_ms };
+	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 ? plan->step_id : NULL,
+		                       .sections = section, .n_sections = 1, .made_ms = p->now_ms };
 	wish->kind = WISH_PLAN;
 	wish->proposal = proposal;
+}
+
+static void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, const char *title, const char *after, struct wish *wish)
+{
+	propose(p, deed_intent(d, kind, wish), title, after, wish);
+}
+
+/* Is this word of an intent about a row that was unticked: "order=17", "tracking.17=..."? */
+static bool is_of_another(const struct field *f, const int64_t *ids, int n)
+{
+	const char *dot = strchr(f->key, '.');
+	bool row = !strcmp(f->key, "order") || !strcmp(f->key, "offer");
+	int64_t id;
+
+	if ((!row && !dot) || !text_int(row ? f->value : dot + 1, 1, INT64_MAX, &id))
+		return false;
+	for (int i = 0; i < n; i++)
+		if (ids[i] == id)
+			return false;
+	return true;
+}
+
+void deed_replan(struct pane *p, const struct proposal *old, const int64_t *ids, int n, struct wish *wish)
+{
+	struct intent *in = intent_new(wish, old->intent->kind);
+	const struct fields *said = &old->intent->payload;
+
+	for (int i = 0; i < said->n; i++)
+		if (!is_of_another(&said->field[i], ids, n))
+			fields_put(&in->payload, arena_strdup(wish->arena, said->field[i].key), arena_strdup(wish->arena, said->field[i].value));
+	in->subject = arena_printf(wish->arena, "%d rows", n);
+	propose(p, in, arena_strdup(wish->arena, old->title), arena_strdup(wish->arena, old->sections[0].text), wish);
 }
 
 /* ---- questions ---- */

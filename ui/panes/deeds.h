@@ -42,6 +42,9 @@ bool deed_asks_note(const struct deed *d);
 /* The answer to a deed's question; the next question, or the preview. */
 void deed_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish);
 
+/* pane_type.replan: the same decision for the rows of these ids alone, planned anew from what they are now. */
+void deed_replan(struct pane *p, const struct proposal *old, const int64_t *ids, int n, struct wish *wish);
+
 void deed_free(struct deed *d);
 
 #endif

@@ -268,6 +268,7 @@ const struct pane_type pane_drift = {
 	.strip = list_strip,
 	.answer = drift_answer,
 	.step = drift_step,
+	.replan = deed_replan,
 	.save = list_save,
 	.restore = drift_restore,
 	.close = list_close,

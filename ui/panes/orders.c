@@ -307,6 +307,7 @@ const struct pane_type pane_orders = {
 	.strip = list_strip,
 	.answer = orders_answer,
 	.step = orders_step,
+	.replan = deed_replan,
 	.save = list_save,
 	.restore = orders_restore,
 	.close = list_close,

@@ -150,6 +150,7 @@ void sheet_open(struct sheet *s, const struct wish *wish)
 void sheet_close(struct sheet *s)
 {
 	arena_free(s->wish.arena);
+	arena_free(s->less.arena);
 	*s = (struct sheet){ 0 };
 }
 
@@ -160,9 +161,22 @@ const struct choice *sheet_choice(const struct sheet *s)
 	return s->choice && s->cursor < s->wish.n_choices ? s->choice[s->cursor] : NULL;
 }
 
+const struct proposal *sheet_proposal(const struct sheet *s)
+{
+	return s->less.arena ? s->less.proposal : s->wish.proposal;
+}
+
 const char *sheet_line(const struct sheet *s)
 {
-	return s->wish.proposal->plan->line;
+	return sheet_proposal(s)->plan->line;
+}
+
+void sheet_replan(struct sheet *s, struct wish *less)
+{
+	arena_free(s->less.arena);
+	s->less = less ? *less : (struct wish){ 0 };
+	if (less)
+		less->arena = NULL;
 }
 
 bool sheet_stale(const struct sheet *s, int64_t now_ms)
@@ -477,7 +491,7 @@ static void draw_page(const struct sheet *s, struct canvas *c)
 
 static void draw_typing(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
 {
-	const struct plan *plan = s->wish.proposal->plan;
+	const struct plan *plan = sheet_proposal(s)->plan;
 	const char *why = sheet_why(s, facts);
 	int x;
 
@@ -494,15 +508,15 @@ static void draw_typing(const struct sheet *s, const struct sheet_facts *facts, 
 
 static void draw_preview(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
 {
-	const struct proposal *p = s->wish.proposal;
+	const struct proposal *p = sheet_proposal(s);
 	int body_h = inner_h(s, c->h);
 	struct canvas body = canvas_part(c, 0, 1, c->w, body_h), foot = canvas_part(c, 0, 1 + body_h, c->w, c->h);
 	struct painting painting = { s, &body, body.h };
-	int64_t left = p->made_ms + PROPOSAL_MS - facts->now_ms;
+	int64_t left = s->wish.proposal->made_ms + PROPOSAL_MS - facts->now_ms;
 	int x = canvas_put(c, 0, 0, ROLE_TITLE, p->title);
 
 	x = canvas_printf(c, x + 2, 0, ROLE_FG, "%d step%s, nothing has been sent", p->plan->steps, p->plan->steps == 1 ? "" : "s");
-	canvas_printf(c, x + 2, 0, ROLE_MUTED, "plan %.12s, %s", p->plan->digest, left > 0 ? "holds for ten minutes" : "too old");
+	canvas_printf(c, x + 2, 0, ROLE_MUTED, "%s, plan %.8s", left > 0 ? "good for 10 min" : "too old", p->plan->digest);
 	walk_all(s, body.w, draw_line, &painting);
 	draw_typing(s, facts, &foot);
 }

@@ -24,6 +24,7 @@ struct sheet {
 	int cursor, top, left;
 	bool wrap;            /* raw lines are broken too */
 	bool *off;            /* preview: steps that were unticked */
+	struct wish less;     /* preview: the plan of the steps that are still ticked; arena NULL: of all */
 	char find[64], filter[64]; /* pages: only lines with filter in them are shown */
 	int64_t until_ms;     /* the person's time at which it closes by itself; 0: it stays */
 };
@@ -64,8 +65,12 @@ void sheet_filter(struct sheet *s, const char *text);
 /* The ids whose step is still ticked. Returns how many. */
 int sheet_ticked(const struct sheet *s, int64_t *ids, int cap);
 
-/* Preview: the line to type. */
+/* Preview: what is proposed with the ticks as they are, and the line to type for it. */
+const struct proposal *sheet_proposal(const struct sheet *s);
 const char *sheet_line(const struct sheet *s);
+
+/* The plan of the steps that are ticked now, a WISH_PLAN; the sheet takes it over. NULL: all are. */
+void sheet_replan(struct sheet *s, struct wish *less);
 
 /* Is the preview too old to be confirmed? */
 bool sheet_stale(const struct sheet *s, int64_t now_ms);
