@@ -135,7 +135,7 @@ static void a_preview_lets_through_only_when_armed_and_fresh(void **state)
 	(void)state;
 	sheet_open(&s, &(struct wish){ .arena = arena_new(), .kind = WISH_PLAN, .proposal = &p });
 	expect(&s, &f, 70, 11,
-	       "SHIP PREVIEW  2 steps, nothing has been sent  good for 10 min, p\n"
+	       "SHIP PREVIEW  2 steps, nothing has been sent  good for 10 min, plan 01\n"
 	       "-- Steps -------------------------------------------------------------\n"
 	       "[x] walmart-us 1: confirm 1 x SKU-1\n"
 	       "[x] walmart-us 2: confirm 1 x SKU-2\n"
