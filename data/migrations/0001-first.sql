@@ -54,6 +54,7 @@ CREATE TABLE item (
 	made_ms   INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX item_folded ON item (lower(trim(sku))); -- for candidates only: a SKU is looked up as it is spelled
 CREATE INDEX item_oversold ON item (available, id) WHERE available < 0;
 
 CREATE TABLE place (
@@ -141,6 +142,9 @@ CREATE TABLE offer (
 	node         TEXT NOT NULL DEFAULT '',
 	sku          TEXT NOT NULL,                  -- the channel's spelling
 	item_id      INTEGER REFERENCES item (id),   -- NULL: not mapped, never written
+	pack         INTEGER NOT NULL DEFAULT 1 CHECK (pack BETWEEN 1 AND 10000), -- eaches in one of the listing's units
+	mapped_ms    INTEGER NOT NULL DEFAULT 0,     -- since when, and by what: it is spelled alike, or somebody said so
+	mapped_by    TEXT NOT NULL DEFAULT '' CHECK (mapped_by = '' OR mapped_by = 'spelling' OR mapped_by = 'person' OR mapped_by = 'import'),
 	product_type TEXT NOT NULL DEFAULT '',
 	ref          TEXT NOT NULL DEFAULT '',       -- their numbers: of the offer,
 	listing      TEXT NOT NULL DEFAULT '',       -- of its listing,
@@ -181,6 +185,39 @@ CREATE INDEX offer_drift_delta ON offer (abs(drift), id) WHERE drift <> 0;
 CREATE INDEX offer_drift_age ON offer (drift_ms, id) WHERE drift <> 0;
 CREATE INDEX offer_drift_sku ON offer (sku, id) WHERE drift <> 0;
 CREATE INDEX offer_settling ON offer (settle_ms) WHERE push_state = 'SETTLING';
+
+-- Which item a SKU of an account stands for, where somebody said so. Without a row it is the item that is spelled alike.
+CREATE TABLE mapping (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	sku        TEXT NOT NULL,                    -- the channel's spelling
+	item_id    INTEGER NOT NULL REFERENCES item (id),
+	pack       INTEGER NOT NULL DEFAULT 1 CHECK (pack BETWEEN 1 AND 10000),
+	source     TEXT NOT NULL CHECK (source IN ('person', 'import')),
+	actor      TEXT NOT NULL,
+	made_ms    INTEGER NOT NULL,
+	PRIMARY KEY (sku, account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mapping_item ON mapping (item_id);
+
+-- The cross-reference: every number that anybody has for a SKU, as it was told.
+CREATE TABLE identity (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	sku        TEXT NOT NULL,
+	kind       TEXT NOT NULL CHECK (kind IN ('asin', 'walmart_item', 'upc', 'ean', 'gtin', 'ebay_offer', 'ebay_listing',
+	                                        'shopify_variant', 'shopify_item', 'netsuite', 'cartoncloud')),
+	value      TEXT NOT NULL,
+	gtin       TEXT NOT NULL DEFAULT '',         -- fourteen digits, where value is such a number and can be read
+	fault      TEXT NOT NULL DEFAULT '',         -- what is wrong with value, in words
+	known_ms   INTEGER NOT NULL,
+	attempt_id INTEGER REFERENCES attempt (id),
+	UNIQUE (sku, account_id, kind, value)
+) STRICT;
+
+CREATE INDEX identity_value ON identity (value, kind);
+CREATE INDEX identity_gtin ON identity (gtin) WHERE gtin <> '';
+CREATE INDEX identity_fault ON identity (id) WHERE fault <> '';
 
 -- What a read showed, when it differed from what we knew or closed a push.
 CREATE TABLE observation (
@@ -281,7 +318,8 @@ CREATE TABLE order_line (
 	q_delivered INTEGER NOT NULL DEFAULT 0 CHECK (q_delivered >= 0),
 	q_cancelled INTEGER NOT NULL DEFAULT 0 CHECK (q_cancelled >= 0),
 	q_unknown   INTEGER NOT NULL DEFAULT 0 CHECK (q_unknown >= 0),
-	reserves    INTEGER NOT NULL DEFAULT 0,      -- open units that our stock owes; 0 for what the channel ships itself
+	pack        INTEGER NOT NULL DEFAULT 1 CHECK (pack BETWEEN 1 AND 10000), -- eaches in one of its units, when it was mapped
+	reserves    INTEGER NOT NULL DEFAULT 0,      -- open eaches that our stock owes; 0 for what the channel ships itself
 	money       TEXT NOT NULL DEFAULT 'PAID' CHECK (money = 'UNPAID' OR money = 'AUTHORISED' OR money = 'PAID'
 	                                               OR money = 'PART_REFUNDED' OR money = 'REFUNDED' OR money = 'VOIDED'
 	                                               OR money = 'DISPUTED'),

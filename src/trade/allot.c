@@ -172,6 +172,7 @@ static void fill_outlet(struct gathering *g, int i)
 		.limit = -1,
 		.hold = a->offer->hold,
 	};
+	o->buffer.pack = a->offer->pack;
 }
 
 static bool is_split(const struct gathering *g)

@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "trade/change.h"
 #include "trade/ledger.h"
+#include "trade/mapping.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -18,8 +19,9 @@ enum fault item_reserve(struct store *s, int64_t item, int64_t delta, const stru
 static enum fault refresh_risk(struct store *s, int64_t item, struct err *err)
 {
 	static const char ask[] = "SELECT available FROM item WHERE id = ?";
-	static const char sql[] = "UPDATE offer SET risk = CASE WHEN seen > ?1 THEN seen - ?1 ELSE 0 END "
-				  "WHERE item_id = ?2 AND drift <> 0 AND pool = 'own' AND risk <> CASE WHEN seen > ?1 THEN seen - ?1 ELSE 0 END";
+	static const char sql[] = "UPDATE offer SET risk = CASE WHEN seen * pack > ?1 THEN seen * pack - ?1 ELSE 0 END "
+				  "WHERE item_id = ?2 AND drift <> 0 AND pool = 'own' "
+				  "AND risk <> CASE WHEN seen * pack > ?1 THEN seen * pack - ?1 ELSE 0 END";
 	int64_t available;
 
 	if (GET_INT(s, err, 0, &available, ask, V(item)))
@@ -51,7 +53,7 @@ enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, s
 /* What waited for this SKU to be known. */
 static enum fault adopt(struct store *s, int64_t item, const char *sku, const struct cause *why, struct err *err)
 {
-	static const char offers[] = "UPDATE offer SET item_id = ?1, known_ms = ?2 WHERE sku = ?3 AND item_id IS NULL";
+	static const char offers[] = "UPDATE offer SET item_id = ?1, known_ms = ?2, mapped_ms = ?2, mapped_by = 'spelling' WHERE sku = ?3 AND item_id IS NULL";
 	static const char owed[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE sku = ? AND item_id IS NULL";
 	static const char lines[] = "UPDATE order_line SET item_id = ? WHERE sku = ? AND item_id IS NULL";
 	int64_t units;
@@ -81,10 +83,11 @@ enum fault item_id(struct store *s, const char *sku, const char *title, const st
 
 enum fault item_of_sku(struct store *s, int64_t account, const char *sku, int64_t *id, struct err *err)
 {
-	static const char sql[] = "SELECT coalesce((SELECT item_id FROM offer WHERE sku = ?1 AND account_id = ?2 AND item_id IS NOT NULL LIMIT 1), "
-				  "(SELECT id FROM item WHERE sku = ?1))";
+	struct mapped m;
+	enum fault f = mapping_of(s, account, sku, &m, err);
 
-	return GET_INT(s, err, 0, id, sql, V(sku), V(account));
+	*id = m.item;
+	return f;
 }
 
 enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err)

@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "trade/change.h"
 #include "trade/inventory.h"
+#include "trade/mapping.h"
 
 #include <assert.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static const char *const columns[ORDER_STATES] = { "q_pending", "q_new",     "q_
 enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT " BUCKETS ", id, coalesce(item_id, 0), reserves, qty, price_minor, tax_minor, ship_minor, ref, sku, "
-				  "money, post, title, raw_state, carrier, tracking, handle FROM order_line WHERE order_id = ? ORDER BY id";
+				  "money, post, title, raw_state, carrier, tracking, handle, pack FROM order_line WHERE order_id = ? ORDER BY id";
 	struct rows *r = ASK(s, sql, V(order));
 	int cap = 0;
 
@@ -111,6 +112,7 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 		l->carrier = rows_keep(r, 23, a);
 		l->tracking = rows_keep(r, 24, a);
 		l->handle = rows_keep(r, 25, a);
+		l->pack = rows_int(r, 26);
 	}
 	return rows_end(r, err);
 }
@@ -120,9 +122,10 @@ static const struct line_was unborn = { 0 };
 
 /* Reservation and shelf follow the units. A line whose SKU became another one lets go of the old item first. */
 static enum fault move_stock(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
-                             int64_t item, struct err *err)
+                             const struct mapped *m, struct err *err)
 {
-	int64_t reserves = line_reserves(oc->flags, l->bucket), left = as_far_as(l->bucket, ORDER_SHIPPED) - as_far_as(was->bucket, ORDER_SHIPPED);
+	int64_t reserves = line_reserves(oc->flags, l->bucket) * m->pack, item = m->item;
+	int64_t left = (as_far_as(l->bucket, ORDER_SHIPPED) - as_far_as(was->bucket, ORDER_SHIPPED)) * m->pack;
 	int64_t freed = was->item == item ? 0 : was->reserves;
 
 	if (was->item && freed && item_reserve(s, was->item, -freed, oc->why, err))
@@ -136,29 +139,32 @@ static enum fault move_stock(struct store *s, const struct order_cause *oc, cons
 	return item_dispatch(s, item, oc->node, left, oc->shipped_ms, oc->ref, oc->why, err);
 }
 
-static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, int64_t item, struct err *err)
+static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, const struct mapped *m,
+                              struct err *err)
 {
-	static const char sql[] = "INSERT INTO order_line (" BUCKETS ", order_id, ref, sku, item_id, title, qty, reserves, money, post, "
+	static const char sql[] = "INSERT INTO order_line (" BUCKETS ", order_id, ref, sku, item_id, pack, title, qty, reserves, money, post, "
 				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking, handle) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(oc->order),
-	           V(l->ref), V(l->sku), item ? V(item) : V_NULL, V(or_empty(l->title)), V(l->qty), V(line_reserves(oc->flags, b)),
+	           V(l->ref), V(l->sku), m->item ? V(m->item) : V_NULL, V(m->pack), V(or_empty(l->title)), V(l->qty),
+	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : "PAID"), V(l->post ? l->post : "NONE"), V(l->price_minor), V(l->tax_minor), V(l->ship_minor),
 	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)));
 }
 
 static enum fault update_line(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
-                              int64_t item, struct err *err)
+                              const struct mapped *m, struct err *err)
 {
-	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, title = ?, qty = ?, "
+	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, pack = ?, title = ?, qty = ?, "
 				  "reserves = ?, money = ?, post = ?, price_minor = ?, tax_minor = ?, ship_minor = ?, raw_state = ?, "
 				  "carrier = ?, tracking = ?, handle = ? WHERE id = ?";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(l->sku),
-	           item ? V(item) : V_NULL, V(l->title ? l->title : was->title), V(l->qty), V(line_reserves(oc->flags, b)),
+	           m->item ? V(m->item) : V_NULL, V(m->pack), V(l->title ? l->title : was->title), V(l->qty),
+	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
 	           V(l->ship_minor), V(or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
 	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(was->id));
@@ -187,15 +193,15 @@ static enum fault note_changes(struct store *s, const struct order_cause *oc, co
 
 enum fault line_write(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l, struct err *err)
 {
-	int64_t item = was && !strcmp(was->sku, l->sku) ? was->item : 0;
+	struct mapped m = { was && !strcmp(was->sku, l->sku) ? was->item : 0, was ? was->pack : 1, "" };
 
-	if (!item && item_of_sku(s, oc->account, l->sku, &item, err))
+	if (!m.item && mapping_of(s, oc->account, l->sku, &m, err))
 		return FAULT_STORE;
-	if (move_stock(s, oc, was ? was : &unborn, l, item, err))
+	if (move_stock(s, oc, was ? was : &unborn, l, &m, err))
 		return FAULT_STORE;
 	if (!was)
-		return insert_line(s, oc, l, item, err);
-	if (update_line(s, oc, was, l, item, err))
+		return insert_line(s, oc, l, &m, err);
+	if (update_line(s, oc, was, l, &m, err))
 		return FAULT_STORE;
 	return note_changes(s, oc, was, l, oc->shipped_ms, err);
 }

@@ -10,6 +10,7 @@
 #include "trade/change.h"
 #include "trade/inventory.h"
 #include "trade/ledger.h"
+#include "trade/mapping.h"
 #include "trade/rows.h"
 #include "trade/verdict.h"
 
@@ -33,7 +34,7 @@ static int64_t most(int64_t a, int64_t b)
 /* ---- an offer as it is judged ---- */
 
 struct known {
-	int64_t id, account, item, available;
+	int64_t id, account, item, available, pack;
 	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms, ver;
 	enum push_state state;
 	bool own; /* its stock is ours */
@@ -43,7 +44,7 @@ struct known {
 #define KNOWN                                                                                                              \
 	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), coalesce(i.available, 0), coalesce(f.pushed, -1), f.pushed_ms, " \
 	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.ver, f.push_state, f.pool = 'own', " \
-	"f.cause, f.sku, c.name FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
+	"f.cause, f.sku, c.name, f.pack FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
 
 /* id 0: there is none. */
 static enum fault read_known(struct rows *r, struct known *k, struct err *err)
@@ -60,6 +61,7 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 		snprintf(k->cause, sizeof k->cause, "%s", rows_text(r, 16));
 		snprintf(k->sku, sizeof k->sku, "%s", rows_text(r, 17));
 		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 18));
+		k->pack = rows_int(r, 19);
 	}
 	return rows_end(r, err);
 }
@@ -69,7 +71,7 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 /* Units of it that this account sold, shipped of its newer orders, and cancelled, since the acceptance. */
 static enum fault read_sales(struct store *s, const struct known *k, struct evidence *e, struct err *err)
 {
-	static const char sold[] = "SELECT coalesce(sum(l.reserves), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
+	static const char sold[] = "SELECT coalesce(sum(l.reserves / l.pack), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
 				   "WHERE l.item_id = ? AND l.reserves > 0 AND o.account_id = ? AND o.placed_ms > ? AND l.sku = ?";
 	static const char shipped[] = "SELECT coalesce(sum(l.q_shipped + l.q_delivered), 0) FROM (SELECT order_id, sku, q_shipped, q_delivered "
 				      "FROM order_line WHERE item_id = ? ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
@@ -165,7 +167,7 @@ static enum fault observe(struct store *s, const struct known *k, int64_t seen, 
 
 static int64_t risk_of(const struct known *k, int64_t seen)
 {
-	return k->own && k->item ? most(0, seen - most(0, k->available)) : 0;
+	return k->own && k->item ? most(0, seen * k->pack - most(0, k->available)) : 0;
 }
 
 /*
@@ -218,13 +220,16 @@ static enum fault describe(struct store *s, const struct known *k, const struct 
 
 static enum fault bear(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "INSERT INTO offer (account_id, marketplace, node, sku, item_id, product_type, title, pool, seen, seen_ms, "
-				  "seen_attempt, known_ms) VALUES (?, ?, ?, ?, (SELECT id FROM item WHERE sku = ?), ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	static const char sql[] = "INSERT INTO offer (account_id, marketplace, node, sku, item_id, pack, mapped_ms, mapped_by, product_type, title, pool, "
+				  "seen, seen_ms, seen_attempt, known_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 	struct known k = { .pushed = -1 };
+	struct mapped m;
 
-	if (RUN_ID(s, err, &k.id, sql, V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node)), V(seen->sku), V(seen->sku),
-	           V(or_empty(seen->product_type)), V(or_empty(seen->title)), V(seen->pool ? seen->pool : "own"),
-	           seen->qty < 0 ? V_NULL : V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms)))
+	if (mapping_of(s, account, seen->sku, &m, err) ||
+	    RUN_ID(s, err, &k.id, sql, V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node)), V(seen->sku), m.item ? V(m.item) : V_NULL,
+	           V(m.pack), V(m.item ? why->now_ms : (int64_t)0), V(m.by), V(or_empty(seen->product_type)), V(or_empty(seen->title)),
+	           V(seen->pool ? seen->pool : "own"), seen->qty < 0 ? V_NULL : V(seen->qty), V(begun_ms),
+	           why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms)))
 		return FAULT_STORE;
 	if (describe(s, &k, seen, err) || change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
 		return FAULT_STORE;

@@ -33,7 +33,8 @@ struct seen {
 struct offer {
 	int64_t id, account, item;
 	const char *account_name, *channel, *marketplace, *node, *sku, *item_sku, *product_type, *title, *pool, *hold, *why, *push_state, *cause;
-	const char *ref, *listing, *item_ref, *block, *flags;
+	const char *ref, *listing, *item_ref, *block, *flags, *mapped_by;
+	int64_t pack, mapped_ms; /* eaches in one of the listing's units: target, pushed and seen count those */
 	int64_t target, pushed, seen; /* -1: none yet */
 	int64_t target_ms, pushed_ms, seen_ms, settle_ms, drift, drift_ms, risk, ver;
 	int64_t available; /* of its item */

@@ -72,5 +72,8 @@ struct offer offer_read(const struct rows *r, struct arena *a)
 		.item_ref = rows_keep(r, 32, a),
 		.block = rows_keep(r, 33, a),
 		.flags = rows_keep(r, 34, a),
+		.pack = rows_int(r, 35),
+		.mapped_ms = rows_int(r, 36),
+		.mapped_by = rows_keep(r, 37, a),
 	};
 }

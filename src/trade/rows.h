@@ -19,7 +19,7 @@ enum { ORDER_COLUMNS_N = 28 }; /* what stands behind them in a SELECT begins her
 	"f.id, f.account_id, f.item_id, c.name, c.channel, f.marketplace, f.node, f.sku, i.sku, f.product_type, f.title, f.pool, " \
 	"f.hold, f.why, f.push_state, f.cause, coalesce(f.target, -1), coalesce(f.pushed, -1), coalesce(f.seen, -1), f.target_ms, " \
 	"f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, coalesce(i.available, 0), f.seen_attempt, c.mode = 'live', " \
-	"f.ref, f.listing, f.item_ref, f.block, f.flags"
+	"f.ref, f.listing, f.item_ref, f.block, f.flags, f.pack, f.mapped_ms, f.mapped_by"
 
 struct order_row order_row_read(const struct rows *r, struct arena *a);
 struct offer offer_read(const struct rows *r, struct arena *a);
