@@ -78,6 +78,8 @@ static const struct {
 	{ "walmart", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n" },
 	{ "amazon", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\nrefresh_token = file:DIR/NAME.refresh\n"
 		    "# The merchant token, and the ids of the marketplaces, with spaces between.\nseller_id     =\nmarketplaces  = ATVPDKIKX0DER\n" },
+	{ "shopify", "base_url      = https://SHOP.myshopify.com\nclient_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
+		     "# The locations that are ours, by number; the first is the one that quantities are written at.\n#places       =\n" },
 	{ "local", "# A CSV file with the columns sku and quantity, read whenever it changes. Without it: `tallyman count SKU QUANTITY`.\n"
 		   "#counts_file  = /srv/warehouse/counts.csv\n" },
 };
@@ -122,7 +124,7 @@ static int add(struct session *s, const char *name, const char *channel)
 	if (!text_id(name, "-_.", 40))
 		return command_misused("account", "an account's name is of letters, digits, - _ . and at most 40 long");
 	if (!channel_find(channel) || !lines)
-		return command_misused("account", "a channel is one of walmart, amazon, local");
+		return command_misused("account", "a channel is one of walmart, amazon, shopify, local");
 	if (config_get(s->set.config, arena_printf(s->a, "account %s", name), "channel", NULL)) {
 		session_fail(s, arena_printf(s->a, "%s has an [account %s] already", s->set.config_file, name));
 		return STATUS_FAILED;

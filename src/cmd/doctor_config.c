@@ -150,10 +150,11 @@ static void check_account(struct doctor *d, const char *section)
 {
 	const struct config *c = d->s->set.config;
 	const char *channel = config_get(c, section, "channel", "");
-	bool amazon = !strcmp(channel, "amazon"), remote = amazon || !strcmp(channel, "walmart");
+	bool amazon = !strcmp(channel, "amazon"), shopify = !strcmp(channel, "shopify");
+	bool remote = amazon || shopify || !strcmp(channel, "walmart");
 
 	if (!channel_find(channel)) {
-		doctor_tell(d, "accounts", VERDICT_FAIL, "write channel = walmart, amazon or local", "[%s] channel: %s", section, *channel ? channel : "missing");
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write channel = walmart, amazon, shopify or local", "[%s] channel: %s", section, *channel ? channel : "missing");
 		return;
 	}
 	if (!strcmp(config_get(c, section, "enabled", "on"), "off"))
@@ -162,6 +163,8 @@ static void check_account(struct doctor *d, const char *section)
 	check_secret(d, section, "client_id", remote);
 	check_secret(d, section, "client_secret", remote);
 	check_secret(d, section, "refresh_token", amazon);
+	if (shopify && !*config_get(c, section, "base_url", ""))
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write base_url = https://SHOP.myshopify.com", "[%s] base_url is missing", section);
 	if (amazon && (!*config_get(c, section, "seller_id", "") || !*config_get(c, section, "marketplaces", "")))
 		doctor_tell(d, "accounts", VERDICT_FAIL, "write seller_id (the merchant token) and marketplaces (their ids)", "[%s] seller_id or marketplaces is missing",
 		            section);

@@ -20,7 +20,7 @@ if ! cmp -s "$contracts/mock/package.json" "$dir/package.json" || [ ! -e "$dir/i
 fi
 cp -f "$contracts/mock/"*.mjs "$dir/"
 rm -f "$dir/requests.jsonl" "$dir/mock.log"
-node "$dir/serve.mjs" --specs "$contracts/specs" --log "$dir/requests.jsonl" --only amazon,walmart > "$dir/mock.log" 2>&1 </dev/null &
+node "$dir/serve.mjs" --specs "$contracts/specs" --log "$dir/requests.jsonl" --only amazon,walmart,shopify > "$dir/mock.log" 2>&1 </dev/null &
 mock=$!
 trap 'kill $mock 2>/dev/null; wait $mock 2>/dev/null' EXIT
 trap 'exit 1' INT TERM
@@ -42,6 +42,7 @@ if command -v python3 >/dev/null; then # the sandbox, too, answers as they say
 else
 	echo "skip sandbox_check: there is no python3" >> "$dir/run.log"
 fi
+node tests/contract/documents.mjs "$dir" "$contracts/specs/shopify" tests/contract/shopify/*.case >> "$dir/run.log" 2>&1 || status=1
 cat "$dir/run.log"
 said=$(grep -c . "$dir/requests.jsonl")
 broke=$(grep -vc '"violations":\[\]' "$dir/requests.jsonl")

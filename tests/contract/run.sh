@@ -159,6 +159,15 @@ spoken 'Amazon: getListingsItem' GET '/listings/2021-08-01/items/[^/?]*/[^/?]*\?
 spoken 'Amazon: patchListingsItem' PATCH '/listings/2021-08-01/items/[^?]*\?marketplaceIds=[A-Z0-9]*&issueLocale'
 spoken 'Amazon: the same, preview' PATCH '/listings/.*mode=VALIDATION_PREVIEW'
 spoken 'Amazon: searchListingsItems' GET '/listings/2021-08-01/items/[^/?]*\?'
+# One address: an operation is told by its name.
+spoken_by_name() { # NAME
+	n=$(grep '"path":"/admin/api/2026-10/graphql.json"' "$mock/requests.jsonl" | grep -c "operationName[^a-zA-Z]*$1[^a-zA-Z]")
+	printf '   %-30s %-6s %4d times\n' "Shopify: $1" POST "$n"
+	[ "$n" -gt 0 ] || say 1 "Shopify: $1 was never spoken"
+	all=$((${all:-0} + 1))
+}
+spoken 'Shopify: token' POST '/admin/oauth/access_token'
+for operation in Scopes Orders Order Ship SetQuantity Variants Item Places; do spoken_by_name "$operation"; done
 grep -q '"otherCarrier' "$mock/requests.jsonl" || grep -q 'otherCarrier' "$mock/requests.jsonl"; say $? "Walmart: a shipment by another carrier"
 [ "$bad" = 0 ] && echo "ok all $all operations were spoken"
 exit $bad

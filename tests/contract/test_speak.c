@@ -1,8 +1,8 @@
 /*
  * test_speak.c: each operation, said over the wire to the platforms' published contracts.
  *
- * MOCK=1 when the mock of `make contract` listens on 127.0.0.1:4101 (Amazon) and :4102 (Walmart); without it this is
- * skipped. What is said is what the contract cases say, by the real transport; what the mock answers (the contract's
+ * MOCK=1 when the mock of `make contract` listens on 127.0.0.1:4101 (Amazon), :4102 (Walmart) and :4104 (Shopify); without it
+ * this is skipped. What is said is what the contract cases say, by the real transport; what the mock answers (the contract's
  * own examples) must be understood. Whether a request keeps to its contract is in the mock's log, which run.sh reads.
  */
 #include "base/clock.h"
@@ -43,6 +43,27 @@ static const struct {
 	{ "amazon/preview", "a quantity, to be looked at only" },
 	{ "amazon/stock-list", "all listings of a marketplace" },
 	{ "amazon/ping", "the heartbeat" },
+	{ "shopify/token", "a token of client credentials" },
+	{ "shopify/ping", "what the token may do" },
+	{ "shopify/orders-first-page", "the first page of orders" },
+	{ "shopify/orders-next-page", "the page after it" },
+	{ "shopify/order-one", "one order" },
+	{ "shopify/ship", "a package of a fulfilment order" },
+	{ "shopify/ship-several", "a package of several" },
+	{ "shopify/shp01-stock", "a quantity at a location, from a number" },
+	{ "shopify/stock-zero", "a zero, whatever stands there" },
+	{ "shopify/stock-list", "all variants" },
+	{ "shopify/stock-list-last", "the page after it" },
+	{ "shopify/stock-read", "one inventory item" },
+	{ "shopify/places", "the locations" },
+};
+
+static const struct {
+	const char *channel, *base_url, *token;
+} listens[] = {
+	{ "amazon", "http://127.0.0.1:4101", "/auth/o2/token" },
+	{ "walmart", "http://127.0.0.1:4102", "/v3/token" },
+	{ "shopify", "http://127.0.0.1:4104", "/admin/oauth/access_token" },
 };
 
 static bool fetch(struct transport *t, const struct clock *clock, const struct request *r, struct finished *out, struct err *err)
@@ -72,8 +93,11 @@ static const char *speak(struct transport *t, const struct clock *clock, struct 
 
 	if (c->broken)
 		return c->broken;
-	c->account.base_url = strcmp(c->channel->name, "amazon") ? "http://127.0.0.1:4102" : "http://127.0.0.1:4101";
-	c->account.token_url = arena_printf(c->arena, "%s%s", c->account.base_url, strcmp(c->channel->name, "amazon") ? "/v3/token" : "/auth/o2/token");
+	for (size_t i = 0; i < sizeof listens / sizeof *listens; i++)
+		if (!strcmp(c->channel->name, listens[i].channel)) {
+			c->account.base_url = listens[i].base_url;
+			c->account.token_url = arena_printf(c->arena, "%s%s", listens[i].base_url, listens[i].token);
+		}
 	if (case_ask(c, &r, &err))
 		return arena_strdup(c->arena, err.text);
 	if (!fetch(t, clock, &r, &done, &err))
