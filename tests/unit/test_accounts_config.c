@@ -83,6 +83,7 @@ static void the_example_is_true(void **state)
 	const char *text = asset_get(w->a, "data/tallyman.ini", NULL), *said;
 	char dir[] = "/tmp/tallyman-links-XXXXXX", path[64];
 	struct vault *v;
+	int accounts = 0;
 
 	(void)state;
 	assert_non_null(text);
@@ -112,7 +113,9 @@ static void the_example_is_true(void **state)
 		said = links_open(&ls, c, w->s, v, &w->why, &w->err) ? w->err.text : NULL;
 		if (said)
 			fail_msg("%s, in:\n%s", said, b.p);
-		assert_int_equal(ls.n, 3);
+		for (const char *q = b.p; (q = strstr(q, "[account ")); q++)
+			accounts++;
+		assert_int_equal(ls.n, accounts);
 		links_close(&ls);
 		config_free(c);
 	}
