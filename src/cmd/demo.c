@@ -82,19 +82,31 @@ static const struct seller {
 	const char *account, *channel, *token_path, *more; /* more: lines of its own */
 	enum platform platform;
 	const char *id, *secret, *refresh; /* refresh NULL: there is no such token */
+	const char *token, *token_secret;  /* NULL: there is no such pair */
 } sellers[] = {
-	{ "walmart-us", "walmart", "/v3/token", "ship_node = 10001204501\n", WALMART, SANDBOX_WALMART_ID, SANDBOX_WALMART_SECRET, NULL },
+	{ "walmart-us", "walmart", "/v3/token", "ship_node = 10001204501\n", WALMART, SANDBOX_WALMART_ID, SANDBOX_WALMART_SECRET, NULL, NULL, NULL },
 	{ "amazon", "amazon", "/auth/o2/token", "seller_id = " SANDBOX_AMAZON_SELLER "\nmarketplaces = ATVPDKIKX0DER A2EUQ1WTGCTBG2 A1AM78C64UM0Y8\n", AMAZON,
-	  SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH },
-	{ "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", EBAY, SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH },
-	{ "shopify", "shopify", "/admin/oauth/access_token", "", SHOPIFY, SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, NULL },
+	  SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH, NULL, NULL },
+	{ "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", EBAY, SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH, NULL, NULL },
+	{ "shopify", "shopify", "/admin/oauth/access_token", "", SHOPIFY, SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, NULL, NULL, NULL },
+	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5\n", NETSUITE, SANDBOX_NETSUITE_ID,
+	  SANDBOX_NETSUITE_SECRET, NULL, SANDBOX_NETSUITE_TOKEN, SANDBOX_NETSUITE_TOKEN_SECRET },
+	{ "cartoncloud", "cartoncloud", "/uaa/oauth/token",
+	  "tenant = " SANDBOX_CARTONCLOUD_TENANT "\ncustomer = " SANDBOX_CARTONCLOUD_CUSTOMER "\nplaces = Default Oakland\n", CARTONCLOUD, SANDBOX_CARTONCLOUD_ID,
+	  SANDBOX_CARTONCLOUD_SECRET, NULL, NULL, NULL },
 };
 
 enum { SELLERS = sizeof sellers / sizeof *sellers };
 
-static bool sells_at(const struct seller *s)
+/* The goods stand in several warehouses once this program can ask all who count them. */
+static bool has_depots(void)
 {
-	return start_speaks(s->channel);
+	return start_speaks("netsuite") && start_speaks("cartoncloud");
+}
+
+static bool has_account(const struct seller *s)
+{
+	return s->platform < MARKETS ? start_speaks(s->channel) : has_depots();
 }
 
 /* One secret in a file of its own, and the line that names it. */
@@ -118,6 +130,8 @@ static int seller_put(const struct demo *d, struct buf *b, const struct seller *
 	bad = secret_put(d, b, s->account, "client_id", s->id);
 	bad = bad ? bad : secret_put(d, b, s->account, "client_secret", s->secret);
 	bad = bad ? bad : secret_put(d, b, s->account, "refresh_token", s->refresh);
+	bad = bad ? bad : secret_put(d, b, s->account, "token_id", s->token);
+	bad = bad ? bad : secret_put(d, b, s->account, "token_secret", s->token_secret);
 	buf_putc(b, '\n');
 	return bad;
 }
@@ -130,7 +144,7 @@ static int write_config(const struct demo *d)
 
 	buf_printf(&b, config_text, d->clock);
 	for (int i = 0; i < SELLERS && !bad; i++)
-		if (sells_at(&sellers[i]))
+		if (has_account(&sellers[i]))
 			bad = seller_put(d, &b, &sellers[i]);
 	buf_printf(&b, "[account warehouse]\nchannel = local\ncounts_file = %s\n", d->counts);
 	bad = bad ? bad : write_file(d->config, b.p);
@@ -144,7 +158,7 @@ static void sell_list(char *out, size_t cap)
 	size_t n = 0;
 
 	for (int i = 0; i < SELLERS; i++)
-		if (sells_at(&sellers[i]))
+		if (sellers[i].platform < MARKETS && has_account(&sellers[i]))
 			n += (size_t)snprintf(out + n, cap - n, "%s%s", n ? "," : "", platform_names[sellers[i].platform]);
 }
 
@@ -170,7 +184,7 @@ static int start_sandbox(const struct demo *d, int lock)
 {
 	char port[16], speed[32], skus[16], sell[64], text[32];
 	const char *argv[] = { "tallyman", "sandbox", "--demo", "--port", port, "--skus", skus, "--sell", sell, "--a-day", A_DAY, "--speed", speed, "--clock", d->clock,
-		               "--state", d->state, "--counts", d->counts, "--ready", NULL };
+		               "--state", d->state, "--counts", d->counts, "--ready", has_depots() ? "--depots" : NULL, NULL };
 	pid_t pid;
 	int fd, n;
 

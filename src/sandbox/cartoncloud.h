@@ -12,6 +12,9 @@ void cartoncloud_products(struct service *s, struct call *c);
 void cartoncloud_orders(struct service *s, struct call *c);
 void cartoncloud_order(struct service *s, struct call *c);
 
+/* The account's clock stands in California; nobody turns it in summer. */
+enum { CARTONCLOUD_ZONE_MS = -8 * HOUR_MS };
+
 /* What their ids are made of: a UUID holds what it is of, and its number. */
 enum cartoncloud_id { ID_CUSTOMER = 0xc057, ID_WAREHOUSE = 0x3a4e, ID_PRODUCT = 0x94d0, ID_ORDER = 0x0a7b, ID_REPORT = 0x4e90 };
 

@@ -28,7 +28,7 @@ static const char *stamp(struct arena *a, int64_t ms)
 
 	if (!ms)
 		return NULL;
-	time_iso_s(ms - 8 * (int64_t)HOUR_MS, iso);
+	time_iso_s(ms + CARTONCLOUD_ZONE_MS, iso);
 	return arena_printf(a, "%.19s-08:00", iso);
 }
 

@@ -50,7 +50,7 @@ static const char *product_look(const struct searched *it, const char *pointer, 
 	return NULL;
 }
 
-static void put_units(struct json_out *o, int product)
+static void put_units(const struct world *w, struct json_out *o, int product)
 {
 	json_put_object(o, "unitOfMeasures");
 	for (enum unit u = 0; u < UNITS; u++) {
@@ -60,6 +60,8 @@ static void put_units(struct json_out *o, int product)
 		json_put_text(o, "type", unit_names[u]);
 		json_put_text(o, "name", unit_titles[u]);
 		json_put_int(o, "baseQty", unit_eaches(product, u));
+		if (u == UNIT_EA)
+			json_put_text(o, "barcode", world_str(w, w->product[product].gtin));
 		json_end_object(o);
 	}
 	json_end_object(o);
@@ -83,8 +85,10 @@ static void put_product(const struct world *w, struct call *c, struct json_out *
 	put_reference(w, c, o, product);
 	cartoncloud_put_customer(c, o, "customer");
 	json_put_text(o, "defaultUnitOfMeasure", unit_names[UNIT_EA]);
-	put_units(o, product);
-	json_put_bool(o, "enabled", true);
+	put_units(w, o, product);
+	json_put_object(o, "details");
+	json_put_bool(o, "active", true);
+	json_end_object(o);
 	json_end_object(o);
 }
 
@@ -365,8 +369,8 @@ static void put_items(const struct world *w, struct call *c, struct json_out *o,
 {
 	char iso[32];
 
-	time_iso_s(r->at_ms, iso);
-	json_put_text(o, "reportTime", arena_printf(c->arena, "%.10s %.8s", iso, iso + 11)); /* no zone, as in their example; ours is UTC */
+	time_iso_s(r->at_ms + CARTONCLOUD_ZONE_MS, iso);
+	json_put_text(o, "reportTime", arena_printf(c->arena, "%.10s %.8s", iso, iso + 11)); /* no zone, as in their example: the account's own */
 	json_put_array(o, "items");
 	for (int64_t i = (page - 1) * r->page; i < r->items && i < page * r->page; i++)
 		put_item(w, c, o, r, &w->report_item[r->first + i]);
