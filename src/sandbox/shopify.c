@@ -52,6 +52,40 @@ static const struct gql_def shop_fields[] = {
 
 const struct gql_type shop_shop = { "Shop", GQL_TYPE, shop_fields, NULL };
 
+/* What the app may do: the words that its token came with. */
+static const char *const scopes[] = { "read_orders", "read_all_orders", "read_products", "read_inventory", "write_inventory", "read_locations",
+	                              "read_merchant_managed_fulfillment_orders", "write_merchant_managed_fulfillment_orders", "write_orders" };
+
+enum { SCOPES = sizeof scopes / sizeof *scopes };
+
+SHOP_GET(scope_handle) { return gql_text(scopes[on.id]); }
+
+SHOP_GET(installation_scopes)
+{
+	struct gql_node *all = arena_alloc(r->arena, SCOPES * sizeof *all);
+
+	for (int i = 0; i < SCOPES; i++)
+		all[i] = (struct gql_node){ .type = &shop_scope, .id = i };
+	return gql_objects(all, SCOPES);
+}
+
+SHOP_GET(installation_gid) { return gql_text("gid://shopify/AppInstallation/510000000001"); }
+
+static const struct gql_def installation_fields[] = {
+	{ "id", "ID!", NULL, installation_gid },
+	{ "accessScopes", "[AccessScope!]!", NULL, installation_scopes },
+	SHOP_END,
+};
+
+static const struct gql_def scope_fields[] = {
+	{ "handle", "String!", NULL, scope_handle },
+	{ "description", "String!", NULL, scope_handle },
+	SHOP_END,
+};
+
+const struct gql_type shop_installation = { "AppInstallation", GQL_TYPE, installation_fields, NULL };
+const struct gql_type shop_scope = { "AccessScope", GQL_TYPE, scope_fields, NULL };
+
 static const struct gql_def node_fields[] = {
 	{ "id", "ID!", NULL, NULL },
 	SHOP_END,
@@ -94,7 +128,7 @@ static const struct gql_type *const types[] = {
 	&shop_level, &shop_levels, &shop_level_edge, &shop_quantity, &shop_location_type, &shop_locations, &shop_location_edge, &shop_location_address, &shop_user_error,
 	&shop_fulfillment_payload, &shop_set_payload, &shop_set_error, &shop_set_error_code, &shop_adjustment, &shop_change, &shop_cancel_payload, &shop_cancel_error,
 	&shop_cancel_error_code, &shop_cancel_reason, &shop_fulfillment_input, &shop_by_order_input, &shop_order_line_input, &shop_tracking_input, &shop_set_input,
-	&shop_set_quantity_input, &shop_order_sort, NULL,
+	&shop_set_quantity_input, &shop_order_sort, &shop_product_sort, &shop_variant_sort, &shop_location_sort, &shop_installation, &shop_scope, NULL,
 };
 
 const struct gql_schema shop_schema = { types };
@@ -149,6 +183,15 @@ static bool form_is(const struct call *c, const char *name, const char *value)
 	return given && strcmp(given, value) == 0;
 }
 
+static const char *scopes_text(struct arena *a)
+{
+	struct buf b = buf_new(a);
+
+	for (int i = 0; i < SCOPES; i++)
+		buf_printf(&b, "%s%s", i ? "," : "", scopes[i]);
+	return b.p;
+}
+
 static void shopify_token(struct service *s, struct call *c)
 {
 	bool grant = form_is(c, "grant_type", "client_credentials"), known = form_is(c, "client_id", s->client_id) && form_is(c, "client_secret", s->client_secret);
@@ -158,7 +201,7 @@ static void shopify_token(struct service *s, struct call *c)
 	json_put_object(&o, NULL);
 	if (grant && known) {
 		json_put_text(&o, "access_token", access_give(s, "shpat_", TOKEN_LIFE_S * INT64_C(1000))->value);
-		json_put_text(&o, "scope", "read_orders,write_fulfillments,write_inventory,read_products");
+		json_put_text(&o, "scope", scopes_text(c->arena));
 		json_put_int(&o, "expires_in", TOKEN_LIFE_S);
 	} else {
 		json_put_text(&o, "error", grant ? "invalid_client" : "unsupported_grant_type");

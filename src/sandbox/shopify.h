@@ -103,6 +103,11 @@ SHOP_TYPE(tracking_input);
 SHOP_TYPE(set_input);
 SHOP_TYPE(set_quantity_input);
 SHOP_TYPE(order_sort);
+SHOP_TYPE(product_sort);
+SHOP_TYPE(variant_sort);
+SHOP_TYPE(location_sort);
+SHOP_TYPE(installation);
+SHOP_TYPE(scope);
 #undef SHOP_TYPE
 
 /* One function a field. Most need neither of the others' words. */

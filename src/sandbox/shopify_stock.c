@@ -138,6 +138,14 @@ SHOP_GET(item_levels)
 	return shop_page(r, &shop_levels, all, n, args);
 }
 
+SHOP_GET(item_variants)
+{
+	struct gql_node *one = arena_alloc(r->arena, sizeof *one);
+
+	*one = (struct gql_node){ .type = &shop_variant, .id = on.id };
+	return shop_page(r, &shop_variants, one, 1, args);
+}
+
 SHOP_GET(item_locations)
 {
 	struct gql_node all[PLACES];
@@ -155,6 +163,7 @@ static const struct gql_def item_fields[] = {
 	{ "createdAt", "DateTime!", NULL, born },
 	{ "updatedAt", "DateTime!", NULL, born },
 	{ "variant", "ProductVariant!", NULL, item_variant },
+	{ "variants", "ProductVariantConnection", "after: String, before: String, first: Int, last: Int", item_variants },
 	{ "inventoryLevel", "InventoryLevel", "includeInactive: Boolean, locationId: ID!", item_level },
 	{ "inventoryLevels", "InventoryLevelConnection!", FIND_ARGS ", includeInactive: Boolean", item_levels },
 	{ "locationsCount", "Count", NULL, item_locations },
@@ -486,22 +495,32 @@ SHOP_GET(find_order) { return one_by_gid(r, &shop_order, GID_ORDER, args); }
 SHOP_GET(find_fulfillment_order) { return one_by_gid(r, &shop_fulfillment_order, GID_FULFILLMENT_ORDER, args); }
 SHOP_GET(find_fulfillment) { return one_by_gid(r, &shop_fulfillment, GID_FULFILLMENT, args); }
 SHOP_GET(find_shop) { return gql_object(&shop_shop, 0, 0, NULL); }
+SHOP_GET(find_installation) { return gql_object(&shop_installation, 0, 0, NULL); }
 SHOP_GET(find_job) { return one_by_gid(r, &shop_job, GID_JOB, args); }
+
+/* Only what the order of our numbers gives: another one is refused rather than pretended. */
+static const char *const id_sorts[] = { "ID", NULL };
+static const char *const location_sorts[] = { "ID", "NAME", NULL };
+
+const struct gql_type shop_product_sort = { "ProductSortKeys", GQL_WORDS, NULL, id_sorts };
+const struct gql_type shop_variant_sort = { "ProductVariantSortKeys", GQL_WORDS, NULL, id_sorts };
+const struct gql_type shop_location_sort = { "LocationSortKeys", GQL_WORDS, NULL, location_sorts };
 
 static const struct gql_def query_fields[] = {
 	{ "shop", "Shop!", NULL, find_shop },
+	{ "currentAppInstallation", "AppInstallation!", NULL, find_installation },
 	{ "orders", "OrderConnection!", FIND_ARGS ", sortKey: OrderSortKeys", shop_find_orders },
 	{ "order", "Order", "id: ID!", find_order },
 	{ "fulfillmentOrder", "FulfillmentOrder", "id: ID!", find_fulfillment_order },
 	{ "fulfillment", "Fulfillment", "id: ID!", find_fulfillment },
-	{ "products", "ProductConnection!", FIND_ARGS, find_products },
+	{ "products", "ProductConnection!", FIND_ARGS ", sortKey: ProductSortKeys", find_products },
 	{ "product", "Product", "id: ID!", find_product },
-	{ "productVariants", "ProductVariantConnection!", FIND_ARGS, find_variants },
+	{ "productVariants", "ProductVariantConnection!", FIND_ARGS ", sortKey: ProductVariantSortKeys", find_variants },
 	{ "productVariant", "ProductVariant", "id: ID!", find_variant },
 	{ "inventoryItems", "InventoryItemConnection!", FIND_ARGS, find_items },
 	{ "inventoryItem", "InventoryItem", "id: ID!", find_item },
 	{ "inventoryLevel", "InventoryLevel", "id: ID!", find_level },
-	{ "locations", "LocationConnection!", FIND_ARGS ", includeInactive: Boolean, includeLegacy: Boolean", find_locations },
+	{ "locations", "LocationConnection!", FIND_ARGS ", includeInactive: Boolean, includeLegacy: Boolean, sortKey: LocationSortKeys", find_locations },
 	{ "location", "Location", "id: ID", find_location },
 	{ "node", "Node", "id: ID!", find_node },
 	{ "nodes", "[Node]!", "ids: [ID!]!", find_nodes },
