@@ -372,6 +372,18 @@ static bool host_command(void *ctx, const char *line, struct wish *reply)
 	return true;
 }
 
+/* On the row of the keys that work now: any does. */
+static void host_progress(void *ctx, const char *text)
+{
+	struct console *c = ctx;
+	int w, h;
+
+	if (!c->term)
+		return;
+	terminal_size(c->term, &w, &h);
+	terminal_remark(c->term, h - 1, ROLE_WARN, text);
+}
+
 static bool host_waiting(void *ctx)
 {
 	struct console *c = ctx;
@@ -402,5 +414,5 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 struct desk_host console_host(struct console *c)
 {
 	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command,
-	                           .waiting = host_waiting, .copy = host_copy };
+	                           .waiting = host_waiting, .progress = host_progress, .copy = host_copy };
 }

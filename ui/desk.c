@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATIENCE_MS = 60 };
+enum { PATIENCE_MS = 60, LONG_MS = 400, TELL_MS = 500 };
 
 /* ---- a screen nobody has written yet ---- */
 
@@ -166,11 +166,25 @@ static bool is_root(const struct desk *d, const struct pane *p)
 	return false;
 }
 
+/* How far a scan is, nobody knows; that it goes on, and how to end it, is said twice a second. */
+static void tell_progress(struct desk *d)
+{
+	int64_t now = desk_hand(d), for_ms = now - d->loading_ms;
+	char text[120];
+
+	if (!d->setup.host.progress || for_ms < LONG_MS || now - d->told_ms < TELL_MS)
+		return;
+	d->told_ms = now;
+	snprintf(text, sizeof text, " looking through all rows for %" PRId64 ".%" PRId64 " s; any key breaks it off", for_ms / 1000, for_ms % 1000 / 100);
+	d->setup.host.progress(d->setup.host.ctx, text);
+}
+
 /* Most loads take a millisecond; a filter that no index helps may read the whole queue, and nobody waits for that with a key pressed. */
 static bool impatient(void *ctx)
 {
 	struct desk *d = ctx;
 
+	tell_progress(d);
 	if (!d->setup.host.waiting || desk_hand(d) - d->loading_ms < PATIENCE_MS)
 		return false;
 	d->broken_off = d->setup.host.waiting(d->setup.host.ctx);
@@ -183,6 +197,7 @@ static enum fault load(struct desk *d, struct pane *p, bool rows, struct err *er
 	enum fault bad;
 
 	d->loading_ms = desk_hand(d);
+	d->told_ms = 0;
 	d->broken_off = false;
 	store_interrupt_if(d->store, impatient, d);
 	bad = store_begin_read(d->store, err);

@@ -63,6 +63,9 @@ struct desk_host {
 	/* Has the person pressed a key meanwhile, or the line gone? Then a long load is broken off, and done anew afterwards. */
 	bool (*waiting)(void *ctx);
 
+	/* A load takes long: say so at once on the last row, over the frame that is shown. */
+	void (*progress)(void *ctx, const char *text);
+
 	/* Put text on the person's clipboard; how says which way was taken, in a few words. */
 	enum fault (*copy)(void *ctx, const char *text, char *how, size_t cap, struct err *err);
 };

@@ -37,6 +37,7 @@ struct desk {
 	int w, h;
 	struct canvas content; /* where the pane was drawn last: for pages of sheets */
 	int64_t loading_ms; /* when the load began */
+	int64_t told_ms;    /* when somebody was last told that it takes long; 0: not yet */
 	bool broken_off;    /* for a key that waits */
 	bool slow, mouse, local_time, small, unsaved;
 	char theme[32];

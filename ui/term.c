@@ -671,6 +671,14 @@ static void margins_widen(struct terminal *t)
 		out_cap(t, tiparm(cap("csr"), 0, t->h - 1));
 }
 
+static void frame_send(struct terminal *t)
+{
+	wnoutrefresh(stdscr);
+	doupdate();
+	frame_take(t);
+	out_send(t);
+}
+
 bool terminal_paint(struct terminal *t, const struct canvas *c)
 {
 	bool fresh = t->fresh, changed;
@@ -689,14 +697,31 @@ bool terminal_paint(struct terminal *t, const struct canvas *c)
 	changed = cells_paint(t, c);
 	if (cursor_paint(t, c) || changed) {
 		t->fresh = false;
-		wnoutrefresh(stdscr);
-		doupdate();
-		frame_take(t);
-		out_send(t);
+		frame_send(t);
 	}
 	if (t->out_at == t->out_n) /* this frame, which may say SLOW LINK, went out whole: the line is well again */
 		t->slow = false;
 	return true;
+}
+
+void terminal_remark(struct terminal *t, int y, enum role role, const char *text)
+{
+	struct canvas c;
+
+	out_send(t);
+	if (t->gone || t->fresh || t->out_at < t->out_n || y < 0 || y >= t->h)
+		return;
+	c = canvas_new(t->w, 1);
+	canvas_field(&c, 0, 0, t->w, role, ALIGN_LEFT, text);
+	for (int x = 0; x < t->w; x++) {
+		const struct cell *cell = canvas_cell(&c, x, 0);
+
+		cell_paint(t, x, y, cell);
+		t->shown[y * t->w + x] = *cell;
+	}
+	canvas_free(&c);
+	move(y, 0);
+	frame_send(t);
 }
 
 bool terminal_slow(const struct terminal *t)

@@ -56,6 +56,12 @@ int terminal_colours(const struct terminal *t);
  */
 bool terminal_paint(struct terminal *t, const struct canvas *c);
 
+/*
+ * Put text on row y at once, over what is shown, while nothing is drawn because something takes long. The next paint takes it away.
+ * Left out when the line is not free.
+ */
+void terminal_remark(struct terminal *t, int y, enum role role, const char *text);
+
 /* Did the line fail to take a frame in time? Stays until a frame went out whole. */
 bool terminal_slow(const struct terminal *t);
 

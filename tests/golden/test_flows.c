@@ -1,6 +1,7 @@
 /* What reaches a marketplace: armed, chosen, previewed, typed; and every way in which it does not. */
 #include "golden/fixture.h"
 #include "trade/intents.h"
+#include "ui/desk_inside.h"
 #include "ui/keymap.h"
 #include "ui/panes/all.h"
 #include "ui/panes/wishes.h"
@@ -278,6 +279,62 @@ static void a_resize_keeps_the_line(void **state)
 	bench_end(&b);
 }
 
+/* ---- a scan that takes long ---- */
+
+static struct {
+	int told, keys_after;
+	char text[120];
+} scan;
+
+/* Time passes whenever somebody looks. */
+static int64_t ticking(void *ctx)
+{
+	return *(int64_t *)ctx += 10;
+}
+
+static bool hand_waits(void *ctx)
+{
+	(void)ctx;
+	return scan.told >= scan.keys_after;
+}
+
+static void hear_progress(void *ctx, const char *text)
+{
+	(void)ctx;
+	scan.told++;
+	snprintf(scan.text, sizeof scan.text, "%s", text);
+}
+
+static enum fault load_for_ever(struct pane *p, struct store *s, struct arena *a, struct err *err)
+{
+	(void)p;
+	(void)a;
+	return store_exec(s, err, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;");
+}
+
+static const struct pane_type endless = { .name = "endless", .help = "", .where = WHERE_ALL, .load = load_for_ever };
+
+static void a_long_scan_tells_of_itself_and_a_key_ends_it(void **state)
+{
+	struct bench b;
+	struct desk *d;
+
+	(void)state;
+	bench_start(&b);
+	scan.keys_after = 3;
+	d = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b.km, .world = clock_manual(&b.now),
+	                                   .hand = { ticking, &b.hand }, .host = { .waiting = hand_waits, .progress = hear_progress }, .themes = "default" });
+	desk_read_from(d, b.store);
+	desk_open(d, &endless, "");
+	desk_ready(d, desk_pane(d));
+	assert_int_equal(scan.told, 3);
+	assert_non_null(strstr(scan.text, " looking through all rows for 1."));
+	assert_non_null(strstr(scan.text, "any key breaks it off"));
+	assert_true(desk_pane(d)->stale); /* done anew afterwards */
+	desk_free(d);
+	bench_end(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +343,7 @@ int main(void)
 		cmocka_unit_test(a_paste_confirms_nothing),
 		cmocka_unit_test(an_old_preview_sends_nothing),
 		cmocka_unit_test(a_resize_keeps_the_line),
+		cmocka_unit_test(a_long_scan_tells_of_itself_and_a_key_ends_it),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
