@@ -133,55 +133,33 @@ const char *stall_offer(struct stall *s, struct arena *a)
 	return ebay_offer_id(a, w->product[product_at(w, "ebay")].listing[EBAY_US]);
 }
 
-/* What one of our gids of a kind looks like: all of the newest order, or of the first product. */
-static const char *gid_of(struct stall *s, struct arena *a, const char *kind, size_t n)
+const char *stall_number(struct stall *s, struct arena *a, const char *kind)
 {
-	static const struct {
-		const char *name;
-		enum shop_gid gid;
-	} kinds[] = { { "Order", GID_ORDER },
-		      { "LineItem", GID_LINE },
-		      { "FulfillmentOrder", GID_FULFILLMENT_ORDER },
-		      { "FulfillmentOrderLineItem", GID_FULFILLMENT_ORDER_LINE },
-		      { "ProductVariant", GID_VARIANT },
-		      { "InventoryItem", GID_ITEM },
-		      { "Location", GID_LOCATION } };
 	struct shop shop = { .service = &s->sandbox->service[SHOPIFY], .world = s->sandbox->world };
 	struct gql_run r = { .arena = a, .schema = &shop_schema, .ctx = &shop };
-	int order = order_find(shop.world, SHOPIFY, false);
+	int order = order_find(shop.world, SHOPIFY, false), line = shop.world->order[order].line, product = product_at(shop.world, "shopify");
+	const struct {
+		const char *name;
+		enum shop_gid gid;
+		int id;
+	} kinds[] = { { "Order", GID_ORDER, order },
+		      { "FulfillmentOrder", GID_FULFILLMENT_ORDER, order },
+		      { "FulfillmentOrderLineItem", GID_FULFILLMENT_ORDER_LINE, line },
+		      { "ProductVariant", GID_VARIANT, product },
+		      { "InventoryItem", GID_ITEM, product },
+		      { "Location", GID_LOCATION, SHOPIFY_MAIN } };
 
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		bool line = kinds[i].gid == GID_LINE || kinds[i].gid == GID_FULFILLMENT_ORDER_LINE, of_order = line || kinds[i].gid == GID_ORDER || kinds[i].gid == GID_FULFILLMENT_ORDER;
-
-		if (strlen(kinds[i].name) == n && strncmp(kinds[i].name, kind, n) == 0)
-			return shop_gid(&r, kinds[i].gid,
-			                line                           ? shop.world->order[order].line
-			                : of_order                     ? order
-			                : kinds[i].gid == GID_LOCATION ? SHOPIFY_MAIN
-			                                               : product_at(shop.world, "shopify"))
-			        .text;
-	}
-	return NULL;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].name, kind) == 0)
+			return shop_legacy_id(&r, kinds[i].gid, kinds[i].id).text;
+	abort();
 }
 
-const char *stall_gids(struct stall *s, struct arena *a, const char *text)
+int stall_shown(struct stall *s)
 {
-	static const char head[] = "gid://shopify/";
-	struct buf b = buf_new(a);
+	const struct world *w = s->sandbox->world;
 
-	while (*text) {
-		size_t kind = strncmp(text, head, sizeof head - 1) == 0 ? strcspn(text + sizeof head - 1, "/") : 0;
-		const char *ours = kind ? gid_of(s, a, text + sizeof head - 1, kind) : NULL;
-
-		if (ours) {
-			buf_puts(&b, ours);
-			text += sizeof head + kind;
-			text += strspn(text, "0123456789");
-		} else {
-			buf_putc(&b, *text++);
-		}
-	}
-	return b.p;
+	return w->listing[w->product[product_at(w, "shopify")].listing[SHOPIFY_MAIN]].shown;
 }
 
 static const struct {

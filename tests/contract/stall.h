@@ -32,8 +32,9 @@ const char *stall_feed(struct stall *s);
 /* eBay's number of that SKU's offer. */
 const char *stall_offer(struct stall *s, struct arena *a);
 
-/* The text with every number of Shopify's ("gid://shopify/Order/1") exchanged for that of something there is. */
-const char *stall_gids(struct stall *s, struct arena *a, const char *text);
+/* Shopify's number of a kind ("Order", "InventoryItem" ...): of what the newest order or the first product has. */
+const char *stall_number(struct stall *s, struct arena *a, const char *kind);
+int stall_shown(struct stall *s); /* of that product, at the first location */
 
 /* The credentials that open it. */
 const char *stall_id(const char *channel);

@@ -24,6 +24,7 @@ static const char *const left_out[] = { "next-page", "stock-list-next", "stock-l
 /* What an answer has or has not by the order it tells of, not by the platform. */
 static const char *const by_order[] = {
 	"addressLine3",  /* few addresses have one */
+	".phone", ".email", ".barcode", "cancelledAt", /* theirs had none; ours was cancelled, or was not */
 	"orders[0].buyer", /* nobody's, while the payment is pending */
 	"list.meta.nextCursor", /* none, when one page held all */
 	NULL,
@@ -56,20 +57,34 @@ static bool goes_by_order(const char *lack)
 	return yes;
 }
 
-/* The marketplace's own numbers for a job: an order's, or an offer's. */
-static const char *number_of(struct stall *s, const struct contract_case *c, const char **line)
+static bool of_offer(const struct contract_case *c)
 {
-	const char *channel = c->channel->name, *order = stall_order(s, channel, c->verb == VERB_SHIP || c->verb == VERB_CANCEL, c->arena, line);
-	bool of_offer = c->verb == VERB_STOCK || c->verb == VERB_STOCK_READ || c->verb == VERB_OFFER;
+	return c->verb == VERB_STOCK || c->verb == VERB_STOCK_READ || c->verb == VERB_OFFER;
+}
 
-	return !strcmp(channel, "ebay") && of_offer ? stall_offer(s, c->arena) : order;
+/* The marketplace's own numbers for a job: an order's and its line's, or an offer's. */
+static void numbers_set(struct stall *s, struct contract_case *c)
+{
+	const char *channel = c->channel->name, *line = "", *order = stall_order(s, channel, c->verb == VERB_SHIP || c->verb == VERB_CANCEL, c->arena, &line);
+	bool shopify = !strcmp(channel, "shopify");
+	struct fields *f = &c->job.payload;
+
+	if (shopify)
+		line = arena_printf(c->arena, "%s:%s:1", stall_number(s, c->arena, "FulfillmentOrder"), stall_number(s, c->arena, "FulfillmentOrderLineItem"));
+	set(f, "line", arena_printf(c->arena, "1:%s", line));
+	set(f, "ref", !of_offer(c) ? order : shopify ? stall_number(s, c->arena, "InventoryItem") : !strcmp(channel, "ebay") ? stall_offer(s, c->arena) : order);
+	set(f, "node", shopify ? stall_number(s, c->arena, "Location") : "");
+	if (!shopify)
+		return;
+	set(f, "item_ref", stall_number(s, c->arena, "InventoryItem"));
+	set(f, "listing", stall_number(s, c->arena, "ProductVariant"));
+	set(f, "seen", arena_printf(c->arena, "%d", stall_shown(s)));
 }
 
 /* Our order, SKU or feed for theirs; a case that says "not found" keeps the one that does not exist. */
 static void exchange(struct stall *s, struct contract_case *c)
 {
-	const char *channel = c->channel->name, *line = "", *ref = number_of(s, c, &line);
-	bool shopify = !strcmp(channel, "shopify");
+	const char *channel = c->channel->name;
 
 	c->account.client_id = stall_id(channel);
 	c->account.client_secret = strstr(c->file, "wrong-secret") ? "wrong" : stall_secret(channel);
@@ -78,16 +93,10 @@ static void exchange(struct stall *s, struct contract_case *c)
 	c->account.access_token = c->reply.status == 401 ? "nobody's" : stall_token(s, channel);
 	if (strstr(c->file, "not-found") || strstr(c->file, "unknown-sku"))
 		return;
-	for (int i = 0; shopify && i < c->job.payload.n; i++)
-		c->job.payload.field[i].value = stall_gids(s, c->arena, c->job.payload.field[i].value);
-	if (!shopify) {
-		set(&c->job.payload, "ref", ref);
-		set(&c->job.payload, "line", arena_printf(c->arena, "1:%s", line));
-	}
+	numbers_set(s, c);
 	set(&c->job.payload, "sku", stall_sku(s, channel));
 	set(&c->job.payload, "product_type", stall_type(s, channel));
 	set(&c->job.payload, "marketplace", !strcmp(channel, "amazon") ? "ATVPDKIKX0DER" : "");
-	set(&c->job.payload, "node", "");
 	set(&c->job.payload, "id", stall_feed(s));
 }
 
