@@ -113,6 +113,7 @@ static void put_details(struct json_out *o)
 {
 	json_put_object(o, "details");
 	json_put_bool(o, "urgent", false);
+	json_put_text(o, "instructions", "");
 	json_put_bool(o, "allowSplitting", true);
 	json_put_object(o, "deliver");
 	json_put_object(o, "method");

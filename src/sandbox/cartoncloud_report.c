@@ -82,6 +82,8 @@ static void put_reference(const struct world *w, struct call *c, struct json_out
 static void put_product(const struct world *w, struct call *c, struct json_out *o, int product)
 {
 	json_put_object(o, NULL);
+	json_put_text(o, "scope", "WAREHOUSE");
+	json_put_text(o, "type", "GENERAL");
 	put_reference(w, c, o, product);
 	cartoncloud_put_customer(c, o, "customer");
 	json_put_text(o, "defaultUnitOfMeasure", unit_names[UNIT_EA]);

@@ -16,7 +16,7 @@ static enum platform platform_of(const char *channel)
 {
 	enum platform p = 0;
 
-	while (p < MARKETS && strcmp(platform_names[p], channel) != 0)
+	while (p < PLATFORMS && strcmp(platform_names[p], channel) != 0)
 		p++;
 	return p;
 }
@@ -36,9 +36,28 @@ static struct stall *stall_with(unsigned sells)
 	return s;
 }
 
+/* Half an hour on, when the warehouses have heard of the orders. */
+static struct stall *stall_with_depots(void)
+{
+	struct sandbox_options o = sandbox_demo(7, INT64_C(1795176000000));
+	struct stall *s = calloc(1, sizeof *s);
+	struct err err;
+
+	o.delays = false;
+	o.world.depots = true;
+	o.world.skus = 40;
+	o.world.orders = 300;
+	if (!s || sandbox_open(&o, &s->sandbox, &err))
+		abort();
+	sandbox_advance(s->sandbox, o.world.epoch_ms + 30 * MINUTE_MS);
+	return s;
+}
+
 /* Where nobody sells at eBay and Shopify the world of the first two is as it was before there were more. */
 struct stall *stall_open(const char *channel)
 {
+	if (platform_of(channel) >= MARKETS)
+		return stall_with_depots();
 	return stall_with(platform_of(channel) > AMAZON ? SELLS_EVERYWHERE : 1u << WALMART | 1u << AMAZON);
 }
 
@@ -50,7 +69,7 @@ void stall_close(struct stall *s)
 
 bool stall_knows(const char *channel)
 {
-	return platform_of(channel) < MARKETS;
+	return platform_of(channel) < PLATFORMS;
 }
 
 void stall_ask(struct stall *s, const char *channel, struct arena *a, const struct request *r, struct served *out)
@@ -164,11 +183,13 @@ int stall_shown(struct stall *s)
 
 static const struct {
 	const char *id, *secret, *refresh;
-} keys[MARKETS + 1] = {
+} keys[PLATFORMS + 1] = {
 	[WALMART] = { SANDBOX_WALMART_ID, SANDBOX_WALMART_SECRET, "" },
 	[AMAZON] = { SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH },
 	[EBAY] = { SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH },
 	[SHOPIFY] = { SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, "" },
+	[CARTONCLOUD] = { SANDBOX_CARTONCLOUD_ID, SANDBOX_CARTONCLOUD_SECRET, "" },
+	[NETSUITE] = { SANDBOX_NETSUITE_ID, SANDBOX_NETSUITE_SECRET, "" },
 };
 
 const char *stall_id(const char *channel)
@@ -194,4 +215,31 @@ const char *stall_seller(void)
 const char *stall_token(struct stall *s, const char *channel)
 {
 	return access_give(&s->sandbox->service[platform_of(channel)], "token-", 900000)->value;
+}
+
+const char *stall_tenant(const char *channel)
+{
+	return platform_of(channel) == CARTONCLOUD ? SANDBOX_CARTONCLOUD_TENANT : SANDBOX_NETSUITE_ACCOUNT;
+}
+
+const char *stall_customer(void)
+{
+	return SANDBOX_CARTONCLOUD_CUSTOMER;
+}
+
+const char *stall_run(struct stall *s, struct arena *a, const char *token, bool ready)
+{
+	static const char wish[] = "{\"type\":\"STOCK_ON_HAND\",\"parameters\":{\"customer\":{\"id\":\"" SANDBOX_CARTONCLOUD_CUSTOMER
+	                           "\"},\"warehouse\":{\"name\":\"Default\"},\"aggregateBy\":[\"unitOfMeasure\",\"productStatus\"]}}";
+	struct request r = { .arena = a, .method = "POST", .url = "http://127.0.0.1/tenants/" SANDBOX_CARTONCLOUD_TENANT "/report-runs", .body = wish, .body_len = sizeof wish - 1 };
+	struct served out;
+	const char *id;
+
+	r.header[r.headers++] = (struct header){ "Authorization", arena_printf(a, "Bearer %s", token) };
+	r.header[r.headers++] = (struct header){ "Accept-Version", "1" };
+	stall_ask(s, "cartoncloud", a, &r, &out);
+	id = strstr(out.reply.body, "\"id\":\"7c1d4e90");
+	if (ready)
+		sandbox_advance(s->sandbox, s->sandbox->world->now_ms + MINUTE_MS);
+	return id ? arena_strndup(a, id + 6, 36) : "";
 }

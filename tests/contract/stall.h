@@ -36,6 +36,11 @@ const char *stall_offer(struct stall *s, struct arena *a);
 const char *stall_number(struct stall *s, struct arena *a, const char *kind);
 int stall_shown(struct stall *s); /* of that product, at the first location */
 
+/* CartonCloud: the tenant, whose goods they are, and a run of the stock report, ready to be read or not. NetSuite: the account. */
+const char *stall_tenant(const char *channel);
+const char *stall_customer(void);
+const char *stall_run(struct stall *s, struct arena *a, const char *token, bool ready);
+
 /* The credentials that open it. */
 const char *stall_id(const char *channel);
 const char *stall_secret(const char *channel);
