@@ -32,6 +32,7 @@ struct account {
 	const char *channel_type;        /* Walmart: WM_CONSUMER.CHANNEL.TYPE, "" when none was given */
 	const char *counts_file;         /* local: the warehouse's CSV */
 	const char *token_id, *token_secret; /* NetSuite: the pair of its token-based authentication; "" when OAuth 2.0 is used */
+	int64_t offset_ms;               /* their clock minus ours, as last told: what is signed carries their time */
 	const char *tenant;              /* CartonCloud: the tenant's UUID; NetSuite: the account number, 123456_SB1 */
 	const char *customer;            /* CartonCloud: whose stock it is */
 	const char *const *place;        /* their locations or warehouses that are ours to read or write, in the account's own order */
@@ -67,6 +68,7 @@ struct channel {
 	const char *title;       /* "Walmart Marketplace US" */
 	const char *base_url, *token_url; /* production */
 	const char *const *production_hosts; /* NULL-terminated: what a sandbox profile may never reach */
+	bool signs;              /* an account that has a pair of tokens (token_id) signs each request and fetches no token */
 	bool is_truth;           /* a source of counts, not a marketplace */
 	bool acknowledges;       /* has such a thing as an acknowledgement */
 	const char *const *pools; /* VERB_ORDERS is asked once for each (payload pool=), NULL-terminated; NULL: one list holds all */
@@ -80,6 +82,6 @@ struct channel {
 const struct channel *channel_at(int i);
 const struct channel *channel_find(const char *name); /* NULL: no such channel */
 
-extern const struct channel channel_walmart, channel_amazon, channel_shopify, channel_cartoncloud, channel_local;
+extern const struct channel channel_walmart, channel_amazon, channel_shopify, channel_netsuite, channel_cartoncloud, channel_local;
 
 #endif

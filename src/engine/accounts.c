@@ -48,6 +48,11 @@ enum fault profile_allows(enum profile p, const char *url, struct err *err)
 
 /* ---- one account ---- */
 
+bool link_takes_token(const struct link *l)
+{
+	return l->channel->say[VERB_TOKEN].ask && !(l->channel->signs && l->account.token_id && *l->account.token_id);
+}
+
 struct reader {
 	struct links *ls;
 	const struct config *c;

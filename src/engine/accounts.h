@@ -52,6 +52,9 @@ struct link {
 	int64_t file_seen_ms;   /* local: the counts file's last change that was read */
 };
 
+/* Is an access token fetched for it? Not where the channel has none, nor where each request is signed. */
+bool link_takes_token(const struct link *l);
+
 struct links {
 	struct arena *arena;
 	struct link *link;

@@ -27,7 +27,7 @@ enum { OVERLAP_MS = 10 * 60 * 1000 };
 
 static bool wants_token(const struct link *l, enum verb verb)
 {
-	return verb != VERB_TOKEN && l->channel->say[VERB_TOKEN].ask;
+	return verb != VERB_TOKEN && link_takes_token(l);
 }
 
 static bool token_good(const struct link *l, int64_t now_ms)

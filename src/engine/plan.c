@@ -371,7 +371,8 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 
 	if (!l->enabled)
 		return OK;
-	f = poll_one(e, l, VERB_TOKEN, LANE_CONFIRM, "token", NULL, due_ms, err);
+	if (link_takes_token(l))
+		f = poll_one(e, l, VERB_TOKEN, LANE_CONFIRM, "token", NULL, due_ms, err);
 	if (!f)
 		f = poll_one(e, l, VERB_PING, LANE_REST, "ping", NULL, due_ms, err);
 	if (!f && plan_family(e, l, VERB_ORDERS) && !pool)

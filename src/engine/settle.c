@@ -94,10 +94,10 @@ static bool token_replaced(const struct landing *l)
 	return !l->f->link->token_until_ms || l->f->token_no != l->f->link->token_no;
 }
 
-/* A fresh token was refused as well: it is not the token. */
+/* A fresh token was refused as well, or there is none to fetch: it is not the token. */
 static bool locked_out(const struct landing *l, const struct job *j)
 {
-	return l->f->verb == VERB_TOKEN || (!token_replaced(l) && !strcmp(j->fault, fault_name(FAULT_AUTH)));
+	return l->f->verb == VERB_TOKEN || !link_takes_token(l->f->link) || (!token_replaced(l) && !strcmp(j->fault, fault_name(FAULT_AUTH)));
 }
 
 static const char *auth_key(const struct landing *l)
@@ -544,6 +544,8 @@ static void learn(struct landing *l)
 		g->throttled += l->fault == FAULT_BUSY;
 		g->dirty = true;
 	}
+	if (l->news.offset_ms)
+		l->f->link->account.offset_ms = l->news.offset_ms;
 	if (l->fault == FAULT_BUSY && !l->err.retry_ms)
 		l->err.retry_ms = when_hint(l->reply, l->now_ms);
 	l->fuse = link_fuse(&l->e->links, l->f->link, speech_of(l->f)->op);

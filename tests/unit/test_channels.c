@@ -14,7 +14,7 @@
 #include <strings.h>
 
 static const char *const market[] = { "ATVPDKIKX0DER" };
-static const char *const place[] = { "Default" };
+static const char *const place[] = { "1" };
 
 static struct account account_of(const struct channel *c)
 {
@@ -62,6 +62,7 @@ static void each_channel_is_found_by_name(void **state)
 	assert_ptr_equal(channel_find("walmart"), &channel_walmart);
 	assert_ptr_equal(channel_find("amazon"), &channel_amazon);
 	assert_ptr_equal(channel_find("shopify"), &channel_shopify);
+	assert_ptr_equal(channel_find("netsuite"), &channel_netsuite);
 	assert_ptr_equal(channel_find("cartoncloud"), &channel_cartoncloud);
 	assert_ptr_equal(channel_find("local"), &channel_local);
 	assert_null(channel_find("woolworth"));
