@@ -64,6 +64,7 @@ src/base/zz.c|#include <openssl/evp.h>|<openssl/> is included in
 src/channels/zz.c|#include <cjson/cJSON.h>|<cjson/> is included in
 src/cmd/zz.c|#include <ini.h>|<ini\.h> is included in
 src/cmd/zz.c|#include <csv.h>|<csv\.h> is included in
+src/channels/netsuite/zz.c|static const char q[] = "DELETE FROM job";|SQL stands in
 ui/zz.c|static const char q[] = "SELECT id FROM job";|SQL stands in
 src/engine/zz.c|static const char q[] = "UPDATE job SET state = 'x'";|SQL stands in
 src/trade/zz.c|static const char q[] = "INSERT OR IGNORE INTO t VALUES (1)";|SQLite and PostgreSQL
