@@ -1,8 +1,14 @@
-/* counts.c: what a warehouse or a person counted. The interface is in inventory.h. */
+/*
+ * counts.c: what a warehouse or a person counted: converted to eaches, weighed against what is known, decided, taken whole or not at all. The
+ * interface is in inventory.h.
+ */
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/inventory.h"
+#include "trade/conflicts.h"
+#include "trade/dispatches.h"
 #include "trade/ledger.h"
+#include "trade/products.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -11,21 +17,36 @@
 #include <string.h>
 
 /* A reading may take at most this share of units, or of SKUs to zero, at once (decided.md's mass-drop guard: 30 %). */
-enum { MOST_QTY = 999999, DROP_PERCENT = 30 };
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
+enum { MOST_QTY = 999999, DROP_PERCENT = 30, SKEW_MS = 30000 };
 
 /* One count of the reading, and what it would do. */
 struct taken {
 	const struct count *count;
 	const char *place;
+	int64_t qty;        /* eaches, of all its units of measure together */
+	int64_t committed;
 	int64_t valid_ms;
+	bool timed;         /* they say when it was counted */
+	bool unknown;       /* a unit of measure that nobody explained */
 	struct shelf at;
-	int64_t counted; /* to be believed from now on */
-	bool skip;       /* it says nothing new */
+	int64_t was, was_ms; /* what the same source said before */
+	bool said;          /* it said something */
+	struct chosen use;  /* whose number holds from now on */
+	int64_t counted;    /* to be believed from now on */
+	bool skip;          /* it says nothing new */
+};
+
+struct taking {
+	struct store *s;
+	struct arena *a;
+	const struct reading_of *of;
+	const struct cause *why;
+	struct truth truth;
+	bool tells_orders;  /* the source tells our orders as well: its number excludes those that it has */
+	struct taken *t;
+	int n;
+	struct reading_result *out;
+	int unknown_cap;
 };
 
 static int by_place_and_sku(const void *p, const void *q)
@@ -36,49 +57,166 @@ static int by_place_and_sku(const void *p, const void *q)
 	return place ? place : strcmp(a->count->sku, b->count->sku);
 }
 
-/* The place that a count without one means: the only one there is, or the first. */
-static enum fault first_place(struct store *s, struct arena *a, const char **name, struct err *err)
-{
-	static const char sql[] = "SELECT name FROM place WHERE kind = 'own' ORDER BY id LIMIT 1";
-	struct rows *r = store_ask(s, sql, NULL, 0);
+/* ---- whose place, how many eaches ---- */
 
-	*name = rows_next(r) ? rows_keep(r, 0, a) : "warehouse";
+/* The name under which we know the place that a count speaks of. A word that nobody used before is a new place's name. */
+static enum fault name_place(struct taking *x, const char *word, const char **name, struct err *err)
+{
+	static const char sql[] = "SELECT name FROM place WHERE id = ?";
+	struct rows *r;
+	int64_t id;
+
+	if (place_told(x->s, x->of->account, word, &id, err))
+		return FAULT_STORE;
+	r = ASK(x->s, sql, V(id));
+	*name = rows_next(r) ? rows_keep(r, 0, x->a) : word && *word ? word : "warehouse";
 	return rows_end(r, err);
 }
 
-/* The reading in order of place and SKU. Nothing is written before all of it is sound. */
-static enum fault line_up(const struct count *c, int n, const char *place, int64_t now_ms, struct taken *t, struct err *err)
+/* Words come in runs: the place is looked up once a run. */
+static enum fault name_places(struct taking *x, const struct count *c, int n, struct err *err)
 {
-	for (int i = 0; i < n; i++) {
-		bool past = c[i].valid_ms && c[i].valid_ms < now_ms; /* a count from the future would shut out every later one */
+	const char *word = "", *name = NULL;
 
-		if (!c[i].sku || !*c[i].sku)
-			return err_set(err, FAULT_FORMAT, "count %d has no SKU", i + 1);
-		if (c[i].qty < 0 || c[i].qty > MOST_QTY)
-			return err_set(err, FAULT_FORMAT, "%.80s: %" PRId64 " is no quantity between 0 and %d", c[i].sku, c[i].qty, MOST_QTY);
-		t[i] = (struct taken){ .count = &c[i], .place = *or_empty(c[i].place) ? c[i].place : place };
-		t[i].valid_ms = past ? c[i].valid_ms : now_ms;
+	for (int i = 0; i < n; i++) {
+		const char *is = c[i].place ? c[i].place : "";
+
+		if (!name || strcmp(word, is)) {
+			if (name_place(x, is, &name, err))
+				return FAULT_STORE;
+			word = is;
+		}
+		x->t[i].place = name;
 	}
-	qsort(t, (size_t)n, sizeof *t, by_place_and_sku);
-	for (int i = 1; i < n; i++)
-		if (!by_place_and_sku(&t[i - 1], &t[i]))
-			return err_set(err, FAULT_FORMAT, "%.80s stands twice in one reading: which of the two is right?", t[i].count->sku);
 	return OK;
 }
 
-static enum fault find_shelf(struct store *s, struct taken *t, struct err *err)
+static void note_unknown(struct taking *x, const struct count *c)
 {
-	static const char sql[] = "SELECT st.counted, st.valid_ms, st.item_id, st.place_id, st.told FROM item i JOIN place p ON p.name = ? "
-				  "JOIN stock st ON st.item_id = i.id AND st.place_id = p.id WHERE i.sku = ?";
-	struct rows *r = ASK(s, sql, V(t->place), V(t->count->sku));
+	struct reading_result *out = x->out;
+
+	out->unknown = arena_grow(x->a, out->unknown, out->unknowns, &x->unknown_cap, sizeof *out->unknown);
+	out->unknown[out->unknowns++] = (struct unit_unknown){ c->sku, c->unit };
+}
+
+/* In eaches, by their own list of units. A unit that it does not name is never guessed. */
+static enum fault convert(struct taking *x, struct taken *t, struct err *err)
+{
+	const struct count *c = t->count;
+	int64_t eaches = 1;
+
+	t->qty = c->qty;
+	t->committed = c->committed;
+	if (!c->unit || !*c->unit)
+		return OK;
+	if (product_eaches(x->s, x->of->account, c->sku, c->unit, &eaches, err))
+		return FAULT_STORE;
+	t->unknown = !eaches;
+	if (t->unknown)
+		note_unknown(x, c);
+	else if (c->qty > MOST_QTY / eaches)
+		return err_set(err, FAULT_FORMAT, "%.80s: %" PRId64 " %.20s of %" PRId64 " are more than %d", c->sku, c->qty, c->unit, eaches, MOST_QTY);
+	t->qty = c->qty * eaches;
+	t->committed = c->committed * eaches;
+	return OK;
+}
+
+static enum fault check_count(const struct count *c, int at, struct err *err)
+{
+	if (!c->sku || !*c->sku)
+		return err_set(err, FAULT_FORMAT, "count %d has no SKU", at + 1);
+	if (c->qty < 0 || c->qty > MOST_QTY)
+		return err_set(err, FAULT_FORMAT, "%.80s: %" PRId64 " is no quantity between 0 and %d", c->sku, c->qty, MOST_QTY);
+	return OK;
+}
+
+/*
+ * A count from the future would shut out every later one. Who tells our orders as well says what is so now, each time; its clock may be behind ours,
+ * and an order that it took in that moment is better subtracted twice for a round than not at all.
+ */
+static void date_count(const struct taking *x, struct taken *t)
+{
+	int64_t now = x->why->now_ms, asked = x->of->begun_ms && x->of->begun_ms < now ? x->of->begun_ms : now, valid = t->count->valid_ms;
+
+	t->timed = valid || x->tells_orders;
+	t->valid_ms = !valid ? asked - (x->tells_orders ? SKEW_MS : 0) : valid < now ? valid : now;
+}
+
+static bool same_unit(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/* Rows of one SKU at one place, in different units of measure, are one count. */
+static enum fault merge_units(struct taking *x, struct err *err)
+{
+	int k = 0;
+
+	for (int i = 1; i < x->n; i++) {
+		struct taken *into = &x->t[k], *from = &x->t[i];
+
+		if (by_place_and_sku(into, from)) {
+			x->t[++k] = *from;
+			continue;
+		}
+		if (same_unit(into->count->unit, from->count->unit))
+			return err_set(err, FAULT_FORMAT, "%.80s stands twice in one reading: which of the two is right?", from->count->sku);
+		into->qty += from->qty;
+		into->committed += from->committed;
+		into->unknown |= from->unknown;
+		into->valid_ms = into->valid_ms < from->valid_ms ? into->valid_ms : from->valid_ms;
+		if (into->qty > MOST_QTY)
+			return err_set(err, FAULT_FORMAT, "%.80s: all its units together are more than %d", into->count->sku, MOST_QTY);
+	}
+	x->n = x->n ? k + 1 : 0;
+	return OK;
+}
+
+/* The reading in order of place and SKU, in eaches. Nothing is written before all of it is sound. */
+static enum fault line_up(struct taking *x, const struct count *c, int n, struct err *err)
+{
+	enum fault f = name_places(x, c, n, err);
+
+	for (int i = 0; i < n && !f; i++) {
+		x->t[i].count = &c[i];
+		f = check_count(&c[i], i, err);
+		if (!f)
+			f = convert(x, &x->t[i], err);
+		date_count(x, &x->t[i]);
+	}
+	if (f)
+		return f;
+	x->n = n;
+	if (n)
+		qsort(x->t, (size_t)n, sizeof *x->t, by_place_and_sku);
+	return merge_units(x, err);
+}
+
+/* ---- what is known already ---- */
+
+static enum fault find_shelf(struct taking *x, struct taken *t, struct err *err)
+{
+	static const char sql[] = "SELECT i.id, p.id, st.counted, coalesce(st.valid_ms, 0), coalesce(st.told, 0), coalesce(st.account_id, 0) FROM item i "
+				  "JOIN place p ON p.name = ? LEFT JOIN stock st ON st.item_id = i.id AND st.place_id = p.id WHERE i.sku = ?";
+	static const char own[] = "SELECT free, valid_ms FROM reading WHERE item_id = ? AND place_id = ? AND account_id = ?";
+	struct rows *r = ASK(x->s, sql, V(t->place), V(t->count->sku));
 
 	if (rows_next(r)) {
-		t->at.known = true;
-		t->at.counted = rows_int(r, 0);
-		t->at.valid_ms = rows_int(r, 1);
-		t->at.item = rows_int(r, 2);
-		t->at.place = rows_int(r, 3);
+		t->at.item = rows_int(r, 0);
+		t->at.place = rows_int(r, 1);
+		t->at.known = !rows_null(r, 2);
+		t->at.counted = rows_int(r, 2);
+		t->at.valid_ms = rows_int(r, 3);
 		t->at.told = rows_int(r, 4);
+		t->at.account = rows_int(r, 5);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	r = ASK(x->s, own, V(t->at.item), V(t->at.place), V(x->of->account));
+	if (rows_next(r)) {
+		t->said = true;
+		t->was = rows_int(r, 0);
+		t->was_ms = rows_int(r, 1);
 	}
 	return rows_end(r, err);
 }
@@ -91,31 +229,44 @@ static bool is_news(const struct taken *t)
 {
 	if (!t->at.known)
 		return true;
-	if (!t->count->valid_ms)
-		return t->count->qty != t->at.told;
-	return t->valid_ms > t->at.valid_ms || (t->valid_ms == t->at.valid_ms && t->counted != t->at.counted);
+	if (!t->timed)
+		return t->qty != (t->said ? t->was : t->at.told);
+	if (t->said && t->valid_ms < t->was_ms)
+		return false;
+	return t->valid_ms > t->at.valid_ms || (t->valid_ms == t->at.valid_ms && t->counted != t->at.counted) || t->use.account != t->at.account;
 }
 
-/* Units that left after the count was made are no longer on the shelf it speaks of. */
-static enum fault weigh(struct store *s, struct taken *t, int64_t now_ms, struct err *err)
+/* Units that left after the count was made are no longer on the shelf it speaks of; those of orders that it had were off it before. */
+static enum fault left_since(struct taking *x, const struct taken *t, int64_t *left, struct err *err)
 {
-	static const char sql[] = "SELECT coalesce(sum(qty), 0) FROM move WHERE item_id = ? AND place_id = ? AND cause = 'dispatch' AND valid_ms > ?";
-	int64_t left = 0;
+	static const char sql[] =
+		"SELECT coalesce(sum(m.qty), 0) FROM move m WHERE m.item_id = ?1 AND m.place_id = ?2 AND m.cause = 'dispatch' AND m.valid_ms > ?3 "
+		"AND NOT EXISTS (SELECT 1 FROM orders o JOIN warehouse_order w ON w.order_id = o.id WHERE o.ref = m.ref AND w.account_id = ?4 "
+		"AND w.place_id = ?2 AND w.made_ms <= ?3 AND (w.cancelled_ms = 0 OR w.cancelled_ms > ?3))";
 
-	if (find_shelf(s, t, err))
+	*left = 0;
+	if (!t->at.known || t->use.valid_ms >= x->why->now_ms)
+		return OK;
+	return GET_INT(x->s, err, 0, left, sql, V(t->at.item), V(t->at.place), V(t->use.valid_ms), V(t->use.account));
+}
+
+static enum fault weigh(struct taking *x, struct taken *t, struct err *err)
+{
+	struct chosen mine = { .account = x->of->account, .free = t->qty, .valid_ms = t->valid_ms };
+	int64_t left;
+
+	if (find_shelf(x, t, err) || reading_choose(x->s, &x->truth, t->at.item, t->at.place, &mine, &t->use, err) || left_since(x, t, &left, err))
 		return FAULT_STORE;
-	if (t->at.known && t->valid_ms < now_ms && GET_INT(s, err, 0, &left, sql, V(t->at.item), V(t->at.place), V(t->valid_ms)))
-		return FAULT_STORE;
-	t->counted = t->count->qty + left > 0 ? t->count->qty + left : 0;
-	t->skip = !is_news(t);
+	t->counted = t->use.free + left > 0 ? t->use.free + left : 0;
+	t->skip = t->unknown || !is_news(t);
 	return OK;
 }
 
-static enum fault guard(struct store *s, const struct taken *t, int n, struct err *err)
+static enum fault guard(const struct taking *x, struct err *err)
 {
 	static const char sql[] = "SELECT coalesce(sum(counted), 0), count(*) FROM stock WHERE counted > 0";
 	int64_t units = 0, skus = 0, lost = 0, zeroed = 0;
-	struct rows *r = store_ask(s, sql, NULL, 0);
+	struct rows *r = store_ask(x->s, sql, NULL, 0);
 
 	if (rows_next(r)) {
 		units = rows_int(r, 0);
@@ -123,10 +274,10 @@ static enum fault guard(struct store *s, const struct taken *t, int n, struct er
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;
-	for (int i = 0; i < n; i++)
-		if (!t[i].skip) {
-			lost += t[i].at.counted - t[i].counted;
-			zeroed += t[i].at.counted > 0 && !t[i].counted;
+	for (const struct taken *t = x->t; t < x->t + x->n; t++)
+		if (!t->skip) {
+			lost += t->at.counted - t->counted;
+			zeroed += t->at.counted > 0 && !t->counted;
 		}
 	if (lost * 100 <= units * DROP_PERCENT && zeroed * 100 <= skus * DROP_PERCENT)
 		return OK;
@@ -136,17 +287,51 @@ static enum fault guard(struct store *s, const struct taken *t, int n, struct er
 	               lost, units, zeroed, skus, DROP_PERCENT);
 }
 
-static enum fault take_one(struct store *s, struct taken *t, const struct cause *why, struct err *err)
-{
-	static const char counts[] = "SELECT counts FROM place WHERE id = ?";
-	int64_t sells;
+/* ---- taking it ---- */
 
-	if (place_id(s, t->place, "own", 0, &t->at.place, err) || item_id(s, t->count->sku, t->count->title, why, &t->at.item, err) ||
-	    GET_INT(s, err, 1, &sells, counts, V(t->at.place)))
+/* What this source says of it, whatever is decided. */
+static enum fault put_reading(struct taking *x, const struct taken *t, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO reading (item_id, place_id, account_id, free, committed, valid_ms, known_ms, attempt_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+		"ON CONFLICT (item_id, place_id, account_id) DO UPDATE SET was = CASE WHEN reading.free <> excluded.free THEN reading.free ELSE reading.was END, "
+		"was_ms = CASE WHEN reading.free <> excluded.free THEN excluded.valid_ms ELSE reading.was_ms END, free = excluded.free, "
+		"committed = excluded.committed, valid_ms = excluded.valid_ms, known_ms = excluded.known_ms, attempt_id = excluded.attempt_id";
+
+	return RUN(x->s, err, sql, V(t->at.item), V(t->at.place), V(x->of->account), V(t->qty), V(t->committed), V(t->valid_ms), V(x->why->now_ms),
+	           x->why->attempt_id ? V(x->why->attempt_id) : V_NULL);
+}
+
+/* Where its number excludes our orders, which of them it had is decided with it, in one step. */
+static enum fault put_stock(struct taking *x, struct taken *t, struct err *err)
+{
+	static const char sells[] = "SELECT sells FROM place WHERE id = ?";
+	int64_t yes;
+
+	if (GET_INT(x->s, err, 1, &yes, sells, V(t->at.place)))
 		return FAULT_STORE;
-	t->at.counts = sells != 0;
-	t->at.told = t->skip ? t->at.told : t->count->qty;
-	return t->skip ? OK : ledger_set(s, &t->at, t->counted, t->valid_ms, "count", "", why, err);
+	t->at.counts = yes && !x->tells_orders;
+	t->at.told = t->use.free;
+	t->at.account = t->use.account;
+	if (ledger_set(x->s, &t->at, t->counted, t->use.valid_ms, "count", "", x->why, err))
+		return FAULT_STORE;
+	return x->tells_orders ? item_retake(x->s, t->at.item, x->why, err) : OK;
+}
+
+static enum fault take_one(struct taking *x, struct taken *t, struct err *err)
+{
+	if (t->unknown)
+		return OK;
+	if (!t->at.place && place_id(x->s, t->place, "own", x->of->account, &t->at.place, err))
+		return FAULT_STORE;
+	if (item_id(x->s, t->count->sku, t->count->title, x->why, &t->at.item, err))
+		return FAULT_STORE;
+	if (t->said && t->timed && t->valid_ms < t->was_ms)
+		return OK; /* older than what the same source said already */
+	if ((!t->skip || !t->said) && put_reading(x, t, err))
+		return FAULT_STORE;
+	x->out->taken += !t->skip;
+	return t->skip ? OK : put_stock(x, t, err);
 }
 
 /* ---- a complete list that leaves a SKU out ---- */
@@ -166,11 +351,11 @@ static enum fault tell_missing(struct store *s, const char *place, int64_t missi
 }
 
 /* The reading of one place and the shelf rows of that place, both in order of SKU, walked side by side. */
-static enum fault find_missing(struct store *s, struct taken *t, int n, const struct cause *why, struct err *err)
+static enum fault find_missing(struct taking *x, struct taken *t, int n, struct err *err)
 {
-	static const char sql[] = "SELECT i.sku FROM stock st JOIN place p ON p.id = st.place_id JOIN item i ON i.id = st.item_id "
-				  "WHERE p.name = ? AND st.counted > 0 ORDER BY i.sku";
-	struct rows *r = ASK(s, sql, V(t->place));
+	static const char sql[] = "SELECT i.sku FROM reading r JOIN place p ON p.id = r.place_id JOIN item i ON i.id = r.item_id "
+				  "WHERE p.name = ? AND r.account_id = ? AND r.free > 0 ORDER BY i.sku";
+	struct rows *r = ASK(x->s, sql, V(t->place), V(x->of->account));
 	char first[120] = "";
 	int64_t missing = 0;
 	int i = 0;
@@ -185,49 +370,107 @@ static enum fault find_missing(struct store *s, struct taken *t, int n, const st
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;
-	return tell_missing(s, t->place, missing, first, why, err);
+	return tell_missing(x->s, t->place, missing, first, x->why, err);
 }
 
-static enum fault hear_places(struct store *s, struct taken *t, int n, bool whole, const struct cause *why, struct err *err)
+static enum fault hear_places(struct taking *x, struct err *err)
 {
-	static const char sql[] = "UPDATE place SET heard_ms = ? WHERE name = ?";
+	static const char sql[] = "UPDATE place SET heard_ms = ? WHERE id = ?";
+	int64_t place;
 
-	for (int i = 0, k; i < n; i = k) {
-		for (k = i + 1; k < n && !strcmp(t[k].place, t[i].place);)
+	for (int i = 0, k; i < x->n; i = k) {
+		const char *name = x->t[i].place;
+
+		for (k = i + 1; k < x->n && !strcmp(x->t[k].place, name);)
 			k++;
-		if (RUN(s, err, sql, V(why->now_ms), V(t[i].place)) || (whole && find_missing(s, t + i, k - i, why, err)))
+		if (place_source(x->s, x->of->account, x->t[i].count->place && *x->t[i].count->place ? x->t[i].count->place : name, &place, err) ||
+		    (x->of->whole && find_missing(x, x->t + i, k - i, err)))
+			return FAULT_STORE;
+		if (x->of->account ? place_heard(x->s, x->of->account, place, x->why, err) : RUN(x->s, err, sql, V(x->why->now_ms), V(place)))
 			return FAULT_STORE;
 	}
 	return OK;
 }
 
+/* Where others tell of it too: do they agree? */
+static enum fault compare(struct taking *x, struct err *err)
+{
+	enum fault f = OK;
+
+	for (const struct taken *t = x->t; t < x->t + x->n && !f; t++)
+		if (t->use.among > 1 && t->at.item && t->at.place)
+			f = conflict_weigh(x->s, &x->truth, t->at.item, t->at.place, x->why, err);
+	return f;
+}
+
 /* ---- all of it ---- */
 
-static enum fault take_all(struct store *s, struct arena *a, const struct count *c, int n, bool whole, bool again, const struct cause *why,
-                           struct err *err)
+/*
+ * Dispatches are read before stock. A reading that was asked for before them, and does not say of which moment it is, may still hold
+ * units that are known to have left: it waits for the next one.
+ */
+static enum fault check_order(struct taking *x, const struct count *c, int n, struct err *err)
 {
-	struct taken *t = arena_alloc(a, (size_t)(n + 1) * sizeof *t);
-	const char *place;
-	enum fault f = first_place(s, a, &place, err);
+	static const char sql[] = "SELECT upto_ms FROM source WHERE account_id = ?";
+	int64_t upto;
+	bool timed = n > 0;
 
+	if (GET_INT(x->s, err, 0, &upto, sql, V(x->of->account)))
+		return FAULT_STORE;
+	for (int i = 0; i < n && timed; i++)
+		timed = c[i].valid_ms != 0;
+	x->tells_orders = upto != 0;
+	x->out->waits = x->of->begun_ms && x->of->begun_ms < upto && !timed;
+	return OK;
+}
+
+static enum fault note_counts(struct taking *x, struct err *err)
+{
+	static const char sql[] = "INSERT INTO source (account_id, counts_ms) VALUES (?1, ?2) ON CONFLICT (account_id) DO UPDATE SET counts_ms = excluded.counts_ms";
+
+	return x->of->account ? RUN(x->s, err, sql, V(x->of->account), V(x->of->begun_ms ? x->of->begun_ms : x->why->now_ms)) : OK;
+}
+
+static enum fault take_all(struct taking *x, const struct count *c, int n, struct err *err)
+{
+	enum fault f = check_order(x, c, n, err);
+
+	if (f || x->out->waits)
+		return f;
+	f = truth_get(x->s, &x->truth, err);
 	if (!f)
-		f = line_up(c, n, place, why->now_ms, t, err);
-	for (int i = 0; i < n && !f; i++)
-		f = weigh(s, &t[i], why->now_ms, err);
-	if (!f && !again)
-		f = guard(s, t, n, err);
-	for (int i = 0; i < n && !f; i++)
-		f = take_one(s, &t[i], why, err);
-	return f ? f : hear_places(s, t, n, whole, why, err);
+		f = line_up(x, c, n, err);
+	for (int i = 0; i < x->n && !f; i++)
+		f = weigh(x, &x->t[i], err);
+	if (!f && !x->of->again)
+		f = guard(x, err);
+	for (int i = 0; i < x->n && !f; i++)
+		f = take_one(x, &x->t[i], err);
+	if (!f)
+		f = hear_places(x, err);
+	if (!f)
+		f = compare(x, err);
+	return f ? f : note_counts(x, err);
+}
+
+enum fault reading_take(struct store *s, const struct reading_of *of, const struct count *c, int n, struct arena *a, const struct cause *why,
+                        struct reading_result *out, struct err *err)
+{
+	struct taking x = { .s = s, .a = a, .of = of, .why = why, .out = out };
+
+	assert(store_in_transaction(s));
+	*out = (struct reading_result){ 0 };
+	x.t = arena_alloc(a, (size_t)(n + 1) * sizeof *x.t);
+	return take_all(&x, c, n, err);
 }
 
 enum fault counts_take(struct store *s, const struct count *c, int n, bool whole, bool again, const struct cause *why, struct err *err)
 {
+	struct reading_of of = { .whole = whole, .again = again };
+	struct reading_result result;
 	struct arena *a = arena_new();
-	enum fault f;
+	enum fault f = reading_take(s, &of, c, n, a, why, &result, err);
 
-	assert(store_in_transaction(s));
-	f = take_all(s, a, c, n, whole, again, why, err);
 	arena_free(a);
 	return f;
 }

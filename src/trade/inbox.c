@@ -105,7 +105,7 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?5 WHERE account_id = ?1 AND verb IN (?2, ?3) AND subject = ?4 "
-				  "AND class IN ('SCHEMA', 'ENUM', 'FILE') AND state IN ('parked', 'retried')";
+				  "AND class IN ('SCHEMA', 'ENUM', 'FILE', 'UNIT') AND state IN ('parked', 'retried')";
 	/* an order that its list could not tell may be read on its own, and the other way round */
 	enum verb twin = verb == VERB_ORDERS ? VERB_ORDER : verb == VERB_ORDER ? VERB_ORDERS : verb;
 

@@ -12,7 +12,7 @@
 enum fault item_reserve(struct store *s, int64_t item, int64_t delta, const struct cause *why, struct err *err)
 {
 	assert(store_in_transaction(s));
-	return ledger_shift(s, item, 0, delta, why, err);
+	return ledger_shift(s, item, (struct shift){ .reserved = delta }, why, err);
 }
 
 /* What drifting offers show beyond what there is: it moves with what there is as well. */
@@ -31,24 +31,33 @@ static enum fault refresh_risk(struct store *s, int64_t item, struct err *err)
 
 enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
-	static const char sql[] =
-		"SELECT (SELECT coalesce(sum(st.counted), 0) FROM stock st JOIN place p ON p.id = st.place_id WHERE st.item_id = ?1 AND p.counts = 1) "
-		"- i.counted, (SELECT coalesce(sum(l.reserves), 0) FROM order_line l WHERE l.item_id = ?1 AND l.reserves > 0) - i.reserved "
-		"FROM item i WHERE i.id = ?1";
-	int64_t counted = 0, reserved = 0;
-	struct rows *r = ASK(s, sql, V(item));
+	static const char shelves[] = "SELECT coalesce(sum(st.counted), 0), coalesce(sum(st.held + st.moving), 0) FROM stock st JOIN place p ON p.id = st.place_id "
+				      "WHERE st.item_id = ? AND p.sells = 1";
+	static const char owed[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE item_id = ? AND reserves > 0 AND taken = 0";
+	static const char was[] = "SELECT counted, held, reserved FROM item WHERE id = ?";
+	struct shift by = { 0 };
+	int64_t reserved;
+	struct rows *r = ASK(s, shelves, V(item));
 
 	assert(store_in_transaction(s));
 	if (rows_next(r)) {
-		counted = rows_int(r, 0);
-		reserved = rows_int(r, 1);
+		by.counted = rows_int(r, 0);
+		by.held = rows_int(r, 1);
 	}
-	if (rows_end(r, err) || ledger_shift(s, item, counted, reserved, why, err))
+	if (rows_end(r, err) || GET_INT(s, err, 0, &reserved, owed, V(item)))
+		return FAULT_STORE;
+	r = ASK(s, was, V(item));
+	if (rows_next(r)) {
+		by.counted -= rows_int(r, 0);
+		by.held -= rows_int(r, 1);
+		by.reserved = reserved - rows_int(r, 2);
+	}
+	if (rows_end(r, err) || ledger_shift(s, item, by, why, err))
 		return FAULT_STORE;
 	return refresh_risk(s, item, err);
 }
 
-/* ---- items and places ---- */
+/* ---- items ---- */
 
 /* What waited for this SKU to be known. */
 static enum fault adopt(struct store *s, int64_t item, const char *sku, const struct cause *why, struct err *err)
@@ -59,7 +68,7 @@ static enum fault adopt(struct store *s, int64_t item, const char *sku, const st
 	int64_t units;
 
 	if (RUN(s, err, offers, V(item), V(why->now_ms), V(sku)) || GET_INT(s, err, 0, &units, owed, V(sku)) ||
-	    RUN(s, err, lines, V(item), V(sku)) || ledger_shift(s, item, 0, units, why, err))
+	    RUN(s, err, lines, V(item), V(sku)) || ledger_shift(s, item, (struct shift){ .reserved = units }, why, err))
 		return FAULT_STORE;
 	return ledger_dirty(s, item, why->now_ms, err);
 }
@@ -88,18 +97,6 @@ enum fault item_of_sku(struct store *s, int64_t account, const char *sku, int64_
 
 	*id = m.item;
 	return f;
-}
-
-enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err)
-{
-	static const char ask[] = "SELECT id FROM place WHERE name = ?";
-	static const char insert[] = "INSERT INTO place (name, kind, account_id, counts) VALUES (?, ?, ?, ?) RETURNING id";
-	bool theirs = !strcmp(kind, "fba") || !strcmp(kind, "wfs"); /* a pool of the channel's own: shown, never counted as ours */
-
-	assert(store_in_transaction(s));
-	if (GET_INT(s, err, 0, id, ask, V(name)))
-		return FAULT_STORE;
-	return *id ? OK : RUN_ID(s, err, id, insert, V(name), V(kind), account ? V(account) : V_NULL, V(!theirs));
 }
 
 static enum fault read_item(struct rows *r, struct arena *a, struct item *out, bool *found, struct err *err)
@@ -152,8 +149,8 @@ enum fault item_clean(struct store *s, int64_t item, struct err *err)
 enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
                          const struct cause *why, struct err *err)
 {
-	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.counts, st.told FROM stock st JOIN place p ON p.id = st.place_id "
-				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.counts DESC, st.counted DESC, st.place_id LIMIT 1";
+	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.sells, st.told, st.account_id FROM stock st JOIN place p ON p.id = st.place_id "
+				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.sells DESC, st.counted DESC, st.place_id LIMIT 1";
 	struct shelf at = { .item = item };
 	struct rows *r = ASK(s, sql, V(item), V(place ? place : ""));
 
@@ -165,6 +162,7 @@ enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64
 		at.valid_ms = rows_int(r, 2);
 		at.counts = rows_int(r, 3) != 0;
 		at.told = rows_int(r, 4);
+		at.account = rows_int(r, 5);
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;

@@ -3,13 +3,14 @@
 /*
  * inventory.h: items, places, counts and what is available of them.
  *
- *	available = sum of counts over the places that count - open units of orders
+ *	available = sum over the places that sell of (counted - held) - open units of orders that no warehouse has taken off its number yet
  *
  * A channel never writes here (ARC-02): counts come from a warehouse, its file, or a person.
  */
 #include "base/arena.h"
 #include "base/err.h"
 #include "trade/cause.h"
+#include "trade/places.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,9 +26,6 @@ struct count {
 	int64_t committed; /* what they took off for orders they have, 0 when not told: for explaining, never subtracted again */
 	int64_t valid_ms;  /* when it was counted; 0: nobody says: now, if it is another number than the last count's */
 };
-
-/* A place by name, made when new. */
-enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err);
 
 /*
  * An item by our SKU, made when new. What was sold or listed under that SKU before it was known is mapped to it then: open units are
@@ -62,6 +60,32 @@ enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64
  * with the arithmetic, unless `again` says a second reading agreed or a person accepted it.
  */
 enum fault counts_take(struct store *s, const struct count *c, int n, bool whole, bool again, const struct cause *why, struct err *err);
+
+/* The same as a source tells it. */
+struct reading_of {
+	int64_t account;        /* who tells; 0: a person */
+	int64_t begun_ms;       /* when it was asked for: its time where a count has none; 0: now */
+	bool whole, again;
+};
+
+/* What of it could not be converted: nothing is guessed, the last count stays. */
+struct unit_unknown {
+	const char *sku, *unit;
+};
+
+struct reading_result {
+	int taken;              /* counts that said something new */
+	bool waits;             /* it is older than the dispatches that are known: nothing of it was taken, a newer one is wanted */
+	struct unit_unknown *unknown; /* in the arena */
+	int unknowns;
+};
+
+/*
+ * Several units of measure of one SKU at one place are summed in eaches. Where several systems tell one place the number is decided
+ * (trade/places.h), and where they differ a row says so (trade/conflicts.h).
+ */
+enum fault reading_take(struct store *s, const struct reading_of *of, const struct count *c, int n, struct arena *a, const struct cause *why,
+                        struct reading_result *out, struct err *err);
 
 /* Reckon counted, reserved, available of one item anew, mark it dirty when something moved. */
 enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err);

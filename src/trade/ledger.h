@@ -18,12 +18,17 @@ struct store;
 struct shelf {
 	int64_t item, place, counted, valid_ms;
 	int64_t told; /* what the last count said, before anything left */
+	int64_t account; /* whose reading it is, 0: a person's */
 	bool known;  /* it was counted there before */
 	bool counts; /* the place's stock is for sale */
 };
 
-/* Counted and owed units of an item change by so much. */
-enum fault ledger_shift(struct store *s, int64_t item, int64_t counted, int64_t reserved, const struct cause *why, struct err *err);
+/* By how much the numbers of an item change. */
+struct shift {
+	int64_t counted, reserved, held;
+};
+
+enum fault ledger_shift(struct store *s, int64_t item, struct shift by, const struct cause *why, struct err *err);
 
 /* Its offers must be thought over again. */
 enum fault ledger_dirty(struct store *s, int64_t item, int64_t now_ms, struct err *err);

@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/change.h"
+#include "trade/dispatches.h"
 #include "trade/inventory.h"
 #include "trade/mapping.h"
 
@@ -83,7 +84,7 @@ static const char *const columns[ORDER_STATES] = { "q_pending", "q_new",     "q_
 enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT " BUCKETS ", id, coalesce(item_id, 0), reserves, qty, price_minor, tax_minor, ship_minor, ref, sku, "
-				  "money, post, title, raw_state, carrier, tracking, handle, pack FROM order_line WHERE order_id = ? ORDER BY id";
+				  "money, post, title, raw_state, carrier, tracking, handle, pack, taken FROM order_line WHERE order_id = ? ORDER BY id";
 	struct rows *r = ASK(s, sql, V(order));
 	int cap = 0;
 
@@ -113,6 +114,7 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 		l->tracking = rows_keep(r, 24, a);
 		l->handle = rows_keep(r, 25, a);
 		l->pack = rows_int(r, 26);
+		l->taken = rows_int(r, 27) != 0;
 	}
 	return rows_end(r, err);
 }
@@ -120,46 +122,49 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 /* What a line that nobody told before looks like: nothing of it anywhere. */
 static const struct line_was unborn = { 0 };
 
-/* Reservation and shelf follow the units. A line whose SKU became another one lets go of the old item first. */
+/*
+ * Reservation and shelf follow the units. A line whose SKU became another one lets go of the old item first. What a warehouse has taken off its
+ * own number is neither reserved by us nor does it leave our count a second time.
+ */
 static enum fault move_stock(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
-                             const struct mapped *m, struct err *err)
+                             const struct mapped *m, bool taken, struct err *err)
 {
-	int64_t reserves = line_reserves(oc->flags, l->bucket) * m->pack, item = m->item;
+	int64_t reserves = taken ? 0 : line_reserves(oc->flags, l->bucket) * m->pack, reserved = was->taken ? 0 : was->reserves, item = m->item;
 	int64_t left = (as_far_as(l->bucket, ORDER_SHIPPED) - as_far_as(was->bucket, ORDER_SHIPPED)) * m->pack;
-	int64_t freed = was->item == item ? 0 : was->reserves;
+	int64_t freed = was->item == item ? 0 : reserved;
 
 	if (was->item && freed && item_reserve(s, was->item, -freed, oc->why, err))
 		return FAULT_STORE;
 	if (!item)
 		return OK;
-	if (item_reserve(s, item, reserves - (was->item == item ? was->reserves : 0), oc->why, err))
+	if (item_reserve(s, item, reserves - (was->item == item ? reserved : 0), oc->why, err))
 		return FAULT_STORE;
-	if (left <= 0 || oc->flags & ORDER_READ_ONLY)
+	if (left <= 0 || taken || oc->flags & ORDER_READ_ONLY)
 		return OK;
 	return item_dispatch(s, item, oc->node, left, oc->shipped_ms, oc->ref, oc->why, err);
 }
 
 static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, const struct mapped *m,
-                              struct err *err)
+                              bool taken, struct err *err)
 {
 	static const char sql[] = "INSERT INTO order_line (" BUCKETS ", order_id, ref, sku, item_id, pack, title, qty, reserves, money, post, "
-				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking, handle) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking, handle, taken) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(oc->order),
 	           V(l->ref), V(l->sku), m->item ? V(m->item) : V_NULL, V(m->pack), V(or_empty(l->title)), V(l->qty),
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : "PAID"), V(l->post ? l->post : "NONE"), V(l->price_minor), V(l->tax_minor), V(l->ship_minor),
-	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)));
+	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)), V(taken));
 }
 
 static enum fault update_line(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
-                              const struct mapped *m, struct err *err)
+                              const struct mapped *m, bool taken, struct err *err)
 {
 	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, pack = ?, title = ?, qty = ?, "
 				  "reserves = ?, money = ?, post = ?, price_minor = ?, tax_minor = ?, ship_minor = ?, raw_state = ?, "
-				  "carrier = ?, tracking = ?, handle = ? WHERE id = ?";
+				  "carrier = ?, tracking = ?, handle = ?, taken = ? WHERE id = ?";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(l->sku),
@@ -167,7 +172,8 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
 	           V(l->ship_minor), V(or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
-	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(was->id));
+	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(taken),
+	           V(was->id));
 }
 
 static enum fault note_changes(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
@@ -194,14 +200,15 @@ static enum fault note_changes(struct store *s, const struct order_cause *oc, co
 enum fault line_write(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l, struct err *err)
 {
 	struct mapped m = { was && !strcmp(was->sku, l->sku) ? was->item : 0, was ? was->pack : 1, "" };
+	bool taken = false;
 
 	if (!m.item && mapping_of(s, oc->account, l->sku, &m, err))
 		return FAULT_STORE;
-	if (move_stock(s, oc, was ? was : &unborn, l, &m, err))
+	if ((m.item && line_taken(s, oc->order, m.item, &taken, err)) || move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
 		return FAULT_STORE;
 	if (!was)
-		return insert_line(s, oc, l, &m, err);
-	if (update_line(s, oc, was, l, &m, err))
+		return insert_line(s, oc, l, &m, taken, err);
+	if (update_line(s, oc, was, l, &m, taken, err))
 		return FAULT_STORE;
 	return note_changes(s, oc, was, l, oc->shipped_ms, err);
 }

@@ -23,6 +23,7 @@ int64_t line_reserves(int flags, const int64_t bucket[ORDER_STATES]);
 /* A line as it stands in the store. */
 struct line_was {
 	int64_t id, item, pack, reserves, qty, bucket[ORDER_STATES];
+	bool taken; /* the warehouse's number is without its open units */
 	const char *ref, *sku, *money, *post, *title, *raw_state, *carrier, *tracking, *handle;
 	int64_t price_minor, tax_minor, ship_minor;
 };

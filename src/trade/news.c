@@ -4,6 +4,9 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/audit.h"
+#include "trade/dispatches.h"
+#include "trade/products.h"
+#include "trade/readings.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -17,6 +20,7 @@ struct applying {
 	const struct cause *why;
 	struct arena *a;
 	struct tally *t;
+	int64_t begun_ms;
 	bool open_pieces; /* something of anybody's is parked: what is understood now may close it */
 };
 
@@ -113,29 +117,69 @@ static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t
 
 /* ---- counts, and the second reading that makes a mass drop believable ---- */
 
-static const char *reading_digest(struct arena *a, const struct news *n)
+/* What a source told in one reading, all pages of it together. */
+struct told_counts {
+	const struct count *count;
+	int n;
+	int64_t begun_ms;
+	bool whole;
+};
+
+static const char *reading_digest(struct arena *a, const struct told_counts *c)
 {
 	struct buf b = buf_new(a);
 	char *hex = arena_alloc(a, 65);
 
-	for (int i = 0; i < n->counts; i++)
-		buf_printf(&b, "%s\n%s\n%" PRId64 "\n", n->count[i].place ? n->count[i].place : "", n->count[i].sku ? n->count[i].sku : "",
-		           n->count[i].qty);
+	for (int i = 0; i < c->n; i++)
+		buf_printf(&b, "%s\n%s\n%s\n%" PRId64 "\n", c->count[i].place ? c->count[i].place : "", c->count[i].sku ? c->count[i].sku : "",
+		           c->count[i].unit ? c->count[i].unit : "", c->count[i].qty);
 	sha256_hex(b.p, b.len, hex);
 	return hex;
 }
 
-/* The guard holds a reading back; the same numbers read once more are believed. */
-static enum fault tell_counts(struct applying *x, const struct news *n, struct err *err)
+/* A unit of measure that their product list does not explain: its SKU keeps its last count, and a person is told which. */
+static enum fault park_units(struct applying *x, const struct reading_result *r, struct err *err)
 {
-	const char *key = arena_printf(x->a, "counts.held.%" PRId64, x->account), *digest = reading_digest(x->a, n), *held;
+	enum fault f = OK;
+
+	for (int i = 0; i < r->unknowns && !f; i++) {
+		struct parked p = {
+			.class = "UNIT",
+			.subject = r->unknown[i].sku,
+			.path = "",
+			.text = arena_printf(x->a, "how many eaches a %.40s of %.80s holds is not known: its last count stays", r->unknown[i].unit, r->unknown[i].sku),
+		};
+
+		f = park(x, &p, err);
+	}
+	return f;
+}
+
+/* Units that were parked and are understood now. */
+static enum fault close_units(struct applying *x, const struct told_counts *c, struct err *err)
+{
+	enum fault f = OK;
+
+	for (int i = 0; i < c->n && !f && x->open_pieces; i++)
+		if (c->count[i].unit)
+			f = inbox_understood(x->s, x->account, x->verb, c->count[i].sku, x->why, err);
+	return f;
+}
+
+/* The guard holds a reading back; the same numbers read once more are believed. */
+static enum fault take_counts(struct applying *x, const struct told_counts *c, struct err *err)
+{
+	const char *key = arena_printf(x->a, "counts.held.%" PRId64, x->account), *digest = reading_digest(x->a, c), *held;
+	struct reading_of of = { .account = x->account, .begun_ms = c->begun_ms, .whole = c->whole };
+	struct reading_result result;
 	struct err why = { 0 };
 	struct parked p = { .class = "FILE", .subject = "counts", .path = "", .text = why.text };
 	enum fault f = meta_get(x->s, key, x->a, &held, err);
 
 	if (f)
 		return f;
-	f = counts_take(x->s, n->count, n->counts, n->counts_whole, held && !strcmp(held, digest), x->why, &why);
+	of.again = held && !strcmp(held, digest);
+	f = reading_take(x->s, &of, c->count, c->n, x->a, x->why, &result, &why);
 	if (f == FAULT_REFUSED || f == FAULT_FORMAT) { /* the guard, or a count that cannot be: nothing of it was applied */
 		f = meta_put(x->s, key, f == FAULT_REFUSED ? digest : "", err);
 		return f ? f : park(x, &p, err);
@@ -144,10 +188,72 @@ static enum fault tell_counts(struct applying *x, const struct news *n, struct e
 		*err = why;
 		return f;
 	}
-	x->t->counts = n->counts;
+	if (result.waits)
+		return OK;
+	x->t->counts = c->n;
 	if (held && *held && meta_put(x->s, key, "", err))
 		return FAULT_STORE;
+	if (close_units(x, c, err) || park_units(x, &result, err))
+		return FAULT_STORE;
 	return inbox_understood(x->s, x->account, x->verb, "counts", x->why, err);
+}
+
+/* Pages wait for the last one. */
+static enum fault tell_counts(struct applying *x, const struct news *n, struct err *err)
+{
+	struct told_counts c = { n->count, n->counts, x->begun_ms, n->counts_whole };
+	struct count *all;
+	enum fault f;
+
+	if (!n->reading)
+		return take_counts(x, &c, err);
+	f = reading_stage(x->s, x->account, n->reading, n->count, n->counts, x->begun_ms, err);
+	if (f || !n->counts_whole)
+		return f;
+	f = reading_collect(x->s, x->account, n->reading, x->a, &all, &c.n, &c.begun_ms, err);
+	c.count = all;
+	return f || !c.n ? f : take_counts(x, &c, err);
+}
+
+/* ---- what a source of truth tells besides ---- */
+
+/* One piece that cannot be is parked by itself. wrong: what writing it came to. */
+static enum fault settle_piece(struct applying *x, enum fault wrong, const char *subject, const char *path, const struct err *why, struct err *err)
+{
+	struct parked p = { .class = "SCHEMA", .subject = subject ? subject : "", .path = path ? path : "", .text = why->text };
+
+	if (wrong == FAULT_FORMAT || wrong == FAULT_REFUSED)
+		return park(x, &p, err);
+	if (wrong)
+		*err = *why;
+	else if (x->open_pieces)
+		return inbox_understood(x->s, x->account, x->verb, p.subject, x->why, err);
+	return wrong;
+}
+
+static enum fault tell_truth(struct applying *x, const struct news *n, struct err *err)
+{
+	struct err why = { 0 };
+	enum fault f = OK;
+
+	for (int i = 0; i < n->sites && !f; i++) {
+		enum fault wrong = site_tell(x->s, x->account, &n->site[i], x->why, &why);
+
+		f = settle_piece(x, wrong, n->site[i].code, NULL, &why, err);
+	}
+	for (int i = 0; i < n->products && !f; i++) {
+		enum fault wrong = product_tell(x->s, x->account, &n->product[i], x->why, &why);
+
+		f = settle_piece(x, wrong, n->product[i].sku, n->product[i].path, &why, err);
+	}
+	for (int i = 0; i < n->dispatches && !f; i++) {
+		enum fault wrong = dispatch_tell(x->s, x->account, &n->dispatch[i], x->why, &why);
+
+		f = settle_piece(x, wrong, n->dispatch[i].ref, n->dispatch[i].path, &why, err);
+	}
+	if (!f && x->verb == VERB_DISPATCHES)
+		f = dispatches_page(x->s, x->account, x->begun_ms, !n->next_page, err);
+	return f;
 }
 
 /* A feed that ended with errors is a row a person must see, whether the list or its own status told it; its items come with the status. */
@@ -171,7 +277,7 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 enum fault news_apply(struct store *s, int64_t account, enum verb verb, const struct news *n, int64_t begun_ms, const struct sealer *seal,
                       const struct cause *why, struct tally *out, struct err *err)
 {
-	struct applying x = { .s = s, .account = account, .verb = verb, .seal = seal, .why = why, .a = n->arena, .t = out };
+	struct applying x = { .s = s, .account = account, .verb = verb, .seal = seal, .why = why, .a = n->arena, .t = out, .begun_ms = begun_ms };
 	int64_t open_pieces;
 	enum fault f;
 
@@ -183,7 +289,9 @@ enum fault news_apply(struct store *s, int64_t account, enum verb verb, const st
 		f = tell_order(&x, &n->order[i], err);
 	for (int i = 0; i < n->seens && !f; i++)
 		f = tell_seen(&x, &n->seen[i], begun_ms, err);
-	if (!f && n->counts)
+	if (!f) /* dispatches before stock */
+		f = tell_truth(&x, n, err);
+	if (!f && (n->counts || (n->reading && n->counts_whole)))
 		f = tell_counts(&x, n, err);
 	for (int i = 0; i < n->parkeds && !f; i++)
 		f = park(&x, &n->parked[i], err);

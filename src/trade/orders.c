@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
+#include "trade/dispatches.h"
 #include "trade/lines.h"
 #include "trade/person.h"
 
@@ -189,6 +190,8 @@ static enum fault bear(struct store *s, int64_t account, const struct order *o, 
 	struct head h = head_of(o, digest);
 	enum fault f = insert_order(s, account, o, &h, why, &oc.order, err);
 
+	if (!f) /* a warehouse may have had it before we heard of it */
+		f = dispatches_adopt(s, oc.order, o->ref, o->other_ref, err);
 	for (int i = 0; i < o->lines && !f; i++)
 		f = line_write(s, &oc, NULL, &o->line[i], err);
 	if (!f && o->person)

@@ -1,0 +1,315 @@
+#include "trade/conflicts.h"
+
+#include "store/store.h"
+#include "trade/alerts.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SOURCES = 8, UNITS = 16, ALERT_UNITS = 10 };
+enum { LATELY_MS = 48 * 60 * 60 * 1000 };
+
+/* ---- the likeliest cause ---- */
+
+static const struct {
+	const char *name, *words;
+} causes[DISPUTE_CAUSES] = {
+	[DISPUTE_NONE] = { "", "" },
+	[DISPUTE_STALE] = { "STALE", "one of the two was not read for too long" },
+	[DISPUTE_UNIT] = { "UNIT", "one counts cartons, the other eaches: its product's unit of measure" },
+	[DISPUTE_ON_HAND] = { "ON_HAND", "one tells what lies there, the other what is free: the promised units are not taken off" },
+	[DISPUTE_IN_FLIGHT] = { "IN_FLIGHT", "orders that the warehouse has and the other has not: a sales order is missing there" },
+	[DISPUTE_NOT_RELEASED] = { "NOT_RELEASED", "orders that the other has and the warehouse has not: they are not released to it" },
+	[DISPUTE_SHIPPED] = { "SHIPPED", "units left and are not booked there: an item fulfilment is missing" },
+	[DISPUTE_RETURN] = { "RETURN", "units came back and are booked by one of them only: a return receipt is missing" },
+	[DISPUTE_TRANSFER] = { "TRANSFER", "another place differs by as much the other way: a transfer is booked by one of them only" },
+	[DISPUTE_RECEIPT] = { "RECEIPT", "the warehouse received goods: an item receipt is missing there" },
+	[DISPUTE_BOOKED_EARLY] = { "BOOKED_EARLY", "goods are booked in that the warehouse has not received" },
+	[DISPUTE_CYCLE_COUNT] = { "CYCLE_COUNT", "the warehouse found fewer: an inventory adjustment is missing there" },
+	[DISPUTE_ADJUSTED] = { "ADJUSTED", "units were written off there without the warehouse" },
+	[DISPUTE_UNKNOWN] = { "UNKNOWN", "no event explains it: count the shelf" },
+};
+
+const char *dispute_name(enum dispute_cause c)
+{
+	return causes[c].name;
+}
+
+const char *dispute_words(enum dispute_cause c)
+{
+	return causes[c].words;
+}
+
+static bool is_multiple(const struct dispute *d)
+{
+	int64_t a = d->owner.free, b = d->other.free;
+
+	for (int i = 0; i < d->units; i++)
+		if (d->eaches[i] > 1 && a && b && (a == b * d->eaches[i] || b == a * d->eaches[i]))
+			return true;
+	return false;
+}
+
+/* Did it change by just so much, away from what the other says still? */
+static bool moved_away(const struct dispute_side *mover, const struct dispute_side *stayer, int64_t by)
+{
+	return mover->was_ms && mover->free - mover->was == by && mover->was == stayer->free;
+}
+
+/* What nobody's order explains: who moved, and which way. */
+static enum dispute_cause judge_move(const struct dispute *d, int64_t delta)
+{
+	if (moved_away(&d->owner, &d->other, delta))
+		return delta > 0 ? DISPUTE_RECEIPT : DISPUTE_CYCLE_COUNT;
+	if (moved_away(&d->other, &d->owner, -delta))
+		return delta < 0 ? DISPUTE_BOOKED_EARLY : DISPUTE_ADJUSTED;
+	return DISPUTE_UNKNOWN;
+}
+
+enum dispute_cause dispute_judge(const struct dispute *d)
+{
+	int64_t delta = d->owner.free - d->other.free, took = d->owner_took - d->other_took;
+
+	if (!delta)
+		return DISPUTE_NONE;
+	if (d->owner.stale != d->other.stale)
+		return DISPUTE_STALE;
+	if (is_multiple(d))
+		return DISPUTE_UNIT;
+	if (took && delta == -took)
+		return took > 0 ? DISPUTE_IN_FLIGHT : DISPUTE_NOT_RELEASED;
+	if (d->elsewhere && d->elsewhere == -delta)
+		return DISPUTE_TRANSFER;
+	if (d->gone && delta == -d->gone)
+		return DISPUTE_SHIPPED;
+	if (d->back && (delta == d->back || delta == -d->back))
+		return DISPUTE_RETURN;
+	if (d->open && delta == d->open - d->owner_took)
+		return DISPUTE_NOT_RELEASED;
+	if ((delta < 0 && d->owner.committed == -delta && !d->other.committed) || (delta > 0 && d->other.committed == delta && !d->owner.committed))
+		return DISPUTE_ON_HAND;
+	return judge_move(d, delta);
+}
+
+/* ---- whose number holds ---- */
+
+/* Open units of ours that this source had taken off its number at that moment. */
+static enum fault taken_by(struct store *s, int64_t account, int64_t item, int64_t place, int64_t valid_ms, int64_t *units, struct err *err)
+{
+	static const char sql[] = "SELECT coalesce(sum(l.reserves), 0) FROM order_line l JOIN warehouse_order w ON w.order_id = l.order_id WHERE l.item_id = ?1 "
+				  "AND l.reserves > 0 AND w.account_id = ?2 AND w.place_id = ?3 AND w.made_ms <= ?4 "
+				  "AND (w.cancelled_ms = 0 OR w.cancelled_ms > ?4)";
+
+	return GET_INT(s, err, 0, units, sql, V(item), V(account), V(place), V(valid_ms));
+}
+
+static enum fault others(struct store *s, int64_t item, int64_t place, int64_t account, struct chosen *out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT r.account_id, r.free, r.valid_ms FROM reading r WHERE r.item_id = ?1 AND r.place_id = ?2 AND r.account_id <> ?3 "
+				  "AND r.account_id <> 0 AND EXISTS (SELECT 1 FROM place_source k WHERE k.place_id = ?2 AND k.account_id = r.account_id) "
+				  "ORDER BY r.account_id LIMIT ?4";
+	struct rows *r = ASK(s, sql, V(item), V(place), V(account), V((int)SOURCES));
+
+	for (*n = 0; rows_next(r); ++*n)
+		out[*n] = (struct chosen){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), 1 };
+	return rows_end(r, err);
+}
+
+/* The least, by what would be left after our orders. */
+static enum fault choose_least(struct store *s, int64_t item, int64_t place, const struct chosen *c, int n, int *at, struct err *err)
+{
+	int64_t least = 0, took;
+
+	for (int i = 0; i < n; i++) {
+		if (taken_by(s, c[i].account, item, place, c[i].valid_ms, &took, err))
+			return FAULT_STORE;
+		if (!i || c[i].free + took < least) {
+			least = c[i].free + took;
+			*at = i;
+		}
+	}
+	return OK;
+}
+
+enum fault reading_choose(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct chosen *mine, struct chosen *out, struct err *err)
+{
+	struct chosen c[SOURCES + 1] = { *mine };
+	int64_t owner = t->conflict == CONFLICT_WMS ? t->stock : t->conflict == CONFLICT_ERP ? t->commitments : 0;
+	int n = 0, at = 0;
+	enum fault f = OK;
+
+	if (mine->account && item && place)
+		f = others(s, item, place, mine->account, c + 1, &n, err);
+	for (int i = 0; i <= n && owner; i++)
+		if (c[i].account == owner)
+			at = i;
+	if (!f && n && c[at].account != owner)
+		f = choose_least(s, item, place, c, n + 1, &at, err);
+	*out = c[at];
+	out->among = mine->account ? n + 1 : 0;
+	return f;
+}
+
+/* ---- written ---- */
+
+struct side {
+	int64_t account;
+	struct dispute_side is;
+	int64_t took;
+};
+
+static enum fault read_sides(struct store *s, const struct truth *t, int64_t item, int64_t place, int64_t now_ms, struct side *out, int *n, struct err *err)
+{
+	static const char sql[] =
+		"SELECT r.account_id, r.free, r.committed, r.was, r.was_ms, r.valid_ms, max(k.heard_ms) < ?4 - p.max_age_ms FROM reading r "
+		"JOIN place p ON p.id = r.place_id JOIN place_source k ON k.place_id = r.place_id AND k.account_id = r.account_id WHERE r.item_id = ?1 AND r.place_id = ?2 "
+		"GROUP BY r.account_id, r.free, r.committed, r.was, r.was_ms, r.valid_ms, p.max_age_ms ORDER BY r.account_id = ?3 DESC, r.account_id LIMIT ?5";
+	struct rows *r = ASK(s, sql, V(item), V(place), V(t->stock), V(now_ms), V((int)SOURCES));
+	enum fault f;
+
+	for (*n = 0; rows_next(r); ++*n)
+		out[*n] = (struct side){ .account = rows_int(r, 0),
+			                 .is = { rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6) != 0 } };
+	f = rows_end(r, err);
+	for (int i = 0; i < *n && !f; i++)
+		f = taken_by(s, out[i].account, item, place, out[i].is.valid_ms, &out[i].took, err);
+	return f;
+}
+
+static enum fault read_around(struct store *s, int64_t item, int64_t place, int64_t owner, int64_t other, int64_t now_ms, struct dispute *d, struct err *err)
+{
+	static const char open[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE item_id = ? AND reserves > 0";
+	static const char gone[] = "SELECT coalesce(sum(l.q_shipped + l.q_delivered), 0) FROM order_line l JOIN warehouse_order w ON w.order_id = l.order_id "
+				   "WHERE l.item_id = ? AND w.gone_ms > ?";
+	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
+					"WHERE l.item_id = ? AND l.q_cancelled > 0 AND o.updated_ms > ?";
+	static const char elsewhere[] = "SELECT coalesce((SELECT free - other_free FROM conflict WHERE item_id = ?1 AND place_id <> ?2 AND account_id = ?3 "
+					"AND other_id = ?4 AND ended_ms = 0 ORDER BY id DESC LIMIT 1), 0)";
+
+	if (GET_INT(s, err, 0, &d->open, open, V(item)) || GET_INT(s, err, 0, &d->gone, gone, V(item), V(now_ms - LATELY_MS)) ||
+	    GET_INT(s, err, 0, &d->back, cancelled, V(item), V(now_ms - LATELY_MS)))
+		return FAULT_STORE;
+	return GET_INT(s, err, 0, &d->elsewhere, elsewhere, V(item), V(place), V(owner), V(other));
+}
+
+static enum fault read_units(struct store *s, int64_t item, int64_t out[UNITS], int *n, struct err *err)
+{
+	static const char sql[] = "SELECT DISTINCT u.eaches FROM product_unit u JOIN item i ON i.sku = u.sku WHERE i.id = ? ORDER BY u.eaches LIMIT ?";
+	struct rows *r = ASK(s, sql, V(item), V((int)UNITS));
+
+	for (*n = 0; rows_next(r);)
+		out[(*n)++] = rows_int(r, 0);
+	return rows_end(r, err);
+}
+
+static enum fault end_conflict(struct store *s, int64_t item, int64_t place, int64_t owner, int64_t other, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE conflict SET ended_ms = ?, known_ms = ? WHERE item_id = ? AND place_id = ? AND account_id = ? AND other_id = ? AND ended_ms = 0";
+
+	return RUN(s, err, sql, V(now_ms), V(now_ms), V(item), V(place), V(owner), V(other));
+}
+
+/* A cause that was found is kept while nothing explains the difference any more: its trace may only have aged. */
+static enum fault put_conflict(struct store *s, int64_t item, int64_t place, const struct side *owner, const struct side *other, enum dispute_cause cause,
+                               int64_t now_ms, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO conflict (item_id, place_id, account_id, other_id, free, other_free, decided, cause, why, since_ms, known_ms) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce((SELECT told FROM stock WHERE item_id = ?1 AND place_id = ?2), 0), ?7, ?8, ?9, ?9) "
+		"ON CONFLICT (item_id, place_id, account_id, other_id) WHERE ended_ms = 0 DO UPDATE SET "
+		"cause = CASE WHEN excluded.cause = 'UNKNOWN' AND conflict.free - conflict.other_free = excluded.free - excluded.other_free THEN conflict.cause "
+		"ELSE excluded.cause END, why = CASE WHEN excluded.cause = 'UNKNOWN' AND conflict.free - conflict.other_free = excluded.free - excluded.other_free "
+		"THEN conflict.why ELSE excluded.why END, free = excluded.free, other_free = excluded.other_free, decided = excluded.decided, known_ms = excluded.known_ms";
+
+	return RUN(s, err, sql, V(item), V(place), V(owner->account), V(other->account), V(owner->is.free), V(other->is.free), V(dispute_name(cause)),
+	           V(dispute_words(cause)), V(now_ms));
+}
+
+/* Over 10 units: one alert for a place, closed when nothing of it is in dispute any more. */
+static enum fault tell_place(struct store *s, int64_t place, int64_t delta, const struct cause *why, struct err *err)
+{
+	static const char name[] = "SELECT name FROM place WHERE id = ?";
+	static const char left[] = "SELECT count(*) FROM (SELECT 1 FROM conflict WHERE place_id = ? AND ended_ms = 0 LIMIT 1) AS x";
+	char key[48], text[240], at[124] = "";
+	struct alert a = { .key = key, .kind = "conflict", .severity = "WARN", .subject = at, .text = text,
+		           .next = "tallyman conflicts names the likeliest cause of each; the number believed meanwhile is the safer one" };
+	struct rows *r;
+	int64_t n;
+
+	snprintf(key, sizeof key, "conflict %" PRId64, place);
+	if (!delta)
+		return GET_INT(s, err, 0, &n, left, V(place)) ? FAULT_STORE : n ? OK : alert_close(s, key, why->now_ms, err);
+	if (delta <= ALERT_UNITS && delta >= -ALERT_UNITS)
+		return OK;
+	r = ASK(s, name, V(place));
+	if (rows_next(r))
+		snprintf(at, sizeof at, "%s", rows_text(r, 0));
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	snprintf(text, sizeof text, "%.100s: two systems differ by %" PRId64 " units of one item", at, delta < 0 ? -delta : delta);
+	return alert_raise(s, &a, why->now_ms, err);
+}
+
+static enum fault weigh_pair(struct store *s, int64_t item, int64_t place, const struct side *owner, const struct side *other, const struct cause *why, struct err *err)
+{
+	struct dispute d = { .owner = owner->is, .other = other->is, .owner_took = owner->took, .other_took = other->took };
+	int64_t eaches[UNITS];
+	enum dispute_cause cause;
+
+	d.eaches = eaches;
+	if (read_around(s, item, place, owner->account, other->account, why->now_ms, &d, err) || read_units(s, item, eaches, &d.units, err))
+		return FAULT_STORE;
+	cause = dispute_judge(&d);
+	if (cause == DISPUTE_NONE ? end_conflict(s, item, place, owner->account, other->account, why->now_ms, err)
+	                          : put_conflict(s, item, place, owner, other, cause, why->now_ms, err))
+		return FAULT_STORE;
+	return tell_place(s, place, owner->is.free - other->is.free, why, err);
+}
+
+enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct cause *why, struct err *err)
+{
+	struct side side[SOURCES];
+	int n;
+	enum fault f = read_sides(s, t, item, place, why->now_ms, side, &n, err);
+
+	assert(store_in_transaction(s));
+	for (int i = 1; i < n && !f; i++)
+		f = weigh_pair(s, item, place, &side[0], &side[i], why, err);
+	return f;
+}
+
+/* ---- read ---- */
+
+enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a, struct conflict **out, int *got, struct err *err)
+{
+	static const char sql[] =
+		"SELECT k.id, k.item_id, k.free, k.other_free, k.decided, k.since_ms, k.known_ms, coalesce(r.valid_ms, 0), coalesce(q.valid_ms, 0), coalesce(r.was, 0), "
+		"coalesce(q.was, 0), coalesce(r.committed, 0), coalesce(q.committed, 0), i.sku, i.title, p.name, c.name, o.name, k.cause, k.why FROM conflict k "
+		"JOIN item i ON i.id = k.item_id JOIN place p ON p.id = k.place_id JOIN account c ON c.id = k.account_id JOIN account o ON o.id = k.other_id "
+		"LEFT JOIN reading r ON r.item_id = k.item_id AND r.place_id = k.place_id AND r.account_id = k.account_id "
+		"LEFT JOIN reading q ON q.item_id = k.item_id AND q.place_id = k.place_id AND q.account_id = k.other_id "
+		"WHERE k.ended_ms = 0 AND (?1 = 0 OR k.item_id = ?1) ORDER BY abs(k.free - k.other_free) DESC, k.id LIMIT ?2";
+	struct rows *r = ASK(s, sql, V(item), V(n));
+	int cap = 0;
+
+	*out = NULL;
+	for (*got = 0; rows_next(r); ++*got) {
+		struct conflict *k;
+
+		*out = arena_grow(a, *out, *got, &cap, sizeof **out);
+		k = &(*out)[*got];
+		*k = (struct conflict){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6),
+			                rows_int(r, 7), rows_int(r, 8), .owner_was = rows_int(r, 9), .other_was = rows_int(r, 10),
+			                .owner_committed = rows_int(r, 11), .other_committed = rows_int(r, 12) };
+		k->sku = rows_keep(r, 13, a);
+		k->title = rows_keep(r, 14, a);
+		k->place = rows_keep(r, 15, a);
+		k->owner = rows_keep(r, 16, a);
+		k->other = rows_keep(r, 17, a);
+		k->cause = rows_keep(r, 18, a);
+		k->why = rows_keep(r, 19, a);
+	}
+	return rows_end(r, err);
+}

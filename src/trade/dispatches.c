@@ -1,0 +1,272 @@
+#include "trade/dispatches.h"
+
+#include "store/store.h"
+#include "trade/alerts.h"
+#include "trade/change.h"
+#include "trade/inventory.h"
+#include "trade/news.h"
+#include "trade/shipments.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ITEMS_MOST = 500 };
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+/* ---- who subtracts it ---- */
+
+/*
+ * Of order_line l: had a warehouse the order at the moment of which its believed number speaks? And is there none that holds the item and had
+ * not?
+ */
+#define TAKEN                                                                                                                         \
+	"CASE WHEN EXISTS (SELECT 1 FROM warehouse_order w JOIN stock st ON st.place_id = w.place_id AND st.item_id = l.item_id "          \
+	"AND st.account_id = w.account_id WHERE w.order_id = l.order_id AND w.made_ms <= st.valid_ms "                                      \
+	"AND (w.cancelled_ms = 0 OR w.cancelled_ms > st.valid_ms)) "                                                                        \
+	"AND NOT EXISTS (SELECT 1 FROM warehouse_order v JOIN stock sv ON sv.place_id = v.place_id AND sv.item_id = l.item_id "             \
+	"WHERE v.order_id = l.order_id AND v.cancelled_ms = 0 AND (sv.account_id <> v.account_id OR v.made_ms > sv.valid_ms)) THEN 1 ELSE 0 END"
+
+enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err)
+{
+	static const char any[] = "SELECT count(*) FROM warehouse_order WHERE order_id = ?";
+	static const char sql[] = "SELECT " TAKEN " FROM (SELECT ?1 AS order_id, ?2 AS item_id) AS l";
+	int64_t n;
+
+	*taken = false;
+	if (GET_INT(s, err, 0, &n, any, V(order)))
+		return FAULT_STORE;
+	if (n && GET_INT(s, err, 0, &n, sql, V(order), V(item)))
+		return FAULT_STORE;
+	*taken = n != 0;
+	return OK;
+}
+
+enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE order_line AS l SET taken = 1 - taken WHERE item_id = ? AND reserves > 0 AND taken <> " TAKEN;
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(item)) ? FAULT_STORE : item_reckon(s, item, why, err);
+}
+
+static enum fault order_retake(struct store *s, int64_t order, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT DISTINCT item_id FROM order_line WHERE order_id = ? AND item_id IS NOT NULL AND reserves > 0 ORDER BY item_id LIMIT ?";
+	int64_t item[ITEMS_MOST];
+	struct rows *r = ASK(s, sql, V(order), V((int)ITEMS_MOST));
+	enum fault f;
+	int n = 0;
+
+	while (rows_next(r))
+		item[n++] = rows_int(r, 0);
+	f = rows_end(r, err);
+	for (int i = 0; i < n && !f; i++)
+		f = item_retake(s, item[i], why, err);
+	return f;
+}
+
+/* ---- whose order it is ---- */
+
+/* By its own reference, else by the buyer's number. Of several it is not said which: then it is nobody's. */
+static enum fault find_order(struct store *s, const char *ref, int64_t *order, struct err *err)
+{
+	static const char by_ref[] = "SELECT count(*), coalesce(max(id), 0) FROM orders WHERE ref = ?";
+	static const char by_other[] = "SELECT count(*), coalesce(max(id), 0) FROM orders WHERE other_ref = ? AND other_ref <> ''";
+	const char *const sql[] = { by_ref, by_other };
+
+	*order = 0;
+	for (int i = 0; i < 2; i++) {
+		struct rows *r = store_ask(s, sql[i], (struct val[]){ V(ref) }, 1);
+		int64_t n = rows_next(r) ? rows_int(r, 0) : 0;
+
+		*order = n == 1 ? rows_int(r, 1) : 0;
+		if (rows_end(r, err))
+			return FAULT_STORE;
+		if (n)
+			return OK;
+	}
+	return OK;
+}
+
+enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, const char *other_ref, struct err *err)
+{
+	static const char sql[] = "UPDATE warehouse_order SET order_id = ? WHERE order_id IS NULL AND (ref = ? OR (ref = ? AND ref <> ''))";
+	int64_t is;
+
+	if (find_order(s, ref, &is, err))
+		return FAULT_STORE;
+	return is != order ? OK : RUN(s, err, sql, V(order), V(ref), V(or_empty(other_ref)));
+}
+
+/* ---- as it is told ---- */
+
+static const char *const states[] = { "RELEASED", "PICKING", "PACKED", "SHIPPED", "CANCELLED", "UNKNOWN" };
+
+static enum fault check(const struct dispatch *d, struct err *err)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		known |= d->state && !strcmp(states[i], d->state);
+	if (!d->ref || !*d->ref || strlen(d->ref) > 200)
+		return err_set(err, FAULT_FORMAT, "a warehouse order without the number of ours that it carries");
+	if (!known)
+		return err_set(err, FAULT_FORMAT, "%.80s: %.40s is no state of a warehouse order", d->ref, or_empty(d->state));
+	if (d->made_ms <= 0)
+		return err_set(err, FAULT_FORMAT, "%.80s: nobody says when the warehouse took it", d->ref);
+	return OK;
+}
+
+struct known_dispatch {
+	int64_t id, order, place, updated_ms, cancelled_ms, gone_ms, shipment;
+	char state[16], tracking[80];
+};
+
+static enum fault find_told(struct store *s, int64_t account, const struct dispatch *d, struct known_dispatch *out, struct err *err)
+{
+	static const char sql[] = "SELECT id, coalesce(order_id, 0), coalesce(place_id, 0), updated_ms, cancelled_ms, gone_ms, coalesce(shipment_id, 0), state, tracking "
+				  "FROM warehouse_order WHERE ref = ? AND account_id = ? AND their_ref = ?";
+	struct rows *r = ASK(s, sql, V(d->ref), V(account), V(or_empty(d->their_ref)));
+
+	*out = (struct known_dispatch){ 0 };
+	if (rows_next(r)) {
+		*out = (struct known_dispatch){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6), "", "" };
+		snprintf(out->state, sizeof out->state, "%s", rows_text(r, 7));
+		snprintf(out->tracking, sizeof out->tracking, "%s", rows_text(r, 8));
+	}
+	return rows_end(r, err);
+}
+
+/* Not told where: the one place that they tell of; of several none, and then its units stay subtracted by us. */
+static enum fault find_place(struct store *s, int64_t account, const struct dispatch *d, int64_t *place, struct err *err)
+{
+	static const char only[] = "SELECT CASE WHEN count(DISTINCT place_id) = 1 THEN max(place_id) ELSE 0 END FROM place_source WHERE account_id = ?";
+
+	return d->place && *d->place ? place_told(s, account, d->place, place, err) : GET_INT(s, err, 0, place, only, V(account));
+}
+
+static enum fault write_told(struct store *s, int64_t account, const struct dispatch *d, struct known_dispatch *t, const struct cause *why, struct err *err)
+{
+	static const char insert[] =
+		"INSERT INTO warehouse_order (account_id, ref, their_ref, order_id, place_id, state, raw_state, made_ms, updated_ms, gone_ms, cancelled_ms, carrier, "
+		"tracking, path, attempt_id, known_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	static const char update[] =
+		"UPDATE warehouse_order SET order_id = coalesce(order_id, ?), place_id = coalesce(?, place_id), state = ?, raw_state = ?, made_ms = ?, updated_ms = ?, "
+		"gone_ms = ?, cancelled_ms = ?, carrier = coalesce(?, carrier), tracking = coalesce(?, tracking), path = ?, attempt_id = ?, known_ms = ? WHERE id = ?";
+	struct val order = t->order ? V(t->order) : V_NULL, place = t->place ? V(t->place) : V_NULL, attempt = why->attempt_id ? V(why->attempt_id) : V_NULL;
+
+	if (t->id)
+		return RUN(s, err, update, order, place, V(d->state), V(or_empty(d->raw_state)), V(d->made_ms), V(t->updated_ms), V(t->gone_ms),
+		           V(t->cancelled_ms), V(d->carrier), V(d->tracking), V(or_empty(d->path)), attempt, V(why->now_ms), V(t->id));
+	return RUN_ID(s, err, &t->id, insert, V(account), V(d->ref), V(or_empty(d->their_ref)), order, place, V(d->state), V(or_empty(d->raw_state)),
+	              V(d->made_ms), V(t->updated_ms), V(t->gone_ms), V(t->cancelled_ms), V(or_empty(d->carrier)), V(or_empty(d->tracking)),
+	              V(or_empty(d->path)), attempt, V(why->now_ms));
+}
+
+/* ---- a package that left ---- */
+
+/* A draft: shown beside the order, confirmed to its channel when somebody says so. One that the order cannot take any more is only shown here. */
+static enum fault note_package(struct store *s, const struct dispatch *d, const struct known_dispatch *t, const struct cause *why, struct err *err)
+{
+	static const char open[] = "SELECT count(*) FROM orders o WHERE o.id = ?1 AND o.open = 1 AND o.flags % 16 < 8 "
+				   "AND NOT EXISTS (SELECT 1 FROM shipment p WHERE p.order_id = o.id AND p.tracking = ?2)";
+	static const char sql[] = "UPDATE warehouse_order SET shipment_id = ? WHERE id = ?";
+	struct shipment sh = { .order_id = t->order, .package = or_empty(d->their_ref), .carrier = d->carrier, .tracking = d->tracking,
+		               .shipped_ms = t->gone_ms, .source = "warehouse" };
+	int64_t n;
+	enum fault f;
+
+	if (t->shipment || !t->order || !t->gone_ms || !d->tracking || !*d->tracking)
+		return OK;
+	if (GET_INT(s, err, 0, &n, open, V(t->order), V(d->tracking)))
+		return FAULT_STORE;
+	if (!n)
+		return OK;
+	f = store_exec(s, err, "SAVEPOINT package");
+	if (f)
+		return f;
+	f = shipment_note(s, &sh, why, &sh.id, err);
+	if (f) /* what was begun of it goes; the warehouse's order stays */
+		return store_exec(s, NULL, "ROLLBACK TO package; RELEASE package") ? FAULT_STORE : f;
+	return store_exec(s, err, "RELEASE package") ? FAULT_STORE : RUN(s, err, sql, V(sh.id), V(t->id));
+}
+
+enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch *d, const struct cause *why, struct err *err)
+{
+	int64_t order, place;
+	struct known_dispatch t;
+	enum fault f = check(d, err);
+	bool gone;
+
+	assert(store_in_transaction(s));
+	if (f)
+		return f;
+	if (find_told(s, account, d, &t, err) || find_order(s, d->ref, &order, err) || find_place(s, account, d, &place, err))
+		return FAULT_STORE;
+	if (t.id && d->updated_ms && d->updated_ms < t.updated_ms)
+		return OK; /* older than what they said already */
+	gone = !strcmp(d->state, "SHIPPED");
+	t.order = t.order ? t.order : order;
+	t.place = place ? place : t.place;
+	t.updated_ms = d->updated_ms ? d->updated_ms : why->now_ms;
+	t.gone_ms = d->gone_ms ? d->gone_ms : t.gone_ms ? t.gone_ms : gone ? t.updated_ms : 0;
+	t.cancelled_ms = strcmp(d->state, "CANCELLED") ? 0 : t.cancelled_ms ? t.cancelled_ms : t.updated_ms;
+	if (write_told(s, account, d, &t, why, err) || change_text(s, "warehouse_order", t.id, "state", *t.state ? t.state : NULL, d->state, t.updated_ms, why, err))
+		return FAULT_STORE;
+	if (t.order && order_retake(s, t.order, why, err))
+		return FAULT_STORE;
+	return note_package(s, d, &t, why, err);
+}
+
+enum fault dispatches_page(struct store *s, int64_t account, int64_t begun_ms, bool last, struct err *err)
+{
+	static const char open[] = "INSERT INTO source (account_id, begun_ms) VALUES (?1, ?2) ON CONFLICT (account_id) DO UPDATE SET "
+				   "begun_ms = CASE WHEN source.begun_ms = 0 THEN excluded.begun_ms ELSE source.begun_ms END";
+	static const char close[] = "UPDATE source SET upto_ms = begun_ms, begun_ms = 0 WHERE account_id = ?";
+
+	if (RUN(s, err, open, V(account), V(begun_ms)))
+		return FAULT_STORE;
+	return last ? RUN(s, err, close, V(account)) : OK;
+}
+
+/* ---- reading ---- */
+
+enum fault warehouse_orders(struct store *s, int64_t order, struct arena *a, struct warehouse_order **out, int *n, struct err *err)
+{
+	static const char sql[] =
+		"SELECT w.id, w.made_ms, w.updated_ms, w.gone_ms, w.cancelled_ms, w.shipment_id, w.attempt_id, c.name, w.ref, w.their_ref, w.state, w.raw_state, "
+		"coalesce(p.name, ''), w.carrier, w.tracking FROM warehouse_order w JOIN account c ON c.id = w.account_id LEFT JOIN place p ON p.id = w.place_id "
+		"WHERE w.order_id = ? ORDER BY w.id";
+	struct rows *r = ASK(s, sql, V(order));
+	int cap = 0;
+
+	*out = NULL;
+	for (*n = 0; rows_next(r); ++*n) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[*n] = (struct warehouse_order){
+			.id = rows_int(r, 0),
+			.order_id = order,
+			.made_ms = rows_int(r, 1),
+			.updated_ms = rows_int(r, 2),
+			.gone_ms = rows_int(r, 3),
+			.cancelled_ms = rows_int(r, 4),
+			.shipment_id = rows_int(r, 5),
+			.attempt_id = rows_int(r, 6),
+			.account_name = rows_keep(r, 7, a),
+			.ref = rows_keep(r, 8, a),
+			.their_ref = rows_keep(r, 9, a),
+			.state = rows_keep(r, 10, a),
+			.raw_state = rows_keep(r, 11, a),
+			.place = rows_keep(r, 12, a),
+			.carrier = rows_keep(r, 13, a),
+			.tracking = rows_keep(r, 14, a),
+		};
+	}
+	return rows_end(r, err);
+}

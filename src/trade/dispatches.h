@@ -1,0 +1,49 @@
+#ifndef TALLYMAN_DISPATCHES_H
+#define TALLYMAN_DISPATCHES_H
+/*
+ * dispatches.h: our orders as a warehouse has them.
+ *
+ * Each open unit is subtracted exactly once: by the warehouse, when it had the order at the time its stock was read (its free quantity is
+ * without it since then), else by us. So a reservation ends at the event after which the warehouse's own number excludes the goods, and begins
+ * again when the warehouse gives the order up while the buyer still waits. A warehouse that tells no orders: at dispatch.
+ *
+ * Of an order in several warehouses it is not known which line is whose: the warehouses take its units when all of them that hold the item have it.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+struct dispatch;
+
+/*
+ * Take it: a package that left with its tracking number becomes a shipment of source 'warehouse', not confirmed to anybody until a person or a rule
+ * says so. FAULT_FORMAT: no number of ours, a state that there is not, no time; FAULT_REFUSED: the package cannot be noted (the rest is
+ * written); park it with its sentence.
+ */
+enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch *d, const struct cause *why, struct err *err);
+
+/* A page of dispatches was heard that had been asked for at begun_ms; last: the reading is complete with it. */
+enum fault dispatches_page(struct store *s, int64_t account, int64_t begun_ms, bool last, struct err *err);
+
+/* The order has come at last: what a warehouse told of it by its number is its. */
+enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, const char *other_ref, struct err *err);
+
+/* Did the warehouse have this order when the item was last read there? */
+enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err);
+
+/* Which of its open lines the warehouses had, now that one was read anew; and the item reckoned with it. */
+enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err);
+
+/* What warehouses have of an order, oldest first. */
+struct warehouse_order {
+	int64_t id, order_id, made_ms, updated_ms, gone_ms, cancelled_ms, shipment_id, attempt_id;
+	const char *account_name, *ref, *their_ref, *state, *raw_state, *place, *carrier, *tracking;
+};
+
+enum fault warehouse_orders(struct store *s, int64_t order, struct arena *a, struct warehouse_order **out, int *n, struct err *err);
+
+#endif

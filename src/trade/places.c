@@ -1,0 +1,574 @@
+#include "trade/places.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/alerts.h"
+#include "trade/change.h"
+#include "trade/ledger.h"
+#include "trade/news.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_AGE_MS = 60 * 60 * 1000, LONGEST_MIN = 60 * 24 * 366 };
+
+/* A pool of the channel's own: shown, never counted as ours. */
+static bool is_theirs(const char *kind)
+{
+	return !strcmp(kind, "fba") || !strcmp(kind, "wfs");
+}
+
+static bool is_kind(const char *kind)
+{
+	static const char *const kinds[] = { "own", "3pl", "dropship", "fba", "wfs" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(kinds[i], kind))
+			return true;
+	return false;
+}
+
+bool place_serves(const char *serves, const char *account, const char *channel)
+{
+	const char *p = serves + strspn(serves, " ");
+
+	if (!*p)
+		return true;
+	for (size_t n; *p; p += n, p += strspn(p, " ")) {
+		n = strcspn(p, " ");
+		if ((strlen(account) == n && !memcmp(p, account, n)) || (strlen(channel) == n && !memcmp(p, channel, n)))
+			return true;
+	}
+	return false;
+}
+
+/* ---- who owns which field ---- */
+
+static const char *const rules[CONFLICT_RULES] = { "min", "wms", "erp" };
+
+const char *conflict_rule_name(enum conflict_rule r)
+{
+	return rules[r];
+}
+
+enum conflict_rule conflict_rule_from_name(const char *name)
+{
+	for (int r = 0; r < CONFLICT_RULES; r++)
+		if (!strcmp(rules[r], name))
+			return (enum conflict_rule)r;
+	return CONFLICT_RULES;
+}
+
+enum fault truth_put(struct store *s, const char *stock, const char *commitments, enum conflict_rule conflict, int64_t max_age_ms, struct err *err)
+{
+	char age[24];
+
+	snprintf(age, sizeof age, "%" PRId64, max_age_ms);
+	if (meta_put(s, "truth.stock", stock, err) || meta_put(s, "truth.commitments", commitments, err) ||
+	    meta_put(s, "truth.conflict", conflict_rule_name(conflict), err))
+		return FAULT_STORE;
+	return meta_put(s, "truth.max_age_ms", age, err);
+}
+
+static enum fault truth_account(struct store *s, const char *key, int64_t *id, struct err *err)
+{
+	static const char sql[] = "SELECT c.id FROM meta m JOIN account c ON c.name = m.value OR c.channel = m.value WHERE m.key = ? "
+				  "ORDER BY c.name = m.value DESC, c.id LIMIT 1";
+
+	return GET_INT(s, err, 0, id, sql, V(key));
+}
+
+enum fault truth_get(struct store *s, struct truth *out, struct err *err)
+{
+	static const char sql[] = "SELECT key, value FROM meta WHERE key = 'truth.conflict' OR key = 'truth.max_age_ms'";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+
+	*out = (struct truth){ .max_age_ms = MAX_AGE_MS };
+	while (rows_next(r))
+		if (strcmp(rows_text(r, 0), "truth.conflict"))
+			text_int(rows_text(r, 1), 1, INT64_MAX, &out->max_age_ms);
+		else
+			out->conflict = conflict_rule_from_name(rows_text(r, 1));
+	if (out->conflict == CONFLICT_RULES)
+		out->conflict = CONFLICT_MIN;
+	if (rows_end(r, err) || truth_account(s, "truth.stock", &out->stock, err))
+		return FAULT_STORE;
+	return truth_account(s, "truth.commitments", &out->commitments, err);
+}
+
+/* ---- does it sell? ---- */
+
+/* What follows from include, use and age; when it became another, its items are swept. */
+static enum fault settle(struct store *s, int64_t place, struct err *err)
+{
+	static const char sql[] = "UPDATE place SET sells = counts * active * (1 - stale), swept = 0 WHERE id = ? AND kind <> 'fba' AND kind <> 'wfs' "
+				  "AND sells <> counts * active * (1 - stale)";
+	static const char theirs[] = "UPDATE place SET sells = 0, swept = 0 WHERE id = ? AND (kind = 'fba' OR kind = 'wfs') AND sells <> 0";
+
+	return RUN(s, err, sql, V(place)) ? FAULT_STORE : RUN(s, err, theirs, V(place));
+}
+
+enum fault places_sweep(struct store *s, int n, int64_t now_ms, bool *more, struct err *err)
+{
+	static const char next[] = "SELECT id, swept FROM place WHERE swept IS NOT NULL ORDER BY id LIMIT 1";
+	static const char last[] = "SELECT max(item_id) FROM (SELECT item_id FROM stock WHERE place_id = ? AND item_id > ? ORDER BY item_id LIMIT ?) AS x";
+	static const char put[] = "INSERT INTO dirty (item_id, since_ms) SELECT item_id, ?4 FROM stock WHERE place_id = ?1 AND item_id > ?2 AND item_id <= ?3 "
+				  "ON CONFLICT (item_id) DO NOTHING";
+	static const char on[] = "UPDATE place SET swept = ?2 WHERE id = ?1";
+	struct rows *r = store_ask(s, next, NULL, 0);
+	int64_t place = 0, from = 0, upto;
+
+	if (rows_next(r)) {
+		place = rows_int(r, 0);
+		from = rows_int(r, 1);
+	}
+	*more = place != 0;
+	if (rows_end(r, err) || (place && GET_INT(s, err, 0, &upto, last, V(place), V(from), V(n))))
+		return FAULT_STORE;
+	if (!place)
+		return OK;
+	if (upto && RUN(s, err, put, V(place), V(from), V(upto), V(now_ms)))
+		return FAULT_STORE;
+	return RUN(s, err, on, V(place), upto ? V(upto) : V_NULL);
+}
+
+/* ---- stale, and heard again ---- */
+
+static enum fault tell_stale(struct store *s, const char *name, bool stale, int64_t heard_ms, int64_t max_age_ms, int64_t account,
+                             const struct cause *why, struct err *err)
+{
+	char key[160], text[240], age[16];
+	struct alert a = { .key = key, .kind = "stale", .severity = "WARN", .account = account, .subject = name, .text = text,
+		           .next = "its stock comes back by itself with its next reading; tallyman places shows who tells of it" };
+
+	snprintf(key, sizeof key, "stale place %.120s", name);
+	if (!stale)
+		return alert_close(s, key, why->now_ms, err);
+	time_age(why->now_ms - heard_ms, age);
+	a.severity = why->now_ms - heard_ms > 2 * max_age_ms ? "CRIT" : "WARN";
+	snprintf(text, sizeof text, "%.100s: no reading for %s (at most %" PRId64 " min): its stock is left out everywhere", name, age, max_age_ms / 60000);
+	return alert_raise(s, &a, why->now_ms, err);
+}
+
+/* One place as it is watched. */
+struct watched {
+	int64_t id, account, heard_ms, max_age_ms;
+	bool stale, sold; /* sold: it would count if it were fresh */
+	char name[124];
+};
+
+static enum fault judge_age(struct store *s, const struct watched *p, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE place SET stale = ? WHERE id = ?";
+	bool stale = p->heard_ms && why->now_ms - p->heard_ms > p->max_age_ms;
+
+	if (stale != p->stale && (RUN(s, err, sql, V(stale), V(p->id)) || settle(s, p->id, err) ||
+	                          change_int(s, "place", p->id, "stale", p->stale, stale, why->now_ms, why, err)))
+		return FAULT_STORE;
+	if (stale || p->stale)
+		return tell_stale(s, p->name, stale && p->sold, p->heard_ms, p->max_age_ms, p->account, why, err);
+	return OK;
+}
+
+static void read_watched(const struct rows *r, struct watched *p)
+{
+	*p = (struct watched){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) != 0, rows_int(r, 5) != 0, "" };
+	snprintf(p->name, sizeof p->name, "%s", rows_text(r, 6));
+}
+
+#define WATCHED "SELECT id, coalesce(account_id, 0), heard_ms, max_age_ms, stale, counts * active, name FROM place "
+
+enum fault places_watch(struct store *s, const struct cause *why, struct err *err)
+{
+	static const char sql[] = WATCHED "WHERE id > ? AND id IN (SELECT place_id FROM place_source) ORDER BY id LIMIT 1";
+	struct watched p = { .id = 0 };
+	enum fault f = OK;
+
+	assert(store_in_transaction(s));
+	for (bool more = true; more && !f;) {
+		struct rows *r = ASK(s, sql, V(p.id));
+
+		more = rows_next(r);
+		if (more)
+			read_watched(r, &p);
+		f = rows_end(r, err);
+		if (more && !f)
+			f = judge_age(s, &p, why, err);
+	}
+	return f;
+}
+
+/* A place is as old as its owner's word; where that one does not tell of it, as the youngest word. */
+static enum fault freshen(struct store *s, int64_t place, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE place SET heard_ms = coalesce((SELECT heard_ms FROM place_source WHERE place_id = ?1 AND account_id = ?2 "
+				  "ORDER BY heard_ms DESC LIMIT 1), (SELECT max(heard_ms) FROM place_source WHERE place_id = ?1), ?3) WHERE id = ?1";
+	static const char ask[] = WATCHED "WHERE id = ?";
+	struct watched p = { .id = 0 };
+	struct truth t;
+	struct rows *r;
+
+	if (truth_get(s, &t, err) || RUN(s, err, sql, V(place), V(t.stock), V(why->now_ms)))
+		return FAULT_STORE;
+	r = ASK(s, ask, V(place));
+	if (rows_next(r))
+		read_watched(r, &p);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return p.stale ? judge_age(s, &p, why, err) : OK;
+}
+
+enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
+{
+	static const char one[] = "UPDATE place_source SET heard_ms = ?1 WHERE account_id = ?2 AND place_id = ?3";
+	static const char all[] = "SELECT place_id FROM place_source WHERE account_id = ? AND place_id > ? ORDER BY place_id LIMIT 1";
+	int64_t next = place;
+
+	assert(store_in_transaction(s));
+	if (place)
+		return RUN(s, err, one, V(why->now_ms), V(account), V(place)) || freshen(s, place, why, err) ? FAULT_STORE : OK;
+	for (;;) {
+		if (GET_INT(s, err, 0, &next, all, V(account), V(next)))
+			return FAULT_STORE;
+		if (!next)
+			return OK;
+		if (RUN(s, err, one, V(why->now_ms), V(account), V(next)) || freshen(s, next, why, err))
+			return FAULT_STORE;
+	}
+}
+
+/* ---- by name and by their word ---- */
+
+enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err)
+{
+	static const char ask[] = "SELECT id FROM place WHERE name = ?";
+	static const char insert[] = "INSERT INTO place (name, kind, account_id, counts, sells, max_age_ms) VALUES (?1, ?2, ?3, ?4, ?4, ?5) RETURNING id";
+	bool theirs = is_theirs(kind);
+	struct truth t;
+
+	assert(store_in_transaction(s));
+	if (GET_INT(s, err, 0, id, ask, V(name)))
+		return FAULT_STORE;
+	if (*id)
+		return OK;
+	if (truth_get(s, &t, err))
+		return FAULT_STORE;
+	return RUN_ID(s, err, id, insert, V(name), V(kind), account ? V(account) : V_NULL, V(!theirs), V(t.max_age_ms));
+}
+
+enum fault place_told(struct store *s, int64_t account, const char *word, int64_t *id, struct err *err)
+{
+	static const char only[] = "SELECT coalesce((SELECT place_id FROM place_source WHERE account_id = ? ORDER BY id LIMIT 1), "
+				   "(SELECT id FROM place WHERE kind = 'own' AND (heard_ms > 0 OR NOT EXISTS (SELECT 1 FROM place_source k "
+				   "WHERE k.place_id = place.id)) ORDER BY id LIMIT 1))"; /* a node that only a marketplace tells of is no default */
+	static const char by_word[] = "SELECT place_id FROM place_source WHERE account_id = ?1 AND (code = ?2 OR name = ?2) ORDER BY code = ?2 DESC, id LIMIT 1";
+	static const char by_name[] = "SELECT id FROM place WHERE name = ?";
+
+	if (!word || !*word)
+		return GET_INT(s, err, 0, id, only, V(account));
+	if (GET_INT(s, err, 0, id, by_word, V(account), V(word)))
+		return FAULT_STORE;
+	return *id ? OK : GET_INT(s, err, 0, id, by_name, V(word));
+}
+
+static enum fault put_source(struct store *s, int64_t account, int64_t place, const char *code, const char *name, struct err *err)
+{
+	static const char sql[] = "INSERT INTO place_source (place_id, account_id, code, name) VALUES (?, ?, ?, ?) ON CONFLICT (account_id, code) "
+				  "DO UPDATE SET name = excluded.name WHERE place_source.name <> excluded.name AND excluded.name <> ''";
+
+	return RUN(s, err, sql, V(place), V(account), V(code), V(name));
+}
+
+enum fault place_source(struct store *s, int64_t account, const char *word, int64_t *id, struct err *err)
+{
+	static const char known[] = "SELECT count(*) FROM place_source WHERE account_id = ? AND place_id = ?";
+	const char *name = word && *word ? word : "warehouse";
+	int64_t n;
+
+	if (place_told(s, account, word, id, err) || (!*id && place_id(s, name, "own", account, id, err)))
+		return FAULT_STORE;
+	if (!account)
+		return OK;
+	if (GET_INT(s, err, 0, &n, known, V(account), V(*id)))
+		return FAULT_STORE;
+	return n ? OK : put_source(s, account, *id, word ? word : "", "", err);
+}
+
+/* ---- what they say of it ---- */
+
+static enum fault set_active(struct store *s, int64_t place, bool active, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT active FROM place WHERE id = ?";
+	static const char sql[] = "UPDATE place SET active = ? WHERE id = ?";
+	int64_t was;
+
+	if (GET_INT(s, err, 1, &was, ask, V(place)))
+		return FAULT_STORE;
+	if ((was != 0) == active)
+		return OK;
+	if (RUN(s, err, sql, V(active), V(place)) || change_int(s, "place", place, "active", was, active, why->now_ms, why, err))
+		return FAULT_STORE;
+	return settle(s, place, err);
+}
+
+enum fault site_tell(struct store *s, int64_t account, const struct site *site, const struct cause *why, struct err *err)
+{
+	const char *name = site->name && *site->name ? site->name : site->code, *kind = site->kind ? site->kind : "own";
+	int64_t place;
+
+	assert(store_in_transaction(s));
+	if (!site->code || !*site->code || strlen(site->code) > 100 || strlen(name) > 100)
+		return err_set(err, FAULT_FORMAT, "a place without a code, or with a code or name of more than 100 bytes");
+	if (!is_kind(kind))
+		return err_set(err, FAULT_FORMAT, "%.80s: %.40s is no kind of place", name, kind);
+	if (place_told(s, account, site->code, &place, err) || (!place && place_told(s, account, name, &place, err)))
+		return FAULT_STORE;
+	if (!place && place_id(s, name, kind, account, &place, err))
+		return FAULT_STORE;
+	if (put_source(s, account, place, site->code, name, err))
+		return FAULT_STORE;
+	return set_active(s, place, site->active, why, err);
+}
+
+/* ---- a person's word ---- */
+
+static enum fault find_place(struct store *s, const char *name, int64_t *id, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM place WHERE name = ?";
+
+	if (GET_INT(s, err, 0, id, sql, V(name)))
+		return FAULT_STORE;
+	return *id ? OK : err_set(err, FAULT_REFUSED, "there is no place %.80s: tallyman places shows them", name);
+}
+
+static enum fault set_include(struct store *s, int64_t place, const char *value, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT counts FROM place WHERE id = ?";
+	static const char sql[] = "UPDATE place SET counts = ? WHERE id = ?";
+	bool on = !strcmp(value, "on");
+	int64_t was;
+
+	if (!on && strcmp(value, "off"))
+		return err_set(err, FAULT_REFUSED, "include is on or off, not %.40s", value);
+	if (GET_INT(s, err, 0, &was, ask, V(place)) || RUN(s, err, sql, V(on), V(place)) ||
+	    change_int(s, "place", place, "include", was, on, why->now_ms, why, err))
+		return FAULT_STORE;
+	return settle(s, place, err);
+}
+
+static enum fault set_age(struct store *s, int64_t place, const char *value, const struct cause *why, struct err *err)
+{
+	static const char ask[] = WATCHED "WHERE id = ?";
+	static const char sql[] = "UPDATE place SET max_age_ms = ? WHERE id = ?";
+	struct watched p = { .id = 0 };
+	int64_t minutes;
+	struct rows *r;
+
+	if (!text_int(value, 1, LONGEST_MIN, &minutes))
+		return err_set(err, FAULT_REFUSED, "max_age is a whole number of minutes from 1 to %d", LONGEST_MIN);
+	r = ASK(s, ask, V(place));
+	if (rows_next(r))
+		read_watched(r, &p);
+	if (rows_end(r, err) || RUN(s, err, sql, V(minutes * 60000), V(place)) ||
+	    change_int(s, "place", place, "max_age_ms", p.max_age_ms, minutes * 60000, why->now_ms, why, err))
+		return FAULT_STORE;
+	p.max_age_ms = minutes * 60000;
+	return p.stale ? judge_age(s, &p, why, err) : OK;
+}
+
+/* Each word must be an account or a channel that there is. */
+static enum fault check_serves(struct store *s, const char *value, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM account WHERE name = ?1 OR channel = ?1";
+	char word[80];
+	int64_t n;
+
+	for (const char *p = value + strspn(value, " "); *p; p += strspn(p, " ")) {
+		size_t len = strcspn(p, " ");
+
+		snprintf(word, sizeof word, "%.*s", (int)(len < sizeof word ? len : sizeof word - 1), p);
+		if (GET_INT(s, err, 0, &n, sql, V(word)))
+			return FAULT_STORE;
+		if (!n)
+			return err_set(err, FAULT_REFUSED, "%.60s is no account and no channel", word);
+		p += len;
+	}
+	return OK;
+}
+
+static enum fault set_words(struct store *s, int64_t place, bool serves, const char *value, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT serves, node FROM place WHERE id = ?";
+	static const char put_serves[] = "UPDATE place SET serves = ?, swept = 0 WHERE id = ?", put_node[] = "UPDATE place SET node = ? WHERE id = ?";
+	enum fault f = serves ? check_serves(s, value, err) : OK;
+	char was[400] = "";
+	struct rows *r;
+
+	if (f)
+		return f;
+	if (strlen(value) >= sizeof was)
+		return err_set(err, FAULT_REFUSED, "that is longer than %d bytes", (int)sizeof was - 1);
+	r = ASK(s, ask, V(place));
+	if (rows_next(r))
+		snprintf(was, sizeof was, "%s", rows_text(r, serves ? 0 : 1));
+	if (rows_end(r, err) || (serves ? RUN(s, err, put_serves, V(value), V(place)) : RUN(s, err, put_node, V(value), V(place))))
+		return FAULT_STORE;
+	return change_text(s, "place", place, serves ? "serves" : "node", was, value, why->now_ms, why, err);
+}
+
+static enum fault set_kind(struct store *s, int64_t place, const char *value, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE place SET kind = ? WHERE id = ?";
+	static const char shown[] = "UPDATE place SET counts = 0 WHERE id = ?"; /* a pool of theirs is included only by a word of its own */
+
+	if (!is_kind(value))
+		return err_set(err, FAULT_REFUSED, "a place is own, 3pl, dropship, fba or wfs, not %.40s", value);
+	if (RUN(s, err, sql, V(value), V(place)) || (is_theirs(value) && RUN(s, err, shown, V(place))) ||
+	    change_text(s, "place", place, "kind", NULL, value, why->now_ms, why, err))
+		return FAULT_STORE;
+	return settle(s, place, err);
+}
+
+/* The place that was told so before has nobody left who tells of it: it is not in use any more. */
+static enum fault leave(struct store *s, int64_t place, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM place_source WHERE place_id = ?";
+	int64_t n;
+
+	if (!place || GET_INT(s, err, 0, &n, sql, V(place)))
+		return place ? FAULT_STORE : OK;
+	return n ? OK : set_active(s, place, false, why, err);
+}
+
+static enum fault set_source(struct store *s, int64_t place, const char *value, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT id FROM account WHERE name = ?";
+	static const char old[] = "SELECT place_id FROM place_source WHERE account_id = ? AND code = ?";
+	static const char sql[] = "INSERT INTO place_source (place_id, account_id, code) VALUES (?, ?, ?) ON CONFLICT (account_id, code) "
+				  "DO UPDATE SET place_id = excluded.place_id, heard_ms = 0";
+	const char *colon = strchr(value, ':');
+	int64_t account, was;
+	char name[80];
+
+	if (!colon || colon - value >= (int)sizeof name || !colon[1])
+		return err_set(err, FAULT_REFUSED, "source is ACCOUNT:CODE, as tallyman places shows them");
+	snprintf(name, sizeof name, "%.*s", (int)(colon - value), value);
+	if (GET_INT(s, err, 0, &account, ask, V(name)))
+		return FAULT_STORE;
+	if (!account)
+		return err_set(err, FAULT_REFUSED, "there is no account %.60s", name);
+	if (GET_INT(s, err, 0, &was, old, V(account), V(colon + 1)))
+		return FAULT_STORE;
+	if (was == place)
+		return OK;
+	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || leave(s, was, why, err) || set_active(s, place, true, why, err))
+		return FAULT_STORE;
+	return change_text(s, "place", place, "source", NULL, value, why->now_ms, why, err);
+}
+
+enum fault place_set(struct store *s, const char *name, const char *key, const char *value, const struct cause *why, struct err *err)
+{
+	int64_t place;
+	enum fault f = find_place(s, name, &place, err);
+
+	assert(store_in_transaction(s));
+	if (f)
+		return f;
+	if (!strcmp(key, "include"))
+		return set_include(s, place, value, why, err);
+	if (!strcmp(key, "max_age"))
+		return set_age(s, place, value, why, err);
+	if (!strcmp(key, "serves") || !strcmp(key, "node"))
+		return set_words(s, place, *key == 's', value, why, err);
+	if (!strcmp(key, "kind"))
+		return set_kind(s, place, value, why, err);
+	if (!strcmp(key, "source"))
+		return set_source(s, place, value, why, err);
+	return err_set(err, FAULT_REFUSED, "%.40s: a place has include, max_age, serves, node, kind and source", key);
+}
+
+enum fault place_hold(struct store *s, const char *name, const char *sku, const char *what, int64_t qty, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT item_id, held, moving, counted FROM stock WHERE place_id = ? AND item_id = (SELECT id FROM item WHERE sku = ?)";
+	static const char put[] = "UPDATE stock SET held = ?, moving = ? WHERE place_id = ? AND item_id = ?";
+	bool moving = !strcmp(what, "moving"), sells;
+	int64_t place, item = 0, is[2] = { 0 }, was, n;
+	enum fault f = find_place(s, name, &place, err);
+	struct rows *r;
+
+	if (f)
+		return f;
+	if (!moving && strcmp(what, "held"))
+		return err_set(err, FAULT_REFUSED, "units are held or moving, not %.40s", what);
+	if (qty < 0 || qty > 999999)
+		return err_set(err, FAULT_REFUSED, "a quantity is a whole number from 0 to 999999");
+	r = ASK(s, ask, V(place), V(sku));
+	if (rows_next(r)) {
+		item = rows_int(r, 0);
+		is[0] = rows_int(r, 1);
+		is[1] = rows_int(r, 2);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	if (!item)
+		return err_set(err, FAULT_REFUSED, "%.80s was never counted at %.80s", sku, name);
+	was = is[moving];
+	is[moving] = qty;
+	if (RUN(s, err, put, V(is[0]), V(is[1]), V(place), V(item)) || change_int(s, "item", item, what, was, qty, why->now_ms, why, err) ||
+	    GET_INT(s, err, 0, &n, "SELECT sells FROM place WHERE id = ?", V(place)))
+		return FAULT_STORE;
+	sells = n != 0;
+	return sells ? ledger_shift(s, item, (struct shift){ .held = qty - was }, why, err) : OK;
+}
+
+/* ---- reading ---- */
+
+static enum fault told_by(struct store *s, struct place_row *p, struct arena *a, struct err *err)
+{
+	static const char sql[] = "SELECT c.name, k.code FROM place_source k JOIN account c ON c.id = k.account_id WHERE k.place_id = ? ORDER BY k.id";
+	struct rows *r = ASK(s, sql, V(p->id));
+	struct buf b = buf_new(a);
+
+	while (rows_next(r))
+		buf_printf(&b, "%s%s:%s", b.len ? " " : "", rows_text(r, 0), rows_text(r, 1));
+	p->told_by = b.p;
+	return rows_end(r, err);
+}
+
+enum fault places_list(struct store *s, struct arena *a, struct place_row **out, int *n, struct err *err)
+{
+	static const char sql[] =
+		"SELECT p.id, p.name, p.kind, p.serves, p.node, p.counts, p.active, p.stale, p.sells, p.max_age_ms, p.heard_ms, (SELECT count(*) FROM stock st "
+		"WHERE st.place_id = p.id AND st.counted > 0), (SELECT coalesce(sum(st.counted), 0) FROM stock st WHERE st.place_id = p.id) FROM place p ORDER BY p.name";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	enum fault f;
+	int cap = 0;
+
+	*out = NULL;
+	for (*n = 0; rows_next(r); ++*n) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[*n] = (struct place_row){
+			.id = rows_int(r, 0),
+			.name = rows_keep(r, 1, a),
+			.kind = rows_keep(r, 2, a),
+			.serves = rows_keep(r, 3, a),
+			.node = rows_keep(r, 4, a),
+			.counts = rows_int(r, 5) != 0,
+			.active = rows_int(r, 6) != 0,
+			.stale = rows_int(r, 7) != 0,
+			.sells = rows_int(r, 8) != 0,
+			.max_age_ms = rows_int(r, 9),
+			.heard_ms = rows_int(r, 10),
+			.items = rows_int(r, 11),
+			.units = rows_int(r, 12),
+		};
+	}
+	f = rows_end(r, err);
+	for (int i = 0; i < *n && !f; i++)
+		f = told_by(s, &(*out)[i], a, err);
+	return f;
+}

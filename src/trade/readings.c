@@ -1,0 +1,62 @@
+#include "trade/readings.h"
+
+#include "store/store.h"
+
+#include <assert.h>
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+static const char *or_null(const char *s)
+{
+	return *s ? s : NULL;
+}
+
+static enum fault stage_one(struct store *s, int64_t account, const char *name, const struct count *c, int64_t begun_ms, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO staged (account_id, reading, place, sku, title, unit, qty, committed, valid_ms, begun_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+		"ON CONFLICT (account_id, place, sku, unit) DO UPDATE SET qty = excluded.qty, committed = excluded.committed, valid_ms = excluded.valid_ms";
+
+	return RUN(s, err, sql, V(account), V(name), V(or_empty(c->place)), V(or_empty(c->sku)), V(or_empty(c->title)), V(or_empty(c->unit)), V(c->qty),
+	           V(c->committed), V(c->valid_ms), V(begun_ms));
+}
+
+enum fault reading_stage(struct store *s, int64_t account, const char *name, const struct count *c, int n, int64_t begun_ms, struct err *err)
+{
+	static const char stale[] = "DELETE FROM staged WHERE account_id = ? AND reading <> ?";
+	enum fault f = RUN(s, err, stale, V(account), V(name));
+
+	assert(store_in_transaction(s));
+	for (int i = 0; i < n && !f; i++)
+		f = stage_one(s, account, name, &c[i], begun_ms, err);
+	return f;
+}
+
+enum fault reading_collect(struct store *s, int64_t account, const char *name, struct arena *a, struct count **out, int *n, int64_t *begun_ms, struct err *err)
+{
+	static const char sql[] = "SELECT place, sku, title, unit, qty, committed, valid_ms, begun_ms FROM staged WHERE account_id = ? AND reading = ? ORDER BY id";
+	static const char done[] = "DELETE FROM staged WHERE account_id = ?";
+	struct rows *r = ASK(s, sql, V(account), V(name));
+	int cap = 0;
+
+	*out = NULL;
+	*begun_ms = 0;
+	for (*n = 0; rows_next(r); ++*n) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[*n] = (struct count){
+			.place = or_null(rows_keep(r, 0, a)),
+			.sku = rows_keep(r, 1, a),
+			.title = or_null(rows_keep(r, 2, a)),
+			.unit = or_null(rows_keep(r, 3, a)),
+			.qty = rows_int(r, 4),
+			.committed = rows_int(r, 5),
+			.valid_ms = rows_int(r, 6),
+		};
+		if (!*begun_ms || rows_int(r, 7) < *begun_ms)
+			*begun_ms = rows_int(r, 7);
+	}
+	return rows_end(r, err) ? FAULT_STORE : RUN(s, err, done, V(account));
+}

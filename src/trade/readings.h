@@ -1,0 +1,19 @@
+#ifndef TALLYMAN_READINGS_H
+#define TALLYMAN_READINGS_H
+/*
+ * readings.h: a reading of a source's counts that comes in pages is collected here, so that nothing of it is half applied and the guard against
+ * nonsense sees all of it.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/inventory.h"
+
+struct store;
+
+/* Keep a page of the reading of that name. Pages of another one, that was never finished, go. The same page again changes nothing. */
+enum fault reading_stage(struct store *s, int64_t account, const char *name, const struct count *c, int n, int64_t begun_ms, struct err *err);
+
+/* All pages of it, and when the first was asked for; what was kept is let go. */
+enum fault reading_collect(struct store *s, int64_t account, const char *name, struct arena *a, struct count **out, int *n, int64_t *begun_ms, struct err *err);
+
+#endif

@@ -1,0 +1,238 @@
+/* Each open unit is subtracted once: by the warehouse if it had the order when it was read, else by us. */
+#include "trade_truth.h"
+
+#include "trade/shipments.h"
+
+#define AT(h, m) (T0 + (h) * HOUR + (m) * MINUTE)
+
+static void now(struct truth_world *t, int64_t ms)
+{
+	t->w.why.now_ms = ms;
+}
+
+/*
+ * The example of the house's own facts: free 47 at 10:00; orders of 2, 1 and 1 at 10:05 that the warehouse has not; 3 on hold: 40. It accepts the
+ * order of 2 at 10:10, and its reading of 10:15 shows 45: 40, as it must be.
+ */
+static void the_worked_example(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	struct item i;
+
+	(void)state;
+	now(&t, AT(10, 0));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 47, AT(10, 0));
+	OKAY(&t.w, place_hold(t.w.s, "dallas", "SKU-1", "held", 3, &t.w.why, &t.w.err));
+	now(&t, AT(10, 5));
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	world_order(&t.w, t.w.amazon, "B", ORDER_ACKED, 1, 0);
+	world_order(&t.w, t.w.walmart, "C", ORDER_NEW, 1, 0);
+	assert_int_equal(truth_item(&t, "SKU-1").available, 40);
+	now(&t, AT(10, 12));
+	truth_dispatch(&t, t.wms, "A", "RELEASED", AT(10, 10), AT(10, 10));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 40); /* its last reading is of 10:00: still subtracted by us */
+	now(&t, AT(10, 16));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 45, AT(10, 15));
+	i = truth_item(&t, "SKU-1");
+	assert_true(i.counted == 45 && i.reserved == 2 && i.available == 40);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM alert WHERE kind = 'oversold'"), 0);
+	world_free(&t.w);
+}
+
+/* An order of 2 out of 10, and what is available after each event; the warehouse's readings tell when they are of. */
+struct step {
+	const char *why;
+	char what;         /* c count, d dispatch, o order */
+	const char *state; /* of the dispatch or order */
+	int64_t at, of;    /* when it is told, and of when it is */
+	int64_t qty, want;
+};
+
+static const struct step life[] = {
+	{ "ten on the shelf", 'c', "", 0, 0, 10, 10 },
+	{ "two are sold", 'o', "ACKED", 1, 1, 2, 8 },
+	{ "the warehouse takes the order", 'd', "RELEASED", 3, 2, 0, 8 },
+	{ "a reading from before that", 'c', "", 4, 1, 10, 8 },
+	{ "a reading after it is without the two", 'c', "", 5, 4, 8, 8 },
+	{ "packed", 'd', "PACKED", 6, 6, 0, 8 },
+	{ "gone", 'd', "SHIPPED", 8, 7, 0, 8 },
+	{ "the marketplace hears of it: nothing leaves twice", 'o', "SHIPPED", 9, 9, 2, 8 },
+	{ "and the next reading is the same", 'c', "", 10, 10, 8, 8 },
+};
+
+static const struct step given_up[] = {
+	{ "ten on the shelf", 'c', "", 0, 0, 10, 10 },
+	{ "two are sold", 'o', "ACKED", 1, 1, 2, 8 },
+	{ "the warehouse takes the order", 'd', "RELEASED", 2, 2, 0, 8 },
+	{ "a reading is without the two", 'c', "", 3, 3, 8, 8 },
+	{ "the warehouse gives the order up: its number of 3 is without the two still", 'd', "CANCELLED", 5, 4, 0, 8 },
+	{ "its next reading has them again, and the buyer still waits", 'c', "", 6, 6, 10, 8 },
+	{ "the buyer is told", 'o', "CANCELLED", 7, 7, 2, 10 },
+};
+
+static const struct step shipped_first[] = {
+	{ "ten on the shelf", 'c', "", 0, 0, 10, 10 },
+	{ "two are sold", 'o', "ACKED", 1, 1, 2, 8 },
+	{ "the marketplace shows it shipped before the warehouse told of it", 'o', "SHIPPED", 4, 3, 2, 8 },
+	{ "the warehouse had taken it before", 'd', "SHIPPED", 5, 2, 0, 8 },
+	{ "a reading from between is without the two: they are not taken off again", 'c', "", 6, 2, 8, 8 },
+	{ "a reading of now", 'c', "", 7, 7, 8, 8 },
+};
+
+static const struct step unheard[] = {
+	{ "ten on the shelf", 'c', "", 0, 0, 10, 10 },
+	{ "the warehouse has an order that we never heard of", 'd', "RELEASED", 1, 1, 0, 10 },
+	{ "its reading is without the two", 'c', "", 2, 2, 8, 8 },
+	{ "now we hear of it: the warehouse had it", 'o', "ACKED", 3, 3, 2, 8 },
+};
+
+static void play(const char *name, const struct step *step, int n)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	for (int i = 0; i < n; i++) {
+		const struct step *s = &step[i];
+		int64_t is;
+
+		now(&t, AT(0, s->at));
+		if (s->what == 'c')
+			truth_count(&t, t.wms, "dallas", "SKU-1", s->qty, AT(0, s->of));
+		else if (s->what == 'd')
+			truth_dispatch(&t, t.wms, "A", s->state, AT(0, 2) < AT(0, s->of) ? AT(0, 2) : AT(0, s->of), AT(0, s->of));
+		else
+			world_order(&t.w, t.w.amazon, "A", order_state_from_name(s->state), s->qty, 0);
+		is = truth_item(&t, "SKU-1").available;
+		if (is != s->want)
+			fail_msg("%s: %s: %" PRId64 " available instead of %" PRId64, name, s->why, is, s->want);
+		OKAY(&t.w, item_reckon(t.w.s, 1, &t.w.why, &t.w.err));
+		assert_int_equal(truth_item(&t, "SKU-1").available, s->want); /* reckoned anew it is the same */
+	}
+	world_free(&t.w);
+}
+
+static void an_order_from_the_shelf_to_the_buyer(void **state)
+{
+	(void)state;
+	play("a life", life, sizeof life / sizeof *life);
+	play("given up", given_up, sizeof given_up / sizeof *given_up);
+	play("shipped first", shipped_first, sizeof shipped_first / sizeof *shipped_first);
+	play("unheard of", unheard, sizeof unheard / sizeof *unheard);
+}
+
+static void a_source_without_orders_is_as_it_was(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	now(&t, AT(0, 1));
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8); /* still on the shelf, and owed */
+	now(&t, AT(0, 4));
+	world_order(&t.w, t.w.amazon, "A", ORDER_SHIPPED, 2, 0);
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	world_free(&t.w);
+}
+
+/* Dispatches, then stock: a reading that was asked for before the dispatches and has no time of its own waits for the next one. */
+static void stock_is_read_after_dispatches(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t begun_ms, valid_ms;
+		bool taken;
+	} cases[] = {
+		{ "asked for before, no time of its own", AT(0, 9), 0, false },
+		{ "asked for before, but it says of when it is", AT(0, 9), AT(0, 8), true },
+		{ "asked for after", AT(0, 11), 0, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct truth_world t = truth_new(CONFLICT_MIN);
+		struct news n = news_new(t.w.a), none = news_new(t.w.a);
+
+		truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+		now(&t, AT(0, 12));
+		truth_hear(&t, t.wms, VERB_DISPATCHES, &none, AT(0, 10)); /* nothing new, but it was read */
+		*news_count(&n) = (struct count){ .place = "dallas", .sku = "SKU-1", .qty = 9, .valid_ms = cases[i].valid_ms };
+		truth_hear(&t, t.wms, VERB_COUNTS, &n, cases[i].begun_ms);
+		if ((truth_item(&t, "SKU-1").counted == 9) != cases[i].taken)
+			fail_msg("%s: %lld", cases[i].why, (long long)truth_item(&t, "SKU-1").counted);
+		world_free(&t.w);
+	}
+}
+
+static void a_package_that_left_is_a_draft(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	struct news n = news_new(t.w.a);
+	struct shipment *sh;
+	int64_t order;
+	int got;
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	order = world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "DISPATCHED", .place = "dallas", .made_ms = T0,
+		                                .updated_ms = T0 + HOUR, .gone_ms = T0 + HOUR, .carrier = "ups", .tracking = "1Z999AA10123456784" };
+	now(&t, T0 + HOUR);
+	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, t.w.why.now_ms);
+	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, t.w.why.now_ms); /* told again */
+	OKAY(&t.w, shipments_of(t.w.s, order, t.w.a, &sh, &got, &t.w.err));
+	assert_int_equal(got, 1);
+	assert_string_equal(sh[0].source, "warehouse");
+	assert_string_equal(sh[0].confirm, "NOT_SENT"); /* nobody is told by itself */
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM job"), 0);
+	world_free(&t.w);
+}
+
+static void a_package_that_cannot_be_noted_is_parked(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	struct news n = news_new(t.w.a);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "", .made_ms = T0, .updated_ms = T0,
+		                                .gone_ms = T0, .carrier = "a man with a van", .tracking = "1" };
+	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, T0);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM shipment"), 0);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM warehouse_order"), 1);
+	assert_non_null(strstr(world_text(&t.w, "SELECT text FROM inbox"), "a tracking URL"));
+	world_free(&t.w);
+}
+
+static void an_order_of_two_accounts_is_nobodys(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	world_order(&t.w, t.w.walmart, "A", ORDER_ACKED, 3, 0);
+	now(&t, AT(0, 1));
+	truth_dispatch(&t, t.wms, "A", "RELEASED", AT(0, 1), AT(0, 1));
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 3); /* subtracted twice rather than not at all */
+	world_free(&t.w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_worked_example),
+		cmocka_unit_test(an_order_from_the_shelf_to_the_buyer),
+		cmocka_unit_test(a_source_without_orders_is_as_it_was),
+		cmocka_unit_test(stock_is_read_after_dispatches),
+		cmocka_unit_test(a_package_that_left_is_a_draft),
+		cmocka_unit_test(a_package_that_cannot_be_noted_is_parked),
+		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,233 @@
+/* What sources tell of one item at one place: pages, units of measure, several who differ. */
+#include "trade_truth.h"
+
+static void page(struct truth_world *t, const char *reading, const char *prefix, int n, int64_t qty, bool last)
+{
+	struct news news = news_new(t->w.a);
+
+	for (int i = 0; i < n; i++)
+		*news_count(&news) = (struct count){ .place = "dallas", .sku = arena_printf(t->w.a, "%s-%d", prefix, i), .qty = qty, .valid_ms = t->w.why.now_ms };
+	news.reading = reading;
+	news.counts_whole = last;
+	truth_hear(t, t->wms, VERB_COUNTS, &news, t->w.why.now_ms);
+}
+
+static int64_t units(struct truth_world *t)
+{
+	return world_int(&t->w, "SELECT coalesce(sum(counted), 0) FROM item");
+}
+
+static void nothing_of_a_reading_is_half_applied(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	page(&t, "run-1", "A", 10, 5, false);
+	assert_int_equal(units(&t), 0);
+	page(&t, "run-1", "A", 10, 5, false); /* the page is read once more after a crash */
+	page(&t, "run-1", "B", 10, 5, true);
+	assert_int_equal(units(&t), 100);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM staged"), 0);
+	t.w.why.now_ms += MINUTE;
+	page(&t, "run-2", "A", 10, 7, false); /* never finished */
+	t.w.why.now_ms += MINUTE;
+	page(&t, "run-3", "A", 10, 6, false);
+	page(&t, "run-3", "C", 0, 0, true); /* the last page is empty */
+	assert_int_equal(units(&t), 110);
+	world_free(&t.w);
+}
+
+/* Each page alone takes a fifth; together they take 40 %. */
+static void the_guard_sees_all_pages(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	page(&t, "run-1", "A", 20, 5, false);
+	page(&t, "run-1", "B", 20, 5, true);
+	assert_int_equal(units(&t), 200);
+	for (int again = 0; again < 2; again++) {
+		t.w.why.now_ms += MINUTE;
+		page(&t, again ? "run-3" : "run-2", "A", 20, 3, false);
+		page(&t, again ? "run-3" : "run-2", "B", 20, 3, true);
+		assert_int_equal(units(&t), again ? 120 : 200); /* the second reading is believed */
+	}
+	world_free(&t.w);
+}
+
+static void product(struct truth_world *t, const char *sku, const char *unit, int64_t eaches)
+{
+	struct news n = news_new(t->w.a);
+
+	*news_product(&n) = (struct product){ .sku = sku, .unit = unit, .eaches = eaches, .active = true };
+	truth_hear(t, t->wms, VERB_PRODUCTS, &n, t->w.why.now_ms);
+}
+
+static void counts_in_units(struct truth_world *t, const struct count *c, int n)
+{
+	struct news news = news_new(t->w.a);
+
+	for (int i = 0; i < n; i++)
+		*news_count(&news) = c[i];
+	news.counts_whole = true;
+	t->w.why.now_ms += MINUTE;
+	truth_hear(t, t->wms, VERB_COUNTS, &news, t->w.why.now_ms);
+}
+
+static void units_of_measure_become_eaches(void **state)
+{
+	static const struct count mixed[] = { { .place = "dallas", .sku = "A", .qty = 3, .unit = "CTN", .committed = 1 },
+		                              { .place = "dallas", .sku = "A", .qty = 5, .unit = "EA" },
+		                              { .place = "dallas", .sku = "B", .qty = 9 } };
+	static const struct count pallet[] = { { .place = "dallas", .sku = "A", .qty = 3, .unit = "CTN" },
+		                               { .place = "dallas", .sku = "A", .qty = 1, .unit = "PLT" },
+		                               { .place = "dallas", .sku = "B", .qty = 8 } };
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	product(&t, "A", "CTN", 12);
+	product(&t, "A", "EA", 1);
+	counts_in_units(&t, mixed, 3);
+	assert_int_equal(truth_item(&t, "A").counted, 41);
+	assert_int_equal(world_int(&t.w, "SELECT committed FROM reading WHERE free = 41"), 12);
+	counts_in_units(&t, pallet, 3);
+	assert_int_equal(truth_item(&t, "A").counted, 41); /* a pallet of how many? its last count stays */
+	assert_int_equal(truth_item(&t, "B").counted, 8);
+	assert_non_null(strstr(world_text(&t.w, "SELECT text FROM inbox WHERE class = 'UNIT' AND state = 'parked'"), "a PLT of A holds is not known"));
+	product(&t, "A", "PLT", 40);
+	counts_in_units(&t, pallet, 3);
+	assert_int_equal(truth_item(&t, "A").counted, 76);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM inbox WHERE state = 'parked'"), 0);
+	world_free(&t.w);
+}
+
+static void a_unit_of_no_whole_number_is_parked(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	product(&t, "A", "CTN", 0);
+	product(&t, "", "CTN", 2);
+	product(&t, "B", "CTN", 6);
+	product(&t, "B", "CTN", 8); /* they packed it anew: on record */
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM product_unit"), 1);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM inbox WHERE state = 'parked'"), 2);
+	assert_string_equal(world_text(&t.w, "SELECT old || ' ' || new FROM change WHERE fact = 'product_unit' ORDER BY id DESC LIMIT 1"), "6 8");
+	world_free(&t.w);
+}
+
+/* The warehouse says 37, the ERP 40. */
+struct rule_case {
+	const char *why;
+	enum conflict_rule rule;
+	int64_t wms, erp, want;
+};
+
+static const struct rule_case rule_cases[] = {
+	{ "the least", CONFLICT_MIN, 37, 40, 37 },
+	{ "the least is the ERP's", CONFLICT_MIN, 40, 37, 37 },
+	{ "the one who counts the shelf", CONFLICT_WMS, 40, 37, 40 },
+	{ "the one who knows what is promised", CONFLICT_ERP, 37, 40, 40 },
+	{ "they agree", CONFLICT_MIN, 40, 40, 40 },
+};
+
+static void who_is_believed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rule_cases / sizeof *rule_cases; i++)
+		for (int erp_first = 0; erp_first < 2; erp_first++) {
+			const struct rule_case *c = &rule_cases[i];
+			struct truth_world t = truth_new(c->rule);
+
+			truth_count(&t, erp_first ? t.erp : t.wms, "dallas", "SKU-1", erp_first ? c->erp : c->wms, T0);
+			t.w.why.now_ms += MINUTE;
+			truth_count(&t, erp_first ? t.wms : t.erp, "dallas", "SKU-1", erp_first ? c->wms : c->erp, t.w.why.now_ms);
+			if (truth_item(&t, "SKU-1").counted != c->want)
+				fail_msg("%s, the %s first: %lld", c->why, erp_first ? "ERP" : "warehouse", (long long)truth_item(&t, "SKU-1").counted);
+			if (world_int(&t.w, "SELECT count(*) FROM conflict WHERE ended_ms = 0") != (c->wms != c->erp))
+				fail_msg("%s, the %s first: the conflict", c->why, erp_first ? "ERP" : "warehouse");
+			world_free(&t.w);
+		}
+}
+
+/* Of one place, minute by minute: the conflict opens, is explained, ends; nobody's number is lost. */
+static void a_conflict_has_a_row_of_its_own(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	struct conflict *k;
+	int n;
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 40, T0);
+	truth_count(&t, t.erp, "dallas", "SKU-1", 40, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 3, 0);
+	t.w.why.now_ms += MINUTE;
+	truth_dispatch(&t, t.wms, "A", "RELEASED", t.w.why.now_ms, t.w.why.now_ms);
+	t.w.why.now_ms += MINUTE;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 37, t.w.why.now_ms);
+	OKAY(&t.w, conflicts_list(t.w.s, 0, 10, t.w.a, &k, &n, &t.w.err));
+	assert_int_equal(n, 1);
+	assert_true(k[0].free == 37 && k[0].other_free == 40 && k[0].owner_was == 40);
+	assert_string_equal(k[0].cause, "IN_FLIGHT");
+	assert_string_equal(k[0].owner, "wms");
+	assert_int_equal(truth_item(&t, "SKU-1").available, 37); /* 37 without the three, or 40 less the three: the same */
+	t.w.why.now_ms += MINUTE;
+	truth_count(&t, t.erp, "dallas", "SKU-1", 37, t.w.why.now_ms);
+	OKAY(&t.w, conflicts_list(t.w.s, 0, 10, t.w.a, &k, &n, &t.w.err));
+	assert_int_equal(n, 0);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM conflict WHERE ended_ms > 0"), 1);
+	world_free(&t.w);
+}
+
+/* Twelve planted causes (N28); the right one has to come first in ten at least. */
+struct planted {
+	const char *why;
+	struct dispute d;
+	enum dispute_cause want;
+};
+
+static const int64_t carton[] = { 1, 12 };
+
+static const struct planted planted[] = {
+	{ "they agree", { .owner = { .free = 40 }, .other = { .free = 40 } }, DISPUTE_NONE },
+	{ "the ERP has not answered since yesterday", { .owner = { .free = 37 }, .other = { .free = 40, .stale = true } }, DISPUTE_STALE },
+	{ "the ERP counts cartons of twelve", { .owner = { .free = 48 }, .other = { .free = 4 }, .eaches = carton, .units = 2 }, DISPUTE_UNIT },
+	{ "an order went straight to the warehouse", { .owner = { 37, .was = 40, .was_ms = 1 }, .other = { .free = 40 }, .owner_took = 3, .open = 3 }, DISPUTE_IN_FLIGHT },
+	{ "the ERP holds the order back", { .owner = { .free = 40 }, .other = { 37, .was = 40, .was_ms = 1 }, .other_took = 3, .open = 3 }, DISPUTE_NOT_RELEASED },
+	{ "the ERP tells no orders, but it has one", { .owner = { .free = 40 }, .other = { 36, .was = 40, .was_ms = 1 }, .open = 4 }, DISPUTE_NOT_RELEASED },
+	{ "it left an hour ago", { .owner = { 38, .was = 40, .was_ms = 1 }, .other = { .free = 40 }, .gone = 2 }, DISPUTE_SHIPPED },
+	{ "two came back", { .owner = { 42, .was = 40, .was_ms = 1 }, .other = { .free = 40 }, .back = 2 }, DISPUTE_RETURN },
+	{ "six are on the way from Reno", { .owner = { .free = 34 }, .other = { .free = 40 }, .elsewhere = 6 }, DISPUTE_TRANSFER },
+	{ "a delivery was unpacked", { .owner = { 90, .was = 40, .was_ms = 1 }, .other = { .free = 40 } }, DISPUTE_RECEIPT },
+	{ "a delivery is booked, and still at sea", { .owner = { .free = 40 }, .other = { 90, .was = 40, .was_ms = 1 } }, DISPUTE_BOOKED_EARLY },
+	{ "one was found broken", { .owner = { 39, .was = 40, .was_ms = 1 }, .other = { .free = 40 } }, DISPUTE_CYCLE_COUNT },
+	{ "the bookkeeper wrote five off", { .owner = { .free = 40 }, .other = { 35, .was = 40, .was_ms = 1 } }, DISPUTE_ADJUSTED },
+	{ "the ERP tells what lies there", { .owner = { .free = 31, .committed = 9 }, .other = { .free = 40 } }, DISPUTE_ON_HAND },
+	{ "nobody knows", { .owner = { .free = 31 }, .other = { .free = 40 } }, DISPUTE_UNKNOWN },
+};
+
+static void the_likeliest_cause(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+		enum dispute_cause is = dispute_judge(&planted[i].d);
+
+		if (is != planted[i].want)
+			fail_msg("%s: %s instead of %s", planted[i].why, dispute_name(is), dispute_name(planted[i].want));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_of_a_reading_is_half_applied),
+		cmocka_unit_test(the_guard_sees_all_pages),
+		cmocka_unit_test(units_of_measure_become_eaches),
+		cmocka_unit_test(a_unit_of_no_whole_number_is_parked),
+		cmocka_unit_test(who_is_believed),
+		cmocka_unit_test(a_conflict_has_a_row_of_its_own),
+		cmocka_unit_test(the_likeliest_cause),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
