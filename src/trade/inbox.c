@@ -17,6 +17,7 @@ static const struct {
 	{ "ITEM", "their system did not take this item", "mend the item as their error says, then send it again" },
 	{ "FEED", "part or all of a feed was not applied", "open its item errors; quantities can be pushed one by one" },
 	{ "MAPPING", "the SKU is not known here: no stock is kept for it", "count it or correct the SKU, then retry" },
+	{ "UNIT", "its last count stays in force", "have the unit of measure put into their product list: it is read again by itself" },
 	{ "FILE", "nothing of the file was applied", "mend the line named, save the file: it is read again by itself" },
 	{ "NET", "they were not reached; nothing was said", "nothing: it is tried again by itself" },
 	{ "UNSURE", "it may have happened: it is looked up before it is said again", "nothing: reading decides; look at the order if it stays so for 15 minutes" },
