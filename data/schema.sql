@@ -41,8 +41,9 @@ CREATE TABLE item (
 	sku       TEXT NOT NULL UNIQUE,
 	title     TEXT NOT NULL DEFAULT '',
 	counted   INTEGER NOT NULL DEFAULT 0,  -- sum over the places that count
-	reserved  INTEGER NOT NULL DEFAULT 0,  -- open units of orders
-	available INTEGER NOT NULL DEFAULT 0,  -- counted - reserved; below zero is oversold
+	reserved  INTEGER NOT NULL DEFAULT 0,  -- open units of orders that no warehouse has taken off its own number yet
+	held      INTEGER NOT NULL DEFAULT 0,  -- kept back or on the way between places, where it counts
+	available INTEGER NOT NULL DEFAULT 0,  -- counted - held - reserved; below zero is oversold
 	known_ms  INTEGER NOT NULL DEFAULT 0,
 	made_ms   INTEGER NOT NULL
 ) STRICT;
@@ -56,20 +57,110 @@ CREATE TABLE place (
 	name       TEXT NOT NULL UNIQUE,
 	kind       TEXT NOT NULL CHECK (kind IN ('own', '3pl', 'dropship', 'fba', 'wfs')),
 	account_id INTEGER REFERENCES account (id),
-	counts     INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1)),
+	counts     INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1)), -- a person's word: its stock is for sale
+	active     INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), -- who tells of it says that it is in use
+	stale      INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)),  -- not heard for longer than max_age_ms
+	sells      INTEGER NOT NULL DEFAULT 1 CHECK (sells IN (0, 1)),  -- all of these, and not a pool of a channel's own: it is part of an item's sum
+	swept      INTEGER,                                             -- sells became another: its items up to this one were thought over; NULL: all
 	max_age_ms INTEGER NOT NULL DEFAULT 3600000,
-	heard_ms   INTEGER NOT NULL DEFAULT 0
+	heard_ms   INTEGER NOT NULL DEFAULT 0,
+	serves     TEXT NOT NULL DEFAULT '',  -- accounts or channels with a space between, '': all
+	node       TEXT NOT NULL DEFAULT ''   -- what a marketplace calls it
 ) STRICT;
 
+CREATE TABLE place_source (
+	id         INTEGER PRIMARY KEY,
+	place_id   INTEGER NOT NULL REFERENCES place (id),
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	code       TEXT NOT NULL,
+	name       TEXT NOT NULL DEFAULT '',
+	heard_ms   INTEGER NOT NULL DEFAULT 0, -- a reading of it was taken, or found unchanged
+	UNIQUE (account_id, code)
+) STRICT;
+
+CREATE INDEX place_source_place ON place_source (place_id);
+
 CREATE TABLE stock (
-	item_id  INTEGER NOT NULL REFERENCES item (id),
-	place_id INTEGER NOT NULL REFERENCES place (id),
-	counted  INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 999999), -- what we believe: the last count less what left since
-	told     INTEGER NOT NULL DEFAULT 0,                            -- what that count said
-	valid_ms INTEGER NOT NULL,
-	known_ms INTEGER NOT NULL,
+	item_id    INTEGER NOT NULL REFERENCES item (id),
+	place_id   INTEGER NOT NULL REFERENCES place (id),
+	counted    INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 999999), -- what we believe: the last count less what left since
+	told       INTEGER NOT NULL DEFAULT 0,                            -- what that count said
+	held       INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),          -- a person keeps it back
+	moving     INTEGER NOT NULL DEFAULT 0 CHECK (moving >= 0),        -- promised to another place, still counted here
+	account_id INTEGER NOT NULL DEFAULT 0,                            -- whose reading decided it, 0: a person's
+	valid_ms   INTEGER NOT NULL,
+	known_ms   INTEGER NOT NULL,
 	PRIMARY KEY (item_id, place_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stock_place ON stock (place_id, item_id);
+
+CREATE TABLE reading (
+	id         INTEGER PRIMARY KEY,
+	item_id    INTEGER NOT NULL REFERENCES item (id),
+	place_id   INTEGER NOT NULL REFERENCES place (id),
+	account_id INTEGER NOT NULL,                  -- 0: a person
+	free       INTEGER NOT NULL,                  -- eaches, for sale by their own word
+	committed  INTEGER NOT NULL DEFAULT 0,        -- what they took off for orders they have: explains, is never subtracted again
+	was        INTEGER NOT NULL DEFAULT 0,        -- what they said before that
+	was_ms     INTEGER NOT NULL DEFAULT 0,        -- until when
+	valid_ms   INTEGER NOT NULL,
+	known_ms   INTEGER NOT NULL,
+	attempt_id INTEGER REFERENCES attempt (id),
+	UNIQUE (item_id, place_id, account_id)
+) STRICT;
+
+CREATE TABLE staged (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	reading    TEXT NOT NULL,
+	place      TEXT NOT NULL DEFAULT '',
+	sku        TEXT NOT NULL,
+	title      TEXT NOT NULL DEFAULT '',
+	unit       TEXT NOT NULL DEFAULT '',
+	qty        INTEGER NOT NULL,
+	committed  INTEGER NOT NULL DEFAULT 0,
+	valid_ms   INTEGER NOT NULL DEFAULT 0,
+	begun_ms   INTEGER NOT NULL,
+	UNIQUE (account_id, place, sku, unit)
+) STRICT;
+
+CREATE TABLE source (
+	account_id INTEGER PRIMARY KEY REFERENCES account (id),
+	begun_ms   INTEGER NOT NULL DEFAULT 0,        -- the dispatches being read now were asked for then; 0: none are
+	upto_ms    INTEGER NOT NULL DEFAULT 0,        -- the last complete reading of them was begun then; 0: it never told any
+	counts_ms  INTEGER NOT NULL DEFAULT 0         -- and of counts
+) STRICT;
+
+CREATE TABLE product_unit (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	sku        TEXT NOT NULL,
+	unit       TEXT NOT NULL,
+	eaches     INTEGER NOT NULL CHECK (eaches BETWEEN 1 AND 999999),
+	known_ms   INTEGER NOT NULL,
+	UNIQUE (account_id, sku, unit)
+) STRICT;
+
+CREATE TABLE conflict (
+	id         INTEGER PRIMARY KEY,
+	item_id    INTEGER NOT NULL REFERENCES item (id),
+	place_id   INTEGER NOT NULL REFERENCES place (id),
+	account_id INTEGER NOT NULL,                  -- who owns the number
+	other_id   INTEGER NOT NULL,                  -- who says otherwise
+	free       INTEGER NOT NULL,
+	other_free INTEGER NOT NULL,
+	decided    INTEGER NOT NULL,                  -- what is believed meanwhile
+	cause      TEXT NOT NULL,
+	why        TEXT NOT NULL,                     -- in words, with the document that is likely missing
+	since_ms   INTEGER NOT NULL,
+	known_ms   INTEGER NOT NULL,
+	ended_ms   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE UNIQUE INDEX conflict_one ON conflict (item_id, place_id, account_id, other_id) WHERE ended_ms = 0;
+
+CREATE INDEX conflict_open ON conflict (since_ms, id) WHERE ended_ms = 0;
 
 CREATE TABLE move (
 	id        INTEGER PRIMARY KEY,
@@ -321,6 +412,7 @@ CREATE TABLE order_line (
 	q_unknown   INTEGER NOT NULL DEFAULT 0 CHECK (q_unknown >= 0),
 	pack        INTEGER NOT NULL DEFAULT 1 CHECK (pack BETWEEN 1 AND 10000), -- eaches in one of its units, when it was mapped
 	reserves    INTEGER NOT NULL DEFAULT 0,      -- open eaches that our stock owes; 0 for what the channel ships itself
+	taken       INTEGER NOT NULL DEFAULT 0 CHECK (taken IN (0, 1)), -- the warehouse had the order when it was last read: its number excludes them
 	money       TEXT NOT NULL DEFAULT 'PAID' CHECK (money = 'UNPAID' OR money = 'AUTHORISED' OR money = 'PAID'
 	                                               OR money = 'PART_REFUNDED' OR money = 'REFUNDED' OR money = 'VOIDED'
 	                                               OR money = 'DISPUTED'),
@@ -345,6 +437,34 @@ CREATE INDEX order_line_owed ON order_line (item_id, reserves) WHERE reserves > 
 CREATE INDEX order_line_cancelled ON order_line (item_id) WHERE q_cancelled > 0;
 
 CREATE INDEX order_line_unmapped ON order_line (sku) WHERE item_id IS NULL;
+
+CREATE TABLE warehouse_order (
+	id           INTEGER PRIMARY KEY,
+	account_id   INTEGER NOT NULL REFERENCES account (id),
+	ref          TEXT NOT NULL,                   -- the number of ours that it carries
+	their_ref    TEXT NOT NULL DEFAULT '',
+	order_id     INTEGER REFERENCES orders (id),  -- NULL: no order of that number is known, or several are
+	place_id     INTEGER REFERENCES place (id),   -- NULL: not told, and they tell of several
+	state        TEXT NOT NULL CHECK (state = 'RELEASED' OR state = 'PICKING' OR state = 'PACKED' OR state = 'SHIPPED'
+	                                 OR state = 'CANCELLED' OR state = 'UNKNOWN'),
+	raw_state    TEXT NOT NULL DEFAULT '',
+	made_ms      INTEGER NOT NULL,
+	updated_ms   INTEGER NOT NULL,
+	gone_ms      INTEGER NOT NULL DEFAULT 0,
+	cancelled_ms INTEGER NOT NULL DEFAULT 0,      -- since then the units are free again by its number
+	carrier      TEXT NOT NULL DEFAULT '',
+	tracking     TEXT NOT NULL DEFAULT '',
+	shipment_id  INTEGER REFERENCES shipment (id),
+	path         TEXT NOT NULL DEFAULT '',
+	attempt_id   INTEGER REFERENCES attempt (id),
+	known_ms     INTEGER NOT NULL,
+	UNIQUE (ref, account_id, their_ref)
+) STRICT;
+
+CREATE INDEX warehouse_order_order ON warehouse_order (order_id) WHERE order_id IS NOT NULL;
+
+CREATE TRIGGER warehouse_order_stays BEFORE DELETE ON warehouse_order
+BEGIN SELECT RAISE(ABORT, 'a warehouse order is never deleted'); END;
 
 CREATE TABLE person (
 	order_id INTEGER PRIMARY KEY REFERENCES orders (id),

@@ -181,9 +181,9 @@ static enum fault read_sides(struct store *s, const struct truth *t, int64_t ite
 static enum fault read_around(struct store *s, int64_t item, int64_t place, int64_t owner, int64_t other, int64_t now_ms, struct dispute *d, struct err *err)
 {
 	static const char open[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE item_id = ? AND reserves > 0";
-	static const char gone[] = "SELECT coalesce(sum(l.q_shipped + l.q_delivered), 0) FROM order_line l JOIN warehouse_order w ON w.order_id = l.order_id "
+	static const char gone[] = "SELECT coalesce(sum((l.q_shipped + l.q_delivered) * l.pack), 0) FROM order_line l JOIN warehouse_order w ON w.order_id = l.order_id "
 				   "WHERE l.item_id = ? AND w.gone_ms > ?";
-	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
+	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled * l.pack), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
 					"WHERE l.item_id = ? AND l.q_cancelled > 0 AND o.updated_ms > ?";
 	static const char elsewhere[] = "SELECT coalesce((SELECT free - other_free FROM conflict WHERE item_id = ?1 AND place_id <> ?2 AND account_id = ?3 "
 					"AND other_id = ?4 AND ended_ms = 0 ORDER BY id DESC LIMIT 1), 0)";

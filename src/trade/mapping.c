@@ -48,6 +48,7 @@ struct remap {
 
 struct touched { /* an offer or a line, and what it stood for */
 	int64_t id, item, pack, reserves;
+	int64_t reserved; /* of that, what no warehouse has taken off its own number */
 };
 
 static enum fault touched_by(struct remap *m, const char *sql, struct touched **out, int *n, struct err *err)
@@ -58,7 +59,7 @@ static enum fault touched_by(struct remap *m, const char *sql, struct touched **
 	*out = NULL;
 	for (*n = 0; rows_next(r);) {
 		*out = arena_grow(m->a, *out, *n, &cap, sizeof **out);
-		(*out)[(*n)++] = (struct touched){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) };
+		(*out)[(*n)++] = (struct touched){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) };
 	}
 	return rows_end(r, err);
 }
@@ -95,13 +96,13 @@ static enum fault move_offer(struct remap *m, const struct touched *o, struct er
 /* What an open line owes is owed by another item, in that item's eaches. */
 static enum fault move_line(struct remap *m, const struct touched *l, struct err *err)
 {
-	static const char sql[] = "UPDATE order_line SET item_id = ?, pack = ?, reserves = ? WHERE id = ?";
+	static const char sql[] = "UPDATE order_line SET item_id = ?, pack = ?, reserves = ?, taken = 0 WHERE id = ?";
 	int64_t owed = l->reserves / l->pack * m->now.pack;
 
 	if (l->item == m->now.item && l->pack == m->now.pack)
 		return OK;
 	m->changed++;
-	if (l->item && item_reserve(m->s, l->item, -l->reserves, m->why, err))
+	if (l->item && item_reserve(m->s, l->item, -l->reserved, m->why, err))
 		return FAULT_STORE;
 	if (m->now.item && item_reserve(m->s, m->now.item, owed, m->why, err))
 		return FAULT_STORE;
@@ -113,8 +114,8 @@ static enum fault move_line(struct remap *m, const struct touched *l, struct err
 /* Lines of which something is owed, and those that stood for nothing: what is over and done with keeps what it was. */
 static enum fault move_all(struct remap *m, struct err *err)
 {
-	static const char offers[] = "SELECT id, coalesce(item_id, 0), pack, 0 FROM offer WHERE sku = ? AND account_id = ?";
-	static const char lines[] = "SELECT l.id, coalesce(l.item_id, 0), l.pack, l.reserves FROM order_line l JOIN orders o ON o.id = l.order_id "
+	static const char offers[] = "SELECT id, coalesce(item_id, 0), pack, 0, 0 FROM offer WHERE sku = ? AND account_id = ?";
+	static const char lines[] = "SELECT l.id, coalesce(l.item_id, 0), l.pack, l.reserves, l.reserves * (1 - l.taken) FROM order_line l JOIN orders o ON o.id = l.order_id "
 				    "WHERE l.sku = ? AND o.account_id = ? AND (l.reserves > 0 OR l.item_id IS NULL)";
 	struct touched *t;
 	int n;
