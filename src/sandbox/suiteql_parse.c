@@ -204,11 +204,13 @@ static struct sql_node *name(struct sql_query *q)
 	return n;
 }
 
-static struct sql_node *operand(struct sql_query *q)
+static struct sql_node *value(struct sql_query *q)
 {
 	struct sql_node *n;
 	int64_t number = 0;
 
+	if (q->error)
+		return value_node(q, sql_text(NULL));
 	if (take_sign(q, "-"))
 		return node_new(q, OP_NEGATIVE, operand(q));
 	if (q->kind == 'n')
@@ -224,6 +226,17 @@ static struct sql_node *operand(struct sql_query *q)
 	}
 	advance(q);
 	return value_node(q, sql_number(number, 4));
+}
+
+static struct sql_node *operand(struct sql_query *q)
+{
+	struct sql_node *n;
+
+	if (++q->depth > SQL_DEPTH_MAX)
+		sql_fail(q, "It is nested too deeply", q->word);
+	n = value(q);
+	q->depth--;
+	return n;
 }
 
 static struct sql_node *compared(struct sql_query *q, struct sql_node *left)

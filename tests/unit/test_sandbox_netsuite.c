@@ -288,6 +288,24 @@ static void queries_are_understood_or_refused(void **state)
 	bench_close(&b);
 }
 
+static void what_is_nested_without_end_is_refused(void **state)
+{
+	struct bench b = bench_depots();
+	static const char *const openings[] = { "(", "-", "NOT ", "NVL(" };
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct buf sql = buf_new(b.a);
+
+		buf_puts(&sql, "SELECT id FROM item WHERE ");
+		for (int k = 0; k < 100000; k++)
+			buf_puts(&sql, openings[i]);
+		assert_int_equal(ask(&b, sql.p), 400);
+		assert_true(body_has(&b, "nested too deeply"));
+	}
+	bench_close(&b);
+}
+
 static void values_are_texts_under_small_names(void **state)
 {
 	struct bench b = bench_depots();
@@ -457,6 +475,7 @@ int main(void)
 		cmocka_unit_test(an_assertion_gives_a_token_for_an_hour),
 		cmocka_unit_test(five_at_once_and_no_more),
 		cmocka_unit_test(queries_are_understood_or_refused),
+		cmocka_unit_test(what_is_nested_without_end_is_refused),
 		cmocka_unit_test(values_are_texts_under_small_names),
 		cmocka_unit_test(a_walk_without_an_order_misses_rows),
 		cmocka_unit_test(the_way_to_ask_is_kept_to),
