@@ -167,19 +167,29 @@ static void split_all(const struct alloc_rule *r, struct outlet *o, int n)
 /* The same listing at several nodes: buyers see the sum. */
 static void count_nodes(struct outlet *o, int n)
 {
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		o[i].node_sum = 0;
 		for (int k = 0; k < n; k++)
 			if (o[k].shelf == o[i].shelf) {
 				o[i].nodes++;
 				o[i].node += k <= i;
+				o[i].node_sum = o[i].node_sum < 0 || o[k].at_node < 0 ? -1 : o[i].node_sum + o[k].at_node;
 			}
+	}
+}
+
+static bool is_bounded(const struct outlet *o)
+{
+	return o->reach >= 0 && o->reach < o->available && !o->dark;
 }
 
 static int64_t allotted(const struct alloc_rule *r, const struct outlet *o)
 {
+	int64_t qty = is_split(r) && !o->dark && !o->few ? o->own.part + o->own.rest : base_of(o);
+
 	if (o->available <= 0 || (o->few && !o->last))
 		return 0;
-	return is_split(r) && !o->dark && !o->few ? o->own.part + o->own.rest : base_of(o);
+	return is_bounded(o) && qty > o->reach ? o->reach : qty;
 }
 
 /* A dark one goes on showing what it shows, the last units stand on one account alone, a split has parted the stock already. */
@@ -188,10 +198,16 @@ static bool keeps_back(const struct alloc_rule *r, const struct outlet *o)
 	return !o->dark && !o->few && (!is_split(r) || r->buffers);
 }
 
+/* Its node is a place of ours: what lies there is the most it shows. */
+static bool knows_node(const struct outlet *o)
+{
+	return o->node_sum >= 0 && !o->dark;
+}
+
 /* With a split every offer has its own part; otherwise nodes share what the listing shows. A dark one's exposure is its own. */
 static bool shares_nodes(const struct alloc_rule *r, const struct outlet *o)
 {
-	return o->nodes > 1 && !o->dark && (!is_split(r) || o->few);
+	return !o->dark && (o->nodes > 1 || knows_node(o)) && (!is_split(r) || o->few);
 }
 
 static bool leaves_one(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
@@ -199,9 +215,11 @@ static bool leaves_one(const struct alloc_rule *r, const struct outlet *o, int64
 	return r->never_full && !o->dark && !o->few && qty >= o->available && qty > 0;
 }
 
-static int64_t at_node(const struct outlet *o, int64_t qty)
+static int64_t at_node(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
 {
-	return qty / o->nodes + (o->node <= qty % o->nodes);
+	if (shares_nodes(r, o))
+		qty = !knows_node(o) ? qty / o->nodes + (o->node <= qty % o->nodes) : o->node_sum ? qty * o->at_node / o->node_sum : 0;
+	return knows_node(o) && qty > o->at_node ? o->at_node : qty;
 }
 
 static int64_t wanted(const struct alloc_rule *r, struct outlet *o)
@@ -212,9 +230,7 @@ static int64_t wanted(const struct alloc_rule *r, struct outlet *o)
 	qty = qty > o->back ? qty - o->back : 0;
 	if (leaves_one(r, o, qty))
 		qty = o->available - 1;
-	if (shares_nodes(r, o))
-		qty = at_node(o, qty);
-	qty = in_packs(&o->buffer, qty);
+	qty = in_packs(&o->buffer, at_node(r, o, qty));
 	return qty < o->least ? 0 : qty;
 }
 
@@ -365,16 +381,27 @@ static void put_allotted(struct words *w, const struct alloc_rule *r, const stru
 	}
 }
 
+static void put_node(struct words *w, const struct alloc_rule *r, const struct outlet *o)
+{
+	if (shares_nodes(r, o) && knows_node(o))
+		put(w, ", %" PRId64 " of %" PRId64 " at its node", o->at_node, o->node_sum);
+	else if (shares_nodes(r, o))
+		put(w, ", node %d of %d", o->node, o->nodes);
+	else if (knows_node(o))
+		put(w, ", at most %" PRId64 " at its node", o->at_node);
+}
+
 static void put_steps(struct words *w, const struct alloc_rule *r, const struct outlet *o)
 {
 	int64_t left = o->base > o->back ? o->base - o->back : 0, limit = limit_of(o), qty = limit >= 0 ? limit : o->want;
 
+	if (is_bounded(o) && !(o->few && !o->last))
+		put(w, ", at most %" PRId64 " where it is served from", o->reach);
 	if (keeps_back(r, o))
 		put_buffer(w, &o->buffer, o->back);
 	if (leaves_one(r, o, left))
 		put(w, ", never all of it");
-	if (shares_nodes(r, o))
-		put(w, ", node %d of %d", o->node, o->nodes);
+	put_node(w, r, o);
 	put_form(w, &o->buffer);
 	if (o->least > 1)
 		put(w, ", under %" PRId64 " none", o->least);

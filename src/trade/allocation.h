@@ -3,7 +3,7 @@
 /*
  * allocation.h: how much of what is available each offer shows. Pure arithmetic in whole numbers.
  *
- * The order of the steps is fixed: available, what dark channels still show, global reserve, allocation, buffer, never all of it, nodes,
+ * The order of the steps is fixed: available, what dark channels still show, global reserve, allocation, what its places have, buffer, never all of it, nodes,
  * packs, cap, least to publish, exposure, hysteresis, hold. Percent buffers round up, shares round down; nothing available shows nothing.
  *
  *	available - reserve --split--> part + rest of each account --> ... of each of its offers --> want --limit--> qty
@@ -86,6 +86,8 @@ struct alloc_rule { /* what holds for the item */
 struct outlet { /* one offer; those of an account stand together */
 	int account;           /* 0, 1, 2 ...: offers of one account have one number */
 	int shelf;             /* the same listing at several nodes has one number; its quantity is divided among them */
+	int64_t reach;         /* eaches at the places that serve its account; -1: all of them do */
+	int64_t at_node;       /* eaches at the place that its node is; -1: nobody says which */
 	bool last;             /* last units are shown here */
 	bool dark;             /* its account cannot be reached: it keeps showing what it shows */
 	int64_t exposure;      /* dark: eaches that may be visible there now; the others show that much less */
@@ -104,6 +106,7 @@ struct outlet { /* one offer; those of an account stand together */
 	int64_t base;          /* what it was allotted, eaches */
 	int64_t back;          /* kept back of it */
 	int nodes, node;       /* of its shelf; this is the node-th, from 1 */
+	int64_t node_sum;      /* eaches at all of them; -1: not known of each */
 	bool alone, few;       /* its account has no other offer; the last-units rule holds now */
 	int64_t want;          /* the listing's units before exposure, hysteresis and hold */
 	int64_t qty;           /* to be said */

@@ -162,6 +162,8 @@ static void fill_outlet(struct gathering *g, int i)
 	*o = (struct outlet){
 		.account = !i ? 0 : g->outlet[i - 1].account + first,
 		.shelf = !i ? 0 : g->outlet[i - 1].shelf + begins_listing(a, &of[i - 1]),
+		.reach = -1,
+		.at_node = -1,
 		.last = takes_last(g, a),
 		.dark = account_of(g->how, a->offer->account)->dark,
 		.share_bp = a->policy.value[POLICY_SHARE].n,

@@ -55,7 +55,7 @@ static void four(struct outlet *o)
 			.buffer = buffers[i],
 			.shown = -1,
 			.limit = -1,
-			.hold = "",
+			.reach = -1, .at_node = -1, .hold = "",
 		};
 }
 
@@ -113,7 +113,7 @@ static void cover_is_exact(void **state)
 static struct outlet alone(const struct buffer *b, int64_t available)
 {
 	struct alloc_rule rule = { .split = { .strategy = ALLOC_SHARED } };
-	struct outlet o = { .buffer = *b, .shown = -1, .limit = -1, .hold = "" };
+	struct outlet o = { .buffer = *b, .shown = -1, .limit = -1, .reach = -1, .at_node = -1, .hold = "" };
 
 	allocate(&rule, available, &o, 1);
 	outlet_settle(&rule, &o);
@@ -251,6 +251,12 @@ static const struct words_case words_cases[] = {
 	{ "and on no other", "2 available, the last ones are shown elsewhere = 0", 2, { .last_units = 2 }, { { .last = true }, { .account = 1, .shelf = 1 } }, 2, 1 },
 	{ "where that account has no offer the rule does not hold", "2 available - 0 buffer (0u/0%) = 2", 2, { .last_units = 2 }, { { .shelf = 0 } }, 1, 0 },
 	{ "nodes of one listing divide it", "41 available - 0 buffer (0u/0%), node 1 of 2 = 21", 41, { .reserve = 0 }, { { .shelf = 0 }, { .shelf = 0 } }, 2, 0 },
+	{ "by what lies at each, when that is known", "41 available - 0 buffer (0u/0%), 10 of 40 at its node = 10", 41, { .reserve = 0 },
+	  { { .at_node = 10 }, { .at_node = 30 } }, 2, 0 },
+	{ "and never more than that", "41 available - 0 buffer (0u/0%), 10 of 10 at its node = 10", 41, { .reserve = 0 }, { { .at_node = 10 } }, 1, 0 },
+	{ "nor with a split", "41 available, 20 by share (50%), at most 10 at its node = 10", 41, { FIXED }, { { .share_bp = 5000, .at_node = 10 } }, 1, 0 },
+	{ "some places do not serve an account", "41 available, at most 12 where it is served from - 5 buffer (5u/12%) = 7", 41, { .reserve = 0 },
+	  { { .reach = 12, .buffer = { 5, 1200, 1, -1 } } }, 1, 0 },
 	{ "what a dark account may show is nobody else's", "40 available - 30 dark, 5 by share (50%) = 5", 40, { FIXED },
 	  { { .dark = true, .exposure = 30, .surely = 30 }, { .account = 1, .shelf = 1, .share_bp = 5000 } }, 2, 1 },
 	{ "and it keeps that", "40 available, 30 shown while it is dark = 30", 40, { FIXED },
@@ -274,6 +280,8 @@ static struct outlet completed(struct outlet o)
 	o.shown = o.shown ? o.shown : -1;
 	o.limit = o.limit ? o.limit : -1;
 	o.hold = o.hold ? o.hold : "";
+	o.reach = o.reach ? o.reach : -1;
+	o.at_node = o.at_node ? o.at_node : -1;
 	return o;
 }
 

@@ -55,6 +55,8 @@ static struct outlet random_outlet(struct rng *r, int account, int shelf)
 		.least = sometimes(r, 4, 5),
 		.last = !rng_below(r, 3),
 		.limit = -1,
+		.reach = rng_below(r, 4) ? -1 : rng_below(r, 300),
+		.at_node = -1,
 		.hold = rng_below(r, 20) ? "" : "a person said so, 5 - 3 = 2",
 	};
 }
@@ -72,6 +74,8 @@ static struct stock random_stock(struct rng *r)
 	int account = 0, shelf = 0;
 	int64_t shares = 10000;
 
+	bool nodes = rng_below(r, 2) != 0;
+
 	for (int i = 0; i < k.n; i++) {
 		if (i && rng_below(r, 3)) {
 			account++;
@@ -81,6 +85,7 @@ static struct stock random_stock(struct rng *r)
 		}
 		k.o[i] = random_outlet(r, account, shelf);
 		k.s[i] = random_shown(r);
+		k.o[i].at_node = nodes ? rng_below(r, 200) : -1;
 		if (i && k.o[i].account == k.o[i - 1].account) { /* of an account */
 			k.o[i].share_bp = k.o[i - 1].share_bp;
 			k.o[i].margin = k.o[i - 1].margin;
@@ -139,6 +144,8 @@ static void never_above_what_is_available_on_one_channel(void **state)
 
 			if (o->want > positive(k.available) / o->buffer.pack || o->qty > positive(k.available) / o->buffer.pack)
 				fail_msg("case %d: offer %d shows %" PRId64 " packs of %" PRId64 " of %" PRId64, c, i, o->qty, o->buffer.pack, k.available);
+			if (!o->dark && ((o->reach >= 0 && eaches(o, o->want) > o->reach) || (o->at_node >= 0 && eaches(o, o->want) > o->at_node)))
+				fail_msg("case %d: offer %d shows what does not lie where it is served from", c, i);
 			if (k.rule.never_full && k.available > 0 && !o->few && !o->dark && eaches(o, o->want) >= k.available)
 				fail_msg("case %d: offer %d shows all of %" PRId64, c, i, k.available);
 		}

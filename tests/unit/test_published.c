@@ -51,7 +51,7 @@ static void four(struct outlet *o)
 			.velocity = whole(c, "v_milli"),
 			.margin = whole(c, "margin_c"),
 			.buffer = { whole(c, "units"), whole(c, "bp"), 1, -1 },
-			.hold = "",
+			.reach = -1, .at_node = -1, .hold = "",
 		};
 	}
 }

@@ -36,7 +36,7 @@ static const struct replay_case cases[] = {
 static struct replay of_case(const struct replay_case *c, struct outlet *o, int64_t *latency)
 {
 	for (int i = 0; i < 2; i++) {
-		o[i] = (struct outlet){ .account = i, .shelf = i, .buffer = { c->buffer[i], 0, 1, -1 }, .hold = "" };
+		o[i] = (struct outlet){ .account = i, .shelf = i, .buffer = { c->buffer[i], 0, 1, -1 }, .reach = -1, .at_node = -1, .hold = "" };
 		latency[i] = c->minutes[i] * MINUTE;
 	}
 	return (struct replay){ .rule = { .split = { .strategy = c->strategy } }, .outlet = o, .latency_ms = latency, .n = 2, .event = c->event,
@@ -61,7 +61,7 @@ static void known_answers(void **state)
 
 static void what_is_kept_back_on_average(void **state)
 {
-	struct outlet o = { .buffer = { 4, 0, 1, -1 }, .hold = "" };
+	struct outlet o = { .buffer = { 4, 0, 1, -1 }, .reach = -1, .at_node = -1, .hold = "" };
 	struct replay_event e = { 12 * HOUR, 0, 6 }; /* half a day 4 of 10 are kept back, half a day 4 of 4 */
 	int64_t latency = 0;
 	struct replay r = { .outlet = &o, .latency_ms = &latency, .n = 1, .event = &e, .events = 1, .stock = 10, .until_ms = 24 * (int64_t)HOUR };
@@ -90,7 +90,7 @@ static void sums_hold(void **state)
 
 		for (int i = 0; i < r.n; i++) {
 			o[i] = (struct outlet){ .account = i, .shelf = i, .share_bp = 3333, .velocity = rng_below(&rng, 5000), .margin = rng_below(&rng, 9),
-				                .buffer = { rng_below(&rng, 6), 0, 1, -1 }, .hold = "" };
+				                .buffer = { rng_below(&rng, 6), 0, 1, -1 }, .reach = -1, .at_node = -1, .hold = "" };
 			latency[i] = quick ? 0 : rng_below(&rng, 2 * HOUR);
 		}
 		for (int i = 0; i < r.events; i++) {

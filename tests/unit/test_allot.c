@@ -1,0 +1,229 @@
+/* All offers of an item, side by side: what each is to say, by rows of a store. */
+#include "trade_world.h"
+
+#include "base/config.h"
+#include "trade/advice.h"
+#include "trade/aim.h"
+#include "trade/history.h"
+
+#define ACCOUNTS "[account walmart-us]\nchannel = walmart\n[account amazon-us]\nchannel = amazon\n[account walmart-ca]\nchannel = walmart\n"
+
+/* One item of 47; walmart-us, amazon-us in two marketplaces. What they show is what is to be reckoned from. */
+static const char furniture[] =
+	"INSERT INTO item (id, sku, counted, available, made_ms) VALUES (1, 'SKU-1', 47, 47, 1);"
+	"INSERT INTO offer (id, account_id, marketplace, sku, item_id, seen, pushed, push_state, seen_ms, known_ms) VALUES "
+	"(1, 1, '', 'W-1', 1, 0, 0, 'APPLIED', 1, 1), (2, 2, 'CA', 'A-1', 1, 0, 0, 'APPLIED', 1, 1), (3, 2, 'US', 'A-1', 1, 0, 0, 'APPLIED', 1, 1);";
+
+struct allot_case {
+	const char *why, *config, *sql;
+	const char *want; /* "offer qty why" a line, by account's cost and number */
+};
+
+static const struct allot_case cases[] = {
+	{ "a shared pool: each sees all of it, less its buffer", "", "",
+	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "shares, and an account's part among its marketplaces", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS, "",
+	  "2 12 47 available, 23 by share (50%), 11 + 1 of it here (0.050 of 0.100 a day) = 12\n"
+	  "3 11 47 available, 23 by share (50%), 11 of it here (0.050 of 0.100 a day) = 11\n1 18 47 available, 18 by share (40%) = 18\n" },
+	{ "what is still shown elsewhere holds an increase", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS,
+	  "UPDATE offer SET seen = 20, pushed = 20 WHERE id = 1; UPDATE offer SET seen = 5, pushed = 5 WHERE id = 2; UPDATE offer SET seen = 21, pushed = 21 WHERE id = 3",
+	  "2 6 47 available, 23 by share (50%), 11 + 1 of it here (0.050 of 0.100 a day), 6 until others show less = 6\n"
+	  "3 11 47 available, 23 by share (50%), 11 of it here (0.050 of 0.100 a day) = 11\n1 18 47 available, 18 by share (40%) = 18\n" },
+	{ "a decrease that was accepted and not seen holds it as well", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS,
+	  "UPDATE offer SET seen = 40, pushed = 18, push_state = 'SETTLING' WHERE id = 1",
+	  "2 7 47 available, 23 by share (50%), 11 + 1 of it here (0.050 of 0.100 a day), 7 until others show less = 7\n"
+	  "3 0 47 available, 23 by share (50%), 11 of it here (0.050 of 0.100 a day), 0 until others show less = 0\n1 18 47 available, 18 by share (40%) = 18\n" },
+	{ "what left and was not answered may be shown", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS,
+	  "UPDATE offer SET seen = 18, pushed = 18 WHERE id = 1; INSERT INTO job (account_id, verb, subject, subject_id, lane, writes, key, payload, state, due_ms, trace, "
+	  "made_ms, state_ms) VALUES (1, 'stock', 'offer:1', 1, 1, 1, 'k', 'qty=44', 'unsure', 1, 't', 1, 1)",
+	  "2 3 47 available, 23 by share (50%), 11 + 1 of it here (0.050 of 0.100 a day), 3 until others show less = 3\n"
+	  "3 0 47 available, 23 by share (50%), 11 of it here (0.050 of 0.100 a day), 0 until others show less = 0\n1 18 47 available, 18 by share (40%) = 18\n" },
+	{ "a tag of its own", "", "INSERT INTO item_tag (item_id, tag, actor, at_ms) VALUES (1, 'rare', 'jo', 1); INSERT INTO policy_override (scope, name, key, value, actor, "
+	  "made_ms) VALUES ('tag', 'rare', 'reserve', '40', 'jo', 1)",
+	  "2 2 47 available - 40 reserve - 5 buffer (5u/15%) = 2\n3 2 47 available - 40 reserve - 5 buffer (5u/15%) = 2\n1 2 47 available - 40 reserve - 5 buffer (5u/12%) = 2\n" },
+	{ "WMT-04: the last units go where overselling costs least", "[alloc]\nlast_units = 3\n", "UPDATE item SET available = 2",
+	  "2 2 2 available, the last ones are shown here = 2\n3 0 2 available, the last ones are shown elsewhere = 0\n1 0 2 available, the last ones are shown elsewhere = 0\n" },
+	{ "or where somebody wants them", "[alloc]\nlast_units = 3\nlast_account = walmart-us\n" ACCOUNTS, "UPDATE item SET available = 2",
+	  "2 0 2 available, the last ones are shown elsewhere = 0\n3 0 2 available, the last ones are shown elsewhere = 0\n1 2 2 available, the last ones are shown here = 2\n" },
+	{ "WMT-04: the rank can be changed", "[alloc]\nlast_units = 3\n[account amazon-us]\noversell_cost = 9\n", "UPDATE item SET available = 2",
+	  "1 2 2 available, the last ones are shown here = 2\n2 0 2 available, the last ones are shown elsewhere = 0\n3 0 2 available, the last ones are shown elsewhere = 0\n" },
+	{ "an account unheard for half an hour keeps what it shows", "",
+	  "UPDATE offer SET seen = 30, pushed = 30 WHERE id = 1; UPDATE account SET ok_ms = 1699998199999 WHERE id = 1; UPDATE account SET ok_ms = 1700000000000 WHERE id = 2",
+	  "2 12 47 available - 30 dark - 5 buffer (5u/15%) = 12\n3 12 47 available - 30 dark - 5 buffer (5u/15%) = 12\n1 30 47 available, 30 shown while it is dark = 30\n" },
+	{ "one that is given up takes no part", "[alloc]\nstrategy = velocity\n", "UPDATE account SET enabled = 0 WHERE id = 2", "1 46 47 available, 47 by pace (0.050 of 0.050 a day), never all of it = 46\n" },
+	{ "nor does what the channel fulfils, or what may not be written", "[alloc]\nstrategy = velocity\n", "UPDATE offer SET pool = 'fba' WHERE id = 2; UPDATE offer SET block = 'managed elsewhere' WHERE id = 3",
+	  "1 46 47 available, 47 by pace (0.050 of 0.050 a day), never all of it = 46\n" },
+	{ "nodes of one listing divide it", "", "UPDATE offer SET marketplace = 'CA', node = 'N-2' WHERE id = 3",
+	  "2 20 47 available - 8 buffer (5u/15%), node 1 of 2 = 20\n3 19 47 available - 8 buffer (5u/15%), node 2 of 2 = 19\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "oversold", "[alloc]\nstrategy = velocity\n", "UPDATE item SET available = -3", "2 0 -3 available, so 0\n3 0 -3 available, so 0\n1 0 -3 available, so 0\n" },
+	{ "a hold", "", "UPDATE offer SET hold = 'recall' WHERE id = 1",
+	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 0 held at zero: recall\n" },
+	{ "by what each sold in the days that it could be bought", "[alloc]\nstrategy = velocity\n",
+	  "DELETE FROM offer WHERE id = 3; INSERT INTO observation (offer_id, seen, valid_ms, known_ms) VALUES (1, 9, 1699000000000, 1), (2, 9, 1699913600000, 1);"
+	  "INSERT INTO orders (id, account_id, marketplace, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) VALUES (1, 1, '', 'P-1', 'SHIPPED', 0, 1, 1699990000000, 1, 1), "
+	  "(2, 2, 'CA', 'P-2', 'SHIPPED', 0, 1, 1699990000000, 1, 1), (3, 2, 'CA', 'P-3', 'CANCELLED', 0, 1, 1699990000000, 1, 1);"
+	  "INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_shipped, q_cancelled) VALUES (1, '1', 'W-1', 1, 4, 4, 0), (2, '1', 'A-1', 1, 3, 3, 0), (3, '1', 'A-1', 1, 50, 0, 50)",
+	  "2 40 47 available, 39 + 1 by pace (3.000 of 3.553 a day) = 40\n1 7 47 available, 7 by pace (0.553 of 3.553 a day) = 7\n" },
+};
+
+static struct world furnished(const char *sql)
+{
+	struct world w = world_new();
+
+	OKAY(&w, store_exec(w.s, &w.err, furniture));
+	OKAY(&w, store_exec(w.s, &w.err, sql));
+	return w;
+}
+
+static void open_aims(struct world *w, const char *config, struct policy_book *book, struct aims *how)
+{
+	struct config *c = config_new();
+
+	OKAY(w, config_text(c, "tallyman.ini", config, &w->err));
+	OKAY(w, policy_book_read(w->a, c, book, &w->err));
+	config_free(c);
+	OKAY(w, aims_open(w->s, book, NULL, 0, T0, w->a, how, &w->err));
+}
+
+static void side_by_side(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = furnished(cases[i].sql);
+		struct buf got = buf_new(w.a);
+		struct policy_book book;
+		struct aimed_item item;
+		struct aims how;
+
+		open_aims(&w, cases[i].config, &book, &how);
+		OKAY(&w, item_allocate(w.s, 1, &how, w.a, &item, &w.err));
+		for (int k = 0; k < item.n; k++)
+			buf_printf(&got, "%d %d %s\n", (int)item.of[k].offer->id, (int)item.of[k].outlet.qty, item.of[k].words);
+		if (strcmp(got.p, cases[i].want))
+			fail_msg("%s:\n%swanted\n%s", cases[i].why, got.p, cases[i].want);
+		world_free(&w);
+	}
+}
+
+/* The reading that shows less is what those who waited are told of. */
+static void who_waits_is_woken(void **state)
+{
+	struct world w = furnished("UPDATE offer SET seen = 47, pushed = 47 WHERE id = 1");
+	struct seen less = { .sku = "W-1", .qty = 18 };
+	struct policy_book book;
+	struct aims how;
+	int64_t *changed;
+	int n;
+
+	(void)state;
+	open_aims(&w, "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS, &book, &how);
+	OKAY(&w, item_aim(w.s, 1, &how, &w.why, w.a, &changed, &n, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE waits = 1 AND account_id = 2"), 2);
+	OKAY(&w, store_exec(w.s, &w.err, "DELETE FROM dirty"));
+	OKAY(&w, offers_seen(w.s, w.walmart, &less, 1, T0 + 1000, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty WHERE item_id = 1"), 1);
+	OKAY(&w, item_aim(w.s, 1, &how, &w.why, w.a, &changed, &n, &w.err));
+	assert_int_equal(world_int(&w, "SELECT sum(waits) FROM offer"), 0);
+	assert_int_equal(world_int(&w, "SELECT sum(target) FROM offer"), 18 + 23);
+	world_free(&w);
+}
+
+static void more_offers_than_are_reckoned_show_nothing(void **state)
+{
+	struct world w = furnished("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+	                           "INSERT INTO offer (account_id, sku, item_id, known_ms) SELECT 2, 'X-' || i, 1, 1 FROM n");
+	struct policy_book book;
+	struct aims how;
+	int64_t *changed;
+	int n;
+
+	(void)state;
+	open_aims(&w, "", &book, &how);
+	OKAY(&w, item_aim(w.s, 1, &how, &w.why, w.a, &changed, &n, &w.err));
+	assert_int_equal(n, 303);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE target > 0"), 256);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE target = 0 AND why LIKE 'held at zero: one of too many%'"), 47);
+	world_free(&w);
+}
+
+/* Everything again, a slice at a time, and no item that nobody offers. */
+static void a_sweep_touches_what_is_offered(void **state)
+{
+	struct world w = furnished("INSERT INTO item (id, sku, made_ms) VALUES (2, 'B', 1), (3, 'C', 1), (4, 'D', 1);"
+	                           "INSERT INTO offer (account_id, sku, item_id, known_ms) VALUES (1, 'B', 2, 1), (1, 'D', 4, 1); DELETE FROM dirty");
+	int64_t after = 0;
+
+	(void)state;
+	OKAY(&w, items_touch(w.s, &after, 2, T0, &w.err));
+	assert_int_equal(after, 2);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty"), 2);
+	OKAY(&w, items_touch(w.s, &after, 2, T0, &w.err));
+	assert_int_equal(after, 4);
+	OKAY(&w, items_touch(w.s, &after, 2, T0, &w.err));
+	assert_int_equal(after, 0);
+	assert_string_equal(world_text(&w, "SELECT group_concat(item_id) FROM dirty"), "1,2,4");
+	world_free(&w);
+}
+
+/* What was sold since is put back, what came in is taken off: the end comes out. */
+static void history_ends_where_the_stock_is(void **state)
+{
+	struct world w = furnished(cases[sizeof cases / sizeof *cases - 1].sql);
+	struct policy_book book;
+	struct aimed_item item;
+	struct history h;
+	struct aims how;
+	int64_t stock;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO move (item_id, qty, cause, valid_ms, known_ms, actor) VALUES (1, 20, 'count', 1699980000000, 1, 'jo'), "
+	                                 "(1, -7, 'count', 1699995000000, 1, 'jo'), (1, 5, 'count', 1600000000000, 1, 'jo')"));
+	open_aims(&w, "", &book, &how);
+	OKAY(&w, item_allocate(w.s, 1, &how, w.a, &item, &w.err));
+	OKAY(&w, history_of(w.s, 1, &item, T0 - 24 * HOUR, T0, w.a, &h, &w.err));
+	assert_int_equal(h.events, 3); /* the cancelled one never was */
+	assert_int_equal(h.event[0].outlet, -1);
+	stock = h.stock;
+	for (int i = 0; i < h.events; i++)
+		stock += h.event[i].outlet < 0 ? h.event[i].qty : -h.event[i].qty;
+	assert_int_equal(stock, 47);
+	world_free(&w);
+}
+
+static void advice_beside_what_is_configured(void **state)
+{
+	struct world w = furnished(cases[sizeof cases / sizeof *cases - 1].sql);
+	struct policy_book book;
+	struct advice *of;
+	struct aims how;
+	int64_t latency[3] = { 240 * MINUTE, 240 * MINUTE, 240 * MINUTE };
+	int n;
+
+	(void)state;
+	open_aims(&w, "", &book, &how);
+	OKAY(&w, advice_of(w.s, 1, &how, latency, w.a, &of, &n, &w.err));
+	assert_int_equal(n, 2);
+	assert_int_equal(of[1].offer->id, 1);
+	assert_int_equal(of[1].others, 3000);
+	assert_int_equal(of[1].window, 500000); /* three a day elsewhere, four hours: half a unit */
+	assert_int_equal(of[1].configured, 6);
+	assert_int_equal(of[1].alpha_ppm, 1000); /* where overselling costs most */
+	assert_int_equal(of[1].advised, 5);      /* P(X >= 4) = 0.18 %, P(X >= 5) = 0.02 % */
+	assert_int_equal(of[0].alpha_ppm, 10000);
+	assert_string_equal(of[0].by, "default");
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(side_by_side),
+		cmocka_unit_test(who_waits_is_woken),
+		cmocka_unit_test(more_offers_than_are_reckoned_show_nothing),
+		cmocka_unit_test(a_sweep_touches_what_is_offered),
+		cmocka_unit_test(history_ends_where_the_stock_is),
+		cmocka_unit_test(advice_beside_what_is_configured),
+	};
+
+	return cmocka_run_group_tests_name("allot", tests, NULL, NULL);
+}
