@@ -167,7 +167,7 @@ spoken_by_name() { # NAME
 	all=$((${all:-0} + 1))
 }
 spoken 'Shopify: token' POST '/admin/oauth/access_token'
-for operation in Scopes Orders Order Ship SetQuantity Variants Item Places; do spoken_by_name "$operation"; done
+for operation in Shop Orders Order Ship SetQuantity Variants Item Places; do spoken_by_name "$operation"; done
 grep -q '"otherCarrier' "$mock/requests.jsonl" || grep -q 'otherCarrier' "$mock/requests.jsonl"; say $? "Walmart: a shipment by another carrier"
 [ "$bad" = 0 ] && echo "ok all $all operations were spoken"
 exit $bad

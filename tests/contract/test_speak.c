@@ -44,7 +44,7 @@ static const struct {
 	{ "amazon/stock-list", "all listings of a marketplace" },
 	{ "amazon/ping", "the heartbeat" },
 	{ "shopify/token", "a token of client credentials" },
-	{ "shopify/ping", "what the token may do" },
+	{ "shopify/ping", "the heartbeat" },
 	{ "shopify/orders-first-page", "the first page of orders" },
 	{ "shopify/orders-next-page", "the page after it" },
 	{ "shopify/order-one", "one order" },

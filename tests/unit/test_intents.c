@@ -369,6 +369,29 @@ static void a_package_taken_back_frees_its_units(void **state)
 	world_free(&w);
 }
 
+/* Where a platform wants something else named than its line's number, that is named; and a retry names what it is by then. */
+static void a_package_names_the_lines_handle(void **state)
+{
+	struct world w = world_new();
+	int64_t a = world_order(&w, w.walmart, "P-1", ORDER_ACKED, 3, 0), first;
+	struct intent in = DECIDE(&w, INTENT_SHIP, ids(&w, "order", a), "carrier=UPS", "tracking=1Z999AA10123456784");
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE order_line SET handle = '7001:9001:3'"));
+	OKAY(&w, confirm(&w, &in));
+	first = last_job(&w).id;
+	assert_string_equal(says(&w, "line"), "3:7001:9001:3");
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE job SET state = 'failed'"));
+	OKAY(&w, shipment_confirm(w.s, 1, "REJECTED", &w.why, &w.err));
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE order_line SET handle = '7002:9002:3'")); /* it was moved, and read again */
+	in = DECIDE(&w, INTENT_RETRY, ids(&w, "job", first));
+	OKAY(&w, confirm(&w, &in));
+	assert_string_equal(says(&w, "line"), "3:7002:9002:3");
+	assert_string_equal(world_text(&w, arena_printf(w.a, "SELECT state FROM job WHERE id = %d", (int)first)), "superseded");
+	assert_string_equal(world_text(&w, "SELECT confirm FROM shipment"), "NOT_SENT");
+	world_free(&w);
+}
+
 static void a_person_tries_again(void **state)
 {
 	struct world w = world_new();
@@ -561,6 +584,7 @@ int main(void)
 		cmocka_unit_test(pushing_says_the_target_though_unchanged),
 		cmocka_unit_test(T5_a_queued_write_can_be_taken_back),
 		cmocka_unit_test(a_package_taken_back_frees_its_units),
+		cmocka_unit_test(a_package_names_the_lines_handle),
 		cmocka_unit_test(a_person_tries_again),
 		cmocka_unit_test(local_kinds),
 		cmocka_unit_test(local_kinds_that_are_refused),

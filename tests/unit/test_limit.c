@@ -274,6 +274,37 @@ static void test_their_day_is_learnt(void **state)
 
 /* ---- learning ---- */
 
+struct left_case {
+	const char *why;
+	int64_t charged, flying, holds, left, per_second, want, burst;
+};
+
+static const struct left_case left_cases[] = {
+	{ "a question was cheaper than reckoned: the points are back", 900, 0, 2000, 1960, 100, 1960, 2000 },
+	{ "somebody else drinks from it: fewer", 10, 0, 2000, 40, 100, 40, 2000 },
+	{ "while another is under way more is not believed", 900, 1, 2000, 1960, 100, 1100, 2000 },
+	{ "but less is", 900, 1, 2000, 300, 100, 300, 2000 },
+	{ "a smaller bucket is believed", 10, 0, 1000, 1000, 50, 1000, 1000 },
+	{ "a larger one is not", 10, 0, 4000, 3900, 200, 2000, 2000 },
+	{ "nothing told, nothing learnt", 900, 0, -1, -1, -1, 1100, 2000 },
+};
+
+static void test_their_word_of_what_is_left(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof left_cases / sizeof *left_cases; i++) {
+		const struct left_case *c = &left_cases[i];
+		struct limit l;
+
+		assert_true(limit_init(&l, "100", 1, 2000, NOW));
+		assert_int_equal(limit_take(&l, c->charged, LANE_ZERO, NOW), 0);
+		l.flying = c->flying;
+		limit_learn_left(&l, c->holds, c->left, c->per_second, NOW);
+		if (limit_tokens(&l, NOW) != c->want || l.burst != c->burst)
+			fail_msg("%s: %d of %d", c->why, (int)limit_tokens(&l, NOW), (int)l.burst);
+	}
+}
+
 static struct reply answer(int status, struct header *h, int n)
 {
 	return (struct reply){ .status = status, .header = h, .headers = n, .body = "" };
@@ -546,6 +577,7 @@ int main(void)
 		cmocka_unit_test(test_a_cost_in_points), cmocka_unit_test(test_lanes_keep_a_reserve),
 		cmocka_unit_test(test_small_buckets_starve_nobody), cmocka_unit_test(test_concurrency),
 		cmocka_unit_test(test_days_are_counted_and_begin_anew), cmocka_unit_test(test_their_day_is_learnt),
+		cmocka_unit_test(test_their_word_of_what_is_left),
 		cmocka_unit_test(test_a_rate_is_learnt_downward), cmocka_unit_test(test_a_learnt_rate_keeps_what_was_in_the_bucket),
 		cmocka_unit_test(test_counts_are_learnt_downward),
 		cmocka_unit_test(test_a_restart_gives_no_new_tokens), cmocka_unit_test(test_a_restart_forgets_no_lesson),

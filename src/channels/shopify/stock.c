@@ -143,8 +143,8 @@ static const char *place_block(const struct account *acc, struct arena *a, const
 }
 
 struct variant {
-	const char *sku, *title, *item, *number, *barcode;
-	bool tracked, oversells;
+	const char *sku, *title, *item, *number, *barcode, *flags; /* NULL: not told */
+	bool tracked;
 	int levels;
 };
 
@@ -178,7 +178,7 @@ static void take_level(const struct account *acc, struct news *n, struct spot le
 		.listing = v->number,
 		.item_ref = v->item,
 		.block = v->tracked ? place_block(acc, n->arena, number, v->levels) : "Shopify does not count this item (tracked is off)",
-		.flags = v->oversells ? "continue" : "",
+		.flags = v->flags,
 		.qty = qty < 0 ? 0 : qty, /* sold below zero: nothing is there */
 		.path = level.path,
 	};
@@ -239,19 +239,21 @@ static void park(struct news *n, struct mark m, const struct reading *r, const s
 	n->odds = m.odds;
 }
 
-static bool read_variant(struct spot s, struct spot item, struct variant *v)
+static void read_item(struct spot item, struct variant *v)
 {
-	const char *policy = need_plain(s, "inventoryPolicy", 40);
-
-	v->number = shopify_number(s, "id", "ProductVariant");
 	v->item = shopify_number(item, "id", "InventoryItem");
-	v->title = may_text(s, "displayName");
-	v->barcode = may_text(s, "barcode");
 	if (!json_is_bool(json_get(item.v, "tracked")))
 		spot_wrong(item, "tracked", "missing");
 	v->tracked = json_bool_or(item.v, "tracked", false);
-	v->oversells = !strcmp(policy, "CONTINUE");
-	return !s.r->path;
+}
+
+static void read_variant(struct spot s, struct variant *v)
+{
+	v->sku = need_plain(s, "sku", 100);
+	v->flags = strcmp(need_plain(s, "inventoryPolicy", 40), "CONTINUE") ? "" : "continue";
+	v->number = shopify_number(s, "id", "ProductVariant");
+	v->title = may_text(s, "displayName");
+	v->barcode = may_text(s, "barcode");
 }
 
 static void ask_item(struct news *n, const struct variant *v)
@@ -275,8 +277,9 @@ static void take_variant(const struct account *acc, struct news *n, const struct
 
 	if (!*v.sku)
 		return; /* nothing of ours can be it: it has no SKU */
-	v.sku = need_plain(s, "sku", 100);
-	if (read_variant(s, item, &v)) {
+	read_variant(s, &v);
+	read_item(item, &v);
+	if (!r.path) {
 		tell_identity(n, &v, "shopify_variant", v.number, path);
 		tell_identity(n, &v, "shopify_item", v.item, path);
 		tell_identity(n, &v, barcode_kind(v.barcode), v.barcode, path);
@@ -292,7 +295,7 @@ static void take_variant(const struct account *acc, struct news *n, const struct
 enum fault shopify_stock_list_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
 	static const char document[] =
-		"query Variants($first: Int!, $after: String) { productVariants(first: $first, after: $after, sortKey: ID) { "
+		"query Variants($first: Int!, $after: String) { productVariants(first: $first, after: $after) { " /* by id: that is their order */
 		"pageInfo { hasNextPage endCursor } nodes { id sku barcode displayName inventoryPolicy inventoryItem { id tracked "
 		LEVELS("5") " } } } }";
 	const struct cursor *c = &b.job->cursor;
@@ -327,8 +330,7 @@ enum fault shopify_stock_list_hear(const struct account *acc, struct batch b, co
 
 enum fault shopify_stock_read_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
-	static const char document[] = "query Item($id: ID!) { inventoryItem(id: $id) { id sku tracked " LEVELS("100")
-				       " variants(first: 1) { nodes { id inventoryPolicy displayName barcode } } } }";
+	static const char document[] = "query Item($id: ID!) { inventoryItem(id: $id) { id sku tracked " LEVELS("100") " } }";
 	const char *item;
 	struct said s;
 
@@ -345,7 +347,7 @@ enum fault shopify_stock_read_hear(const struct account *acc, struct batch b, co
 	const struct json *data;
 	struct reading w = { .arena = n->arena };
 	struct mark m = mark_of(n);
-	struct spot item, first;
+	struct spot item;
 	struct variant v = { 0 };
 	enum fault f = shopify_open(acc, SHOPIFY_STOCK, r, n, &data, err);
 
@@ -356,10 +358,8 @@ enum fault shopify_stock_read_hear(const struct account *acc, struct batch b, co
 		return err_set(err, FAULT_REFUSED, "%.60s: they have no inventory item %.20s any more", fields_get(&b.job->payload, "sku", ""),
 		               fields_get(&b.job->payload, "item_ref", ""));
 	v.sku = need_plain(item, "sku", 100);
-	first = spot_first(spot_get(item, "variants.nodes"));
-	if (!first.v)
-		spot_wrong(item, "variants.nodes", "an item of no variant");
-	else if (read_variant(first, item, &v) && !take_levels(acc, n, item, &v))
+	read_item(item, &v);
+	if (!w.path && !take_levels(acc, n, item, &v))
 		spot_wrong(item, "inventoryLevels", "kept at more than a hundred places");
 	if (w.path)
 		park(n, m, &w, &item, json_text_or(item.v, "sku", ""));
