@@ -38,6 +38,9 @@ said "the faults are listed with what they do"
 "$T" sandbox --por 1 2>"$D/err"; [ $? = 2 ] && grep -q 'no option --por' "$D/err"
 said "an option cut short is refused with status 2"
 
+"$T" sandbox --port 0 --sell walmart,etsy 2>"$D/err"; [ $? = 2 ] && grep -q 'walmart,etsy' "$D/err"
+said "a marketplace that there is none of is refused"
+
 "$T" sandbox --port 70000 2>"$D/err"; [ $? = 2 ]
 said "a port that is none is refused"
 
