@@ -7,6 +7,7 @@
 #include "trade/exposure.h"
 #include "trade/overrides.h"
 #include "trade/pace.h"
+#include "trade/places.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -54,14 +55,20 @@ static const struct aim_account *account_of(const struct aims *how, int64_t id)
 
 /* ---- what may be visible ---- */
 
-/* Units that the offer's own buyers took since. */
+/* Eaches that the offer's own buyers took since. */
 static enum fault sold_since(struct store *s, const struct offer *o, int64_t since_ms, int64_t *sold, struct err *err)
 {
-	static const char sql[] = "SELECT coalesce(sum(l.qty - l.q_cancelled), 0) FROM (SELECT order_id, sku, qty, q_cancelled FROM order_line WHERE item_id = ? "
+	static const char sql[] = "SELECT coalesce(sum((l.qty - l.q_cancelled) * l.pack), 0) FROM (SELECT order_id, sku, qty, q_cancelled, pack FROM order_line WHERE item_id = ? "
 				  "ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
 				  "WHERE o.account_id = ? AND o.marketplace = ? AND l.sku = ? AND o.placed_ms > ?";
 
 	return GET_INT(s, err, 0, sold, sql, V(o->item), V(o->account), V(o->marketplace), V(o->sku), V(since_ms));
+}
+
+/* What an offer counts are packs; -1 stays "none". */
+static int64_t in_eaches(const struct offer *o, int64_t qty)
+{
+	return qty < 0 ? -1 : qty * o->pack;
 }
 
 /* What left and was not answered: it may take effect at any moment. */
@@ -73,7 +80,7 @@ static enum fault in_flight(struct store *s, const struct offer *o, struct visib
 	struct fields payload;
 
 	while (rows_next(r)) {
-		int64_t qty = fields_unpack(a, rows_text(r, 0), &payload, NULL) ? -1 : fields_int(&payload, "qty", -1);
+		int64_t qty = fields_unpack(a, rows_text(r, 0), &payload, NULL) ? -1 : in_eaches(o, fields_int(&payload, "qty", -1));
 
 		if (qty > out->inflight_most)
 			out->inflight_most = qty;
@@ -89,7 +96,13 @@ static enum fault look(struct store *s, const struct offer *o, bool dark, struct
 {
 	bool proved = !strcmp(o->push_state, "APPLIED") || !strcmp(o->push_state, "OVERWRITTEN");
 
-	*out = (struct visible){ .seen = o->seen, .confirmed = proved ? -1 : o->pushed, .inflight_most = -1, .inflight_least = -1, .dark = dark };
+	*out = (struct visible){
+		.seen = in_eaches(o, o->seen),
+		.confirmed = proved ? -1 : in_eaches(o, o->pushed),
+		.inflight_most = -1,
+		.inflight_least = -1,
+		.dark = dark,
+	};
 	if (o->seen > 0 && sold_since(s, o, o->seen_ms, &out->sold, err))
 		return FAULT_STORE;
 	return in_flight(s, o, out, err);
@@ -180,6 +193,35 @@ static void fill_outlet(struct gathering *g, int i)
 static bool is_split(const struct gathering *g)
 {
 	return g->out->rule.split.strategy != ALLOC_SHARED;
+}
+
+/*
+ * Where stock lies that does not serve every account: what of it others must not count on, and what lies at an offer's own node. Open units that nobody has
+ * taken off a place's number yet are taken for coming from where the account is served.
+ */
+static enum fault fill_places(struct gathering *g, int64_t item)
+{
+	static const char sql[] = "SELECT p.serves, p.node, st.counted - st.held - st.moving FROM stock st JOIN place p ON p.id = st.place_id "
+				  "WHERE st.item_id = ? AND p.sells = 1 AND (p.serves <> '' OR p.node <> '')";
+	int64_t elsewhere[SIDES] = { 0 };
+	struct rows *r = ASK(g->s, sql, V(item));
+
+	while (rows_next(r)) {
+		int64_t lies = rows_int(r, 2) > 0 ? rows_int(r, 2) : 0;
+
+		for (int i = 0; i < g->out->n; i++) {
+			const struct offer *o = g->out->of[i].offer;
+			bool serves = place_serves(rows_text(r, 0), o->account_name, o->channel);
+
+			elsewhere[i] += serves ? 0 : lies;
+			if (*o->node && !strcmp(o->node, rows_text(r, 1)))
+				g->outlet[i].at_node = (g->outlet[i].at_node < 0 ? 0 : g->outlet[i].at_node) + (serves ? lies : 0);
+		}
+	}
+	for (int i = 0; i < g->out->n; i++)
+		if (elsewhere[i])
+			g->outlet[i].reach = g->out->available > elsewhere[i] ? g->out->available - elsewhere[i] : 0;
+	return rows_end(r, g->err);
 }
 
 /* Only where it is asked for: what is shown where, and how fast it sells. */
@@ -289,7 +331,9 @@ enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, 
 	take_offers(&g, offer, n);
 	for (int i = 0; i < out->n; i++)
 		fill_outlet(&g, i);
-	f = fill_exposure(&g);
+	f = fill_places(&g, item);
+	if (!f)
+		f = fill_exposure(&g);
 	if (!f)
 		f = fill_pace(&g);
 	if (!f)

@@ -31,7 +31,7 @@ static int outlet_of(const struct aimed_item *item, int64_t account, const char 
 
 static enum fault read_sales(struct store *s, int64_t id, const struct aimed_item *item, int64_t from_ms, int64_t until_ms, struct events *e, struct err *err)
 {
-	static const char sql[] = "SELECT o.placed_ms, o.account_id, o.marketplace, l.sku, l.qty - l.q_cancelled FROM order_line l JOIN orders o ON o.id = l.order_id "
+	static const char sql[] = "SELECT o.placed_ms, o.account_id, o.marketplace, l.sku, (l.qty - l.q_cancelled) * l.pack FROM order_line l JOIN orders o ON o.id = l.order_id "
 				  "WHERE l.item_id = ? AND o.placed_ms >= ? AND o.placed_ms < ? AND l.qty > l.q_cancelled ORDER BY o.placed_ms, l.id";
 	struct rows *r = ASK(s, sql, V(id), V(from_ms), V(until_ms));
 

@@ -18,7 +18,7 @@ static bool is_same_listing(const struct offer *a, const struct offer *b)
 /* Newest first; orders become known late, so a line that was placed before the window ends the walk only when it is well before it. */
 static enum fault read_sales(struct store *s, const struct offer *o, int64_t days, int64_t now_ms, struct sales_day *day, struct err *err)
 {
-	static const char sql[] = "SELECT l.qty - l.q_cancelled, o.placed_ms, o.account_id, o.marketplace, l.sku FROM order_line l JOIN orders o ON o.id = l.order_id "
+	static const char sql[] = "SELECT (l.qty - l.q_cancelled) * l.pack, o.placed_ms, o.account_id, o.marketplace, l.sku FROM order_line l JOIN orders o ON o.id = l.order_id "
 				  "WHERE l.item_id = ? ORDER BY l.id DESC";
 	struct rows *r = ASK(s, sql, V(o->item));
 

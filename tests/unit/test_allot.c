@@ -55,6 +55,14 @@ static const struct allot_case cases[] = {
 	  "1 46 47 available, 47 by pace (0.050 of 0.050 a day), never all of it = 46\n" },
 	{ "nodes of one listing divide it", "", "UPDATE offer SET marketplace = 'CA', node = 'N-2' WHERE id = 3",
 	  "2 20 47 available - 8 buffer (5u/15%), node 1 of 2 = 20\n3 19 47 available - 8 buffer (5u/15%), node 2 of 2 = 19\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "packs: what is shown and sent counts them", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS,
+	  "DELETE FROM offer WHERE id = 3; UPDATE offer SET pack = 6, seen = 5, pushed = 5 WHERE id = 1",
+	  "2 17 47 available, 23 by share (50%), 17 until others show less = 17\n1 3 47 available, 18 by share (40%), packs of 6 = 3\n" },
+	{ "a place that does not serve an account, and a node that is a place", "",
+	  "UPDATE offer SET node = 'N-1' WHERE id = 1; INSERT INTO place (id, name, kind, serves, node) VALUES (1, 'east', 'own', '', 'N-1'), (2, 'west', 'own', 'walmart', '');"
+	  "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (1, 1, 20, 1, 1), (1, 2, 27, 1, 1)",
+	  "2 15 47 available, at most 20 where it is served from - 5 buffer (5u/15%) = 15\n3 15 47 available, at most 20 where it is served from - 5 buffer (5u/15%) = 15\n"
+	  "1 20 47 available - 6 buffer (5u/12%), 20 of 20 at its node = 20\n" },
 	{ "oversold", "[alloc]\nstrategy = velocity\n", "UPDATE item SET available = -3", "2 0 -3 available, so 0\n3 0 -3 available, so 0\n1 0 -3 available, so 0\n" },
 	{ "a hold", "", "UPDATE offer SET hold = 'recall' WHERE id = 1",
 	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 0 held at zero: recall\n" },
