@@ -192,6 +192,41 @@ static void what_is_no_graphql_is_said_to_be_none(void **state)
 	bench_close(&b);
 }
 
+/* Good documents, hurt in up to four places: whatever is left of them is answered, with data or with the reason. */
+static void hurt_documents_are_answered(void **state)
+{
+	static const char *const whole[] = {
+		"query ($n: Int = 1) { locations(first: $n) { nodes { name ...x } } } fragment x on Location { id }",
+		"mutation { inventorySetQuantities(input: { name: \"available\", reason: \"correction\", quantities: [{ inventoryItemId: \"gid://shopify/InventoryItem/46200000000001\", locationId: \"gid://shopify/Location/68201001\", quantity: 5, changeFromQuantity: null }] }) @idempotent(key: \"a\") { userErrors { code } } }",
+		"{ orders(first: 5, query: \"updated_at:>'2020-01-01T00:00:00Z' OR -status:open\", sortKey: UPDATED_AT, reverse: true) { edges { cursor node { id lineItems(first: 2) { nodes { sku } } } } } }",
+		"{ nodes(ids: [\"gid://shopify/Location/68201001\"]) { id ... on Location { name @skip(if: false) } } }",
+	};
+	static const char *const bits[] = { "{", "}", "(", ")", "[", "]", "$", "!", "\"", "\\", "...", "@", ":", "null", "first", "-", "1e9", "\"\"\"", "on", "&", "#", "\xc3\xa9", "99999999999999", "" };
+	struct sandbox_options opt = quiet();
+	struct rng r = rng_seeded(11);
+	struct bench b;
+
+	(void)state;
+	opt.world.sells = SELLS_EVERYWHERE;
+	opt.world.orders = 60;
+	b = shop_open(opt);
+	for (int i = 0; i < 4000; i++) {
+		const char *s = whole[rng_below(&r, 4)];
+
+		for (int64_t k = rng_below(&r, 5); k > 0; k--) {
+			int64_t at = rng_below(&r, (int64_t)strlen(s) + 1), gone = rng_below(&r, 6);
+			const char *rest = s + at + ((int64_t)strlen(s + at) < gone ? (int64_t)strlen(s + at) : gone);
+
+			s = arena_printf(b.a, "%.*s%s%s", (int)at, s, bits[rng_below(&r, 24)], rest);
+		}
+		b.s->service[SHOPIFY].purse[0].used = false; /* points are not what this is about */
+		ask(&b, s, NULL);
+		if ((b.out.reply.status != 200 && b.out.reply.status != 400) || !b.json || (!json_get(b.json, "data") && !json_get(b.json, "errors")))
+			fail_msg("%s: %d %s", s, b.out.reply.status, b.out.reply.body);
+	}
+	bench_close(&b);
+}
+
 /* ---- points ---- */
 
 #define EXPENSIVE "{ productVariants(first: 250) { nodes { id } } locations(first: 250) { nodes { id } } inventoryItems(first: 250) { nodes { id } } }"
@@ -766,6 +801,7 @@ int main(void)
 		cmocka_unit_test(a_token_lives_a_day),
 		cmocka_unit_test(answers_as_graphql_does),
 		cmocka_unit_test(what_is_no_graphql_is_said_to_be_none),
+		cmocka_unit_test(hurt_documents_are_answered),
 		cmocka_unit_test(points_run_out_and_come_back),
 		cmocka_unit_test(finds_orders_as_asked),
 		cmocka_unit_test(a_walk_sees_each_order_once),
