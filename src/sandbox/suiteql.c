@@ -12,6 +12,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ enum { ROWS_MAX = 100000 };
 
 static const char *number_text(struct arena *a, int64_t n)
 {
-	char *s = arena_printf(a, "%s%" PRId64 ".%04" PRId64, n < 0 ? "-" : "", (n < 0 ? -n : n) / 10000, (n < 0 ? -n : n) % 10000);
+	char *s = arena_printf(a, "%s%" PRId64 ".%09" PRId64, n < 0 ? "-" : "", (n < 0 ? -n : n) / SQL_ONE, (n < 0 ? -n : n) % SQL_ONE);
 	size_t len = strlen(s);
 
 	while (s[len - 1] == '0')
@@ -131,7 +132,7 @@ static void kinds_meet(struct sql_query *q, struct sql_value *text, enum sql_kin
 
 	if (text->kind != SQL_TEXT || kind == SQL_TEXT)
 		return;
-	if (kind == SQL_NUMBER ? !text_minor(text->s, 4, &n) : !time_read(text->s, "MM/DD/YYYY", &n))
+	if (kind == SQL_NUMBER ? !text_minor(text->s, SQL_DIGITS, &n) : !time_read(text->s, "MM/DD/YYYY", &n))
 		sql_fail(q, kind == SQL_NUMBER ? "Invalid number" : "A date must be written as MM/DD/YYYY or with TO_DATE", text->s);
 	*text = (struct sql_value){ kind, n, NULL };
 }
@@ -202,12 +203,45 @@ static struct sql_value call(struct sql_query *q, const struct sql_node *n, cons
 	case CALL_ABS:
 		a.n = a.n < 0 ? -a.n : a.n;
 		return a;
+	case CALL_ROUND:
+		a.n = a.kind == SQL_NUMBER ? (a.n + (a.n < 0 ? -SQL_ONE / 2 : SQL_ONE / 2)) / SQL_ONE * SQL_ONE : a.n;
+		return a;
+	case CALL_TRUNC:
+		a.n -= a.kind == SQL_TIME ? a.n % DAY_MS : a.n % SQL_ONE;
+		return a;
 	case CALL_DF:
 		return cell(q, n->arg, row, true);
 	case CALLS:
 		break;
 	}
 	return a;
+}
+
+static int64_t scaled(int64_t a, int64_t by, int64_t over)
+{
+	return (int64_t)llroundl((long double)a * (long double)by / (long double)over);
+}
+
+/* Days are the measure of dates: a date less a date is a number of them, a date and a number is a date. */
+static struct sql_value reckon(struct sql_query *q, char sign, struct sql_value a, struct sql_value b)
+{
+	int64_t minus = sign == '-' ? -1 : 1;
+
+	kinds_meet(q, &a, b.kind == SQL_TIME ? SQL_TIME : SQL_NUMBER);
+	kinds_meet(q, &b, SQL_NUMBER);
+	if (a.kind == SQL_NULL || b.kind == SQL_NULL)
+		return sql_text(NULL);
+	if (a.kind == SQL_TIME && b.kind == SQL_TIME && sign == '-')
+		return (struct sql_value){ SQL_NUMBER, scaled(a.n - b.n, SQL_ONE, DAY_MS), NULL };
+	if (a.kind == SQL_TIME && b.kind == SQL_NUMBER && (sign == '+' || sign == '-'))
+		return (struct sql_value){ SQL_TIME, a.n + minus * scaled(b.n, DAY_MS, SQL_ONE), NULL };
+	if (a.kind != SQL_NUMBER || b.kind != SQL_NUMBER || (sign == '/' && !b.n)) {
+		sql_fail(q, "These cannot be reckoned with", (char[]){ sign, '\0' });
+		return sql_text(NULL);
+	}
+	if (sign == '*' || sign == '/')
+		return (struct sql_value){ SQL_NUMBER, sign == '*' ? scaled(a.n, b.n, SQL_ONE) : scaled(a.n, SQL_ONE, b.n), NULL };
+	return (struct sql_value){ SQL_NUMBER, a.n + minus * b.n, NULL };
 }
 
 static struct sql_value eval(struct sql_query *q, const struct sql_node *n, const int *row)
@@ -221,6 +255,8 @@ static struct sql_value eval(struct sql_query *q, const struct sql_node *n, cons
 		return cell(q, n, row, false);
 	case OP_CALL:
 		return call(q, n, row);
+	case OP_ARITHMETIC:
+		return reckon(q, n->arithmetic, eval(q, n->arg, row), eval(q, n->arg->next, row));
 	case OP_NEGATIVE:
 		v = eval(q, n->arg, row);
 		v.n = -v.n;
@@ -392,8 +428,8 @@ static void rows_of(struct sql_query *q, int table, const int *row, int *first, 
 		return;
 	v = eval(q, key, row);
 	kinds_meet(q, &v, SQL_NUMBER);
-	if (v.kind == SQL_NUMBER && v.n % 10000 == 0)
-		t->range(&q->source, v.n / 10000, first, n);
+	if (v.kind == SQL_NUMBER && v.n % SQL_ONE == 0)
+		t->range(&q->source, v.n / SQL_ONE, first, n);
 	else
 		*n = 0;
 }

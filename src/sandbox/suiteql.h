@@ -5,16 +5,18 @@
  *
  *     SELECT column [AS name], ... FROM table [alias] [JOIN table alias ON condition] [WHERE condition] [ORDER BY column [DESC], ...]
  *
- * with AND, OR, NOT, = <> < <= > >=, IN, LIKE, BETWEEN, IS NULL, and a few functions (TO_CHAR, TO_DATE, NVL, UPPER, LOWER, ABS,
- * BUILTIN.DF). Anything else is refused.
+ * with AND, OR, NOT, = <> < <= > >=, IN, LIKE, BETWEEN, IS NULL, + - * / (dates less dates are days), and a few functions
+ * (TO_CHAR, TO_DATE, NVL, UPPER, LOWER, ABS, ROUND, TRUNC, BUILTIN.DF). A condition does not begin with a reckoning in parentheses. Anything else is refused.
  */
 #include "sandbox/world.h"
+
+enum { SQL_ONE = 1000000000, SQL_DIGITS = 9 };
 
 enum sql_kind { SQL_NULL, SQL_NUMBER, SQL_TEXT, SQL_TIME };
 
 struct sql_value {
 	enum sql_kind kind;
-	int64_t n;     /* a number in ten-thousandths, a time in epoch milliseconds */
+	int64_t n;     /* a number in units of 1 / SQL_ONE, a time in epoch milliseconds */
 	const char *s; /* a text */
 };
 

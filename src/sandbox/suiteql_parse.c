@@ -144,7 +144,8 @@ static const struct {
 } calls[CALLS] = {
 	[CALL_TO_CHAR] = { "TO_CHAR", 1, 2 },     [CALL_TO_DATE] = { "TO_DATE", 1, 2 }, [CALL_TO_TIMESTAMP] = { "TO_TIMESTAMP", 1, 2 },
 	[CALL_NVL] = { "NVL", 2, 2 },             [CALL_COALESCE] = { "COALESCE", 1, 8 }, [CALL_UPPER] = { "UPPER", 1, 1 },
-	[CALL_LOWER] = { "LOWER", 1, 1 },         [CALL_ABS] = { "ABS", 1, 1 },         [CALL_DF] = { "BUILTIN.DF", 1, 1 },
+	[CALL_LOWER] = { "LOWER", 1, 1 },         [CALL_ABS] = { "ABS", 1, 1 },         [CALL_ROUND] = { "ROUND", 1, 1 },
+	[CALL_TRUNC] = { "TRUNC", 1, 1 },         [CALL_DF] = { "BUILTIN.DF", 1, 1 },
 };
 
 /* Arguments up to the closing parenthesis. Returns how many. */
@@ -211,8 +212,11 @@ static struct sql_node *value(struct sql_query *q)
 
 	if (q->error)
 		return value_node(q, sql_text(NULL));
-	if (take_sign(q, "-"))
-		return node_new(q, OP_NEGATIVE, operand(q));
+	if (take_sign(q, "(")) {
+		n = operand(q);
+		need_sign(q, ")");
+		return n;
+	}
 	if (q->kind == 'n')
 		return name(q);
 	if (q->kind == '\'') {
@@ -220,12 +224,56 @@ static struct sql_node *value(struct sql_query *q)
 		advance(q);
 		return n;
 	}
-	if (q->kind != '0' || !text_minor(q->word, 4, &number)) {
+	if (q->kind != '0' || !text_minor(q->word, SQL_DIGITS, &number)) {
 		sql_fail(q, "Expected a value before", q->kind ? q->word : "the end");
 		return value_node(q, sql_text(NULL));
 	}
 	advance(q);
-	return value_node(q, sql_number(number, 4));
+	return value_node(q, sql_number(number, SQL_DIGITS));
+}
+
+static bool is_sign(const struct sql_query *q, char a, char b)
+{
+	return !q->error && q->kind == 's' && !q->word[1] && (*q->word == a || *q->word == b);
+}
+
+static struct sql_node *arithmetic(struct sql_query *q, struct sql_node *left, struct sql_node *(*right)(struct sql_query *))
+{
+	struct sql_node *n = node_new(q, OP_ARITHMETIC, left);
+
+	n->arithmetic = *q->word;
+	advance(q);
+	left->next = right(q);
+	return n;
+}
+
+static struct sql_node *signed_value(struct sql_query *q)
+{
+	bool negative = false;
+	struct sql_node *n;
+
+	while (take_sign(q, "-"))
+		negative = !negative;
+	n = value(q);
+	return negative ? node_new(q, OP_NEGATIVE, n) : n;
+}
+
+static struct sql_node *product(struct sql_query *q)
+{
+	struct sql_node *n = signed_value(q);
+
+	while (is_sign(q, '*', '/'))
+		n = arithmetic(q, n, signed_value);
+	return n;
+}
+
+static struct sql_node *sum(struct sql_query *q)
+{
+	struct sql_node *n = product(q);
+
+	while (is_sign(q, '+', '-'))
+		n = arithmetic(q, n, product);
+	return n;
 }
 
 static struct sql_node *operand(struct sql_query *q)
@@ -234,7 +282,7 @@ static struct sql_node *operand(struct sql_query *q)
 
 	if (++q->depth > SQL_DEPTH_MAX)
 		sql_fail(q, "It is nested too deeply", q->word);
-	n = value(q);
+	n = sum(q);
 	q->depth--;
 	return n;
 }
@@ -465,7 +513,7 @@ static void columns_read(struct sql_query *q)
 static struct sql_node *key_read(struct sql_query *q)
 {
 	struct sql_node *n = operand(q);
-	int64_t place = n->op == OP_VALUE && n->value.kind == SQL_NUMBER ? n->value.n / 10000 : 0;
+	int64_t place = n->op == OP_VALUE && n->value.kind == SQL_NUMBER ? n->value.n / SQL_ONE : 0;
 
 	if (place >= 1 && place <= q->columns)
 		return q->column[place - 1];

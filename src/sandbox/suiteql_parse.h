@@ -5,16 +5,17 @@
 
 enum { SQL_TABLES_MAX = 4, SQL_COLUMNS_MAX = 40, SQL_KEYS_MAX = 4, SQL_DEPTH_MAX = 60 };
 
-enum sql_op { OP_VALUE, OP_CELL, OP_CALL, OP_NEGATIVE, OP_COMPARE, OP_AND, OP_OR, OP_NOT, OP_IN, OP_IS_NULL, OP_LIKE, OP_BETWEEN };
+enum sql_op { OP_VALUE, OP_CELL, OP_CALL, OP_NEGATIVE, OP_ARITHMETIC, OP_COMPARE, OP_AND, OP_OR, OP_NOT, OP_IN, OP_IS_NULL, OP_LIKE, OP_BETWEEN };
 
 enum sql_sign { SIGN_EQ, SIGN_NE, SIGN_LT, SIGN_LE, SIGN_GT, SIGN_GE };
 
-enum sql_call { CALL_TO_CHAR, CALL_TO_DATE, CALL_TO_TIMESTAMP, CALL_NVL, CALL_COALESCE, CALL_UPPER, CALL_LOWER, CALL_ABS, CALL_DF, CALLS };
+enum sql_call { CALL_TO_CHAR, CALL_TO_DATE, CALL_TO_TIMESTAMP, CALL_NVL, CALL_COALESCE, CALL_UPPER, CALL_LOWER, CALL_ABS, CALL_ROUND, CALL_TRUNC, CALL_DF, CALLS };
 
 struct sql_node {
 	enum sql_op op;
 	enum sql_sign sign;
 	enum sql_call call;
+	char arithmetic; /* + - * / */
 	struct sql_value value;
 	const char *alias, *name; /* of a cell, as written; alias NULL: none */
 	int table, column;

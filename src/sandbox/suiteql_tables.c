@@ -20,12 +20,12 @@ enum { LOCATIONS = sizeof locations / sizeof *locations };
 
 struct sql_value sql_int(int64_t n)
 {
-	return (struct sql_value){ SQL_NUMBER, n * 10000, NULL };
+	return (struct sql_value){ SQL_NUMBER, n * SQL_ONE, NULL };
 }
 
 struct sql_value sql_number(int64_t n, int digits)
 {
-	for (; digits < 4; digits++)
+	for (; digits < SQL_DIGITS; digits++)
 		n *= 10;
 	return (struct sql_value){ SQL_NUMBER, n, NULL };
 }

@@ -247,6 +247,9 @@ static const struct query_case query_cases[] = {
 	{ "what is null", "SELECT id FROM item WHERE externalid IS NULL", 42 },
 	{ "null is not equal to anything", "SELECT id FROM item WHERE externalid <> 'x'", 0 },
 	{ "a minus and a function", "SELECT ABS(-id) AS n FROM item WHERE -id < -2040", 2 },
+	{ "reckoned before it is compared", "SELECT id FROM item WHERE 3 = (id - 2000) * 2 / 4 + 1", 1 },
+	{ "an age in seconds", "SELECT ROUND((SYSDATE - lastmodifieddate) * 86400) AS age FROM item WHERE lastmodifieddate >= SYSDATE - 1440 / 1440", 1 },
+	{ "a text that is no number", "SELECT id + 'x' AS n FROM item", -1 },
 	{ "stock by place", "SELECT item, location, quantityavailable FROM inventoryitemlocations ORDER BY item, location", 160 },
 	{ "the same by its other name", "SELECT item FROM aggregateItemLocation ORDER BY item, location", 160 },
 	{ "with the item's name", "SELECT i.itemid, l.quantityavailable FROM inventoryItemLocations l JOIN item i ON i.id = l.item ORDER BY i.itemid, l.location", 160 },
@@ -291,7 +294,7 @@ static void queries_are_understood_or_refused(void **state)
 static void what_is_nested_without_end_is_refused(void **state)
 {
 	struct bench b = bench_depots();
-	static const char *const openings[] = { "(", "-", "NOT ", "NVL(" };
+	static const char *const openings[] = { "(", "NOT ", "NVL(", "-(" };
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
