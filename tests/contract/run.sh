@@ -168,6 +168,16 @@ spoken_by_name() { # NAME
 }
 spoken 'Shopify: token' POST '/admin/oauth/access_token'
 for operation in Shop Orders Order Ship SetQuantity Variants Item Places; do spoken_by_name "$operation"; done
+spoken 'NetSuite: token' POST '/services/rest/auth/oauth2/v1/token'
+spoken 'NetSuite: SuiteQL, one row' POST '/services/rest/query/v1/suiteql\?limit=1&'
+spoken 'NetSuite: SuiteQL, a page' POST '/services/rest/query/v1/suiteql\?limit=1000&offset=0'
+spoken 'NetSuite: SuiteQL, the next' POST '/services/rest/query/v1/suiteql\?limit=1000&offset=1'
+spoken 'CartonCloud: token' POST '/uaa/oauth/token'
+spoken 'CartonCloud: who we are' GET '/uaa/userinfo'
+spoken 'CartonCloud: a stock report' POST '/tenants/[^/]*/report-runs"'
+spoken 'CartonCloud: its result' GET '/tenants/[^/]*/report-runs/[^/]*\?page='
+spoken 'CartonCloud: products' POST '/tenants/[^/]*/warehouse-products/search\?'
+spoken 'CartonCloud: our orders' POST '/tenants/[^/]*/outbound-orders/search\?'
 grep -q '"otherCarrier' "$mock/requests.jsonl" || grep -q 'otherCarrier' "$mock/requests.jsonl"; say $? "Walmart: a shipment by another carrier"
 [ "$bad" = 0 ] && echo "ok all $all operations were spoken"
 exit $bad
