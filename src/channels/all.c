@@ -26,3 +26,13 @@ const struct channel *channel_find(const char *name)
 			return c;
 	return NULL;
 }
+
+const char *channel_names(struct arena *a)
+{
+	const struct channel *c;
+	struct buf b = buf_new(a);
+
+	for (int i = 0; (c = channel_at(i)); i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", c->name);
+	return b.p;
+}

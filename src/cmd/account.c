@@ -80,6 +80,13 @@ static const struct {
 		    "# The merchant token, and the ids of the marketplaces, with spaces between.\nseller_id     =\nmarketplaces  = ATVPDKIKX0DER\n" },
 	{ "shopify", "base_url      = https://SHOP.myshopify.com\nclient_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
 		     "# The locations that are ours, by number; the first is the one that quantities are written at.\n#places       =\n" },
+	{ "netsuite", "# Token-based authentication; for OAuth 2.0 a refresh_token instead of the pair.\ntoken_id      = file:DIR/NAME.token\n"
+		      "token_secret  = file:DIR/NAME.token-secret\nclient_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
+		      "# NetSuite's account number, like 123456 or 123456_SB1; and the internal ids of the locations that count (all without it).\n"
+		      "tenant        =\nplaces        =\n" },
+	{ "cartoncloud", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
+			 "# The tenant and the customer whose stock it is, by UUID; and the warehouses, by name (one word) or UUID.\n"
+			 "tenant        =\ncustomer      =\nplaces        = Default\n" },
 	{ "local", "# A CSV file with the columns sku and quantity, read whenever it changes. Without it: `tallyman count SKU QUANTITY`.\n"
 		   "#counts_file  = /srv/warehouse/counts.csv\n" },
 };
@@ -124,7 +131,7 @@ static int add(struct session *s, const char *name, const char *channel)
 	if (!text_id(name, "-_.", 40))
 		return command_misused("account", "an account's name is of letters, digits, - _ . and at most 40 long");
 	if (!channel_find(channel) || !lines)
-		return command_misused("account", "a channel is one of walmart, amazon, shopify, local");
+		return command_misused("account", "a channel is one of %s", channel_names(s->a));
 	if (config_get(s->set.config, arena_printf(s->a, "account %s", name), "channel", NULL)) {
 		session_fail(s, arena_printf(s->a, "%s has an [account %s] already", s->set.config_file, name));
 		return STATUS_FAILED;
@@ -138,6 +145,8 @@ static int add(struct session *s, const char *name, const char *channel)
 		       dir, name, dir, name);
 	if (!strcmp(channel, "amazon"))
 		printf("#   (umask 077; cat > %s/%s.refresh)\n", dir, name);
+	if (!strcmp(channel, "netsuite"))
+		printf("#   (umask 077; cat > %s/%s.token)\n#   (umask 077; cat > %s/%s.token-secret)\n", dir, name, dir, name);
 	printf("#\n# The account begins in shadow: it reads, plans and shows, and writes nothing until `tallyman live %s`.\n"
 	       "# tallyman doctor says what is missing.\n",
 	       name);

@@ -151,10 +151,11 @@ static void check_account(struct doctor *d, const char *section)
 	const struct config *c = d->s->set.config;
 	const char *channel = config_get(c, section, "channel", "");
 	bool amazon = !strcmp(channel, "amazon"), shopify = !strcmp(channel, "shopify");
-	bool remote = amazon || shopify || !strcmp(channel, "walmart");
+	bool netsuite = !strcmp(channel, "netsuite"), cartoncloud = !strcmp(channel, "cartoncloud");
+	bool remote = amazon || shopify || netsuite || cartoncloud || !strcmp(channel, "walmart");
 
 	if (!channel_find(channel)) {
-		doctor_tell(d, "accounts", VERDICT_FAIL, "write channel = walmart, amazon, shopify or local", "[%s] channel: %s", section, *channel ? channel : "missing");
+		doctor_tell(d, "accounts", VERDICT_FAIL, arena_printf(d->s->a, "write channel = one of %s", channel_names(d->s->a)), "[%s] channel: %s", section, *channel ? channel : "missing");
 		return;
 	}
 	if (!strcmp(config_get(c, section, "enabled", "on"), "off"))
@@ -163,6 +164,13 @@ static void check_account(struct doctor *d, const char *section)
 	check_secret(d, section, "client_id", remote);
 	check_secret(d, section, "client_secret", remote);
 	check_secret(d, section, "refresh_token", amazon);
+	check_secret(d, section, "token_id", false);
+	check_secret(d, section, "token_secret", netsuite && *config_get(c, section, "token_id", ""));
+	if ((netsuite || cartoncloud) && !*config_get(c, section, "tenant", ""))
+		doctor_tell(d, "accounts", VERDICT_FAIL, netsuite ? "write tenant = NetSuite's account number" : "write tenant = the tenant's UUID", "[%s] tenant is missing",
+		            section);
+	if (cartoncloud && (!*config_get(c, section, "customer", "") || !*config_get(c, section, "places", "")))
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write customer (its UUID) and places (the warehouses)", "[%s] customer or places is missing", section);
 	if (shopify && !*config_get(c, section, "base_url", ""))
 		doctor_tell(d, "accounts", VERDICT_FAIL, "write base_url = https://SHOP.myshopify.com", "[%s] base_url is missing", section);
 	if (amazon && (!*config_get(c, section, "seller_id", "") || !*config_get(c, section, "marketplaces", "")))

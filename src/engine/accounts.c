@@ -150,7 +150,7 @@ static enum fault open_link(const struct reader *r, struct link *l)
 	l->vault = r->v;
 	l->channel = channel_find(channel);
 	if (!l->channel)
-		return wrong(r, "channel", *channel ? "no such channel; one of walmart, amazon, shopify, local" : "missing: walmart, amazon, shopify or local");
+		return wrong(r, "channel", arena_printf(r->ls->arena, "%s; one of %s", *channel ? "no such channel" : "missing", channel_names(r->ls->arena)));
 	a->name = r->name;
 	a->channel = l->channel->name;
 	f = open_words(r, l);
