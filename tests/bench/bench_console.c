@@ -4,8 +4,11 @@
  * A key is settled at the last byte that it brings, once nothing more has come for a while. The floor is a list drawn by plain ncurses
  * over the same store: keyset pages through the same index, a mark in the gutter, no timer.
  */
+#include "base/clock.h"
 #include "bench/gauge.h"
 #include "bench/queue.h"
+#include "net/ask.h"
+#include "trade/intents.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +21,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TALL = 50, WIDE = 160, KEYS = 150, BURST = 200, QUIET_MS = 25, CALM_MS = 300, IDLE_S = 4, SHOWN = 46, STARTS = 5 };
@@ -40,6 +45,24 @@ static int floor_page(sqlite3_stmt *q, int64_t *due, int64_t *id)
 	}
 	sqlite3_reset(q);
 	return y;
+}
+
+/* The order of this number, by its index, and the page from it on. */
+static int floor_search(sqlite3 *db, sqlite3_stmt *page, const char *ref)
+{
+	sqlite3_stmt *q;
+	int64_t due = 0, id = 0;
+
+	if (sqlite3_prepare_v2(db, "SELECT due_ms, id - 1 FROM orders WHERE account_id = 1 AND ref = ?", -1, &q, NULL) != SQLITE_OK)
+		bench_fail("a search", sqlite3_errmsg(db));
+	sqlite3_bind_text(q, 1, ref, -1, SQLITE_STATIC);
+	if (sqlite3_step(q) == SQLITE_ROW) {
+		due = sqlite3_column_int64(q, 0);
+		id = sqlite3_column_int64(q, 1);
+	}
+	sqlite3_finalize(q);
+	erase();
+	return floor_page(page, &due, &id);
 }
 
 static int floor_main(const char *dir)
@@ -63,6 +86,16 @@ static int floor_main(const char *dir)
 	mvaddch(0, 0, '>');
 	refresh();
 	while ((key = getch()) != 'q' && key != ERR) {
+		if (key == 'f') {
+			char ref[64];
+
+			getnstr(ref, sizeof ref - 1);
+			n = floor_search(db, q, ref);
+			at = 0;
+			mvaddch(at, 0, '>');
+			refresh();
+			continue;
+		}
 		do {
 			mvaddch(at, 0, ' ');
 			if (key == 'j' && ++at == n) {
@@ -201,7 +234,7 @@ static struct usage usage_of(pid_t pid)
 /* ---- measures ---- */
 
 struct felt {
-	double start, down, down_p95, bytes, burst, idle_bytes, idle_wakes, idle_cpu, rss, hwm;
+	double start, down, down_p95, bytes, burst, search, idle_bytes, idle_wakes, idle_cpu, rss, hwm;
 };
 
 static double start_once(struct tty *t, const char *const *argv)
@@ -215,7 +248,22 @@ static double start_once(struct tty *t, const char *const *argv)
 	return (last - from) * 1000;
 }
 
-static struct felt feel(const char *const *argv)
+/* The last order of the list, found by its number. */
+static double search(struct tty *t, int orders)
+{
+	char keys[64], want[32];
+	double took;
+
+	snprintf(want, sizeof want, QUEUE_REF "%d", 10000000 + orders);
+	snprintf(keys, sizeof keys, "f%s\r", want);
+	t->seen_n = 0;
+	took = key(t, keys, strlen(keys), CALM_MS);
+	if (!memmem(t->seen, t->seen_n, want + strlen(want) - 4, 4))
+		bench_fail("a search", "the order does not appear");
+	return took;
+}
+
+static struct felt feel(const char *const *argv, int orders)
 {
 	static struct tty t;
 	struct felt f = { 0 };
@@ -252,18 +300,88 @@ static struct felt feel(const char *const *argv)
 	f.idle_cpu = (double)(now.ticks - before.ticks) * 1000 / (double)sysconf(_SC_CLK_TCK) / IDLE_S;
 	f.rss = (double)now.rss_kb / 1024;
 	f.hwm = (double)now.hwm_kb / 1024;
+	f.search = search(&t, orders);
 	tty_end(&t);
 	return f;
 }
 
-/* The next start is where the last one was left: on the queue of orders. */
+/* ---- while the engine commits without pause ---- */
+
+static void note_once(struct ask_line *line, struct rng *rng, int64_t at)
+{
+	struct arena *a = arena_new();
+	struct intent in = { .kind = INTENT_NOTE, .subject = "order:1", .made_ms = at, .payload = fields_new(a) };
+	char uuid[40], *message;
+	const char *answer;
+	size_t n;
+	struct err err = { 0 };
+
+	rng_uuid(rng, uuid);
+	in.asker = uuid;
+	fields_put(&in.payload, "subject", "order:1");
+	fields_put(&in.payload, "text", "one more");
+	message = intent_pack(&in, a);
+	if (ask_wait(line, message, strlen(message), 10000, &answer, &n, &err) || !strstr(answer, "result=ok"))
+		bench_fail("a note", err.fault ? err.text : answer);
+	arena_free(a);
+}
+
+/* Somebody who writes notes as fast as the engine takes them, one commit each; *done counts them. */
+static pid_t chatter(const char *dir, volatile int64_t *done)
+{
+	char path[200];
+	struct rng rng = rng_real();
+	struct err err = { 0 };
+	struct ask_line *line;
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	snprintf(path, sizeof path, "%s/engine.sock", dir);
+	line = ask_dial(path, &err);
+	if (!line)
+		bench_fail(path, err.text);
+	for (;; ++*done)
+		note_once(line, &rng, (int64_t)time(NULL) * 1000);
+}
+
+struct busy {
+	double p50, p95, commits;
+};
+
+static struct busy feel_busy(const char *const *argv, const char *dir)
+{
+	static struct tty t;
+	volatile int64_t *done = mmap(NULL, sizeof *done, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t writer = chatter(dir, done);
+	double down[KEYS], from;
+	struct busy b;
+	int status;
+
+	start_once(&t, argv);
+	from = wall_now();
+	b.commits = -(double)*done;
+	for (int i = 0; i < KEYS; i++)
+		down[i] = key(&t, "j", 1, QUIET_MS);
+	b.commits = (b.commits + (double)*done) / (wall_now() - from);
+	b.p95 = p95(down, KEYS);
+	b.p50 = middle(down, KEYS);
+	tty_end(&t);
+	if (waitpid(writer, &status, WNOHANG) == writer)
+		bench_fail("the notes", "ended too early");
+	kill(writer, SIGKILL);
+	waitpid(writer, &status, 0);
+	return b;
+}
+
+/* The next start is where the last one was left: at the top of the queue of orders. */
 static void go_to_orders(const char *const *argv)
 {
 	static struct tty t;
 
 	tty_start(&t, argv);
 	settle(&t, CALM_MS);
-	key(&t, "2", 1, CALM_MS);
+	key(&t, "12g", 3, CALM_MS);
 	tty_end(&t);
 }
 
@@ -272,15 +390,22 @@ static void measure(const char *self, const char *program, int orders)
 	const char *dir = queue_make(orders);
 	const char *const ours[] = { program, "--store", dir, NULL }, *const bare[] = { self, "--floor", dir, NULL };
 	pid_t engine = queue_engine(program, dir);
-	struct felt f, b = feel(bare);
+	struct felt f, b = feel(bare, orders);
+	struct busy busy;
 
 	go_to_orders(ours);
-	f = feel(ours);
+	f = feel(ours, orders);
+	go_to_orders(ours);
+	busy = feel_busy(ours, dir);
 	gauge("console_start", orders, f.start, "ms", b.start);
 	gauge("console_down_p50", orders, f.down, "ms", b.down);
 	gauge("console_down_p95", orders, f.down_p95, "ms", b.down_p95);
 	gauge("console_bytes", orders, f.bytes, "B/key", b.bytes);
 	gauge("console_burst", orders, f.burst, "ms", b.burst);
+	gauge("console_down_busy_p50", orders, busy.p50, "ms", f.down);
+	gauge("console_down_busy_p95", orders, busy.p95, "ms", f.down_p95);
+	gauge("console_busy_commits", orders, busy.commits, "1/s", 0);
+	gauge("console_search", orders, f.search, "ms", b.search);
 	gauge("console_idle_bytes", orders, f.idle_bytes, "B/s", 0);
 	gauge("console_idle_wakes", orders, f.idle_wakes, "1/s", 0);
 	gauge("console_idle_cpu", orders, f.idle_cpu, "ms/s", 0);

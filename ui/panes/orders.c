@@ -121,6 +121,18 @@ static enum fault one_order(struct pane *p, struct store *s, int64_t id, int sor
 	return bad;
 }
 
+static enum fault order_by_ref(struct store *s, const char *name, struct arena *a, int64_t *id, struct err *err)
+{
+	struct account_row *account;
+	int n;
+	enum fault bad = accounts_all(s, a, &account, &n, err);
+
+	*id = 0;
+	for (int i = 0; i < n && !bad && !*id; i++)
+		bad = order_find(s, account[i].id, name, id, err);
+	return bad;
+}
+
 static const char *sort_name(int sort)
 {
 	return order_sort_name((enum order_sort)sort);
@@ -137,6 +149,7 @@ static const struct table_type orders_table = {
 	.has_closed = true,
 	.page = page_of_orders,
 	.one = one_order,
+	.exact = order_by_ref,
 	.count = orders_count,
 	.cell = orders_cell,
 };

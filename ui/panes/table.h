@@ -43,6 +43,9 @@ struct table_type {
 
 	/* One row by its number, with its key in this sort; FAULT_REFUSED when it is gone. */
 	enum fault (*one)(struct pane *p, struct store *s, int64_t id, int sort, struct arena *a, struct table_row *out, struct err *err);
+
+	/* The row whose whole name this is, by an index: found before anything is scanned. *id 0: there is none. May be NULL. */
+	enum fault (*exact)(struct store *s, const char *name, struct arena *a, int64_t *id, struct err *err);
 	enum fault (*count)(struct store *s, const struct page_ask *ask, int64_t most, int64_t *out, struct err *err);
 
 	/* What stands in a column. */

@@ -187,6 +187,26 @@ static enum fault found_here(struct pane *p, struct table *t, struct store *s, b
 	return bad == FAULT_REFUSED ? OK : bad;
 }
 
+/* The row of just this name, if the view shows it: no other is looked at then. */
+static enum fault found_by_name(struct pane *p, struct table *t, struct store *s, bool *found, struct err *err)
+{
+	struct table_row row;
+	int64_t id = 0;
+	enum fault bad = t->type->exact ? t->type->exact(s, t->find, p->facts, &id, err) : OK;
+
+	*found = false;
+	if (bad || !id)
+		return bad;
+	bad = t->type->one(p, s, id, t->sort, p->facts, &row, err);
+	if (bad)
+		return bad == FAULT_REFUSED ? OK : bad;
+	if (row_shown(p, t, s, &row, found, err))
+		return err->fault;
+	if (*found)
+		table_take(t, &row);
+	return OK;
+}
+
 /* The next row with the text becomes the row we are on; the window is read around it afterwards. */
 static enum fault jump_find(struct pane *p, struct table *t, struct store *s, struct err *err)
 {
@@ -198,6 +218,10 @@ static enum fault jump_find(struct pane *p, struct table *t, struct store *s, st
 	if (!t->find[0])
 		return OK;
 	if (t->jump == JUMP_FIND && found_here(p, t, s, &here, err))
+		return err->fault;
+	if (here)
+		return OK;
+	if (t->jump == JUMP_FIND && found_by_name(p, t, s, &here, err))
 		return err->fault;
 	if (here)
 		return OK;
