@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TALL = 50, WIDE = 160, KEYS = 150, BURST = 200, QUIET_MS = 25, CALM_MS = 300, IDLE_S = 4, SHOWN = 46, STARTS = 5 };
+enum { TALL = 50, WIDE = 160, KEYS = 150, BURST = 200, QUIET_MS = 25, CALM_MS = 300, IDLE_S = 4, SAVED_S = 3, SHOWN = 46, STARTS = 5 };
 
 /* ---- the floor: a list and nothing else ---- */
 
@@ -248,6 +248,16 @@ static double start_once(struct tty *t, const char *const *argv)
 	return (last - from) * 1000;
 }
 
+static void rest(struct tty *t, int seconds)
+{
+	for (double end = wall_now() + seconds, left; (left = end - wall_now()) > 0;) {
+		struct pollfd p = { t->fd, POLLIN, 0 };
+
+		if (poll(&p, 1, (int)(left * 1000) + 1) == 1)
+			settle(t, 1);
+	}
+}
+
 /* The last order of the list, found by its number. */
 static double search(struct tty *t, int orders)
 {
@@ -286,14 +296,10 @@ static struct felt feel(const char *const *argv, int orders)
 	f.down = middle(down, KEYS);
 	memset(burst, 'j', sizeof burst);
 	f.burst = key(&t, burst, sizeof burst, CALM_MS);
+	rest(&t, SAVED_S); /* the place is written down two seconds after a key */
 	before = usage_of(t.pid);
 	sent = t.bytes;
-	for (double end = wall_now() + IDLE_S, left; (left = end - wall_now()) > 0;) {
-		struct pollfd p = { t.fd, POLLIN, 0 };
-
-		if (poll(&p, 1, (int)(left * 1000) + 1) == 1)
-			settle(&t, 1);
-	}
+	rest(&t, IDLE_S);
 	now = usage_of(t.pid);
 	f.idle_bytes = (double)(t.bytes - sent) / IDLE_S;
 	f.idle_wakes = (double)(now.wakes - before.wakes) / IDLE_S;
