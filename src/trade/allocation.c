@@ -3,8 +3,6 @@
 #include "base/text.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,10 +91,9 @@ static void note_supply(const struct alloc_rule *r, int64_t available, struct ou
 	for (int i = 0; i < n; i++) {
 		o[i].available = available;
 		o[i].reserve = o[i].dark ? 0 : r->reserve;
-		o[i].few = last && !o[i].dark && base_of(&o[i]) <= r->last_units;
+		o[i].steps = last && !o[i].dark && base_of(&o[i]) <= r->last_units ? STEP_LAST : 0;
 		o[i].group = o[i].own = (struct side){ 0 };
 		o[i].pace = o[i].own_pace = 0;
-		o[i].alone = true;
 		o[i].nodes = o[i].node = 0;
 	}
 }
@@ -150,7 +147,7 @@ static void split_offers(struct outlet *o, int n)
 	for (int i = 0; i < n; i++) {
 		o[i].own = side[i];
 		o[i].own_pace = pace;
-		o[i].alone = n == 1;
+		o[i].steps |= n > 1 ? STEP_OFFERS : 0;
 	}
 }
 
@@ -178,58 +175,75 @@ static void count_nodes(struct outlet *o, int n)
 	}
 }
 
-static bool is_bounded(const struct outlet *o)
+/* ---- from what it was allotted to what it wants shown ---- */
+
+static bool has(const struct outlet *o, enum step step)
 {
-	return o->reach >= 0 && o->reach < o->available && !o->dark;
+	return (o->steps & step) != 0;
 }
 
-static int64_t allotted(const struct alloc_rule *r, const struct outlet *o)
+static int64_t allotted(const struct alloc_rule *r, struct outlet *o)
 {
-	int64_t qty = is_split(r) && !o->dark && !o->few ? o->own.part + o->own.rest : base_of(o);
+	int64_t qty = base_of(o);
 
-	if (o->available <= 0 || (o->few && !o->last))
+	if (o->available <= 0 || (has(o, STEP_LAST) && !o->last))
 		return 0;
-	return is_bounded(o) && qty > o->reach ? o->reach : qty;
+	if (is_split(r) && !o->dark && !has(o, STEP_LAST)) {
+		o->steps |= STEP_SPLIT;
+		qty = o->own.part + o->own.rest;
+	}
+	if (o->reach >= 0 && o->reach < o->available && !o->dark) {
+		o->steps |= STEP_REACH;
+		qty = qty > o->reach ? o->reach : qty;
+	}
+	return qty;
 }
 
 /* A dark one goes on showing what it shows, the last units stand on one account alone, a split has parted the stock already. */
-static bool keeps_back(const struct alloc_rule *r, const struct outlet *o)
+static int64_t keep_back(const struct alloc_rule *r, struct outlet *o, int64_t qty)
 {
-	return !o->dark && !o->few && (!is_split(r) || r->buffers);
+	if (o->dark || has(o, STEP_LAST) || (is_split(r) && !r->buffers))
+		return qty;
+	o->steps |= STEP_BUFFER;
+	o->back = buffer_of(&o->buffer, qty);
+	return qty > o->back ? qty - o->back : 0;
 }
 
-/* Its node is a place of ours: what lies there is the most it shows. */
-static bool knows_node(const struct outlet *o)
+static int64_t leave_one(const struct alloc_rule *r, struct outlet *o, int64_t qty)
 {
-	return o->node_sum >= 0 && !o->dark;
+	if (!r->never_full || o->dark || has(o, STEP_LAST) || qty < o->available || qty <= 0)
+		return qty;
+	o->steps |= STEP_NEVER_FULL;
+	return o->available - 1;
 }
 
-/* With a split every offer has its own part; otherwise nodes share what the listing shows. A dark one's exposure is its own. */
-static bool shares_nodes(const struct alloc_rule *r, const struct outlet *o)
+/*
+ * With a split every offer has its own part; otherwise nodes share what the listing shows, by what lies at each where that is known. A dark one's exposure is
+ * its own.
+ */
+static int64_t at_node(const struct alloc_rule *r, struct outlet *o, int64_t qty)
 {
-	return !o->dark && (o->nodes > 1 || knows_node(o)) && (!is_split(r) || o->few);
-}
+	bool known = o->node_sum >= 0, shares = !is_split(r) || has(o, STEP_LAST);
 
-static bool leaves_one(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
-{
-	return r->never_full && !o->dark && !o->few && qty >= o->available && qty > 0;
-}
-
-static int64_t at_node(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
-{
-	if (shares_nodes(r, o))
-		qty = !knows_node(o) ? qty / o->nodes + (o->node <= qty % o->nodes) : o->node_sum ? qty * o->at_node / o->node_sum : 0;
-	return knows_node(o) && qty > o->at_node ? o->at_node : qty;
+	if (o->dark || (o->nodes < 2 && !known))
+		return qty;
+	if (shares && !known) {
+		o->steps |= STEP_NODES;
+		return qty / o->nodes + (o->node <= qty % o->nodes);
+	}
+	if (shares)
+		qty = o->node_sum ? qty * o->at_node / o->node_sum : 0;
+	o->steps |= !known ? 0 : shares ? STEP_LYING : STEP_NODE_MOST;
+	return known && qty > o->at_node ? o->at_node : qty;
 }
 
 static int64_t wanted(const struct alloc_rule *r, struct outlet *o)
 {
 	int64_t qty = o->base = allotted(r, o);
 
-	o->back = keeps_back(r, o) ? buffer_of(&o->buffer, qty) : 0;
-	qty = qty > o->back ? qty - o->back : 0;
-	if (leaves_one(r, o, qty))
-		qty = o->available - 1;
+	o->back = 0;
+	qty = keep_back(r, o, qty);
+	qty = leave_one(r, o, qty);
 	qty = in_packs(&o->buffer, at_node(r, o, qty));
 	return qty < o->least ? 0 : qty;
 }
@@ -249,182 +263,33 @@ void allocate(const struct alloc_rule *r, int64_t available, struct outlet *o, i
 
 /* ---- the rest of the way ---- */
 
-/* The listing's units that exposure leaves; -1: as many as wanted. */
-static int64_t limit_of(const struct outlet *o)
+static int64_t limited(struct outlet *o, int64_t qty)
 {
-	int64_t limit = o->dark ? o->surely : o->limit;
+	int64_t eaches = o->dark ? o->surely : o->limit;
 
-	return limit < 0 || o->want <= limit / o->buffer.pack ? -1 : limit / o->buffer.pack;
+	o->most = eaches / o->buffer.pack;
+	if (eaches < 0 || qty <= o->most)
+		return qty;
+	o->steps |= STEP_LIMIT;
+	return o->most;
 }
 
 /* R22: decreases at once, increases from max(1, 2 %). Out of zero every unit counts. */
-static int64_t least_raise(const struct alloc_rule *r, const struct outlet *o)
+static int64_t steadied(const struct alloc_rule *r, struct outlet *o, int64_t qty)
 {
-	int64_t least = (o->shown * r->hysteresis_bp + 9999) / 10000;
+	int64_t share = (o->shown * r->hysteresis_bp + 9999) / 10000;
 
-	return least > 1 ? least : 1;
-}
-
-static bool stays(const struct alloc_rule *r, const struct outlet *o, int64_t qty)
-{
-	return o->shown > 0 && qty > o->shown && qty - o->shown < least_raise(r, o);
+	o->raise = share > 1 ? share : 1;
+	if (o->shown <= 0 || qty <= o->shown || qty - o->shown >= o->raise)
+		return qty;
+	o->steps |= STEP_STAYS;
+	return o->shown;
 }
 
 void outlet_settle(const struct alloc_rule *r, struct outlet *o)
 {
-	int64_t limit = limit_of(o);
-
-	o->qty = limit >= 0 ? limit : o->want;
-	if (stays(r, o, o->qty))
-		o->qty = o->shown;
+	o->steps &= ~(unsigned)(STEP_LIMIT | STEP_STAYS);
+	o->qty = steadied(r, o, limited(o, o->want));
 	if (*o->hold)
 		o->qty = 0;
-}
-
-/* ---- in words ---- */
-
-struct words {
-	char *p;
-	size_t n, cap;
-};
-
-static void put(struct words *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct words *w, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(w->p + w->n, w->cap - w->n, fmt, ap);
-	va_end(ap);
-	w->n = n > 0 && (size_t)n < w->cap - w->n ? w->n + (size_t)n : w->cap - 1;
-}
-
-/* 1250 as 12.50, 1200 as 12 */
-static void put_percent(struct words *w, int64_t bp)
-{
-	put(w, "%" PRId64, bp / 100);
-	if (bp % 100)
-		put(w, ".%02d", (int)(bp % 100));
-	put(w, "%%");
-}
-
-static void put_pace(struct words *w, int64_t milli)
-{
-	put(w, "%" PRId64 ".%03d", milli / 1000, (int)(milli % 1000));
-}
-
-static void put_buffer(struct words *w, const struct buffer *b, int64_t back)
-{
-	put(w, " - %" PRId64 " buffer (%" PRId64 "u/", back, b->units);
-	put_percent(w, b->bp);
-	put(w, ")");
-}
-
-static void put_form(struct words *w, const struct buffer *b)
-{
-	if (b->pack > 1)
-		put(w, ", packs of %" PRId64, b->pack);
-	if (b->cap >= 0)
-		put(w, ", at most %" PRId64, b->cap);
-}
-
-static void put_sum(struct words *w, const struct side *s)
-{
-	put(w, ", %" PRId64, s->part);
-	if (s->rest)
-		put(w, " + %" PRId64, s->rest);
-}
-
-/* What its account got, and by which rule. */
-static void put_group(struct words *w, const struct alloc_rule *r, const struct outlet *o)
-{
-	put_sum(w, &o->group);
-	if (r->split.strategy == ALLOC_FIXED) {
-		put(w, " by share (");
-		put_percent(w, o->share_bp);
-		put(w, ")");
-	} else if (r->split.strategy == ALLOC_VELOCITY) {
-		put(w, " by pace (");
-		put_pace(w, o->group.velocity);
-		put(w, " of ");
-		put_pace(w, o->pace);
-		put(w, " a day)");
-	} else {
-		put(w, " by margin (cover %" PRId64 "; %" PRId64 " left)", o->group.target, o->group.left);
-	}
-}
-
-static void put_own(struct words *w, const struct outlet *o)
-{
-	put_sum(w, &o->own);
-	put(w, " of it here (");
-	put_pace(w, pace_of(o));
-	put(w, " of ");
-	put_pace(w, o->own_pace);
-	put(w, " a day)");
-}
-
-static void put_allotted(struct words *w, const struct alloc_rule *r, const struct outlet *o)
-{
-	if (o->unseen)
-		put(w, " - %" PRId64 " dark", o->unseen);
-	if (o->reserve)
-		put(w, " - %" PRId64 " reserve", o->reserve);
-	if (o->few)
-		put(w, o->last ? ", the last ones are shown here" : ", the last ones are shown elsewhere");
-	else if (is_split(r) && !o->dark) {
-		put_group(w, r, o);
-		if (!o->alone)
-			put_own(w, o);
-	}
-}
-
-static void put_node(struct words *w, const struct alloc_rule *r, const struct outlet *o)
-{
-	if (shares_nodes(r, o) && knows_node(o))
-		put(w, ", %" PRId64 " of %" PRId64 " at its node", o->at_node, o->node_sum);
-	else if (shares_nodes(r, o))
-		put(w, ", node %d of %d", o->node, o->nodes);
-	else if (knows_node(o))
-		put(w, ", at most %" PRId64 " at its node", o->at_node);
-}
-
-static void put_steps(struct words *w, const struct alloc_rule *r, const struct outlet *o)
-{
-	int64_t left = o->base > o->back ? o->base - o->back : 0, limit = limit_of(o), qty = limit >= 0 ? limit : o->want;
-
-	if (is_bounded(o) && !(o->few && !o->last))
-		put(w, ", at most %" PRId64 " where it is served from", o->reach);
-	if (keeps_back(r, o))
-		put_buffer(w, &o->buffer, o->back);
-	if (leaves_one(r, o, left))
-		put(w, ", never all of it");
-	put_node(w, r, o);
-	put_form(w, &o->buffer);
-	if (o->least > 1)
-		put(w, ", under %" PRId64 " none", o->least);
-	if (limit >= 0 && o->dark)
-		put(w, ", %" PRId64 " shown while it is dark", limit);
-	else if (limit >= 0)
-		put(w, ", %" PRId64 " until others show less", limit);
-	if (stays(r, o, qty))
-		put(w, ", %" PRId64 " stays for less than %" PRId64 " more", o->shown, least_raise(r, o));
-}
-
-void outlet_explain(const struct alloc_rule *r, const struct outlet *o, char *out, size_t cap)
-{
-	struct words w = { out, 0, cap };
-
-	if (*o->hold) {
-		put(&w, "held at zero: %.120s", o->hold);
-	} else if (o->available <= 0) {
-		put(&w, "%" PRId64 " available, so 0", o->available);
-	} else {
-		put(&w, "%" PRId64 " available", o->available);
-		put_allotted(&w, r, o);
-		put_steps(&w, r, o);
-		put(&w, " = %" PRId64, o->qty);
-	}
 }

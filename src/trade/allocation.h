@@ -83,6 +83,21 @@ struct alloc_rule { /* what holds for the item */
 	bool keep_dark;        /* what dark accounts show is taken off for the others in a shared pool too; with a split always */
 };
 
+/* Which steps an offer's number went through: what its equation tells. */
+enum step {
+	STEP_LAST = 1 << 0,      /* the last-units rule holds: they are shown here, or elsewhere */
+	STEP_SPLIT = 1 << 1,     /* its account has a part */
+	STEP_OFFERS = 1 << 2,    /* which is parted again among the account's offers */
+	STEP_REACH = 1 << 3,     /* some places do not serve it */
+	STEP_BUFFER = 1 << 4,
+	STEP_NEVER_FULL = 1 << 5,
+	STEP_NODES = 1 << 6,     /* divided evenly among its listing's nodes, */
+	STEP_LYING = 1 << 7,     /* or by what lies at each; */
+	STEP_NODE_MOST = 1 << 8, /* or a split's part, and no more than lies there */
+	STEP_LIMIT = 1 << 9,     /* exposure */
+	STEP_STAYS = 1 << 10,    /* hysteresis */
+};
+
 struct outlet { /* one offer; those of an account stand together */
 	int account;           /* 0, 1, 2 ...: offers of one account have one number */
 	int shelf;             /* the same listing at several nodes has one number; its quantity is divided among them */
@@ -107,7 +122,9 @@ struct outlet { /* one offer; those of an account stand together */
 	int64_t back;          /* kept back of it */
 	int nodes, node;       /* of its shelf; this is the node-th, from 1 */
 	int64_t node_sum;      /* eaches at all of them; -1: not known of each */
-	bool alone, few;       /* its account has no other offer; the last-units rule holds now */
+	unsigned steps;
+	int64_t most;          /* STEP_LIMIT: the listing's units that exposure leaves */
+	int64_t raise;         /* STEP_STAYS: the least increase worth saying */
 	int64_t want;          /* the listing's units before exposure, hysteresis and hold */
 	int64_t qty;           /* to be said */
 };
