@@ -100,6 +100,19 @@ static void check_truth(struct doctor *d)
 		doctor_tell(d, "truth", VERDICT_OK, NULL, "catalog, stock and pricing have an owner each");
 }
 
+/* ---- quantities ---- */
+
+/* Told only when there is something to say. */
+static void check_policy(struct doctor *d)
+{
+	struct policy_book book;
+
+	if (policy_book_read(d->s->a, d->s->set.config, &book, &d->s->err))
+		doctor_tell(d, "quantities", VERDICT_FAIL, "mend that line; `tallyman plan` shows what it would do", "%s", d->s->err.text);
+	else if (*book.warning)
+		doctor_tell(d, "quantities", VERDICT_WARN, "preset = default, or a buffer of its own for the account", "%s", book.warning);
+}
+
 /* ---- accounts and their secrets ---- */
 
 static void check_secret_file(struct doctor *d, const char *what, const char *path)
@@ -206,5 +219,6 @@ void doctor_config(struct doctor *d)
 	doctor_tell(d, "config", VERDICT_OK, NULL, "%s, profile %s", set->config_file, set->profile);
 	check_known(d);
 	check_truth(d);
+	check_policy(d);
 	check_accounts(d);
 }

@@ -197,6 +197,9 @@ static enum fault write_verdict(struct store *s, const struct known *k, int64_t 
 	    change_text(s, "offer", k->id, "push_state", push_state_name(k->state), push_state_name(v->state), valid_ms, why, err) ||
 	    change_int(s, "offer", k->id, "drift", k->drift, v->drift, valid_ms, why, err))
 		return FAULT_STORE;
+	/* somebody raised it: with a parted stock the others may show less now */
+	if (k->item && v->drift > 0 && v->drift != k->drift && ledger_dirty(s, k->item, why->now_ms, err))
+		return FAULT_STORE;
 	return (k->drift != 0) != (v->drift != 0) ? tell_drift(s, k, seen, v->drift, why, err) : OK;
 }
 
