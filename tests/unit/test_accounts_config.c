@@ -75,6 +75,32 @@ static void which_are_taken(void **state)
 	assert_int_equal(failed, 0);
 }
 
+struct token_case {
+	const char *why;
+	const struct channel *channel;
+	const char *token_id;
+	bool fetched;
+};
+
+static const struct token_case token_cases[] = {
+	{ "a marketplace's token is fetched", &channel_walmart, "", true },
+	{ "NetSuite's by OAuth 2.0 as well", &channel_netsuite, "", true },
+	{ "an account with a pair of tokens signs instead", &channel_netsuite, "TOKEN-ID", false },
+	{ "a pair means nothing to a channel that does not sign", &channel_cartoncloud, "TOKEN-ID", true },
+	{ "a file wants none", &channel_local, "", false },
+};
+
+static void which_fetch_a_token(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof token_cases / sizeof *token_cases; i++) {
+		const struct link l = { .channel = token_cases[i].channel, .account = { .token_id = token_cases[i].token_id } };
+
+		if (link_takes_token(&l) != token_cases[i].fetched)
+			fail_msg("%s", token_cases[i].why);
+	}
+}
+
 /* Every key that the example explains is one that is read: with the marks of a comment taken off it is a configuration. */
 static void the_example_is_true(void **state)
 {
@@ -130,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which_are_taken),
+		cmocka_unit_test(which_fetch_a_token),
 		cmocka_unit_test(the_example_is_true),
 	};
 
