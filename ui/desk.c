@@ -485,6 +485,17 @@ static void key_add(const struct desk *d, struct frame *f, enum act act, const c
 	f->key[f->keys++].brief = brief;
 }
 
+/* What a key is for over a sheet, where that is another word than on a list; NULL: it is not. */
+static const char *brief_on(const struct sheet *s, enum act act)
+{
+	switch (act) {
+	case ACT_OPTIONS: return "wrap";
+	case ACT_MARK: return "tick";
+	case ACT_OPEN: return s->kind == SHEET_PREVIEW ? "next" : "choose";
+	default: return NULL;
+	}
+}
+
 static void keys_of_sheet(const struct desk *d, const struct sheet *s, struct frame *f)
 {
 	const char *words = "type the line  Enter send (when it matches)  Esc leave, nothing is sent";
@@ -497,7 +508,7 @@ static void keys_of_sheet(const struct desk *d, const struct sheet *s, struct fr
 	if (s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU)
 		f->key[f->keys++] = (struct frame_key){ "letter", "choose" };
 	for (const enum act *a = sheet_keys(s); *a != ACT_NONE; a++)
-		key_add(d, f, *a, *a == ACT_OPTIONS ? "wrap" : *a != ACT_OPEN ? NULL : s->kind == SHEET_PREVIEW ? "next" : "choose");
+		key_add(d, f, *a, brief_on(s, *a));
 	f->keep = 1;
 }
 

@@ -50,7 +50,7 @@ static void channels_block(struct pane *p, const struct limits *limits)
 	static const struct board_column column[] = {
 		{ "channel", 13, 16, 0, ALIGN_LEFT, ROOM_TINY },     { "state", 9, 12, 0, ALIGN_LEFT, ROOM_TINY },
 		{ "breaker", 7, 8, 0, ALIGN_LEFT, ROOM_COMPACT },    { "last ok", 7, 8, 0, ALIGN_RIGHT, ROOM_TINY },
-		{ "orders to", 10, 12, 0, ALIGN_RIGHT, ROOM_FULL },  { "budget", 10, 16, 0, ALIGN_LEFT, ROOM_COMPACT },
+		{ "orders to", 10, 13, 0, ALIGN_RIGHT, ROOM_FULL },  { "budget", 10, 16, 0, ALIGN_LEFT, ROOM_COMPACT },
 		{ "", 4, 4, 0, ALIGN_RIGHT, ROOM_COMPACT },       { "mode", 6, 7, 0, ALIGN_LEFT, ROOM_FULL },         { "said", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE },
 	};
 	struct board_pane *v = p->self;

@@ -171,7 +171,7 @@ static enum fault channels_block(struct pane *p, struct store *s, struct err *er
 {
 	static const struct board_column column[] = {
 		{ "channel", 13, 16, 0, ALIGN_LEFT, ROOM_TINY },   { "state", 9, 12, 0, ALIGN_LEFT, ROOM_TINY },
-		{ "last ok", 7, 8, 0, ALIGN_RIGHT, ROOM_TINY },    { "orders to", 10, 12, 0, ALIGN_RIGHT, ROOM_FULL },
+		{ "last ok", 7, 8, 0, ALIGN_RIGHT, ROOM_TINY },    { "orders to", 10, 13, 0, ALIGN_RIGHT, ROOM_FULL },
 		{ "budget", 10, 16, 0, ALIGN_LEFT, ROOM_COMPACT }, { "", 4, 4, 0, ALIGN_RIGHT, ROOM_COMPACT },
 		{ "breaker", 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
 	};
