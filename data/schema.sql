@@ -709,6 +709,8 @@ CREATE TABLE inbox (
 	UNIQUE (account_id, verb, class, subject)
 ) STRICT;
 
+CREATE INDEX inbox_mapping ON inbox (subject) WHERE class = 'MAPPING';
+
 CREATE INDEX inbox_open ON inbox (last_ms, id) WHERE state IN ('parked', 'retried');
 
 CREATE TRIGGER inbox_stays BEFORE DELETE ON inbox

@@ -32,6 +32,7 @@ int command_misused(const char *name, const char *fmt, ...) __attribute__((forma
 int cmd_orders(int argc, char **argv);
 int cmd_order(int argc, char **argv);
 int cmd_stock(int argc, char **argv);
+int cmd_map(int argc, char **argv);
 int cmd_drift(int argc, char **argv);
 int cmd_failures(int argc, char **argv);
 int cmd_jobs(int argc, char **argv);

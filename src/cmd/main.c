@@ -106,6 +106,7 @@ const struct command commands[] = {
 	{ "ack", "ORDER... [--confirm LINE] | I-N...", "acknowledge orders, or alerts", cmd_ack },
 	{ "ship", "ORDER... --carrier CODE --tracking NUMBER [--url URL] [--service NAME] [--shipped TIME] [--confirm LINE]", "confirm a package", cmd_ship },
 	{ "cancel", "ORDER [--reason TEXT] [--confirm LINE]", "cancel what is open of an order", cmd_cancel },
+	{ "map", "[--all] | show SKU | faults [KIND] | set ACCOUNT SKU ITEM [--pack N] | drop ACCOUNT SKU | import FILE", "which item a SKU stands for", cmd_map },
 	{ "push", "SKU|offer:N... [--account NAME] [--confirm LINE]", "say quantities again now", cmd_push },
 	{ "live", "ACCOUNT [--confirm LINE]", "let an account write", cmd_live },
 	{ "shadow", "ACCOUNT", "let it only watch", cmd_shadow },

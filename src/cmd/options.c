@@ -48,6 +48,7 @@ static const struct option_row rows[] = {
 	{ "set", "KEY=VALUE: one key of the configuration otherwise; more may follow as words", TAKES_SET, TEXT, AT(set), 0 },
 	{ "days", "N: how far back", TAKES_DAYS, NUMBER, AT(days), 0 },
 	{ "latency", "MINUTES: from a sale elsewhere to the quantity that is shown", TAKES_LATENCY, NUMBER, AT(latency), 0 },
+	{ "pack", "N: eaches in one of the listing's units; 1 by default", TAKES_PACK, NUMBER, AT(pack), 0 },
 	{ "owner", "NAME: who takes care of it", TAKES_OWNER, TEXT, AT(owner), 0 },
 };
 
@@ -163,7 +164,7 @@ int options_read(int argc, char **argv, unsigned takes, int min, int max, struct
 	char clean[160];
 	int status;
 
-	*o = (struct options){ .command = argv[0], .rows = -1, .days = -1, .latency = -1 };
+	*o = (struct options){ .command = argv[0], .rows = -1, .pack = -1, .days = -1, .latency = -1 };
 	status = read_all(argc, argv, takes, o);
 	if (status >= 0)
 		return status;

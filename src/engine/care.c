@@ -6,11 +6,13 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/mapping.h"
 #include "trade/orders.h"
 
 #include <string.h>
 
 enum { BEAT_MS = 30000, MINUTE_MS = 60000, HOUR_MS = 3600000 };
+enum { SWEEP_ROWS = 100 }; /* unmapped offers put before a person, a minute */
 enum { WAL_MOST = 20000 }; /* pages, 80 MB: while a backlog drains there is no idle moment, and the file must not grow with it */
 
 static bool in_flight(const struct engine *e, int64_t attempt)
@@ -59,6 +61,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (!f)
 		f = offers_expire(e->store, &why, &expired, err);
+	if (!f)
+		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);
 	if (!f)

@@ -5,6 +5,7 @@
 #include "trade/change.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const char *or_empty(const char *s)
@@ -58,6 +59,19 @@ enum fault account_by_name(struct store *s, const char *name, struct arena *a, s
 	if (rows_end(r, err))
 		return FAULT_STORE;
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no account %.60s; `tallyman account` lists them", name);
+}
+
+enum fault account_by_id(struct store *s, int64_t id, struct arena *a, struct account_row *out, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_row(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no account number %" PRId64, id);
 }
 
 static enum fault account_insert(struct store *s, const struct account_row *row, bool born_live, const struct cause *why, int64_t *id,

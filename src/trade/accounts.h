@@ -35,6 +35,7 @@ enum fault account_heard(struct store *s, int64_t id, int lists, struct err *err
 enum fault account_heard_upto(struct store *s, int64_t id, int64_t *upto_ms, struct err *err); /* 0: nothing is known yet */
 
 enum fault accounts_all(struct store *s, struct arena *a, struct account_row **out, int *n, struct err *err);
+enum fault account_by_id(struct store *s, int64_t id, struct arena *a, struct account_row *out, struct err *err); /* FAULT_REFUSED */
 enum fault account_by_name(struct store *s, const char *name, struct arena *a, struct account_row *out, struct err *err); /* FAULT_REFUSED */
 
 /* ---- what the pane shows of limits and breakers; the engine keeps them ---- */

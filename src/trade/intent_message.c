@@ -18,6 +18,7 @@ static const struct {
 	[INTENT_LIVE] = { "live", true },       [INTENT_SHADOW] = { "shadow", false }, [INTENT_REFRESH] = { "refresh", false },
 	[INTENT_BACKUP] = { "backup", false },  [INTENT_REVEAL] = { "reveal", false }, [INTENT_STOP] = { "stop", false },
 	[INTENT_POLICY] = { "policy", false },  [INTENT_ARM] = { "arm", false },
+	[INTENT_MAP] = { "map", true },
 };
 
 const char *intent_kind_name(enum intent_kind k)

@@ -10,6 +10,7 @@
 #include "trade/inbox.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
+#include "trade/mapping.h"
 #include "trade/orders.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
@@ -436,6 +437,22 @@ static enum fault carry_alert_ack(struct work *w, struct err *err)
 	return f;
 }
 
+static enum fault carry_map(struct work *w, struct err *err)
+{
+	const char *by = strcmp(fields_get(&w->in->payload, "by", "person"), "import") ? "person" : "import", *line;
+	enum fault f = OK;
+	struct map_line m;
+	int changed;
+
+	for (int i = 0; !f && (line = fields_each(&w->in->payload, "map", i)); i++) {
+		if (!map_line_read(line, &m))
+			return err_set(err, FAULT_REFUSED, "mapping %d is none", i + 1);
+		f = mapping_set(w->s, m.account, m.sku, m.item, m.pack, by, w->why, &changed, err);
+		w->done++;
+	}
+	return f;
+}
+
 static enum fault carry_mode(struct work *w, struct err *err)
 {
 	struct account_row row;
@@ -476,6 +493,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_alert_ack(w, err);
 	case INTENT_POLICY:
 		return carry_policy(w, err);
+	case INTENT_MAP:
+		return carry_map(w, err);
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		return carry_mode(w, err);
@@ -496,6 +515,12 @@ static enum fault check_confirmation(const struct intent *in, const struct plan 
 	return OK;
 }
 
+/* Does it say something to a marketplace by itself, so that its end is not known yet? */
+static bool is_queued(enum intent_kind k)
+{
+	return intent_writes(k) && k != INTENT_LIVE && k != INTENT_MAP;
+}
+
 enum fault intent_carry(struct store *s, struct intent *in, const struct cause *why, struct err *err)
 {
 	struct work w = { .s = s, .in = in, .why = why, .a = arena_new() };
@@ -509,7 +534,7 @@ enum fault intent_carry(struct store *s, struct intent *in, const struct cause *
 		f = check_confirmation(in, &plan, err);
 	if (!f)
 		f = carry_one(&w, &plan, err);
-	snprintf(result, sizeof result, "%d %s", w.done, intent_writes(in->kind) && in->kind != INTENT_LIVE ? "queued" : "done");
+	snprintf(result, sizeof result, "%d %s", w.done, is_queued(in->kind) ? "queued" : "done");
 	if (!f)
 		f = audit_add(s, why, intent_kind_name(in->kind), *plan.line ? plan.line : plan.step[0],
 		              arena_printf(w.a, "%s|%s|%s", plan.digest, in->why ? in->why : "", fields_pack(&in->payload, w.a)), err);
@@ -517,7 +542,7 @@ enum fault intent_carry(struct store *s, struct intent *in, const struct cause *
 		f = intent_done(s, in->id, false, result, why, err);
 	if (!f) {
 		in->state = "done";
-		in->result = intent_writes(in->kind) && in->kind != INTENT_LIVE ? "queued: accepted is shown when they answer, done when their own reading shows it"
+		in->result = is_queued(in->kind) ? "queued: accepted is shown when they answer, done when their own reading shows it"
 		                                                                 : "done";
 	}
 	arena_free(w.a);

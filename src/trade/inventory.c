@@ -68,7 +68,8 @@ static enum fault adopt(struct store *s, int64_t item, const char *sku, const st
 	int64_t units;
 
 	if (RUN(s, err, offers, V(item), V(why->now_ms), V(sku)) || GET_INT(s, err, 0, &units, owed, V(sku)) ||
-	    RUN(s, err, lines, V(item), V(sku)) || ledger_shift(s, item, (struct shift){ .reserved = units }, why, err))
+	    RUN(s, err, lines, V(item), V(sku)) || mapping_found(s, 0, sku, why, err) ||
+	    ledger_shift(s, item, (struct shift){ .reserved = units }, why, err))
 		return FAULT_STORE;
 	return ledger_dirty(s, item, why->now_ms, err);
 }

@@ -1,5 +1,6 @@
 #include "trade/mapping.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/change.h"
 #include "trade/inbox.h"
@@ -142,6 +143,14 @@ static enum fault put_on_record(struct remap *m, int64_t item, int64_t pack, con
 	return RUN(m->s, err, put, V(m->account), V(m->sku), V(item), V(pack), V(by), V(m->why->actor), V(m->why->now_ms));
 }
 
+enum fault mapping_found(struct store *s, int64_t account, const char *sku, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?1 WHERE subject = ?2 AND (account_id = ?3 OR ?3 = 0) "
+				  "AND verb = 'stock' AND class = 'MAPPING' AND state IN ('parked', 'retried')";
+
+	return RUN(s, err, sql, V(why->now_ms), V(sku), V(account));
+}
+
 enum fault mapping_set(struct store *s, int64_t account, const char *sku, int64_t item, int64_t pack, const char *by, const struct cause *why,
                        int *changed, struct err *err)
 {
@@ -158,10 +167,29 @@ enum fault mapping_set(struct store *s, int64_t account, const char *sku, int64_
 	if (!f)
 		f = move_all(&m, err);
 	if (!f && m.now.item)
-		f = inbox_understood(s, account, VERB_STOCK, sku, why, err);
+		f = mapping_found(s, account, sku, why, err);
 	*changed = m.changed;
 	arena_free(m.a);
 	return f;
+}
+
+bool map_line_read(const char *text, struct map_line *out)
+{
+	int64_t *const number[] = { &out->account, &out->pack, &out->item };
+	char digits[24];
+
+	for (int i = 0; i < 3; i++) {
+		size_t n = strcspn(text, ":");
+
+		if (!n || n >= sizeof digits || text[n] != ':')
+			return false;
+		snprintf(digits, sizeof digits, "%.*s", (int)n, text);
+		if (!text_int(digits, 0, INT64_MAX, number[i]))
+			return false;
+		text += n + 1;
+	}
+	out->sku = text;
+	return *text && out->account && out->pack >= 1 && out->pack <= PACK_MOST;
 }
 
 /* ---- reading ---- */

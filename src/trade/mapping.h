@@ -35,6 +35,17 @@ enum fault mapping_of(struct store *s, int64_t account, const char *sku, struct 
 enum fault mapping_set(struct store *s, int64_t account, const char *sku, int64_t item, int64_t pack, const char *by, const struct cause *why,
                        int *changed, struct err *err);
 
+/* A SKU stands for something now: what a person was asked about it is closed. account 0: on any. */
+enum fault mapping_found(struct store *s, int64_t account, const char *sku, const struct cause *why, struct err *err);
+
+/* "ACCOUNT:PACK:ITEM:SKU", as an intent carries it: a SKU may have colons. */
+struct map_line {
+	int64_t account, pack, item;
+	const char *sku; /* into the text */
+};
+
+bool map_line_read(const char *text, struct map_line *out);
+
 /* What was said, in order of account and SKU after (account name, SKU). */
 struct mapping_row {
 	int64_t account, item, pack, offers, mapped_ms;

@@ -5,6 +5,7 @@
 #include "trade/alerts.h"
 #include "trade/audit.h"
 #include "trade/dispatches.h"
+#include "trade/mapping.h"
 #include "trade/products.h"
 #include "trade/readings.h"
 
@@ -274,6 +275,20 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 	return inbox_park(x->s, x->account, VERB_FEEDS, &p, x->seal, x->why, err);
 }
 
+/* A number that cannot be kept is parked with its place. */
+static enum fault tell_identity(struct applying *x, const struct identity *i, struct err *err)
+{
+	struct err why = { 0 };
+	enum fault f = identity_tell(x->s, x->account, i, x->why, &why);
+	struct parked p = { .class = "MAPPING", .subject = i->sku ? i->sku : "", .path = i->path ? i->path : "", .text = why.text };
+
+	if (f == FAULT_FORMAT)
+		return park(x, &p, err);
+	if (f)
+		*err = why;
+	return f;
+}
+
 enum fault news_apply(struct store *s, int64_t account, enum verb verb, const struct news *n, int64_t begun_ms, const struct sealer *seal,
                       const struct cause *why, struct tally *out, struct err *err)
 {
@@ -289,6 +304,8 @@ enum fault news_apply(struct store *s, int64_t account, enum verb verb, const st
 		f = tell_order(&x, &n->order[i], err);
 	for (int i = 0; i < n->seens && !f; i++)
 		f = tell_seen(&x, &n->seen[i], begun_ms, err);
+	for (int i = 0; i < n->identities && !f; i++)
+		f = tell_identity(&x, &n->identity[i], err);
 	if (!f) /* dispatches before stock */
 		f = tell_truth(&x, n, err);
 	if (!f && (n->counts || (n->reading && n->counts_whole)))

@@ -10,7 +10,9 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
+#include "trade/inventory.h"
 #include "trade/jobs.h"
+#include "trade/mapping.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
 #include "trade/overrides.h"
@@ -290,6 +292,47 @@ static enum fault plan_policy(struct draft *d, struct err *err)
 	return f;
 }
 
+/* ---- what a SKU stands for ---- */
+
+static const char *item_words(struct draft *d, int64_t item, int64_t pack, struct err *err)
+{
+	struct item i;
+
+	if (!item)
+		return "nothing";
+	if (item_get_id(d->s, item, d->a, &i, err))
+		return NULL;
+	return pack > 1 ? arena_printf(d->a, "%s, %" PRId64 " in one", i.sku, pack) : i.sku;
+}
+
+static enum fault plan_map(struct draft *d, struct err *err)
+{
+	const char *line;
+
+	for (int i = 0; (line = fields_each(&d->in->payload, "map", i)); i++) {
+		const char *name, *was, *now;
+		struct account_row account;
+		struct mapped before;
+		struct map_line m;
+
+		if (!map_line_read(line, &m))
+			return err_set(err, FAULT_REFUSED, "mapping %d is none", i + 1);
+		if (account_by_id(d->s, m.account, d->a, &account, err) || mapping_of(d->s, m.account, m.sku, &before, err) ||
+		    !(was = item_words(d, before.item, before.pack, err)) || !(now = item_words(d, m.item, m.pack, err)))
+			return err->fault;
+		name = arena_printf(d->a, "%s %s", account.name, m.sku);
+		if (!m.item && (!*before.by || !strcmp(before.by, "spelling")))
+			skip(d, name, "nothing was said about it");
+		else if (before.item == m.item && before.pack == m.pack && strcmp(before.by, "spelling"))
+			skip(d, name, "that is what it stands for already");
+		else
+			step(d, account.name, m.account,
+			     m.item ? arena_printf(d->a, "%s: stands for %s (until now %s)", name, now, was)
+			            : arena_printf(d->a, "%s: no longer said to stand for %s: only an item spelled alike counts", name, was));
+	}
+	return OK;
+}
+
 /* ---- local ones: nothing reaches a marketplace ---- */
 
 static void plan_local(struct draft *d)
@@ -312,6 +355,7 @@ static const char *typed_line(struct draft *d)
 	} words[] = {
 		{ INTENT_ACK, "acknowledge", "order" }, { INTENT_SHIP, "ship", "order" },    { INTENT_CANCEL, "cancel", "order" },
 		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
+		{ INTENT_MAP, "map", "SKU" },
 	};
 	struct buf b = buf_new(d->a);
 
@@ -346,7 +390,7 @@ static void warn_shadow(struct draft *d)
 		struct account_row row;
 
 		if (*d->account[i] && !account_by_name(d->s, d->account[i], d->a, &row, &err) && strcmp(row.mode, "live") &&
-		    d->in->kind != INTENT_LIVE)
+		    d->in->kind != INTENT_LIVE && d->in->kind != INTENT_MAP)
 			warn(d, arena_printf(d->a, "%s is in shadow mode: it is queued, and nothing is said until a person makes it live", row.name));
 	}
 }
@@ -370,6 +414,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_PUSH:
 		f = plan_push(&d, err);
+		break;
+	case INTENT_MAP:
+		f = plan_map(&d, err);
 		break;
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
