@@ -89,7 +89,7 @@ static void replay_item(struct question *q, const struct aimed_item *item, const
 	int64_t *latency_ms = arena_alloc(a, (size_t)(item->n + 1) * sizeof *latency_ms);
 	struct replayed *out = arena_alloc(a, (size_t)(item->n + 1) * sizeof *out);
 	struct replay r = { .rule = item->rule, .outlet = outlet, .latency_ms = latency_ms, .n = item->n, .event = h->event, .events = h->events,
-		            .stock = h->stock, .from_ms = q->from_ms, .until_ms = q->s->now_ms };
+		            .stock = h->stock, .from_ms = h->from_ms, .until_ms = q->s->now_ms };
 
 	for (int i = 0; i < item->n; i++) {
 		outlet[i] = item->of[i].outlet;

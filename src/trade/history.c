@@ -71,9 +71,15 @@ static int by_time(const void *p, const void *q)
 enum fault history_of(struct store *s, int64_t id, const struct aimed_item *item, int64_t from_ms, int64_t until_ms, struct arena *a, struct history *out,
                       struct err *err)
 {
+	static const char counted[] = "SELECT coalesce(min(valid_ms), 0) FROM move WHERE item_id = ? AND cause = 'count'";
 	struct events e = { a, out, 0 };
+	int64_t first_ms;
 
-	*out = (struct history){ .stock = item->available };
+	*out = (struct history){ .stock = item->available, .from_ms = from_ms };
+	if (GET_INT(s, err, 0, &first_ms, counted, V(id)))
+		return FAULT_STORE;
+	if (first_ms > from_ms)
+		from_ms = out->from_ms = first_ms;
 	if (read_sales(s, id, item, from_ms, until_ms, &e, err) || read_receipts(s, id, from_ms, until_ms, &e, err))
 		return FAULT_STORE;
 	if (out->events)

@@ -16,19 +16,21 @@ static bool is_same_listing(const struct offer *a, const struct offer *b)
 /* ---- what was sold ---- */
 
 /* Newest first; orders become known late, so a line that was placed before the window ends the walk only when it is well before it. */
-static enum fault read_sales(struct store *s, const struct offer *o, int64_t days, int64_t now_ms, struct sales_day *day, struct err *err)
+static enum fault read_sales(struct store *s, const struct offer *o, int64_t days, int64_t now_ms, struct sales_day *day, int64_t *first_ms, struct err *err)
 {
 	static const char sql[] = "SELECT (l.qty - l.q_cancelled) * l.pack, o.placed_ms, o.account_id, o.marketplace, l.sku FROM order_line l JOIN orders o ON o.id = l.order_id "
 				  "WHERE l.item_id = ? ORDER BY l.id DESC";
 	struct rows *r = ASK(s, sql, V(o->item));
 
-	while (rows_next(r)) {
+	for (*first_ms = now_ms; rows_next(r);) {
 		int64_t age = now_ms - rows_int(r, 1);
 
 		if (age > days * DAY_MS + LATE_MS)
 			break;
-		if (age >= 0 && age < days * DAY_MS && rows_int(r, 2) == o->account && !strcmp(rows_text(r, 3), o->marketplace) && !strcmp(rows_text(r, 4), o->sku))
-			day[age / DAY_MS].units += rows_int(r, 0);
+		if (age < 0 || age >= days * DAY_MS || rows_int(r, 2) != o->account || strcmp(rows_text(r, 3), o->marketplace) || strcmp(rows_text(r, 4), o->sku))
+			continue;
+		day[age / DAY_MS].units += rows_int(r, 0);
+		*first_ms = rows_int(r, 1) < *first_ms ? rows_int(r, 1) : *first_ms;
 	}
 	return rows_end(r, err);
 }
@@ -47,8 +49,11 @@ static void on_sale(struct sales_day *day, int64_t days, int64_t from_ms, int64_
 	}
 }
 
-/* Readings are steps: what one showed held until the next that showed something else. */
-static enum fault read_shown(struct store *s, const struct offer *o, int64_t days, int64_t now_ms, struct sales_day *day, struct err *err)
+/*
+ * Readings are steps: what one showed held until the next that showed something else. Before the first of them it was on sale at least since it was first
+ * sold.
+ */
+static enum fault read_shown(struct store *s, const struct offer *o, int64_t days, int64_t now_ms, int64_t first_ms, struct sales_day *day, struct err *err)
 {
 	static const char sql[] = "SELECT valid_ms, seen FROM observation WHERE offer_id = ? ORDER BY id DESC";
 	struct rows *r = ASK(s, sql, V(o->id));
@@ -63,22 +68,35 @@ static enum fault read_shown(struct store *s, const struct offer *o, int64_t day
 			on_sale(day, days, from_ms, until_ms, now_ms);
 		until_ms = from_ms;
 	}
+	if (first_ms < until_ms)
+		on_sale(day, days, first_ms, until_ms, now_ms);
 	return rows_end(r, err);
+}
+
+/* One sale in the first hour is not two dozen a day: less than a day on sale counts as one. */
+static void round_up(struct sales_day *day, int64_t days)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < days; i++) {
+		if (day[i].units > 0 && day[i].in_stock < 100) /* sold while no reading showed any: it was there for a moment at least */
+			day[i].in_stock = 100;
+		if (day[i].in_stock > 1000)
+			day[i].in_stock = 1000;
+		sum += day[i].in_stock;
+	}
+	if (sum < 1000)
+		day[0].in_stock += 1000 - sum;
 }
 
 static enum fault reckon(struct store *s, const struct offer *o, const struct pace_rule *rule, int64_t now_ms, int64_t *out, struct err *err)
 {
 	struct sales_day day[DAYS] = { 0 };
-	int64_t days = rule->days < DAYS ? rule->days : DAYS;
+	int64_t days = rule->days < DAYS ? rule->days : DAYS, first_ms;
 
-	if (read_sales(s, o, days, now_ms, day, err) || read_shown(s, o, days, now_ms, day, err))
+	if (read_sales(s, o, days, now_ms, day, &first_ms, err) || read_shown(s, o, days, now_ms, first_ms, day, err))
 		return FAULT_STORE;
-	for (int i = 0; i < days; i++) { /* sold while no reading showed any: it was on sale for a moment at least */
-		if (day[i].units > 0 && day[i].in_stock < 100)
-			day[i].in_stock = 100;
-		if (day[i].in_stock > 1000)
-			day[i].in_stock = 1000;
-	}
+	round_up(day, days);
 	*out = velocity_of(day, (int)days, rule->prior, rule->prior ? PRIOR_DAYS : 0);
 	return OK;
 }
