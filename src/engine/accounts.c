@@ -1,6 +1,7 @@
 #include "engine/accounts.h"
 
 #include "base/text.h"
+#include "trade/places.h"
 #include "trade/accounts.h"
 
 #include <stdio.h>
@@ -222,6 +223,20 @@ static enum fault check_truth(const struct config *c, struct err *err)
 	return OK;
 }
 
+/* Whose number is believed where several tell one place, and how old a place's may be. */
+static enum fault read_truth(const struct config *c, struct store *s, struct err *err)
+{
+	const char *word = config_get(c, "atp", "conflict", "min"), *stock = config_get(c, "truth", "stock", "");
+	enum conflict_rule rule = conflict_rule_from_name(word);
+	int64_t minutes;
+
+	if (rule == CONFLICT_RULES)
+		return err_set(err, FAULT_REFUSED, "%s:%d: [atp] conflict is min, wms or erp, not %.40s", c->file, config_line_of(c, "atp", "conflict"), word);
+	if (config_int(c, "atp", "max_age_min", 1, 60 * 24 * 366, 60, &minutes, err))
+		return FAULT_REFUSED;
+	return truth_put(s, stock, config_get(c, "truth", "commitments", config_get(c, "truth", "catalog", "")), rule, minutes * 60000, err);
+}
+
 static const char *families(struct links *ls, const struct config *c)
 {
 	static const char *const all[] = { "orders", "inventory", "listings", "pricing", "reports" };
@@ -370,6 +385,8 @@ enum fault links_open(struct links *ls, const struct config *c, struct store *s,
 			f = put_on_record(&r, &ls->link[ls->n]);
 		ls->n++;
 	}
+	if (!f)
+		f = read_truth(c, s, err);
 	if (!f)
 		f = policy_book_read(ls->arena, c, &ls->book, err);
 	if (!f)

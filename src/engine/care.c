@@ -8,6 +8,7 @@
 #include "trade/accounts.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
+#include "trade/places.h"
 
 #include <string.h>
 
@@ -52,6 +53,18 @@ static enum fault pick_up_strays(struct engine *e, const struct cause *why, stru
 	return f;
 }
 
+/* Nobody tells of a warehouse that has neither an address nor a file but a person: it is not waited for. */
+static enum fault watch_places(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:stale", NULL, now_ms);
+	enum fault f = OK;
+
+	for (int i = 0; i < e->links.n && !f; i++)
+		if (plan_takes_file(e->links.link[i].channel) && !e->links.link[i].account.counts_file)
+			f = place_heard(e->store, e->links.link[i].account.id, 0, &why, err);
+	return f ? f : places_watch(e->store, &why, err);
+}
+
 static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms);
@@ -65,6 +78,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);
+	if (!f)
+		f = watch_places(e, now_ms, err);
 	if (!f)
 		f = force_watch(e, now_ms, err);
 	if (!f)

@@ -8,6 +8,8 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/places.h"
+#include "trade/readings.h"
 #include "trade/shipments.h"
 
 #include <assert.h>
@@ -22,7 +24,7 @@
 enum { LOOK = 64, PER_ACCOUNT = 4 };
 
 /* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
-enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000 };
+enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000, TURN_MS = 1000 };
 enum { OVERLAP_MS = 10 * 60 * 1000 };
 
 static bool wants_token(const struct link *l, enum verb verb)
@@ -271,13 +273,41 @@ static bool due_for_file(struct link *l, const struct job *j)
 
 static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)
 {
+	struct cause why = engine_cause(e, "system", NULL, now_ms);
 	struct err err;
 
 	if (now_ms < l->file_told_ms + 60000)
 		return;
 	l->file_told_ms = now_ms;
-	if (store_begin(e->store, &err) || account_ok(e->store, l->account.id, now_ms, &err) || !engine_commit(e, &err))
+	if (store_begin(e->store, &err) || account_ok(e->store, l->account.id, now_ms, &err) || place_heard(e->store, l->account.id, 0, &why, &err) ||
+	    !engine_commit(e, &err))
 		store_rollback(e->store);
+}
+
+static bool is_flying(const struct engine *e, const struct link *l, enum verb a, enum verb b)
+{
+	for (int i = 0; i < e->flights; i++)
+		if (e->flight[i].link == l && (e->flight[i].verb == a || e->flight[i].verb == b))
+			return true;
+	return false;
+}
+
+/*
+ * Of one source dispatches are read first, then stock: what left while its stock is read would be taken off nowhere or twice. Neither begins while the
+ * other is being read; a reading that broke off holds nobody for longer than its own patience.
+ */
+static bool out_of_turn(struct engine *e, const struct link *l, enum verb verb, int64_t now_ms)
+{
+	bool stock = verb == VERB_COUNTS || verb == VERB_RUN, under_way = false;
+	struct err err;
+
+	if (!stock && verb != VERB_DISPATCHES)
+		return false;
+	if (!l->channel->say[VERB_DISPATCHES].ask)
+		return false;
+	if (stock ? is_flying(e, l, VERB_DISPATCHES, VERB_DISPATCHES) : is_flying(e, l, VERB_COUNTS, VERB_RUN))
+		return true;
+	return !source_reads(e->store, l->account.id, !stock, now_ms, &under_way, &err) && under_way;
 }
 
 static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, int64_t now_ms)
@@ -307,6 +337,11 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 	}
 	if (due[0].verb == VERB_STOCK && feed_forbids(e, &due[0], now_ms)) { /* goes when the orders are read again */
 		taken[0] = true;
+		return;
+	}
+	if (out_of_turn(e, l, due[0].verb, now_ms)) {
+		taken[0] = true;
+		wake_at(e, now_ms + TURN_MS);
 		return;
 	}
 	wait = gates(e, l, &due[0], &gate, &fuse, now_ms);

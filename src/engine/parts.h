@@ -78,6 +78,9 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 /* Are operations of this kind switched on for the account, and does its channel have them? */
 bool plan_family(struct engine *e, const struct link *l, enum verb verb);
 
+/* Is it read from a warehouse's file, not asked over the network? */
+bool plan_takes_file(const struct channel *c);
+
 /* How often a poll of this kind is made. */
 int64_t plan_every(const struct engine *e, const struct link *l, enum verb verb);
 

@@ -49,6 +49,21 @@ static enum fault plan_item(struct engine *e, int64_t item, const struct aims *h
 	return f ? f : item_clean(e->store, item, err);
 }
 
+/* A place came in or went out: what lies there is thought over again, a slice at a time. */
+static void sweep_places(struct engine *e, int64_t now_ms)
+{
+	bool more = false;
+	struct err err;
+
+	if (places_swept(e->store, &more, &err) || !more)
+		return;
+	if (store_begin(e->store, &err) || places_sweep(e->store, 5 * SLICE, now_ms, &more, &err) || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("places: %s", err.text);
+		wake_at(e, now_ms + 5000);
+	}
+}
+
 static void plan_stock(struct engine *e, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, "rule:stock", NULL, now_ms);
@@ -334,7 +349,7 @@ static enum fault poll_truth(struct engine *e, struct link *l, int64_t due_ms, s
 }
 
 /* A warehouse's file is read when there is one; what speaks HTTP is asked. */
-static bool takes_file(const struct channel *c)
+bool plan_takes_file(const struct channel *c)
 {
 	return c->is_truth && !*c->base_url;
 }
@@ -352,7 +367,7 @@ int64_t plan_every(const struct engine *e, const struct link *l, enum verb verb)
 		return e->stock_every_ms;
 	case VERB_COUNTS:
 	case VERB_RUN:
-		return takes_file(l->channel) ? FILE_MS : e->counts_every_ms;
+		return plan_takes_file(l->channel) ? FILE_MS : e->counts_every_ms;
 	case VERB_FEEDS:
 		return e->feeds_every_ms;
 	case VERB_PRODUCTS:
@@ -385,7 +400,7 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 		f = poll_one(e, l, VERB_STOCK_LIST, LANE_REST, l->account.marketplace[i], "marketplace", due_ms, err);
 	if (!f && plan_family(e, l, VERB_FEEDS))
 		f = poll_one(e, l, VERB_FEEDS, LANE_REST, "feeds", NULL, due_ms, err);
-	if (!f && (l->account.counts_file || !takes_file(l->channel)))
+	if (!f && (l->account.counts_file || !plan_takes_file(l->channel)))
 		f = poll_truth(e, l, due_ms, err);
 	return f;
 }
@@ -404,6 +419,7 @@ static void resolve(struct engine *e, int64_t now_ms)
 
 void plan(struct engine *e, int64_t now_ms)
 {
+	sweep_places(e, now_ms);
 	plan_stock(e, now_ms);
 	if (e->worked || now_ms >= e->point_ms)
 		resolve(e, now_ms);

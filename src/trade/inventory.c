@@ -31,8 +31,9 @@ static enum fault refresh_risk(struct store *s, int64_t item, struct err *err)
 
 enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
-	static const char shelves[] = "SELECT coalesce(sum(st.counted), 0), coalesce(sum(st.held + st.moving), 0) FROM stock st JOIN place p ON p.id = st.place_id "
-				      "WHERE st.item_id = ? AND p.sells = 1";
+	/* no place gives less than nothing: leaving one out never raises what is available */
+	static const char shelves[] = "SELECT coalesce(sum(st.counted), 0), coalesce(sum(CASE WHEN st.held + st.moving > st.counted THEN st.counted "
+				      "ELSE st.held + st.moving END), 0) FROM stock st JOIN place p ON p.id = st.place_id WHERE st.item_id = ? AND p.sells = 1";
 	static const char owed[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE item_id = ? AND reserves > 0 AND taken = 0";
 	static const char was[] = "SELECT counted, held, reserved FROM item WHERE id = ?";
 	struct shift by = { 0 };

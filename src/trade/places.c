@@ -6,7 +6,7 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
-#include "trade/ledger.h"
+#include "trade/inventory.h"
 #include "trade/news.h"
 
 #include <assert.h>
@@ -110,6 +110,15 @@ static enum fault settle(struct store *s, int64_t place, struct err *err)
 	static const char theirs[] = "UPDATE place SET sells = 0, swept = 0 WHERE id = ? AND (kind = 'fba' OR kind = 'wfs') AND sells <> 0";
 
 	return RUN(s, err, sql, V(place)) ? FAULT_STORE : RUN(s, err, theirs, V(place));
+}
+
+enum fault places_swept(struct store *s, bool *more, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM place WHERE swept IS NOT NULL";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+
+	*more = rows_next(r) && rows_int(r, 0) > 0;
+	return rows_end(r, err);
 }
 
 enum fault places_sweep(struct store *s, int n, int64_t now_ms, bool *more, struct err *err)
@@ -493,10 +502,10 @@ enum fault place_set(struct store *s, const char *name, const char *key, const c
 
 enum fault place_hold(struct store *s, const char *name, const char *sku, const char *what, int64_t qty, const struct cause *why, struct err *err)
 {
-	static const char ask[] = "SELECT item_id, held, moving, counted FROM stock WHERE place_id = ? AND item_id = (SELECT id FROM item WHERE sku = ?)";
+	static const char ask[] = "SELECT item_id, held, moving FROM stock WHERE place_id = ? AND item_id = (SELECT id FROM item WHERE sku = ?)";
 	static const char put[] = "UPDATE stock SET held = ?, moving = ? WHERE place_id = ? AND item_id = ?";
-	bool moving = !strcmp(what, "moving"), sells;
-	int64_t place, item = 0, is[2] = { 0 }, was, n;
+	bool moving = !strcmp(what, "moving");
+	int64_t place, item = 0, is[2] = { 0 }, was;
 	enum fault f = find_place(s, name, &place, err);
 	struct rows *r;
 
@@ -518,11 +527,9 @@ enum fault place_hold(struct store *s, const char *name, const char *sku, const 
 		return err_set(err, FAULT_REFUSED, "%.80s was never counted at %.80s", sku, name);
 	was = is[moving];
 	is[moving] = qty;
-	if (RUN(s, err, put, V(is[0]), V(is[1]), V(place), V(item)) || change_int(s, "item", item, what, was, qty, why->now_ms, why, err) ||
-	    GET_INT(s, err, 0, &n, "SELECT sells FROM place WHERE id = ?", V(place)))
+	if (RUN(s, err, put, V(is[0]), V(is[1]), V(place), V(item)) || change_int(s, "item", item, what, was, qty, why->now_ms, why, err))
 		return FAULT_STORE;
-	sells = n != 0;
-	return sells ? ledger_shift(s, item, (struct shift){ .held = qty - was }, why, err) : OK;
+	return item_reckon(s, item, why, err);
 }
 
 /* ---- reading ---- */

@@ -41,6 +41,9 @@ enum fault places_watch(struct store *s, const struct cause *why, struct err *er
 /* Mark the next n items of places that sell now and did not, or the other way round, to be thought over again. *more: there are others. */
 enum fault places_sweep(struct store *s, int n, int64_t now_ms, bool *more, struct err *err);
 
+/* Is anything left to sweep? */
+enum fault places_swept(struct store *s, bool *more, struct err *err);
+
 /*
  * A person's word: key include (on, off), max_age (minutes), serves ("walmart-us amazon", "" for all), node, kind, source (ACCOUNT:CODE: what
  * that system calls so is this place). FAULT_REFUSED with a sentence.

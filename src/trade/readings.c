@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+enum { PATIENCE_MS = 2 * 60 * 1000 };
+
 static const char *or_empty(const char *s)
 {
 	return s ? s : "";
@@ -59,4 +61,15 @@ enum fault reading_collect(struct store *s, int64_t account, const char *name, s
 			*begun_ms = rows_int(r, 7);
 	}
 	return rows_end(r, err) ? FAULT_STORE : RUN(s, err, done, V(account));
+}
+
+enum fault source_reads(struct store *s, int64_t account, bool stock, int64_t now_ms, bool *yes, struct err *err)
+{
+	static const char pages[] = "SELECT count(*) FROM (SELECT 1 FROM staged WHERE account_id = ? AND begun_ms > ? LIMIT 1) AS x";
+	static const char open[] = "SELECT count(*) FROM source WHERE account_id = ? AND begun_ms > ?";
+	int64_t n;
+	enum fault f = stock ? GET_INT(s, err, 0, &n, pages, V(account), V(now_ms - PATIENCE_MS)) : GET_INT(s, err, 0, &n, open, V(account), V(now_ms - PATIENCE_MS));
+
+	*yes = n > 0;
+	return f;
 }

@@ -16,4 +16,9 @@ enum fault reading_stage(struct store *s, int64_t account, const char *name, con
 /* All pages of it, and when the first was asked for; what was kept is let go. */
 enum fault reading_collect(struct store *s, int64_t account, const char *name, struct arena *a, struct count **out, int *n, int64_t *begun_ms, struct err *err);
 
+/*
+ * Is a reading of the account's stock (else of its dispatches) under way: are pages of it here, and is it young enough to be waited for?
+ */
+enum fault source_reads(struct store *s, int64_t account, bool stock, int64_t now_ms, bool *yes, struct err *err);
+
 #endif
