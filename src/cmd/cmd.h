@@ -33,6 +33,8 @@ int cmd_orders(int argc, char **argv);
 int cmd_order(int argc, char **argv);
 int cmd_stock(int argc, char **argv);
 int cmd_map(int argc, char **argv);
+int cmd_places(int argc, char **argv);
+int cmd_conflicts(int argc, char **argv);
 int cmd_drift(int argc, char **argv);
 int cmd_failures(int argc, char **argv);
 int cmd_jobs(int argc, char **argv);

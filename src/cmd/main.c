@@ -84,6 +84,8 @@ const struct command commands[] = {
 	{ "orders", "[FILTER...] [--all] [--sort NAME] [--reverse] [--limit N]", "the queue of orders", cmd_orders },
 	{ "order", "ID", "one order: lines, packages, what happened", cmd_order },
 	{ "stock", "[SKU] [--limit N]", "what there is; of one SKU also where and how offered", cmd_stock },
+	{ "places", "[set NAME KEY=VALUE...] | [hold|move NAME SKU QUANTITY]", "where stock lies, who tells of it, what of it is for sale", cmd_places },
+	{ "conflicts", "[SKU] [--limit N]", "where two sources of truth differ, and the likeliest cause", cmd_conflicts },
 	{ "drift", "[FILTER...] [--sort NAME] [--reverse] [--limit N]", "offers that show something else than was confirmed", cmd_drift },
 	{ "failures", "[--limit N]", "what was not understood or refused", cmd_failures },
 	{ "jobs", "[STATE...] [--all] [--limit N]", "what is queued, said, or in doubt", cmd_jobs },

@@ -468,6 +468,12 @@ static enum fault carry_policy(struct work *w, struct err *err)
 	return override_carry(w->s, &w->in->payload, w->in->why ? w->in->why : "", w->why, err);
 }
 
+static enum fault carry_place(struct work *w, struct err *err)
+{
+	w->done++;
+	return place_carry(w->s, &w->in->payload, w->why, err);
+}
+
 static enum fault carry_one(struct work *w, const struct plan *plan, struct err *err)
 {
 	switch (w->in->kind) {
@@ -495,6 +501,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_policy(w, err);
 	case INTENT_MAP:
 		return carry_map(w, err);
+	case INTENT_PLACE:
+		return carry_place(w, err);
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		return carry_mode(w, err);

@@ -38,6 +38,7 @@ enum intent_kind {
 	INTENT_STOP,    /* local: end the engine cleanly */
 	INTENT_POLICY,  /* local: action=set|clear|tag|untag, scope, name, account, key, value; tag=WORD ... */
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
+	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_KINDS
 };

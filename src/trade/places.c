@@ -1,6 +1,7 @@
 #include "trade/places.h"
 
 #include "base/clock.h"
+#include "base/fields.h"
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/accounts.h"
@@ -345,7 +346,7 @@ enum fault site_tell(struct store *s, int64_t account, const struct site *site, 
 
 /* ---- a person's word ---- */
 
-static enum fault find_place(struct store *s, const char *name, int64_t *id, struct err *err)
+enum fault place_find(struct store *s, const char *name, int64_t *id, struct err *err)
 {
 	static const char sql[] = "SELECT id FROM place WHERE name = ?";
 
@@ -482,7 +483,7 @@ static enum fault set_source(struct store *s, int64_t place, const char *value, 
 enum fault place_set(struct store *s, const char *name, const char *key, const char *value, const struct cause *why, struct err *err)
 {
 	int64_t place;
-	enum fault f = find_place(s, name, &place, err);
+	enum fault f = place_find(s, name, &place, err);
 
 	assert(store_in_transaction(s));
 	if (f)
@@ -506,7 +507,7 @@ enum fault place_hold(struct store *s, const char *name, const char *sku, const 
 	static const char put[] = "UPDATE stock SET held = ?, moving = ? WHERE place_id = ? AND item_id = ?";
 	bool moving = !strcmp(what, "moving");
 	int64_t place, item = 0, is[2] = { 0 }, was;
-	enum fault f = find_place(s, name, &place, err);
+	enum fault f = place_find(s, name, &place, err);
 	struct rows *r;
 
 	if (f)
@@ -530,6 +531,25 @@ enum fault place_hold(struct store *s, const char *name, const char *sku, const 
 	if (RUN(s, err, put, V(is[0]), V(is[1]), V(place), V(item)) || change_int(s, "item", item, what, was, qty, why->now_ms, why, err))
 		return FAULT_STORE;
 	return item_reckon(s, item, why, err);
+}
+
+enum fault place_carry(struct store *s, const struct fields *payload, const struct cause *why, struct err *err)
+{
+	const char *name = fields_get(payload, "place", ""), *v;
+	char key[40];
+	enum fault f = OK;
+
+	for (int i = 0; !f && (v = fields_each(payload, "set", i)); i++) {
+		size_t n = strcspn(v, "=");
+
+		if (!v[n] || n >= sizeof key)
+			return err_set(err, FAULT_REFUSED, "%.60s: KEY=VALUE is wanted", v);
+		snprintf(key, sizeof key, "%.*s", (int)n, v);
+		f = place_set(s, name, key, v + n + 1, why, err);
+	}
+	if (!f && fields_has(payload, "sku"))
+		f = place_hold(s, name, fields_get(payload, "sku", ""), fields_get(payload, "what", "held"), fields_int(payload, "qty", -1), why, err);
+	return f;
 }
 
 /* ---- reading ---- */

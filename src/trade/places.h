@@ -53,6 +53,13 @@ enum fault place_set(struct store *s, const char *name, const char *key, const c
 /* A person keeps qty of it back there ("held"), or has promised it to another place ("moving"). */
 enum fault place_hold(struct store *s, const char *name, const char *sku, const char *what, int64_t qty, const struct cause *why, struct err *err);
 
+/* A place by its name; FAULT_REFUSED with a sentence. */
+enum fault place_find(struct store *s, const char *name, int64_t *id, struct err *err);
+
+/* An intent's payload (INTENT_PLACE): place, set=KEY=VALUE ..., or sku, what, qty. */
+struct fields;
+enum fault place_carry(struct store *s, const struct fields *payload, const struct cause *why, struct err *err);
+
 /* Does a place with this list serve that account? An empty list serves all. */
 bool place_serves(const char *serves, const char *account, const char *channel);
 

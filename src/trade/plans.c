@@ -15,6 +15,7 @@
 #include "trade/mapping.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
+#include "trade/places.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
 
@@ -139,7 +140,7 @@ static bool has_package(struct draft *d, int64_t order, const char *tracking)
 	if (shipments_of(d->s, order, d->a, &list, &n, &err))
 		return false;
 	for (int i = 0; i < n; i++)
-		if (!strcmp(list[i].tracking, tracking) && strcmp(list[i].confirm, "REJECTED"))
+		if (!strcmp(list[i].tracking, tracking) && strcmp(list[i].confirm, "REJECTED") && !shipment_is_draft(&list[i]))
 			return true;
 	return false;
 }
@@ -347,6 +348,22 @@ static void plan_local(struct draft *d)
 		step(d, "", 0, intent_kind_name(d->in->kind));
 }
 
+/* What would be set of a place: tried for real where it is carried out, named here. */
+static enum fault plan_place(struct draft *d, struct err *err)
+{
+	const struct fields *p = &d->in->payload;
+	const char *name = fields_get(p, "place", ""), *v;
+	int64_t id;
+
+	if (place_find(d->s, name, &id, err))
+		return err->fault;
+	for (int i = 0; (v = fields_each(p, "set", i)); i++)
+		step(d, "", id, arena_printf(d->a, "place %s: %s", name, v));
+	if (fields_has(p, "sku"))
+		step(d, "", id, arena_printf(d->a, "place %s: %s units of %s %s", name, fields_get(p, "qty", "?"), fields_get(p, "sku", ""), fields_get(p, "what", "")));
+	return OK;
+}
+
 static const char *typed_line(struct draft *d)
 {
 	static const struct {
@@ -424,6 +441,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_POLICY:
 		f = plan_policy(&d, err);
+		break;
+	case INTENT_PLACE:
+		f = plan_place(&d, err);
 		break;
 	default:
 		plan_local(&d);

@@ -139,6 +139,25 @@ static enum fault show_on_order(struct store *s, int64_t order, const struct cau
 	return RUN(s, err, sql, V(order), V(is)) ? FAULT_STORE : change_text(s, "orders", order, "confirm", was, is, why->now_ms, why, err);
 }
 
+bool shipment_is_draft(const struct shipment *sh)
+{
+	return !strcmp(sh->source, "warehouse") && !strcmp(sh->confirm, "NOT_SENT") && !sh->intent_id;
+}
+
+/* The warehouse told of this package already: a person's word makes its draft the one to be confirmed. */
+static enum fault take_draft(struct store *s, const struct shipment *sh, int64_t *id, struct err *err)
+{
+	static const char find[] = "SELECT id FROM shipment WHERE order_id = ?1 AND tracking = ?2 AND source = 'warehouse' AND confirm = 'NOT_SENT' AND intent_id IS NULL";
+	static const char sql[] = "UPDATE shipment SET intent_id = ?2 WHERE id = ?1";
+
+	*id = 0;
+	if (!sh->intent_id || !sh->tracking)
+		return OK;
+	if (GET_INT(s, err, 0, id, find, V(sh->order_id), V(sh->tracking)))
+		return FAULT_STORE;
+	return *id ? RUN(s, err, sql, V(*id), V(sh->intent_id)) : OK;
+}
+
 enum fault shipment_note(struct store *s, const struct shipment *sh, const struct cause *why, int64_t *id, struct err *err)
 {
 	static const char sql[] = "INSERT INTO shipment (order_id, package, carrier, tracking, url, service, shipped_ms, source, confirm, intent_id) "
@@ -149,6 +168,9 @@ enum fault shipment_note(struct store *s, const struct shipment *sh, const struc
 	enum fault f;
 
 	assert(store_in_transaction(s));
+	f = take_draft(s, sh, id, err);
+	if (f || *id)
+		goto out;
 	f = check_words(sh, err);
 	if (!f)
 		f = check_order(s, sh->order_id, sh->tracking, err);
@@ -167,6 +189,7 @@ enum fault shipment_note(struct store *s, const struct shipment *sh, const struc
 		f = show_on_order(s, sh->order_id, why, err);
 	if (!f)
 		f = change_text(s, "orders", sh->order_id, "tracking", NULL, sh->tracking, sh->shipped_ms, why, err);
+out:
 	arena_free(a);
 	return f;
 }

@@ -41,6 +41,9 @@ struct shipment {
  */
 enum fault shipment_note(struct store *s, const struct shipment *sh, const struct cause *why, int64_t *id, struct err *err);
 
+/* What a warehouse told of, and nobody decided to confirm: noting the same number as a person's decision takes it up. */
+bool shipment_is_draft(const struct shipment *sh);
+
 enum fault shipment_get(struct store *s, int64_t id, struct arena *a, struct shipment *out, struct err *err);
 
 /* The packages of an order, oldest first. */

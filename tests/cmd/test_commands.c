@@ -74,7 +74,7 @@ static void nothing_printed_moves_a_terminal(void **state)
 {
 	static const char *const commands[] = { "orders --all", "order 305-441", "order '=HYPERLINK(\"http://x\")'", "stock", "drift", "failures", "jobs --all", "alerts",
 		                                "messages", "channels", "attempts", "explain SKU-0042", "timeline SKU-0042", "find trace-ship", "health", "policy SKU-0042",
-		                                "plan alloc.reserve=1", "whatif", "advise --all" };
+		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all" };
 	static const char *const shapes[] = { "", "--json", "--csv", "--plain" };
 	struct arena *a = arena_new();
 
