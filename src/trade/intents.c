@@ -295,6 +295,19 @@ static enum fault retry_ship(struct work *w, const struct job *j, struct err *er
 	return f ? f : queue_ship(w, &o, shipment, &payload, err);
 }
 
+/* By its own reading the order is past that: somebody else did it, or it took effect after all. Saying it again can only be refused. */
+static enum fault retry_ack(struct work *w, const struct job *j, struct err *err)
+{
+	struct order_detail o;
+	enum fault f = order_get(w->s, j->subject_id, w->a, &o, err);
+
+	if (f)
+		return f;
+	if (o.row.state != ORDER_PENDING && o.row.state != ORDER_NEW && o.row.state != ORDER_UNKNOWN)
+		return job_supersede(w->s, j->id, "the order is past that by its own reading", w->why, err);
+	return job_again(w->s, j->id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
+}
+
 static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 {
 	struct job j;
@@ -310,6 +323,8 @@ static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 		return retry_stock(w, &j, err);
 	if (j.verb == VERB_SHIP && fields_int(&j.payload, "shipment", 0))
 		return retry_ship(w, &j, err);
+	if (j.verb == VERB_ACK && j.subject_id)
+		return retry_ack(w, &j, err);
 	return job_again(w->s, id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
 }
 
