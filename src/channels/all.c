@@ -6,6 +6,7 @@
 static const struct channel *const channels[] = {
 	&channel_walmart,
 	&channel_amazon,
+	&channel_ebay,
 	&channel_shopify,
 	&channel_netsuite,
 	&channel_cartoncloud,

@@ -83,6 +83,6 @@ const struct channel *channel_at(int i);
 const struct channel *channel_find(const char *name); /* NULL: no such channel */
 const char *channel_names(struct arena *a);           /* "walmart, amazon, ...", for a person who may choose */
 
-extern const struct channel channel_walmart, channel_amazon, channel_shopify, channel_netsuite, channel_cartoncloud, channel_local;
+extern const struct channel channel_walmart, channel_amazon, channel_ebay, channel_shopify, channel_netsuite, channel_cartoncloud, channel_local;
 
 #endif

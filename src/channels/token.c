@@ -25,7 +25,7 @@ enum fault token_take(const struct manners *m, const struct asked *q, const stru
 		}
 		return f;
 	}
-	n->token = need_id(top, "access_token", "-._~+/=|^", TOKEN_MAX);
+	n->token = need_id(top, "access_token", "-._~+/=|^#", TOKEN_MAX);
 	n->token_life_s = need_int(top, "expires_in", LIFE_MIN_S, LIFE_MAX_S);
 	if (w.path)
 		n->token = NULL;

@@ -78,6 +78,8 @@ static const struct {
 	{ "walmart", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n" },
 	{ "amazon", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\nrefresh_token = file:DIR/NAME.refresh\n"
 		    "# The merchant token, and the ids of the marketplaces, with spaces between.\nseller_id     =\nmarketplaces  = ATVPDKIKX0DER\n" },
+	{ "ebay", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\nrefresh_token = file:DIR/NAME.refresh\n"
+		  "# `attested` when the account's out-of-stock control is on: without it a zero would end the listing, and waits for a person.\n#oosc         = attested\n" },
 	{ "shopify", "base_url      = https://SHOP.myshopify.com\nclient_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
 		     "# The locations that are ours, by number; the first is the one that quantities are written at.\n#places       =\n" },
 	{ "netsuite", "# Token-based authentication; for OAuth 2.0 a refresh_token instead of the pair.\ntoken_id      = file:DIR/NAME.token\n"
@@ -143,7 +145,7 @@ static int add(struct session *s, const char *name, const char *channel)
 		printf("\n# Then put each secret into its file, for nobody else to read (end with Enter and Ctrl-D):\n"
 		       "#   (umask 077; cat > %s/%s.id)\n#   (umask 077; cat > %s/%s.secret)\n",
 		       dir, name, dir, name);
-	if (!strcmp(channel, "amazon"))
+	if (!strcmp(channel, "amazon") || !strcmp(channel, "ebay"))
 		printf("#   (umask 077; cat > %s/%s.refresh)\n", dir, name);
 	if (!strcmp(channel, "netsuite"))
 		printf("#   (umask 077; cat > %s/%s.token)\n#   (umask 077; cat > %s/%s.token-secret)\n", dir, name, dir, name);

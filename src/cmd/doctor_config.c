@@ -163,9 +163,9 @@ static void check_account(struct doctor *d, const char *section)
 {
 	const struct config *c = d->s->set.config;
 	const char *channel = config_get(c, section, "channel", "");
-	bool amazon = !strcmp(channel, "amazon"), shopify = !strcmp(channel, "shopify");
+	bool amazon = !strcmp(channel, "amazon"), shopify = !strcmp(channel, "shopify"), ebay = !strcmp(channel, "ebay");
 	bool netsuite = !strcmp(channel, "netsuite"), cartoncloud = !strcmp(channel, "cartoncloud");
-	bool remote = amazon || shopify || netsuite || cartoncloud || !strcmp(channel, "walmart");
+	bool remote = amazon || shopify || ebay || netsuite || cartoncloud || !strcmp(channel, "walmart");
 
 	if (!channel_find(channel)) {
 		doctor_tell(d, "accounts", VERDICT_FAIL, arena_printf(d->s->a, "write channel = one of %s", channel_names(d->s->a)), "[%s] channel: %s", section, *channel ? channel : "missing");
@@ -176,7 +176,7 @@ static void check_account(struct doctor *d, const char *section)
 	check_urls(d, section);
 	check_secret(d, section, "client_id", remote);
 	check_secret(d, section, "client_secret", remote);
-	check_secret(d, section, "refresh_token", amazon);
+	check_secret(d, section, "refresh_token", amazon || ebay);
 	check_secret(d, section, "token_id", false);
 	check_secret(d, section, "token_secret", netsuite && *config_get(c, section, "token_id", ""));
 	if ((netsuite || cartoncloud) && !*config_get(c, section, "tenant", ""))

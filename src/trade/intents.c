@@ -130,7 +130,7 @@ static void put_lines(struct work *w, struct fields *payload, const struct order
 static enum fault ship_payload(struct work *w, const struct order_detail *o, int64_t shipment, struct fields *payload, struct err *err)
 {
 	struct shipment sh;
-	struct carrier c = { .name = "", .walmart = "", .amazon = "", .shopify = "", .url = "" };
+	struct carrier c = { .name = "", .walmart = "", .amazon = "", .ebay = "", .shopify = "", .url = "" };
 	enum fault f = shipment_get(w->s, shipment, w->a, &sh, err);
 
 	if (f)
@@ -146,6 +146,7 @@ static enum fault ship_payload(struct work *w, const struct order_detail *o, int
 	fields_put(payload, "carrier.name", c.name);
 	fields_put(payload, "carrier.walmart", c.walmart);
 	fields_put(payload, "carrier.amazon", c.amazon);
+	fields_put(payload, "carrier.ebay", c.ebay);
 	fields_put(payload, "carrier.shopify", c.shopify);
 	fields_put(payload, "tracking", sh.tracking);
 	fields_put(payload, "url", *sh.url ? sh.url : tracking_url(w->a, &c, sh.tracking));

@@ -24,7 +24,8 @@
  *	orders      pool?                                         the window is the job's cursor
  *	order, ack  ref                                           the platform's order number
  *	ship        shipment (its row), ref, marketplace, package, tracking, url?, service?, shipped_ms,
- *	            carrier (our code, or what was typed), carrier.name, carrier.walmart?, carrier.amazon?, carrier.shopify?,
+ *	            carrier (our code, or what was typed), carrier.name, carrier.walmart?, carrier.amazon?, carrier.ebay?,
+ *	            carrier.shopify?,
  *	            line* = QTY:REF                               REF is the rest of the value, colons and all: the line's handle where it has one
  *	            override_cancel?                              1: shipped although the buyer asked to cancel
  *	cancel      ref, marketplace, reason, line* = QTY:REF
@@ -32,9 +33,11 @@
  *	                   ref?, listing?, item_ref?                  their numbers for the offer, where they need one
  *	                   seen?                                      what their last reading showed
  *	                   shown?                                     what stands there as far as we know: the reading, or what they took since
+ *	                   zero_typed?                                1: a person typed this zero
  *	stock-read         sku, marketplace, node, ref?, listing?, item_ref?
  *	                   again?                                     1: then the quantity is decided again
- *	offer              sku, marketplace?
+ *	offer              sku, marketplace?, listing?
+ *	                   shown?                                     what the list told: it is not asked for while our last reading is that, and young
  *	stock-list         marketplace?
  *	feed        id
  *	counts             file?                                  instead of the account's own

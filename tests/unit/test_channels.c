@@ -33,7 +33,7 @@ static struct job any_job(struct arena *a, const struct channel *c, enum verb v)
 	static const char *const pairs[][2] = {
 		{ "ref", "109007446257351" }, { "marketplace", "ATVPDKIKX0DER" }, { "package", "1" }, { "carrier", "ups" }, { "carrier.name", "UPS" },
 		{ "carrier.walmart", "UPS" }, { "carrier.amazon", "UPS" }, { "tracking", "1Z999AA10123456784" }, { "reason", "stock" },
-		{ "sku", "CW-0412-BLK" }, { "qty", "41" }, { "id", "882DAFBDCAA0480786D1E0435FBC86D7@AU8BAgA" }, { "pool", "SellerFulfilled" },
+		{ "sku", "CW-0412-BLK" }, { "qty", "41" }, { "id", "882DAFBDCAA0480786D1E0435FBC86D7@AU8BAgA" }, 
 		{ "run", "8d0ada6a-9414-4cfe-83b6-ac09689373cd" }, { "place", "Default" },
 	};
 	struct job j = { .id = 1, .verb = v, .subject = "", .payload = fields_new(a), .cursor = { 1795174800000, 1795175880000, "" } };
@@ -43,6 +43,8 @@ static struct job any_job(struct arena *a, const struct channel *c, enum verb v)
 	fields_put(&j.payload, "line", strcmp(c->name, "shopify") ? "1:1" : "1:7001:9001:5");
 	fields_put(&j.payload, "item_ref", "43729076");
 	fields_put(&j.payload, "seen", "12");
+	if (c->pools)
+		fields_put(&j.payload, "pool", c->pools[0]);
 	if (!strcmp(c->name, "shopify"))
 		fields_put(&j.payload, "node", "655441491");
 	return j;
@@ -61,6 +63,7 @@ static void each_channel_is_found_by_name(void **state)
 	(void)state;
 	assert_ptr_equal(channel_find("walmart"), &channel_walmart);
 	assert_ptr_equal(channel_find("amazon"), &channel_amazon);
+	assert_ptr_equal(channel_find("ebay"), &channel_ebay);
 	assert_ptr_equal(channel_find("shopify"), &channel_shopify);
 	assert_ptr_equal(channel_find("netsuite"), &channel_netsuite);
 	assert_ptr_equal(channel_find("cartoncloud"), &channel_cartoncloud);
