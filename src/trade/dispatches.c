@@ -171,7 +171,10 @@ static enum fault write_told(struct store *s, int64_t account, const struct disp
 
 /* ---- a package that left ---- */
 
-/* A draft: shown beside the order, confirmed to its channel when somebody says so. One that the order cannot take any more is only shown here. */
+/*
+ * A draft: shown beside the order, confirmed to its channel when somebody says so. One that the order cannot take any more is only shown here, and so
+ * is one of a warehouse that does not say who carries it: no channel takes a number without that.
+ */
 static enum fault note_package(struct store *s, const struct dispatch *d, const struct known_dispatch *t, const struct cause *why, struct err *err)
 {
 	static const char open[] = "SELECT count(*) FROM orders o WHERE o.id = ?1 AND o.open = 1 AND o.flags % 16 < 8 "
@@ -182,7 +185,7 @@ static enum fault note_package(struct store *s, const struct dispatch *d, const 
 	int64_t n;
 	enum fault f;
 
-	if (t->shipment || !t->order || !t->gone_ms || !d->tracking || !*d->tracking)
+	if (t->shipment || !t->order || !t->gone_ms || !*or_empty(d->tracking) || !*or_empty(d->carrier))
 		return OK;
 	if (GET_INT(s, err, 0, &n, open, V(t->order), V(d->tracking)))
 		return FAULT_STORE;

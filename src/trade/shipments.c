@@ -16,12 +16,12 @@ static enum fault check_words(const struct shipment *sh, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct carrier c;
-	bool known = carrier_find(a, sh->carrier, &c);
+	bool named = sh->carrier && *sh->carrier, known = named && carrier_find(a, sh->carrier, &c);
 
 	arena_free(a);
 	if (!sh->tracking || !text_id(sh->tracking, " -_.", 60))
 		return err_set(err, FAULT_REFUSED, "a tracking number is 1 to 60 letters, digits, spaces, - _ or .");
-	if (!sh->carrier || !*sh->carrier)
+	if (!named)
 		return err_set(err, FAULT_REFUSED, "a carrier is missing");
 	if (!known && (!sh->url || strncmp(sh->url, "https://", 8)))
 		return err_set(err, FAULT_REFUSED, "carrier %.40s is not in the table: a tracking URL (https://...) is required with it", sh->carrier);

@@ -206,6 +206,22 @@ static void a_package_that_cannot_be_noted_is_parked(void **state)
 	world_free(&t.w);
 }
 
+static void a_package_of_an_unnamed_carrier_is_only_shown(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	struct news n = news_new(t.w.a);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "", .made_ms = T0, .updated_ms = T0,
+		                                .gone_ms = T0, .tracking = "1Z999AA10123456784" };
+	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, T0);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM shipment") + world_int(&t.w, "SELECT count(*) FROM inbox"), 0);
+	assert_string_equal(world_text(&t.w, "SELECT tracking FROM warehouse_order"), "1Z999AA10123456784");
+	world_free(&t.w);
+}
+
 static void an_order_of_two_accounts_is_nobodys(void **state)
 {
 	struct truth_world t = truth_new(CONFLICT_MIN);
@@ -231,6 +247,7 @@ int main(void)
 		cmocka_unit_test(stock_is_read_after_dispatches),
 		cmocka_unit_test(a_package_that_left_is_a_draft),
 		cmocka_unit_test(a_package_that_cannot_be_noted_is_parked),
+		cmocka_unit_test(a_package_of_an_unnamed_carrier_is_only_shown),
 		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
 	};
 
