@@ -5,12 +5,11 @@
 
 #include "base/clock.h"
 #include "store/store.h"
+#include "trade/atp.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { OWED_SHOWN = 10 };
 
 struct teller {
 	struct store *s;
@@ -41,80 +40,98 @@ static enum fault finish(struct teller *t, enum fault f, struct term **out, int 
 
 /* ---- what there is of an item ---- */
 
-static enum fault explain_counts(struct teller *t, int64_t item)
+static void explain_place(struct teller *t, const struct atp_place *p, int64_t max_age_ms)
 {
-	static const char sql[] =
-		"SELECT p.name, k.counted, p.counts, k.valid_ms, k.known_ms, p.max_age_ms, coalesce((SELECT m.actor FROM move m WHERE m.item_id = k.item_id "
-		"AND m.place_id = k.place_id AND m.cause = 'count' ORDER BY m.id DESC LIMIT 1), '') "
-		"FROM stock k JOIN place p ON p.id = k.place_id WHERE k.item_id = ? ORDER BY p.name";
-	struct rows *r = ASK(t->s, sql, V(item));
+	bool old = t->now_ms - p->valid_ms > max_age_ms;
 
-	while (rows_next(r)) {
-		bool stale = t->now_ms - rows_int(r, 3) > rows_int(r, 5);
-
+	say(t, (struct term){
+		.name = arena_printf(t->a, "counted at %s", p->name),
+		.value = number(t, p->counted),
+		.origin = arena_printf(t->a, "%s%s%s%s%s%s", p->told_by, *p->out ? ", " : "", p->out, !*p->out && old ? ", STALE" : "",
+		                       *p->serves ? ", serves " : "", p->serves),
+		.at_ms = p->valid_ms,
+		.attempt_id = p->attempt_id,
+	});
+	if (p->counted < p->told)
+		say(t, (struct term){ .name = arena_printf(t->a, "  told at %s", p->name), .value = number(t, p->told), .origin = "what left since is off", .at_ms = p->valid_ms });
+	if (p->committed)
 		say(t, (struct term){
-			.name = arena_printf(t->a, "counted at %s", rows_text(r, 0)),
-			.value = number(t, rows_int(r, 1)),
-			.origin = arena_printf(t->a, "%s%s%s", rows_text(r, 6), rows_int(r, 2) ? "" : ", not for sale", stale ? ", STALE" : ""),
-			.at_ms = rows_int(r, 3),
+			.name = arena_printf(t->a, "  promised at %s", p->name),
+			.value = number(t, p->committed),
+			.origin = "off by their own word, never subtracted again",
+			.at_ms = p->valid_ms,
 		});
-	}
-	return rows_end(r, t->err);
+	if (p->held)
+		say(t, (struct term){ .name = arena_printf(t->a, "- held at %s", p->name), .value = number(t, -p->held), .origin = "kept back by a person" });
+	if (p->moving)
+		say(t, (struct term){ .name = arena_printf(t->a, "- moving from %s", p->name), .value = number(t, -p->moving), .origin = "promised to another place" });
 }
 
-/* The orders behind what is owed, the largest first, and how many more there are. */
-static enum fault explain_owed(struct teller *t, int64_t item, int64_t reserved)
+static enum fault explain_counts(struct teller *t, const struct atp *a)
 {
-	static const char sql[] =
-		"SELECT l.reserves, c.name, o.ref, o.state, o.placed_ms, coalesce(o.attempt_id, 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
-		"JOIN account c ON c.id = o.account_id WHERE l.item_id = ? AND l.reserves > 0 ORDER BY l.reserves DESC, l.id DESC LIMIT ?";
-	struct rows *r = ASK(t->s, sql, V(item), V(OWED_SHOWN));
-	int64_t shown = 0;
+	static const char sql[] = "SELECT max_age_ms FROM place WHERE id = ?";
+	int64_t age;
 
-	while (rows_next(r)) {
-		shown += rows_int(r, 0);
+	for (int i = 0; i < a->places; i++) {
+		if (GET_INT(t->s, t->err, 0, &age, sql, V(a->place[i].id)))
+			return FAULT_STORE;
+		explain_place(t, &a->place[i], age);
+	}
+	for (int i = 0; i < a->others; i++)
 		say(t, (struct term){
-			.name = arena_printf(t->a, "- owed to %s", rows_text(r, 2)),
-			.value = number(t, -rows_int(r, 0)),
-			.origin = arena_printf(t->a, "%s, %s", rows_text(r, 1), rows_text(r, 3)),
-			.at_ms = rows_int(r, 4),
-			.attempt_id = rows_int(r, 5),
+			.name = arena_printf(t->a, "  at %s by %s", a->other[i].place, a->other[i].account),
+			.value = number(t, a->other[i].free),
+			.origin = "another system's word, not the one believed",
+			.at_ms = a->other[i].valid_ms,
+			.attempt_id = a->other[i].attempt_id,
+		});
+	return OK;
+}
+
+/* The orders behind what is owed, the largest first, and how many more there are; those that a warehouse took off already. */
+static void explain_owed(struct teller *t, const struct atp *a)
+{
+	int64_t ours = 0, theirs = 0;
+
+	for (int i = 0; i < a->oweds; i++) {
+		const struct atp_owed *o = &a->owed[i];
+		bool taken = *o->taken_by;
+
+		ours += taken ? 0 : o->units;
+		theirs += taken ? o->units : 0;
+		say(t, (struct term){
+			.name = arena_printf(t->a, taken ? "  taken for %s" : "- owed to %s", o->ref),
+			.value = number(t, taken ? o->units : -o->units),
+			.origin = taken ? arena_printf(t->a, "%s, %s: off at %s already", o->account, o->state, o->taken_by)
+		                        : arena_printf(t->a, "%s, %s", o->account, o->state),
+			.at_ms = o->placed_ms,
+			.attempt_id = o->attempt_id,
 		});
 	}
-	if (shown != reserved)
-		say(t, (struct term){ .name = "- owed to other orders", .value = number(t, shown - reserved), .origin = "open orders" });
-	return rows_end(r, t->err);
+	if (ours != a->reserved)
+		say(t, (struct term){ .name = "- owed to other orders", .value = number(t, ours - a->reserved), .origin = "open orders" });
+	if (theirs != a->taken)
+		say(t, (struct term){ .name = "  taken for other orders", .value = number(t, a->taken - theirs), .origin = "off at the warehouse already" });
 }
 
 static enum fault explain_available(struct teller *t, int64_t item)
 {
-	static const char sql[] = "SELECT sku, counted, reserved, available, known_ms FROM item WHERE id = ?";
-	struct rows *r = ASK(t->s, sql, V(item));
-	int64_t counted = 0, reserved = 0, available = 0, known_ms = 0;
-	bool there = rows_next(r);
-	enum fault f;
+	struct atp a;
+	enum fault f = atp_of(t->s, item, NULL, NULL, t->a, &a, t->err);
 
-	if (there) {
-		counted = rows_int(r, 1);
-		reserved = rows_int(r, 2);
-		available = rows_int(r, 3);
-		known_ms = rows_int(r, 4);
-	}
-	f = rows_end(r, t->err);
-	if (!f && !there)
-		f = err_set(t->err, FAULT_REFUSED, "there is no item %" PRId64, item);
 	if (!f)
-		f = explain_counts(t, item);
-	if (!f)
-		f = explain_owed(t, item, reserved);
-	if (!f)
-		say(t, (struct term){
-			.name = "= available",
-			.value = number(t, available),
-			.origin = arena_printf(t->a, "%" PRId64 " counted - %" PRId64 " owed%s", counted, reserved, available < 0 ? ": OVERSOLD" : ""),
-			.at_ms = known_ms,
-		});
-	return f;
+		f = explain_counts(t, &a);
+	if (f)
+		return f;
+	explain_owed(t, &a);
+	say(t, (struct term){
+		.name = "= available",
+		.value = number(t, a.available),
+		.origin = arena_printf(t->a, "%" PRId64 " counted%s - %" PRId64 " owed%s", a.counted, a.held ? arena_printf(t->a, " - %" PRId64 " held", a.held) : "",
+		                       a.reserved, a.available < 0 ? ": OVERSOLD" : ""),
+		.at_ms = a.known_ms,
+	});
+	return OK;
 }
 
 enum fault item_explain(struct store *s, int64_t item, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err)

@@ -40,7 +40,8 @@ static enum fault tell_oversold(struct store *s, int64_t item, const char *sku, 
 		return alert_close(s, key, why->now_ms, err);
 	if (name_short(s, item, -available, orders, sizeof orders, err))
 		return FAULT_STORE;
-	snprintf(text, sizeof text, "%.100s: %" PRId64 " units more are owed than there are%s", sku, -available, orders);
+	snprintf(text, sizeof text, "%.100s: %" PRId64 " %s owed than there are%s", sku, -available, available == -1 ? "unit more is" : "units more are",
+	         orders);
 	return alert_raise(s, &a, why->now_ms, err);
 }
 
