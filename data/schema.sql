@@ -745,6 +745,16 @@ CREATE TABLE bucket (
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE revision (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	subject    TEXT NOT NULL,
+	hour       INTEGER NOT NULL,                  -- since 1970
+	n          INTEGER NOT NULL CHECK (n > 0),
+	PRIMARY KEY (account_id, subject, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX revision_hour ON revision (hour);
+
 CREATE TABLE breaker (
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	name       TEXT NOT NULL,

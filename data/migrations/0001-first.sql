@@ -744,6 +744,16 @@ CREATE TABLE bucket (
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
+-- How often a subject (a listing) was changed, by the hour: some platforms allow so many a day (data/revisions.csv).
+CREATE TABLE revision (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	subject    TEXT NOT NULL,
+	hour       INTEGER NOT NULL,                  -- since 1970
+	n          INTEGER NOT NULL CHECK (n > 0),
+	PRIMARY KEY (account_id, subject, hour)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX revision_hour ON revision (hour);
+
 CREATE TABLE breaker (
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	name       TEXT NOT NULL,

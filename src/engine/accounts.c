@@ -1,11 +1,14 @@
 #include "engine/accounts.h"
 
 #include "base/text.h"
-#include "trade/places.h"
 #include "trade/accounts.h"
+#include "trade/audit.h"
+#include "trade/places.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *profile_name(enum profile p)
 {
@@ -178,6 +181,36 @@ static enum fault open_link(const struct reader *r, struct link *l)
 	return f;
 }
 
+/* Who wrote the configuration: the owner of its file. */
+static const char *writer_of(struct arena *a, const char *file)
+{
+	struct passwd *pw;
+	struct stat st;
+
+	if (stat(file, &st))
+		return "nobody knows whom";
+	pw = getpwuid(st.st_uid);
+	return pw ? arena_strdup(a, pw->pw_name) : arena_printf(a, "uid %u", (unsigned)st.st_uid);
+}
+
+/*
+ * That a listing at zero stays listed is attested by somebody, once: when the word first stands in the configuration it is put on record with
+ * the date and whose file it is, and when it is gone again, that too.
+ */
+static enum fault record_attestation(const struct reader *r, const struct link *l)
+{
+	struct arena *a = r->ls->arena;
+	const char *key = arena_printf(a, "oosc %s", l->account.name), *was, *is = l->account.zero_attested ? "attested" : "";
+	const char *detail = arena_printf(a, "oosc = %s, %s:%d, written by %s", l->account.zero_attested ? "attested" : "no", r->c->file,
+	                                  config_line_of(r->c, r->section, "oosc"), writer_of(a, r->c->file));
+	enum fault f = meta_get(r->s, key, a, &was, r->err);
+
+	if (f || !strcmp(was ? was : "", is))
+		return f;
+	f = meta_put(r->s, key, is, r->err);
+	return f ? f : audit_add(r->s, r->why, l->account.zero_attested ? "attest" : "attest-end", l->account.name, detail, r->err);
+}
+
 static enum fault put_on_record(const struct reader *r, struct link *l)
 {
 	const char *mode = get(r, "mode", NULL);
@@ -204,6 +237,8 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 	if (!f)
 		f = account_by_name(r->s, l->account.name, a, &row, r->err);
 	l->live = !f && !strcmp(row.mode, "live");
+	if (!f)
+		f = record_attestation(r, l);
 out:
 	arena_free(a);
 	return f;

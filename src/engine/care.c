@@ -9,6 +9,7 @@
 #include "trade/mapping.h"
 #include "trade/orders.h"
 #include "trade/places.h"
+#include "trade/revisions.h"
 
 #include <string.h>
 
@@ -81,6 +82,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = watch_places(e, now_ms, err);
 	if (!f)
+		f = budget_watch(e, now_ms, err);
+	if (!f)
 		f = force_watch(e, now_ms, err);
 	if (!f)
 		f = pick_up_strays(e, &why, err);
@@ -95,6 +98,8 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (!f)
 		f = bodies_purge(e->store, now_ms, &bodies, err);
+	if (!f)
+		f = revisions_purge(e->store, now_ms, err);
 	if (!f && (people || bodies))
 		log_info("purged the data of %d people and %d raw bodies whose time was over", people, bodies);
 	return f;

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/alerts.h"
 #include "trade/places.h"
 #include "trade/readings.h"
 #include "trade/shipments.h"
@@ -37,6 +38,27 @@ static bool token_good(const struct link *l, int64_t now_ms)
 	return l->token_until_ms - TOKEN_EDGE_MS > now_ms;
 }
 
+const char *zero_waits_key(struct arena *a, const struct job *j)
+{
+	return arena_printf(a, "zero %" PRId64 " %s", j->account, j->subject);
+}
+
+/* What takes an offer off sale cannot be said: nobody may learn that from a list of failures alone. */
+static enum fault tell_zero(struct engine *e, const struct link *l, const struct job *j, const char *text, int64_t now_ms, struct err *err)
+{
+	struct alert alert = {
+		.key = zero_waits_key(e->turn, j),
+		.kind = "zero",
+		.severity = "CRIT",
+		.account = j->account,
+		.subject = fields_get(&j->payload, "sku", j->subject),
+		.text = arena_printf(e->turn, "%s: %s", l->account.name, text),
+		.next = "until then it stays on sale there: mend the cause and retry it, or push it by hand",
+	};
+
+	return j->verb == VERB_STOCK && j->lane == LANE_ZERO ? alert_raise(e->store, &alert, now_ms, err) : OK;
+}
+
 static bool refuse_job(struct engine *e, struct link *l, const struct job *j, const char *text, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, "system", j->trace, now_ms);
@@ -44,6 +66,7 @@ static bool refuse_job(struct engine *e, struct link *l, const struct job *j, co
 	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
 
 	if (store_begin(e->store, &err) || job_fail(e->store, j->id, FAULT_REFUSED, text, &why, &err) ||
+	    tell_zero(e, l, j, text, now_ms, &err) ||
 	    (shipment && shipment_confirm(e->store, shipment, "REJECTED", &why, &err))) {
 		store_rollback(e->store);
 		log_error("%s: job %" PRId64 ": %s", l->account.name, j->id, err.text);
@@ -121,7 +144,8 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 	if (!bad)
 		bad = attempt_open(e->store, &a, e->lease.epoch, ids, f->n, &f->attempt, err);
 	for (int i = 0; i < f->n && !bad; i++)
-		bad = job_inflight(e->store, ids[i], f->attempt, &why, err);
+		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)))
+			bad = budget_count(e, f->link, &f->job[i], now_ms, err);
 	if (!bad)
 		bad = links_save(&e->links, e->store, err);
 	if (bad || !engine_commit(e, err)) {
@@ -336,6 +360,10 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 		return;
 	}
 	if (due[0].verb == VERB_STOCK && feed_forbids(e, &due[0], now_ms)) { /* goes when the orders are read again */
+		taken[0] = true;
+		return;
+	}
+	if (budget_holds(e, l, &due[0], now_ms)) {
 		taken[0] = true;
 		return;
 	}

@@ -102,6 +102,17 @@ enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
 /* The accounts whose quantities are planned here, and which of them are dark. */
 enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err);
 
+/*
+ * budget.c: must this job wait because its listing was changed as often as a day allows? Then it was put off. budget_count: it is said now;
+ * budget_watch: what people are told of a day's calls and changes, each minute.
+ */
+bool budget_holds(struct engine *e, struct link *l, const struct job *j, int64_t now_ms);
+enum fault budget_count(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms, struct err *err);
+enum fault budget_watch(struct engine *e, int64_t now_ms, struct err *err);
+
+/* The alert of a zero that cannot be said. */
+const char *zero_waits_key(struct arena *a, const struct job *j);
+
 /* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);
 

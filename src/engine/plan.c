@@ -371,6 +371,7 @@ int64_t plan_every(const struct engine *e, const struct link *l, enum verb verb)
 	case VERB_FEEDS:
 		return e->feeds_every_ms;
 	case VERB_PRODUCTS:
+	case VERB_QUOTA:
 		return HOUR;
 	case VERB_PLACES:
 		return 24 * (int64_t)HOUR;

@@ -218,8 +218,10 @@ static enum fault accepted(struct landing *l, const struct job *j, const struct 
 	f = job_sent(l->e->store, j->id, text, &l->why, err);
 	if (!f && j->verb == VERB_STOCK) {
 		check.due_ms = l->now_ms + l->f->link->channel->settle_ms / 4;
-		f = offer_accepted(l->e->store, j->subject_id, fields_int(&j->payload, "qty", 0), j->ver, l->f->link->channel->settle_ms, &l->why, err);
+		f = alert_close(l->e->store, zero_waits_key(l->f->arena, j), l->now_ms, err);
 	}
+	if (!f && j->verb == VERB_STOCK)
+		f = offer_accepted(l->e->store, j->subject_id, fields_int(&j->payload, "qty", 0), j->ver, l->f->link->channel->settle_ms, &l->why, err);
 	if (!f)
 		f = ship_confirmed(l, j, "ACCEPTED", err);
 	return f ? f : job_plan(l->e->store, &check, &l->why, &id, err);
@@ -363,6 +365,16 @@ static bool feed_ended(const struct news *n, const char *subject)
 	return false;
 }
 
+/* What a list told of a SKU, and we know already, is not asked for: that would be a call a SKU with each list. */
+static enum fault offer_told(struct landing *l, const struct job_plan *p, bool *told, struct err *err)
+{
+	static const struct fields none;
+	const struct fields *f = p->payload ? p->payload : &none;
+
+	return offer_is_known(l->e->store, p->account, fields_get(f, "marketplace", ""), fields_get(f, "sku", ""), fields_int(f, "shown", -1),
+	                      l->now_ms, told, err);
+}
+
 static enum fault follow_up(struct landing *l, struct err *err)
 {
 	enum fault f = OK;
@@ -374,6 +386,8 @@ static enum fault follow_up(struct landing *l, struct err *err)
 
 		p.account = l->f->link->account.id;
 		if (p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
+			return f;
+		if (p.verb == VERB_OFFER && (f = offer_told(l, &p, &told, err)))
 			return f;
 		if (told)
 			continue;
@@ -526,6 +540,8 @@ static void learn_quota(struct landing *l)
 
 			if (strcmp(g->name, l->news.quota[i].bucket))
 				continue;
+			if (l->news.quota[i].reset_ms)
+				limit_learn_day(&g->limit, l->news.quota[i].limit, l->news.quota[i].left, l->news.quota[i].reset_ms, l->now_ms);
 			limit_learn_left(&g->limit, l->news.quota[i].limit, l->news.quota[i].left, l->news.quota[i].restore, l->now_ms);
 			g->dirty = true;
 		}

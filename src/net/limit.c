@@ -184,11 +184,13 @@ int64_t limit_tokens(const struct limit *l, int64_t now_ms)
 	return credit_at(l, now_ms) / l->window_ms;
 }
 
-void limit_learn_day(struct limit *l, int64_t left, int64_t reset_ms, int64_t now_ms)
+void limit_learn_day(struct limit *l, int64_t a_day, int64_t left, int64_t reset_ms, int64_t now_ms)
 {
 	if (!l->daily || left < 0)
 		return;
 	settle(l, now_ms);
+	if (a_day > 0 && a_day < l->daily)
+		l->daily = a_day;
 	l->day_used = most(l->day_used, l->daily - left);
 	if (reset_ms > now_ms && reset_ms <= now_ms + DAY_MS)
 		l->day_ends_ms = reset_ms;

@@ -62,8 +62,8 @@ void limit_done(struct limit *l);
 /* Whole tokens in the bucket now, for a screen. */
 int64_t limit_tokens(const struct limit *l, int64_t now_ms);
 
-/* The day's count as the platform tells it (eBay's getRateLimits): lower what is left, and when it begins anew. */
-void limit_learn_day(struct limit *l, int64_t left, int64_t reset_ms, int64_t now_ms);
+/* The day's count as the platform tells it (eBay's getUserRateLimits): a smaller one, what is left of it, and when it begins anew. */
+void limit_learn_day(struct limit *l, int64_t a_day, int64_t left, int64_t reset_ms, int64_t now_ms);
 
 /*
  * What a body tells of a bucket: the most it holds, what is in it now, what it gains a second (0 and below: not told). Size and rate are

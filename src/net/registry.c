@@ -144,14 +144,62 @@ enum fault limit_registry_read(struct arena *a, const char *name, const char *te
 	return OK;
 }
 
+static enum fault revision_row(const struct csv *c, const struct csv_row *row, struct operation *o, struct err *err)
+{
+	enum fault f = whole_number(c, row, "a_day", 0, &o->a_day, err);
+
+	if (!f)
+		f = whole_number(c, row, "decreases_from", o->a_day, &o->decreases_from, err);
+	if (!f)
+		f = whole_number(c, row, "zeros_from", o->a_day, &o->zeros_from, err);
+	if (f)
+		return f;
+	if (!o->a_day || o->decreases_from > o->zeros_from || o->zeros_from > o->a_day)
+		return err_set(err, FAULT_FORMAT, "%s:%d: decreases_from, zeros_from and a_day do not grow", c->name, row->line);
+	if (!*csv_field(row, csv_column(c, "source")) || !*csv_field(row, csv_column(c, "date")))
+		return err_set(err, FAULT_FORMAT, "%s:%d: source and date must be there", c->name, row->line);
+	return OK;
+}
+
+enum fault limit_registry_revisions(struct arena *a, const char *name, const char *text, size_t n, struct limit_registry *r, struct err *err)
+{
+	struct csv c;
+
+	if (csv_read(a, name, text, n, &c, err))
+		return FAULT_FORMAT;
+	for (int i = 0; i < c.rows; i++) {
+		const char *op = csv_field(&c.row[i], csv_column(&c, "op"));
+		struct operation *o = r->operation;
+
+		while (o < r->operation + r->n && strcmp(o->op, op))
+			o++;
+		if (o == r->operation + r->n)
+			return err_set(err, FAULT_FORMAT, "%s:%d: %.60s has no row in limits.csv", name, c.row[i].line, op);
+		if (revision_row(&c, &c.row[i], o, err))
+			return FAULT_FORMAT;
+	}
+	return OK;
+}
+
+bool operation_may_revise(const struct operation *o, int64_t used, enum lane lane)
+{
+	if (!o->a_day)
+		return true;
+	if (used >= o->zeros_from)
+		return used < o->a_day && lane == LANE_ZERO;
+	return used < o->decreases_from || lane <= LANE_DECREASE;
+}
+
 enum fault limit_registry_load(struct arena *a, struct limit_registry *out, struct err *err)
 {
-	size_t n;
-	const char *text = asset_get(a, "data/limits.csv", &n);
+	size_t n, m;
+	const char *text = asset_get(a, "data/limits.csv", &n), *revisions = asset_get(a, "data/revisions.csv", &m);
+	enum fault f;
 
 	if (!text)
 		return err_set(err, FAULT_FORMAT, "data/limits.csv is missing, so no operation is allowed");
-	return limit_registry_read(a, "limits.csv", text, n, out, err);
+	f = limit_registry_read(a, "limits.csv", text, n, out, err);
+	return f || !revisions ? f : limit_registry_revisions(a, "revisions.csv", revisions, m, out, err);
 }
 
 enum fault limit_registry_find(const struct limit_registry *r, const char *op, const struct operation **out, struct err *err)

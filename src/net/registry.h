@@ -19,6 +19,8 @@ struct operation {
 	int64_t window_s, burst, concurrency, daily;
 	int64_t cost;        /* tokens for one call */
 	int64_t batch;       /* most items in one call */
+	int64_t a_day;       /* changes of one subject (a listing) in 24 hours, 0: any number: data/revisions.csv */
+	int64_t decreases_from, zeros_from; /* from so many on only such are said */
 	int64_t reserve_pct; /* of the bucket: LIMIT_RESERVE where any operation that drinks from it writes quantities, else 0 */
 	const char *source, *date;
 };
@@ -32,11 +34,17 @@ struct limit_registry {
 enum fault limit_registry_read(struct arena *a, const char *name, const char *text, size_t n, struct limit_registry *out,
                                struct err *err);
 
-/* The same for data/limits.csv. */
+/* How often one subject may be changed: the rows of data/revisions.csv, put to the operations they name. */
+enum fault limit_registry_revisions(struct arena *a, const char *name, const char *text, size_t n, struct limit_registry *r, struct err *err);
+
+/* The same for data/limits.csv and data/revisions.csv. */
 enum fault limit_registry_load(struct arena *a, struct limit_registry *out, struct err *err);
 
 /* The row of an operation; FAULT_REFUSED when it has none. */
 enum fault limit_registry_find(const struct limit_registry *r, const char *op, const struct operation **out, struct err *err);
+
+/* May a subject that was changed used times in 24 hours be changed once more, in this lane? */
+bool operation_may_revise(const struct operation *o, int64_t used, enum lane lane);
 
 /* A full bucket for an operation, as the platform publishes it. */
 struct limit operation_limit(const struct operation *o, int64_t now_ms);

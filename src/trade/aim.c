@@ -133,6 +133,19 @@ static void put_number(struct fields *payload, const char *key, const char *numb
 		fields_put(payload, key, number);
 }
 
+/* Did a person type the line that this goes back to? Then its zero is said even where zeros wait for one. */
+static enum fault put_typed(struct store *s, int64_t intent, struct fields *payload, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM intent WHERE id = ? AND typed <> ''";
+	int64_t typed = 0;
+
+	if (intent && GET_INT(s, err, 0, &typed, sql, V(intent)))
+		return FAULT_STORE;
+	if (typed)
+		fields_put(payload, "zero_typed", "1");
+	return OK;
+}
+
 enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err)
 {
 	struct arena *a = arena_new();
@@ -163,6 +176,8 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	put_number(&payload, "ref", o.ref);
 	put_number(&payload, "listing", o.listing);
 	put_number(&payload, "item_ref", o.item_ref);
+	if (!o.target && (f = put_typed(s, intent, &payload, err)))
+		goto out;
 	p.account = o.account;
 	p.lane = lane_of(&o);
 	p.subject_id = o.id;

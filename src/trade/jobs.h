@@ -136,6 +136,9 @@ enum fault job_supersede(struct store *s, int64_t id, const char *text, const st
 /* Is such a job waiting or under way? */
 enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
 
+/* Put a waiting job off: there is a reason why it cannot be said before due_ms. A newer decision in its place is due at once. */
+enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *text, struct err *err);
+
 /* Bring a waiting job forward; or the polls of one verb of an account. Never later than it was. */
 enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err);
 enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err);

@@ -20,6 +20,7 @@
 #include <string.h>
 
 enum { SLICE = 500 };
+#define HOUR_MS (INT64_C(3600) * 1000)
 
 static const char *or_empty(const char *s)
 {
@@ -304,6 +305,19 @@ enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen
 	for (int i = 0; i < n && !f; i++)
 		f = see_one(s, account, &seen[i], begun_ms, why, err);
 	return f;
+}
+
+enum fault offer_is_known(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t shown, int64_t now_ms, bool *yes,
+                          struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM offer WHERE account_id = ?1 AND marketplace = ?2 AND node = '' AND sku = ?3 AND "
+				  "((block <> '' AND seen_ms >= ?4) OR (block = '' AND ref <> '' AND seen_ms >= ?5 AND (?6 < 0 OR seen = ?6)))";
+	int64_t n;
+
+	if (GET_INT(s, err, 0, &n, sql, V(account), V(marketplace), V(sku), V(now_ms - HOUR_MS), V(now_ms - 24 * HOUR_MS), V(shown)))
+		return FAULT_STORE;
+	*yes = n > 0;
+	return OK;
 }
 
 /* ---- what a receipt promised ---- */

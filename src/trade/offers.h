@@ -50,6 +50,13 @@ struct offer {
 enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen, int n, int64_t begun_ms, const struct cause *why,
                        struct err *err);
 
+/*
+ * Need the offer behind a SKU not be asked for? Not when it was read within a day and shows what a list tells now (shown; -1: it tells
+ * nothing); one that may not be written is looked at once an hour.
+ */
+enum fault offer_is_known(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t shown, int64_t now_ms, bool *yes,
+                          struct err *err);
+
 /* They took our quantity: SETTLING until now + settle_ms. ver: the version that was said. */
 enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t ver, int64_t settle_ms, const struct cause *why,
                           struct err *err);

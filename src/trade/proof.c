@@ -2,6 +2,7 @@
 #include "trade/jobs.h"
 
 #include <inttypes.h>
+#include <assert.h>
 #include <stdio.h>
 
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
@@ -48,6 +49,14 @@ enum fault bodies_any(struct store *s, bool *any, struct err *err)
 
 	*any = n != 0;
 	return f;
+}
+
+enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *text, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET due_ms = ?2, text = ?3 WHERE id = ?1 AND state = 'waiting'";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(id), V(due_ms), V(text));
 }
 
 enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err)

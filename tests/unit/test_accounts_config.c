@@ -75,6 +75,44 @@ static void which_are_taken(void **state)
 	assert_int_equal(failed, 0);
 }
 
+/* EBY-05: who attests it is on record, once, and so is the end of it. */
+static void an_attestation_is_put_on_record(void **state)
+{
+	static const struct {
+		const char *why, *text;
+		int64_t attested, ended;
+	} steps[] = {
+		{ "nobody attests anything", TRUTH "[account ebay-us]\nchannel = ebay\nenabled = off\n", 0, 0 },
+		{ "the word appears", TRUTH "[account ebay-us]\nchannel = ebay\nenabled = off\noosc = attested\n", 1, 0 },
+		{ "a restart is no new one", TRUTH "[account ebay-us]\nchannel = ebay\nenabled = off\noosc = attested\n", 1, 0 },
+		{ "it is gone", TRUTH "[account ebay-us]\nchannel = ebay\nenabled = off\noosc = no\n", 1, 1 },
+	};
+	struct world world = world_new(), *w = &world;
+	char dir[] = "/tmp/tallyman-links-XXXXXX", key[64];
+	struct vault *v;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	OKAY(w, vault_open(dir, true, &v, &w->err));
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct config *c = config_new();
+		struct links ls;
+
+		OKAY(w, config_text(c, "tallyman.ini", steps[i].text, &w->err));
+		OKAY(w, links_open(&ls, c, w->s, v, &w->why, &w->err));
+		if (world_int(w, "SELECT count(*) FROM audit WHERE action = 'attest' AND subject = 'ebay-us'") != steps[i].attested ||
+		    world_int(w, "SELECT count(*) FROM audit WHERE action = 'attest-end' AND subject = 'ebay-us'") != steps[i].ended)
+			fail_msg("%s", steps[i].why);
+		links_close(&ls);
+		config_free(c);
+	}
+	vault_close(v);
+	snprintf(key, sizeof key, "%s/seal.key", dir);
+	unlink(key);
+	rmdir(dir);
+	world_free(w);
+}
+
 struct token_case {
 	const char *why;
 	const struct channel *channel;
@@ -156,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which_are_taken),
+		cmocka_unit_test(an_attestation_is_put_on_record),
 		cmocka_unit_test(which_fetch_a_token),
 		cmocka_unit_test(the_example_is_true),
 	};

@@ -265,11 +265,13 @@ static void test_their_day_is_learnt(void **state)
 
 	(void)state;
 	l.daily = 5000;
-	limit_learn_day(&l, 3, NOW + 7 * MINUTE, NOW);
+	limit_learn_day(&l, 5000, 3, NOW + 7 * MINUTE, NOW);
 	assert_int_equal(drain(&l, LANE_REST), 3);
 	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 7 * MINUTE);
-	limit_learn_day(&l, 4000, NOW + 7 * MINUTE, NOW); /* more than we know of: not believed */
+	limit_learn_day(&l, 9000, 4000, NOW + 7 * MINUTE, NOW); /* more than we know of: not believed */
 	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 7 * MINUTE);
+	limit_learn_day(&l, 100, 40, NOW + 7 * MINUTE, NOW); /* a smaller application than the table's */
+	assert_int_equal(l.daily, 100);
 }
 
 /* ---- learning ---- */
