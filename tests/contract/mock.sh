@@ -20,7 +20,7 @@ if ! cmp -s "$contracts/mock/package.json" "$dir/package.json" || [ ! -e "$dir/i
 fi
 cp -f "$contracts/mock/"*.mjs "$dir/"
 rm -f "$dir/requests.jsonl" "$dir/mock.log"
-node "$dir/serve.mjs" --specs "$contracts/specs" --log "$dir/requests.jsonl" --only amazon,walmart,shopify,netsuite,cartoncloud > "$dir/mock.log" 2>&1 </dev/null &
+node "$dir/serve.mjs" --specs "$contracts/specs" --log "$dir/requests.jsonl" --only amazon,walmart,ebay,shopify,netsuite,cartoncloud > "$dir/mock.log" 2>&1 </dev/null &
 mock=$!
 trap 'kill $mock 2>/dev/null; wait $mock 2>/dev/null' EXIT
 trap 'exit 1' INT TERM

@@ -159,6 +159,18 @@ spoken 'Amazon: getListingsItem' GET '/listings/2021-08-01/items/[^/?]*/[^/?]*\?
 spoken 'Amazon: patchListingsItem' PATCH '/listings/2021-08-01/items/[^?]*\?marketplaceIds=[A-Z0-9]*&issueLocale'
 spoken 'Amazon: the same, preview' PATCH '/listings/.*mode=VALIDATION_PREVIEW'
 spoken 'Amazon: searchListingsItems' GET '/listings/2021-08-01/items/[^/?]*\?'
+spoken 'eBay: token' POST '/identity/v1/oauth2/token'
+spoken 'eBay: getOrders, to be shipped' GET '/sell/fulfillment/v1/order\?filter=lastmodifieddate.*NOT_STARTED'
+spoken 'eBay: getOrders, what left' GET '/sell/fulfillment/v1/order\?filter=lastmodifieddate.*FULFILLED'
+spoken 'eBay: getOrders, new ones' GET '/sell/fulfillment/v1/order\?filter=creationdate'
+spoken 'eBay: getOrders, next page' GET '/sell/fulfillment/v1/order\?.*offset=190'
+spoken 'eBay: getOrder' GET '/sell/fulfillment/v1/order/[^/?]*"'
+spoken 'eBay: shipping_fulfillment' POST '/sell/fulfillment/v1/order/[^/]*/shipping_fulfillment'
+spoken 'eBay: getInventoryItems' GET '/sell/inventory/v1/inventory_item\?'
+spoken 'eBay: getOffers' GET '/sell/inventory/v1/offer\?sku='
+spoken 'eBay: getOffer' GET '/sell/inventory/v1/offer/'
+spoken 'eBay: bulk_update_price_quantity' POST '/sell/inventory/v1/bulk_update_price_quantity'
+spoken 'eBay: getInventoryLocations' GET '/sell/inventory/v1/location\?'
 # One address: an operation is told by its name.
 spoken_by_name() { # NAME
 	n=$(grep '"path":"/admin/api/2026-10/graphql.json"' "$mock/requests.jsonl" | grep -c "operationName[^a-zA-Z]*$1[^a-zA-Z]")

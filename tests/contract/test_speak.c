@@ -1,7 +1,7 @@
 /*
  * test_speak.c: each operation, said over the wire to the platforms' published contracts.
  *
- * MOCK=1 when the mock of `make contract` listens on 127.0.0.1:4101 (Amazon), :4102 (Walmart), :4104 (Shopify), :4105 (NetSuite) and :4106 (CartonCloud); without it
+ * MOCK=1 when the mock of `make contract` listens on 127.0.0.1:4101 (Amazon), :4102 (Walmart), :4103 (eBay), :4104 (Shopify), :4105 (NetSuite) and :4106 (CartonCloud); without it
  * this is skipped. What is said is what the contract cases say, by the real transport; what the mock answers (the contract's
  * own examples) must be understood. Whether a request keeps to its contract is in the mock's log, which run.sh reads.
  */
@@ -43,6 +43,22 @@ static const struct {
 	{ "amazon/preview", "a quantity, to be looked at only" },
 	{ "amazon/stock-list", "all listings of a marketplace" },
 	{ "amazon/ping", "the heartbeat" },
+	{ "ebay/token", "a token for a refresh token" },
+	{ "ebay/ping", "the heartbeat" },
+	{ "ebay/orders-first-page", "orders to be shipped" },
+	{ "ebay/orders-shipped", "orders that left" },
+	{ "ebay/orders-new", "new orders" },
+	{ "ebay/orders-next-page", "the page after the first" },
+	{ "ebay/order-one", "one order" },
+	{ "ebay/ship", "a package" },
+	{ "ebay/ship-two-lines", "a package of two lines" },
+	{ "ebay/stock-list", "all items" },
+	{ "ebay/stock-list-next", "a page by its number" },
+	{ "ebay/offer", "the offers of a SKU" },
+	{ "ebay/stock-read", "one offer" },
+	{ "ebay/stock", "a quantity" },
+	{ "ebay/eby05-zero-attested", "a zero" },
+	{ "ebay/places", "the locations" },
 	{ "shopify/token", "a token of client credentials" },
 	{ "shopify/ping", "the heartbeat" },
 	{ "shopify/orders-first-page", "the first page of orders" },
@@ -80,6 +96,7 @@ static const struct {
 	{ "walmart", "http://127.0.0.1:4102", "/v3/token" },
 	{ "netsuite", "http://127.0.0.1:4105", "/services/rest/auth/oauth2/v1/token" },
 	{ "cartoncloud", "http://127.0.0.1:4106", "/uaa/oauth/token" },
+	{ "ebay", "http://127.0.0.1:4103", "/identity/v1/oauth2/token" },
 	{ "shopify", "http://127.0.0.1:4104", "/admin/oauth/access_token" },
 };
 
