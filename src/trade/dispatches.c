@@ -34,17 +34,22 @@ static const char *or_empty(const char *s)
 
 enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err)
 {
-	static const char any[] = "SELECT count(*) FROM warehouse_order WHERE order_id = ?";
 	static const char sql[] = "SELECT " TAKEN " FROM (SELECT ?1 AS order_id, ?2 AS item_id) AS l";
 	int64_t n;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(order), V(item));
 
-	*taken = false;
-	if (GET_INT(s, err, 0, &n, any, V(order)))
-		return FAULT_STORE;
-	if (n && GET_INT(s, err, 0, &n, sql, V(order), V(item)))
-		return FAULT_STORE;
-	*taken = n != 0;
-	return OK;
+	*taken = !f && n != 0;
+	return f;
+}
+
+enum fault dispatches_any(struct store *s, int64_t order, bool *any, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM warehouse_order WHERE order_id = ?";
+	int64_t n;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(order));
+
+	*any = !f && n != 0;
+	return f;
 }
 
 enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
@@ -94,14 +99,21 @@ static enum fault find_order(struct store *s, const char *ref, int64_t *order, s
 	return OK;
 }
 
-enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, const char *other_ref, struct err *err)
+enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, const char *other_ref, bool *any, struct err *err)
 {
-	static const char sql[] = "UPDATE warehouse_order SET order_id = ? WHERE order_id IS NULL AND (ref = ? OR (ref = ? AND ref <> ''))";
-	int64_t is;
+	static const char waits[] = "SELECT count(*) FROM warehouse_order WHERE ref IN (?1, ?2) AND ref <> '' AND order_id IS NULL";
+	static const char sql[] = "UPDATE warehouse_order SET order_id = ?1 WHERE ref IN (?2, ?3) AND ref <> '' AND order_id IS NULL";
+	int64_t n, is;
 
+	*any = false;
+	if (GET_INT(s, err, 0, &n, waits, V(ref), V(or_empty(other_ref))))
+		return FAULT_STORE;
+	if (!n)
+		return OK;
 	if (find_order(s, ref, &is, err))
 		return FAULT_STORE;
-	return is != order ? OK : RUN(s, err, sql, V(order), V(ref), V(or_empty(other_ref)));
+	*any = is == order;
+	return *any ? RUN(s, err, sql, V(order), V(ref), V(or_empty(other_ref))) : OK;
 }
 
 /* ---- as it is told ---- */

@@ -29,10 +29,13 @@ enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch
 /* A page of dispatches was heard that had been asked for at begun_ms; last: the reading is complete with it. */
 enum fault dispatches_page(struct store *s, int64_t account, int64_t begun_ms, bool last, struct err *err);
 
-/* The order has come at last: what a warehouse told of it by its number is its. */
-enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, const char *other_ref, struct err *err);
+/* The order has come at last: what a warehouse told of it by its number is its. any: there was something. */
+enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, const char *other_ref, bool *any, struct err *err);
 
-/* Did the warehouse have this order when the item was last read there? */
+/* Has a warehouse told of this order at all? */
+enum fault dispatches_any(struct store *s, int64_t order, bool *any, struct err *err);
+
+/* Did the warehouse have this order when the item was last read there? Asked of an order that dispatches_any knows. */
 enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err);
 
 /* Which of its open lines the warehouses had, now that one was read anew; and the item reckoned with it. */

@@ -204,7 +204,7 @@ enum fault line_write(struct store *s, const struct order_cause *oc, const struc
 
 	if (!m.item && mapping_of(s, oc->account, l->sku, &m, err))
 		return FAULT_STORE;
-	if ((m.item && line_taken(s, oc->order, m.item, &taken, err)) || move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
+	if ((m.item && oc->dispatched && line_taken(s, oc->order, m.item, &taken, err)) || move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
 		return FAULT_STORE;
 	if (!was)
 		return insert_line(s, oc, l, &m, taken, err);

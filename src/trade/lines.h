@@ -34,6 +34,7 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 struct order_cause {
 	int64_t account, order;
 	int flags;
+	bool dispatched; /* a warehouse has told of it */
 	const char *ref, *node;
 	int64_t shipped_ms; /* when units that are shipped now left, as far as can be said */
 	const struct cause *why;

@@ -17,22 +17,17 @@ enum { SWEEP_AFTER_MS = 10 * 60 * 1000 };
 
 enum fault mapping_of(struct store *s, int64_t account, const char *sku, struct mapped *out, struct err *err)
 {
-	static const char said[] = "SELECT item_id, pack, source FROM mapping WHERE sku = ? AND account_id = ?";
-	static const char alike[] = "SELECT id FROM item WHERE sku = ?";
-	struct rows *r = ASK(s, said, V(sku), V(account));
-	bool found = rows_next(r);
+	static const char sql[] = "SELECT item_id, pack, source FROM mapping WHERE sku = ?1 AND account_id = ?2 "
+				  "UNION ALL SELECT id, 1, 'spelling' FROM item WHERE sku = ?1 LIMIT 1";
+	struct rows *r = ASK(s, sql, V(sku), V(account));
+	const char *by;
 
 	*out = (struct mapped){ 0, 1, "" };
-	if (found)
-		*out = (struct mapped){ rows_int(r, 0), rows_int(r, 1), strcmp(rows_text(r, 2), "import") ? "person" : "import" };
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	if (found)
-		return OK;
-	if (GET_INT(s, err, 0, &out->item, alike, V(sku)))
-		return FAULT_STORE;
-	out->by = out->item ? "spelling" : "";
-	return OK;
+	if (rows_next(r)) {
+		by = rows_text(r, 2);
+		*out = (struct mapped){ rows_int(r, 0), rows_int(r, 1), *by == 's' ? "spelling" : *by == 'i' ? "import" : "person" };
+	}
+	return rows_end(r, err);
 }
 
 /* ---- saying what it stands for ---- */

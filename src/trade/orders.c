@@ -191,11 +191,11 @@ static enum fault bear(struct store *s, int64_t account, const struct order *o, 
 	enum fault f = insert_order(s, account, o, &h, why, &oc.order, err);
 
 	if (!f) /* a warehouse may have had it before we heard of it */
-		f = dispatches_adopt(s, oc.order, o->ref, o->other_ref, err);
+		f = dispatches_adopt(s, oc.order, o->ref, o->other_ref, &oc.dispatched, err);
 	for (int i = 0; i < o->lines && !f; i++)
 		f = line_write(s, &oc, NULL, &o->line[i], err);
 	if (!f && o->person)
-		f = person_tell(s, oc.order, o, h.state, seal, err);
+		f = person_new(s, oc.order, o, h.state, seal, err);
 	return f ? f : change_text(s, "orders", oc.order, "state", NULL, order_state_name(h.state), o->placed_ms, why, err);
 }
 
@@ -354,7 +354,7 @@ static enum fault tell_anew(struct store *s, int64_t account, const struct known
 
 	/* a platform whose stamp stands still while the order moves: it left after we last looked, at the latest now */
 	oc.shipped_ms = o->updated_ms > k->updated_ms ? o->updated_ms : why->now_ms;
-	if (lines_read(s, k->id, a, &was, &n, err))
+	if (lines_read(s, k->id, a, &was, &n, err) || dispatches_any(s, k->id, &oc.dispatched, err))
 		return FAULT_STORE;
 	m = merge(o, was, n, a, &back);
 	if (back && tell_back(s, account, o, why, err))

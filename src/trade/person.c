@@ -69,6 +69,17 @@ static enum fault seal_person(struct store *s, int64_t order, const struct perso
 	return RUN(s, err, sql, V(order), V(seal->key_id), val_blob(sealed, n), V(person_mask(a, p)), V(purge_ms));
 }
 
+enum fault person_new(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
+                      struct err *err)
+{
+	struct arena *a = arena_new();
+	enum fault f = seal_person(s, order, o->person, person_purge_ms(o, state), seal, a, err);
+
+	assert(store_in_transaction(s));
+	arena_free(a);
+	return f;
+}
+
 enum fault person_tell(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
                        struct err *err)
 {

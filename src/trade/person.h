@@ -14,6 +14,10 @@ struct store;
 /* When it must be gone: 30 days after delivery or cancellation; while neither is known, after the last estimate of delivery. */
 int64_t person_purge_ms(const struct order *o, enum order_state state);
 
+/* Seal and write o->person, of an order that was not there before. */
+enum fault person_new(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
+                      struct err *err);
+
 /*
  * Seal and write what was told. Somebody purged is not written again, and a date of purging that runs from delivery is not
  * put off.
