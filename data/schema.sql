@@ -543,6 +543,38 @@ CREATE TABLE intent (
 
 CREATE INDEX intent_trace ON intent (trace);
 
+CREATE INDEX intent_proposed ON intent (made_ms) WHERE state = 'proposed';
+
+CREATE TABLE zero_out (
+	id        INTEGER PRIMARY KEY,
+	scope     TEXT NOT NULL,                      -- in the words it was asked for
+	reason    TEXT NOT NULL CHECK (reason <> ''),
+	actor     TEXT NOT NULL,
+	approver  TEXT NOT NULL DEFAULT '',           -- the second person, where one was needed
+	intent_id INTEGER NOT NULL REFERENCES intent (id),
+	made_ms   INTEGER NOT NULL,
+	remind_ms INTEGER NOT NULL DEFAULT 0,         -- an open one alerts from then on; it never ends by itself
+	lifted_ms INTEGER NOT NULL DEFAULT 0,
+	lifted_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX zero_open ON zero_out (id) WHERE lifted_ms = 0;
+
+CREATE TABLE zero_row (
+	zero_id  INTEGER NOT NULL REFERENCES zero_out (id),
+	offer_id INTEGER NOT NULL REFERENCES offer (id),
+	prior    INTEGER,                             -- what they showed, NULL: never read
+	pushed   INTEGER,
+	target   INTEGER,
+	read_ms  INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (zero_id, offer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX zero_row_offer ON zero_row (offer_id);
+
+CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
+BEGIN SELECT RAISE(ABORT, 'what was shown before a zero-out is kept'); END;
+
 CREATE TRIGGER intent_steps BEFORE UPDATE OF state ON intent
 WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'proposed' AND NEW.state IN ('filed', 'refused'))
           OR (OLD.state = 'filed' AND NEW.state IN ('done', 'refused')))
@@ -685,6 +717,11 @@ CREATE TABLE attempt_job (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX attempt_job_job ON attempt_job (job_id, attempt_id);
+
+CREATE TRIGGER attempt_respects_a_hold BEFORE INSERT ON attempt_job
+WHEN EXISTS (SELECT 1 FROM job j JOIN offer f ON f.id = j.subject_id WHERE j.id = NEW.job_id AND j.verb = 'stock' AND f.hold <> ''
+             AND char(10) || j.payload NOT LIKE '%' || char(10) || 'qty=0' || char(10) || '%')
+BEGIN SELECT RAISE(ABORT, 'the offer is held at zero: nothing else is said of it'); END;
 
 CREATE TRIGGER attempt_freezes_its_jobs AFTER INSERT ON attempt_job
 BEGIN UPDATE job SET frozen = 1 WHERE id = NEW.job_id AND frozen = 0 AND repeats = 0; END;

@@ -32,6 +32,9 @@ int command_misused(const char *name, const char *fmt, ...) __attribute__((forma
 int cmd_orders(int argc, char **argv);
 int cmd_order(int argc, char **argv);
 int cmd_stock(int argc, char **argv);
+int cmd_zero(int argc, char **argv);
+int cmd_lift(int argc, char **argv);
+int cmd_approve(int argc, char **argv);
 int cmd_map(int argc, char **argv);
 int cmd_places(int argc, char **argv);
 int cmd_conflicts(int argc, char **argv);

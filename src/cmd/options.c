@@ -49,6 +49,7 @@ static const struct option_row rows[] = {
 	{ "days", "N: how far back", TAKES_DAYS, NUMBER, AT(days), 0 },
 	{ "latency", "MINUTES: from a sale elsewhere to the quantity that is shown", TAKES_LATENCY, NUMBER, AT(latency), 0 },
 	{ "pack", "N: eaches in one of the listing's units; 1 by default", TAKES_PACK, NUMBER, AT(pack), 0 },
+	{ "remind", "TIME: an alert asks about it from then on, ISO 8601 with its zone", TAKES_REMIND, TEXT, AT(remind), 0 },
 	{ "owner", "NAME: who takes care of it", TAKES_OWNER, TEXT, AT(owner), 0 },
 };
 

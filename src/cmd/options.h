@@ -22,6 +22,7 @@ enum {
 	TAKES_ANCHOR = 1 << 10, /* --rows N --head HASH */
 	TAKES_OWNER = 1 << 11,  /* --owner NAME */
 	TAKES_PACK = 1 << 20,   /* --pack N */
+	TAKES_REMIND = 1 << 21, /* --remind TIME */
 	TAKES_SET = 1 << 12,    /* --set KEY=VALUE */
 	TAKES_DAYS = 1 << 13,   /* --days N */
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
@@ -33,7 +34,7 @@ struct options {
 	enum shape shape;
 	int64_t limit;              /* 0: none */
 	bool all, reverse;
-	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *set;
+	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set;
 	int64_t rows, days, latency, pack; /* -1: not given */
 	char **word;                /* what is left */
 	int words;

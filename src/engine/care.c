@@ -6,8 +6,10 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/intents.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
+#include "trade/zero.h"
 #include "trade/places.h"
 #include "trade/revisions.h"
 
@@ -75,6 +77,10 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (!f)
 		f = offers_expire(e->store, &why, &expired, err);
+	if (!f)
+		f = intents_expire(e->store, &why, err);
+	if (!f)
+		f = zero_watch(e->store, &why, err);
 	if (!f)
 		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)

@@ -19,6 +19,7 @@ static const struct {
 	[INTENT_BACKUP] = { "backup", false },  [INTENT_REVEAL] = { "reveal", false }, [INTENT_STOP] = { "stop", false },
 	[INTENT_POLICY] = { "policy", false },  [INTENT_ARM] = { "arm", false },
 	[INTENT_MAP] = { "map", true },
+	[INTENT_ZERO] = { "zero", true },       [INTENT_LIFT] = { "lift", true },     [INTENT_APPROVE] = { "approve", true },
 	[INTENT_PLACE] = { "place", false },
 };
 

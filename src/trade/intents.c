@@ -14,6 +14,7 @@
 #include "trade/orders.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
+#include "trade/zero.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -42,18 +43,59 @@ bool intent_known(struct store *s, const char *asker, struct arena *a, struct in
 	return found;
 }
 
+enum fault intent_get(struct store *s, int64_t id, struct arena *a, struct intent *out, struct err *err)
+{
+	static const char sql[] = "SELECT id, asker, kind, coalesce(account_id, 0), subject, payload, digest, typed, state, actor, why, result, made_ms, trace "
+				  "FROM intent WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	const char *payload = NULL;
+
+	if (rows_next(r)) {
+		*out = (struct intent){
+			.id = rows_int(r, 0),
+			.asker = rows_keep(r, 1, a),
+			.kind = intent_kind_from_name(rows_text(r, 2)),
+			.account = rows_int(r, 3),
+			.subject = rows_keep(r, 4, a),
+			.digest = rows_keep(r, 6, a),
+			.typed = rows_keep(r, 7, a),
+			.state = rows_keep(r, 8, a),
+			.actor = rows_keep(r, 9, a),
+			.why = rows_keep(r, 10, a),
+			.result = rows_keep(r, 11, a),
+			.made_ms = rows_int(r, 12),
+			.trace = rows_keep(r, 13, a),
+		};
+		payload = rows_keep(r, 5, a);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	if (!payload)
+		return err_set(err, FAULT_REFUSED, "there is no intent %" PRId64, id);
+	return fields_unpack(a, payload, &out->payload, err);
+}
+
+/* What is too much for one person is proposed, and carried out when another one agrees. */
+static const char *state_at_first(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a)
+{
+	struct plan p;
+
+	return in->kind == INTENT_ZERO && !plan_make(s, in, now_ms, a, &p, &(struct err){ 0 }) && p.two ? "proposed" : "filed";
+}
+
 enum fault intent_file(struct store *s, struct intent *in, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "INSERT INTO intent (asker, kind, account_id, subject, payload, digest, typed, state, actor, why, made_ms, trace, config_id) "
-				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'filed', ?8, ?9, ?10, ?11, ?12) RETURNING id";
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?13, ?8, ?9, ?10, ?11, ?12) RETURNING id";
 	struct arena *a = arena_new();
+	const char *state = state_at_first(s, in, why->now_ms, a);
 	enum fault f;
 
 	assert(store_in_transaction(s));
 	f = RUN_ID(s, err, &in->id, sql, V(in->asker), V(intent_kind_name(in->kind)), in->account ? V(in->account) : V_NULL,
 	           V(in->subject ? in->subject : ""), V(fields_pack(&in->payload, a)), V(in->digest ? in->digest : ""), V(in->typed ? in->typed : ""),
-	           V(why->actor), V(in->why ? in->why : ""), V(why->now_ms), V(why->trace), why->config_id ? V(why->config_id) : V_NULL);
-	in->state = "filed";
+	           V(why->actor), V(in->why ? in->why : ""), V(why->now_ms), V(why->trace), why->config_id ? V(why->config_id) : V_NULL, V(state));
+	in->state = strcmp(state, "filed") ? "proposed" : "filed";
 	arena_free(a);
 	return f;
 }
@@ -63,6 +105,27 @@ enum fault intent_done(struct store *s, int64_t id, bool refused, const char *re
 	static const char sql[] = "UPDATE intent SET state = ?2, result = ?3, done_ms = ?4 WHERE id = ?1";
 
 	return RUN(s, err, sql, V(id), V(refused ? "refused" : "done"), V(result ? result : ""), V(why->now_ms));
+}
+
+enum fault intents_expire(struct store *s, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM intent WHERE state = 'proposed' AND made_ms < ? ORDER BY id LIMIT 1";
+	int64_t id = 1;
+	char key[40];
+	enum fault f = OK;
+
+	assert(store_in_transaction(s));
+	while (!f && id) {
+		f = GET_INT(s, err, 0, &id, sql, V(why->now_ms - APPROVAL_MS));
+		snprintf(key, sizeof key, "approve %" PRId64, id);
+		if (!f && id)
+			f = intent_done(s, id, true, "nobody agreed within ten minutes", why, err);
+		if (!f && id)
+			f = audit_add(s, why, "lapsed", key, "nobody agreed within ten minutes", err);
+		if (!f && id)
+			f = alert_close(s, key, why->now_ms, err);
+	}
+	return f;
 }
 
 /* ---- carrying out ---- */
@@ -453,6 +516,65 @@ static enum fault carry_alert_ack(struct work *w, struct err *err)
 	return f;
 }
 
+/* ---- zero-outs ---- */
+
+static enum fault begin_zero(struct work *w, struct intent *in, const struct plan *plan, const char *approver, const struct cause *why, struct err *err)
+{
+	struct buf scope = buf_new(w->a);
+	const char *word;
+	int64_t id;
+
+	for (int i = 0; (word = fields_each(&in->payload, "scope", i)); i++)
+		buf_printf(&scope, "%s%s", i ? " " : "", word);
+	return zero_begin(w->s, plan->step_id, plan->steps, scope.p, in->why, approver, fields_int(&in->payload, "remind_ms", 0), in->id, why, &id, &w->done, err);
+}
+
+static enum fault carry_zero(struct work *w, const struct plan *plan, struct err *err)
+{
+	return begin_zero(w, w->in, plan, "", w->why, err);
+}
+
+static enum fault carry_lift(struct work *w, struct err *err)
+{
+	int64_t id;
+	enum fault f = OK;
+	int freed;
+
+	for (int i = 0; !f && each(w, "zero", i, &id); i++, w->done += freed)
+		f = zero_lift(w->s, id, w->why, &freed, err);
+	return f;
+}
+
+/* Who somebody is to the machine: the uid that the kernel told. */
+static bool same_person(const char *a, const char *b)
+{
+	size_t n = strcspn(a, " "), m = strcspn(b, " ");
+
+	return n == m && !strncmp(a, b, n);
+}
+
+/* The first one's intent is done in the first one's name; the second one's word stands beside it. */
+static enum fault carry_approve(struct work *w, const struct plan *plan, struct err *err)
+{
+	static const char sql[] = "UPDATE intent SET state = 'filed' WHERE id = ? AND state = 'proposed'";
+	struct cause why = *w->why;
+	struct intent other;
+	enum fault f = intent_get(w->s, fields_int(&w->in->payload, "intent", 0), w->a, &other, err);
+
+	if (!f && same_person(other.actor, w->why->actor))
+		f = err_set(err, FAULT_REFUSED, "%.60s proposed it: somebody else has to agree", other.actor);
+	if (!f)
+		f = RUN(w->s, err, sql, V(other.id));
+	if (f)
+		return f;
+	why.actor = other.actor;
+	why.trace = other.trace;
+	f = alert_close(w->s, arena_printf(w->a, "approve %" PRId64, other.id), w->why->now_ms, err);
+	if (!f)
+		f = begin_zero(w, &other, plan, w->why->actor, &why, err);
+	return f ? f : intent_done(w->s, other.id, false, "queued: a second person agreed", &why, err);
+}
+
 static enum fault carry_map(struct work *w, struct err *err)
 {
 	const char *by = strcmp(fields_get(&w->in->payload, "by", "person"), "import") ? "person" : "import", *line;
@@ -517,6 +639,12 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_policy(w, err);
 	case INTENT_MAP:
 		return carry_map(w, err);
+	case INTENT_ZERO:
+		return carry_zero(w, plan, err);
+	case INTENT_LIFT:
+		return carry_lift(w, err);
+	case INTENT_APPROVE:
+		return carry_approve(w, plan, err);
 	case INTENT_PLACE:
 		return carry_place(w, err);
 	case INTENT_LIVE:
@@ -545,10 +673,45 @@ static bool is_queued(enum intent_kind k)
 	return intent_writes(k) && k != INTENT_LIVE && k != INTENT_MAP;
 }
 
+/* What was confirmed stands and waits: ten minutes for somebody else's word. */
+static enum fault wait_for_second(struct work *w, const struct plan *plan, struct err *err)
+{
+	struct alert alert = {
+		.key = arena_printf(w->a, "approve %" PRId64, w->in->id),
+		.kind = "approve",
+		.severity = "WARN",
+		.subject = arena_printf(w->a, "intent:%" PRId64, w->in->id),
+		.text = arena_printf(w->a, "%.60s wants to %.120s: %.80s", w->why->actor, plan->line, plan->two),
+		.next = arena_printf(w->a, "within ten minutes: tallyman approve %" PRId64, w->in->id),
+	};
+	enum fault f = audit_add(w->s, w->why, "propose", plan->line, arena_printf(w->a, "%s|%s", plan->digest, w->in->why ? w->in->why : ""), err);
+
+	if (!f)
+		f = alert_raise(w->s, &alert, w->why->now_ms, err);
+	return f;
+}
+
+/* Carried out: the audit's row, and its end. */
+static enum fault seal_intent(struct work *w, const struct plan *plan, struct err *err)
+{
+	struct intent *in = w->in;
+	char result[80];
+	enum fault f = audit_add(w->s, w->why, intent_kind_name(in->kind), *plan->line ? plan->line : plan->step[0],
+	                         arena_printf(w->a, "%s|%s|%s", plan->digest, in->why ? in->why : "", fields_pack(&in->payload, w->a)), err);
+
+	snprintf(result, sizeof result, "%d %s", w->done, is_queued(in->kind) ? "queued" : "done");
+	if (!f)
+		f = intent_done(w->s, in->id, false, result, w->why, err);
+	if (!f) {
+		in->state = "done";
+		in->result = is_queued(in->kind) ? "queued: accepted is shown when they answer, done when their own reading shows it" : "done";
+	}
+	return f;
+}
+
 enum fault intent_carry(struct store *s, struct intent *in, const struct cause *why, struct err *err)
 {
 	struct work w = { .s = s, .in = in, .why = why, .a = arena_new() };
-	char result[80];
 	struct plan plan;
 	enum fault f;
 
@@ -556,18 +719,14 @@ enum fault intent_carry(struct store *s, struct intent *in, const struct cause *
 	f = plan_make(s, in, why->now_ms, w.a, &plan, err);
 	if (!f)
 		f = check_confirmation(in, &plan, err);
-	if (!f)
+	if (!f && in->state && !strcmp(in->state, "proposed")) {
+		f = wait_for_second(&w, &plan, err);
+		if (!f)
+			in->result = "proposed: a second person has to agree within ten minutes: tallyman approve, with the intent's number";
+	} else if (!f) {
 		f = carry_one(&w, &plan, err);
-	snprintf(result, sizeof result, "%d %s", w.done, is_queued(in->kind) ? "queued" : "done");
-	if (!f)
-		f = audit_add(s, why, intent_kind_name(in->kind), *plan.line ? plan.line : plan.step[0],
-		              arena_printf(w.a, "%s|%s|%s", plan.digest, in->why ? in->why : "", fields_pack(&in->payload, w.a)), err);
-	if (!f)
-		f = intent_done(s, in->id, false, result, why, err);
-	if (!f) {
-		in->state = "done";
-		in->result = is_queued(in->kind) ? "queued: accepted is shown when they answer, done when their own reading shows it"
-		                                                                 : "done";
+		if (!f)
+			f = seal_intent(&w, &plan, err);
 	}
 	arena_free(w.a);
 	return f;

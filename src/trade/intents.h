@@ -39,6 +39,9 @@ enum intent_kind {
 	INTENT_POLICY,  /* local: action=set|clear|tag|untag, scope, name, account, key, value; tag=WORD ... */
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
 	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
+	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), except=OFFER ..., account?, remind_ms?; why it is done is required */
+	INTENT_LIFT,    /* let go of them again: zero=ID ... */
+	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_KINDS
 };
@@ -71,6 +74,7 @@ struct plan {
 	int skips;
 	const char **warn;   /* "tracking number does not look like UPS" */
 	int warns;
+	const char *two;     /* why a second person has to agree; NULL: none has to */
 };
 
 /*
@@ -82,8 +86,13 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 
 /* Already known by its asker's id? Then its number, state and result. false: new. */
 bool intent_known(struct store *s, const char *asker, struct arena *a, struct intent *out);
-enum fault intent_file(struct store *s, struct intent *in, const struct cause *why, struct err *err); /* sets id; state filed */
+enum fault intent_get(struct store *s, int64_t id, struct arena *a, struct intent *out, struct err *err); /* whole, with its payload; FAULT_REFUSED */
+enum fault intent_file(struct store *s, struct intent *in, const struct cause *why, struct err *err); /* sets id; state filed, or proposed where two persons are needed */
 enum fault intent_done(struct store *s, int64_t id, bool refused, const char *result, const struct cause *why, struct err *err);
+
+/* What was proposed waits so long for a second person; then it is refused. */
+enum { APPROVAL_MS = 10 * 60 * 1000 };
+enum fault intents_expire(struct store *s, const struct cause *why, struct err *err);
 
 /*
  * Carry out: check the digest and the typed line, write what follows (shipments, jobs, notes), the audit row, and mark it

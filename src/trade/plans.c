@@ -18,6 +18,7 @@
 #include "trade/places.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
+#include "trade/zero.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -293,6 +294,163 @@ static enum fault plan_policy(struct draft *d, struct err *err)
 	return f;
 }
 
+/* ---- zero-outs ---- */
+
+/* What its words name, less what was unticked. */
+static enum fault scope_of(struct draft *d, int64_t **offer, int *n, struct err *err)
+{
+	const char **word = NULL, *v;
+	int words = 0, cap = 0, kept = 0;
+	int64_t id;
+	enum fault f;
+
+	for (int i = 0; (v = fields_each(&d->in->payload, "scope", i)); i++) {
+		word = arena_grow(d->a, word, words, &cap, sizeof *word);
+		word[words++] = v;
+	}
+	f = zero_scope(d->s, word, words, d->in->account, d->a, offer, n, err);
+	for (int i = 0; i < *n && !f; i++) {
+		bool out = false;
+
+		for (int k = 0; (v = fields_each(&d->in->payload, "except", k)) && !out; k++)
+			out = text_int(v, 1, INT64_MAX, &id) && id == (*offer)[i];
+		if (!out)
+			(*offer)[kept++] = (*offer)[i];
+	}
+	*n = kept;
+	return f;
+}
+
+static const char *quantity(struct draft *d, int64_t n)
+{
+	return n < 0 ? "?" : arena_printf(d->a, "%" PRId64, n);
+}
+
+static enum fault zero_offer(struct draft *d, const struct offer *o, struct err *err)
+{
+	const char *name = arena_printf(d->a, "%s %s%s%s%s%s", o->account_name, o->sku, *o->marketplace ? " " : "", o->marketplace, *o->node ? " " : "", o->node);
+	int64_t open = 0;
+
+	if (offer_unwritable(o)) {
+		skip(d, name, offer_unwritable(o));
+		return OK;
+	}
+	if (*o->hold) {
+		skip(d, name, arena_printf(d->a, "held at zero already: %s", o->hold));
+		return OK;
+	}
+	if (zero_open_units(d->s, o, &open, err))
+		return FAULT_STORE;
+	if (o->available > 0)
+		warn(d, arena_printf(d->a, "%s: there are %" PRId64 " of it", name, o->available));
+	step(d, o->account_name, o->id,
+	     arena_printf(d->a, "%s: %s to 0%s", name, quantity(d, o->seen), !open ? "" : arena_printf(d->a, ", %" PRId64 " %s of open orders stay", open, units_word(open))));
+	return OK;
+}
+
+/* Their own state: what cannot be told now stays pending, in red, until it can. */
+static enum fault warn_down(struct draft *d, struct err *err)
+{
+	for (int i = 0; i < d->accounts; i++) {
+		struct account_row row;
+		enum fault f = account_by_name(d->s, d->account[i], d->a, &row, err);
+
+		if (f)
+			return f;
+		if (strcmp(row.state, "ok") && strcmp(row.state, "slow") && strcmp(row.state, "new"))
+			warn(d, arena_printf(d->a, "%s is %s: its offers stay PENDING until it answers", row.name, row.state));
+	}
+	return OK;
+}
+
+static enum fault plan_zero(struct draft *d, struct err *err)
+{
+	int64_t *offer, *meant;
+	int n, left = 0;
+	enum fault f;
+
+	if (!d->in->why || !*d->in->why)
+		return err_set(err, FAULT_REFUSED, "a zero-out needs its reason");
+	f = scope_of(d, &offer, &n, err);
+	meant = f ? NULL : arena_alloc(d->a, (size_t)(n + 1) * sizeof *meant);
+	for (int i = 0; i < n && !f; i++) {
+		struct offer o;
+
+		f = offer_get(d->s, offer[i], d->a, &o, err);
+		if (!f)
+			f = zero_offer(d, &o, err);
+	}
+	for (int i = 0; i < d->out->steps; i++)
+		meant[left++] = d->id[i];
+	if (!f)
+		f = warn_down(d, err);
+	if (!f)
+		f = zero_needs_two(d->s, meant, left, d->a, &d->out->two, err);
+	if (!f && d->out->two)
+		warn(d, arena_printf(d->a, "a second person has to agree within ten minutes: %s", d->out->two));
+	return f;
+}
+
+static enum fault lift_row(struct draft *d, const struct zero_row *r)
+{
+	const struct offer *o = &r->offer;
+
+	step(d, o->account_name, o->id,
+	     arena_printf(d->a, "%s %s: from 0 to what is right now (%" PRId64 " available; %s before)", o->account_name, o->sku, o->available, quantity(d, r->prior)));
+	return OK;
+}
+
+static enum fault plan_lift(struct draft *d, struct err *err)
+{
+	enum { PAGE = 200 };
+	const char *v;
+	enum fault f = OK;
+
+	for (int i = 0; !f && (v = fields_each(&d->in->payload, "zero", i)); i++) {
+		int64_t id = 0, after = 0;
+		struct zero_row *row;
+		struct zero z;
+		int n = PAGE;
+
+		f = text_int(v, 1, INT64_MAX, &id) ? zero_get(d->s, id, d->a, &z, err) : err_set(err, FAULT_REFUSED, "no zero-out's number");
+		if (!f && z.lifted_ms) {
+			skip(d, arena_printf(d->a, "Z-%" PRId64, id), "it was lifted already");
+			continue;
+		}
+		while (!f && n == PAGE) {
+			f = zero_rows(d->s, id, after, PAGE, d->a, &row, &n, err);
+			for (int k = 0; k < n && !f; k++, after = row[k - 1].offer.id)
+				f = lift_row(d, &row[k]);
+		}
+	}
+	return f;
+}
+
+/* Somebody else's intent, planned once more: what was seen by the first must still be so. */
+static enum fault plan_approve(struct draft *d, int64_t now_ms, struct err *err)
+{
+	struct intent other;
+	struct plan p;
+	enum fault f = intent_get(d->s, fields_int(&d->in->payload, "intent", 0), d->a, &other, err);
+
+	if (!f && strcmp(other.state, "proposed"))
+		f = err_set(err, FAULT_REFUSED, "intent %" PRId64 " waits for nobody: it is %s", other.id, other.state);
+	if (!f && now_ms - other.made_ms > APPROVAL_MS)
+		f = err_set(err, FAULT_REFUSED, "intent %" PRId64 " was proposed more than ten minutes ago: propose it again", other.id);
+	if (!f)
+		f = plan_make(d->s, &other, now_ms, d->a, &p, err);
+	if (!f && strcmp(p.digest, other.digest))
+		f = err_set(err, FAULT_REFUSED, "what %s proposed is no longer the same: it has to be looked at and proposed again", other.actor);
+	if (f)
+		return f;
+	*d->out = p;
+	d->out->kind = INTENT_APPROVE;
+	d->out->two = NULL;
+	d->out->line = arena_printf(d->a, "approve %s", p.line);
+	d->out->digest = p.digest;
+	return OK;
+}
+
 /* ---- what a SKU stands for ---- */
 
 static const char *item_words(struct draft *d, int64_t item, int64_t pack, struct err *err)
@@ -372,7 +530,7 @@ static const char *typed_line(struct draft *d)
 	} words[] = {
 		{ INTENT_ACK, "acknowledge", "order" }, { INTENT_SHIP, "ship", "order" },    { INTENT_CANCEL, "cancel", "order" },
 		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
-		{ INTENT_MAP, "map", "SKU" },
+		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
 	};
 	struct buf b = buf_new(d->a);
 
@@ -417,7 +575,6 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 	struct draft d = { .s = s, .in = in, .a = a, .out = out, .bound = buf_new(a) };
 	enum fault f = OK;
 
-	(void)now_ms;
 	*out = (struct plan){ .kind = in->kind, .line = "" };
 	switch (in->kind) {
 	case INTENT_ACK:
@@ -435,6 +592,14 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 	case INTENT_MAP:
 		f = plan_map(&d, err);
 		break;
+	case INTENT_ZERO:
+		f = plan_zero(&d, err);
+		break;
+	case INTENT_LIFT:
+		f = plan_lift(&d, err);
+		break;
+	case INTENT_APPROVE:
+		return plan_approve(&d, now_ms, err);
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		f = plan_mode(&d, err);

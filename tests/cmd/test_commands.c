@@ -35,6 +35,12 @@ static void decisions(void **state)
 	shell_case("decisions.case");
 }
 
+static void zeroing(void **state)
+{
+	(void)state;
+	shell_case("zero.case");
+}
+
 static void mapping(void **state)
 {
 	(void)state;
@@ -101,6 +107,7 @@ int main(void)
 		cmocka_unit_test(wrong_words),
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(mapping),
+		cmocka_unit_test(zeroing),
 		cmocka_unit_test(set_up),
 		cmocka_unit_test(t13_no_command_ignores_a_word_it_does_not_know),
 		cmocka_unit_test(nothing_printed_moves_a_terminal),

@@ -18,6 +18,10 @@ static const char furniture[] =
 	"INSERT INTO offer (id, account_id, sku, item_id, known_ms) VALUES (1, 1, 'SKU-1', 1, 1);"
 	"INSERT INTO policy_override (scope, name, key, value, actor, made_ms) VALUES ('sku', 'SKU-1', 'cap', '3', 'jo', 1);"
 	"INSERT INTO observation (offer_id, seen, valid_ms, known_ms) VALUES (1, 1, 1, 1);"
+	"INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms) VALUES (1, 'all', 'r', 'jo', (SELECT min(id) FROM intent), 1);"
+	"INSERT INTO zero_row (zero_id, offer_id) VALUES (1, 1); UPDATE offer SET hold = 'Z-1' WHERE id = 1;"
+	"INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, payload, due_ms, trace, made_ms, state_ms) "
+	"VALUES (77, 1, 'stock', 'offer:1', 1, 4, 1, 'held', 'qty=9' || char(10), 1, 't', 1, 1);"
 	"INSERT INTO move (item_id, qty, cause, valid_ms, known_ms, actor) VALUES (1, 1, 'count', 1, 1, 'jo');"
 	"INSERT INTO change (fact, fact_id, field, valid_ms, known_ms, actor) VALUES ('x', 1, 'f', 1, 1, 'jo');"
 	"INSERT INTO audit (n, at_ms, actor, action, subject, detail, hash) VALUES (1, 1, 'jo', 'a', 's', 'd', zeroblob(32));";
@@ -48,6 +52,8 @@ static const struct refusal refusals[] = {
 	  "VALUES (1, 3, 'ship', 'o', 1, 'POST', 'u', 'c', 'c-2', 't', 1)",
 	  "a shadow account says nothing" },
 	{ "attempt_stays", "DELETE FROM attempt", "an attempt is never deleted" },
+	{ "attempt_respects_a_hold", "INSERT INTO attempt_job (attempt_id, job_id) VALUES (1, 77)", "held at zero" },
+	{ "zero_row_stays", "DELETE FROM zero_row", "is kept" },
 	{ "inbox_stays", "DELETE FROM inbox", "the inbox loses nothing" },
 	{ "observation_is_written_once", "UPDATE observation SET seen = 2", "stays what was seen" },
 	{ "observation_stays", "DELETE FROM observation", "stays what was seen" },

@@ -1,0 +1,181 @@
+/*
+ * tallyman zero, lift, approve: offers held at nothing by hand, let go of again, and the second person where one is needed.
+ */
+#include "cmd/print.h"
+#include "cmd/send.h"
+#include "cmd/session.h"
+#include "base/text.h"
+#include "trade/accounts.h"
+#include "trade/zero.h"
+
+#include <string.h>
+
+enum { PAGE = 200 };
+
+/* ---- what is held ---- */
+
+static const struct column columns[] = {
+	{ "zero", CELL_TEXT, false },   { "since", CELL_TIME, false },    { "scope", CELL_TEXT, false },   { "offers", CELL_INT, false },
+	{ "pending", CELL_INT, false }, { "reason", CELL_TEXT, false },   { "by", CELL_TEXT, false },      { "agreed", CELL_TEXT, true },
+	{ "remind", CELL_TIME, true },  { "lifted", CELL_TIME, false },   { "lifted_by", CELL_TEXT, true }, { "intent", CELL_INT, true },
+};
+
+static const struct column row_columns[] = {
+	{ "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },  { "before", CELL_INT, false },
+	{ "seen", CELL_INT, false },     { "read", CELL_TIME, false },        { "state", CELL_TEXT, false }, { "target", CELL_INT, false },
+	{ "available", CELL_INT, false }, { "node", CELL_TEXT, true },        { "offer", CELL_INT, true },
+};
+
+static void put_zero(struct session *s, const struct zero *z)
+{
+	struct sheet *t = s->sheet;
+
+	put_text(t, arena_printf(s->a, "Z-%lld", (long long)z->id));
+	put_time(t, z->made_ms);
+	put_text(t, z->scope);
+	put_int(t, z->offers);
+	put_int(t, z->pending);
+	put_text(t, z->reason);
+	put_text(t, z->actor);
+	put_text(t, z->approver);
+	put_time(t, z->remind_ms);
+	put_time(t, z->lifted_ms);
+	put_text(t, z->lifted_by);
+	put_int(t, z->intent);
+}
+
+static enum fault print_zeros(struct session *s)
+{
+	struct zero *z;
+	int64_t before = 0;
+	int n = PAGE;
+	enum fault f = OK;
+
+	sheet_table(session_sheet(s, false), "zeros", COLUMNS(columns));
+	while (!f && n == PAGE) {
+		f = zeros_page(s->store, before, s->o.all, PAGE, s->a, &z, &n, &s->err);
+		for (int i = 0; i < n && !f; i++, before = z[i - 1].id)
+			put_zero(s, &z[i]);
+	}
+	return f;
+}
+
+static void put_row(struct sheet *t, const struct zero_row *r)
+{
+	const struct offer *o = &r->offer;
+
+	put_text(t, o->account_name);
+	put_text(t, o->marketplace);
+	put_text(t, o->sku);
+	put_units(t, r->prior);
+	put_units(t, o->seen);
+	put_time(t, o->seen_ms);
+	put_text(t, zero_state_name(r->state));
+	put_units(t, o->target);
+	put_int(t, o->available);
+	put_text(t, o->node);
+	put_int(t, o->id);
+}
+
+static bool is_number(const char *word, int64_t *id)
+{
+	return !strncmp(word, "Z-", 2) && text_int(word + 2, 1, INT64_MAX, id);
+}
+
+static enum fault print_one(struct session *s, int64_t id)
+{
+	struct zero_row *row;
+	struct zero z;
+	int64_t after = 0;
+	int n = PAGE;
+	enum fault f = zero_get(s->store, id, s->a, &z, &s->err);
+
+	if (f)
+		return f;
+	sheet_record(session_sheet(s, true), "zero", COLUMNS(columns));
+	put_zero(s, &z);
+	sheet_table(s->sheet, "offers", COLUMNS(row_columns));
+	while (!f && n == PAGE) {
+		f = zero_rows(s->store, id, after, PAGE, s->a, &row, &n, &s->err);
+		for (int i = 0; i < n && !f; i++, after = row[i - 1].offer.id)
+			put_row(s->sheet, &row[i]);
+	}
+	return f;
+}
+
+/* ---- deciding ---- */
+
+static int zero_some(struct session *s)
+{
+	struct intent in = { .kind = INTENT_ZERO, .payload = fields_new(s->a), .subject = s->o.word[0] };
+	struct account_row account;
+	int64_t remind = 0;
+
+	if (!s->o.reason || !*s->o.reason)
+		return session_leave(s, command_misused("zero", "--reason says why: it stands in the audit and on every listing's timeline"));
+	if (s->o.remind && time_parse(s->o.remind, &remind))
+		return session_leave(s, command_misused("zero", "--remind wants a time with its zone, such as 2026-11-20T07:58:00Z"));
+	if (remind)
+		fields_put_int(&in.payload, "remind_ms", remind);
+	if (s->o.account && account_by_name(s->store, s->o.account, s->a, &account, &s->err))
+		return session_end(s, FAULT_REFUSED);
+	in.account = s->o.account ? account.id : 0;
+	for (int i = 0; i < s->o.words; i++)
+		fields_put(&in.payload, "scope", s->o.word[i]);
+	return intent_run(s, &in);
+}
+
+int cmd_zero(int argc, char **argv)
+{
+	struct session s;
+	int64_t id = 0;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND, 0, -1, &s);
+	bool show = status < 0 && s.o.words && !strcmp(s.o.word[0], "show");
+
+	if (status >= 0)
+		return status;
+	if (show && (s.o.words != 2 || !is_number(s.o.word[1], &id)))
+		return session_leave(&s, command_misused("zero", "show wants a number as `tallyman zero` prints it: Z-12"));
+	status = session_store(&s);
+	if (status >= 0)
+		return status;
+	if (show)
+		return session_end(&s, print_one(&s, id));
+	return s.o.words ? zero_some(&s) : session_end(&s, print_zeros(&s));
+}
+
+int cmd_lift(int argc, char **argv)
+{
+	struct session s;
+	struct intent in;
+	int64_t id;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 1, -1, &s);
+
+	if (status >= 0)
+		return status;
+	in = (struct intent){ .kind = INTENT_LIFT, .payload = fields_new(s.a), .subject = s.o.word[0] };
+	for (int i = 0; i < s.o.words; i++) {
+		if (!is_number(s.o.word[i], &id))
+			return session_leave(&s, command_misused("lift", "word %d is no zero-out: Z-12, as `tallyman zero` prints it", i + 1));
+		fields_put_int(&in.payload, "zero", id);
+	}
+	status = session_store(&s);
+	return status >= 0 ? status : intent_run(&s, &in);
+}
+
+int cmd_approve(int argc, char **argv)
+{
+	struct session s;
+	struct intent in;
+	int64_t id;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 1, 1, &s);
+
+	if (status >= 0)
+		return status;
+	if (!text_int(s.o.word[0], 1, INT64_MAX, &id))
+		return session_leave(&s, command_misused("approve", "that is no intent's number"));
+	in = (struct intent){ .kind = INTENT_APPROVE, .payload = fields_new(s.a), .subject = "" };
+	fields_put_int(&in.payload, "intent", id);
+	status = session_store(&s);
+	return status >= 0 ? status : intent_run(&s, &in);
+}

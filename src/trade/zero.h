@@ -1,0 +1,78 @@
+#ifndef TALLYMAN_ZERO_H
+#define TALLYMAN_ZERO_H
+/*
+ * zero.h: offers that somebody holds at nothing.
+ *
+ * A zero-out sets quantities to zero and never ends a listing. While it is open every path respects it: planning, a push by hand, a retry,
+ * and in the end a trigger of the schema. What was shown before is written down first. It ends when a person lifts it, and then today's right
+ * number is said, not the one from before.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+#include "trade/offers.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/*
+ * Hold these offers at zero: the rows of what was shown, the latch, and a job for each at the head of its account's queue. Of one that another
+ * zero-out holds already nothing is done. *held: how many are held by this one.
+ */
+enum fault zero_begin(struct store *s, const int64_t *offer, int n, const char *scope, const char *reason, const char *approver, int64_t remind_ms,
+                      int64_t intent, const struct cause *why, int64_t *id, int *held, struct err *err);
+
+/*
+ * The offers that words name: "SKU", "offer:N", "account:NAME", "tag:NAME", "node:NAME", "all"; account: of that one alone, 0: of any. By
+ * number, each once. FAULT_REFUSED: a word that names nothing here.
+ */
+enum fault zero_scope(struct store *s, const char *const *word, int words, int64_t account, struct arena *a, int64_t **offer, int *n, struct err *err);
+
+/* Let go: its offers are thought over again with what there is now. FAULT_REFUSED: there is no such one that is open. */
+enum fault zero_lift(struct store *s, int64_t id, const struct cause *why, int *freed, struct err *err);
+
+/* What an offer under a zero-out has come to. */
+enum zero_state {
+	ZERO_PENDING,  /* they may still show something */
+	ZERO_SHOWN,    /* a reading made after it shows nothing */
+	ZERO_LEFT,     /* lifted, and their reading shows today's number */
+	ZERO_RETURNS,  /* lifted, today's number is on its way */
+	ZERO_STATES
+};
+
+const char *zero_state_name(enum zero_state z); /* "PENDING" */
+
+struct zero {
+	int64_t id, made_ms, remind_ms, lifted_ms, intent;
+	const char *scope, *reason, *actor, *approver, *lifted_by;
+	int64_t offers, pending; /* pending: of an open one, offers that may still show something; of a lifted one, that do not show today's number */
+};
+
+/* Newest first, open ones before closed ones, with ids below `before` (0: all), at most n. */
+enum fault zeros_page(struct store *s, int64_t before, bool all, int n, struct arena *a, struct zero **out, int *got, struct err *err);
+enum fault zero_get(struct store *s, int64_t id, struct arena *a, struct zero *out, struct err *err);
+
+struct zero_row {
+	struct offer offer;
+	int64_t prior, prior_pushed; /* -1: not known */
+	enum zero_state state;
+};
+
+/* The offers of one, by number after `after`, at most n. */
+enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err);
+
+/* Units of open orders that an offer's account has for its SKU: they stay as they are. */
+enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *units, struct err *err);
+
+/*
+ * Is a second person needed (decided.md)? More than 100 offers, all offers of an account, or more than half of what an account shows.
+ * *why: in words; NULL: none is needed.
+ */
+enum fault zero_needs_two(struct store *s, const int64_t *offer, int n, struct arena *a, const char **why, struct err *err);
+
+/* Those that could not be said for 15 minutes alert with what to do by hand; those whose time to be looked at has come alert too. */
+enum fault zero_watch(struct store *s, const struct cause *why, struct err *err);
+
+#endif
