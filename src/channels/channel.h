@@ -63,6 +63,16 @@ struct speech {
 	int64_t patience_ms; /* "not there" counts only after this long since the write */
 };
 
+/* How a channel takes many quantities at once (VERB_BULK), where it does. Its most items in one feed: `batch` of the operation's row. */
+struct bulk_rules {
+	const char *type;    /* what their list calls such a feed, or begins with; "" for any */
+	int64_t later_ms;    /* so much later than a single call it is live, usually; what was measured overrules it */
+	int64_t settle_ms;   /* from handed in to visible, at most: their own word */
+	int64_t stuck_ms;    /* older than this, decreases take the second path */
+	int64_t lost_ms;     /* the answer was lost, and their list, read so long after, does not show it: it was never taken */
+	bool by_market;      /* a feed is of one marketplace */
+};
+
 struct channel {
 	const char *name;        /* "walmart" */
 	const char *title;       /* "Walmart Marketplace US" */
@@ -75,6 +85,7 @@ struct channel {
 	bool lists_by_market;    /* VERB_STOCK_LIST is asked once for each marketplace of the account (payload marketplace=) */
 	int64_t settle_ms;       /* from accepted to visible, at most */
 	int64_t poll_ms;         /* orders: no oftener than this */
+	struct bulk_rules bulk;
 	struct speech say[VERBS]; /* an empty row: this channel has no such verb */
 };
 

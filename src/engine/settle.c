@@ -361,7 +361,7 @@ static bool feed_ended(const struct news *n, const char *subject)
 {
 	for (int i = 0; i < n->feeds; i++)
 		if (strstr(subject, n->feed[i].id))
-			return !strcmp(n->feed[i].state, "PROCESSED") || !strcmp(n->feed[i].state, "ERROR");
+			return n->feed[i].ended;
 	return false;
 }
 

@@ -50,6 +50,45 @@ static void fail(struct reply *r, enum fault fault, const char *host, const char
 	snprintf(r->text, sizeof r->text, "%s %s", host, what);
 }
 
+static unsigned little(const unsigned char *p, int bytes)
+{
+	return (unsigned)p[0] | (unsigned)p[1] << 8 | (bytes > 2 ? (unsigned)p[2] << 16 | (unsigned)p[3] << 24 : 0);
+}
+
+/*
+ * What the real transport undoes by libcurl: a body whose header says that it is gzip (RFC 1952). Who answers in this process stores and does not
+ * compress (RFC 1951, 3.2.4); anything else is no gzip here.
+ */
+static bool unzip(struct arena *a, struct reply *r)
+{
+	const unsigned char *p = (const unsigned char *)r->body, *end = p + r->body_len;
+	struct buf b = buf_new(a);
+	bool last = false;
+
+	if (r->body_len < 18 || p[0] != 0x1f || p[1] != 0x8b || p[2] != 8 || p[3])
+		return false;
+	for (p += 10, end -= 8; !last; p += 5 + little(p + 1, 2)) {
+		if (end - p < 5 || *p > 1 || (size_t)(end - p) < 5 + (size_t)little(p + 1, 2) || little(p + 1, 2) != (~little(p + 3, 2) & 0xffff))
+			return false;
+		last = *p & 1;
+		buf_add(&b, (const char *)p + 5, little(p + 1, 2));
+	}
+	if (p != end || little(end + 4, 4) != (unsigned)b.len)
+		return false;
+	r->body = b.p;
+	r->body_len = b.len;
+	return true;
+}
+
+static void undo_encoding(struct arena *a, struct served *s, const char *host)
+{
+	const char *encoding = reply_header(&s->reply, "Content-Encoding");
+
+	if (s->reply.fault || !encoding || strcmp(encoding, "gzip") || unzip(a, &s->reply))
+		return;
+	fail(&s->reply, FAULT_UNSURE, host, "has heard this, but its answer is no gzip");
+}
+
 /* What becomes of the answer on the line. Returns how long it takes until our side knows. */
 static int64_t deliver(struct served *s, const char *host)
 {
@@ -103,6 +142,7 @@ static enum fault direct_start(struct transport *transport, int64_t id, const st
 		fail(&s.reply, FAULT_NET, host, "was not reached: nobody is simulated there");
 	p = arena_alloc(a, sizeof *p);
 	p->due_ms = clock_now(&d->clock) + deliver(&s, host);
+	undo_encoding(a, &s, host);
 	p->finished = (struct finished){ id, s.reply, a };
 	enqueue(d, p);
 	return OK;

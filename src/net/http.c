@@ -223,6 +223,7 @@ static void set_headers(struct transfer *t, const struct request *r)
 	}
 	if (!typed)
 		add_line(t, "Content-Type:"); /* or libcurl would call every body a form */
+	add_line(t, "Accept-Encoding:"); /* not asked for, but undone where it comes */
 	add_line(t, "Expect:");               /* one second lost for each large feed otherwise */
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "tallyman/" TALLYMAN_VERSION);
@@ -256,6 +257,7 @@ static void set_rules(struct transfer *t, const struct request *r, bool allow_ht
 	curl_easy_setopt(e, CURLOPT_PROXY, "");
 	curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip"); /* undone before take_body counts: its caps hold */
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, t->rules->connect_ms);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, t->rules->total_ms);
 	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, t->rules->low_speed_bytes);

@@ -92,7 +92,8 @@ static void put_document(const struct service *s, struct call *c, int status, co
 
 	json_put_object(&o, NULL);
 	json_put_text(&o, "feedDocumentId", id);
-	json_put_text(&o, "url", address(s, c, method, id));
+	/* as S3 has it: the address itself says which encoding its answer is to tell */
+	json_put_text(&o, "url", arena_printf(c->arena, "%s%s", address(s, c, method, id), zipped && call_lists(c, "enableContentEncodingUrlHeader", "true") ? "&response-content-encoding=gzip" : ""));
 	if (zipped)
 		json_put_text(&o, "compressionAlgorithm", "GZIP");
 	json_end_object(&o);
@@ -438,5 +439,7 @@ void amazon_report_get(struct service *s, struct call *c)
 	}
 	b = report_text(s, c, f);
 	text = is_zipped(s->world, f) ? gzip_stored(c->arena, b.p, b.len, &n) : b.p;
+	if (call_lists(c, "response-content-encoding", "gzip"))
+		call_add_header(c, "Content-Encoding", "gzip");
 	call_answer(c, 200, "application/octet-stream", text, is_zipped(s->world, f) ? n : b.len);
 }

@@ -39,12 +39,18 @@
  *	offer              sku, marketplace?, listing?
  *	                   shown?                                     what the list told: it is not asked for while our last reading is that, and young
  *	stock-list         marketplace?
- *	feed        id
+ *	feed        id, feed?, offset?                            feed: the row of one of ours: its items are told one by one
+ *	bulk-open   feed, marketplace, n                          our feed's row, and how many items it has
+ *	bulk-put    feed, marketplace, n, document, url, until_ms, item*
+ *	bulk        feed, marketplace, n, item* or document       item = MSG:QTY:NODE:TYPE:SKU, SKU is the rest of the value
+ *	bulk-report feed, id, n, document
+ *	bulk-result feed, id, n, url, until_ms
  *	counts             file?                                  instead of the account's own
  *	run                                                       what the report is of, the channel's own words
- *	token, ping, feeds, places, quota                         nothing
+ *	token, ping, feeds, places, quota, pool                   nothing
  *
- * The subject of ack and cancel is "order:ID", of ship "shipment:ID", both with the order as subject_id; of stock "offer:ID". The
+ * The subject of ack and cancel is "order:ID", of ship "shipment:ID", both with the order as subject_id; of stock "offer:ID"; of
+ * a step of a feed of ours "bulk:ID" with the feed's row as subject_id. The
  * read that proves a write has the same subject and payload.
  */
 #include "base/arena.h"

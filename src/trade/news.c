@@ -260,16 +260,15 @@ static enum fault tell_truth(struct applying *x, const struct news *n, struct er
 /* A feed that ended with errors is a row a person must see, whether the list or its own status told it; its items come with the status. */
 static enum fault tell_feed(struct applying *x, const struct feed *feed, struct err *err)
 {
-	bool lost = !strcmp(feed->state, "ERROR");
 	struct parked p = {
 		.class = "FEED",
 		.subject = feed->id,
 		.path = "",
-		.text = lost ? "it ended as ERROR: none of it was applied"
+		.text = feed->lost ? arena_printf(x->a, "it ended as %.40s: none of it was applied", feed->state)
 		             : arena_printf(x->a, "%" PRId64 " of its %" PRId64 " items failed", feed->bad, feed->items),
 	};
 
-	if (!lost && !feed->bad)
+	if (!feed->lost && !feed->bad)
 		return OK;
 	x->t->parked++;
 	return inbox_park(x->s, x->account, VERB_FEEDS, &p, x->seal, x->why, err);

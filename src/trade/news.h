@@ -33,8 +33,21 @@ struct odd {
 
 /* One feed of theirs, as their list or status tells it. */
 struct feed {
-	const char *id, *type, *state; /* state: RECEIVED INPROGRESS PROCESSED ERROR or their word */
+	const char *id, *type, *state; /* state: their word */
+	const char *name;              /* what it was handed in as; NULL: not told */
+	const char *report;            /* the document that holds its items' verdicts; NULL: none, or they stand in the status */
 	int64_t made_ms, items, good, bad, waiting;
+	bool ended;                    /* nothing of it will be worked at any more */
+	bool lost;                     /* it ended without its items having been looked at, one by one */
+};
+
+/* What became of one item of a feed. */
+struct item_told {
+	int64_t msg;       /* its number in the feed; 0: it is told by its SKU */
+	const char *sku, *node;
+	enum fault fault;  /* OK: taken, which is not applied; REFUSED: a person must look; REMOTE: theirs, say it again */
+	bool waiting;      /* not looked at yet */
+	const char *text;  /* for a person */
 };
 
 /* One number that somebody has for a SKU: a row of the cross-reference. */
@@ -108,6 +121,9 @@ struct news {
 	int odds, odds_cap;
 	struct feed *feed;
 	int feeds, feeds_cap;
+	struct item_told *item;  /* of one feed */
+	int items, items_cap;
+	bool items_rest;         /* of this feed's items those that are not told here were taken */
 	struct job_plan *follow; /* jobs to queue; account is filled by the engine */
 	int follows, follows_cap;
 
@@ -128,6 +144,7 @@ void news_receipt(struct news *n, int job, enum fault fault, const char *ref, co
 void news_parked(struct news *n, const char *class, const char *subject, const char *path, const char *text, const char *fragment);
 void news_odd(struct news *n, const char *path, const char *word, const char *subject);
 struct feed *news_feed(struct news *n);
+struct item_told *news_item(struct news *n);
 struct identity *news_identity(struct news *n);
 struct product *news_product(struct news *n);
 struct site *news_site(struct news *n);

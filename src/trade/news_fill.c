@@ -63,6 +63,13 @@ struct feed *news_feed(struct news *n)
 	return &n->feed[n->feeds++];
 }
 
+struct item_told *news_item(struct news *n)
+{
+	n->item = arena_grow(n->arena, n->item, n->items, &n->items_cap, sizeof *n->item);
+	n->item[n->items] = (struct item_told){ 0 };
+	return &n->item[n->items++];
+}
+
 struct job_plan *news_follow(struct news *n, enum verb verb, const char *subject)
 {
 	n->follow = arena_grow(n->arena, n->follow, n->follows, &n->follows_cap, sizeof *n->follow);

@@ -9,6 +9,7 @@
 #include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/inventory.h"
+#include "trade/jobs.h"
 #include "trade/ledger.h"
 #include "trade/mapping.h"
 #include "trade/rows.h"
@@ -277,10 +278,29 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 	return observe(s, k, seen->qty, v.state == k->state ? "" : push_state_name(v.state), valid_ms, why, err);
 }
 
+/*
+ * Who ships it is the channel's word: what they took over is written no more, and what waits to be said of it is dropped; what came back to us
+ * wants a target.
+ */
+static enum fault change_hands(struct store *s, const struct known *k, const char *pool, const struct cause *why, struct err *err)
+{
+	static const char job[] = "SELECT id FROM job WHERE subject_id = ? AND verb = 'stock' AND state = 'waiting'";
+	static const char sql[] = "UPDATE offer SET pool = ?1, target = NULL, pushed = NULL, push_state = '', drift = 0, drift_ms = 0, cause = '', "
+				  "risk = 0, waits = 0 WHERE id = ?2";
+	int64_t id;
+
+	if (GET_INT(s, err, 0, &id, job, V(k->id)) || (id && job_supersede(s, id, "the channel ships it now: its stock is not ours to say", why, err)))
+		return FAULT_STORE;
+	if (RUN(s, err, sql, V(pool), V(k->id)) || change_text(s, "offer", k->id, "pool", k->own ? "own" : "theirs", pool, why->now_ms, why, err))
+		return FAULT_STORE;
+	return k->item ? ledger_dirty(s, k->item, why->now_ms, err) : OK;
+}
+
 static enum fault see_one(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why,
                           struct err *err)
 {
 	static const char sql[] = KNOWN "WHERE f.sku = ? AND f.account_id = ? AND f.marketplace = ? AND f.node = ?";
+	bool own = !seen->pool || !strcmp(seen->pool, "own");
 	struct known k;
 
 	if (!seen->sku || !*seen->sku || seen->qty > 999999)
@@ -289,8 +309,18 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 		return FAULT_STORE;
 	if (!k.id)
 		return bear(s, account, seen, begun_ms, why, err) ? FAULT_STORE : want_target(s, account, seen->sku, why->now_ms, err);
+	if (k.own && seen->pooled && !own) { /* the same SKU lies with them as well: beside ours, never in its place */
+		struct seen beside = *seen;
+
+		beside.node = seen->pool;
+		return !strcmp(or_empty(seen->node), seen->pool) ? OK : see_one(s, account, &beside, begun_ms, why, err);
+	}
 	if (begun_ms < k.seen_ms)
 		return OK; /* an older read than the one we have */
+	if (k.own != own && !seen->pooled && change_hands(s, &k, or_empty(seen->pool), why, err))
+		return FAULT_STORE;
+	if (k.own != own && !seen->pooled && read_known(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
+		return FAULT_STORE;
 	if (describe(s, &k, seen, err))
 		return FAULT_STORE;
 	return seen->qty < 0 ? OK : see(s, &k, seen, begun_ms, why, err);

@@ -22,6 +22,7 @@ struct seen {
 	const char *marketplace, *node, *sku; /* NULL: "" */
 	const char *title, *product_type;     /* NULL: not told */
 	const char *pool;                     /* "own" "fba" "wfs" "auction" */
+	bool pooled;                          /* tells what lies in that pool, and nothing of who ships the listing */
 	const char *ref, *listing, *item_ref; /* their numbers for the offer, its listing, its stock item; NULL: not told */
 	const char *block;                    /* why it may not be written, in a person's words; "" when it may; NULL: not told */
 	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended"; NULL: not told */

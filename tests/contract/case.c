@@ -242,12 +242,14 @@ enum fault case_hear(const struct contract_case *c, const struct reply *r, struc
 	return c->channel->say[c->verb].hear(&c->account, batch_of(c), r, n, err);
 }
 
-/* JSON in one spelling; anything else as it is. */
+/* JSON in one spelling; anything else as it is, but for the ends of lines at its end (a form's last line has one). */
 static const char *tidy(struct arena *a, const char *body, size_t n)
 {
 	const struct json *j;
 
-	return json_open(a, body, n, &j, NULL) ? body : json_print(a, j);
+	while (n && (body[n - 1] == '\n' || body[n - 1] == '\r'))
+		n--;
+	return json_open(a, body, n, &j, NULL) ? arena_strndup(a, body, n) : json_print(a, j);
 }
 
 static const char *header_of(const struct request *r, const char *name)

@@ -138,6 +138,20 @@ static void put_feed(struct buf *b, const struct feed *f)
 	buf_printf(b, "feed %s: %s %s, %" PRId64 " items, %" PRId64 " good, %" PRId64 " bad, %" PRId64 " waiting", f->id, f->type ? f->type : "?",
 	           f->state, f->items, f->good, f->bad, f->waiting);
 	also(b, ", made ", f->made_ms ? time_text(b->arena, f->made_ms) : NULL);
+	also(b, ", named ", f->name);
+	also(b, ", report ", f->report);
+	buf_puts(b, f->lost ? ", lost\n" : f->ended ? ", ended\n" : "\n");
+}
+
+static void put_item(struct buf *b, const struct item_told *i)
+{
+	if (i->msg)
+		buf_printf(b, "item %" PRId64, i->msg);
+	else
+		buf_printf(b, "item %s", i->sku);
+	also(b, " at ", i->node);
+	buf_printf(b, ": %s", i->waiting ? "waiting" : fault_name(i->fault));
+	also(b, ", ", i->text);
 	buf_putc(b, '\n');
 }
 
@@ -247,6 +261,10 @@ const char *case_news(struct arena *a, const struct news *n, enum fault fault, c
 	put_truth(&b, n);
 	for (int i = 0; i < n->feeds; i++)
 		put_feed(&b, &n->feed[i]);
+	for (int i = 0; i < n->items; i++)
+		put_item(&b, &n->item[i]);
+	if (n->items_rest)
+		buf_puts(&b, "items: the rest was taken\n");
 	for (int i = 0; i < n->receipts; i++)
 		put_receipt(&b, &n->receipt[i]);
 	for (int i = 0; i < n->parkeds; i++)

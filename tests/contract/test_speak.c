@@ -32,6 +32,9 @@ static const struct {
 	{ "walmart/stock-list", "all quantities, node by node" },
 	{ "walmart/feeds", "the feeds" },
 	{ "walmart/feed-items", "one feed, item by item" },
+	{ "walmart/stock-node-among-others", "a quantity at a node" },
+	{ "walmart/bulk", "many quantities as a file" },
+	{ "walmart/pool", "what lies in their warehouses" },
 	{ "amazon/token", "Login with Amazon" },
 	{ "amazon/orders-first-page", "the first page of orders" },
 	{ "amazon/orders-next-page", "the page after it" },
@@ -43,6 +46,12 @@ static const struct {
 	{ "amazon/preview", "a quantity, to be looked at only" },
 	{ "amazon/stock-list", "all listings of a marketplace" },
 	{ "amazon/ping", "the heartbeat" },
+	{ "amazon/pool", "what lies in their warehouses" },
+	{ "amazon/feeds", "the feeds" },
+	{ "amazon/bulk-open", "a place for a feed's bytes" },
+	{ "amazon/bulk", "a feed" },
+	{ "amazon/feed-done", "a feed's state" },
+	{ "amazon/bulk-report", "where its report lies" },
 	{ "ebay/token", "a token for a refresh token" },
 	{ "ebay/ping", "the heartbeat" },
 	{ "ebay/orders-first-page", "orders to be shipped" },
@@ -156,6 +165,8 @@ static const char *speak(struct transport *t, const struct clock *clock, struct 
 	f = done.reply.fault ? err_set(&err, done.reply.fault, "%s", done.reply.text) : case_hear(c, &done.reply, &n, &err);
 	printf("   %-28s %-6s %.90s -> %d%s\n", r.op, r.method, r.url + strlen("http://127.0.0.1:410x"), done.reply.status, f ? ", not understood" : "");
 	arena_free(done.arena);
+	/* the mock has one page, and gives it out for ever; the contract's own examples of addresses are of 2011, when http would do */
+	if (!f || strstr(err.text, "this page again") || strstr(err.text, "no https address"))
 	if (!f || is_the_mocks(err.text))
 		return NULL;
 	return arena_printf(c->arena, "%s: %s", fault_name(f), err.text);

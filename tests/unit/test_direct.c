@@ -153,6 +153,32 @@ static const struct broken_case broken_cases[] = {
 	{ "a body over the cap", { { .status = 200, .body = "", .body_len = 16 * 1024 * 1024 + 1 }, 10, -1 }, FAULT_FORMAT, 10 },
 };
 
+static void test_gzip_is_undone(void **state)
+{
+	/* {"a":1}, stored (RFC 1952) */
+	static const char zipped[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x01\x07\x00\xf8\xff\x7b\x22\x61\x22\x3a\x31\x7d\xaf\xac\x1b\x56\x07\x00\x00\x00";
+	static struct header h = { "Content-Encoding", "gzip" };
+	struct world *w = *state;
+	char broken[sizeof zipped];
+	struct finished f;
+
+	w->walmart.answer.reply = (struct reply){ .status = 200, .header = &h, .headers = 1, .body = zipped, .body_len = sizeof zipped - 1 };
+	start(w, 1, "https://walmart.example/zipped");
+	assert_true(w->t->next(w->t, &f));
+	assert_int_equal(f.reply.fault, OK);
+	assert_string_equal(f.reply.body, "{\"a\":1}");
+	arena_free(f.arena);
+	for (size_t at = 10; at < sizeof zipped - 1; at++) { /* hurt anywhere but in its text and sum it is no gzip, and nothing is read past its end */
+		memcpy(broken, zipped, sizeof zipped);
+		broken[at] = (char)(broken[at] ^ 0x55);
+		w->walmart.answer.reply.body = broken;
+		start(w, 2, "https://walmart.example/zipped");
+		assert_true(w->t->next(w->t, &f));
+		assert_int_equal(f.reply.fault, at >= 15 && at < 26 ? OK : FAULT_UNSURE);
+		arena_free(f.arena);
+	}
+}
+
 static void test_broken_lines(void **state)
 {
 	struct world *w = *state;
@@ -198,7 +224,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, world_open, world_close)
 	const struct CMUnitTest tests[] = {
 		T(test_longest_prefix_answers), T(test_a_stranger_is_not_reached), T(test_an_answer_takes_its_time),
-		T(test_same_moment_in_order_of_start), T(test_broken_lines), T(test_no_operation_no_request),
+		T(test_same_moment_in_order_of_start), T(test_broken_lines), T(test_gzip_is_undone), T(test_no_operation_no_request),
 		T(test_close_with_answers_under_way),
 	};
 

@@ -60,6 +60,9 @@ static void answer_headers(struct arena *a, struct served *out, int n, size_t ea
 	out->reply.headers = n;
 }
 
+/* {"a":1} by gzip, stored. */
+static const char zipped[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x01\x07\x00\xf8\xff\x7b\x22\x61\x22\x3a\x31\x7d\xaf\xac\x1b\x56\x07\x00\x00\x00";
+
 static void other_serve(void *ctx, struct arena *a, const struct request *r, struct served *out)
 {
 	const char *path = strchr(r->url + strlen("http://"), '/');
@@ -80,6 +83,9 @@ static void other_serve(void *ctx, struct arena *a, const struct request *r, str
 		out->cut_at = atoi(path + 5);
 	} else if (!strncmp(path, "/late", 5)) {
 		out->delay_ms = 600000;
+	} else if (!strncmp(path, "/zipped", 7)) {
+		*h = (struct header){ "Content-Encoding", "gzip" };
+		out->reply = (struct reply){ .status = 200, .header = h, .headers = 1, .body = zipped, .body_len = sizeof zipped - 1 };
 	} else if (!strncmp(path, "/named", 6)) {
 		*h = (struct header){ "X-Amzn-RateLimit-Limit", "0.5" };
 		out->reply.header = h;
@@ -268,6 +274,14 @@ static void test_reply_headers_by_any_case(void **state)
 
 	assert_string_equal(reply_header(r, "x-amzn-ratelimit-limit"), "0.5");
 	assert_null(reply_header(r, "retry-after"));
+}
+
+static void test_gzip_is_undone(void **state)
+{
+	struct world *w = *state;
+
+	assert_string_equal(talk(w, "GET", "/zipped")->body, "{\"a\":1}");
+	assert_int_equal(w->f.reply.body_len, 7);
 }
 
 static void test_redirect_is_not_followed(void **state)
@@ -472,7 +486,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, world_open, world_close)
 	const struct CMUnitTest tests[] = {
 		T(test_what_goes_out), T(test_methods_and_bodies), T(test_refused_before_anything_is_sent), T(test_plain_http_needs_leave),
-		T(test_any_status_is_an_answer), T(test_reply_headers_by_any_case), T(test_redirect_is_not_followed), T(test_body_cap),
+		T(test_any_status_is_an_answer), T(test_reply_headers_by_any_case), T(test_redirect_is_not_followed), T(test_gzip_is_undone), T(test_body_cap),
 		T(test_header_cap), T(test_half_an_answer_is_none), T(test_never_said_twice), T(test_slow_is_unsure),
 		T(test_refused_port_is_net), T(test_no_tls_is_net), T(test_close_with_a_request_under_way),
 		T(test_at_most_four_connections_a_host), T(test_connections_are_used_again), cmocka_unit_test(test_hosts),

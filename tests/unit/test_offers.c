@@ -308,9 +308,59 @@ static void an_offer_is_mapped_when_its_item_becomes_known(void **state)
 	world_free(&w);
 }
 
+/* Odoo doc PR #9780: a product sold by the seller and by the channel's warehouse was sent as zero. */
+static void t19_a_pool_beside_ours_changes_nothing_of_ours(void **state)
+{
+	struct world w = with_offer();
+	struct seen pool = { .sku = "SKU-1", .pool = "fba", .pooled = true, .qty = 3 };
+
+	(void)state;
+	accept(&w, 34, T0 + MINUTE);
+	see(&w, "SKU-1", 34, T0 + 2 * MINUTE);
+	for (int i = 3; i < 5; i++) {
+		w.why.now_ms = T0 + i * MINUTE;
+		OKAY(&w, offers_seen(w.s, w.walmart, &pool, 1, T0 + i * MINUTE, &w.why, &w.err));
+	}
+	assert_int_equal(get(&w, 1).seen, 34);
+	assert_int_equal(get(&w, 1).target, 34);
+	assert_string_equal(get(&w, 1).pool, "own");
+	assert_string_equal(get(&w, 1).push_state, "APPLIED");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer"), 2);
+	assert_int_equal(get(&w, 2).seen, 3);
+	assert_non_null(offer_unwritable(&(struct offer){ .pool = "fba", .block = "", .item = 1 }));
+	assert_string_equal(get(&w, 2).pool, "fba");
+	world_free(&w);
+}
+
+/* AMZ-03, WMT-03: what the channel took over is not written, not even what waited to be. */
+static void a_listing_that_changes_hands_is_written_no_more(void **state)
+{
+	struct world w = with_offer();
+	struct seen theirs = { .sku = "SKU-1", .pool = "fba", .qty = 7 };
+	struct job_plan p = { .account = w.walmart, .verb = VERB_STOCK, .lane = LANE_DECREASE, .subject = "offer:1", .subject_id = 1, .ver = 1 };
+	int64_t job;
+
+	(void)state;
+	accept(&w, 34, T0 + MINUTE);
+	OKAY(&w, job_plan(w.s, &p, &w.why, &job, &w.err));
+	w.why.now_ms = T0 + 2 * MINUTE;
+	OKAY(&w, offers_seen(w.s, w.walmart, &theirs, 1, T0 + 2 * MINUTE, &w.why, &w.err));
+	assert_string_equal(get(&w, 1).pool, "fba");
+	assert_int_equal(get(&w, 1).target, -1);
+	assert_int_equal(get(&w, 1).seen, 7);
+	assert_int_equal(get(&w, 1).drift, 0);
+	assert_string_equal(world_text(&w, "SELECT state FROM job WHERE verb = 'stock'"), "superseded");
+	see(&w, "SKU-1", 7, T0 + 3 * MINUTE);
+	assert_string_equal(get(&w, 1).pool, "own");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty"), 1);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(t19_a_pool_beside_ours_changes_nothing_of_ours),
+		cmocka_unit_test(a_listing_that_changes_hands_is_written_no_more),
 		cmocka_unit_test(reads_are_judged),
 		cmocka_unit_test(a_read_makes_an_offer),
 		cmocka_unit_test(a_marketplace_and_a_node_are_their_own_offers),

@@ -8,6 +8,9 @@
  */
 enum { MINUTE = 60 * 1000, SETTLE = 15 * MINUTE, PATIENCE = 15 * MINUTE, POLL = 180 * 1000 };
 
+/* Of feeds: five minutes later than a single call as a rule; Amazon gives no SLA, an hour is ours; older than FEED_STUCK it counts as stuck (house figures). */
+enum { FEED_LATER = 5 * MINUTE, FEED_SETTLE = 60 * MINUTE, FEED_STUCK = 10 * MINUTE };
+
 /* One job a request; saying it twice does no harm; nothing checks it. */
 #define READS 1, true, VERBS, 0
 
@@ -26,6 +29,7 @@ const struct channel channel_amazon = {
 	.lists_by_market = true,
 	.settle_ms = SETTLE,
 	.poll_ms = POLL,
+	.bulk = { .type = "JSON_LISTINGS_FEED", .later_ms = FEED_LATER, .settle_ms = FEED_SETTLE, .stuck_ms = FEED_STUCK, .lost_ms = SETTLE, .by_market = true },
 	.say = {
 		[VERB_TOKEN] = { "amazon.token", amazon_token_ask, amazon_token_hear, READS },
 		[VERB_PING] = { "amazon.listings.search", amazon_ping_ask, amazon_ping_hear, READS },
@@ -36,5 +40,13 @@ const struct channel channel_amazon = {
 		[VERB_PREVIEW] = { "amazon.listings.patch", amazon_stock_ask, amazon_stock_hear, READS },
 		[VERB_STOCK_READ] = { "amazon.listings.get", amazon_stock_read_ask, amazon_stock_read_hear, READS },
 		[VERB_STOCK_LIST] = { "amazon.listings.search", amazon_stock_list_ask, amazon_stock_list_hear, READS },
+		[VERB_POOL] = { "amazon.fba.summaries", amazon_pool_ask, amazon_pool_hear, READS },
+		[VERB_FEEDS] = { "amazon.feeds.list", amazon_feeds_ask, amazon_feeds_hear, READS },
+		[VERB_BULK_OPEN] = { "amazon.feeds.open", amazon_bulk_open_ask, amazon_bulk_open_hear, READS },
+		[VERB_BULK_PUT] = { "amazon.feeds.put", amazon_bulk_put_ask, amazon_bulk_put_hear, READS },
+		[VERB_BULK] = { "amazon.feeds.create", amazon_bulk_ask, amazon_bulk_hear, 1, false, VERB_FEEDS, SETTLE },
+		[VERB_FEED] = { "amazon.feeds.get", amazon_feed_ask, amazon_feed_hear, READS },
+		[VERB_BULK_REPORT] = { "amazon.feeds.report", amazon_bulk_report_ask, amazon_bulk_report_hear, READS },
+		[VERB_BULK_RESULT] = { "amazon.feeds.download", amazon_bulk_result_ask, amazon_bulk_result_hear, READS },
 	},
 };

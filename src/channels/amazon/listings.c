@@ -27,10 +27,8 @@ static enum fault item_path(const struct account *acc, const struct job *job, st
 
 /* ---- say a quantity, or have it looked at (mode=VALIDATION_PREVIEW) ---- */
 
-static void put_patch(struct json_out *o, const char *product_type, int64_t qty)
+void amazon_put_patches(struct json_out *o, int64_t qty)
 {
-	json_put_object(o, NULL);
-	json_put_text(o, "productType", product_type);
 	json_put_array(o, "patches");
 	json_put_object(o, NULL);
 	json_put_text(o, "op", "merge");
@@ -43,7 +41,6 @@ static void put_patch(struct json_out *o, const char *product_type, int64_t qty)
 	json_end_array(o);
 	json_end_object(o);
 	json_end_array(o);
-	json_end_object(o);
 }
 
 enum fault amazon_stock_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
@@ -58,7 +55,10 @@ enum fault amazon_stock_ask(const struct account *acc, struct batch b, struct re
 		return FAULT_REFUSED;
 	if (qty < 0 || qty > QTY_MAX)
 		return err_set(err, FAULT_REFUSED, "the quantity is not within 0..%d", QTY_MAX);
-	put_patch(&o, *type ? type : "PRODUCT", qty); /* PRODUCT serves where the listing's own type was never read */
+	json_put_object(&o, NULL);
+	json_put_text(&o, "productType", *type ? type : AMAZON_ANY_TYPE);
+	amazon_put_patches(&o, qty);
+	json_end_object(&o);
 	amazon_request(acc, r, "PATCH", path);
 	request_query(r, "marketplaceIds", marketplace);
 	if (b.job->verb == VERB_PREVIEW)

@@ -7,6 +7,12 @@
  */
 enum { MINUTE = 60 * 1000, SETTLE = 10 * MINUTE, PATIENCE = 5 * MINUTE };
 
+/*
+ * Of feeds of quantities: within 4 hours by Walmart's own word ("Rate limiting", feeds; read 2026-08), half an hour as a rule; older than that
+ * it counts as stuck (house figures).
+ */
+enum { FEED_LATER = 30 * MINUTE, FEED_SETTLE = 240 * MINUTE, FEED_STUCK = 30 * MINUTE };
+
 /* One job a request; saying it twice does no harm; nothing checks it. */
 #define READS 1, true, VERBS, 0
 
@@ -25,6 +31,7 @@ const struct channel channel_walmart = {
 	.pools = pools,
 	.settle_ms = SETTLE,
 	.poll_ms = 1 * MINUTE,
+	.bulk = { .type = "", .later_ms = FEED_LATER, .settle_ms = FEED_SETTLE, .stuck_ms = FEED_STUCK, .lost_ms = SETTLE },
 	.say = {
 		[VERB_TOKEN] = { "walmart.token", walmart_token_ask, walmart_token_hear, READS },
 		[VERB_PING] = { "walmart.token.detail", walmart_ping_ask, walmart_ping_hear, READS },
@@ -36,6 +43,8 @@ const struct channel channel_walmart = {
 		[VERB_STOCK] = { "walmart.inventory.put", walmart_stock_ask, walmart_stock_hear, 1, true, VERB_STOCK_READ, SETTLE },
 		[VERB_STOCK_READ] = { "walmart.inventory.get", walmart_stock_read_ask, walmart_stock_read_hear, READS },
 		[VERB_STOCK_LIST] = { "walmart.inventories.list", walmart_stock_list_ask, walmart_stock_list_hear, READS },
+		[VERB_POOL] = { "walmart.fulfillment.list", walmart_pool_ask, walmart_pool_hear, READS },
+		[VERB_BULK] = { "walmart.feeds.create", walmart_bulk_ask, walmart_bulk_hear, 1, false, VERB_FEEDS, SETTLE },
 		[VERB_FEEDS] = { "walmart.feeds.list", walmart_feeds_ask, walmart_feeds_hear, READS },
 		[VERB_FEED] = { "walmart.feeds.get", walmart_feed_ask, walmart_feed_hear, READS },
 	},

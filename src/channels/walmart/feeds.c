@@ -49,17 +49,23 @@ static void take_feed(struct news *n, struct spot f, struct feed *out)
 	out->waiting = may_int(f, "itemsProcessing", 0, INT64_MAX, 0);
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		odd &= strcmp(out->state, known[i]) != 0;
+	out->name = may_text(f, "fileName");
+	out->lost = !strcmp(out->state, "ERROR");
+	out->ended = out->lost || !strcmp(out->state, "PROCESSED");
 	if (odd && !f.r->path)
 		news_odd(n, *f.path ? arena_printf(n->arena, "%s.feedStatus", f.path) : "feedStatus", out->state, out->id);
 }
 
-static void follow(struct news *n, const char *id, int64_t offset)
+/* ours: its row with us, 0: somebody else's */
+static void follow(struct news *n, const char *id, int64_t ours, int64_t offset)
 {
 	struct fields *payload = arena_alloc(n->arena, sizeof *payload);
 	struct job_plan *plan;
 
 	*payload = fields_new(n->arena);
 	fields_put(payload, "id", id);
+	if (ours)
+		fields_put_int(payload, "feed", ours);
 	if (offset)
 		fields_put_int(payload, "offset", offset);
 	plan = news_follow(n, VERB_FEED, arena_printf(n->arena, "feed:%s", id));
@@ -82,8 +88,8 @@ static int64_t take_listed(struct news *n, const struct json *v, const char *pat
 		n->odds = odds;
 		return 0;
 	}
-	if (f->made_ms >= oldest_ms && (f->bad > 0 || !strcmp(f->state, "ERROR")))
-		follow(n, f->id, 0);
+	if (f->made_ms >= oldest_ms && (f->bad > 0 || f->lost))
+		follow(n, f->id, 0, 0);
 	return f->made_ms;
 }
 
@@ -186,12 +192,46 @@ static void take_item(struct news *n, struct spot item)
 		news_parked(n, "ITEM", sku, item.path, arena_printf(n->arena, "%s without a reason", status), json_print(n->arena, item.v));
 }
 
+/*
+ * An item of a feed of ours. A word of theirs that we do not know is told once and the item waits on: nothing of a feed stays silently
+ * in progress, and nothing is taken for done.
+ */
+static void tell_item(struct news *n, struct spot item)
+{
+	const char *status = answer_word(n->arena, json_text_or(item.v, "ingestionStatus", "no status"), 40);
+	struct spot why = spot_first(spot_get(item, "ingestionErrors.ingestionError"));
+	bool bad = !strcmp(status, "DATA_ERROR"), theirs = !strcmp(status, "SYSTEM_ERROR") || !strcmp(status, "TIMEOUT_ERROR");
+	struct item_told *told = news_item(n);
+
+	told->sku = answer_word(n->arena, json_text_or(item.v, "sku", ""), 100);
+	told->node = may_text(item, "shipNode");
+	told->fault = bad ? FAULT_REFUSED : theirs ? FAULT_REMOTE : OK;
+	told->waiting = !bad && !theirs && strcmp(status, "SUCCESS") != 0;
+	if (told->waiting && strcmp(status, "INPROGRESS"))
+		news_odd(n, arena_printf(n->arena, "%s.ingestionStatus", item.path), status, told->sku);
+	if (told->fault)
+		told->text = arena_printf(n->arena, "%s %s: %s", status, answer_word(n->arena, json_text_or(why.v, "code", "no code"), 60),
+		                          answer_word(n->arena, json_text_or(why.v, "description", "no reason given"), 160));
+}
+
+/* One of ours: its own numbers and, once it has ended, page by page what became of each item. */
+static void take_ours(struct news *n, struct spot top, const struct feed *feed, int64_t ours, int64_t offset)
+{
+	int read = 0;
+
+	*news_feed(n) = *feed;
+	for (struct spot item = spot_first(spot_get(top, "itemDetails.itemIngestionStatus")); item.v; item = spot_next(item), read++)
+		tell_item(n, item);
+	if (feed->ended && read && offset + read < feed->items)
+		follow(n, feed->id, ours, offset + read);
+}
+
 /* The feed's own numbers are told with the list; here it is its items that count. */
 enum fault walmart_feed_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
 	struct reading w = { .arena = n->arena };
 	struct feed feed = { 0 };
-	int64_t offset;
+	int64_t offset, ours = fields_int(&b.job->payload, "feed", 0);
 	const struct json *body;
 	enum fault f = walmart_open(acc, WALMART_FEEDS, r, n->arena, &body, err);
 	struct spot top = spot_top(&w, body);
@@ -203,10 +243,12 @@ enum fault walmart_feed_hear(const struct account *acc, struct batch b, const st
 	if (answer_wrong(&w, err))
 		return FAULT_FORMAT;
 	park_errors(n, top, "FEED", feed.id);
-	for (struct spot item = spot_first(spot_get(top, "itemDetails.itemIngestionStatus")); item.v; item = spot_next(item), read++)
+	if (ours)
+		take_ours(n, top, &feed, ours, offset);
+	for (struct spot item = spot_first(spot_get(top, "itemDetails.itemIngestionStatus")); !ours && item.v; item = spot_next(item), read++)
 		take_item(n, item);
 	if (read && offset + read < feed.items)
-		follow(n, feed.id, offset + read);
+		follow(n, feed.id, 0, offset + read);
 	news_receipt(n, 0, OK, feed.id, NULL);
 	n->receipt[0].final = true;
 	return OK;

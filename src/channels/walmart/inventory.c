@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PAGE_SKUS = 50 }; /* most that GET /v3/inventories gives (contract) */
 
@@ -44,29 +45,86 @@ static enum fault open_sku(const struct account *acc, const struct job *job, con
 	return err_set(err, f, "%s. No ship node was named: if the SKU stands at another than the default one, set ship_node", said);
 }
 
-enum fault walmart_stock_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
+static void put_quantity(struct json_out *o, const char *key, int64_t qty)
+{
+	json_put_object(o, key);
+	json_put_text(o, "unit", "EACH");
+	json_put_int(o, "amount", qty);
+	json_end_object(o);
+}
+
+/* At the default node: {"sku", "quantity"}. */
+static void ask_default(const struct account *acc, struct request *r, const char *sku, int64_t qty)
 {
 	struct buf body = buf_new(r->arena);
 	struct json_out o = json_out(&body);
+
+	json_put_object(&o, NULL);
+	json_put_text(&o, "sku", sku);
+	put_quantity(&o, "quantity", qty);
+	json_end_object(&o);
+	walmart_request(acc, r, "PUT", "/v3/inventory");
+	request_query(r, "sku", sku);
+	walmart_body(r, &body);
+}
+
+/* At a node by name (WMT-05): {"inventories": {"nodes": [{"shipNode", "inputQty"}]}}; the SKU stands in the address alone. */
+static void ask_node(const struct account *acc, struct request *r, const char *sku, const char *node, int64_t qty)
+{
+	struct buf body = buf_new(r->arena);
+	struct json_out o = json_out(&body);
+
+	json_put_object(&o, NULL);
+	json_put_object(&o, "inventories");
+	json_put_array(&o, "nodes");
+	json_put_object(&o, NULL);
+	json_put_text(&o, "shipNode", node);
+	put_quantity(&o, "inputQty", qty);
+	json_end_object(&o);
+	json_end_array(&o);
+	json_end_object(&o);
+	json_end_object(&o);
+	walmart_request(acc, r, "PUT", arena_printf(r->arena, "/v3/inventories/%s", path_piece(r->arena, sku)));
+	walmart_body(r, &body);
+}
+
+enum fault walmart_stock_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
+{
 	int64_t qty = fields_int(&b.job->payload, "qty", -1);
-	const char *sku;
+	const char *sku, *node = node_of(acc, b.job);
 
 	if (sku_of(b.job, &sku, err))
 		return FAULT_REFUSED;
 	if (qty < 0 || qty > QTY_MAX)
 		return err_set(err, FAULT_REFUSED, "SKU %.60s: the quantity is not within 0..%d", sku, QTY_MAX);
-	json_put_object(&o, NULL);
-	json_put_text(&o, "sku", sku);
-	json_put_object(&o, "quantity");
-	json_put_text(&o, "unit", "EACH");
-	json_put_int(&o, "amount", qty);
-	json_end_object(&o);
-	json_end_object(&o);
-	walmart_request(acc, r, "PUT", "/v3/inventory");
-	request_query(r, "sku", sku);
-	request_query(r, "shipNode", node_of(acc, b.job));
-	walmart_body(r, &body);
+	if (node)
+		ask_node(acc, r, sku, node, qty);
+	else
+		ask_default(acc, r, sku, qty);
 	return OK;
+}
+
+/* A 200 holds a verdict for each node: "Success", or errors. */
+static enum fault hear_node(struct spot top, const char *node, struct news *n, struct err *err)
+{
+	struct spot at = spot_first(spot_get(top, "nodes"));
+	const struct json *why;
+	const char *status;
+
+	while (at.v && strcmp(json_text_or(at.v, "shipNode", ""), node))
+		at = spot_next(at);
+	if (!at.v)
+		return err_set(err, FAULT_FORMAT, "nodes: no word about node %.60s", node);
+	status = json_text_or(at.v, "status", "");
+	why = json_first(json_get(at.v, "errors"));
+	if (!why && !strcasecmp(status, "Success")) {
+		news_receipt(n, 0, OK, NULL, NULL);
+		return OK;
+	}
+	if (why)
+		return err_set(err, FAULT_REFUSED, "node %.40s: %.48s: %.120s", node, answer_word(n->arena, json_text_or(why, "code", "no code"), 48),
+		               answer_word(n->arena, json_text_or(why, "description", json_text_or(why, "info", "no reason given")), 120));
+	return err_set(err, FAULT_FORMAT, "nodes: status %.40s of node %.60s is no word of theirs that we know", answer_word(n->arena, status, 40), node);
 }
 
 /* They repeat what they took. Another number is worth a word; the read-back decides. */
@@ -80,6 +138,8 @@ enum fault walmart_stock_hear(const struct account *acc, struct batch b, const s
 
 	if (f)
 		return f;
+	if (node_of(acc, b.job))
+		return hear_node(spot_top(&w, body), node_of(acc, b.job), n, err);
 	got = need_int(spot_top(&w, body), "quantity.amount", 0, QTY_MAX);
 	if (answer_wrong(&w, err))
 		return FAULT_FORMAT;
@@ -139,7 +199,7 @@ enum fault walmart_stock_list_ask(const struct account *acc, struct batch b, str
 }
 
 /* What stands at the default node is asked of it: the answer to a read that names no node. */
-static void ask_default(struct news *n, const char *sku)
+static void follow_default(struct news *n, const char *sku)
 {
 	struct fields *payload = arena_alloc(n->arena, sizeof *payload);
 
@@ -168,7 +228,7 @@ static void take_nodes(struct news *n, struct spot item, const char *sku, const 
 	if (!which || item.r->path)
 		return;
 	see(n, sku, "", -1, nodes.path);
-	ask_default(n, sku);
+	follow_default(n, sku);
 }
 
 static void take_item(struct news *n, const struct spot *item, const char *own)

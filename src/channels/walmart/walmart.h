@@ -53,6 +53,10 @@ enum fault walmart_stock_read_ask(const struct account *, struct batch, struct r
 enum fault walmart_stock_read_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault walmart_stock_list_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault walmart_stock_list_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
+enum fault walmart_bulk_ask(const struct account *, struct batch, struct request *, struct err *);
+enum fault walmart_bulk_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
+enum fault walmart_pool_ask(const struct account *, struct batch, struct request *, struct err *);
+enum fault walmart_pool_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault walmart_feeds_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault walmart_feeds_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault walmart_feed_ask(const struct account *, struct batch, struct request *, struct err *);
