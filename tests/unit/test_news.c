@@ -162,7 +162,8 @@ static void feeds_with_errors_are_shown(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
-		*news_feed(&n) = (struct feed){ .id = feeds[i].id, .type = "inventory", .state = feeds[i].state, .items = 10, .bad = feeds[i].bad };
+		*news_feed(&n) = (struct feed){ .id = feeds[i].id, .type = "inventory", .state = feeds[i].state, .items = 10, .bad = feeds[i].bad,
+		                                 .ended = feeds[i].parked, .lost = !strcmp(feeds[i].state, "ERROR") };
 	assert_int_equal(apply(&w, &n, VERB_FEEDS).parked, 2);
 	n.feed[1].type = NULL; /* its own status tells it again, and does not name the type */
 	apply(&w, &n, VERB_FEED);
