@@ -23,7 +23,7 @@ enum { ADDRESS_MS = 5 * 60 * 1000, PAGE_FEEDS = 100, REACH_MS = 6 * 3600 * 1000 
 static enum fault id_of(const struct job *job, const char *key, const char **out, struct err *err)
 {
 	*out = fields_get(&job->payload, key, "");
-	return text_id(*out, "-_.:", 200) ? OK : err_set(err, FAULT_REFUSED, "the job names no %.20s", key);
+	return text_id(*out, "-_.:@", 200) ? OK : err_set(err, FAULT_REFUSED, "the job names no %.20s", key);
 }
 
 static void follow(struct news *n, const struct job *job, enum verb verb, struct fields *payload)
