@@ -43,7 +43,10 @@ CREATE TABLE item (
 	counted   INTEGER NOT NULL DEFAULT 0,  -- sum over the places that count
 	reserved  INTEGER NOT NULL DEFAULT 0,  -- open units of orders that no warehouse has taken off its own number yet
 	held      INTEGER NOT NULL DEFAULT 0,  -- kept back or on the way between places, where it counts
-	available INTEGER NOT NULL DEFAULT 0,  -- counted - held - reserved; below zero is oversold
+	lent      INTEGER NOT NULL DEFAULT 0,  -- what open orders of kits want made of it
+	made      INTEGER NOT NULL DEFAULT 0,  -- of a kit: what it is short of, and what its parts allow besides
+	kit       INTEGER NOT NULL DEFAULT 0 CHECK (kit IN (0, 1)), -- it is put together of others
+	available INTEGER NOT NULL DEFAULT 0,  -- counted - held - reserved - lent + made; below zero is oversold
 	known_ms  INTEGER NOT NULL DEFAULT 0,
 	made_ms   INTEGER NOT NULL
 ) STRICT;
@@ -51,6 +54,17 @@ CREATE TABLE item (
 CREATE INDEX item_folded ON item (lower(trim(sku)));
 
 CREATE INDEX item_oversold ON item (available, id) WHERE available < 0;
+
+CREATE INDEX item_kit ON item (sku) WHERE kit = 1;
+
+CREATE TABLE kit (
+	item_id INTEGER NOT NULL REFERENCES item (id),
+	part_id INTEGER NOT NULL REFERENCES item (id) CHECK (part_id <> item_id),
+	qty     INTEGER NOT NULL CHECK (qty BETWEEN 1 AND 10000),
+	PRIMARY KEY (item_id, part_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX kit_part ON kit (part_id, item_id);
 
 CREATE TABLE place (
 	id         INTEGER PRIMARY KEY,

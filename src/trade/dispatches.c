@@ -4,6 +4,7 @@
 #include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/inventory.h"
+#include "trade/kits.h"
 #include "trade/news.h"
 #include "trade/shipments.h"
 
@@ -23,13 +24,14 @@ static const char *or_empty(const char *s)
 
 /*
  * Of order_line l: had a warehouse the order at the moment of which its believed number speaks? And is there none that holds the item and had
- * not?
+ * not? A kit is held where its parts are.
  */
+#define GOODS "IN (SELECT l.item_id UNION ALL SELECT part_id FROM kit WHERE kit.item_id = l.item_id) "
 #define TAKEN                                                                                                                         \
-	"CASE WHEN EXISTS (SELECT 1 FROM warehouse_order w JOIN stock st ON st.place_id = w.place_id AND st.item_id = l.item_id "          \
+	"CASE WHEN EXISTS (SELECT 1 FROM warehouse_order w JOIN stock st ON st.place_id = w.place_id AND st.item_id " GOODS                \
 	"AND st.account_id = w.account_id WHERE w.order_id = l.order_id AND w.made_ms <= st.valid_ms "                                      \
 	"AND (w.cancelled_ms = 0 OR w.cancelled_ms > st.valid_ms)) "                                                                        \
-	"AND NOT EXISTS (SELECT 1 FROM warehouse_order v JOIN stock sv ON sv.place_id = v.place_id AND sv.item_id = l.item_id "             \
+	"AND NOT EXISTS (SELECT 1 FROM warehouse_order v JOIN stock sv ON sv.place_id = v.place_id AND sv.item_id " GOODS                   \
 	"WHERE v.order_id = l.order_id AND v.cancelled_ms = 0 AND (sv.account_id <> v.account_id OR v.made_ms > sv.valid_ms)) THEN 1 ELSE 0 END"
 
 enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err)
@@ -52,12 +54,27 @@ enum fault dispatches_any(struct store *s, int64_t order, bool *any, struct err 
 	return f;
 }
 
-enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
+static enum fault retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE order_line AS l SET taken = 1 - taken WHERE item_id = ? AND reserves > 0 AND taken <> " TAKEN;
 
-	assert(store_in_transaction(s));
 	return RUN(s, err, sql, V(item)) ? FAULT_STORE : item_reckon(s, item, why, err);
+}
+
+/* Kits first: what they were lent is given back before the number that excludes it is weighed. */
+enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
+{
+	int64_t kit = 0;
+
+	assert(store_in_transaction(s));
+	for (;;) {
+		if (kit_with(s, item, kit, &kit, err))
+			return FAULT_STORE;
+		if (!kit)
+			return retake(s, item, why, err);
+		if (retake(s, kit, why, err))
+			return FAULT_STORE;
+	}
 }
 
 static enum fault order_retake(struct store *s, int64_t order, const struct cause *why, struct err *err)

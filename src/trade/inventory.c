@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/change.h"
+#include "trade/kits.h"
 #include "trade/ledger.h"
 #include "trade/mapping.h"
 
@@ -35,9 +36,10 @@ enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, s
 	static const char shelves[] = "SELECT coalesce(sum(st.counted), 0), coalesce(sum(CASE WHEN st.held + st.moving > st.counted THEN st.counted "
 				      "ELSE st.held + st.moving END), 0) FROM stock st JOIN place p ON p.id = st.place_id WHERE st.item_id = ? AND p.sells = 1";
 	static const char owed[] = "SELECT coalesce(sum(reserves), 0) FROM order_line WHERE item_id = ? AND reserves > 0 AND taken = 0";
-	static const char was[] = "SELECT counted, held, reserved FROM item WHERE id = ?";
+	static const char was[] = "SELECT counted, held, reserved, lent, kit FROM item WHERE id = ?";
 	struct shift by = { 0 };
 	int64_t reserved;
+	bool kit = false;
 	struct rows *r = ASK(s, shelves, V(item));
 
 	assert(store_in_transaction(s));
@@ -45,15 +47,17 @@ enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, s
 		by.counted = rows_int(r, 0);
 		by.held = rows_int(r, 1);
 	}
-	if (rows_end(r, err) || GET_INT(s, err, 0, &reserved, owed, V(item)))
+	if (rows_end(r, err) || GET_INT(s, err, 0, &reserved, owed, V(item)) || kits_lent(s, item, &by.lent, err))
 		return FAULT_STORE;
 	r = ASK(s, was, V(item));
 	if (rows_next(r)) {
 		by.counted -= rows_int(r, 0);
 		by.held -= rows_int(r, 1);
 		by.reserved = reserved - rows_int(r, 2);
+		by.lent -= rows_int(r, 3);
+		kit = rows_int(r, 4) != 0;
 	}
-	if (rows_end(r, err) || ledger_shift(s, item, by, why, err))
+	if (rows_end(r, err) || ledger_shift(s, item, by, why, err) || (kit && kit_reckon(s, item, why, err)))
 		return FAULT_STORE;
 	return refresh_risk(s, item, err);
 }
@@ -148,27 +152,52 @@ enum fault item_clean(struct store *s, int64_t item, struct err *err)
 	return RUN(s, err, sql, V(item));
 }
 
-enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
-                         const struct cause *why, struct err *err)
+/* Where units of it are taken off: the place that is named, else where most of it is. */
+static enum fault find_shelf(struct store *s, int64_t item, const char *place, struct shelf *at, struct err *err)
 {
 	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.sells, st.told, st.account_id FROM stock st JOIN place p ON p.id = st.place_id "
 				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.sells DESC, st.counted DESC, st.place_id LIMIT 1";
-	struct shelf at = { .item = item };
 	struct rows *r = ASK(s, sql, V(item), V(place ? place : ""));
 
-	assert(store_in_transaction(s) && qty >= 0);
+	*at = (struct shelf){ .item = item };
 	if (rows_next(r)) {
-		at.known = true;
-		at.place = rows_int(r, 0);
-		at.counted = rows_int(r, 1);
-		at.valid_ms = rows_int(r, 2);
-		at.counts = rows_int(r, 3) != 0;
-		at.told = rows_int(r, 4);
-		at.account = rows_int(r, 5);
+		at->known = true;
+		at->place = rows_int(r, 0);
+		at->counted = rows_int(r, 1);
+		at->valid_ms = rows_int(r, 2);
+		at->counts = rows_int(r, 3) != 0;
+		at->told = rows_int(r, 4);
+		at->account = rows_int(r, 5);
 	}
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	if (!at.known || valid_ms <= at.valid_ms || !qty)
-		return OK;
+	return rows_end(r, err);
+}
+
+/* What stood made up goes first; the rest was made of its parts. A count that is younger and still shows some knows of all of them. */
+static enum fault dispatch_parts(struct store *s, const struct shelf *at, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
+                                 const struct cause *why, struct err *err)
+{
+	int64_t stood = !at->known || !at->counted ? 0 : valid_ms <= at->valid_ms || at->counted > qty ? qty : at->counted;
+	struct arena *a = arena_new();
+	struct kit_part *part;
+	int n = 0;
+	enum fault f = stood < qty ? kit_parts(s, at->item, a, &part, &n, err) : OK;
+
+	for (int i = 0; i < n && !f; i++)
+		f = item_dispatch(s, part[i].item, place, (qty - stood) * part[i].qty, valid_ms, ref, why, err);
+	arena_free(a);
+	return f;
+}
+
+enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64_t qty, int64_t valid_ms, const char *ref,
+                         const struct cause *why, struct err *err)
+{
+	struct shelf at;
+	enum fault f = find_shelf(s, item, place, &at, err);
+
+	assert(store_in_transaction(s) && qty >= 0);
+	if (!f)
+		f = dispatch_parts(s, &at, place, qty, valid_ms, ref, why, err);
+	if (f || !at.known || valid_ms <= at.valid_ms || !qty)
+		return f;
 	return ledger_set(s, &at, qty < at.counted ? at.counted - qty : 0, valid_ms, "dispatch", ref, why, err);
 }

@@ -4,6 +4,7 @@
  * inventory.h: items, places, counts and what is available of them.
  *
  *	available = sum over the places that sell of (counted - held) - open units of orders that no warehouse has taken off its number yet
+ *	            - what kits want made of it + what its own parts allow (trade/kits.h)
  *
  * A channel never writes here (ARC-02): counts come from a warehouse, its file, or a person.
  */
@@ -87,7 +88,7 @@ struct reading_result {
 enum fault reading_take(struct store *s, const struct reading_of *of, const struct count *c, int n, struct arena *a, const struct cause *why,
                         struct reading_result *out, struct err *err);
 
-/* Reckon counted, reserved, available of one item anew, mark it dirty when something moved. */
+/* Reckon counted, reserved, available of one item anew (of a kit what its parts allow), mark it dirty when something moved. */
 enum fault item_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err);
 
 struct item {

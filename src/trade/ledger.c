@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/alerts.h"
+#include "trade/kits.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -10,11 +11,12 @@
 
 enum { NAMED = 3 };
 
-/* The orders that cannot be filled: the newest, until what is missing is covered. */
+/* The orders that cannot be filled, of it and of the kits it is a part of: the newest, until what is missing is covered. */
 static enum fault name_short(struct store *s, int64_t item, int64_t missing, char *out, size_t cap, struct err *err)
 {
-	static const char sql[] = "SELECT o.ref, l.reserves FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.item_id = ? AND l.reserves > 0 "
-				  "AND l.taken = 0 ORDER BY o.placed_ms DESC, o.id DESC LIMIT 200";
+	static const char sql[] = "WITH RECURSIVE up (item_id, qty) AS (SELECT ?1, 1 UNION ALL SELECT k.item_id, up.qty * k.qty FROM up JOIN kit k "
+				  "ON k.part_id = up.item_id) SELECT o.ref, l.reserves * up.qty FROM up JOIN order_line l ON l.item_id = up.item_id "
+				  "JOIN orders o ON o.id = l.order_id WHERE l.reserves > 0 AND l.taken = 0 ORDER BY o.placed_ms DESC, o.id DESC LIMIT 200";
 	struct rows *r = ASK(s, sql, V(item));
 	size_t len = 0;
 	int n = 0;
@@ -52,27 +54,67 @@ enum fault ledger_dirty(struct store *s, int64_t item, int64_t now_ms, struct er
 	return RUN(s, err, sql, V(item), V(now_ms));
 }
 
+/* Its numbers as they are now. */
+struct stood {
+	int64_t available, reserved, own; /* own: counted, and nobody's */
+	bool kit;
+	char sku[160];
+};
+
+static enum fault read_stood(struct rows *r, struct stood *out, struct err *err)
+{
+	*out = (struct stood){ 0 };
+	while (rows_next(r)) {
+		*out = (struct stood){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) != 0, "" };
+		snprintf(out->sku, sizeof out->sku, "%s", rows_text(r, 4));
+	}
+	return rows_end(r, err);
+}
+
+#define STOOD "available, reserved, counted - held - reserved - lent, kit, sku"
+
+static enum fault stand(struct store *s, int64_t item, struct stood *out, struct err *err)
+{
+	static const char sql[] = "SELECT " STOOD " FROM item WHERE id = ?";
+
+	return read_stood(ASK(s, sql, V(item)), out, err);
+}
+
+/* A kit that stands made up is the ledger's own affair; what it is short of is its parts'. */
+static enum fault follow_kit(struct store *s, int64_t item, int64_t by, struct stood *is, const struct cause *why, struct err *err)
+{
+	int64_t was_short = is->own - by < 0 ? by - is->own : 0, is_short = is->own < 0 ? -is->own : 0;
+
+	if (!is->kit || was_short == is_short)
+		return OK;
+	return kit_reckon(s, item, why, err) ? FAULT_STORE : stand(s, item, is, err);
+}
+
 enum fault ledger_shift(struct store *s, int64_t item, struct shift by, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE item SET counted = counted + ?1, reserved = reserved + ?2, held = held + ?3, available = available + ?1 - ?2 - ?3, "
-				  "known_ms = ?4 WHERE id = ?5 RETURNING available, reserved, sku";
-	int64_t is = 0, owed = 0, was;
-	char sku[160] = "";
-	struct rows *r;
+	static const char sql[] = "UPDATE item SET counted = counted + ?1, reserved = reserved + ?2, held = held + ?3, lent = lent + ?6, "
+				  "available = available + ?1 - ?2 - ?3 - ?6, known_ms = ?4 WHERE id = ?5 RETURNING " STOOD;
+	int64_t delta = by.counted - by.reserved - by.held - by.lent, was;
+	struct stood is;
 
-	if (!by.counted && !by.reserved && !by.held)
+	if (!by.counted && !by.reserved && !by.held && !by.lent)
 		return OK;
-	r = ASK(s, sql, V(by.counted), V(by.reserved), V(by.held), V(why->now_ms), V(item));
-	while (rows_next(r)) {
-		is = rows_int(r, 0);
-		owed = rows_int(r, 1);
-		snprintf(sku, sizeof sku, "%s", rows_text(r, 2));
-	}
-	if (rows_end(r, err))
+	if (read_stood(ASK(s, sql, V(by.counted), V(by.reserved), V(by.held), V(why->now_ms), V(item), V(by.lent)), &is, err))
 		return FAULT_STORE;
-	assert(owed >= 0);
-	was = is - by.counted + by.reserved + by.held;
-	if ((was < 0 || is < 0) && tell_oversold(s, item, sku, is, why, err))
+	assert(is.reserved >= 0);
+	was = is.available - delta;
+	if (follow_kit(s, item, delta, &is, why, err))
+		return FAULT_STORE;
+	if ((was < 0 || is.available < 0) && tell_oversold(s, item, is.sku, is.available, why, err))
+		return FAULT_STORE;
+	return kits_touch(s, item, why->now_ms, err) ? FAULT_STORE : ledger_dirty(s, item, why->now_ms, err);
+}
+
+enum fault ledger_weigh(struct store *s, int64_t item, const struct cause *why, struct err *err)
+{
+	struct stood is;
+
+	if (stand(s, item, &is, err) || tell_oversold(s, item, is.sku, is.available, why, err) || kits_touch(s, item, why->now_ms, err))
 		return FAULT_STORE;
 	return ledger_dirty(s, item, why->now_ms, err);
 }

@@ -23,12 +23,16 @@ struct shelf {
 	bool counts; /* the place's stock is for sale */
 };
 
-/* By how much the numbers of an item change. */
+/* By how much the numbers of an item change. lent: what kits are short of that it is a part of (trade/kits.h). */
 struct shift {
-	int64_t counted, reserved, held;
+	int64_t counted, reserved, held, lent;
 };
 
+/* Of a kit that is short of more or less now its parts follow; kits that it is a part of are marked. */
 enum fault ledger_shift(struct store *s, int64_t item, struct shift by, const struct cause *why, struct err *err);
+
+/* What is available of it became another by itself: is it oversold? It is thought over again, with the kits that it is a part of. */
+enum fault ledger_weigh(struct store *s, int64_t item, const struct cause *why, struct err *err);
 
 /* Its offers must be thought over again. */
 enum fault ledger_dirty(struct store *s, int64_t item, int64_t now_ms, struct err *err);
