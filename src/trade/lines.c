@@ -204,11 +204,12 @@ enum fault line_write(struct store *s, const struct order_cause *oc, const struc
 
 	if (!m.item && mapping_of(s, oc->account, l->sku, &m, err))
 		return FAULT_STORE;
-	if ((m.item && oc->dispatched && line_taken(s, oc->order, m.item, &taken, err)) || move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
+	if (m.item && oc->dispatched && line_taken(s, oc->order, m.item, &taken, err))
 		return FAULT_STORE;
-	if (!was)
-		return insert_line(s, oc, l, &m, taken, err);
-	if (update_line(s, oc, was, l, &m, taken, err))
+	/* the line first: an alert about what is short names the orders that stand in the store */
+	if (was ? update_line(s, oc, was, l, &m, taken, err) : insert_line(s, oc, l, &m, taken, err))
 		return FAULT_STORE;
-	return note_changes(s, oc, was, l, oc->shipped_ms, err);
+	if (move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
+		return FAULT_STORE;
+	return was ? note_changes(s, oc, was, l, oc->shipped_ms, err) : OK;
 }

@@ -151,6 +151,31 @@ static void FAIL_20_a_sick_channel_delays_no_other(void **state)
 	day_close(d);
 }
 
+/* Each change of the truth is one row that stays, and each account goes its own way through them: what is known of the one that answers stays young. */
+static void ARC_05_one_account_stopped_delays_no_other(void **state)
+{
+	struct day *d = open_quiet(6);
+	int64_t from, moves;
+
+	(void)state;
+	run(d, 10 * MINUTE);
+	day_fault(d, "channel=amazon kind=error status=503");
+	run(d, 10 * MINUTE);
+	from = d->now_ms;
+	moves = day_int(d, "SELECT count(*) FROM move");
+	intend(d, "count", arena_printf(d->arena, "sku=%s\nqty=1",
+	                                day_text(d, "SELECT i.sku FROM item i JOIN offer f ON f.item_id = i.id JOIN account c ON c.id = f.account_id "
+	                                            "WHERE c.name = 'walmart-us' AND f.pool = 'own' AND i.available > 20 ORDER BY i.id LIMIT 1")));
+	run(d, 20 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM move"), moves + 1);
+	assert_true(day_int(d, "SELECT heard_ms FROM account WHERE name = 'walmart-us'") > d->now_ms - 5 * MINUTE);
+	assert_true(day_int(d, "SELECT heard_ms FROM account WHERE name = 'amazon-na'") < from);
+	assert_true(day_int(d, arena_printf(d->arena, "SELECT count(*) FROM attempt a JOIN account c ON c.id = a.account_id WHERE c.name = 'walmart-us' "
+	                                              "AND a.verb = 'stock' AND a.fault = '' AND a.opened_ms BETWEEN %" PRId64 " AND %" PRId64,
+	                                    from, from + MINUTE)) >= 1);
+	day_close(d);
+}
+
 static void T11_each_job_has_its_own_ladder(void **state)
 {
 	struct day *d = open_quiet(5);
@@ -533,6 +558,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(FAIL_03_the_third_failure_is_told_once),
 		cmocka_unit_test(FAIL_19_a_throttle_consumes_no_attempt),
 		cmocka_unit_test(FAIL_20_a_sick_channel_delays_no_other),
+		cmocka_unit_test(ARC_05_one_account_stopped_delays_no_other),
 		cmocka_unit_test(T11_each_job_has_its_own_ladder),
 		cmocka_unit_test(the_breaker_lets_one_probe_through),
 		cmocka_unit_test(SEC_03_no_request_with_an_expired_token),

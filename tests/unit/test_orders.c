@@ -526,7 +526,7 @@ static void oversold_is_told_and_mended(void **state)
 	tell(&w, &o);
 	assert_int_equal(item(&w, "SKU-1").available, -2);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'oversold' AND closed_ms = 0"), 1);
-	assert_string_equal(world_text(&w, "SELECT text FROM alert WHERE kind = 'oversold'"), "SKU-1: 2 units more are owed than there are");
+	assert_string_equal(world_text(&w, "SELECT text FROM alert WHERE kind = 'oversold'"), "SKU-1: 2 units more are owed than there are: cannot be filled: P-1");
 	count(&w, "SKU-1", 12, T0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'oversold' AND closed_ms = 0"), 0);
 	world_free(&w);
