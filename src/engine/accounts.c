@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { SAVE_MS = 1000 }; /* what reads cost is written down so often */
+
 const char *profile_name(enum profile p)
 {
 	static const char *const names[] = { "production", "sandbox", "demo" };
@@ -511,7 +513,7 @@ static enum fault save_fuse(struct store *s, const struct link *l, const struct 
 	return breaker_save(s, &row, err);
 }
 
-enum fault links_save(struct links *ls, struct store *s, struct err *err)
+enum fault links_save(struct links *ls, struct store *s, int64_t now_ms, struct err *err)
 {
 	enum fault bad = OK;
 
@@ -525,5 +527,25 @@ enum fault links_save(struct links *ls, struct store *s, struct err *err)
 			if (l->fuse[f].dirty && !(bad = save_fuse(s, l, &l->fuse[f], err)))
 				l->fuse[f].dirty = false;
 	}
+	ls->saved_ms = now_ms;
 	return bad;
+}
+
+enum fault links_save_soon(struct links *ls, struct store *s, int64_t now_ms, struct err *err)
+{
+	/* a clock that was set back must not stop it */
+	return now_ms >= ls->saved_ms && now_ms < ls->saved_ms + SAVE_MS ? OK : links_save(ls, s, now_ms, err);
+}
+
+int64_t links_due(const struct links *ls)
+{
+	for (int i = 0; i < ls->n; i++) {
+		for (int g = 0; g < ls->link[i].gates; g++)
+			if (ls->link[i].gate[g].dirty)
+				return ls->saved_ms + SAVE_MS;
+		for (int f = 0; f < ls->link[i].fuses; f++)
+			if (ls->link[i].fuse[f].dirty)
+				return ls->saved_ms + SAVE_MS;
+	}
+	return INT64_MAX;
 }

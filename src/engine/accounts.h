@@ -62,6 +62,7 @@ struct links {
 	enum profile profile;
 	struct limit_registry registry;
 	struct policy_book book; /* what the configuration says about quantities */
+	int64_t saved_ms;        /* when buckets and breakers were written down last */
 };
 
 /*
@@ -82,8 +83,13 @@ struct link *link_by_id(struct links *ls, int64_t account);
 struct gate *link_gate(struct links *ls, struct link *l, const char *op);
 struct fuse *link_fuse(struct links *ls, struct link *l, const char *op);
 
-/* Save what a restart must not forget: buckets and breakers that moved. Inside the caller's transaction. */
-enum fault links_save(struct links *ls, struct store *s, struct err *err);
+/*
+ * Save what a restart must not forget: buckets and breakers that moved. Inside the caller's transaction. A read costs one token of many: such are saved
+ * once a second (links_due says when there is something left to save; INT64_MAX: nothing), all else at once.
+ */
+enum fault links_save(struct links *ls, struct store *s, int64_t now_ms, struct err *err);
+enum fault links_save_soon(struct links *ls, struct store *s, int64_t now_ms, struct err *err);
+int64_t links_due(const struct links *ls);
 
 const char *profile_name(enum profile p);
 

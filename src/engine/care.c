@@ -24,7 +24,7 @@ static bool in_flight(const struct engine *e, int64_t attempt)
 	for (int i = 0; i < e->flights; i++)
 		if (e->flight[i].attempt == attempt)
 			return true;
-	return false;
+	return backlog_holds(e, attempt);
 }
 
 /*
@@ -111,6 +111,20 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 	return f;
 }
 
+/* What the last reads of a burst cost: nothing of theirs is left to write it down with. */
+static void save_limits(struct engine *e, int64_t now_ms)
+{
+	struct err err;
+
+	if (links_due(&e->links) > now_ms)
+		return;
+	if (store_begin(e->store, &err) || links_save(&e->links, e->store, now_ms, &err) || store_commit(e->store, &err)) {
+		store_rollback(e->store);
+		log_error("limits: %s", err.text);
+		e->links.saved_ms = now_ms; /* tried again in a second */
+	}
+}
+
 void care(struct engine *e, int64_t now_ms)
 {
 	struct err err = { 0 };
@@ -118,8 +132,12 @@ void care(struct engine *e, int64_t now_ms)
 
 	if (store_wal_pages(e->store) >= WAL_MOST)
 		store_checkpoint(e->store);
-	if (now_ms < e->beat_ms)
+	if (now_ms < e->beat_ms) {
+		save_limits(e, now_ms);
+		wake_at(e, links_due(&e->links));
 		return;
+	}
+	backlog_write(e);
 	f = store_begin(e->store, &err);
 	if (!f)
 		f = lease_beat(e->store, now_ms, &err);
@@ -132,7 +150,7 @@ void care(struct engine *e, int64_t now_ms)
 		f = each_hour(e, now_ms, &err);
 	}
 	if (!f)
-		f = links_save(&e->links, e->store, &err);
+		f = links_save(&e->links, e->store, now_ms, &err);
 	if (!f)
 		f = store_commit(e->store, &err);
 	if (f) {

@@ -146,8 +146,8 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 	for (int i = 0; i < f->n && !bad; i++)
 		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)))
 			bad = budget_count(e, f->link, &f->job[i], now_ms, err);
-	if (!bad)
-		bad = links_save(&e->links, e->store, err);
+	if (!bad) /* a write's token is spent for good before it goes */
+		bad = (a.writes ? links_save : links_save_soon)(&e->links, e->store, now_ms, err);
 	if (bad || !engine_commit(e, err)) {
 		store_rollback(e->store);
 		return bad ? bad : FAULT_STORE;
@@ -241,41 +241,64 @@ static void open_window(const struct engine *e, struct job *j, int64_t now_ms)
 		j->cursor.since_ms = j->cursor.until_ms - OVERLAP_MS;
 }
 
-/* Build the request and commit its attempt; false: nothing was sent (the jobs know why). */
-static bool say(struct engine *e, struct link *l, const struct job *jobs, int n, int64_t now_ms)
+/* The jobs as they are now, in the flight's own memory. */
+static enum fault board(struct engine *e, struct link *l, const struct job *jobs, int n, int64_t now_ms, struct flight *f, struct err *err)
 {
-	struct arena *a = arena_new();
-	struct flight f = { .link = l, .verb = jobs[0].verb, .arena = a, .n = n, .begun_ms = now_ms, .token_no = l->token_no };
-	struct err err = { 0 };
+	enum fault bad = OK;
+
+	*f = (struct flight){ .link = l, .verb = jobs[0].verb, .arena = arena_new(), .n = n, .begun_ms = now_ms, .token_no = l->token_no };
+	f->job = arena_alloc(f->arena, (size_t)n * sizeof *f->job);
+	for (int i = 0; i < n && !bad; i++)
+		bad = job_get(e->store, jobs[i].id, f->arena, &f->job[i], err);
+	if (!bad)
+		f->trace = arena_strdup(f->arena, f->job[0].trace);
+	return bad;
+}
+
+/* The request, in the channel's words, to where the profile allows. */
+static enum fault word(struct engine *e, struct flight *f, struct err *err)
+{
+	const struct speech *say = &f->link->channel->say[f->verb];
 	enum fault bad;
 
-	/* the jobs as they are now, in the flight's own memory */
-	f.job = arena_alloc(a, (size_t)n * sizeof *f.job);
-	for (int i = 0; i < n; i++)
-		if (job_get(e->store, jobs[i].id, a, &f.job[i], &err))
-			goto no;
-	for (int i = 0; i < n; i++)
-		open_window(e, &f.job[i], now_ms);
-	f.trace = arena_strdup(a, f.job[0].trace);
-	f.request = (struct request){ .arena = a, .op = l->channel->say[f.verb].op, .ca_file = l->account.ca_file };
-	rng_uuid(&e->rng, f.request.correlation);
-	bad = l->channel->say[f.verb].ask(&l->account, (struct batch){ f.job, n, now_ms }, &f.request, &err);
-	if (!bad && strncmp(f.request.url, "file:", 5))
-		bad = profile_allows(e->links.profile, f.request.url, &err);
-	if (bad) {
-		for (int i = 0; i < n; i++)
-			refuse_job(e, l, &f.job[i], err.text, now_ms);
-		goto no;
+	f->request = (struct request){ .arena = f->arena, .op = say->op, .ca_file = f->link->account.ca_file };
+	rng_uuid(&e->rng, f->request.correlation);
+	bad = say->ask(&f->link->account, (struct batch){ f->job, f->n, f->begun_ms }, &f->request, err);
+	if (!bad && strncmp(f->request.url, "file:", 5))
+		bad = profile_allows(e->links.profile, f->request.url, err);
+	return bad;
+}
+
+/* Word the request, commit its attempt, go; false: nothing was sent, and the jobs know why. */
+static bool leave(struct engine *e, struct flight *f, int64_t now_ms)
+{
+	struct err err = { 0 };
+
+	if (word(e, f, &err)) {
+		for (int i = 0; i < f->n; i++)
+			refuse_job(e, f->link, &f->job[i], err.text, now_ms);
+		return false;
 	}
-	if (open_attempt(e, &f, now_ms, &err)) {
-		log_error("%s %s: nothing is sent: %s", l->account.name, verb_name(f.verb), err.text);
+	if (open_attempt(e, f, now_ms, &err)) {
+		log_error("%s %s: nothing is sent: %s", f->link->account.name, verb_name(f->verb), err.text);
 		wake_at(e, now_ms + 5000);
-		goto no;
+		return false;
 	}
-	take_off(e, &f, now_ms);
+	take_off(e, f, now_ms);
 	return true;
-no:
-	arena_free(a);
+}
+
+static bool say(struct engine *e, struct link *l, const struct job *jobs, int n, int64_t now_ms)
+{
+	struct flight f;
+	struct err err;
+	bool ready = !board(e, l, jobs, n, now_ms, &f, &err);
+
+	for (int i = 0; i < n && ready; i++)
+		open_window(e, &f.job[i], now_ms);
+	if (ready && leave(e, &f, now_ms))
+		return true;
+	arena_free(f.arena);
 	return false;
 }
 
@@ -334,42 +357,57 @@ static bool out_of_turn(struct engine *e, const struct link *l, enum verb verb, 
 	return !source_reads(e->store, l->account.id, !stock, now_ms, &under_way, &err) && under_way;
 }
 
+/* What keeps a single job back, whatever its kind may do; false: nothing. */
+static bool held_back(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
+{
+	const struct speech *speech = &l->channel->say[j->verb];
+
+	if (!speech->ask) {
+		refuse_job(e, l, j, "this channel has no such operation", now_ms);
+		return true;
+	}
+	if (!operation_of(&e->links, speech->op)) {
+		refuse_job(e, l, j, "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
+		return true;
+	}
+	if (!due_for_file(l, j)) { /* unchanged: looking at it was hearing from it */
+		mark_heard(e, l, now_ms);
+		wake_at(e, now_ms + FILE_LOOK_MS);
+		return true;
+	}
+	if (j->verb == VERB_STOCK && feed_forbids(e, j, now_ms)) /* goes when the orders are read again */
+		return true;
+	if (!out_of_turn(e, l, j->verb, now_ms))
+		return false;
+	wake_at(e, now_ms + TURN_MS);
+	return true;
+}
+
+/* It goes: the bucket and the breaker are told. */
+static void pay(struct engine *e, const struct job *j, const struct speech *speech, struct gate *gate, struct fuse *fuse, int64_t now_ms)
+{
+	if (gate) {
+		limit_take(&gate->limit, operation_of(&e->links, speech->op)->cost, j->lane, now_ms);
+		gate->calls++;
+		gate->dirty = true;
+	}
+	if (fuse) {
+		breaker_attempt(&fuse->breaker, &breaker_rules, now_ms);
+		fuse->dirty |= fuse->breaker.state != BREAKER_CLOSED;
+	}
+}
+
 static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, int64_t now_ms)
 {
 	const struct speech *speech = &l->channel->say[due[0].verb];
 	struct job batch[LOOK];
-	int batched;
 	struct gate *gate = NULL;
 	struct fuse *fuse = NULL;
 	int64_t wait;
+	int batched;
 
-	if (!speech->ask) {
+	if (held_back(e, l, &due[0], now_ms)) {
 		taken[0] = true;
-		refuse_job(e, l, &due[0], "this channel has no such operation", now_ms);
-		return;
-	}
-	if (!operation_of(&e->links, speech->op)) {
-		taken[0] = true;
-		refuse_job(e, l, &due[0], "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
-		return;
-	}
-	if (!due_for_file(l, &due[0])) { /* unchanged: looking at it was hearing from it */
-		taken[0] = true;
-		mark_heard(e, l, now_ms);
-		wake_at(e, now_ms + FILE_LOOK_MS);
-		return;
-	}
-	if (due[0].verb == VERB_STOCK && feed_forbids(e, &due[0], now_ms)) { /* goes when the orders are read again */
-		taken[0] = true;
-		return;
-	}
-	if (budget_holds(e, l, &due[0], now_ms)) {
-		taken[0] = true;
-		return;
-	}
-	if (out_of_turn(e, l, due[0].verb, now_ms)) {
-		taken[0] = true;
-		wake_at(e, now_ms + TURN_MS);
 		return;
 	}
 	wait = gates(e, l, &due[0], &gate, &fuse, now_ms);
@@ -380,19 +418,35 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 			wake_at(e, now_ms + wait);
 		return;
 	}
-	if (gate) {
-		limit_take(&gate->limit, operation_of(&e->links, speech->op)->cost, due[0].lane, now_ms);
-		gate->calls++;
-		gate->dirty = true;
-	}
-	if (fuse) {
-		breaker_attempt(&fuse->breaker, &breaker_rules, now_ms);
-		fuse->dirty |= fuse->breaker.state != BREAKER_CLOSED;
-	}
+	pay(e, &due[0], speech, gate, fuse, now_ms);
 	batched = batch_of(due, n, speech->batch_max < 1 ? 1 : speech->batch_max < LOOK ? speech->batch_max : LOOK, taken, batch);
 	assert(batched > 0);
 	if (!say(e, l, batch, batched, now_ms) && gate)
 		limit_done(&gate->limit);
+}
+
+bool dispatch_on(struct engine *e, const struct flight *last, const char *page, int64_t now_ms)
+{
+	const struct job *j = last->job;
+	struct gate *gate = NULL;
+	struct fuse *fuse = NULL;
+	struct flight f;
+	struct err err;
+	bool left;
+
+	if (!last->link->enabled || gates(e, last->link, j, &gate, &fuse, now_ms))
+		return false;
+	left = !board(e, last->link, j, 1, now_ms, &f, &err);
+	if (left) {
+		f.job[0].cursor = (struct cursor){ j->cursor.since_ms, j->cursor.until_ms, arena_strdup(f.arena, page) };
+		pay(e, j, &last->link->channel->say[j->verb], gate, fuse, now_ms);
+		left = leave(e, &f, now_ms);
+		if (!left && gate)
+			limit_done(&gate->limit);
+	}
+	if (!left)
+		arena_free(f.arena);
+	return left;
 }
 
 static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)

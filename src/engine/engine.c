@@ -242,8 +242,9 @@ void engine_close(struct engine *e)
 
 	if (!e)
 		return;
+	backlog_write(e);
 	if (e->store && e->lease.epoch && !store_begin(e->store, &err)) {
-		links_save(&e->links, e->store, &err);
+		links_save(&e->links, e->store, clock_now(&e->clock), &err);
 		store_commit(e->store, &err);
 	}
 	if (e->ask)

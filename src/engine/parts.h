@@ -27,6 +27,20 @@ struct flight {
 	struct request request;
 	int64_t begun_ms, token_no;
 	const char *trace;
+	bool spoilt; /* a page before it could not be written: its answer leads nowhere */
+};
+
+#define FLIGHT_SPOILT "a page before it could not be written: it is read again after that"
+
+struct landing;
+
+enum { BACKLOG = 10 };
+
+/* Pages that were understood and are not written yet (backlog.c). */
+struct backlog {
+	struct landing *held[BACKLOG];
+	int n, orders;
+	int64_t since_ms;
 };
 
 struct engine {
@@ -44,6 +58,7 @@ struct engine {
 	int64_t asker_uid;     /* who is on the other end of the message at hand */
 	struct flight flight[FLIGHTS];
 	int flights;
+	struct backlog backlog;
 	struct arena *turn;    /* this turn's; reset at its end */
 	bool jitter, stopping;
 	bool worked;           /* this turn changed something: the next is due now */
@@ -115,6 +130,18 @@ const char *zero_waits_key(struct arena *a, const struct job *j);
 
 /* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);
+
+/*
+ * backlog.c. takes: the landing is kept, to be written with its list's next pages; go_on: those are asked for, or, when that cannot be now or
+ * enough are there, all are written; write: all, now; holds: is this attempt one of them?
+ */
+bool backlog_takes(struct engine *e, struct landing *l);
+void backlog_go_on(struct engine *e, int64_t now_ms);
+void backlog_write(struct engine *e);
+bool backlog_holds(const struct engine *e, int64_t attempt);
+
+/* Ask for the page of its list that follows on what this flight brought, at once; false: it may not go now, and nothing was sent. */
+bool dispatch_on(struct engine *e, const struct flight *last, const char *page, int64_t now_ms);
 
 /* Not before then, whatever else happens. */
 static inline void wake_at(struct engine *e, int64_t ms)

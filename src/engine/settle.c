@@ -4,7 +4,7 @@
  * A crash before the commit repeats the read; a crash after it repeats nothing. What a fault means for a job
  * stands in one function, `outcome`.
  */
-#include "engine/parts.h"
+#include "engine/landing.h"
 
 #include "base/log.h"
 #include "net/retry.h"
@@ -18,20 +18,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-struct landing {
-	struct engine *e;
-	struct flight *f;
-	const struct reply *reply;
-	struct news news;
-	struct cause why;
-	enum fault fault;
-	struct err err;
-	struct tally tally;
-	enum breaker_event event; /* what the answer did to its group's breaker */
-	struct fuse *fuse;
-	int64_t now_ms;
-};
 
 static const struct speech *speech_of(const struct flight *f)
 {
@@ -261,6 +247,8 @@ static enum fault turn_page(struct landing *l, const struct job *j, struct err *
 		c.page = "";
 	}
 	f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
+	if (l->went_on)
+		return f;
 	if (!f && j->verb == VERB_ORDERS)
 		f = account_heard(l->e->store, j->account, order_lists(l->f->link->channel), err);
 	return f ? f : job_again(l->e->store, j->id, due, OK, "", false, &l->why, err);
@@ -490,8 +478,8 @@ static enum fault write_fault(struct landing *l, struct err *err)
 			.subject = l->f->job[0].subject,
 			.path = "",
 			.text = l->err.text,
-			.fragment = l->reply->body,
-			.fragment_n = l->reply->body_len,
+			.fragment = l->reply.body,
+			.fragment_n = l->reply.body_len,
 		};
 
 		f = inbox_park(l->e->store, l->f->link->account.id, l->f->verb, &p, &l->e->sealer, &l->why, err);
@@ -511,7 +499,7 @@ static enum fault close_attempt(struct landing *l, struct err *err)
 {
 	struct attempt a = {
 		.id = l->f->attempt,
-		.status = l->reply->status,
+		.status = l->reply.status,
 		.fault = l->fault ? fault_name(l->fault) : "",
 		.text = l->fault ? l->err.text : "",
 		.their_id = "",
@@ -521,13 +509,13 @@ static enum fault close_attempt(struct landing *l, struct err *err)
 	enum fault f = OK;
 
 	for (size_t i = 0; i < sizeof their_ids / sizeof *their_ids && !*a.their_id; i++) {
-		const char *id = reply_header(l->reply, their_ids[i]);
+		const char *id = reply_header(&l->reply, their_ids[i]);
 
 		if (id && strcmp(id, l->f->request.correlation))
 			a.their_id = id;
 	}
-	if (l->f->verb != VERB_TOKEN && l->reply->body_len) /* a token reply is a secret */
-		f = body_keep(l->e->store, l->reply->body, l->reply->body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
+	if (l->f->verb != VERB_TOKEN && l->reply.body_len) /* a token reply is a secret */
+		f = body_keep(l->e->store, l->reply.body, l->reply.body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
 	return f ? f : attempt_close(l->e->store, &a, err);
 }
 
@@ -555,7 +543,7 @@ static void learn(struct landing *l)
 
 	if (g) {
 		limit_done(&g->limit);
-		limit_learn(&g->limit, l->reply, l->now_ms);
+		limit_learn(&g->limit, &l->reply, l->now_ms);
 		learn_quota(l);
 		g->throttled += l->fault == FAULT_BUSY;
 		g->dirty = true;
@@ -563,7 +551,7 @@ static void learn(struct landing *l)
 	if (l->news.offset_ms)
 		l->f->link->account.offset_ms = l->news.offset_ms;
 	if (l->fault == FAULT_BUSY && !l->err.retry_ms)
-		l->err.retry_ms = when_hint(l->reply, l->now_ms);
+		l->err.retry_ms = when_hint(&l->reply, l->now_ms);
 	l->fuse = link_fuse(&l->e->links, l->f->link, speech_of(l->f)->op);
 	if (!l->fuse)
 		return;
@@ -577,7 +565,7 @@ static void learn(struct landing *l)
 
 static void judge(struct landing *l)
 {
-	const struct reply *r = l->reply;
+	const struct reply *r = &l->reply;
 
 	if (r->fault) {
 		l->fault = err_set(&l->err, r->fault, "%s", r->text);
@@ -586,15 +574,57 @@ static void judge(struct landing *l)
 	l->fault = speech_of(l->f)->hear(&l->f->link->account, (struct batch){ l->f->job, l->f->n, l->f->begun_ms }, r, &l->news, &l->err);
 }
 
-static void forget(struct engine *e, struct flight *f)
+/* The flight is over: its place is free, and what it holds is the landing's. */
+static struct flight take_out(struct engine *e, struct flight *f)
 {
-	struct arena *a = f->arena;
+	struct flight out = *f;
 
 	f->link->flying--;
 	if (f->verb == VERB_TOKEN)
 		f->link->token_flight = false;
 	*f = e->flight[--e->flights];
-	arena_free(a);
+	return out;
+}
+
+static struct landing *landing_new(struct engine *e, struct flight *slot, const struct reply *reply, struct arena *reply_arena, int64_t now_ms)
+{
+	struct flight flight = take_out(e, slot);
+	struct landing *l = arena_alloc(flight.arena, sizeof *l);
+
+	*l = (struct landing){
+		.e = e,
+		.flight = flight,
+		.f = &l->flight,
+		.reply = *reply,
+		.reply_arena = reply_arena,
+		.news = news_new(flight.arena),
+		.why = engine_cause(e, arena_printf(flight.arena, "channel:%s", flight.link->account.name), flight.trace, now_ms),
+		.now_ms = now_ms,
+	};
+	l->why.attempt_id = flight.attempt;
+	judge(l);
+	learn(l);
+	if (flight.spoilt)
+		l->fault = err_set(&l->err, FAULT_NET, FLIGHT_SPOILT);
+	return l;
+}
+
+void landing_free(struct landing *l)
+{
+	if (l->reply_arena)
+		arena_free(l->reply_arena);
+	arena_free(l->flight.arena);
+}
+
+enum fault landing_write(struct landing *l, struct err *err)
+{
+	enum fault f = close_attempt(l, err);
+
+	if (!f)
+		f = l->fault ? write_fault(l, err) : write_news(l, err);
+	if (f)
+		return f;
+	return (l->fault || l->event != BREAKER_SAME || verb_writes(l->f->verb) ? links_save : links_save_soon)(&l->e->links, l->e->store, l->now_ms, err);
 }
 
 /* The facts could not be written (a broken store, a rule of the schema): the reply is treated as not understood. */
@@ -611,44 +641,55 @@ static void write_apology(struct landing *l, const struct err *what)
 	}
 }
 
+bool landing_settle(struct landing *l)
+{
+	struct err err;
+
+	if (!store_begin(l->e->store, &err) && !landing_write(l, &err) && engine_commit(l->e, &err))
+		return true;
+	write_apology(l, &err);
+	return false;
+}
+
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms)
 {
-	struct landing l = {
-		.e = e,
-		.f = f,
-		.reply = reply,
-		.news = news_new(f->arena),
-		.why = engine_cause(e, arena_printf(f->arena, "channel:%s", f->link->account.name), f->trace, now_ms),
-		.now_ms = now_ms,
-	};
-	struct err err;
-	enum fault bad;
+	struct landing *l = landing_new(e, f, reply, NULL, now_ms);
 
-	l.why.attempt_id = f->attempt;
-	judge(&l);
-	learn(&l);
-	bad = store_begin(e->store, &err);
-	if (!bad)
-		bad = close_attempt(&l, &err);
-	if (!bad)
-		bad = l.fault ? write_fault(&l, &err) : write_news(&l, &err);
-	if (!bad)
-		bad = links_save(&e->links, e->store, &err);
-	if (bad || !engine_commit(e, &err))
-		write_apology(&l, &err);
-	forget(e, f);
+	backlog_write(e); /* what was heard before is written before */
+	landing_settle(l);
+	landing_free(l);
+}
+
+static void land(struct engine *e, struct flight *f, const struct finished *done, int64_t now_ms)
+{
+	struct landing *l = landing_new(e, f, &done->reply, done->arena, now_ms);
+
+	if (backlog_takes(e, l))
+		return;
+	backlog_write(e);
+	landing_settle(l);
+	landing_free(l);
+}
+
+static struct flight *flight_of(struct engine *e, int64_t attempt)
+{
+	for (int i = 0; i < e->flights; i++)
+		if (e->flight[i].attempt == attempt)
+			return &e->flight[i];
+	return NULL;
 }
 
 void settle(struct engine *e, int64_t now_ms)
 {
 	struct finished done;
 
-	while (e->net->next(e->net, &done)) {
-		for (int i = 0; i < e->flights; i++)
-			if (e->flight[i].attempt == done.id) {
-				settle_one(e, &e->flight[i], &done.reply, now_ms);
-				break;
-			}
-		arena_free(done.arena);
+	while (e->backlog.n < BACKLOG && e->net->next(e->net, &done)) {
+		struct flight *f = flight_of(e, done.id);
+
+		if (f)
+			land(e, f, &done, now_ms);
+		else
+			arena_free(done.arena);
 	}
+	backlog_go_on(e, now_ms);
 }

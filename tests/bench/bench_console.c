@@ -258,13 +258,13 @@ static void rest(struct tty *t, int seconds)
 	}
 }
 
-/* The last order of the list, found by its number. */
+/* The last but one of the list, found by its number: only cells that change are painted, and its nines stood nowhere before. */
 static double search(struct tty *t, int orders)
 {
 	char keys[64], want[32];
 	double took;
 
-	snprintf(want, sizeof want, QUEUE_REF "%d", 10000000 + orders);
+	snprintf(want, sizeof want, QUEUE_REF "%d", 10000000 + orders - 1);
 	snprintf(keys, sizeof keys, "f%s\r", want);
 	t->seen_n = 0;
 	took = key(t, keys, strlen(keys), CALM_MS);
