@@ -60,7 +60,7 @@ bool carrier_find(struct arena *a, const char *word, struct carrier *out)
 {
 	struct csv csv = table(a);
 
-	for (int i = 0; i < csv.rows; i++)
+	for (int i = 0; word && i < csv.rows; i++)
 		if (!strcasecmp(column(&csv, i, "code"), word) || !strcasecmp(column(&csv, i, "name"), word) ||
 		    among(column(&csv, i, "aliases"), word)) {
 			fill(&csv, i, out);
@@ -103,4 +103,19 @@ bool carrier_fits(const struct carrier *c, const char *tracking)
 	fits = regexec(&re, packed, 0, NULL, 0) == 0;
 	regfree(&re);
 	return fits;
+}
+
+bool carrier_of_number(struct arena *a, const char *tracking, struct carrier *out)
+{
+	struct csv csv = table(a);
+	int found = 0;
+
+	for (int i = 0; i < csv.rows && found < 2; i++) {
+		struct carrier c;
+
+		fill(&csv, i, &c);
+		if (*c.pattern && carrier_fits(&c, tracking) && ++found == 1)
+			*out = c;
+	}
+	return found == 1;
 }

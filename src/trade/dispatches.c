@@ -200,33 +200,57 @@ static enum fault write_told(struct store *s, int64_t account, const struct disp
 
 /* ---- a package that left ---- */
 
+/* By its code when it is one of ours; a warehouse that names none is told by its number. "": nobody knows. */
+static const char *carrier_of(struct arena *a, const struct dispatch *d)
+{
+	struct carrier c;
+
+	if (d->carrier && *d->carrier)
+		return carrier_find(a, d->carrier, &c) ? arena_strdup(a, c.code) : d->carrier;
+	return carrier_of_number(a, d->tracking, &c) ? arena_strdup(a, c.code) : "";
+}
+
+static enum fault note_as(struct store *s, struct shipment *sh, int64_t told, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE warehouse_order SET shipment_id = ? WHERE id = ?";
+	enum fault f = store_exec(s, err, "SAVEPOINT package");
+
+	if (f)
+		return f;
+	f = shipment_note(s, sh, why, &sh->id, err);
+	if (f) /* what was begun of it goes; the warehouse's order stays */
+		return store_exec(s, NULL, "ROLLBACK TO package; RELEASE package") ? FAULT_STORE : f;
+	return store_exec(s, err, "RELEASE package") ? FAULT_STORE : RUN(s, err, sql, V(sh->id), V(told));
+}
+
 /*
  * A draft: shown beside the order, confirmed to its channel when somebody says so. One that the order cannot take any more is only shown here, and so
- * is one of a warehouse that does not say who carries it: no channel takes a number without that.
+ * is one of which nobody says who carries it and no number tells: no channel takes a number without that.
  */
 static enum fault note_package(struct store *s, const struct dispatch *d, const struct known_dispatch *t, const struct cause *why, struct err *err)
 {
 	static const char open[] = "SELECT count(*) FROM orders o WHERE o.id = ?1 AND o.open = 1 AND o.flags % 16 < 8 "
-				   "AND NOT EXISTS (SELECT 1 FROM shipment p WHERE p.order_id = o.id AND p.tracking = ?2)";
-	static const char sql[] = "UPDATE warehouse_order SET shipment_id = ? WHERE id = ?";
-	struct shipment sh = { .order_id = t->order, .package = or_empty(d->their_ref), .carrier = d->carrier, .tracking = d->tracking,
-		               .shipped_ms = t->gone_ms, .source = "warehouse" };
+				   "AND NOT EXISTS (SELECT 1 FROM shipment p WHERE p.order_id = o.id AND p.tracking = ?2) "
+				   "AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.qty - l.q_cancelled - l.q_shipped - l.q_delivered > 0 "
+				   "AND l.qty - l.q_cancelled > (SELECT coalesce(sum(sl.qty), 0) FROM shipment_line sl JOIN shipment p ON p.id = sl.shipment_id "
+				   "WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED'))"; /* somebody else may have told of all of it */
+	struct shipment sh = { .order_id = t->order, .tracking = d->tracking, .shipped_ms = t->gone_ms, .source = "warehouse" };
+	struct arena *a;
+	enum fault f = OK;
 	int64_t n;
-	enum fault f;
 
-	if (t->shipment || !t->order || !t->gone_ms || !*or_empty(d->tracking) || !*or_empty(d->carrier))
+	if (t->shipment || !t->order || !t->gone_ms || !*or_empty(d->tracking))
 		return OK;
 	if (GET_INT(s, err, 0, &n, open, V(t->order), V(d->tracking)))
 		return FAULT_STORE;
 	if (!n)
 		return OK;
-	f = store_exec(s, err, "SAVEPOINT package");
-	if (f)
-		return f;
-	f = shipment_note(s, &sh, why, &sh.id, err);
-	if (f) /* what was begun of it goes; the warehouse's order stays */
-		return store_exec(s, NULL, "ROLLBACK TO package; RELEASE package") ? FAULT_STORE : f;
-	return store_exec(s, err, "RELEASE package") ? FAULT_STORE : RUN(s, err, sql, V(sh.id), V(t->id));
+	a = arena_new();
+	sh.carrier = carrier_of(a, d);
+	if (*sh.carrier)
+		f = note_as(s, &sh, t->id, why, err);
+	arena_free(a);
+	return f;
 }
 
 enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch *d, const struct cause *why, struct err *err)

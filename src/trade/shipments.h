@@ -24,7 +24,7 @@ struct shipped {
 
 struct shipment {
 	int64_t id, order_id;
-	const char *package;  /* our key for it, stable: "1", "2" ... within the order unless the warehouse names it */
+	const char *package;  /* our key for it, stable: "1", "2" ... within the order, as some channels want it */
 	const char *carrier;  /* canonical code of data/carriers.csv, or free text with a url */
 	const char *tracking, *url, *service;
 	int64_t shipped_ms;
@@ -83,5 +83,8 @@ bool carrier_forbidden(const struct carrier *c, const char *channel);
 
 /* Does the number look like this carrier's? A warning, never a refusal. */
 bool carrier_fits(const struct carrier *c, const char *tracking);
+
+/* The one carrier whose numbers look like this; false: none does, or more than one. */
+bool carrier_of_number(struct arena *a, const char *tracking, struct carrier *out);
 
 #endif

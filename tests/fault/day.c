@@ -51,6 +51,49 @@ static void write_file(const char *dir, const char *name, const char *text)
 	must(f && fputs(text, f) >= 0 && !fclose(f) && !chmod(path, 0600), path, NULL);
 }
 
+/* What a whole business has besides, and where each is said to be; nobody listens there. */
+static const struct party {
+	enum platform platform;
+	const char *url, *account, *channel, *token_path, *more;
+	const char *id, *secret, *refresh, *token, *token_secret; /* NULL: there is none */
+} parties[] = {
+	{ WALMART, DAY_WALMART, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+	{ AMAZON, DAY_AMAZON, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+	{ EBAY, "http://127.0.0.1:9103", "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", SANDBOX_EBAY_ID,
+	  SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH, NULL, NULL },
+	{ SHOPIFY, "http://127.0.0.1:9104", "shopify", "shopify", "/admin/oauth/access_token", "places = 68201001 68201002\n", SANDBOX_SHOPIFY_ID,
+	  SANDBOX_SHOPIFY_SECRET, NULL, NULL, NULL },
+	{ CARTONCLOUD, "http://127.0.0.1:9105", "cartoncloud", "cartoncloud", "/uaa/oauth/token",
+	  "tenant = " SANDBOX_CARTONCLOUD_TENANT "\ncustomer = " SANDBOX_CARTONCLOUD_CUSTOMER "\nplaces = Default Oakland\n", SANDBOX_CARTONCLOUD_ID,
+	  SANDBOX_CARTONCLOUD_SECRET, NULL, NULL, NULL },
+	{ NETSUITE, "http://127.0.0.1:9106", "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token",
+	  "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5\n", SANDBOX_NETSUITE_ID, SANDBOX_NETSUITE_SECRET, NULL, SANDBOX_NETSUITE_TOKEN,
+	  SANDBOX_NETSUITE_TOKEN_SECRET },
+};
+
+enum { PARTIES = sizeof parties / sizeof *parties };
+
+static void put_secret(const struct day *d, struct buf *b, const struct party *p, const char *key, const char *value)
+{
+	const char *name = arena_printf(d->arena, "%s.%s", p->account, key);
+
+	if (!value)
+		return;
+	write_file(d->dir, name, value);
+	buf_printf(b, "%s = file:%s/%s\n", key, d->dir, name);
+}
+
+static void put_party(const struct day *d, struct buf *b, const struct party *p)
+{
+	buf_printf(b, "[account %s]\nchannel = %s\nmode = %s\nbase_url = %s\ntoken_url = %s%s\n%s", p->account, p->channel, d->plan.shadow ? "shadow" : "live",
+	           p->url, p->url, p->token_path, p->more);
+	put_secret(d, b, p, "client_id", p->id);
+	put_secret(d, b, p, "client_secret", p->secret);
+	put_secret(d, b, p, "refresh_token", p->refresh);
+	put_secret(d, b, p, "token_id", p->token);
+	put_secret(d, b, p, "token_secret", p->token_secret);
+}
+
 static const char *config_of(const struct day *d)
 {
 	const struct day_plan *p = &d->plan;
@@ -66,6 +109,9 @@ static const char *config_of(const struct day *d)
 	           DAY_AMAZON, DAY_AMAZON, SANDBOX_AMAZON_SELLER, place_facts[AMAZON_US].id, place_facts[AMAZON_CA].id, place_facts[AMAZON_MX].id);
 	buf_printf(&b, "client_id = file:%s/amazon.id\nclient_secret = file:%s/amazon.secret\nrefresh_token = file:%s/amazon.refresh\nmode = %s\n", d->dir,
 	           d->dir, d->dir, mode);
+	for (int i = 0; i < PARTIES && p->whole; i++)
+		if (parties[i].account)
+			put_party(d, &b, &parties[i]);
 	buf_printf(&b, "[account warehouse]\nchannel = local\ncounts_file = %s/counts.csv\n", d->dir);
 	buf_puts(&b, p->config ? p->config : "");
 	return b.p;
@@ -126,6 +172,9 @@ static void open_world(struct day *d)
 	o.world.orders_a_day = d->plan.orders_a_day;
 	o.world.demo = d->plan.demo;
 	o.world.settle_pct = d->plan.settle_pct;
+	o.world.depots = d->plan.whole;
+	if (d->plan.whole)
+		o.world.sells = SELLS_EVERYWHERE;
 	o.clock = &d->clock;
 	o.delays = !d->plan.prompt;
 	must(!sandbox_open(&o, &d->sandbox, &err), "sandbox", &err);
@@ -164,10 +213,11 @@ static void find_on_shelf(const struct day *d, int *shelf)
 	const struct world *w = d->sandbox->world;
 
 	for (int i = 0; i < w->products; i++)
-		shelf[i] = w->product[i].shelf;
+		shelf[i] = w->product[i].at[DEPOT_FILE];
 	for (int o = 0; o < w->orders; o++)
 		for (int l = w->order[o].line; hands_handed(d->hands, o) && l < w->order[o].line + w->order[o].lines; l++)
-			shelf[w->line[l].product] -= line_left(&w->line[l]);
+			if (w->line[l].depot <= DEPOT_FILE) /* the others' numbers are not in this file */
+				shelf[w->line[l].product] -= line_left(&w->line[l]);
 }
 
 void day_count_shelf(struct day *d)
@@ -198,9 +248,23 @@ void day_change_secrets(struct day *d, bool back)
 	access_revoke(&d->sandbox->service[AMAZON]);
 }
 
-int day_order_number(struct day *d, bool amazon, const char *ref)
+int day_order_number(struct day *d, const char *channel, const char *ref)
 {
-	return order_by_id(d->sandbox->world, amazon ? AMAZON : WALMART, ref);
+	for (enum platform p = 0; p < MARKETS; p++)
+		if (!strcmp(platform_names[p], channel))
+			return order_by_id(d->sandbox->world, p, ref);
+	must(false, channel, NULL);
+	return -1;
+}
+
+bool day_sends_itself(const struct day *d, int order)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int l = order < 0 ? 0 : w->order[order].line; order >= 0 && l < w->order[order].line + w->order[order].lines; l++)
+		if (w->line[l].depot > DEPOT_FILE || (d->plan.whole && w->line[l].depot < 0)) /* nobody was told yet */
+			return true;
+	return false;
 }
 
 int64_t day_count(struct day *d, const char *name)
@@ -216,11 +280,13 @@ int64_t day_count(struct day *d, const char *name)
 
 static enum fault start_here(struct day *d, struct err *err)
 {
-	struct direct_route routes[] = { { DAY_WALMART, sandbox_handler(d->sandbox, WALMART) }, { DAY_AMAZON, sandbox_handler(d->sandbox, AMAZON) } };
+	struct direct_route routes[PARTIES];
 	char path[200];
 	struct engine_options o = { .dir = d->dir, .config = config_new(), .clock = d->clock, .listen = true, .jitter = d->plan.jitter };
 	enum fault f;
 
+	for (int i = 0; i < PARTIES; i++)
+		routes[i] = (struct direct_route){ parties[i].url, sandbox_handler(d->sandbox, parties[i].platform) };
 	snprintf(path, sizeof path, "%s/tallyman.ini", d->dir);
 	config_free(d->config);
 	d->config = o.config;
@@ -228,7 +294,7 @@ static enum fault start_here(struct day *d, struct err *err)
 	if (f)
 		return f;
 	o.rng = rng_seeded(rng_next(&d->rng));
-	o.net = d->net = direct_open(&d->clock, routes, 2);
+	o.net = d->net = direct_open(&d->clock, routes, PARTIES);
 	return engine_open(&o, &d->engine, err);
 }
 

@@ -30,6 +30,7 @@ struct day_plan {
 	bool jitter;         /* of the retry ladder */
 	bool prompt;         /* the marketplaces answer at once */
 	bool idle;           /* no operator, no warehouse but for its first count */
+	bool whole;          /* four marketplaces, and goods in five depots: a file's, an ERP's, a logistics provider's */
 	int settle_pct;      /* of the time from accepted to visible */
 	int crashes_an_hour; /* > 0: the engine runs in a process of its own */
 	const char *profile; /* NULL: demo */
@@ -94,8 +95,10 @@ void day_no_buyers(struct day *d);
 /* A buyer's order of one product at a place ("walmart/main", "amazon/us"); its number in the sandbox's ledger. */
 int day_order(struct day *d, const char *place, int qty);
 
-/* The number of an order by its platform's reference; the ledger's counters by name (sandbox/world.c). */
-int day_order_number(struct day *d, bool amazon, const char *ref);
+/* The number of an order by its channel and reference; the ledger's counters by name (sandbox/world.c). */
+int day_order_number(struct day *d, const char *channel, const char *ref);
+/* Does a warehouse send this order off, or a part of it, by itself? */
+bool day_sends_itself(const struct day *d, int order);
 int64_t day_count(struct day *d, const char *name);
 
 /* Somebody changed both secrets in the platforms' own pages, and their tokens are void; or put them back. */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "trade/intents.h"
 #include "trade/orders.h"
+#include "trade/shipments.h"
 #include "trade/views.h"
 
 #include <inttypes.h>
@@ -222,6 +223,30 @@ static bool acknowledge(struct day *d)
 	return picked && ask(d, &in);
 }
 
+/* A warehouse has sent it off and told so: what it said is what the operator says. */
+static void put_told(struct day *d, struct intent *in, int64_t order, const struct shipment *sh)
+{
+	struct arena *a = d->hands->arena;
+
+	fields_put_int(&in->payload, "order", order);
+	fields_put(&in->payload, arena_printf(a, "carrier.%" PRId64, order), sh->carrier);
+	fields_put(&in->payload, arena_printf(a, "tracking.%" PRId64, order), sh->tracking);
+}
+
+static const struct shipment *draft_of(struct day *d, int64_t order)
+{
+	struct shipment *sh;
+	struct err err;
+	int n = 0;
+
+	if (shipments_of(d->reader, order, d->hands->arena, &sh, &n, &err))
+		day_trouble(d, "packages cannot be read: %s", err.text);
+	for (int i = 0; i < n; i++)
+		if (shipment_is_draft(&sh[i]))
+			return &sh[i];
+	return NULL;
+}
+
 static void put_parcel(struct day *d, struct intent *in, int64_t order)
 {
 	struct hands *h = d->hands;
@@ -250,12 +275,18 @@ static bool ship(struct day *d)
 
 	for (int i = 0; i < n && picked < (careless ? 1 : 6); i++) {
 		bool ready = row[i].state == ORDER_ACKED || (row[i].state == ORDER_NEW && !row[i].ack_by_ms);
-		bool sent = *row[i].confirm != '\0';
+		const struct shipment *draft = d->plan.whole && !careless ? draft_of(d, row[i].id) : NULL;
+		bool sent = *row[i].confirm != '\0' && !draft;
+		int number = day_order_number(d, row[i].channel, row[i].ref);
 
-		if (!ready || sent != careless || row[i].flags & (ORDER_READ_ONLY | ORDER_CANCEL_REQ) || row[i].placed_ms > d->now_ms - 10 * MINUTE)
+		if (!ready || sent != careless || row[i].flags & (ORDER_READ_ONLY | ORDER_CANCEL_REQ) || row[i].placed_ms > d->now_ms - 10 * MINUTE ||
+		    (!draft && !careless && day_sends_itself(d, number)))
 			continue;
-		put_parcel(d, &in, row[i].id);
-		parcel[picked++] = day_order_number(d, !strcmp(row[i].channel, "amazon"), row[i].ref);
+		if (draft)
+			put_told(d, &in, row[i].id, draft);
+		else
+			put_parcel(d, &in, row[i].id);
+		parcel[picked++] = number;
 	}
 	fields_put_int(&in.payload, "shipped_ms", d->now_ms);
 	if (!picked || !ask(d, &in))

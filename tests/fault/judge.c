@@ -167,8 +167,8 @@ static const struct {
 	                                     "(SELECT count(*) FROM inbox WHERE state IN ('parked', 'retried'))" },
 	{ "a counter of alerts is wrong", "SELECT (SELECT sum(value) FROM counter WHERE name LIKE 'alerts.%') <> (SELECT count(*) FROM alert WHERE closed_ms = 0)" },
 	{ "what is reserved is not what open lines owe",
-	  "SELECT count(*) FROM item i WHERE reserved <> (SELECT coalesce(sum(reserves), 0) FROM order_line l WHERE l.item_id = i.id)" },
-	{ "available is not counted less reserved", "SELECT count(*) FROM item WHERE available <> counted - reserved" },
+	  "SELECT count(*) FROM item i WHERE reserved <> (SELECT coalesce(sum(reserves), 0) FROM order_line l WHERE l.item_id = i.id AND l.taken = 0)" },
+	{ "available is not counted less reserved", "SELECT count(*) FROM item WHERE available <> counted - held - reserved" },
 	{ "a job has no attempt although it was tried", "SELECT count(*) FROM job j WHERE tries > 0 AND NOT EXISTS (SELECT 1 FROM attempt_job x WHERE x.job_id = j.id)" },
 };
 

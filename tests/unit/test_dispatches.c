@@ -206,19 +206,53 @@ static void a_package_that_cannot_be_noted_is_parked(void **state)
 	world_free(&t.w);
 }
 
-static void a_package_of_an_unnamed_carrier_is_only_shown(void **state)
+/* A package of an order for two units that left with this number, and nobody says who carries it. */
+static void tell_unnamed(struct truth_world *t, const char *their_ref, const char *tracking)
+{
+	struct news n = news_new(t->w.a);
+
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = their_ref, .state = "SHIPPED", .raw_state = "", .made_ms = T0, .updated_ms = T0,
+		                                .gone_ms = T0, .tracking = tracking };
+	truth_hear(t, t->wms, VERB_DISPATCHES, &n, T0);
+}
+
+static void a_carrier_that_nobody_names_is_told_by_the_number(void **state)
+{
+	static const struct {
+		const char *why, *tracking, *carrier; /* carrier "": no draft */
+	} cases[] = {
+		{ "only one carrier's numbers look like this", "1Z999AA10123456784", "ups" },
+		{ "only one carrier's numbers look like this", "9405511200000000000008", "usps" },
+		{ "nobody's do: it is shown, and no draft is made", "A-12", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct truth_world t = truth_new(CONFLICT_MIN);
+
+		truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+		world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+		tell_unnamed(&t, "W-1", cases[i].tracking);
+		assert_string_equal(world_text(&t.w, "SELECT coalesce(max(carrier), '') FROM shipment"), cases[i].carrier);
+		assert_int_equal(world_int(&t.w, "SELECT count(*) FROM inbox"), 0);
+		assert_string_equal(world_text(&t.w, "SELECT tracking FROM warehouse_order"), cases[i].tracking);
+		world_free(&t.w);
+	}
+}
+
+/* The operator was quicker, or another warehouse told of the same units: nothing is wrong. */
+static void a_package_of_units_that_are_packed_already_is_only_shown(void **state)
 {
 	struct truth_world t = truth_new(CONFLICT_MIN);
-	struct news n = news_new(t.w.a);
 
 	(void)state;
 	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
 	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
-	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "", .made_ms = T0, .updated_ms = T0,
-		                                .gone_ms = T0, .tracking = "1Z999AA10123456784" };
-	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, T0);
-	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM shipment") + world_int(&t.w, "SELECT count(*) FROM inbox"), 0);
-	assert_string_equal(world_text(&t.w, "SELECT tracking FROM warehouse_order"), "1Z999AA10123456784");
+	tell_unnamed(&t, "W-1", "1Z999AA10123456784");
+	tell_unnamed(&t, "W-2", "9405511200000000000008");
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM shipment"), 1);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM warehouse_order"), 2);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM inbox"), 0);
 	world_free(&t.w);
 }
 
@@ -247,7 +281,8 @@ int main(void)
 		cmocka_unit_test(stock_is_read_after_dispatches),
 		cmocka_unit_test(a_package_that_left_is_a_draft),
 		cmocka_unit_test(a_package_that_cannot_be_noted_is_parked),
-		cmocka_unit_test(a_package_of_an_unnamed_carrier_is_only_shown),
+		cmocka_unit_test(a_carrier_that_nobody_names_is_told_by_the_number),
+		cmocka_unit_test(a_package_of_units_that_are_packed_already_is_only_shown),
 		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
 	};
 
