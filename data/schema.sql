@@ -156,6 +156,14 @@ CREATE TABLE product_unit (
 	UNIQUE (account_id, sku, unit)
 ) STRICT;
 
+CREATE TABLE discontinued (
+	sku        TEXT NOT NULL,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	active     INTEGER NOT NULL CHECK (active IN (0, 1)), -- 1: they took it up again
+	known_ms   INTEGER NOT NULL,
+	PRIMARY KEY (sku, account_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE conflict (
 	id         INTEGER PRIMARY KEY,
 	item_id    INTEGER NOT NULL REFERENCES item (id),
@@ -819,6 +827,160 @@ CREATE TABLE breaker (
 	text       TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rec_run (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	whole      INTEGER NOT NULL CHECK (whole IN (0, 1)), -- ghosts, young mappings and what is not listed any more are looked for too
+	state      TEXT NOT NULL CHECK (state IN ('PULLING', 'COMPARING', 'COMPLETE', 'PARTIAL', 'REFUSED')),
+	text       TEXT NOT NULL DEFAULT '',      -- why it is partial or refused
+	actor      TEXT NOT NULL,
+	planned_ms INTEGER NOT NULL,              -- when it should have begun
+	began_ms   INTEGER NOT NULL,
+	pulled_ms  INTEGER NOT NULL DEFAULT 0,
+	ended_ms   INTEGER NOT NULL DEFAULT 0,
+	upto       INTEGER NOT NULL DEFAULT 0,    -- offers up to this one are compared
+	pages      INTEGER NOT NULL DEFAULT 0,
+	listed     INTEGER NOT NULL DEFAULT 0,    -- their list had so many
+	compared   INTEGER NOT NULL DEFAULT 0,    -- offers of ours that it showed
+	settling   INTEGER NOT NULL DEFAULT 0,    -- of those, skipped: a push is under way
+	drifting   INTEGER NOT NULL DEFAULT 0,
+	alerting   INTEGER NOT NULL DEFAULT 0,
+	corrected  INTEGER NOT NULL DEFAULT 0,
+	undecided  INTEGER NOT NULL DEFAULT 0,    -- left to a person
+	unseen     INTEGER NOT NULL DEFAULT 0,    -- offers of ours that it did not show
+	ghosts     INTEGER NOT NULL DEFAULT 0,
+	young      INTEGER NOT NULL DEFAULT 0,
+	trace      TEXT NOT NULL,
+	config_id  INTEGER REFERENCES config (id)
+) STRICT;
+
+CREATE INDEX rec_run_account ON rec_run (account_id, id);
+
+CREATE UNIQUE INDEX rec_run_open ON rec_run (account_id) WHERE state = 'PULLING' OR state = 'COMPARING';
+
+CREATE TRIGGER rec_run_steps BEFORE UPDATE OF state ON rec_run
+WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'PULLING' AND NEW.state = 'COMPARING')
+          OR (OLD.state = 'COMPARING' AND NEW.state IN ('COMPLETE', 'PARTIAL')))
+BEGIN SELECT RAISE(ABORT, 'a run pulls, then compares, then ends'); END;
+
+CREATE TRIGGER rec_run_stays BEFORE DELETE ON rec_run
+BEGIN SELECT RAISE(ABORT, 'a run is never deleted'); END;
+
+CREATE TABLE rec_walk (
+	run_id   INTEGER NOT NULL REFERENCES rec_run (id),
+	subject  TEXT NOT NULL,
+	begun_ms INTEGER NOT NULL DEFAULT 0,      -- its first page was asked for then; 0: not yet
+	done_ms  INTEGER NOT NULL DEFAULT 0,
+	pages    INTEGER NOT NULL DEFAULT 0,
+	listed   INTEGER NOT NULL DEFAULT 0,
+	unread   INTEGER NOT NULL DEFAULT 0,      -- listings that we did not understand
+	total    INTEGER NOT NULL DEFAULT -1,     -- how many there are by their own word; -1: they do not tell
+	PRIMARY KEY (run_id, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rec_row (
+	id          INTEGER PRIMARY KEY,
+	run_id      INTEGER REFERENCES rec_run (id), -- NULL: found between two runs, and could not wait
+	offer_id    INTEGER NOT NULL REFERENCES offer (id),
+	kind        TEXT NOT NULL CHECK (kind = 'drift' OR kind = 'ghost' OR kind = 'young' OR kind = 'unseen'),
+	expected    INTEGER NOT NULL,               -- what was last intended and accepted, less sales since
+	observed    INTEGER NOT NULL,
+	delta       INTEGER NOT NULL,               -- above zero they show more than they may
+	pct         INTEGER NOT NULL,               -- of what was expected, hundredths of a percent
+	risk        INTEGER NOT NULL DEFAULT 0,     -- eaches shown beyond what is there
+	cause       TEXT NOT NULL DEFAULT '',
+	since_ms    INTEGER NOT NULL,               -- a difference that lasts has the same from run to run
+	observed_ms INTEGER NOT NULL,
+	attempt_id  INTEGER REFERENCES attempt (id), -- the reply that showed it
+	action      TEXT NOT NULL CHECK (action = 'none' OR action = 'wait' OR action = 'push' OR action = 'map' OR action = 'zero'
+	                                OR action = 'look'),
+	text        TEXT NOT NULL DEFAULT '',       -- why that
+	alerts      INTEGER NOT NULL DEFAULT 0 CHECK (alerts IN (0, 1)),
+	job_id      INTEGER REFERENCES job (id),    -- what corrects it
+	verdict     TEXT NOT NULL DEFAULT '' CHECK (verdict = '' OR verdict = 'PENDING' OR verdict = 'APPLIED' OR verdict = 'NOT_APPLIED'
+	                                           OR verdict = 'OVERWRITTEN'),
+	verdict_ms  INTEGER NOT NULL DEFAULT 0,
+	proof       TEXT NOT NULL DEFAULT '',       -- the verdict in words
+	decision    TEXT NOT NULL DEFAULT '' CHECK (decision = '' OR decision = 'rule' OR decision = 'gone' OR decision = 'again'
+	                                           OR decision = 'accept' OR decision = 'push' OR decision = 'hold' OR decision = 'remap'
+	                                           OR decision = 'ignore'), -- '': a person is wanted
+	decided_by  TEXT NOT NULL DEFAULT '',
+	decided_ms  INTEGER NOT NULL DEFAULT 0,
+	reason      TEXT NOT NULL DEFAULT '',
+	at_ms       INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX rec_row_run ON rec_row (run_id, id);
+
+CREATE INDEX rec_row_offer ON rec_row (offer_id, id);
+
+CREATE INDEX rec_row_at ON rec_row (at_ms) WHERE kind = 'drift';
+
+CREATE INDEX rec_row_undecided ON rec_row (risk, id) WHERE decision = '';
+
+CREATE INDEX rec_row_pending ON rec_row (id) WHERE verdict = 'PENDING';
+
+CREATE TRIGGER rec_row_is_what_was_found BEFORE UPDATE OF run_id, offer_id, kind, expected, observed, delta, cause, since_ms, observed_ms ON rec_row
+BEGIN SELECT RAISE(ABORT, 'what was found stays what was found'); END;
+
+CREATE TRIGGER rec_row_stays BEFORE DELETE ON rec_row
+BEGIN SELECT RAISE(ABORT, 'a difference is never deleted'); END;
+
+CREATE TABLE sitting (
+	id         INTEGER PRIMARY KEY,
+	kind       TEXT NOT NULL CHECK (kind IN ('manual', 'review')),
+	account_id INTEGER REFERENCES account (id),
+	filter     TEXT NOT NULL DEFAULT '',
+	state      TEXT NOT NULL CHECK (state IN ('OPEN', 'ENDED', 'LEFT')),
+	actor      TEXT NOT NULL,
+	whence     TEXT NOT NULL DEFAULT '',        -- terminal and host of who was there last
+	made_ms    INTEGER NOT NULL,
+	touched_ms INTEGER NOT NULL,
+	ended_ms   INTEGER NOT NULL DEFAULT 0,
+	audit_n    INTEGER NOT NULL DEFAULT 0,      -- the audit's head when it ended
+	audit_head TEXT NOT NULL DEFAULT '',
+	digest     TEXT NOT NULL DEFAULT ''         -- of its rows, then
+) STRICT;
+
+CREATE UNIQUE INDEX sitting_open ON sitting (actor, kind) WHERE state = 'OPEN';
+
+CREATE TRIGGER sitting_stays BEFORE DELETE ON sitting
+BEGIN SELECT RAISE(ABORT, 'a session is never deleted'); END;
+
+CREATE TRIGGER sitting_ends_once BEFORE UPDATE ON sitting WHEN OLD.state <> 'OPEN'
+BEGIN SELECT RAISE(ABORT, 'a session that has ended stays as it is'); END;
+
+CREATE TABLE sitting_row (
+	sitting_id INTEGER NOT NULL REFERENCES sitting (id),
+	n          INTEGER NOT NULL,
+	offer_id   INTEGER NOT NULL REFERENCES offer (id),
+	rec_row_id INTEGER REFERENCES rec_row (id),
+	target     INTEGER NOT NULL,                -- -1: none yet
+	expected   INTEGER NOT NULL,                -- -1: nothing was ever accepted
+	observed   INTEGER NOT NULL,                -- -1: never read
+	available  INTEGER NOT NULL,
+	delta      INTEGER NOT NULL,
+	cause      TEXT NOT NULL DEFAULT '',
+	seen_ms    INTEGER NOT NULL,
+	ver        INTEGER NOT NULL,
+	decision   TEXT NOT NULL DEFAULT '' CHECK (decision IN ('', 'accept', 'push', 'hold', 'remap', 'ignore')),
+	reason     TEXT NOT NULL DEFAULT '',
+	item       TEXT NOT NULL DEFAULT '',        -- remap: our SKU,
+	pack       INTEGER NOT NULL DEFAULT 1,      -- and how many are in one
+	decided_by TEXT NOT NULL DEFAULT '',
+	decided_ms INTEGER NOT NULL DEFAULT 0,
+	done_ms    INTEGER NOT NULL DEFAULT 0,      -- the decision was carried out
+	job_id     INTEGER REFERENCES job (id),
+	result     TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (sitting_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER sitting_row_is_frozen BEFORE UPDATE OF offer_id, target, expected, observed, available, delta, cause, seen_ms, ver ON sitting_row
+BEGIN SELECT RAISE(ABORT, 'a session shows what was so when it began'); END;
+
+CREATE TRIGGER sitting_row_is_done_once BEFORE UPDATE OF decision, reason, item, pack, done_ms ON sitting_row WHEN OLD.done_ms <> 0
+BEGIN SELECT RAISE(ABORT, 'what was carried out stays decided'); END;
 
 CREATE TABLE alert (
 	id         INTEGER PRIMARY KEY,

@@ -69,6 +69,7 @@ int cmd_live(int argc, char **argv);
 int cmd_shadow(int argc, char **argv);
 int cmd_refresh(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_reconcile(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
 int cmd_advise(int argc, char **argv);

@@ -102,6 +102,7 @@ const struct command commands[] = {
 	{ "plan", "[--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [--limit N]", "which quantities a change of the configuration would change", cmd_plan },
 	{ "whatif", "[--days N] [--latency MIN] [--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [latency.ACCOUNT=MIN...]", "what other buffers, latencies or another strategy would have done", cmd_whatif },
 	{ "advise", "[SKU] [--latency MIN] [--all] [--limit N]", "the recommended buffer beside the configured one", cmd_advise },
+	{ "reconcile", "[ACCOUNT] [--full] | list [ACCOUNT] | show RUN | patterns", "compare what an account shows with what it was told; runs, and what drifts again", cmd_reconcile },
 	{ "audit", "verify [--rows N --head HASH]", "does the chain of decisions hold?", cmd_audit },
 	{ "health", "", "one line and exit status 0 to 3, for monitoring", cmd_health },
 

@@ -39,6 +39,7 @@ static const struct option_row rows[] = {
 	{ "url", "URL: tracking page, for a carrier the channel has no word for", TAKES_SHIP, TEXT, AT(url), 0 },
 	{ "service", "NAME: shipping service", TAKES_SHIP, TEXT, AT(service), 0 },
 	{ "shipped", "TIME: when it left, ISO 8601 with its zone; now by default", TAKES_SHIP, TEXT, AT(shipped), 0 },
+	{ "full", "ghost listings, young mappings and what vanished too", TAKES_FULL, FLAG, AT(full), 0 },
 	{ "account", "NAME: of one account only", TAKES_ACCOUNT, TEXT, AT(account), 0 },
 	{ "place", "NAME: the place that was counted", TAKES_PLACE, TEXT, AT(place), 0 },
 	{ "group", "NAME: this group may read the store and ask the engine", TAKES_GROUP, TEXT, AT(group), 0 },

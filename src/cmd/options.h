@@ -23,6 +23,7 @@ enum {
 	TAKES_OWNER = 1 << 11,  /* --owner NAME */
 	TAKES_PACK = 1 << 20,   /* --pack N */
 	TAKES_REMIND = 1 << 21, /* --remind TIME */
+	TAKES_FULL = 1 << 22,   /* --full */
 	TAKES_SET = 1 << 12,    /* --set KEY=VALUE */
 	TAKES_DAYS = 1 << 13,   /* --days N */
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
@@ -33,7 +34,7 @@ struct options {
 	const char *config, *store; /* NULL: the defaults of settings.h */
 	enum shape shape;
 	int64_t limit;              /* 0: none */
-	bool all, reverse;
+	bool all, reverse, full;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set;
 	int64_t rows, days, latency, pack; /* -1: not given */
 	char **word;                /* what is left */

@@ -6,6 +6,7 @@
 #include "cmd/session.h"
 #include "trade/filter.h"
 #include "trade/offers.h"
+#include "trade/reconcile.h"
 #include "trade/views.h"
 
 /* The words that are left, with a space between: a filter may be typed as one word or as several. */
@@ -45,6 +46,9 @@ void put_offers(struct sheet *t, const char *name, const struct offer *o, int n)
 /* A table "events" of a story, and "terms" of an explanation. */
 void put_events(struct sheet *t, const struct event *event, int n);
 void put_terms(struct sheet *t, const struct term *term, int n);
+
+/* Differences that reconciliation found; name NULL: more of the same table. */
+void put_differences(struct sheet *t, const char *name, const struct rec_row *row, int n);
 
 /* The number of an attempt, nothing for 0. */
 void put_attempt(struct sheet *t, int64_t attempt);

@@ -138,6 +138,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return take_counts(e, in, why, err);
 	case INTENT_REFRESH:
 		return refresh(e, in, why, err);
+	case INTENT_RECONCILE:
+		return reconcile_ask(e, in, why, &in->result, err);
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		return set_mode(e, in, why, err);
@@ -155,7 +157,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 
 static bool engine_owned(enum intent_kind k)
 {
-	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM || k == INTENT_BACKUP;
+	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM || k == INTENT_BACKUP ||
+	       k == INTENT_RECONCILE;
 }
 
 /* ---- one message ---- */
@@ -182,7 +185,7 @@ static enum fault carry(struct engine *e, struct intent *in, struct fields *answ
 	if (!f)
 		f = own_kind(e, in, answer, why, err);
 	if (!f && engine_owned(in->kind) && !only_looks(in->kind))
-		f = intent_done(e->store, in->id, false, "done", why, err);
+		f = intent_done(e->store, in->id, false, in->result ? in->result : "done", why, err);
 	if (!f && !engine_commit(e, err))
 		f = FAULT_STORE;
 	if (f)

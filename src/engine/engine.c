@@ -99,6 +99,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = links_open(&e->links, e->config, e->store, e->vault, &why, err);
 	if (!f)
+		f = rec_rule_put(e->store, &e->rec, err);
+	if (!f)
 		f = meta_put(e->store, "profile", profile_name(e->links.profile), err);
 	if (!f)
 		f = jobs_recover(e->store, engine_repeatable, e, &why, &left, err);
@@ -151,6 +153,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->jitter = o->jitter;
 	e->opened_ms = now_ms;
 	e->swept = -2; /* not asked yet */
+	e->comparing = true; /* perhaps: a run that the last engine left */
 	e->turn = arena_new();
 	e->lease.fd = -1;
 	f = lease_take(o->dir, now_ms, &e->lease, err);
@@ -162,6 +165,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 		e->sealer = vault_sealer(e->vault);
 		f = read_periods(e, err);
 	}
+	if (!f)
+		f = rec_rule_read(e->config, &e->rec, err);
 	if (!f)
 		f = record_config(e, now_ms, err);
 	if (!f)
@@ -183,6 +188,7 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	converse(e, now_ms);
 	settle(e, now_ms);
 	plan(e, now_ms);
+	reconcile_turn(e, now_ms);
 	dispatch(e, now_ms);
 	care(e, now_ms);
 	if (e->told && e->ask)

@@ -13,6 +13,7 @@
 #include "trade/aim.h"
 #include "trade/jobs.h"
 #include "trade/news.h"
+#include "trade/reconcile.h"
 
 enum { FLIGHTS = 64 };
 
@@ -64,6 +65,8 @@ struct engine {
 	bool worked;           /* this turn changed something: the next is due now */
 	int64_t changes;       /* of the store, when that was last asked */
 	bool told;             /* and consoles have something to see */
+	struct rec_rule rec;   /* when runs are made, and what they correct */
+	bool comparing;        /* a run may wait to be compared */
 	int64_t swept;         /* a rule for all became another: items up to here were marked; -1: all were */
 	int64_t wake_ms;       /* earliest moment at which something held back may go */
 	int64_t opened_ms;
@@ -113,6 +116,17 @@ enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err);
  */
 enum fault force_watch(struct engine *e, int64_t now_ms, struct err *err);
 enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
+
+/*
+ * reconcile.c: runs. watch: inside the caller's transaction, each minute: corrections are proved, what is due begins. page: a page of an account's list was
+ * written, in the same transaction. ask: somebody wants one now. turn: compare the next slice of what was pulled.
+ */
+struct intent;
+enum fault reconcile_watch(struct engine *e, int64_t now_ms, struct err *err);
+enum fault reconcile_page(struct engine *e, const struct link *l, const struct job *j, const struct news *n, int unread, int64_t begun_ms,
+                          const struct cause *why, struct err *err);
+enum fault reconcile_ask(struct engine *e, const struct intent *in, const struct cause *why, const char **answer, struct err *err);
+void reconcile_turn(struct engine *e, int64_t now_ms);
 
 /* The accounts whose quantities are planned here, and which of them are dark. */
 enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err);

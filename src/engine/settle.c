@@ -247,6 +247,8 @@ static enum fault turn_page(struct landing *l, const struct job *j, struct err *
 		c.page = "";
 	}
 	f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
+	if (!f && j->verb == VERB_STOCK_LIST)
+		f = reconcile_page(l->e, l->f->link, j, &l->news, l->tally.parked, l->f->begun_ms, &l->why, err);
 	if (l->went_on)
 		return f;
 	if (!f && j->verb == VERB_ORDERS)

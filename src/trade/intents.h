@@ -42,6 +42,7 @@ enum intent_kind {
 	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), except=OFFER ..., account?, remind_ms?; why it is done is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
+	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_KINDS
 };

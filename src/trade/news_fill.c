@@ -5,7 +5,7 @@
 
 struct news news_new(struct arena *a)
 {
-	return (struct news){ .arena = a };
+	return (struct news){ .arena = a, .total = -1 };
 }
 
 /* Each filler gives a zeroed slot; a pointer to it is good until the next one is asked for. */

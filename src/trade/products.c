@@ -50,11 +50,31 @@ static enum fault put_unit(struct store *s, int64_t account, const struct produc
 	return change_int(s, "product_unit", was.id, "eaches", was.eaches, p->eaches, why->now_ms, why, err);
 }
 
+/* Most are sold and always were: a row is made by the first that is not. */
+static enum fault note_active(struct store *s, int64_t account, const struct product *p, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT active FROM discontinued WHERE sku = ? AND account_id = ?";
+	static const char put[] = "INSERT INTO discontinued (sku, account_id, active, known_ms) VALUES (?1, ?2, ?3, ?4) "
+				  "ON CONFLICT (sku, account_id) DO UPDATE SET active = ?3, known_ms = ?4";
+	static const char item[] = "SELECT id FROM item WHERE sku = ?";
+	int64_t was, id;
+
+	if (GET_INT(s, err, 1, &was, ask, V(p->sku), V(account)))
+		return FAULT_STORE;
+	if ((was != 0) == p->active)
+		return OK;
+	if (RUN(s, err, put, V(p->sku), V(account), V(p->active), V(why->now_ms)) || GET_INT(s, err, 0, &id, item, V(p->sku)))
+		return FAULT_STORE;
+	return change_int(s, "item", id, "sold", was, p->active, why->now_ms, why, err);
+}
+
 enum fault product_tell(struct store *s, int64_t account, const struct product *p, const struct cause *why, struct err *err)
 {
 	assert(store_in_transaction(s));
 	if (!p->sku || !*p->sku || strlen(p->sku) > NAME_MOST)
 		return err_set(err, FAULT_FORMAT, "a product without a SKU, or with one of more than %d bytes", NAME_MOST);
+	if (note_active(s, account, p, why, err))
+		return FAULT_STORE;
 	if (!p->unit || !*p->unit)
 		return OK;
 	if (strlen(p->unit) > NAME_MOST || p->eaches < 1 || p->eaches > MOST_EACHES)

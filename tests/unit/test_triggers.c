@@ -24,6 +24,11 @@ static const char furniture[] =
 	"VALUES (77, 1, 'stock', 'offer:1', 1, 4, 1, 'held', 'qty=9' || char(10), 1, 't', 1, 1);"
 	"INSERT INTO move (item_id, qty, cause, valid_ms, known_ms, actor) VALUES (1, 1, 'count', 1, 1, 'jo');"
 	"INSERT INTO change (fact, fact_id, field, valid_ms, known_ms, actor) VALUES ('x', 1, 'f', 1, 1, 'jo');"
+	"INSERT INTO rec_run (id, account_id, whole, state, actor, planned_ms, began_ms, trace) VALUES (1, 1, 0, 'PULLING', 'jo', 1, 1, 't');"
+	"INSERT INTO rec_row (offer_id, kind, expected, observed, delta, pct, since_ms, observed_ms, action, at_ms) VALUES (1, 'drift', 1, 2, 1, 1, 1, 1, 'look', 1);"
+	"INSERT INTO sitting (id, kind, state, actor, made_ms, touched_ms) VALUES (1, 'manual', 'OPEN', 'jo', 1, 1), (2, 'manual', 'ENDED', 'jo', 1, 1);"
+	"INSERT INTO sitting_row (sitting_id, n, offer_id, target, expected, observed, available, delta, seen_ms, ver, done_ms) "
+	"VALUES (1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1);"
 	"INSERT INTO audit (n, at_ms, actor, action, subject, detail, hash) VALUES (1, 1, 'jo', 'a', 's', 'd', zeroblob(32));";
 
 struct refusal {
@@ -62,6 +67,14 @@ static const struct refusal refusals[] = {
 	{ "move_stays", "DELETE FROM move", "the ledger is append-only" },
 	{ "change_is_written_once", "UPDATE change SET new = 'x'", "history is append-only" },
 	{ "change_stays", "DELETE FROM change", "history is append-only" },
+	{ "rec_run_steps", "UPDATE rec_run SET state = 'COMPLETE'", "a run pulls, then compares, then ends" },
+	{ "rec_run_stays", "DELETE FROM rec_run", "a run is never deleted" },
+	{ "rec_row_is_what_was_found", "UPDATE rec_row SET observed = 3", "stays what was found" },
+	{ "rec_row_stays", "DELETE FROM rec_row", "a difference is never deleted" },
+	{ "sitting_stays", "DELETE FROM sitting", "a session is never deleted" },
+	{ "sitting_ends_once", "UPDATE sitting SET filter = 'x' WHERE id = 2", "stays as it is" },
+	{ "sitting_row_is_frozen", "UPDATE sitting_row SET observed = 3", "shows what was so when it began" },
+	{ "sitting_row_is_done_once", "UPDATE sitting_row SET decision = 'push'", "stays decided" },
 	{ "audit_is_written_once", "UPDATE audit SET detail = 'x'", "the audit is append-only" },
 	{ "audit_stays", "DELETE FROM audit", "the audit is append-only" },
 };

@@ -1,0 +1,195 @@
+/*
+ * test_reconcile.c: reconciliation with the engine and the simulated marketplaces: somebody edits a quantity in the platform's own pages, and it is found,
+ * named, corrected and proven.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/fault/day.h"
+#include "trade/reconcile.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static struct day *open_with(uint64_t seed, const char *config)
+{
+	struct day_plan p = { .seed = seed, .skus = 4, .prompt = true, .idle = true, .config = config };
+	struct day *d = day_open(&p);
+
+	day_no_buyers(d);
+	day_run(d, d->now_ms + 30 * MINUTE);
+	return d;
+}
+
+static void run(struct day *d, int64_t for_ms)
+{
+	day_run(d, d->now_ms + for_ms);
+	if (*d->trouble)
+		fail_msg("%s", d->trouble);
+}
+
+/* REC-01: the first run is made at the start, then six a day on their grid. */
+static void six_runs_a_day(void **state)
+{
+	struct day *d = open_with(1, NULL);
+
+	(void)state;
+	run(d, 24 * HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run r JOIN account c ON c.id = r.account_id WHERE c.name = 'walmart-us' AND r.planned_ms < 1795248000000 + 86400000"), 6);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run WHERE state <> 'COMPLETE' AND began_ms < 1795248000000 + 23 * 3600000"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run WHERE state = 'COMPLETE' AND (compared <> listed OR drifting <> 0)"), 0);
+	day_close(d);
+}
+
+static const char *a_sku(struct day *d)
+{
+	const char *sku = day_text(d, "SELECT f.sku FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.pool = 'own' "
+	                              "AND f.pushed > 12 AND f.push_state = 'APPLIED' ORDER BY f.id LIMIT 1");
+
+	assert_string_not_equal(sku, "(no row)");
+	return sku;
+}
+
+static int64_t shown(struct day *d, const char *what, const char *sku)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT %s FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.sku = '%s'", what, sku));
+}
+
+/* Somebody sets their quantity of it by hand. */
+static void edit(struct day *d, const char *sku, int64_t to)
+{
+	day_fault(d, arena_printf(d->arena, "kind=edit place=walmart/main sku=%s to=%" PRId64, sku, to));
+}
+
+static const char *row(struct day *d, const char *column)
+{
+	return day_text(d, arena_printf(d->arena, "SELECT %s FROM rec_row ORDER BY id DESC LIMIT 1", column));
+}
+
+/* The tables that a source of truth tells, byte by byte. */
+static const char *truth(struct day *d)
+{
+	struct buf b = buf_new(d->arena);
+	static const char *const tables[] = {
+		"SELECT group_concat(quote(sku) || quote(title) || counted || ' ' || reserved || ' ' || held || ' ' || available || ' ' || known_ms, ';') FROM (SELECT * FROM item ORDER BY id)",
+		"SELECT group_concat(item_id || ' ' || place_id || ' ' || counted || ' ' || told || ' ' || held || ' ' || moving || ' ' || valid_ms || ' ' || known_ms, ';') FROM (SELECT * FROM stock ORDER BY item_id, place_id)",
+		"SELECT group_concat(id || ' ' || free || ' ' || committed || ' ' || valid_ms || ' ' || known_ms, ';') FROM (SELECT * FROM reading ORDER BY id)",
+		"SELECT group_concat(id || ' ' || item_id || ' ' || qty || ' ' || cause || ' ' || known_ms, ';') FROM (SELECT * FROM move ORDER BY id)",
+	};
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		buf_printf(&b, "%s\n", day_text(d, tables[i]));
+	return b.p;
+}
+
+/* ARC-02, REC-04, REC-05, REC-10, REC-14: the whole way of a human edit. The truth's tables do not move by a byte. */
+static void an_edit_is_found_named_corrected_and_proven(void **state)
+{
+	struct day *d = open_with(2, "[rec]\noversell = in-run\n");
+	const char *sku = a_sku(d), *before = truth(d);
+	int64_t pushed = shown(d, "f.pushed", sku);
+
+	(void)state;
+	edit(d, sku, pushed + 40);
+	run(d, 20 * MINUTE);
+	assert_int_equal(shown(d, "f.drift", sku), 40); /* the usual reading found it */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE drift <> 0"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row"), 0);
+	assert_null(day_intend(d, "reconcile", "", ""));
+	run(d, 5 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row"), 1);
+	assert_string_equal(row(d, "kind || ' ' || cause || ' ' || action || ' ' || delta || ' ' || alerts"), "drift CHANNEL_EDIT push 40 1");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row r JOIN job j ON j.id = r.job_id WHERE j.verb = 'stock' AND j.subject_id = r.offer_id AND r.attempt_id > 0"), 1);
+	run(d, 30 * MINUTE);
+	assert_string_equal(row(d, "verdict"), "APPLIED");
+	assert_int_equal(shown(d, "f.seen", sku), pushed);
+	assert_int_equal(shown(d, "f.drift", sku), 0);
+	assert_string_equal(truth(d), before);
+	day_close(d);
+}
+
+/* What is shown beyond what there is does not wait for a run. */
+static void oversell_is_corrected_at_once(void **state)
+{
+	struct day *d = open_with(3, NULL);
+	const char *sku = a_sku(d);
+	int64_t pushed = shown(d, "f.pushed", sku);
+
+	(void)state;
+	edit(d, sku, pushed + 4000);
+	run(d, 25 * MINUTE);
+	assert_string_equal(row(d, "coalesce(run_id, 'between runs') || ' ' || cause || ' ' || action"), "between runs CHANNEL_EDIT push");
+	run(d, 20 * MINUTE);
+	assert_string_equal(row(d, "verdict"), "APPLIED");
+	assert_int_equal(shown(d, "f.seen", sku), pushed);
+	day_close(d);
+}
+
+/* REC-02: what a pull that broke off did not show is nothing. */
+static void a_partial_pull_concludes_nothing(void **state)
+{
+	struct day *d = open_with(4, NULL);
+
+	(void)state;
+	run(d, 25 * HOUR); /* old enough for a whole run */
+	day_fault(d, "channel=walmart op=stock kind=error status=503 for=5h");
+	assert_null(day_intend(d, "reconcile", "", "full=1\n"));
+	run(d, 4 * HOUR);
+	assert_string_equal(day_text(d, "SELECT r.state FROM rec_run r JOIN account c ON c.id = r.account_id WHERE c.name = 'walmart-us' AND r.actor NOT LIKE 'rule%'"), "PARTIAL");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row WHERE kind = 'unseen'"), 0);
+	day_close(d);
+}
+
+/* REC-09 */
+static void an_offer_that_drifts_again_and_again_is_a_pattern(void **state)
+{
+	struct day *d = open_with(5, NULL);
+	const char *sku = a_sku(d);
+	struct rec_pattern *pattern;
+	struct rec_rule rule;
+	struct err err;
+	int n;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		edit(d, sku, 3000 + i);
+		run(d, 45 * MINUTE);
+	}
+	rule = rec_usual();
+	assert_int_equal(rec_patterns(d->reader, &rule, d->now_ms, 10, d->arena, &pattern, &n, &err), OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(pattern[0].sku, sku);
+	assert_true(pattern[0].times == 3 && pattern[0].up == 3 && pattern[0].down == 0);
+	day_close(d);
+}
+
+/* REC-15: what they hold for us is theirs to count. */
+static void a_pool_of_theirs_is_never_our_drift(void **state)
+{
+	struct day_plan p = { .seed = 6, .skus = 40, .prompt = true, .idle = true, .demo = true };
+	struct day *d = day_open(&p);
+
+	(void)state;
+	day_run(d, d->now_ms + 26 * HOUR);
+	assert_true(day_int(d, "SELECT count(*) FROM offer WHERE pool IN ('fba', 'wfs')") > 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool <> 'own' AND (drift <> 0 OR pushed IS NOT NULL)"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row r JOIN offer f ON f.id = r.offer_id WHERE f.pool <> 'own'"), 0);
+	day_close(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(six_runs_a_day),
+		cmocka_unit_test(an_edit_is_found_named_corrected_and_proven),
+		cmocka_unit_test(oversell_is_corrected_at_once),
+		cmocka_unit_test(a_partial_pull_concludes_nothing),
+		cmocka_unit_test(an_offer_that_drifts_again_and_again_is_a_pattern),
+		cmocka_unit_test(a_pool_of_theirs_is_never_our_drift),
+	};
+
+	return cmocka_run_group_tests_name("reconcile", tests, NULL, NULL);
+}
