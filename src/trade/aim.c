@@ -176,6 +176,7 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 	put_number(&payload, "ref", o.ref);
 	put_number(&payload, "listing", o.listing);
 	put_number(&payload, "item_ref", o.item_ref);
+	put_number(&payload, "flags", o.flags);
 	if (!o.target && (f = put_typed(s, intent, &payload, err)))
 		goto out;
 	p.account = o.account;

@@ -1,6 +1,7 @@
 /*
  * explain.c: why a number is what it is: the equation a term a line, each with its age and where it was learnt.
  */
+#include "trade/revisions.h"
 #include "trade/views.h"
 
 #include "base/clock.h"
@@ -162,7 +163,9 @@ static void explain_target(struct teller *t, const struct rows *r)
 	if (*rows_text(r, 8))
 		say(t, (struct term){ .name = "held at zero", .value = "0", .origin = rows_keep(r, 8, t->a), .at_ms = rows_int(r, 1) });
 	if (strcmp(rows_text(r, 9), "own"))
-		say(t, (struct term){ .name = "pool", .value = rows_keep(r, 9, t->a), .origin = "fulfilled by the channel: never written" });
+		say(t, (struct term){ .name = "pool", .value = rows_keep(r, 9, t->a), .origin = strcmp(rows_text(r, 9), "auction") ? "fulfilled by the channel: never written" : "an auction: never written" });
+	if (*rows_text(r, 18))
+		say(t, (struct term){ .name = "not written", .value = "-", .origin = rows_keep(r, 18, t->a) });
 	say(t, (struct term){
 		.name = "target",
 		.value = units(t, r, 0),
@@ -201,11 +204,26 @@ static void explain_shown(struct teller *t, const struct rows *r, int64_t push)
 	});
 }
 
+/* Where the channel counts how often a listing is changed. */
+static enum fault explain_revisions(struct teller *t, int64_t account, const char *listing)
+{
+	int64_t times = 0;
+	enum fault f = *listing ? revisions_of(t->s, account, listing, t->now_ms, &times, t->err) : OK;
+
+	if (!f && times)
+		say(t, (struct term){
+			.name = "changed",
+			.value = number(t, times),
+			.origin = arena_printf(t->a, "times in 24 hours, all variations of listing %s together", listing),
+		});
+	return f;
+}
+
 enum fault offer_explain(struct store *s, int64_t offer, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err)
 {
 	static const char sql[] =
 		"SELECT f.target, f.target_ms, f.pushed, f.pushed_ms, f.seen, f.seen_ms, coalesce(f.seen_attempt, 0), f.why, f.hold, f.pool, f.push_state, "
-		"f.settle_ms, f.drift, f.drift_ms, f.cause, c.name, c.mode, coalesce(f.item_id, 0) FROM offer f JOIN account c ON c.id = f.account_id "
+		"f.settle_ms, f.drift, f.drift_ms, f.cause, c.name, c.mode, coalesce(f.item_id, 0), f.block, f.account_id, f.listing FROM offer f JOIN account c ON c.id = f.account_id "
 		"WHERE f.id = ?";
 	struct teller t = { .s = s, .a = a, .now_ms = now_ms, .err = err };
 	int64_t push = 0;
@@ -224,6 +242,8 @@ enum fault offer_explain(struct store *s, int64_t offer, int64_t now_ms, struct 
 			say(&t, (struct term){ .name = "item", .value = "-", .origin = "not mapped to an item of ours: never written" });
 		explain_target(&t, r);
 		explain_shown(&t, r, push);
+		if (!f)
+			f = explain_revisions(&t, rows_int(r, 19), rows_keep(r, 20, a));
 		if (strcmp(rows_text(r, 16), "live"))
 			say(&t, (struct term){ .name = "account", .value = "shadow", .origin = "nothing is said until a person makes it live" });
 	}

@@ -33,6 +33,7 @@
  *	                   ref?, listing?, item_ref?                  their numbers for the offer, where they need one
  *	                   seen?                                      what their last reading showed
  *	                   shown?                                     what stands there as far as we know: the reading, or what they took since
+ *	                   flags?                                     what their last reading said of it besides (struct seen)
  *	                   zero_typed?                                1: a person typed this zero
  *	stock-read         sku, marketplace, node, ref?, listing?, item_ref?
  *	                   again?                                     1: then the quantity is decided again

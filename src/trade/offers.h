@@ -25,7 +25,7 @@ struct seen {
 	bool pooled;                          /* tells what lies in that pool, and nothing of who ships the listing */
 	const char *ref, *listing, *item_ref; /* their numbers for the offer, its listing, its stock item; NULL: not told */
 	const char *block;                    /* why it may not be written, in a person's words; "" when it may; NULL: not told */
-	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended"; NULL: not told */
+	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended", "auction:2" of its SKU are in one; NULL: not told */
 	int64_t qty;                          /* -1: the read tells no quantity */
 	int64_t valid_ms;                     /* when it was so; 0: when the read began */
 	const char *path;

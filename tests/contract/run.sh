@@ -177,7 +177,6 @@ spoken 'eBay: getOrder' GET '/sell/fulfillment/v1/order/[^/?]*"'
 spoken 'eBay: shipping_fulfillment' POST '/sell/fulfillment/v1/order/[^/]*/shipping_fulfillment'
 spoken 'eBay: getInventoryItems' GET '/sell/inventory/v1/inventory_item\?'
 spoken 'eBay: getOffers' GET '/sell/inventory/v1/offer\?sku='
-spoken 'eBay: getOffer' GET '/sell/inventory/v1/offer/'
 spoken 'eBay: bulk_update_price_quantity' POST '/sell/inventory/v1/bulk_update_price_quantity'
 spoken 'eBay: getInventoryLocations' GET '/sell/inventory/v1/location\?'
 # One address: an operation is told by its name.

@@ -49,9 +49,7 @@ enum fault ebay_ship_hear(const struct account *, struct batch, const struct rep
 enum fault ebay_stock_list_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault ebay_stock_list_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault ebay_offer_ask(const struct account *, struct batch, struct request *, struct err *);
-enum fault ebay_offer_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
-enum fault ebay_stock_read_ask(const struct account *, struct batch, struct request *, struct err *);
-enum fault ebay_stock_read_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
+enum fault ebay_offer_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *); /* of one offer as well: the auction beside it tells what it keeps */
 enum fault ebay_stock_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault ebay_stock_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault ebay_places_ask(const struct account *, struct batch, struct request *, struct err *);

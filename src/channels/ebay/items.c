@@ -124,7 +124,7 @@ enum fault ebay_stock_list_hear(const struct account *acc, struct batch b, const
 	return turn(n, body, place_of(n->arena, b.job->cursor.page), i, err);
 }
 
-/* ---- the offers of one SKU, or one of them ---- */
+/* ---- the offers of one SKU ---- */
 
 /* Why it may not be written, "" when it may; *shown: can anybody buy it? */
 static const char *block_of(struct news *n, struct spot offer, const char *sku, bool *shown)
@@ -225,9 +225,25 @@ static void take_none(struct news *n, const struct job *job, const char *sku)
 	}
 }
 
+/*
+ * A SKU may be in an auction and at a fixed price at the same time, and both take from what lies behind them: the fixed price is told how much
+ * the auction keeps, so that what is said of it can be what it shows.
+ */
+static void share(struct news *n, int from)
+{
+	int64_t kept = 0;
+
+	for (int i = from; i < n->seens; i++)
+		if (!strcmp(n->seen[i].pool, "auction") && n->seen[i].qty > 0)
+			kept += n->seen[i].qty;
+	for (int i = from; i < n->seens && kept; i++)
+		if (strcmp(n->seen[i].pool, "auction") && !*n->seen[i].flags)
+			n->seen[i].flags = arena_printf(n->arena, "auction:%" PRId64, kept);
+}
+
 static enum fault take_offers(struct news *n, const struct json *list, int64_t behind, struct err *err)
 {
-	int i = 0;
+	int i = 0, from = n->seens;
 
 	if (!json_is_array(list))
 		return err_set(err, FAULT_FORMAT, "offers: not a list of offers");
@@ -236,7 +252,17 @@ static enum fault take_offers(struct news *n, const struct json *list, int64_t b
 
 		take_offer(n, (struct spot){ .r = &w, .v = v, .path = arena_printf(n->arena, "offers[%d]", i++) }, behind);
 	}
+	share(n, from);
 	return OK;
+}
+
+/* The offer with this number, "": any. */
+static bool told(const struct news *n, const char *ref)
+{
+	for (int i = 0; i < n->seens; i++)
+		if (!*ref || !strcmp(n->seen[i].ref, ref))
+			return true;
+	return false;
 }
 
 enum fault ebay_offer_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
@@ -253,6 +279,8 @@ enum fault ebay_offer_ask(const struct account *acc, struct batch b, struct requ
 enum fault ebay_offer_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
 	const char *sku = fields_get(&b.job->payload, "sku", "");
+	/* what lies behind it is told by a list alone; the same word in a job that proves a quantity is what we hope for */
+	int64_t behind = b.job->verb == VERB_OFFER ? fields_int(&b.job->payload, "shown", -1) : -1;
 	const struct json *body;
 	enum fault f;
 
@@ -262,41 +290,8 @@ enum fault ebay_offer_hear(const struct account *acc, struct batch b, const stru
 	}
 	f = ebay_open(acc, EBAY_INVENTORY, r, n->arena, &body, err);
 	if (!f && (json_get(body, "offers") || json_int_or(body, "total", -1) != 0))
-		f = take_offers(n, json_get(body, "offers"), fields_int(&b.job->payload, "shown", -1), err);
-	if (!f && !n->seens && !n->parkeds)
+		f = take_offers(n, json_get(body, "offers"), behind, err);
+	if (!f && !n->parkeds && !told(n, fields_get(&b.job->payload, "ref", "")))
 		take_none(n, b.job, sku);
 	return f;
-}
-
-enum fault ebay_stock_read_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
-{
-	const char *ref = fields_get(&b.job->payload, "ref", "");
-
-	if (!*ref)
-		return ebay_offer_ask(acc, b, r, err);
-	if (!text_id(ref, "-_", 40))
-		return err_set(err, FAULT_REFUSED, "the job's offer number is no identifier");
-	ebay_request(acc, r, "GET", arena_printf(r->arena, "/sell/inventory/v1/offer/%s", ref));
-	return OK;
-}
-
-enum fault ebay_stock_read_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
-{
-	struct reading w = { .arena = n->arena };
-	const struct json *body;
-	enum fault f;
-
-	if (!*fields_get(&b.job->payload, "ref", ""))
-		return ebay_offer_hear(acc, b, r, n, err);
-	if (answer_is_none(&ebay_manners, r, n->arena)) {
-		take_none(n, b.job, fields_get(&b.job->payload, "sku", ""));
-		return OK;
-	}
-	f = ebay_open(acc, EBAY_INVENTORY, r, n->arena, &body, err);
-	if (f)
-		return f;
-	if (!json_is_object(body))
-		return err_set(err, FAULT_FORMAT, "offerId: missing");
-	take_offer(n, spot_top(&w, body), -1);
-	return OK;
 }

@@ -190,8 +190,6 @@ static void take_line(struct telling *t, struct spot line, struct order_line *l)
 	if (state != ORDER_SHIPPED && state != ORDER_CANCELLED)
 		earliest(&o->ship_by_ms, may_time(line, "lineItemFulfillmentInstructions.shipByDate"));
 	earliest(&o->deliver_by_ms, may_time(line, "lineItemFulfillmentInstructions.maxEstimatedDeliveryDate"));
-	if (!o->marketplace)
-		o->marketplace = may_text(line, "listingMarketplaceId");
 	if (may_text(line, "sku") && !t->r->path)
 		ebay_follow_offer(t->news, l->sku, -1, json_text_or(line.v, "legacyItemId", ""));
 }

@@ -4,7 +4,8 @@
  * bulk_update_price_quantity is the only write. The PUT of an inventory item would replace all of it, picture and title too. Two numbers are said
  * together: what the offer shows (availableQuantity), and what lies behind all offers of the SKU (shipToLocationAvailability). A listing shows
  * the smaller of the two (contract), and a SKU has one offer at a fixed price, so they are the same number: a raise would otherwise stay
- * invisible, and a cut would leave a larger one behind for the next offer.
+ * invisible, and a cut would leave a larger one behind for the next offer. An auction of the same SKU keeps its units of what lies behind, and
+ * less than those is refused (25759): they are added there.
  *
  * One SKU a call, though the field's text speaks of 25 items: the operation's own says twice that only one may be updated. Of the 25 offers that
  * one SKU may have, eBay today lets it have one that is written.
@@ -17,6 +18,7 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static enum fault check(const struct account *acc, const struct job *job, struct err *err)
@@ -37,6 +39,20 @@ static enum fault check(const struct account *acc, const struct job *job, struct
 	return OK;
 }
 
+/* "auction:2" among the flags. */
+static int64_t kept_by_auction(const struct job *job)
+{
+	const char *at = strstr(fields_get(&job->payload, "flags", ""), "auction:");
+	int64_t n = 0;
+	char digits[8];
+
+	if (!at)
+		return 0;
+	at += strlen("auction:");
+	snprintf(digits, sizeof digits, "%.*s", (int)strspn(at, "0123456789"), at);
+	return text_int(digits, 0, QTY_MAX, &n) ? n : 0;
+}
+
 enum fault ebay_stock_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
 	int64_t qty = fields_int(&b.job->payload, "qty", -1);
@@ -50,7 +66,7 @@ enum fault ebay_stock_ask(const struct account *acc, struct batch b, struct requ
 	json_put_object(&o, NULL);
 	json_put_text(&o, "sku", fields_get(&b.job->payload, "sku", ""));
 	json_put_object(&o, "shipToLocationAvailability");
-	json_put_int(&o, "quantity", qty);
+	json_put_int(&o, "quantity", qty + kept_by_auction(b.job));
 	json_end_object(&o);
 	json_put_array(&o, "offers");
 	json_put_object(&o, NULL);
