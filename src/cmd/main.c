@@ -112,7 +112,7 @@ const struct command commands[] = {
 	{ "zero", "[--all] | show Z-N | SKU|offer:N|account:NAME|tag:NAME|node:NAME|all... --reason TEXT [--account NAME] [--remind TIME] [--confirm LINE]", "hold offers at zero", cmd_zero },
 	{ "lift", "Z-N... [--confirm LINE]", "let go of them again", cmd_lift },
 	{ "approve", "INTENT [--confirm LINE]", "agree to what somebody else proposed", cmd_approve },
-	{ "map", "[--all] | show SKU | faults [KIND] | set ACCOUNT SKU ITEM [--pack N] | drop ACCOUNT SKU | import FILE", "which item a SKU stands for", cmd_map },
+	{ "map", "[--all] | show SKU | faults [KIND] | set ACCOUNT SKU ITEM [--pack N] | drop ACCOUNT SKU | kits | kit set KIT PART=QTY... | kit drop KIT | import FILE", "which item a SKU stands for, and what kits are made of", cmd_map },
 	{ "push", "SKU|offer:N... [--account NAME] [--confirm LINE]", "say quantities again now", cmd_push },
 	{ "live", "ACCOUNT [--confirm LINE]", "let an account write", cmd_live },
 	{ "shadow", "ACCOUNT", "let it only watch", cmd_shadow },

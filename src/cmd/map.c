@@ -1,22 +1,20 @@
 /*
- * tallyman map: which item a SKU of an account stands for. `tallyman map --all --csv` is the table that `tallyman map import` takes.
+ * tallyman map: which item a SKU of an account stands for, and which items are kits of others. `tallyman map --all --csv` and `tallyman map
+ * kits --csv` are the tables that `tallyman map import` takes.
  */
+#include "cmd/map.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
-#include "base/csv.h"
-#include "base/text.h"
 #include "trade/accounts.h"
-#include "trade/inventory.h"
+#include "trade/kits.h"
 #include "trade/mapping.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MOST = 64 * 1024 * 1024, BATCH = 300, FOUND_MOST = 1000 };
+enum { FOUND_MOST = 1000 };
 
 /* ---- what is said ---- */
 
@@ -154,156 +152,6 @@ static int map_one(struct session *s, bool drop)
 	return intent_run(s, &in);
 }
 
-/* ---- a table of them ---- */
-
-struct import {
-	struct session *s;
-	struct csv csv;
-	int account, sku, item, pack; /* columns */
-	struct account_row *accounts;
-	int n_accounts;
-	const char **line;            /* of the intent, in the file's order */
-	int lines;
-};
-
-static enum fault read_file(struct session *s, const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "re");
-	char chunk[16384];
-	size_t n;
-
-	if (!f)
-		return err_set(&s->err, FAULT_REFUSED, "%.150s: %s", path, strerror(errno));
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && out->len <= FILE_MOST)
-		buf_add(out, chunk, n);
-	fclose(f);
-	return out->len > FILE_MOST ? err_set(&s->err, FAULT_REFUSED, "%.150s is larger than 64 MiB", path) : OK;
-}
-
-/* What the export put before a text that a spreadsheet would take for a formula. */
-static const char *plain(const char *field)
-{
-	return field[0] == '\'' && field[1] && strchr("=+-@\t", field[1]) ? field + 1 : field;
-}
-
-static enum fault wrong(struct import *im, const struct csv_row *row, const char *text)
-{
-	return err_set(&im->s->err, FAULT_REFUSED, "%.80s:%d: %.160s: nothing of the file is taken", im->csv.name, row->line, text);
-}
-
-static enum fault take_row(struct import *im, const struct csv_row *row)
-{
-	const char *name = csv_field(row, im->account), *sku = plain(csv_field(row, im->sku)), *item = plain(csv_field(row, im->item));
-	const char *pack = csv_field(row, im->pack);
-	const struct account_row *account = NULL;
-	struct item found = { 0 };
-	int64_t eaches = 1;
-
-	for (int i = 0; i < im->n_accounts; i++)
-		if (!strcmp(im->accounts[i].name, name))
-			account = &im->accounts[i];
-	if (!account)
-		return wrong(im, row, *name ? arena_printf(im->s->a, "there is no account %.60s", name) : "the account is missing");
-	if (!*sku || !text_utf8(sku, strlen(sku)) || strlen(sku) > 100)
-		return wrong(im, row, "the SKU is missing, longer than 100 bytes or not UTF-8");
-	if (*pack && !text_int(pack, 1, PACK_MOST, &eaches))
-		return wrong(im, row, "the pack is no whole number from 1 to 10000");
-	if (*item && item_get(im->s->store, item, im->s->a, &found, &im->s->err))
-		return wrong(im, row, arena_printf(im->s->a, "there is no item %.80s", item));
-	im->line[im->lines++] = arena_printf(im->s->a, "%" PRId64 ":%" PRId64 ":%" PRId64 ":%s", account->id, eaches, found.id, sku);
-	return OK;
-}
-
-static enum fault read_import(struct import *im, const char *path)
-{
-	struct session *s = im->s;
-	struct buf text = buf_new(s->a);
-	const char *slash = strrchr(path, '/');
-	enum fault f = read_file(s, path, &text);
-
-	if (!f)
-		f = csv_read(s->a, slash ? slash + 1 : path, text.p, text.len, &im->csv, &s->err);
-	if (!f)
-		f = accounts_all(s->store, s->a, &im->accounts, &im->n_accounts, &s->err);
-	if (f)
-		return f;
-	im->account = csv_column(&im->csv, "account");
-	im->sku = csv_column(&im->csv, "sku");
-	im->item = csv_column(&im->csv, "item");
-	im->pack = csv_column(&im->csv, "pack");
-	if (im->account < 0 || im->sku < 0 || im->item < 0)
-		return err_set(&s->err, FAULT_FORMAT, "%.80s:1: the header needs the columns account, sku and item (and may have pack)", im->csv.name);
-	im->line = arena_alloc(s->a, (size_t)(im->csv.rows + 1) * sizeof *im->line);
-	for (int i = 0; i < im->csv.rows && !f; i++)
-		f = take_row(im, &im->csv.row[i]);
-	return f;
-}
-
-static struct intent intent_of(struct import *im, int from, int to)
-{
-	struct intent in = { .kind = INTENT_MAP, .payload = fields_new(im->s->a), .subject = im->csv.name };
-
-	fields_put(&in.payload, "by", "import");
-	for (int i = from; i < to; i++)
-		fields_put(&in.payload, "map", im->line[i]);
-	return in;
-}
-
-/* More rows than one message holds: the person confirmed the whole, and each part is the engine's plan of its own. */
-static enum fault send_part(struct import *im, int from, int to, int *done)
-{
-	struct session *s = im->s;
-	struct intent in = intent_of(im, from, to);
-	struct answered a = { 0 };
-	struct plan p;
-
-	in.why = s->o.reason ? s->o.reason : "";
-	if (plan_make(s->store, &in, s->now_ms, s->a, &p, &s->err))
-		return s->err.fault == FAULT_REFUSED ? OK : s->err.fault; /* all of it is so already */
-	in.typed = p.line;
-	in.digest = p.digest;
-	if (intent_send(s, &in, &a))
-		return s->err.fault;
-	if (!a.done)
-		return err_set(&s->err, FAULT_REFUSED, "after %d rows the engine refused: %.160s; what was taken stays, and importing again goes on", *done, a.text);
-	*done += p.steps;
-	return OK;
-}
-
-static int send_parts(struct import *im)
-{
-	struct session *s = im->s;
-	struct intent all = intent_of(im, 0, im->lines);
-	enum fault f = OK;
-	struct plan p;
-	int done = 0;
-
-	if (plan_make(s->store, &all, s->now_ms, s->a, &p, &s->err))
-		return session_end(s, s->err.fault);
-	if (strcmp(p.line, s->o.confirm)) {
-		err_set(&s->err, FAULT_REFUSED, "nothing was changed: the plan is now \"%.120s\", which is not the line given to --confirm", p.line);
-		return session_end(s, FAULT_REFUSED);
-	}
-	for (int i = 0; i < im->lines && !f; i += BATCH)
-		f = send_part(im, i, i + BATCH < im->lines ? i + BATCH : im->lines, &done);
-	if (!f)
-		printf("%d SKUs mapped\n", done);
-	return session_end(s, f);
-}
-
-static int map_import(struct session *s)
-{
-	struct import im = { .s = s };
-	struct intent all;
-
-	if (read_import(&im, s->o.word[1]))
-		return session_end(s, s->err.fault);
-	if (s->o.confirm && im.lines > BATCH)
-		return send_parts(&im);
-	all = intent_of(&im, 0, im.lines);
-	return intent_run(s, &all);
-}
-
 /* ---- words ---- */
 
 static int misused(struct session *s, const char *text)
@@ -314,13 +162,14 @@ static int misused(struct session *s, const char *text)
 int cmd_map(int argc, char **argv)
 {
 	struct session s;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_PACK, 0, 4, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_PACK, 0, 3 + KIT_PARTS, &s);
 	const char *verb = status < 0 && s.o.words ? s.o.word[0] : "";
 	enum finding_kind kind = FINDINGS;
 	static const struct {
 		const char *verb;
 		int least, most;
-	} verbs[] = { { "", 0, 0 }, { "show", 2, 2 }, { "faults", 1, 2 }, { "set", 4, 4 }, { "drop", 3, 3 }, { "import", 2, 2 } };
+	} verbs[] = { { "", 0, 0 }, { "show", 2, 2 }, { "faults", 1, 2 }, { "set", 4, 4 }, { "drop", 3, 3 }, { "import", 2, 2 },
+	             { "kits", 1, 1 }, { "kit", 3, 3 + KIT_PARTS } };
 	size_t v = 0;
 
 	if (status >= 0)
@@ -328,7 +177,7 @@ int cmd_map(int argc, char **argv)
 	while (v < sizeof verbs / sizeof *verbs && strcmp(verbs[v].verb, verb))
 		v++;
 	if (v == sizeof verbs / sizeof *verbs)
-		return misused(&s, "show, faults, set, drop or import");
+		return misused(&s, "show, faults, set, drop, kits, kit or import");
 	if (s.o.words < verbs[v].least || s.o.words > verbs[v].most)
 		return misused(&s, "words are missing, or too many");
 	if (!strcmp(verb, "faults") && s.o.words == 2 && (kind = finding_from_name(s.o.word[1])) == FINDINGS)
@@ -345,6 +194,10 @@ int cmd_map(int argc, char **argv)
 		return session_end(&s, print_findings(&s, kind));
 	case 5:
 		return map_import(&s);
+	case 6:
+		return session_end(&s, kits_print(&s));
+	case 7:
+		return map_kit(&s);
 	default:
 		return map_one(&s, !strcmp(verb, "drop"));
 	}

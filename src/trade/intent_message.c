@@ -20,6 +20,7 @@ static const struct {
 	[INTENT_POLICY] = { "policy", false },  [INTENT_ARM] = { "arm", false },
 	[INTENT_RECONCILE] = { "reconcile", false },
 	[INTENT_MAP] = { "map", true },
+	[INTENT_KIT] = { "kit", true },
 	[INTENT_ZERO] = { "zero", true },       [INTENT_LIFT] = { "lift", true },     [INTENT_APPROVE] = { "approve", true },
 	[INTENT_PLACE] = { "place", false },
 };

@@ -10,6 +10,7 @@
 #include "trade/inbox.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
+#include "trade/kits.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
 #include "trade/overrides.h"
@@ -591,6 +592,20 @@ static enum fault carry_map(struct work *w, struct err *err)
 	return f;
 }
 
+static enum fault carry_kit(struct work *w, struct err *err)
+{
+	enum fault f = OK;
+
+	for (int i = 0; !f && fields_each(&w->in->payload, "kit", i); w->done++) {
+		struct kit_recipe r;
+
+		f = kit_recipe_read(w->s, &w->in->payload, &i, w->a, &r, err);
+		if (!f)
+			f = kit_set(w->s, r.sku, r.part, r.parts, w->why, err);
+	}
+	return f;
+}
+
 static enum fault carry_mode(struct work *w, struct err *err)
 {
 	struct account_row row;
@@ -645,6 +660,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_lift(w, err);
 	case INTENT_APPROVE:
 		return carry_approve(w, plan, err);
+	case INTENT_KIT:
+		return carry_kit(w, err);
 	case INTENT_PLACE:
 		return carry_place(w, err);
 	case INTENT_LIVE:
@@ -670,7 +687,7 @@ static enum fault check_confirmation(const struct intent *in, const struct plan 
 /* Does it say something to a marketplace by itself, so that its end is not known yet? */
 static bool is_queued(enum intent_kind k)
 {
-	return intent_writes(k) && k != INTENT_LIVE && k != INTENT_MAP;
+	return intent_writes(k) && k != INTENT_LIVE && k != INTENT_MAP && k != INTENT_KIT;
 }
 
 /* What was confirmed stands and waits: ten minutes for somebody else's word. */

@@ -38,6 +38,7 @@ enum intent_kind {
 	INTENT_STOP,    /* local: end the engine cleanly */
 	INTENT_POLICY,  /* local: action=set|clear|tag|untag, scope, name, account, key, value; tag=WORD ... */
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
+	INTENT_KIT,     /* what kits are made of: kit=QTY:PART:SKU ..., all lines of a SKU together, 0:0:SKU: it is none any more */
 	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
 	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), except=OFFER ..., account?, remind_ms?; why it is done is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */

@@ -1,5 +1,6 @@
 #include "trade/kits.h"
 
+#include "base/fields.h"
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/change.h"
@@ -185,7 +186,7 @@ enum fault kit_with(struct store *s, int64_t part, int64_t after, int64_t *kit, 
 
 /* ---- what it is made of ---- */
 
-bool kit_line_read(const char *text, int64_t *qty, int64_t *part, const char **sku)
+static bool line_read(const char *text, int64_t *qty, int64_t *part, const char **sku)
 {
 	int64_t *const number[] = { qty, part };
 	char digits[24];
@@ -201,7 +202,33 @@ bool kit_line_read(const char *text, int64_t *qty, int64_t *part, const char **s
 		text += n + 1;
 	}
 	*sku = text;
-	return *text && !*qty == !*part && *qty <= KIT_QTY;
+	return *text && !*qty == !*part;
+}
+
+enum fault kit_recipe_read(struct store *s, const struct fields *payload, int *i, struct arena *a, struct kit_recipe *out, struct err *err)
+{
+	const char *line, *sku;
+	int64_t qty, item;
+
+	*out = (struct kit_recipe){ .sku = "", .part = arena_alloc(a, (KIT_PARTS + 1) * sizeof *out->part) };
+	for (; (line = fields_each(payload, "kit", *i)); ++*i) {
+		struct item part;
+
+		if (!line_read(line, &qty, &item, &sku))
+			return err_set(err, FAULT_REFUSED, "line %d is none of a kit", *i + 1);
+		if (*out->sku && strcmp(out->sku, sku))
+			return OK;
+		if (*out->sku && (!item || !out->parts))
+			return err_set(err, FAULT_REFUSED, "%.80s is no kit any more, and one with parts: which of the two?", sku);
+		out->sku = sku;
+		if (out->parts > KIT_PARTS)
+			return err_set(err, FAULT_REFUSED, "%.80s: a kit has at most %d parts", sku, KIT_PARTS);
+		if (item && item_get_id(s, item, a, &part, err))
+			return err->fault;
+		if (item)
+			out->part[out->parts++] = (struct kit_part){ item, qty, part.sku, part.title, part.available };
+	}
+	return OK;
 }
 
 /* The longest way down from it (kits in kits), or up. */
@@ -270,13 +297,13 @@ enum fault kit_check(struct store *s, const char *sku, const struct kit_part *pa
 	return f;
 }
 
-static const char *in_words(const struct kit_part *part, int n, struct arena *a)
+const char *kit_words(const struct kit_part *part, int n, struct arena *a)
 {
 	struct buf b = buf_new(a);
 
 	for (int i = 0; i < n; i++)
 		buf_printf(&b, "%s%" PRId64 " x %s", i ? ", " : "", part[i].qty, part[i].sku);
-	return n ? b.p : NULL;
+	return n ? b.p : "";
 }
 
 static enum fault write_parts(struct store *s, int64_t kit, const struct kit_part *part, int n, struct err *err)
@@ -305,7 +332,7 @@ static enum fault replace_parts(struct store *s, int64_t kit, const struct kit_p
 		if (lend(s, was[i].item, why, err))
 			return FAULT_STORE;
 	if (kit_reckon(s, kit, why, err) || kit_parts(s, kit, a, &is, &has, err) ||
-	    change_text(s, "item", kit, "kit", in_words(was, had, a), in_words(is, has, a), why->now_ms, why, err))
+	    change_text(s, "item", kit, "kit", kit_words(was, had, a), kit_words(is, has, a), why->now_ms, why, err))
 		return FAULT_STORE;
 	return ledger_weigh(s, kit, why, err);
 }

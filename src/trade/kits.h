@@ -37,8 +37,22 @@ enum fault kit_check(struct store *s, const char *sku, const struct kit_part *pa
 /* In order of SKU; none: it is no kit. */
 enum fault kit_parts(struct store *s, int64_t item, struct arena *a, struct kit_part **out, int *n, struct err *err);
 
-/* "QTY:PART:SKU" as an intent carries it, PART an item; "0:0:SKU": no kit any more. */
-bool kit_line_read(const char *text, int64_t *qty, int64_t *part, const char **sku);
+/* One kit as an intent carries it. */
+struct kit_recipe {
+	const char *sku;
+	struct kit_part *part;
+	int parts; /* 0: no kit any more */
+};
+
+/*
+ * The kit whose lines begin at *i of payload's "kit=QTY:PART:SKU ..." (PART: an item; "0:0:SKU": no kit any more); *i moves on to the next kit.
+ * FAULT_REFUSED: it is none, or its lines stand apart.
+ */
+struct fields;
+enum fault kit_recipe_read(struct store *s, const struct fields *payload, int *i, struct arena *a, struct kit_recipe *out, struct err *err);
+
+/* "3 x SOAP, 1 x DISH"; "" without any. */
+const char *kit_words(const struct kit_part *part, int n, struct arena *a);
 
 /* ---- the ledger's side ---- */
 

@@ -12,6 +12,7 @@
 #include "trade/audit.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
+#include "trade/kits.h"
 #include "trade/mapping.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
@@ -492,6 +493,30 @@ static enum fault plan_map(struct draft *d, struct err *err)
 	return OK;
 }
 
+/* ---- what kits are made of ---- */
+
+static enum fault plan_kit(struct draft *d, struct err *err)
+{
+	for (int i = 0; fields_each(&d->in->payload, "kit", i);) {
+		const char *was, *is;
+		struct kit_part *before;
+		struct kit_recipe r;
+		int64_t kit;
+		int n = 0;
+
+		if (kit_recipe_read(d->s, &d->in->payload, &i, d->a, &r, err) || kit_check(d->s, r.sku, r.part, r.parts, &kit, err) ||
+		    (kit && kit_parts(d->s, kit, d->a, &before, &n, err)))
+			return err->fault;
+		was = n ? kit_words(before, n, d->a) : "no kit";
+		is = r.parts ? kit_words(r.part, r.parts, d->a) : "no kit";
+		if (!strcmp(was, is))
+			skip(d, r.sku, r.parts ? "that is what it is made of already" : "it is no kit");
+		else
+			step(d, "", kit, arena_printf(d->a, r.parts ? "%s: made of %s (until now %s)" : "%s: %s any more (until now %s)", r.sku, is, was));
+	}
+	return OK;
+}
+
 /* ---- local ones: nothing reaches a marketplace ---- */
 
 static void plan_local(struct draft *d)
@@ -531,6 +556,7 @@ static const char *typed_line(struct draft *d)
 		{ INTENT_ACK, "acknowledge", "order" }, { INTENT_SHIP, "ship", "order" },    { INTENT_CANCEL, "cancel", "order" },
 		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
 		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
+		{ INTENT_KIT, "map", "kit" },
 	};
 	struct buf b = buf_new(d->a);
 
@@ -538,7 +564,7 @@ static const char *typed_line(struct draft *d)
 		if (words[i].kind == d->in->kind)
 			buf_printf(&b, "%s %d %s%s", words[i].verb, d->out->steps, words[i].noun, d->out->steps == 1 ? "" : "s");
 	for (int i = 0; b.len && i < d->accounts; i++)
-		buf_printf(&b, " %s", d->account[i]);
+		buf_printf(&b, "%s%s", *d->account[i] ? " " : "", d->account[i]);
 	return b.p;
 }
 
@@ -591,6 +617,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_MAP:
 		f = plan_map(&d, err);
+		break;
+	case INTENT_KIT:
+		f = plan_kit(&d, err);
 		break;
 	case INTENT_ZERO:
 		f = plan_zero(&d, err);
