@@ -38,6 +38,7 @@ CREATE TABLE account (
 	state_ms     INTEGER NOT NULL DEFAULT 0,
 	ok_ms        INTEGER NOT NULL DEFAULT 0,  -- last answer that was understood
 	heard_ms     INTEGER NOT NULL DEFAULT 0,  -- orders are known up to here
+	gross        TEXT NOT NULL DEFAULT '' CHECK (gross IN ('', 'gross', 'net')), -- it takes its open units off what we say: shown by its own readings
 	made_ms      INTEGER NOT NULL
 ) STRICT;
 
@@ -281,6 +282,7 @@ CREATE TABLE offer (
 	seen         INTEGER CHECK (seen BETWEEN 0 AND 999999),
 	seen_ms      INTEGER NOT NULL DEFAULT 0,
 	seen_attempt INTEGER REFERENCES attempt (id),
+	reserved     INTEGER NOT NULL DEFAULT 0,     -- by that read: sold there and not shipped
 	hold         TEXT NOT NULL DEFAULT '',       -- why it is held at zero
 	waits        INTEGER NOT NULL DEFAULT 0,     -- it wants to show more, and waits until others show less
 	push_state   TEXT NOT NULL DEFAULT '' CHECK (push_state = '' OR push_state = 'SETTLING' OR push_state = 'APPLIED'
@@ -338,6 +340,20 @@ CREATE TABLE identity (
 CREATE INDEX identity_value ON identity (value, kind);
 CREATE INDEX identity_gtin ON identity (gtin) WHERE gtin <> '';
 CREATE INDEX identity_fault ON identity (id) WHERE fault <> '';
+
+-- What an account's own readings say about whether it takes its open units off the number that we say (trade/gross.h).
+CREATE TABLE gross_evidence (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	sku        TEXT NOT NULL,
+	says       TEXT NOT NULL CHECK (says IN ('gross', 'net')),
+	pushed     INTEGER NOT NULL,
+	reserved   INTEGER NOT NULL,
+	sellable   INTEGER NOT NULL,
+	at_ms      INTEGER NOT NULL,
+	attempt_id INTEGER REFERENCES attempt (id),
+	UNIQUE (account_id, sku)
+) STRICT;
 
 -- What a read showed, when it differed from what we knew or closed a push.
 CREATE TABLE observation (

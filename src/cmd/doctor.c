@@ -8,6 +8,7 @@
 #include "store/lease.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
+#include "trade/gross.h"
 #include "trade/jobs.h"
 #include "trade/lists.h"
 
@@ -198,6 +199,22 @@ static void check_clock(struct doctor *d)
 
 /* ---- the program itself ---- */
 
+/* Whether an account takes its open units off what we say is shown by its own readings, never assumed. */
+static void check_gross(struct doctor *d)
+{
+	struct gross_row *g;
+	struct err err;
+	int n = 0;
+
+	if (gross_list(d->s->store, d->s->a, &g, &n, &err))
+		return;
+	for (int i = 0; i < n; i++)
+		doctor_tell(d, "reserved units", g[i].gross && g[i].net ? VERDICT_WARN : VERDICT_OK,
+		            g[i].gross && g[i].net ? "it counts one way here and the other there: what is said stays what is available; ask the platform" : "",
+		            "%.60s: %" PRId64 " SKUs show that it takes them off our number, %" PRId64 " that it does not: %s", g[i].name, g[i].gross, g[i].net,
+		            !strcmp(g[i].verdict, "gross") ? "they are said on top" : !strcmp(g[i].verdict, "net") ? "nothing is added" : "not decided");
+}
+
 static void check_tables(struct doctor *d)
 {
 	struct limit_registry limits;
@@ -239,6 +256,7 @@ int cmd_doctor(int argc, char **argv)
 		check_clock(&d);
 		if (s.o.all)
 			check_content(&d);
+		check_gross(&d);
 	}
 	status = session_end(&s, OK);
 	return d.fails ? STATUS_FAILED : status;

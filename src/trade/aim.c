@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "store/store.h"
 #include "trade/change.h"
+#include "trade/gross.h"
 #include "trade/jobs.h"
 
 #include <inttypes.h>
@@ -28,6 +29,21 @@ static bool said_before(struct store *s, const struct offer *o)
 static bool waits(const struct outlet *o)
 {
 	return o->limit >= 0 && o->qty < o->want && !*o->hold;
+}
+
+/* What is said there: on an account that takes its own open units off our number, those on top of it. None is none. */
+static enum fault said_there(struct store *s, struct aimed *a, struct arena *arena, struct err *err)
+{
+	int64_t extra = 0, most = PUBLISH_MOST - a->outlet.qty;
+
+	if (a->outlet.qty > 0 && gross_extra(s, a->offer->id, &extra, err))
+		return FAULT_STORE;
+	extra = extra < most ? extra : most;
+	if (extra <= 0)
+		return OK;
+	a->outlet.qty += extra;
+	a->words = arena_printf(arena, "%s; %" PRId64 " said: %" PRId64 " are held there for its own buyers", a->words, a->outlet.qty, extra);
+	return OK;
 }
 
 static enum fault note_words(struct store *s, const struct aimed *a, struct err *err)
@@ -95,7 +111,7 @@ enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const
 	enum fault f = item_allocate(s, item, how, a, &all, err);
 
 	for (int i = 0; i < all.n && !f; i++)
-		f = aim_one(s, &all.of[i], why, &c, err);
+		f = said_there(s, &all.of[i], a, err) ? FAULT_STORE : aim_one(s, &all.of[i], why, &c, err);
 	if (!f && all.after)
 		f = aim_rest(s, item, all.after, why, &c, err);
 	*changed = c.offer;

@@ -8,6 +8,7 @@
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
+#include "trade/gross.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/ledger.h"
@@ -262,12 +263,14 @@ enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err
 static enum fault see(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why,
                       struct err *err)
 {
-	static const char sql[] = "UPDATE offer SET seen = ?, seen_ms = ?, seen_attempt = coalesce(?, seen_attempt) WHERE id = ?";
+	static const char sql[] = "UPDATE offer SET seen = ?, seen_ms = ?, seen_attempt = coalesce(?, seen_attempt), reserved = ? WHERE id = ?";
 	int64_t valid_ms = seen->valid_ms ? seen->valid_ms : begun_ms;
 	bool proves = k->pushed >= 0 && begun_ms > k->pushed_ms;
 	struct verdict v = { k->state, k->drift, k->cause };
 
-	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(k->id)))
+	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(seen->reserved), V(k->id)))
+		return FAULT_STORE;
+	if (proves && seen->qty == k->pushed && gross_note(s, k->account, seen, k->pushed, why, err))
 		return FAULT_STORE;
 	if (proves && (judge(s, k, seen->qty, begun_ms, why->now_ms, &v, err) || write_verdict(s, k, seen->qty, &v, valid_ms, why, err)))
 		return FAULT_STORE;

@@ -27,6 +27,8 @@ struct seen {
 	const char *block;                    /* why it may not be written, in a person's words; "" when it may; NULL: not told */
 	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended", "auction:2" of its SKU are in one; NULL: not told */
 	int64_t qty;                          /* -1: the read tells no quantity */
+	int64_t reserved;                     /* units that they sold and hold for their buyers; 0: none, or not told */
+	int64_t sellable;                     /* with reserved: what they sell of qty now */
 	int64_t valid_ms;                     /* when it was so; 0: when the read began */
 	const char *path;
 };

@@ -108,6 +108,8 @@ static void put_seen(struct buf *b, const struct seen *s)
 {
 	buf_printf(b, "seen %s: ", s->sku);
 	buf_printf(b, s->qty < 0 ? "no quantity" : "%" PRId64, s->qty);
+	if (s->reserved)
+		buf_printf(b, ", reserved %" PRId64 ", sells %" PRId64, s->reserved, s->sellable);
 	also(b, ", pool ", s->pool);
 	also(b, ", marketplace ", s->marketplace);
 	also(b, ", node ", s->node);

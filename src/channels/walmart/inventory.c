@@ -161,9 +161,12 @@ enum fault walmart_stock_read_ask(const struct account *acc, struct batch b, str
 	return OK;
 }
 
-static void see(struct news *n, const char *sku, const char *node, int64_t qty, const char *path)
+static struct seen *see(struct news *n, const char *sku, const char *node, int64_t qty, const char *path)
 {
-	*news_seen(n) = (struct seen){ .sku = sku, .node = node, .pool = "own", .qty = qty, .path = path };
+	struct seen *s = news_seen(n);
+
+	*s = (struct seen){ .sku = sku, .node = node, .pool = "own", .qty = qty, .path = path };
+	return s;
 }
 
 enum fault walmart_stock_read_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
@@ -210,6 +213,17 @@ static void follow_default(struct news *n, const char *sku)
 	news_follow(n, VERB_STOCK_READ, arena_printf(n->arena, "sku:%s", sku))->payload = payload;
 }
 
+/* What they hold of it for their buyers, and what is left for sale: whether our number is before or after that is told by both together. */
+static void see_reserved(struct seen *s, struct spot node)
+{
+	int64_t units = json_int_or(node.v, "reservedQty.amount", -1), sells = json_int_or(node.v, "availToSellQty.amount", -1);
+
+	if (units < 0 || units > QTY_MAX || sells < 0 || sells > QTY_MAX)
+		return;
+	s->reserved = units;
+	s->sellable = sells;
+}
+
 /* The nodes of one SKU. own: the account's node, "" when it names none. */
 static void take_nodes(struct news *n, struct spot item, const char *sku, const char *own)
 {
@@ -223,7 +237,7 @@ static void take_nodes(struct news *n, struct spot item, const char *sku, const 
 		int64_t qty = need_int(node, "inputQty.amount", 0, QTY_MAX);
 
 		if (!item.r->path && !which && (!*own || !strcmp(id, own)))
-			see(n, sku, own, qty, node.path);
+			see_reserved(see(n, sku, own, qty, node.path), node);
 	}
 	if (!which || item.r->path)
 		return;
