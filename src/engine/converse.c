@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REVEAL_CHUNK = 40 * 1024 };
+enum { REVEAL_CHUNK = 40 * 1024, LOOK_MS = 60000 };
 
 static const char *actor_of(struct engine *e, const struct ask_question *peer)
 {
@@ -36,6 +36,14 @@ static const char *actor_of(struct engine *e, const struct ask_question *peer)
 	return arena_printf(e->turn, "uid:%u %s%s", (unsigned)peer->uid, pw ? pw->pw_name : "?", login);
 }
 
+/* A large body goes in pieces: those that follow on the first, to the same person, are of the same look at it. */
+static bool looks_on(struct engine *e, int64_t body, int64_t offset, int64_t now_ms)
+{
+	const struct look *l = &e->look;
+
+	return offset > 0 && l->uid == e->asker_uid && l->body == body && l->upto == offset && now_ms - l->at_ms < LOOK_MS;
+}
+
 /* ---- kinds that need keys, files or the engine itself ---- */
 
 static enum fault reveal_body(struct engine *e, const struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
@@ -46,7 +54,7 @@ static enum fault reveal_body(struct engine *e, const struct intent *in, struct 
 	size_t n;
 	enum fault f = body_get(e->store, id, &e->sealer, e->turn, &bytes, &n, err);
 
-	if (!f && whole)
+	if (!f && whole && !looks_on(e, id, offset, why->now_ms))
 		f = audit_add(e->store, why, "reveal", arena_printf(e->turn, "body:%" PRId64, id), in->why ? in->why : "", err);
 	if (f)
 		return f;
@@ -59,7 +67,10 @@ static enum fault reveal_body(struct engine *e, const struct intent *in, struct 
 	fields_put_int(answer, "total", (int64_t)n);
 	fields_put_int(answer, "offset", offset);
 	n -= (size_t)offset;
-	fields_put(answer, "body", arena_strndup(e->turn, bytes + offset, n < REVEAL_CHUNK ? n : REVEAL_CHUNK));
+	n = n < REVEAL_CHUNK ? n : REVEAL_CHUNK;
+	fields_put(answer, "body", arena_strndup(e->turn, bytes + offset, n));
+	if (whole)
+		e->look = (struct look){ e->asker_uid, id, offset + (int64_t)n, why->now_ms };
 	return OK;
 }
 
@@ -167,6 +178,7 @@ static void put_result(struct fields *answer, const struct intent *in, const cha
 {
 	fields_put(answer, "result", result);
 	fields_put_int(answer, "id", in->id);
+	fields_put(answer, "state", in->state ? in->state : "done");
 	fields_put(answer, "text", text);
 }
 
@@ -186,6 +198,8 @@ static enum fault carry(struct engine *e, struct intent *in, struct fields *answ
 		f = own_kind(e, in, answer, why, err);
 	if (!f && engine_owned(in->kind) && !only_looks(in->kind))
 		f = intent_done(e->store, in->id, false, in->result ? in->result : "done", why, err);
+	if (!f && engine_owned(in->kind))
+		in->state = "done";
 	if (!f && !engine_commit(e, err))
 		f = FAULT_STORE;
 	if (f)
@@ -230,6 +244,7 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 	e->told = true;
 	if (carry(e, &in, answer, &why, &err)) {
 		keep_refusal(e, &in, err.text, &why);
+		in.state = "refused";
 		put_result(answer, &in, "refused", err.text);
 		return;
 	}

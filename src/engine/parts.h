@@ -37,6 +37,11 @@ struct landing;
 
 enum { BACKLOG = 10 };
 
+/* Who is being shown a body, and up to where. */
+struct look {
+	int64_t uid, body, upto, at_ms;
+};
+
 /* Pages that were understood and are not written yet (backlog.c). */
 struct backlog {
 	struct landing *held[BACKLOG];
@@ -56,6 +61,7 @@ struct engine {
 	struct config *config;
 	int64_t config_id;
 	struct ask_server *ask;
+	struct look look;
 	int64_t asker_uid;     /* who is on the other end of the message at hand */
 	struct flight flight[FLIGHTS];
 	int flights;

@@ -159,23 +159,18 @@ static enum fault ship_state(struct engine *e, const struct job *j, const char *
 }
 
 /* What a person is told of a write that is not proved: one alert a job, closed when it is. */
-static char *doubt_key(struct engine *e, const char *kind, const struct job *j)
-{
-	return arena_printf(e->turn, "%s %" PRId64 " %s", kind, j->account, j->subject);
-}
-
 static enum fault end_doubt(struct engine *e, const struct job *j, int64_t now_ms, struct err *err)
 {
-	enum fault f = alert_close(e->store, doubt_key(e, "unsure", j), now_ms, err);
+	enum fault f = alert_close(e->store, job_doubt_key(e->turn, "unsure", j), now_ms, err);
 
-	return f ? f : alert_close(e->store, doubt_key(e, "not-applied", j), now_ms, err);
+	return f ? f : alert_close(e->store, job_doubt_key(e->turn, "not-applied", j), now_ms, err);
 }
 
 static enum fault not_applied(struct engine *e, const struct job *j, const struct cause *why, struct err *err)
 {
 	struct link *l = link_of(e, j->account);
 	struct alert alert = {
-		.key = doubt_key(e, "not-applied", j),
+		.key = job_doubt_key(e->turn, "not-applied", j),
 		.kind = "not_applied",
 		.severity = "WARN",
 		.account = j->account,
@@ -194,7 +189,7 @@ static enum fault tell_unsure(struct engine *e, const struct job *j, int64_t now
 {
 	struct link *l = link_of(e, j->account);
 	struct alert alert = {
-		.key = doubt_key(e, "unsure", j),
+		.key = job_doubt_key(e->turn, "unsure", j),
 		.kind = "unsure",
 		.severity = "WARN",
 		.account = j->account,

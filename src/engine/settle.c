@@ -466,7 +466,7 @@ static enum fault write_news(struct landing *l, struct err *err)
 		f = tell_breaker(l, err);
 	if (!f && (t->orders_new || t->orders_changed)) /* the tabs count late and new ones: soon, not in the midst of a backlog */
 		recount_soon(l->e, l->now_ms);
-	l->e->told |= !f && (t->orders_new || t->orders_changed || t->seen || t->counts || t->parked || t->odd || verb_writes(l->f->verb));
+	l->e->told |= !f && (t->orders_new || t->orders_changed || t->seen_anew || t->counts || t->parked || t->odd || verb_writes(l->f->verb));
 	return f;
 }
 

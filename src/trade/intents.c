@@ -465,7 +465,9 @@ static enum fault archive_job(struct work *w, int64_t id, struct err *err)
 		return err_set(err, FAULT_REFUSED, "job %" PRId64 " is a read that the account lives by: switch the account off instead", id);
 	if (j.verb == VERB_SHIP && !strcmp(j.state, "waiting") && fields_int(&j.payload, "shipment", 0))
 		f = shipment_confirm(w->s, fields_int(&j.payload, "shipment", 0), "REJECTED", w->why, err);
-	return f ? f : job_supersede(w->s, id, "taken back by a person", w->why, err);
+	if (!f)
+		f = job_supersede(w->s, id, "taken back by a person", w->why, err);
+	return f ? f : alert_close(w->s, job_doubt_key(w->a, "not-applied", &j), w->why->now_ms, err);
 }
 
 static enum fault carry_archive(struct work *w, struct err *err)

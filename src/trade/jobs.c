@@ -298,6 +298,11 @@ enum fault job_plan(struct store *s, const struct job_plan *p, const struct caus
 	return f;
 }
 
+char *job_doubt_key(struct arena *a, const char *kind, const struct job *j)
+{
+	return arena_printf(a, "%s %" PRId64 " %s", kind, j->account, j->subject);
+}
+
 /* ---- stepping ---- */
 
 struct step {

@@ -109,6 +109,9 @@ struct job_plan {
  * due time; one that was attempted and waits for its retry is superseded by the new one. A repeating job that exists is left as
  * it is, but made due earlier if asked.
  */
+/* The key of the alert that a job is in doubt: kind "unsure", or "not-applied". */
+char *job_doubt_key(struct arena *a, const char *kind, const struct job *j);
+
 enum fault job_plan(struct store *s, const struct job_plan *p, const struct cause *why, int64_t *id, struct err *err);
 
 /* The job, whole. FAULT_REFUSED when there is none. */

@@ -105,6 +105,7 @@ static enum fault tell_oversell(struct applying *x, const struct seen *seen, str
 static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t begun_ms, struct err *err)
 {
 	struct err why = { 0 };
+	int64_t before = store_total_changes(x->s);
 	enum fault f = offers_seen(x->s, x->account, seen, 1, begun_ms, x->why, &why);
 	struct parked p = { .class = "SCHEMA", .subject = seen->sku ? seen->sku : "", .path = seen->path ? seen->path : "", .text = why.text };
 
@@ -113,6 +114,7 @@ static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t
 	if (f)
 		*err = why;
 	x->t->seen += !f;
+	x->t->seen_anew += !f && store_total_changes(x->s) > before + 1; /* what shows what it showed has its time written and nothing else */
 	return !f && seen->flags && strstr(seen->flags, "continue") ? tell_oversell(x, seen, err) : f;
 }
 

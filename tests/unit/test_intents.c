@@ -1,6 +1,7 @@
 /* What somebody decided: planned in words, bound by digest and typed line, carried out as it was shown, or refused. */
 #include "trade_orders.h"
 
+#include "trade/alerts.h"
 #include "trade/audit.h"
 #include "trade/inbox.h"
 #include "trade/intents.h"
@@ -317,6 +318,27 @@ static void pushing_says_the_target_though_unchanged(void **state)
 	world_free(&w);
 }
 
+static void what_is_archived_is_in_doubt_no_more(void **state)
+{
+	struct world w = world_new();
+	struct job_plan p = { .account = w.walmart, .verb = VERB_SHIP, .lane = LANE_CONFIRM, .subject = "order:1", .due_ms = T0 };
+	struct job j = { .account = w.walmart, .subject = "order:1" };
+	struct alert doubt = { .key = job_doubt_key(w.a, "not-applied", &j), .kind = "not_applied", .severity = "WARN", .subject = "order:1", .text = "?" };
+	struct alert other = { .key = "not-applied 7 order:2", .kind = "not_applied", .severity = "WARN", .subject = "order:2", .text = "?" };
+	struct intent in;
+	int64_t id;
+
+	(void)state;
+	OKAY(&w, job_plan(w.s, &p, &w.why, &id, &w.err));
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE job SET state = 'inflight'; UPDATE job SET state = 'sent'; UPDATE job SET state = 'failed'"));
+	OKAY(&w, alert_raise(w.s, &doubt, T0, &w.err));
+	OKAY(&w, alert_raise(w.s, &other, T0, &w.err));
+	in = DECIDE(&w, INTENT_ARCHIVE, ids(&w, "job", id));
+	OKAY(&w, confirm(&w, &in));
+	assert_string_equal(world_text(&w, "SELECT group_concat(subject) FROM alert WHERE closed_ms = 0"), "order:2");
+	world_free(&w);
+}
+
 /* T5: any queued write can be taken back before it is said, and the audit says who did. */
 static void T5_a_queued_write_can_be_taken_back(void **state)
 {
@@ -582,6 +604,7 @@ int main(void)
 		cmocka_unit_test(a_job_says_all_that_asking_needs),
 		cmocka_unit_test(acknowledging_and_cancelling),
 		cmocka_unit_test(pushing_says_the_target_though_unchanged),
+		cmocka_unit_test(what_is_archived_is_in_doubt_no_more),
 		cmocka_unit_test(T5_a_queued_write_can_be_taken_back),
 		cmocka_unit_test(a_package_taken_back_frees_its_units),
 		cmocka_unit_test(a_package_names_the_lines_handle),
