@@ -490,6 +490,7 @@ CREATE TABLE warehouse_order (
 	state        TEXT NOT NULL CHECK (state = 'RELEASED' OR state = 'PICKING' OR state = 'PACKED' OR state = 'SHIPPED'
 	                                 OR state = 'CANCELLED' OR state = 'UNKNOWN'),
 	raw_state    TEXT NOT NULL DEFAULT '',
+	taken        INTEGER NOT NULL CHECK (taken IN (0, 1)), -- goods are set aside for it, or it left: not while it waits for stock or approval
 	made_ms      INTEGER NOT NULL,
 	updated_ms   INTEGER NOT NULL,
 	gone_ms      INTEGER NOT NULL DEFAULT 0,

@@ -23,16 +23,17 @@ static const char *or_empty(const char *s)
 /* ---- who subtracts it ---- */
 
 /*
- * Of order_line l: had a warehouse the order at the moment of which its believed number speaks? And is there none that holds the item and had
- * not? A kit is held where its parts are.
+ * Of order_line l: had a warehouse the order, with its goods set aside, at the moment of which its believed number speaks? And is that so of every
+ * place that has the order and holds the item? A kit is held where its parts are.
  */
 #define GOODS "IN (SELECT l.item_id UNION ALL SELECT part_id FROM kit WHERE kit.item_id = l.item_id) "
+#define HAD(w, st) w ".taken = 1 AND " w ".made_ms <= " st ".valid_ms AND (" w ".cancelled_ms = 0 OR " w ".cancelled_ms > " st ".valid_ms) "
 #define TAKEN                                                                                                                         \
 	"CASE WHEN EXISTS (SELECT 1 FROM warehouse_order w JOIN stock st ON st.place_id = w.place_id AND st.item_id " GOODS                \
-	"AND st.account_id = w.account_id WHERE w.order_id = l.order_id AND w.made_ms <= st.valid_ms "                                      \
-	"AND (w.cancelled_ms = 0 OR w.cancelled_ms > st.valid_ms)) "                                                                        \
+	"AND st.account_id = w.account_id WHERE w.order_id = l.order_id AND " HAD("w", "st") ") "                                           \
 	"AND NOT EXISTS (SELECT 1 FROM warehouse_order v JOIN stock sv ON sv.place_id = v.place_id AND sv.item_id " GOODS                   \
-	"WHERE v.order_id = l.order_id AND v.cancelled_ms = 0 AND (sv.account_id <> v.account_id OR v.made_ms > sv.valid_ms)) THEN 1 ELSE 0 END"
+	"WHERE v.order_id = l.order_id AND v.cancelled_ms = 0 AND NOT EXISTS (SELECT 1 FROM warehouse_order u WHERE u.order_id = v.order_id " \
+	"AND u.place_id = v.place_id AND u.account_id = sv.account_id AND " HAD("u", "sv") ")) THEN 1 ELSE 0 END"
 
 enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err)
 {
@@ -154,20 +155,21 @@ static enum fault check(const struct dispatch *d, struct err *err)
 
 struct known_dispatch {
 	int64_t id, order, place, updated_ms, cancelled_ms, gone_ms, shipment;
+	bool taken;
 	char state[16], tracking[80];
 };
 
 static enum fault find_told(struct store *s, int64_t account, const struct dispatch *d, struct known_dispatch *out, struct err *err)
 {
-	static const char sql[] = "SELECT id, coalesce(order_id, 0), coalesce(place_id, 0), updated_ms, cancelled_ms, gone_ms, coalesce(shipment_id, 0), state, tracking "
+	static const char sql[] = "SELECT id, coalesce(order_id, 0), coalesce(place_id, 0), updated_ms, cancelled_ms, gone_ms, coalesce(shipment_id, 0), taken, state, tracking "
 				  "FROM warehouse_order WHERE ref = ? AND account_id = ? AND their_ref = ?";
 	struct rows *r = ASK(s, sql, V(d->ref), V(account), V(or_empty(d->their_ref)));
 
 	*out = (struct known_dispatch){ 0 };
 	if (rows_next(r)) {
-		*out = (struct known_dispatch){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6), "", "" };
-		snprintf(out->state, sizeof out->state, "%s", rows_text(r, 7));
-		snprintf(out->tracking, sizeof out->tracking, "%s", rows_text(r, 8));
+		*out = (struct known_dispatch){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6), rows_int(r, 7) != 0, "", "" };
+		snprintf(out->state, sizeof out->state, "%s", rows_text(r, 8));
+		snprintf(out->tracking, sizeof out->tracking, "%s", rows_text(r, 9));
 	}
 	return rows_end(r, err);
 }
@@ -184,18 +186,18 @@ static enum fault write_told(struct store *s, int64_t account, const struct disp
 {
 	static const char insert[] =
 		"INSERT INTO warehouse_order (account_id, ref, their_ref, order_id, place_id, state, raw_state, made_ms, updated_ms, gone_ms, cancelled_ms, carrier, "
-		"tracking, path, attempt_id, known_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+		"tracking, path, attempt_id, known_ms, taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 	static const char update[] =
 		"UPDATE warehouse_order SET order_id = coalesce(order_id, ?), place_id = coalesce(?, place_id), state = ?, raw_state = ?, made_ms = ?, updated_ms = ?, "
-		"gone_ms = ?, cancelled_ms = ?, carrier = coalesce(?, carrier), tracking = coalesce(?, tracking), path = ?, attempt_id = ?, known_ms = ? WHERE id = ?";
+		"gone_ms = ?, cancelled_ms = ?, carrier = coalesce(?, carrier), tracking = coalesce(?, tracking), path = ?, attempt_id = ?, known_ms = ?, taken = ? WHERE id = ?";
 	struct val order = t->order ? V(t->order) : V_NULL, place = t->place ? V(t->place) : V_NULL, attempt = why->attempt_id ? V(why->attempt_id) : V_NULL;
 
 	if (t->id)
 		return RUN(s, err, update, order, place, V(d->state), V(or_empty(d->raw_state)), V(d->made_ms), V(t->updated_ms), V(t->gone_ms),
-		           V(t->cancelled_ms), V(d->carrier), V(d->tracking), V(or_empty(d->path)), attempt, V(why->now_ms), V(t->id));
+		           V(t->cancelled_ms), V(d->carrier), V(d->tracking), V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken), V(t->id));
 	return RUN_ID(s, err, &t->id, insert, V(account), V(d->ref), V(or_empty(d->their_ref)), order, place, V(d->state), V(or_empty(d->raw_state)),
 	              V(d->made_ms), V(t->updated_ms), V(t->gone_ms), V(t->cancelled_ms), V(or_empty(d->carrier)), V(or_empty(d->tracking)),
-	              V(or_empty(d->path)), attempt, V(why->now_ms));
+	              V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken));
 }
 
 /* ---- a package that left ---- */
@@ -272,6 +274,8 @@ enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch
 	t.place = place ? place : t.place;
 	t.updated_ms = d->updated_ms ? d->updated_ms : why->now_ms;
 	t.gone_ms = d->gone_ms ? d->gone_ms : t.gone_ms ? t.gone_ms : gone ? t.updated_ms : 0;
+	if (strcmp(d->state, "CANCELLED")) /* what was taken before that stays so up to its end */
+		t.taken = d->taken;
 	t.cancelled_ms = strcmp(d->state, "CANCELLED") ? 0 : t.cancelled_ms ? t.cancelled_ms : t.updated_ms;
 	if (write_told(s, account, d, &t, why, err) || change_text(s, "warehouse_order", t.id, "state", *t.state ? t.state : NULL, d->state, t.updated_ms, why, err))
 		return FAULT_STORE;

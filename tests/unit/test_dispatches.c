@@ -176,7 +176,7 @@ static void a_package_that_left_is_a_draft(void **state)
 	(void)state;
 	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
 	order = world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
-	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "DISPATCHED", .place = "dallas", .made_ms = T0,
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .taken = true, .raw_state = "DISPATCHED", .place = "dallas", .made_ms = T0,
 		                                .updated_ms = T0 + HOUR, .gone_ms = T0 + HOUR, .carrier = "ups", .tracking = "1Z999AA10123456784" };
 	now(&t, T0 + HOUR);
 	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, t.w.why.now_ms);
@@ -197,7 +197,7 @@ static void a_package_that_cannot_be_noted_is_parked(void **state)
 	(void)state;
 	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
 	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
-	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "", .made_ms = T0, .updated_ms = T0,
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .taken = true, .raw_state = "", .made_ms = T0, .updated_ms = T0,
 		                                .gone_ms = T0, .carrier = "a man with a van", .tracking = "1" };
 	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, T0);
 	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM shipment"), 0);
@@ -211,7 +211,7 @@ static void tell_unnamed(struct truth_world *t, const char *their_ref, const cha
 {
 	struct news n = news_new(t->w.a);
 
-	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = their_ref, .state = "SHIPPED", .raw_state = "", .made_ms = T0, .updated_ms = T0,
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = their_ref, .state = "SHIPPED", .taken = true, .raw_state = "", .made_ms = T0, .updated_ms = T0,
 		                                .gone_ms = T0, .tracking = tracking };
 	truth_hear(t, t->wms, VERB_DISPATCHES, &n, T0);
 }
@@ -256,6 +256,55 @@ static void a_package_of_units_that_are_packed_already_is_only_shown(void **stat
 	world_free(&t.w);
 }
 
+static void told(struct truth_world *t, int64_t account, const char *their_ref, const char *place, bool taken, int64_t made_ms)
+{
+	struct news n = news_new(t->w.a);
+
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = their_ref, .state = "RELEASED", .raw_state = "", .place = place, .taken = taken,
+		                                .made_ms = made_ms, .updated_ms = t->w.why.now_ms };
+	truth_hear(t, account, VERB_DISPATCHES, &n, t->w.why.now_ms);
+}
+
+/* The warehouse has the order, and nothing is set aside for it: its number has the units still. */
+static void an_order_that_waits_for_stock_is_ours_to_subtract(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	now(&t, AT(0, 1));
+	told(&t, t.wms, "W-1", "dallas", false, AT(0, 1));
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	now(&t, AT(0, 3));
+	told(&t, t.wms, "W-1", "dallas", true, AT(0, 3));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8); /* the number of 0:02 has them still */
+	now(&t, AT(0, 4));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, AT(0, 4));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	world_free(&t.w);
+}
+
+/* The ERP tells the order as well, at the same place; whose number is believed had it, and that is enough. */
+static void an_order_that_two_systems_have_is_subtracted_once(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_WMS);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	OKAY(&t.w, place_set(t.w.s, "dallas", "source", "erp:7", &t.w.why, &t.w.err));
+	now(&t, AT(0, 1));
+	told(&t, t.wms, "W-1", "dallas", true, AT(0, 1));
+	told(&t, t.erp, "9001", "7", true, AT(0, 1));
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	world_free(&t.w);
+}
+
 static void an_order_of_two_accounts_is_nobodys(void **state)
 {
 	struct truth_world t = truth_new(CONFLICT_MIN);
@@ -283,6 +332,8 @@ int main(void)
 		cmocka_unit_test(a_package_that_cannot_be_noted_is_parked),
 		cmocka_unit_test(a_carrier_that_nobody_names_is_told_by_the_number),
 		cmocka_unit_test(a_package_of_units_that_are_packed_already_is_only_shown),
+		cmocka_unit_test(an_order_that_waits_for_stock_is_ours_to_subtract),
+		cmocka_unit_test(an_order_that_two_systems_have_is_subtracted_once),
 		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
 	};
 

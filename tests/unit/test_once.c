@@ -110,6 +110,7 @@ static void read_dispatches(struct history *h)
 	for (struct sale *s = h->sale; s < h->sale + h->sales; s++)
 		if (s->changed) {
 			*news_dispatch(&n) = (struct dispatch){ .ref = s->ref, .their_ref = s->ref, .state = s->cancelled ? "CANCELLED" : s->gone ? "SHIPPED" : "RELEASED",
+			                                .taken = true,
 				                                .raw_state = "", .place = "dallas", .made_ms = s->made, .gone_ms = s->gone,
 				                                .updated_ms = s->cancelled ? s->cancelled : s->gone ? s->gone : s->made };
 			s->changed = false;

@@ -8,7 +8,7 @@ static const char furniture[] =
 	"INSERT INTO shipment (id, order_id, package, carrier, tracking, shipped_ms, source, confirm) VALUES "
 	"(1, 1, '1', 'ups', '1Z1', 1, 'operator', 'REJECTED'), (2, 1, '2', 'ups', '1Z2', 1, 'operator', 'NOT_SENT');"
 	"INSERT INTO shipment_line (shipment_id, line_id, qty) VALUES (1, 1, 2); INSERT INTO shipment_line (shipment_id, line_id, qty) VALUES (2, 1, 2);"
-	"INSERT INTO warehouse_order (account_id, ref, order_id, state, made_ms, updated_ms, known_ms) VALUES (1, 'P-1', 1, 'RELEASED', 1, 1, 1);"
+	"INSERT INTO warehouse_order (account_id, ref, order_id, state, taken, made_ms, updated_ms, known_ms) VALUES (1, 'P-1', 1, 'RELEASED', 1, 1, 1, 1);"
 	"INSERT INTO intent (id, asker, kind, state, actor, made_ms, trace) VALUES (1, 'a', 'ship', 'filed', 'jo', 1, 't');"
 	"INSERT INTO job (id, account_id, verb, lane, writes, key, due_ms, trace, made_ms, state_ms) VALUES (1, 1, 'ship', 2, 1, 'k', 1, 't', 1, 1);"
 	"INSERT INTO attempt (id, epoch, account_id, verb, op, writes, method, url, credential, correlation, trace, opened_ms) VALUES "

@@ -46,8 +46,9 @@ static inline void truth_count(struct truth_world *t, int64_t account, const cha
 static inline void truth_dispatch(struct truth_world *t, int64_t account, const char *ref, const char *state, int64_t made_ms, int64_t updated_ms)
 {
 	struct news n = news_new(t->w.a);
+	bool taken = strcmp(state, "UNKNOWN") && strcmp(state, "CANCELLED");
 
-	*news_dispatch(&n) = (struct dispatch){ .ref = ref, .their_ref = arena_printf(t->w.a, "W-%s", ref), .state = state, .raw_state = state, .place = "dallas",
+	*news_dispatch(&n) = (struct dispatch){ .ref = ref, .their_ref = arena_printf(t->w.a, "W-%s", ref), .state = state, .raw_state = state, .place = "dallas", .taken = taken,
 		                                .made_ms = made_ms, .updated_ms = updated_ms };
 	truth_hear(t, account, VERB_DISPATCHES, &n, t->w.why.now_ms);
 }

@@ -164,6 +164,7 @@ enum fault netsuite_counts_hear(const struct account *acc, struct batch b, const
 
 /*
  * Sales orders that carry a number of somebody's (otherrefnum), by last change, with an open end. A window is told in minutes, a started one up.
+ * What is taken off a location is said by the lines: an order of several locations is one for each.
  */
 enum fault netsuite_dispatches_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
@@ -172,8 +173,10 @@ enum fault netsuite_dispatches_ask(const struct account *acc, struct batch b, st
 	return netsuite_query(acc, b, r,
 	                      arena_printf(r->arena,
 	                                   "SELECT t.id, t.tranid, t.otherrefnum, t.status, ROUND((SYSDATE - t.createddate) * 86400) AS createdage, "
-	                                   "ROUND((SYSDATE - t.lastmodifieddate) * 86400) AS changedage FROM transaction t WHERE t.type = 'SalesOrd' "
-	                                   "AND t.otherrefnum IS NOT NULL AND t.lastmodifieddate >= SYSDATE - %" PRId64 " / 1440 ORDER BY t.id",
+	                                   "ROUND((SYSDATE - t.lastmodifieddate) * 86400) AS changedage, l.id AS line, l.location FROM transaction t "
+	                                   "JOIN transactionline l ON l.transaction = t.id WHERE t.type = 'SalesOrd' AND t.otherrefnum IS NOT NULL "
+	                                   "AND l.mainline = 'F' AND l.taxline = 'F' AND t.lastmodifieddate >= SYSDATE - %" PRId64 " / 1440 "
+	                                   "ORDER BY t.id, l.id",
 	                                   minutes > 0 ? minutes : 1),
 	                      err);
 }
@@ -225,11 +228,22 @@ static int64_t moment(const struct netsuite_page *page, struct spot row, const c
 	return (at_ms + minute_ms - 1) / minute_ms * minute_ms;
 }
 
+/* The line before it was of the same order and location: nothing new is told. */
+static bool is_told(const struct news *n, const struct dispatch *d)
+{
+	const struct dispatch *last = n->dispatches ? &n->dispatch[n->dispatches - 1] : NULL;
+
+	return last && !strcmp(last->their_ref, d->their_ref);
+}
+
 /* It was committed no later than its last change, and not before it was made; of one that is being shipped it was long before. */
 static void take_order(struct news *n, struct spot row, const struct netsuite_page *page)
 {
-	struct dispatch d = { .ref = need_plain(row, "otherrefnum", 100), .their_ref = need_id(row, "id", "", 20), .path = row.path };
+	const char *id = need_id(row, "id", "", 20);
+	struct dispatch d = { .ref = need_plain(row, "otherrefnum", 100), .place = may_text(row, "location"), .path = row.path };
 	int odds = n->odds;
+
+	d.their_ref = d.place ? arena_printf(n->arena, "%s at %s", id, d.place) : id;
 
 	take_state(n, row, &d);
 	d.made_ms = moment(page, row, "createdage");
@@ -237,6 +251,10 @@ static void take_order(struct news *n, struct spot row, const struct netsuite_pa
 	if (d.taken && !strcmp(d.state, "RELEASED") && d.updated_ms > d.made_ms)
 		d.made_ms = d.updated_ms;
 	d.gone_ms = strcmp(d.state, "SHIPPED") ? 0 : d.updated_ms;
+	if (!row.r->path && is_told(n, &d)) {
+		n->odds = odds;
+		return;
+	}
 	if (!row.r->path) {
 		*news_dispatch(n) = d;
 		return;
@@ -247,7 +265,7 @@ static void take_order(struct news *n, struct spot row, const struct netsuite_pa
 
 enum fault netsuite_dispatches_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
-	static const struct netsuite_list list = { "id", NULL, take_order, false };
+	static const struct netsuite_list list = { "id", "line", take_order, false };
 
 	return netsuite_rows(acc, b, r, n, &list, err);
 }
