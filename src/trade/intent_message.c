@@ -51,6 +51,11 @@ const char *intent_word(const struct intent *in, const char *key, int64_t id)
 	return fields_get(&in->payload, mine, fields_get(&in->payload, key, ""));
 }
 
+const char *intent_reason(const struct intent *in)
+{
+	return fields_get(&in->payload, "reason", in->why ? in->why : "");
+}
+
 char *intent_pack(const struct intent *in, struct arena *a)
 {
 	struct fields f = fields_new(a);

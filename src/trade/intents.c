@@ -529,7 +529,9 @@ static enum fault begin_zero(struct work *w, struct intent *in, const struct pla
 
 	for (int i = 0; (word = fields_each(&in->payload, "scope", i)); i++)
 		buf_printf(&scope, "%s%s", i ? " " : "", word);
-	return zero_begin(w->s, plan->step_id, plan->steps, scope.p, in->why, approver, fields_int(&in->payload, "remind_ms", 0), in->id, why, &id, &w->done, err);
+	if (!scope.len)
+		buf_printf(&scope, "%d marked offer%s", plan->steps, plan->steps == 1 ? "" : "s");
+	return zero_begin(w->s, plan->step_id, plan->steps, scope.p, intent_reason(in), approver, fields_int(&in->payload, "remind_ms", 0), in->id, why, &id, &w->done, err);
 }
 
 static enum fault carry_zero(struct work *w, const struct plan *plan, struct err *err)

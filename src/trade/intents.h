@@ -40,7 +40,7 @@ enum intent_kind {
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
 	INTENT_KIT,     /* what kits are made of: kit=QTY:PART:SKU ..., all lines of a SKU together, 0:0:SKU: it is none any more */
 	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
-	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), except=OFFER ..., account?, remind_ms?; why it is done is required */
+	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFER ..., account?, remind_ms?, reason?; why is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
 	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */
@@ -110,6 +110,9 @@ enum fault intent_refresh(struct store *s, const struct intent *in, const struct
 
 /* A word of its payload for one of several orders: tracking.17 before tracking; "" without either. */
 const char *intent_word(const struct intent *in, const char *key, int64_t id);
+
+/* Why, in the asker's words: of its own (a console is armed for another reason), else what every intent carries; "". */
+const char *intent_reason(const struct intent *in);
 
 char *intent_pack(const struct intent *in, struct arena *a);
 enum fault intent_unpack(struct arena *a, const char *text, struct intent *out, struct err *err);

@@ -309,6 +309,10 @@ static enum fault scope_of(struct draft *d, int64_t **offer, int *n, struct err 
 		word = arena_grow(d->a, word, words, &cap, sizeof *word);
 		word[words++] = v;
 	}
+	for (int i = 0; (v = fields_each(&d->in->payload, "offer", i)); i++) {
+		word = arena_grow(d->a, word, words, &cap, sizeof *word);
+		word[words++] = arena_printf(d->a, "offer:%s", v);
+	}
 	f = zero_scope(d->s, word, words, d->in->account, d->a, offer, n, err);
 	for (int i = 0; i < *n && !f; i++) {
 		bool out = false;
@@ -370,7 +374,7 @@ static enum fault plan_zero(struct draft *d, struct err *err)
 	int n, left = 0;
 	enum fault f;
 
-	if (!d->in->why || !*d->in->why)
+	if (!*intent_reason(d->in))
 		return err_set(err, FAULT_REFUSED, "a zero-out needs its reason");
 	f = scope_of(d, &offer, &n, err);
 	meant = f ? NULL : arena_alloc(d->a, (size_t)(n + 1) * sizeof *meant);

@@ -129,3 +129,12 @@ INSERT INTO alert (id, key, kind, severity, account_id, subject, text, next, ope
 
 INSERT INTO message (at_ms, level, text, subject) VALUES
 	(@-6m12s, 'CRIT', 'I-207 walmart-ca: 401 x3, breaker OPEN, probe 07:59:30', 'alert:207');
+
+-- ---- zero-outs: one that the channel did not take, one that is over ----
+
+INSERT INTO intent (id, asker, kind, state, actor, why, made_ms, trace) VALUES
+	(901, 'asker-901', 'zero', 'done', 'uid:1000 op2', 'oversold', @-16m, 't-zero-1'), (902, 'asker-902', 'zero', 'done', 'uid:1000 op2', 'recall', @-3d, 't-zero-2');
+INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms, lifted_ms, lifted_by) VALUES
+	(88, 'SKU-0038', 'recall of one batch', 'uid:1000 op2', 902, @-3d, @-2d, 'uid:1001 ops-a'),
+	(91, '2 marked offers', 'oversell risk I-208', 'uid:1000 op2', 901, @-16m, 0, '');
+INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) VALUES (88, 6, 9, 9, 9, @-4d), (91, 1, 2, 2, 2, @-30m), (91, 2, 3, 3, 3, @-30m);

@@ -107,6 +107,25 @@ int deed_offer_choices(struct arena *a, const struct offer *const *offer, int n,
 	}
 	c = sheet_add(&s, 'p', ACT_PUSH, arena_printf(a, "push the target of %s now", which));
 	c->why_not = writable ? NULL : arena_printf(a, "(%s)", why ? why : "nothing to push");
+	c = sheet_add(&s, 'z', ACT_ZERO, arena_printf(a, "hold %s at zero", which));
+	c->note = "asks why; until somebody lifts it";
+	c->why_not = writable ? NULL : arena_printf(a, "(%s)", why ? why : "nothing to hold");
+	*out = s.choice;
+	return s.n;
+}
+
+int deed_zero_choices(struct arena *a, const struct zero *const *zero, int n, int hidden, struct choice **out)
+{
+	struct sheet s = { .arena = a };
+	struct choice *c;
+	int open = 0;
+
+	for (int i = 0; i < n; i++)
+		open += !zero[i]->lifted_ms;
+	sheet_hidden(&s, n, hidden);
+	c = sheet_add(&s, 'l', ACT_LIFT, arena_printf(a, "lift %s", many(a, n, "zero-out", "zero-outs")));
+	c->note = "says what is right now";
+	c->why_not = open ? NULL : "(lifted already)";
 	*out = s.choice;
 	return s.n;
 }
@@ -137,6 +156,8 @@ static const char *row_key(const struct deed *d, int i)
 		return "order";
 	case DEED_OFFER:
 		return "offer";
+	case DEED_ZERO:
+		return "zero";
 	case DEED_FAILURE:
 		break;
 	}
@@ -180,7 +201,7 @@ static void propose(struct pane *p, struct intent *in, const char *title, const 
 	}
 	in->digest = plan->digest;
 	*section = (struct section){ .title = "Afterwards", .text = after };
-	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 ? plan->step_id : NULL,
+	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 && in->kind != INTENT_LIFT ? plan->step_id : NULL,
 		                       .sections = section, .n_sections = 1, .made_ms = p->now_ms };
 	wish->kind = WISH_PLAN;
 	wish->proposal = proposal;
@@ -323,6 +344,18 @@ static void ship_answer(struct pane *p, struct deed *d, struct answer *answer, s
 	             "The channel tells the buyer and begins to count. It is read back until it shows; it cannot be taken back from here.", wish);
 }
 
+static void reason_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish)
+{
+	if (!*answer->text) {
+		refuse(answer, "why? It stands in the audit and on every listing's timeline");
+		return;
+	}
+	fields_put(&d->said, "reason", arena_strdup(d->arena, answer->text));
+	deed_propose(p, d, INTENT_ZERO, "ZERO-OUT PREVIEW",
+	             "Quantities go to zero, no listing is ended, open orders stay. What is shown now is written down first. It ends when somebody lifts it "
+	             "(6 Zero-out), and then today's right number is said.", wish);
+}
+
 static void words_answer(struct deed *d, struct answer *answer, struct wish *wish)
 {
 	bool note = d->act == ACT_NOTE;
@@ -343,6 +376,8 @@ void deed_answer(struct pane *p, struct deed *d, struct answer *answer, struct w
 		return;
 	if (d->act == ACT_SHIP && answer->ask == ASK_VALUE)
 		ship_answer(p, d, answer, wish);
+	else if (d->act == ACT_ZERO)
+		reason_answer(p, d, answer, wish);
 	else if (d->step == STEP_WORDS)
 		words_answer(d, answer, wish);
 }
@@ -371,13 +406,16 @@ static bool deed_fits(enum act act, enum deed_kind kind)
 {
 	switch (act) {
 	case ACT_NOTE:
-		return true;
+		return kind != DEED_ZERO;
+	case ACT_LIFT:
+		return kind == DEED_ZERO;
 	case ACT_PROBE:
-		return kind != DEED_FAILURE;
+		return kind == DEED_ORDER || kind == DEED_OFFER;
 	case ACT_ACK_ORDER:
 	case ACT_SHIP:
 		return kind == DEED_ORDER;
 	case ACT_PUSH:
+	case ACT_ZERO:
 		return kind == DEED_OFFER;
 	case ACT_RETRY:
 	case ACT_ASSIGN:
@@ -410,6 +448,14 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 	case ACT_PUSH:
 		deed_propose(p, d, INTENT_PUSH, "PUSH PREVIEW",
 		             "The targets are said again and read back. The next change of stock says a newer one.", wish);
+		break;
+	case ACT_ZERO:
+		d->step = STEP_WORDS;
+		wish_ask(wish, ASK_VALUE, "why at zero", "");
+		break;
+	case ACT_LIFT:
+		deed_propose(p, d, INTENT_LIFT, "LIFT PREVIEW",
+		             "Each offer is thought over again with what there is now, not with what was shown before; it is said and read back.", wish);
 		break;
 	case ACT_RETRY:
 		wish_file(wish, deed_intent(d, INTENT_RETRY, wish));

@@ -9,9 +9,10 @@
 #include "trade/inbox.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
+#include "trade/zero.h"
 #include "ui/pane.h"
 
-enum deed_kind { DEED_ORDER, DEED_OFFER, DEED_FAILURE };
+enum deed_kind { DEED_ORDER, DEED_OFFER, DEED_FAILURE, DEED_ZERO };
 
 struct deed_row {
 	int64_t id;
@@ -28,6 +29,7 @@ struct deed;
  */
 int deed_order_choices(struct arena *a, const struct order_row *const *row, int n, int hidden, struct choice **out);
 int deed_offer_choices(struct arena *a, const struct offer *const *offer, int n, int hidden, struct choice **out);
+int deed_zero_choices(struct arena *a, const struct zero *const *zero, int n, int hidden, struct choice **out);
 int deed_failure_choices(struct arena *a, const struct failure *const *failure, int n, int hidden, struct choice **out);
 
 /* true: the act is a deed on these rows, and wish says what follows: a question, a preview, or that it is filed. */

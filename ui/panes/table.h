@@ -46,6 +46,7 @@ struct table_type {
 
 	/* The row whose whole name this is, by an index: found before anything is scanned. *id 0: there is none. May be NULL. */
 	enum fault (*exact)(struct store *s, const char *name, struct arena *a, int64_t *id, struct err *err);
+	/* NULL: a list that is counted only when all of it is loaded. */
 	enum fault (*count)(struct store *s, const struct page_ask *ask, int64_t most, int64_t *out, struct err *err);
 
 	/* What stands in a column. */
