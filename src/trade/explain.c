@@ -115,6 +115,24 @@ static void explain_owed(struct teller *t, const struct atp *a)
 		say(t, (struct term){ .name = "  taken for other orders", .value = number(t, a->taken - theirs), .origin = "off at the warehouse already" });
 }
 
+/* What lies with a channel is shown beside ours, and is no part of it. */
+static enum fault explain_pools(struct teller *t, int64_t item)
+{
+	static const char sql[] = "SELECT f.pool, c.name, f.seen, f.seen_ms, coalesce(f.seen_attempt, 0) FROM offer f JOIN account c ON c.id = f.account_id "
+				  "WHERE f.item_id = ? AND (f.pool = 'fba' OR f.pool = 'wfs') AND f.seen IS NOT NULL ORDER BY f.id LIMIT 20";
+	struct rows *r = ASK(t->s, sql, V(item));
+
+	while (rows_next(r))
+		say(t, (struct term){
+			.name = arena_printf(t->a, "  %s at %s", rows_text(r, 0), rows_text(r, 1)),
+			.value = number(t, rows_int(r, 2)),
+			.origin = "the channel's own pool: beside ours, never part of it",
+			.at_ms = rows_int(r, 3),
+			.attempt_id = rows_int(r, 4),
+		});
+	return rows_end(r, t->err);
+}
+
 static enum fault explain_available(struct teller *t, int64_t item)
 {
 	struct atp a;
@@ -122,6 +140,8 @@ static enum fault explain_available(struct teller *t, int64_t item)
 
 	if (!f)
 		f = explain_counts(t, &a);
+	if (!f)
+		f = explain_pools(t, item);
 	if (f)
 		return f;
 	explain_owed(t, &a);

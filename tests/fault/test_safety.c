@@ -51,6 +51,13 @@ static int offered(const struct day *d, enum place place)
 	return -1;
 }
 
+/* On the shelf that the warehouse's file tells of. */
+static void restock(struct product *p, int units)
+{
+	p->shelf += units;
+	p->at[DEPOT_FILE] += units;
+}
+
 static void while_an_order_feed_is_blind_nothing_is_raised(void **state)
 {
 	struct day *d = quiet(11);
@@ -63,16 +70,16 @@ static void while_an_order_feed_is_blind_nothing_is_raised(void **state)
 	day_fault(d, "for=40m channel=amazon op=orders kind=error");
 	assert_true(day_run(d, d->now_ms + 12 * MINUTE));
 	before = said(d, one, WALMART_MAIN);
-	p->shelf += 10;
+	restock(p, 10);
 	day_count_shelf(d);
 	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
 	assert_int_equal(said(d, one, WALMART_MAIN), before); /* Walmart is well, but what Amazon sold is not known */
 	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'blind amazon-na' AND closed_ms = 0"), 1);
-	p->shelf -= 13;
+	restock(p, -13);
 	day_count_shelf(d);
 	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
 	assert_true(said(d, one, WALMART_MAIN) < before); /* down is always allowed */
-	p->shelf += 20;
+	restock(p, 20);
 	day_count_shelf(d);
 	assert_true(day_run(d, d->now_ms + 40 * MINUTE)); /* orders are read again */
 	assert_true(said(d, one, WALMART_MAIN) > before);
