@@ -70,6 +70,8 @@ int cmd_shadow(int argc, char **argv);
 int cmd_refresh(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_reconcile(int argc, char **argv);
+int cmd_session(int argc, char **argv);
+int cmd_review(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
 int cmd_advise(int argc, char **argv);

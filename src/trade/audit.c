@@ -202,3 +202,12 @@ enum fault audit_verify(struct store *s, int64_t expect_n, const char *expect_he
 		            expect_n);
 	return f;
 }
+
+enum fault audit_head(struct store *s, int64_t *n, char head[65], struct err *err)
+{
+	unsigned char hash[HASH];
+	enum fault f = last_row(s, n, hash, err);
+
+	hex(hash, HASH, head);
+	return f;
+}

@@ -25,6 +25,9 @@ enum fault audit_add(struct store *s, const struct cause *why, const char *actio
  */
 enum fault audit_verify(struct store *s, int64_t expect_n, const char *expect_head, int64_t *rows, char head[65], struct err *err);
 
+/* The last row: its number (0: none) and its hash in hex. */
+enum fault audit_head(struct store *s, int64_t *n, char head[65], struct err *err);
+
 /* SHA-256 of n bytes. */
 void sha256(const void *p, size_t n, unsigned char out[32]);
 

@@ -18,7 +18,7 @@ static const struct {
 	[INTENT_LIVE] = { "live", true },       [INTENT_SHADOW] = { "shadow", false }, [INTENT_REFRESH] = { "refresh", false },
 	[INTENT_BACKUP] = { "backup", false },  [INTENT_REVEAL] = { "reveal", false }, [INTENT_STOP] = { "stop", false },
 	[INTENT_POLICY] = { "policy", false },  [INTENT_ARM] = { "arm", false },
-	[INTENT_RECONCILE] = { "reconcile", false },
+	[INTENT_RECONCILE] = { "reconcile", false }, [INTENT_SITTING] = { "session", false }, [INTENT_SETTLE] = { "settle", true },
 	[INTENT_MAP] = { "map", true },
 	[INTENT_KIT] = { "kit", true },
 	[INTENT_ZERO] = { "zero", true },       [INTENT_LIFT] = { "lift", true },     [INTENT_APPROVE] = { "approve", true },

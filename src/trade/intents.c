@@ -15,6 +15,7 @@
 #include "trade/orders.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
+#include "trade/sitting.h"
 #include "trade/zero.h"
 
 #include <assert.h>
@@ -136,6 +137,7 @@ struct work {
 	struct intent *in;
 	const struct cause *why;
 	struct arena *a;
+	const char *result; /* what is answered; NULL: how many were done */
 	int done;
 };
 
@@ -631,6 +633,21 @@ static enum fault carry_place(struct work *w, struct err *err)
 	return place_carry(w->s, &w->in->payload, w->why, err);
 }
 
+static enum fault carry_sitting(struct work *w, struct err *err)
+{
+	int64_t session;
+	enum fault f = sitting_carry(w->s, &w->in->payload, w->why, &session, err);
+
+	w->done++;
+	w->result = arena_printf(w->a, "session %" PRId64, session);
+	return f;
+}
+
+static enum fault carry_settle(struct work *w, struct err *err)
+{
+	return sitting_settle(w->s, fields_int(&w->in->payload, "session", 0), w->in->id, w->why, &w->done, err);
+}
+
 static enum fault carry_one(struct work *w, const struct plan *plan, struct err *err)
 {
 	switch (w->in->kind) {
@@ -668,6 +685,10 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_kit(w, err);
 	case INTENT_PLACE:
 		return carry_place(w, err);
+	case INTENT_SITTING:
+		return carry_sitting(w, err);
+	case INTENT_SETTLE:
+		return carry_settle(w, err);
 	case INTENT_LIVE:
 	case INTENT_SHADOW:
 		return carry_mode(w, err);
@@ -748,6 +769,8 @@ enum fault intent_carry(struct store *s, struct intent *in, const struct cause *
 		f = carry_one(&w, &plan, err);
 		if (!f)
 			f = seal_intent(&w, &plan, err);
+		if (!f && w.result)
+			in->result = arena_strdup(in->payload.arena, w.result);
 	}
 	arena_free(w.a);
 	return f;

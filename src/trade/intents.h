@@ -44,6 +44,8 @@ enum intent_kind {
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
 	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */
+	INTENT_SITTING, /* local: a session is begun, decided in, left (sitting.h) */
+	INTENT_SETTLE,  /* carry out what a session decided: session=ID */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_KINDS
 };

@@ -380,6 +380,24 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
 }
 
+enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause *why, struct err *err)
+{
+	static const char ask[] = KNOWN "WHERE f.id = ?";
+	static const char sql[] = "UPDATE offer SET pushed = seen, push_state = 'APPLIED', drift = 0, drift_ms = 0, cause = '', risk = 0, known_ms = ?, ver = ver + 1 "
+				  "WHERE id = ?";
+	struct known k;
+
+	assert(store_in_transaction(s));
+	if (read_known(ASK(s, ask, V(offer)), &k, err))
+		return FAULT_STORE;
+	if (!k.id || k.seen < 0 || k.pushed < 0)
+		return err_set(err, FAULT_REFUSED, "nothing of it was read or said yet that could be accepted");
+	if (RUN(s, err, sql, V(why->now_ms), V(offer)) || change_int(s, "offer", offer, "pushed", k.pushed, k.seen, why->now_ms, why, err) ||
+	    change_int(s, "offer", offer, "drift", k.drift, 0, why->now_ms, why, err))
+		return FAULT_STORE;
+	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
+}
+
 /* The end of patience proves something only against a read that was begun after it; the others wait for one. */
 static enum fault expired(struct store *s, int64_t now_ms, int64_t *out, int *n, struct err *err)
 {

@@ -67,6 +67,11 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 /* Pushes whose channel's patience has ended become NOT_APPLIED; returns how many. */
 enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err);
 
+/*
+ * A person takes what they show for right: it is what is confirmed now, and stands until our own number moves again. FAULT_REFUSED: nothing was read yet.
+ */
+enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause *why, struct err *err);
+
 /* Less may be shown at this offer than before: others of its item that waited for that are thought over again. */
 enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err);
 

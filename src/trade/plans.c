@@ -19,6 +19,7 @@
 #include "trade/places.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
+#include "trade/sitting.h"
 #include "trade/zero.h"
 
 #include <inttypes.h>
@@ -551,6 +552,32 @@ static enum fault plan_place(struct draft *d, struct err *err)
 	return OK;
 }
 
+/* ---- sessions ---- */
+
+static enum fault plan_sitting(struct draft *d, int64_t now_ms, struct err *err)
+{
+	const char *text;
+	enum fault f = sitting_words(d->s, &d->in->payload, now_ms, d->a, &text, err);
+
+	if (!f)
+		step(d, "", 0, text);
+	return f;
+}
+
+static enum fault plan_settle(struct draft *d, struct err *err)
+{
+	struct settle_step *row;
+	int n;
+	enum fault f = sitting_steps(d->s, fields_int(&d->in->payload, "session", 0), d->a, &row, &n, err);
+
+	for (int i = 0; i < n && !f; i++)
+		if (row[i].skip)
+			skip(d, row[i].name, row[i].text);
+		else
+			step(d, row[i].account_name, row[i].offer, arena_printf(d->a, "%s: %s", row[i].name, row[i].text));
+	return f;
+}
+
 static const char *typed_line(struct draft *d)
 {
 	static const struct {
@@ -561,6 +588,7 @@ static const char *typed_line(struct draft *d)
 		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
 		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
 		{ INTENT_KIT, "map", "kit" },
+		{ INTENT_SETTLE, "settle", "offer" },
 	};
 	struct buf b = buf_new(d->a);
 
@@ -639,6 +667,12 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_POLICY:
 		f = plan_policy(&d, err);
+		break;
+	case INTENT_SITTING:
+		f = plan_sitting(&d, now_ms, err);
+		break;
+	case INTENT_SETTLE:
+		f = plan_settle(&d, err);
 		break;
 	case INTENT_PLACE:
 		f = plan_place(&d, err);

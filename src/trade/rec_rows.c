@@ -324,22 +324,53 @@ enum fault rec_hurry(struct store *s, const struct rec_rule *r, const struct cau
 
 /* ---- a person's word ---- */
 
-enum fault rec_row_decide(struct store *s, int64_t id, const char *decision, const char *reason, const struct cause *why, struct err *err)
+static enum fault note_said(struct store *s, int64_t offer, const char *decision, const char *reason, const struct cause *why, struct err *err)
 {
-	static const char ask[] = "SELECT decision FROM rec_row WHERE id = ?";
+	struct arena *a = arena_new();
+	struct offer o;
+	enum fault f = offer_get(s, offer, a, &o, err);
+	struct note n = {
+		.o = &o,
+		.kind = "drift",
+		.text = "decided in a session",
+		.decision = decision,
+		.reason = reason,
+		.action = REC_LOOK,
+	};
+
+	if (!f) {
+		n.cause = o.cause;
+		n.expected = o.seen - o.drift;
+		n.delta = o.drift;
+		n.since_ms = o.drift ? o.drift_ms : why->now_ms;
+		f = insert(s, &n, why, err);
+	}
+	arena_free(a);
+	return f;
+}
+
+enum fault rec_said(struct store *s, int64_t offer, int64_t id, const char *decision, const char *reason, const struct cause *why, struct err *err)
+{
+	static const char waits[] = "SELECT coalesce(max(id), 0) FROM rec_row WHERE offer_id = ? AND decision = ''";
+	static const char ask[] = "SELECT decision = '' FROM rec_row WHERE id = ? AND offer_id = ?";
 	static const char sql[] = "UPDATE rec_row SET decision = ?, reason = ?, decided_by = ?, decided_ms = ? WHERE id = ?";
-	char was[16] = "";
-	struct rows *r = ASK(s, ask, V(id));
-	bool found = rows_next(r);
+	int64_t open = 0;
 
 	assert(store_in_transaction(s));
-	if (found)
-		snprintf(was, sizeof was, "%s", rows_text(r, 0));
-	if (rows_end(r, err))
+	if (id && GET_INT(s, err, 0, &open, ask, V(id), V(offer)))
 		return FAULT_STORE;
-	if (!found)
-		return err_set(err, FAULT_REFUSED, "there is no difference %" PRId64, id);
+	if (!open && GET_INT(s, err, 0, &id, waits, V(offer)))
+		return FAULT_STORE;
+	if (!id)
+		return note_said(s, offer, decision, reason, why, err);
 	if (RUN(s, err, sql, V(decision), V(reason), V(why->actor), V(why->now_ms), V(id)))
 		return FAULT_STORE;
-	return change_text(s, "rec_row", id, "decision", was, decision, why->now_ms, why, err);
+	return change_text(s, "rec_row", id, "decision", "", decision, why->now_ms, why, err);
+}
+
+enum fault rec_corrects(struct store *s, int64_t offer, int64_t job, struct err *err)
+{
+	static const char sql[] = "UPDATE rec_row SET job_id = ?1, verdict = 'PENDING' WHERE id = (SELECT max(id) FROM rec_row WHERE offer_id = ?2)";
+
+	return RUN(s, err, sql, V(job), V(offer));
 }

@@ -158,8 +158,12 @@ enum fault rec_row_get(struct store *s, int64_t id, struct arena *a, struct rec_
 /* An offer's last ones, newest first: for a timeline. */
 enum fault rec_rows_of(struct store *s, int64_t offer, int n, struct arena *a, struct rec_row **out, int *got, struct err *err);
 
-/* A person's word on one: accept, push, hold, remap, ignore. */
-enum fault rec_row_decide(struct store *s, int64_t id, const char *decision, const char *reason, const struct cause *why, struct err *err);
+/*
+ * A person's word (accept, push, hold, remap, ignore) on an offer's difference: on row `id`, 0: on the newest that waits for one, and where none does a row is
+ * made of what is shown now. corrects: the job that follows from it; its verdict is open.
+ */
+enum fault rec_said(struct store *s, int64_t offer, int64_t id, const char *decision, const char *reason, const struct cause *why, struct err *err);
+enum fault rec_corrects(struct store *s, int64_t offer, int64_t job, struct err *err);
 
 /*
  * Corrections that can be judged by what was read since get their verdict; undecided differences that are none any more are closed. Those that did

@@ -9,7 +9,9 @@
 #include <cmocka.h>
 
 #include "tests/fault/day.h"
+#include "trade/audit.h"
 #include "trade/reconcile.h"
+#include "trade/sitting.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -180,6 +182,87 @@ static void a_pool_of_theirs_is_never_our_drift(void **state)
 	day_close(d);
 }
 
+static int64_t open_session(struct day *d)
+{
+	return day_int(d, "SELECT max(id) FROM sitting WHERE state = 'OPEN'");
+}
+
+static void must(const char *refusal)
+{
+	if (refusal)
+		fail_msg("refused: %s", refusal);
+}
+
+static void decide(struct day *d, int64_t row, const char *verdict)
+{
+	must(day_intend(d, "session", "", arena_printf(d->arena, "action=decide\nsession=%" PRId64 "\nrow=%" PRId64 "\nverdict=%s\nreason=looked at it\nwhence=pts/1@ops\n",
+	                                               open_session(d), row, verdict)));
+}
+
+/* REC-16: the line is lost and the engine dies in the middle; somebody goes on, and the summary proves itself. */
+static void a_session_survives_a_lost_line(void **state)
+{
+	struct day *d = open_with(7, "[rec]\nautocorrect = off\noversell = in-run\n");
+	const char *text, *sku[3] = { 0 };
+	struct err err;
+	char digest[65];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		sku[i] = day_text(d, arena_printf(d->arena, "SELECT f.sku FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.pool = 'own' AND f.pushed > 4 "
+		                                            "ORDER BY f.id LIMIT 1 OFFSET %d", i));
+		edit(d, sku[i], i == 2 ? 1 : 700 + i);
+	}
+	run(d, 20 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE drift <> 0"), 3);
+	must(day_intend(d, "session", "", "action=begin\nkind=manual\naccount=walmart-us\nwhence=pts/1@ops\n"));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM sitting_row"), 3);
+	decide(d, 1, "push");
+	assert_string_equal(day_intend(d, "session", "", "action=decide\nsession=1\nrow=1\nverdict=accept\n") ? "refused" : "taken", "refused"); /* it shows 700, and there are fewer */
+	day_stop(d);
+	must(day_start(d, &err) ? err.text : NULL);
+	run(d, MINUTE);
+	decide(d, 2, "hold");
+	edit(d, sku[2], 2); /* the copy is frozen: this changes nothing of it */
+	run(d, 20 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT observed FROM sitting_row WHERE n = 3"), 1);
+	decide(d, 3, "accept");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM sitting_row WHERE done_ms <> 0"), 0); /* nothing happened so far */
+	must(day_intend(d, "settle", "session:1", "session=1\n"));
+	assert_string_equal(day_text(d, "SELECT state FROM sitting"), "ENDED");
+	assert_int_equal(sitting_text(d->reader, 1, d->arena, &text, &err), OK);
+	sha256_hex(text, strlen(text), digest);
+	assert_string_equal(digest, day_text(d, "SELECT digest FROM sitting"));
+	assert_int_equal(day_int(d, arena_printf(d->arena, "SELECT count(*) FROM audit a JOIN sitting s ON s.audit_n = a.n WHERE a.detail = '%s' AND lower(hex(a.hash)) = s.audit_head", digest)), 1);
+	run(d, 40 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row WHERE decision = 'push' AND verdict = 'APPLIED'"), 1);
+	assert_int_equal(day_int(d, "SELECT seen FROM offer WHERE hold <> ''"), 0);
+	assert_int_equal(day_int(d, arena_printf(d->arena, "SELECT seen FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.sku = '%s'", sku[2])), 2);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE drift <> 0"), 0);
+	day_close(d);
+}
+
+/* REC-08 */
+static void a_review_walks_what_nobody_decided(void **state)
+{
+	struct day *d = open_with(8, "[rec]\nautocorrect = off\n");
+	const char *sku = a_sku(d);
+
+	(void)state;
+	edit(d, sku, 900);
+	run(d, 20 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row WHERE decision = '' AND action = 'look'"), 1);
+	must(day_intend(d, "session", "", "action=begin\nkind=review\n"));
+	assert_non_null(day_intend(d, "session", "", "action=begin\nkind=review\n")); /* one is open: it is gone on with */
+	decide(d, 1, "ignore");
+	must(day_intend(d, "settle", "session:1", "session=1\n"));
+	assert_string_equal(row(d, "decision || ', ' || reason"), "ignore, looked at it");
+	must(day_intend(d, "reconcile", "", ""));
+	run(d, 5 * MINUTE);
+	assert_string_equal(row(d, "action || ' ' || decision"), "none ignore"); /* the same difference is not asked again */
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +271,8 @@ int main(void)
 		cmocka_unit_test(oversell_is_corrected_at_once),
 		cmocka_unit_test(a_partial_pull_concludes_nothing),
 		cmocka_unit_test(an_offer_that_drifts_again_and_again_is_a_pattern),
+		cmocka_unit_test(a_session_survives_a_lost_line),
+		cmocka_unit_test(a_review_walks_what_nobody_decided),
 		cmocka_unit_test(a_pool_of_theirs_is_never_our_drift),
 	};
 
