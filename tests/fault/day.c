@@ -262,8 +262,8 @@ bool day_sends_itself(const struct day *d, int order)
 	const struct world *w = d->sandbox->world;
 
 	for (int l = order < 0 ? 0 : w->order[order].line; order >= 0 && l < w->order[order].line + w->order[order].lines; l++)
-		if (w->line[l].depot > DEPOT_FILE || (d->plan.whole && w->line[l].depot < 0)) /* nobody was told yet */
-			return true;
+		if (w->line[l].qty - w->line[l].cancelled > w->line[l].left && (w->line[l].depot > DEPOT_FILE || (d->plan.whole && w->line[l].depot < 0)))
+			return true; /* it has not left; or nobody was told yet */
 	return false;
 }
 

@@ -271,18 +271,18 @@ static void listings_agree(struct trial *t)
 {
 	static const char sql[] = "SELECT f.target, f.pushed, f.drift OR EXISTS (SELECT 1 FROM job j WHERE j.verb = 'stock' AND "
 				  "j.subject_id = f.id AND j.state = 'failed'), f.push_state FROM offer f JOIN account a ON a.id = f.account_id "
-				  "WHERE f.sku = ? AND f.marketplace = ? AND f.pool = 'own' AND a.channel = ?";
+				  "WHERE f.sku = ? AND f.marketplace = ? AND f.pool = 'own' AND f.block = '' AND a.channel = ?";
 	struct err err;
 
 	for (int i = 0; i < t->w->listings && !t->why; i++) {
 		const struct listing *l = &t->w->listing[i];
-		bool amazon = place_facts[l->place].platform == AMAZON;
+		enum platform p = place_facts[l->place].platform;
 		struct rows *r;
 
-		if (place_facts[l->place].pool || l->place == WALMART_WEST)
+		if (place_facts[l->place].apart || l->place == WALMART_WEST || l->place == SHOPIFY_WEST)
 			continue;
-		r = ASK(t->d->reader, sql, V(world_str(t->w, t->w->product[l->product].sku)), V(amazon ? place_facts[l->place].id : ""),
-		        V(amazon ? "amazon" : "walmart"));
+		r = ASK(t->d->reader, sql, V(world_str(t->w, t->w->product[l->product].sku)), V(p == AMAZON || p == EBAY ? place_facts[l->place].id : ""),
+		        V(platform_names[p]));
 		if (!rows_next(r))
 			FAIL(t, "%s at %s is no offer in the store", world_str(t->w, t->w->product[l->product].sku), place_facts[l->place].name);
 		else if (l->said != rows_int(r, 0) && l->shown != rows_int(r, 0) && !rows_int(r, 2))

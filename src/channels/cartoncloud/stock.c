@@ -212,6 +212,8 @@ static void take_item(struct news *n, struct spot item, const struct look *l)
 	struct count *c = news_count(n);
 
 	*c = (struct count){ .place = l->place, .sku = sku, .title = title, .unit = cartoncloud_unit(n->arena, unit), .valid_ms = l->asked_ms };
+	if (!sound)
+		c->unit = ""; /* none, of no unit: it must not stand for the sound ones of the same */
 	if (sound)
 		c->qty = free_of(n, item, sku);
 	if (sound && json_get(item.v, "measures.quantityAllocated"))
