@@ -72,7 +72,7 @@ static int write_file(const char *path, const char *text)
 static const char config_text[] =
 	"# The demo's configuration: simulated marketplaces on this machine, nothing leaves it.\n"
 	"[store]\nprofile = demo\nclock = %s\n\n"
-	"[truth]\ncatalog = warehouse\nstock = warehouse\npricing = warehouse\n\n"
+	"[truth]\ncatalog = %s\nstock = %s\npricing = %s\n\n"
 	"[orders]\npoll_s = 20\n\n"
 	"[stock]\nread_s = 120\n\n"
 	"[feeds]\nread_s = 60\n\n";
@@ -89,7 +89,7 @@ static const struct seller {
 	  SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH, NULL, NULL },
 	{ "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", EBAY, SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH, NULL, NULL },
 	{ "shopify", "shopify", "/admin/oauth/access_token", "places = 68201001 68201002\n", SHOPIFY, SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, NULL, NULL, NULL },
-	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5\n", NETSUITE, SANDBOX_NETSUITE_ID,
+	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5 7 8\n", NETSUITE, SANDBOX_NETSUITE_ID,
 	  SANDBOX_NETSUITE_SECRET, NULL, SANDBOX_NETSUITE_TOKEN, SANDBOX_NETSUITE_TOKEN_SECRET },
 	{ "cartoncloud", "cartoncloud", "/uaa/oauth/token",
 	  "tenant = " SANDBOX_CARTONCLOUD_TENANT "\ncustomer = " SANDBOX_CARTONCLOUD_CUSTOMER "\nplaces = Default Oakland\n", CARTONCLOUD, SANDBOX_CARTONCLOUD_ID,
@@ -142,7 +142,9 @@ static int write_config(const struct demo *d)
 	struct buf b = buf_new(a);
 	int bad = 0;
 
-	buf_printf(&b, config_text, d->clock);
+	/* what each warehouse counts is told by its own system; where two tell, the logistics provider's is the count, and the ERP has items and prices */
+	buf_printf(&b, config_text, d->clock, has_depots() ? "netsuite" : "warehouse", has_depots() ? "cartoncloud" : "warehouse",
+	           has_depots() ? "netsuite" : "warehouse");
 	for (int i = 0; i < SELLERS && !bad; i++)
 		if (has_account(&sellers[i]))
 			bad = seller_put(d, &b, &sellers[i]);

@@ -169,7 +169,7 @@ static const struct gql_def hold_fields[] = {
 
 const struct gql_type shop_hold = { "FulfillmentHold", GQL_TYPE, hold_fields, NULL };
 
-SHOP_GET(assigned_name) { return gql_text(on.id == SHOPIFY_MAIN ? "Portland" : "Reno"); }
+SHOP_GET(assigned_name) { return gql_text(on.id == SHOPIFY_MAIN ? "Portland" : "Reno DC"); }
 SHOP_GET(assigned_country) { return gql_text("US"); }
 SHOP_GET(assigned_location) { return gql_object(&shop_location_type, on.id, 0, NULL); }
 

@@ -329,7 +329,7 @@ SHOP_CONNECTION(products, product, "Product");
 
 SHOP_GET(location_gid) { return shop_gid(r, GID_LOCATION, on.id); }
 SHOP_GET(location_legacy) { return shop_legacy_id(r, GID_LOCATION, on.id); }
-SHOP_GET(location_name) { return gql_text(on.id == SHOPIFY_MAIN ? "Portland" : "Reno"); }
+SHOP_GET(location_name) { return gql_text(on.id == SHOPIFY_MAIN ? "Portland" : "Reno DC"); }
 SHOP_GET(location_primary) { return gql_bool(on.id == SHOPIFY_MAIN); }
 SHOP_GET(location_address) { return gql_object(&shop_location_address, on.id, 0, NULL); }
 

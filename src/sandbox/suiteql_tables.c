@@ -42,7 +42,7 @@ struct sql_value sql_time(int64_t ms)
 
 static const char *location_name(enum depot d)
 {
-	return d == DEPOT_HARBOR ? "3PL Breakwater Default" : d == DEPOT_OAKLAND ? "3PL Breakwater Oakland" : depot_facts[d].title;
+	return depot_facts[d].title;
 }
 
 static int location_id(enum depot d)

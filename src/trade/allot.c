@@ -5,6 +5,7 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/exposure.h"
+#include "trade/kits.h"
 #include "trade/overrides.h"
 #include "trade/pace.h"
 #include "trade/places.h"
@@ -195,17 +196,27 @@ static bool is_split(const struct gathering *g)
 	return g->out->rule.split.strategy != ALLOC_SHARED;
 }
 
-/*
- * Where stock lies that does not serve every account: what of it others must not count on, and what lies at an offer's own node. Open units that nobody has
- * taken off a place's number yet are taken for coming from where the account is served.
- */
-static enum fault fill_places(struct gathering *g, int64_t item)
+static bool stands_at(const struct offer *o, int64_t place, const char *node)
 {
-	static const char sql[] = "SELECT p.serves, p.node, st.counted - st.held - st.moving FROM stock st JOIN place p ON p.id = st.place_id "
-				  "WHERE st.item_id = ? AND p.sells = 1 AND (p.serves <> '' OR p.node <> '')";
-	int64_t elsewhere[SIDES] = { 0 };
+	return o->place == place || (*o->node && !strcmp(o->node, node));
+}
+
+/* What of it lies where: eaches that others than the offer's account are served from, and those at the offer's own node; -1: no place stands for it. */
+struct lying {
+	int64_t elsewhere[SIDES], here[SIDES];
+};
+
+/* Open units that nobody has taken off a place's number yet are taken for coming from where the account is served. */
+static enum fault find_lying(struct gathering *g, int64_t item, struct lying *out)
+{
+	static const char sql[] = "SELECT p.serves, p.node, st.counted - st.held - st.moving, p.id FROM stock st JOIN place p ON p.id = st.place_id "
+				  "WHERE st.item_id = ? AND p.sells = 1";
 	struct rows *r = ASK(g->s, sql, V(item));
 
+	for (int i = 0; i < g->out->n; i++) {
+		out->elsewhere[i] = 0;
+		out->here[i] = g->out->of[i].offer->place ? 0 : -1;
+	}
 	while (rows_next(r)) {
 		int64_t lies = rows_int(r, 2) > 0 ? rows_int(r, 2) : 0;
 
@@ -213,15 +224,84 @@ static enum fault fill_places(struct gathering *g, int64_t item)
 			const struct offer *o = g->out->of[i].offer;
 			bool serves = place_serves(rows_text(r, 0), o->account_name, o->channel);
 
-			elsewhere[i] += serves ? 0 : lies;
-			if (*o->node && !strcmp(o->node, rows_text(r, 1)))
-				g->outlet[i].at_node = (g->outlet[i].at_node < 0 ? 0 : g->outlet[i].at_node) + (serves ? lies : 0);
+			out->elsewhere[i] += serves ? 0 : lies;
+			if (serves && stands_at(o, rows_int(r, 3), rows_text(r, 1)))
+				out->here[i] = (out->here[i] < 0 ? 0 : out->here[i]) + lies;
 		}
 	}
-	for (int i = 0; i < g->out->n; i++)
-		if (elsewhere[i])
-			g->outlet[i].reach = g->out->available > elsewhere[i] ? g->out->available - elsewhere[i] : 0;
 	return rows_end(r, g->err);
+}
+
+/* Of a kit: what its parts that lie there allow, besides kits that stand there made up. */
+static enum fault add_parts(struct gathering *g, int64_t item, struct lying *out)
+{
+	int64_t allows = 0, *less[2];
+	struct kit_tree t;
+	struct lying *of;
+
+	if (kit_tree_load(g->s, item, g->a, &t, g->err))
+		return FAULT_STORE;
+	of = arena_alloc(g->a, (size_t)(t.nodes + 1) * sizeof *of);
+	for (int k = 1; k < t.nodes; k++)
+		if (find_lying(g, t.node[k].item, &of[k]))
+			return FAULT_STORE;
+	less[0] = arena_alloc(g->a, (size_t)(t.nodes + 1) * sizeof **less);
+	less[1] = arena_alloc(g->a, (size_t)(t.nodes + 1) * sizeof **less);
+	if (t.edges)
+		allows = kit_tree_allows(&t, NULL, NULL);
+	for (int i = 0; i < g->out->n && t.edges; i++) {
+		for (int k = 0; k < t.nodes; k++) {
+			int64_t own = t.node[k].own;
+
+			less[0][k] = k ? of[k].elsewhere[i] : 0;
+			less[1][k] = k && own > of[k].here[i] ? own - of[k].here[i] : 0;
+		}
+		out->elsewhere[i] += allows - kit_tree_allows(&t, less[0], NULL);
+		if (out->here[i] >= 0)
+			out->here[i] += kit_tree_allows(&t, less[1], NULL);
+	}
+	return OK;
+}
+
+static bool is_listing(const struct aimed *a, const struct aimed *b)
+{
+	return !begins_listing(a, b);
+}
+
+/* Of a listing some nodes of which stand for a place, the first other one has what lies at none of those, and the rest has nothing. */
+static void part_nodes(struct gathering *g)
+{
+	const struct aimed *of = g->out->of;
+
+	for (int i = 0, k; i < g->out->n; i = k) {
+		int64_t rest = g->out->available > 0 ? g->out->available : 0;
+		bool any = false;
+
+		for (k = i; k < g->out->n && is_listing(&of[k], &of[i]); k++) {
+			any |= g->outlet[k].at_node >= 0;
+			rest -= g->outlet[k].at_node > 0 ? g->outlet[k].at_node : 0;
+		}
+		for (int j = i; j < k && any; j++)
+			if (g->outlet[j].at_node < 0) {
+				g->outlet[j].at_node = rest > 0 ? rest : 0;
+				rest = 0;
+			}
+	}
+}
+
+static enum fault fill_places(struct gathering *g, int64_t item)
+{
+	struct lying *at = arena_alloc(g->a, sizeof *at);
+
+	if (find_lying(g, item, at) || add_parts(g, item, at))
+		return FAULT_STORE;
+	for (int i = 0; i < g->out->n; i++) {
+		if (at->elsewhere[i])
+			g->outlet[i].reach = g->out->available > at->elsewhere[i] ? g->out->available - at->elsewhere[i] : 0;
+		g->outlet[i].at_node = at->here[i];
+	}
+	part_nodes(g);
+	return OK;
 }
 
 /* Only where it is asked for: what is shown where, and how fast it sells. */

@@ -458,6 +458,17 @@ enum fault offers_list(struct store *s, int64_t item, int64_t account, int64_t a
 	return rows_end(r, err);
 }
 
+/* Is it one of a few words with a space between? */
+static bool has_word(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = words; (p = strstr(p, word)); p += n)
+		if ((p == words || p[-1] == ' ') && (!p[n] || p[n] == ' '))
+			return true;
+	return false;
+}
+
 const char *offer_unwritable(const struct offer *o)
 {
 	if (!strcmp(o->pool, "fba"))
@@ -466,7 +477,7 @@ const char *offer_unwritable(const struct offer *o)
 		return "fulfilled by Walmart: its stock is not ours to say";
 	if (strcmp(o->pool, "own"))
 		return "an auction: its quantity is never written";
-	if (*o->block)
+	if (*o->block && !(o->place && has_word(o->flags, "spare")))
 		return o->block;
 	return o->item ? NULL : "not mapped to an item of ours";
 }

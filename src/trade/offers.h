@@ -42,6 +42,7 @@ struct offer {
 	int64_t target_ms, pushed_ms, seen_ms, settle_ms, drift, drift_ms, risk, ver;
 	int64_t available; /* of its item */
 	int64_t seen_attempt;
+	int64_t place;     /* that its node stands for; 0: none */
 	bool live;         /* the account's mode */
 };
 

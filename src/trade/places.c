@@ -285,6 +285,12 @@ enum fault place_told(struct store *s, int64_t account, const char *word, int64_
 	return *id ? OK : GET_INT(s, err, 0, id, by_name, V(word));
 }
 
+/* Which node a place stands for is another: offers there may want other numbers whether goods of theirs lie there or not, so that all are thought over. */
+static enum fault think_over(struct store *s, struct err *err)
+{
+	return meta_put(s, "policy.in_force", "places changed", err);
+}
+
 static enum fault put_source(struct store *s, int64_t account, int64_t place, const char *code, const char *name, struct err *err)
 {
 	static const char sql[] = "INSERT INTO place_source (place_id, account_id, code, name) VALUES (?, ?, ?, ?) ON CONFLICT (account_id, code) "
@@ -327,19 +333,21 @@ static enum fault set_active(struct store *s, int64_t place, bool active, const 
 
 enum fault site_tell(struct store *s, int64_t account, const struct site *site, const struct cause *why, struct err *err)
 {
+	static const char known[] = "SELECT count(*) FROM place_source WHERE account_id = ? AND code = ?";
 	const char *name = site->name && *site->name ? site->name : site->code, *kind = site->kind ? site->kind : "own";
-	int64_t place;
+	int64_t place, was;
 
 	assert(store_in_transaction(s));
 	if (!site->code || !*site->code || strlen(site->code) > 100 || strlen(name) > 100)
 		return err_set(err, FAULT_FORMAT, "a place without a code, or with a code or name of more than 100 bytes");
 	if (!is_kind(kind))
 		return err_set(err, FAULT_FORMAT, "%.80s: %.40s is no kind of place", name, kind);
-	if (place_told(s, account, site->code, &place, err) || (!place && place_told(s, account, name, &place, err)))
+	if (GET_INT(s, err, 0, &was, known, V(account), V(site->code)) || place_told(s, account, site->code, &place, err) ||
+	    (!place && place_told(s, account, name, &place, err)))
 		return FAULT_STORE;
 	if (!place && place_id(s, name, kind, account, &place, err))
 		return FAULT_STORE;
-	if (put_source(s, account, place, site->code, name, err))
+	if (put_source(s, account, place, site->code, name, err) || (!was && think_over(s, err)))
 		return FAULT_STORE;
 	return set_active(s, place, site->active, why, err);
 }
@@ -425,7 +433,8 @@ static enum fault set_words(struct store *s, int64_t place, bool serves, const c
 	r = ASK(s, ask, V(place));
 	if (rows_next(r))
 		snprintf(was, sizeof was, "%s", rows_text(r, serves ? 0 : 1));
-	if (rows_end(r, err) || (serves ? RUN(s, err, put_serves, V(value), V(place)) : RUN(s, err, put_node, V(value), V(place))))
+	if (rows_end(r, err) || (serves ? RUN(s, err, put_serves, V(value), V(place)) : RUN(s, err, put_node, V(value), V(place))) ||
+	    (!serves && think_over(s, err)))
 		return FAULT_STORE;
 	return change_text(s, "place", place, serves ? "serves" : "node", was, value, why->now_ms, why, err);
 }
@@ -475,7 +484,7 @@ static enum fault set_source(struct store *s, int64_t place, const char *value, 
 		return FAULT_STORE;
 	if (was == place)
 		return OK;
-	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || leave(s, was, why, err) || set_active(s, place, true, why, err))
+	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || think_over(s, err) || leave(s, was, why, err) || set_active(s, place, true, why, err))
 		return FAULT_STORE;
 	return change_text(s, "place", place, "source", NULL, value, why->now_ms, why, err);
 }

@@ -75,5 +75,6 @@ struct offer offer_read(const struct rows *r, struct arena *a)
 		.pack = rows_int(r, 35),
 		.mapped_ms = rows_int(r, 36),
 		.mapped_by = rows_keep(r, 37, a),
+		.place = rows_int(r, 38),
 	};
 }

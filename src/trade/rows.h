@@ -15,11 +15,15 @@
 	"o.cancel_by_ms, o.placed_ms, o.updated_ms, o.known_ms, o.total_minor, o.units, o.attempt_id"
 enum { ORDER_COLUMNS_N = 28 }; /* what stands behind them in a SELECT begins here */
 
+/* Which place an offer's node stands for: the one that goods were counted at and that its account calls so, or that a person gave that node. */
+#define OFFER_PLACE                                                                                                                 \
+	"CASE WHEN f.node = '' THEN 0 ELSE coalesce((SELECT k.place_id FROM place_source k WHERE k.account_id = f.account_id AND k.code = f.node " \
+	"AND EXISTS (SELECT 1 FROM stock t WHERE t.place_id = k.place_id)), (SELECT min(p.id) FROM place p WHERE p.node = f.node), 0) END"
 #define OFFER_COLUMNS                                                                                                               \
 	"f.id, f.account_id, f.item_id, c.name, c.channel, f.marketplace, f.node, f.sku, i.sku, f.product_type, f.title, f.pool, " \
 	"f.hold, f.why, f.push_state, f.cause, coalesce(f.target, -1), coalesce(f.pushed, -1), coalesce(f.seen, -1), f.target_ms, " \
 	"f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, coalesce(i.available, 0), f.seen_attempt, c.mode = 'live', " \
-	"f.ref, f.listing, f.item_ref, f.block, f.flags, f.pack, f.mapped_ms, f.mapped_by"
+	"f.ref, f.listing, f.item_ref, f.block, f.flags, f.pack, f.mapped_ms, f.mapped_by, " OFFER_PLACE
 
 struct order_row order_row_read(const struct rows *r, struct arena *a);
 struct offer offer_read(const struct rows *r, struct arena *a);

@@ -14,6 +14,13 @@ static const char furniture[] =
 	"INSERT INTO offer (id, account_id, marketplace, sku, item_id, seen, pushed, push_state, seen_ms, known_ms) VALUES "
 	"(1, 1, '', 'W-1', 1, 0, 0, 'APPLIED', 1, 1), (2, 2, 'CA', 'A-1', 1, 0, 0, 'APPLIED', 1, 1), (3, 2, 'US', 'A-1', 1, 0, 0, 'APPLIED', 1, 1);";
 
+/* Account 2's listing stands at two nodes, one of which it lets nobody write unless a place stands for it; 30 lie in one place and 17 in the other. */
+#define TWO_NODES(sources) \
+	"UPDATE offer SET marketplace = 'CA', node = 'N-' || (id - 1) WHERE id > 1; UPDATE offer SET block = 'one quantity goes to another', flags = 'spare' WHERE id = 3;" \
+	"INSERT INTO place (id, name, kind) VALUES (1, 'east', 'own'), (2, 'west', 'own');" \
+	"INSERT INTO place_source (account_id, place_id, code) VALUES " sources ";" \
+	"INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (1, 1, 30, 1, 1), (1, 2, 17, 1, 1)"
+
 struct allot_case {
 	const char *why, *config, *sql;
 	const char *want; /* "offer qty why" a line, by account's cost and number */
@@ -63,6 +70,22 @@ static const struct allot_case cases[] = {
 	  "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (1, 1, 20, 1, 1), (1, 2, 27, 1, 1)",
 	  "2 15 47 available, at most 20 where it is served from - 5 buffer (5u/15%) = 15\n3 15 47 available, at most 20 where it is served from - 5 buffer (5u/15%) = 15\n"
 	  "1 20 47 available - 6 buffer (5u/12%), 20 of 20 at its node = 20\n" },
+	{ "SHP-01: a SKU at two locations that are known gets two quantities, by what lies there", "", TWO_NODES("(2, 1, 'N-1'), (2, 2, 'N-2')"),
+	  "2 24 47 available - 8 buffer (5u/15%), 30 of 47 at its node = 24\n3 14 47 available - 8 buffer (5u/15%), 17 of 47 at its node = 14\n"
+	  "1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "a location that stands for no place has what lies at none; a third is not written", "",
+	  TWO_NODES("(2, 1, 'N-9'), (2, 2, 'N-2')") "; INSERT INTO offer (id, account_id, marketplace, node, sku, item_id, block, flags, known_ms) VALUES "
+	  "(4, 2, 'CA', 'N-3', 'A-1', 1, 'one quantity goes to another', 'continue spare', 1)",
+	  "2 24 47 available - 8 buffer (5u/15%), 30 of 47 at its node = 24\n3 14 47 available - 8 buffer (5u/15%), 17 of 47 at its node = 14\n"
+	  "1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "a block of another kind stays, whatever stands for the node", "", TWO_NODES("(2, 1, 'N-1'), (2, 2, 'N-2')") "; UPDATE offer SET flags = '' WHERE id = 3",
+	  "2 30 47 available - 8 buffer (5u/15%), 30 of 30 at its node = 30\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "a kit is what lies at the node made up, and what its parts there allow", "",
+	  TWO_NODES("(2, 1, 'N-1'), (2, 2, 'N-2')") "; UPDATE item SET kit = 1, counted = 0, available = 23, made = 23 WHERE id = 1; UPDATE stock SET counted = 0;"
+	  "INSERT INTO item (id, sku, counted, available, made_ms) VALUES (2, 'PART', 47, 47, 1); INSERT INTO kit (item_id, part_id, qty) VALUES (1, 2, 2);"
+	  "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (2, 1, 30, 1, 1), (2, 2, 17, 1, 1)",
+	  "2 11 23 available - 5 buffer (5u/15%), 15 of 23 at its node = 11\n3 6 23 available - 5 buffer (5u/15%), 8 of 23 at its node = 6\n"
+	  "1 18 23 available - 5 buffer (5u/12%) = 18\n" },
 	{ "oversold", "[alloc]\nstrategy = velocity\n", "UPDATE item SET available = -3", "2 0 -3 available, so 0\n3 0 -3 available, so 0\n1 0 -3 available, so 0\n" },
 	{ "a hold", "", "UPDATE offer SET hold = 'recall' WHERE id = 1",
 	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 0 held at zero: recall\n" },
@@ -222,10 +245,76 @@ static void advice_beside_what_is_configured(void **state)
 	world_free(&w);
 }
 
+/* ---- whatever lies where: the nodes of a listing together never show more than there is ---- */
+
+enum { RANDOM = 10000, ROOM = 60 };
+
+static uint64_t chance = 20261121;
+
+static int below(int n)
+{
+	chance = chance * 6364136223846793005u + 1442695040888963407u;
+	return (int)(chance >> 33) % n;
+}
+
+static void shuffle(struct world *w)
+{
+	static const char shelf[] = "UPDATE stock SET counted = ? WHERE place_id = ?", place[] = "UPDATE place SET serves = ?, node = ? WHERE id = ?";
+	static const char node[] = "UPDATE place_source SET code = ? WHERE place_id = ?", pack[] = "UPDATE offer SET pack = ? WHERE account_id = 2";
+	static const char item[] = "UPDATE item SET counted = (SELECT sum(counted) FROM stock), reserved = ?1, available = (SELECT sum(counted) FROM stock) - ?1";
+	static const char *const serves[] = { "", "", "amazon", "walmart" }, *const nodes[] = { "", "N-1", "N-2", "N-3" }, *const codes[] = { "N-1", "N-7", "N-1" },
+	                         *const others[] = { "N-2", "N-3", "N-9" };
+
+	for (int64_t p = 1; p <= 3; p++) {
+		OKAY(w, RUN(w->s, &w->err, shelf, V(below(ROOM)), V(p)));
+		OKAY(w, RUN(w->s, &w->err, place, V(serves[below(4)]), V(below(3) ? "" : nodes[below(4)]), V(p)));
+	}
+	OKAY(w, RUN(w->s, &w->err, node, V(codes[below(3)]), V(1)));
+	OKAY(w, RUN(w->s, &w->err, node, V(others[below(3)]), V(2)));
+	OKAY(w, RUN(w->s, &w->err, pack, V(1 + below(4))));
+	OKAY(w, RUN(w->s, &w->err, item, V(below(ROOM))));
+}
+
+static void nodes_of_an_account_together_never_show_more_than_there_is(void **state)
+{
+	struct world w = furnished(TWO_NODES("(2, 1, 'N-1'), (2, 2, 'N-2 ')") "; INSERT INTO place (id, name, kind) VALUES (3, 'south', 'own');"
+	                           "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (1, 3, 5, 1, 1);"
+	                           "INSERT INTO offer (id, account_id, marketplace, node, sku, item_id, known_ms) VALUES (4, 2, 'CA', 'N-3', 'A-1', 1, 1)");
+	static const char *const strategies[] = { "", "[alloc]\nstrategy = velocity\n", "[alloc]\nlast_units = 9\n" };
+	struct policy_book book[3];
+	struct aims how[3];
+	int parted = 0;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		open_aims(&w, strategies[i], &book[i], &how[i]);
+	for (int i = 0; i < RANDOM; i++) {
+		struct arena *a = arena_new();
+		struct aimed_item item;
+		int64_t sum = 0;
+		int at = 0;
+
+		shuffle(&w);
+		OKAY(&w, item_allocate(w.s, 1, &how[i % 3], a, &item, &w.err));
+		for (int k = 0; k < item.n; k++)
+			if (item.of[k].offer->account == w.amazon) {
+				sum += item.of[k].outlet.qty * item.of[k].offer->pack;
+				at += item.of[k].outlet.qty > 0;
+			}
+		if (sum > (item.available > 0 ? item.available : 0))
+			fail_msg("case %d: %" PRId64 " shown of %" PRId64, i, sum, item.available);
+		parted += at > 1;
+		arena_free(a);
+	}
+	assert_true(parted > RANDOM / 5);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(side_by_side),
+		cmocka_unit_test(nodes_of_an_account_together_never_show_more_than_there_is),
 		cmocka_unit_test(who_waits_is_woken),
 		cmocka_unit_test(more_offers_than_are_reckoned_show_nothing),
 		cmocka_unit_test(a_sweep_touches_what_is_offered),

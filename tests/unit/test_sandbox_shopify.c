@@ -120,7 +120,7 @@ static const struct query_case query_cases[] = {
 	{ "a fragment of another type", "{ node(id: \"gid://shopify/Location/68201001\") { id ... on Order { name } } }", NULL, "", "{\"node\":{\"id\":\"gid://shopify/Location/68201001\"}}" },
 	{ "a fragment of the node's type", "{ node(id: \"gid://shopify/Location/68201001\") { ... on Location { name } } }", NULL, "", "{\"node\":{\"name\":\"Portland\"}}" },
 	{ "a comment and commas", "{ # who\n shop, { name, }, }", NULL, "", "\"name\"" },
-	{ "a variable", "query ($id: ID!) { location(id: $id) { name } }", "{\"id\":\"gid://shopify/Location/68201002\"}", "", "{\"location\":{\"name\":\"Reno\"}}" },
+	{ "a variable", "query ($id: ID!) { location(id: $id) { name } }", "{\"id\":\"gid://shopify/Location/68201002\"}", "", "{\"location\":{\"name\":\"Reno DC\"}}" },
 	{ "a variable's own value", "query ($n: Int = 1) { locations(first: $n) { nodes { name } } }", NULL, "", "{\"locations\":{\"nodes\":[{\"name\":\"Portland\"}]}}" },
 	{ "left out", "query ($no: Boolean!) { shop { name @skip(if: $no) id } }", "{\"no\":true}", "", "{\"shop\":{\"id\":\"gid://shopify/Shop/61000000001\"}}" },
 	{ "taken in", "{ shop { name @include(if: false) id } }", NULL, "", "{\"shop\":{\"id\":\"gid://shopify/Shop/61000000001\"}}" },

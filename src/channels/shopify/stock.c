@@ -3,8 +3,8 @@
  *
  * An offer is a variant's SKU at a location; what is written is the `available` of its inventory item there. Each write says from which number
  * it goes, and is refused when another stands there by now: then it is read and decided again, and never said over the other. A zero goes
- * through whatever stands there. One quantity goes to the first of the account's places; the others are shown and not written, for
- * the same units would be offered twice.
+ * through whatever stands there. One quantity goes to the first of the account's places; the others are shown and, unless a place of ours stands
+ * for them, not written, for the same units would be offered twice.
  */
 #include "channels/shopify/shopify.h"
 
@@ -129,7 +129,7 @@ static bool is_place(const char *configured, const char *number)
 	return !strcmp(tail ? tail + 1 : configured, number);
 }
 
-/* Why the quantity of a place is not written; "": it is. places: how many the item is kept at. */
+/* Why the quantity of a place is not written while no place of ours stands for it; "": it is. places: how many the item is kept at. */
 static const char *place_block(const struct account *acc, struct arena *a, const char *number, int places)
 {
 	if (!acc->places)
@@ -164,10 +164,12 @@ static void take_level(const struct account *acc, struct news *n, struct spot le
 	struct reading *r = level.r;
 	const char *number = shopify_number(spot_get(level, "location"), "id", "Location");
 	int64_t changed_ms = 0, qty = available_of(level, &changed_ms);
+	const char *block;
 	struct seen *s;
 
 	if (r->path)
 		return;
+	block = v->tracked ? place_block(acc, n->arena, number, v->levels) : "Shopify does not count this item (tracked is off)";
 	s = news_seen(n);
 	*s = (struct seen){
 		.node = number,
@@ -177,8 +179,8 @@ static void take_level(const struct account *acc, struct news *n, struct spot le
 		.ref = qty < 0 ? arena_printf(n->arena, "%s:%" PRId64, v->item, qty) : v->item,
 		.listing = v->number,
 		.item_ref = v->item,
-		.block = v->tracked ? place_block(acc, n->arena, number, v->levels) : "Shopify does not count this item (tracked is off)",
-		.flags = v->flags,
+		.block = block,
+		.flags = v->tracked && *block && v->flags ? arena_printf(n->arena, "%s%sspare", v->flags, *v->flags ? " " : "") : v->flags,
 		.qty = qty < 0 ? 0 : qty, /* sold below zero: nothing is there */
 		.path = level.path,
 	};
