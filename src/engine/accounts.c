@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
+#include "trade/jobs.h"
 #include "trade/places.h"
 
 #include <pwd.h>
@@ -197,7 +198,7 @@ static const char *writer_of(struct arena *a, const char *file)
 
 /*
  * That a listing at zero stays listed is attested by somebody, once: when the word first stands in the configuration it is put on record with
- * the date and whose file it is, and when it is gone again, that too.
+ * the date and whose file it is, and when it is gone again, that too. The zeros that waited for it go then.
  */
 static enum fault record_attestation(const struct reader *r, const struct link *l)
 {
@@ -210,7 +211,9 @@ static enum fault record_attestation(const struct reader *r, const struct link *
 	if (f || !strcmp(was ? was : "", is))
 		return f;
 	f = meta_put(r->s, key, is, r->err);
-	return f ? f : audit_add(r->s, r->why, l->account.zero_attested ? "attest" : "attest-end", l->account.name, detail, r->err);
+	if (!f)
+		f = audit_add(r->s, r->why, l->account.zero_attested ? "attest" : "attest-end", l->account.name, detail, r->err);
+	return f || !l->account.zero_attested ? f : zeros_again(r->s, l->account.id, r->why, r->err);
 }
 
 static enum fault put_on_record(const struct reader *r, struct link *l)

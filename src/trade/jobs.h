@@ -146,6 +146,12 @@ enum fault job_supersede(struct store *s, int64_t id, const char *text, const st
 /* Is such a job waiting or under way? */
 enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
 
+/*
+ * Zeros of an account that could not even be asked, and are wanted still, wait to be said again: what stood in their way was settled by a
+ * person. Those that the channel itself refused are left alone.
+ */
+enum fault zeros_again(struct store *s, int64_t account, const struct cause *why, struct err *err);
+
 /* Put a waiting job off: there is a reason why it cannot be said before due_ms. A newer decision in its place is due at once. */
 enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *text, struct err *err);
 

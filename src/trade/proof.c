@@ -51,6 +51,28 @@ enum fault bodies_any(struct store *s, bool *any, struct err *err)
 	return f;
 }
 
+enum fault zeros_again(struct store *s, int64_t account, const struct cause *why, struct err *err)
+{
+	enum { SLICE = 200 };
+	static const char sql[] = "SELECT j.id FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.account_id = ?1 AND j.verb = 'stock' AND j.state = 'failed' "
+				  "AND j.lane = ?2 AND o.target = 0 AND o.ver = j.ver AND j.id > ?3 "
+				  "AND NOT EXISTS (SELECT 1 FROM attempt_job k WHERE k.job_id = j.id) ORDER BY j.id LIMIT ?4";
+	int64_t id[SLICE], after = 0;
+	enum fault f = OK;
+
+	assert(store_in_transaction(s));
+	for (int n = SLICE; n == SLICE && !f;) {
+		struct rows *r = ASK(s, sql, V(account), V((int)LANE_ZERO), V(after), V((int)SLICE));
+
+		for (n = 0; rows_next(r);)
+			id[n++] = rows_int(r, 0);
+		f = rows_end(r, err);
+		for (int i = 0; i < n && !f; i++)
+			f = job_again(s, after = id[i], why->now_ms, OK, "what stood in its way is settled", false, why, err);
+	}
+	return f;
+}
+
 enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *text, struct err *err)
 {
 	static const char sql[] = "UPDATE job SET due_ms = ?2, text = ?3 WHERE id = ?1 AND state = 'waiting'";

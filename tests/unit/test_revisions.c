@@ -224,6 +224,66 @@ static void only_what_was_typed_says_so(void **state)
 	world_free(w);
 }
 
+/* ---- a zero that waited for somebody's word ---- */
+
+struct waiting_case {
+	const char *why;
+	enum lane lane;
+	int64_t target, ver;
+	bool attempted, again;
+};
+
+static const struct waiting_case waiting_cases[] = {
+	{ "a zero that could not be asked goes", LANE_ZERO, 0, 1, false, true },
+	{ "one that they refused themselves does not", LANE_ZERO, 0, 1, true, false },
+	{ "one that is not wanted any more does not", LANE_ZERO, 7, 1, false, false },
+	{ "nor one that a newer decision replaced", LANE_ZERO, 0, 2, false, false },
+	{ "nor what is no zero", LANE_INCREASE, 0, 1, false, false },
+};
+
+static int64_t failed(struct world *w, const struct waiting_case *c)
+{
+	struct fields payload = fields_new(w->a);
+	int64_t offer, id;
+	struct job_plan p = { .account = w->walmart, .verb = VERB_STOCK, .lane = c->lane, .payload = &payload, .ver = 1, .due_ms = T0 };
+	struct attempt attempt = { .account = w->walmart, .verb = "stock", .op = "x", .method = "PUT", .url = "https://x", .credential = "c",
+		                   .correlation = "c", .trace = "t", .writes = true, .opened_ms = T0 };
+
+	see(w, (struct seen){ .sku = c->why, .pool = "own", .ref = "1", .block = "", .qty = 41 }, T0);
+	OKAY(w, GET_INT(w->s, &w->err, 0, &offer, "SELECT id FROM offer WHERE sku = ?1", V(c->why)));
+	OKAY(w, RUN(w->s, &w->err, "UPDATE offer SET target = ?1, ver = ?2 WHERE id = ?3", V(c->target), V(c->ver), V(offer)));
+	p.subject = arena_printf(w->a, "offer:%" PRId64, offer);
+	p.subject_id = offer;
+	OKAY(w, job_plan(w->s, &p, &w->why, &id, &w->err));
+	if (c->attempted) {
+		int64_t n;
+
+		OKAY(w, attempt_open(w->s, &attempt, 1, &id, 1, &n, &w->err));
+		OKAY(w, job_inflight(w->s, id, n, &w->why, &w->err));
+	}
+	OKAY(w, job_fail(w->s, id, FAULT_REFUSED, "no", &w->why, &w->err));
+	return id;
+}
+
+static void what_waited_for_a_word_goes_with_it(void **state)
+{
+	struct world world = world_new(), *w = &world;
+	int64_t id[sizeof waiting_cases / sizeof *waiting_cases];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof id / sizeof *id; i++)
+		id[i] = failed(w, &waiting_cases[i]);
+	OKAY(w, zeros_again(w->s, w->walmart, &w->why, &w->err));
+	for (size_t i = 0; i < sizeof id / sizeof *id; i++) {
+		struct job j;
+
+		OKAY(w, job_get(w->s, id[i], w->a, &j, &w->err));
+		if (!strcmp(j.state, "waiting") != waiting_cases[i].again)
+			fail_msg("%s: it is %s", waiting_cases[i].why, j.state);
+	}
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +293,7 @@ int main(void)
 		cmocka_unit_test(what_is_known_is_not_asked_for),
 		cmocka_unit_test(a_newer_decision_does_not_wait_for_the_older),
 		cmocka_unit_test(only_what_was_typed_says_so),
+		cmocka_unit_test(what_waited_for_a_word_goes_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
