@@ -13,7 +13,7 @@ static const struct filter_column columns[] = {
 	{ "market", "lower(f.marketplace) @", FILTER_WORD, "marketplace of the channel" },
 	{ "node", "lower(f.node) @", FILTER_WORD, "ship node" },
 	{ "pool", "lower(f.pool) @", FILTER_WORD, "own, fba, wfs, auction" },
-	{ "drift", "f.drift @", FILTER_INT, "shown minus confirmed" },
+	{ "drift", "f.drift @", FILTER_INT, "shown minus expected: confirmed, less sales since" },
 	{ "delta", "abs(f.drift) @", FILTER_INT, "the same without its sign" },
 	{ "risk", "f.risk @", FILTER_INT, "units shown beyond what is available" },
 	{ "avail", "coalesce(i.available, 0) @", FILTER_INT, "available of our item" },

@@ -194,6 +194,14 @@ static void explain_target(struct teller *t, const struct rows *r)
 	});
 }
 
+/* Sales since take off what is expected, where they reach as far as what is shown. */
+static int64_t sold_since(const struct rows *r)
+{
+	bool drifts = !rows_null(r, 2) && !rows_null(r, 4) && rows_int(r, 12);
+
+	return drifts ? rows_int(r, 2) - (rows_int(r, 4) - rows_int(r, 12)) : 0;
+}
+
 static void explain_shown(struct teller *t, const struct rows *r, int64_t push)
 {
 	const char *state = rows_text(r, 10), *cause = rows_text(r, 14);
@@ -216,10 +224,12 @@ static void explain_shown(struct teller *t, const struct rows *r, int64_t push)
 		.at_ms = rows_int(r, 5),
 		.attempt_id = rows_int(r, 6),
 	});
+	if (sold_since(r))
+		say(t, (struct term){ .name = "sold since", .value = number(t, sold_since(r)), .origin = "orders that we know of: so many fewer are expected" });
 	say(t, (struct term){
 		.name = "= drift",
 		.value = arena_printf(t->a, "%+" PRId64, rows_int(r, 12)),
-		.origin = arena_printf(t->a, "seen - confirmed%s%s", *cause ? ", likely " : "", cause),
+		.origin = arena_printf(t->a, "seen - confirmed%s%s%s", sold_since(r) ? " + sold since" : "", *cause ? ", likely " : "", cause),
 		.at_ms = rows_int(r, 13),
 	});
 }

@@ -13,6 +13,7 @@
 #include "trade/jobs.h"
 #include "trade/ledger.h"
 #include "trade/mapping.h"
+#include "trade/reconcile.h"
 #include "trade/rows.h"
 #include "trade/verdict.h"
 
@@ -82,13 +83,21 @@ static enum fault read_sales(struct store *s, const struct known *k, struct evid
 	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
 					"WHERE l.item_id = ? AND l.q_cancelled > 0 AND o.account_id = ? AND o.updated_ms > ? AND l.sku = ?";
 
+	/* they may put a returned unit back on sale before it was counted here */
+	static const char returned[] = "SELECT coalesce(sum(l.qty - l.q_cancelled), 0) FROM (SELECT order_id, sku, qty, q_cancelled, post FROM order_line "
+				       "WHERE item_id = ? ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
+				       "WHERE o.account_id = ? AND o.updated_ms > ? AND l.sku = ? AND l.post <> 'NONE' AND l.post <> 'CLAIM_OPEN'";
 	int64_t left;
 
 	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||
 	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
 		return FAULT_STORE;
 	e->sold += left;
-	return GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku));
+	if (GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||
+	    GET_INT(s, err, 0, &left, returned, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
+		return FAULT_STORE;
+	e->cancelled += left;
+	return OK;
 }
 
 static enum fault read_background(struct store *s, const struct known *k, struct evidence *e, struct err *err)
@@ -140,11 +149,12 @@ static enum fault judge(struct store *s, const struct known *k, int64_t seen, in
 
 /* ---- the verdict, written ---- */
 
-/* Over 10 units or 5 % (decided.md): one alert for an account, closed when nothing of it drifts any more. */
+/* Over rec.alert: one alert for an account, closed when nothing of it drifts any more. */
 static enum fault tell_drift(struct store *s, const struct known *k, int64_t seen, int64_t drift, const struct cause *why, struct err *err)
 {
 	static const char left[] = "SELECT count(*) FROM (SELECT 1 FROM offer WHERE drift <> 0 AND account_id = ? LIMIT 1) AS x";
-	int64_t size = drift < 0 ? -drift : drift, n;
+	struct rec_rule rule;
+	int64_t n;
 	char key[48], text[240];
 	struct alert a = { .key = key, .kind = "drift", .severity = "WARN", .account = k->account, .subject = k->sku, .text = text,
 		           .next = "open Drift: each row says why; push now says our number again" };
@@ -152,8 +162,10 @@ static enum fault tell_drift(struct store *s, const struct known *k, int64_t see
 	snprintf(key, sizeof key, "drift %" PRId64, k->account);
 	if (!drift)
 		return GET_INT(s, err, 0, &n, left, V(k->account)) ? FAULT_STORE : n ? OK : alert_close(s, key, why->now_ms, err);
-	if (k->drift || (size <= 10 && size * 20 <= k->pushed) || size <= 2)
-		return OK;
+	if (rec_rule_get(s, &rule, err))
+		return err->fault;
+	if (!rec_over(&rule.alert, rule.pct_min_units, seen - drift, drift) || rec_over(&rule.alert, rule.pct_min_units, k->seen - k->drift, k->drift))
+		return OK; /* too little, or told already */
 	snprintf(text, sizeof text, "%s: %.100s shows %" PRId64 ", we last confirmed %" PRId64, k->account_name, k->sku, seen, k->pushed);
 	return alert_raise(s, &a, why->now_ms, err);
 }
@@ -203,7 +215,7 @@ static enum fault write_verdict(struct store *s, const struct known *k, int64_t 
 	/* somebody raised it: with a parted stock the others may show less now */
 	if (k->item && v->drift > 0 && v->drift != k->drift && ledger_dirty(s, k->item, why->now_ms, err))
 		return FAULT_STORE;
-	return (k->drift != 0) != (v->drift != 0) ? tell_drift(s, k, seen, v->drift, why, err) : OK;
+	return k->drift != v->drift ? tell_drift(s, k, seen, v->drift, why, err) : OK;
 }
 
 /* ---- what a read showed ---- */

@@ -46,12 +46,22 @@ static const char *cause_of(const struct evidence *e, int64_t drift)
 		return "IN_FLIGHT_ORDER"; /* sold, most likely; the order is not here yet */
 	if (drift > 0 && drift <= e->cancelled)
 		return "RETURN_FIRST"; /* they put cancelled units back before we did */
+	if (drift > 0 && !e->heard_ms)
+		return "UNKNOWN"; /* no order of this account was ever read: it may be a cancelled one */
 	return e->stale ? "TRUTH_STALE" : "CHANNEL_EDIT";
+}
+
+/* From the nearer end of what sales since would explain. */
+static int64_t drift_of(const struct evidence *e)
+{
+	if (e->seen > e->pushed)
+		return e->seen - e->pushed;
+	return e->seen < e->pushed - e->sold ? e->seen - (e->pushed - e->sold) : 0;
 }
 
 struct verdict offer_judge(const struct evidence *e)
 {
-	int64_t drift = e->seen - e->pushed;
+	int64_t drift = drift_of(e);
 	const char *cause;
 
 	if (e->pushed < 0 || e->state == PUSH_NONE)

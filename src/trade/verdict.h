@@ -26,7 +26,7 @@ struct evidence {
 	int64_t before;    /* what they showed before it was accepted, -1: not known */
 	int64_t seen;      /* what they show, by a read begun after pushed_ms */
 	int64_t sold;      /* units that this channel sold, or shipped of earlier orders, since pushed_ms, as far as we have heard */
-	int64_t cancelled; /* units of orders of this channel that were cancelled since then */
+	int64_t cancelled; /* units of orders of this channel that were cancelled, or began to come back, since then */
 	int64_t since_ms;  /* since when they show fewer than they should */
 	int64_t heard_ms;  /* this channel's orders are known up to here */
 	int64_t now_ms;
@@ -37,7 +37,7 @@ struct evidence {
 /* APPLIED with seen < pushed: their own sales have moved it, and what they show is what is confirmed now. */
 struct verdict {
 	enum push_state state;
-	int64_t drift;     /* seen - pushed; 0 while it settles, and when sales we know of explain it */
+	int64_t drift;     /* what they show beyond what was expected: pushed, less sales since; 0 while it settles, and when those sales explain it */
 	const char *cause; /* REC-14's word for it; "" for none */
 };
 

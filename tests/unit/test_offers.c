@@ -41,7 +41,7 @@ static const struct judged judgements[] = {
 	  PUSH_APPLIED, -1, "IN_FLIGHT_ORDER" },
 	{ "fewer, and the orders that came do not explain it", { PUSHED, .state = PUSH_APPLIED, .seen = 33, .now_ms = 1500 }, PUSH_OVERWRITTEN, -1,
 	  "CHANNEL_EDIT" },
-	{ "more than two were sold", { PUSHED, .state = PUSH_APPLIED, .seen = 31, .sold = 2, .now_ms = 1500 }, PUSH_OVERWRITTEN, -3, "CHANNEL_EDIT" },
+	{ "more than two were sold", { PUSHED, .state = PUSH_APPLIED, .seen = 31, .sold = 2, .now_ms = 1500 }, PUSH_OVERWRITTEN, -1, "CHANNEL_EDIT" },
 	{ "more: somebody typed it", { PUSHED, .state = PUSH_APPLIED, .seen = 99, .now_ms = 1500 }, PUSH_OVERWRITTEN, 65, "CHANNEL_EDIT" },
 	{ "more is never an order in flight", { SAID, .mapped = true, .state = PUSH_APPLIED, .seen = 35, .since_ms = 950, .now_ms = 960 }, PUSH_OVERWRITTEN, 1,
 	  "CHANNEL_EDIT" },
@@ -99,7 +99,7 @@ static struct world with_offer(void)
 
 	OKAY(&w, counts_take(w.s, &c, 1, false, true, &w.why, &w.err));
 	see(&w, "SKU-1", 40, T0);
-	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET target = 34, ver = 1"));
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET target = 34, ver = 1; UPDATE account SET heard_ms = 1"));
 	return w;
 }
 

@@ -25,13 +25,15 @@ static const struct verdict_case cases[] = {
 	{ "not yet, and patience is over", { SAID(30, PUSH_SETTLING), .earlier = -1, .before = 40, .seen = 40, .now_ms = 600 }, PUSH_NOT_APPLIED, 10, "NOT_APPLIED" },
 	{ "something else, and patience is over", { SAID(30, PUSH_SETTLING), .earlier = -1, .before = 40, .seen = 35, .now_ms = 600 }, PUSH_PARTLY, 5, "NOT_APPLIED" },
 	{ "two were sold there since: all of it is what we said", { SAID(30, PUSH_APPLIED), NONE, .seen = 28, .sold = 2, .now_ms = 700 }, PUSH_APPLIED, 0, "" },
-	{ "three are missing, two were sold: one too many", { SAID(30, PUSH_APPLIED), NONE, .seen = 27, .sold = 2, .since_ms = 650, .now_ms = 700 }, PUSH_OVERWRITTEN, -3, "CHANNEL_EDIT" },
+	{ "three are missing, two were sold: one too many", { SAID(30, PUSH_APPLIED), NONE, .seen = 27, .sold = 2, .since_ms = 650, .now_ms = 700 }, PUSH_OVERWRITTEN, -1, "CHANNEL_EDIT" },
 	{ "fewer than we said, and their orders are not read up to that moment", { SAID(30, PUSH_APPLIED), NONE, .seen = 27, .since_ms = 20000, .now_ms = 20001 }, PUSH_APPLIED, -3, "IN_FLIGHT_ORDER" },
 	{ "more than we said, as many as were cancelled", { SAID(30, PUSH_APPLIED), NONE, .seen = 32, .cancelled = 2, .now_ms = 700 }, PUSH_OVERWRITTEN, 2, "RETURN_FIRST" },
 	{ "more than we said: somebody typed it", { SAID(30, PUSH_APPLIED), NONE, .seen = 99, .now_ms = 700 }, PUSH_OVERWRITTEN, 69, "CHANNEL_EDIT" },
 	{ "T20: an edit is seen at once, though our push is young", { SAID(30, PUSH_APPLIED), .earlier = 31, .before = 31, .seen = 99, .now_ms = 100 }, PUSH_OVERWRITTEN, 69, "CHANNEL_EDIT" },
 	{ "our earlier number arrives late: a sale had made it look applied", { SAID(30, PUSH_APPLIED), .earlier = 31, .before = 30, .seen = 31, .sold = 1, .now_ms = 100 }, PUSH_SETTLING, 0, "SETTLING" },
 	{ "our earlier number, long after: that is no delay any more", { SAID(30, PUSH_APPLIED), .earlier = 31, .before = 30, .seen = 31, .now_ms = 700 }, PUSH_OVERWRITTEN, 1, "CHANNEL_EDIT" },
+	{ "more than we said, and no order of theirs was ever read", { .pushed = 30, .settle_ms = 600, .state = PUSH_APPLIED, .mapped = true, NONE, .seen = 40, .now_ms = 700 }, PUSH_OVERWRITTEN, 10, "UNKNOWN" },
+	{ "more than we said by less than is coming back: they counted the return first", { SAID(30, PUSH_APPLIED), NONE, .seen = 31, .cancelled = 2, .now_ms = 700 }, PUSH_OVERWRITTEN, 1, "RETURN_FIRST" },
 	{ "an offer that stands for no item of ours", { .pushed = 30, .settle_ms = 600, .state = PUSH_APPLIED, NONE, .seen = 40, .heard_ms = 1, .now_ms = 700 }, PUSH_OVERWRITTEN, 10, "MAPPING" },
 };
 
