@@ -89,7 +89,7 @@ static const struct seller {
 	  SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH, NULL, NULL },
 	{ "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", EBAY, SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH, NULL, NULL },
 	{ "shopify", "shopify", "/admin/oauth/access_token", "places = 68201001 68201002\n", SHOPIFY, SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, NULL, NULL, NULL },
-	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5 7 8\n", NETSUITE, SANDBOX_NETSUITE_ID,
+	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5\n", NETSUITE, SANDBOX_NETSUITE_ID,
 	  SANDBOX_NETSUITE_SECRET, NULL, SANDBOX_NETSUITE_TOKEN, SANDBOX_NETSUITE_TOKEN_SECRET },
 	{ "cartoncloud", "cartoncloud", "/uaa/oauth/token",
 	  "tenant = " SANDBOX_CARTONCLOUD_TENANT "\ncustomer = " SANDBOX_CARTONCLOUD_CUSTOMER "\nplaces = Default Oakland\n", CARTONCLOUD, SANDBOX_CARTONCLOUD_ID,

@@ -65,6 +65,9 @@ static const struct allot_case cases[] = {
 	{ "packs: what is shown and sent counts them", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS,
 	  "DELETE FROM offer WHERE id = 3; UPDATE offer SET pack = 6, seen = 5, pushed = 5 WHERE id = 1",
 	  "2 17 47 available, 23 by share (50%), 17 until others show less = 17\n1 3 47 available, 18 by share (40%), packs of 6 = 3\n" },
+	{ "WMT-09: a six-pack of which twenty eaches are there is shown three times", "[account walmart-us]\nbuffer = 0u/0%\n",
+	  "UPDATE item SET counted = 20, available = 20; UPDATE offer SET pack = 6 WHERE id = 1; DELETE FROM offer WHERE id > 1",
+	  "1 3 20 available - 0 buffer (0u/0%), never all of it, packs of 6 = 3\n" },
 	{ "a place that does not serve an account, and a node that is a place", "",
 	  "UPDATE offer SET node = 'N-1' WHERE id = 1; INSERT INTO place (id, name, kind, serves, node) VALUES (1, 'east', 'own', '', 'N-1'), (2, 'west', 'own', 'walmart', '');"
 	  "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (1, 1, 20, 1, 1), (1, 2, 27, 1, 1)",
