@@ -27,7 +27,7 @@ void atp_sum(struct atp *a)
 			a->held += p->counted - lies_at(p);
 			a->elsewhere += p->serving ? 0 : lies_at(p);
 		}
-	a->available = a->counted - a->held - a->reserved - a->elsewhere;
+	a->available = a->counted - a->held - a->reserved - a->elsewhere - a->lent + a->made;
 }
 
 int64_t atp_packs(int64_t available, int64_t pack)
@@ -64,6 +64,8 @@ const char *atp_words(const struct atp *a, struct arena *arena)
 	put_term(&b, -a->held, "held", "");
 	put_term(&b, -a->elsewhere, "elsewhere", "");
 	put_term(&b, -a->reserved, "owed", "");
+	put_term(&b, -a->lent, "for kits", "");
+	put_term(&b, a->made, "of its parts", "");
 	buf_printf(&b, "%s= %" PRId64, b.len ? " " : "nothing ", a->available);
 	return b.p;
 }
@@ -153,7 +155,7 @@ static enum fault read_owed(struct gathering *g, int64_t item)
 
 enum fault atp_of(struct store *s, int64_t item, const char *account, const char *channel, struct arena *a, struct atp *out, struct err *err)
 {
-	static const char sql[] = "SELECT sku, known_ms, reserved FROM item WHERE id = ?";
+	static const char sql[] = "SELECT sku, known_ms, reserved, lent, made FROM item WHERE id = ?";
 	struct gathering g = { .s = s, .arena = a, .out = out, .account = account, .channel = channel ? channel : "", .err = err };
 	struct rows *r = ASK(s, sql, V(item));
 
@@ -162,6 +164,8 @@ enum fault atp_of(struct store *s, int64_t item, const char *account, const char
 		out->sku = rows_keep(r, 0, a);
 		out->known_ms = rows_int(r, 1);
 		out->reserved = rows_int(r, 2);
+		out->lent = rows_int(r, 3);
+		out->made = rows_int(r, 4);
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;

@@ -49,6 +49,7 @@ struct atp {
 	struct atp_owed *owed; /* the largest, subtracted ones first */
 	int oweds;
 	int64_t reserved, taken; /* of all orders: subtracted by us, by warehouses */
+	int64_t lent, made;      /* what orders of kits want of it; of a kit what it is short of, and what its parts allow besides (trade/kits.h) */
 	/* the answer, by atp_sum */
 	int64_t counted, held, elsewhere; /* elsewhere: at places that do not serve the account asked for */
 	int64_t available;                /* below zero: oversold */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "store/store.h"
 #include "trade/atp.h"
+#include "trade/kits.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -133,6 +134,27 @@ static enum fault explain_pools(struct teller *t, int64_t item)
 	return rows_end(r, t->err);
 }
 
+/* What orders of kits want of it; and of a kit what its parts allow, with the one that there is too little of for one more. */
+static enum fault explain_kit(struct teller *t, const struct atp *a)
+{
+	struct kit_tree k;
+	int limit = -1;
+
+	if (a->lent)
+		say(t, (struct term){ .name = "- for kits", .value = number(t, -a->lent), .origin = "open orders of kits that it is a part of" });
+	if (kit_tree_load(t->s, a->item, t->a, &k, t->err))
+		return FAULT_STORE;
+	if (!k.edges)
+		return OK;
+	kit_tree_allows(&k, NULL, &limit);
+	say(t, (struct term){
+		.name = "+ of its parts",
+		.value = number(t, a->made),
+		.origin = limit < 0 ? "a kit" : arena_printf(t->a, "a kit: of %s too few are there for one more (%" PRId64 ")", k.node[limit].sku, k.node[limit].own),
+	});
+	return OK;
+}
+
 static enum fault explain_available(struct teller *t, int64_t item)
 {
 	struct atp a;
@@ -145,11 +167,14 @@ static enum fault explain_available(struct teller *t, int64_t item)
 	if (f)
 		return f;
 	explain_owed(t, &a);
+	if (explain_kit(t, &a))
+		return FAULT_STORE;
 	say(t, (struct term){
 		.name = "= available",
 		.value = number(t, a.available),
-		.origin = arena_printf(t->a, "%" PRId64 " counted%s - %" PRId64 " owed%s", a.counted, a.held ? arena_printf(t->a, " - %" PRId64 " held", a.held) : "",
-		                       a.reserved, a.available < 0 ? ": OVERSOLD" : ""),
+		.origin = arena_printf(t->a, "%" PRId64 " counted%s - %" PRId64 " owed%s%s%s", a.counted, a.held ? arena_printf(t->a, " - %" PRId64 " held", a.held) : "",
+		                       a.reserved, a.lent ? arena_printf(t->a, " - %" PRId64 " for kits", a.lent) : "",
+		                       a.made ? arena_printf(t->a, " + %" PRId64 " of its parts", a.made) : "", a.available < 0 ? ": OVERSOLD" : ""),
 		.at_ms = a.known_ms,
 	});
 	return OK;

@@ -2,6 +2,7 @@
 #include "trade_truth.h"
 
 #include "trade/kits.h"
+#include "trade/views.h"
 
 static int64_t counted(struct world *w, const char *sku, int64_t qty)
 {
@@ -58,6 +59,21 @@ static void owe(struct world *w, int64_t item, int64_t qty)
 		order = world_order(w, w->amazon, "owed", ORDER_SHIPPED, 1, 0);
 	OKAY(w, RUN(w->s, &w->err, sql, V(order), V(item), V(qty)));
 	OKAY(w, item_reserve(w->s, item, qty, &w->why, &w->err));
+}
+
+/* The item's equation has this term, with this origin. */
+static void explained(struct world *w, int64_t item, const char *name, const char *origin)
+{
+	struct term *t;
+	int n;
+
+	OKAY(w, item_explain(w->s, item, w->why.now_ms, w->a, &t, &n, &w->err));
+	for (int i = 0; i < n; i++)
+		if (!strcmp(t[i].name, name)) {
+			assert_string_equal(t[i].origin, origin);
+			return;
+		}
+	fail_msg("no term %s", name);
 }
 
 /* ---- purely: random trees against one that makes them piece by piece ---- */
@@ -147,6 +163,9 @@ static void a_kit_is_what_its_scarcest_part_allows(void **state)
 	owe(&w, set, 2);
 	assert_int_equal(available(&w, "SET"), 3);
 	assert_int_equal(available(&w, "SOAP"), 11);
+	explained(&w, set, "+ of its parts", "a kit: of SOAP too few are there for one more (11)");
+	explained(&w, set, "= available", "0 counted - 2 owed + 5 of its parts");
+	explained(&w, soap, "= available", "20 counted - 3 owed - 6 for kits");
 	assert_int_equal(available(&w, "DISH"), 5);
 	counted(&w, "DISH", 1);
 	assert_int_equal(available(&w, "SET"), 0);
