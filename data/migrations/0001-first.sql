@@ -727,9 +727,11 @@ CREATE TABLE attempt (
 	fault       TEXT NOT NULL DEFAULT '',
 	text        TEXT NOT NULL DEFAULT '',
 	opened_ms   INTEGER NOT NULL,
-	closed_ms   INTEGER NOT NULL DEFAULT 0
+	closed_ms   INTEGER NOT NULL DEFAULT 0,
+	idle        INTEGER NOT NULL DEFAULT 0 CHECK (idle IN (0, 1)) -- a poll that was understood and told nothing new: nothing points to it
 ) STRICT;
 
+CREATE INDEX attempt_idle ON attempt (closed_ms) WHERE idle = 1;
 CREATE INDEX attempt_their ON attempt (their_id) WHERE their_id <> '';
 CREATE INDEX attempt_trace ON attempt (trace);
 CREATE INDEX attempt_account ON attempt (account_id, id);
@@ -743,8 +745,29 @@ CREATE TRIGGER attempt_shadow_writes_nothing BEFORE INSERT ON attempt
 WHEN NEW.writes = 1 AND (SELECT mode FROM account WHERE id = NEW.account_id) <> 'live'
 BEGIN SELECT RAISE(ABORT, 'a shadow account says nothing'); END;
 
+CREATE TRIGGER attempt_is_idle_when_it_was_understood BEFORE UPDATE ON attempt
+WHEN NEW.idle = 1 AND (NEW.writes = 1 OR NEW.closed_ms = 0 OR NEW.fault <> '')
+BEGIN SELECT RAISE(ABORT, 'only a read that was understood can have told nothing new'); END;
+
+-- Such a poll goes when the raw bodies do, at least a day old, and a count of its day stays (poll_day). Every other attempt stays.
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt
-BEGIN SELECT RAISE(ABORT, 'an attempt is never deleted'); END;
+WHEN NOT (OLD.idle = 1 AND OLD.closed_ms < (SELECT beat_ms FROM lease WHERE id = 1) - 86400000)
+BEGIN SELECT RAISE(ABORT, 'an attempt is never deleted, but an old poll that told nothing'); END;
+
+-- Polls that told nothing new and whose rows are gone, by day of UTC.
+CREATE TABLE poll_day (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	verb       TEXT NOT NULL,
+	op         TEXT NOT NULL,
+	day        INTEGER NOT NULL, -- since the epoch
+	calls      INTEGER NOT NULL,
+	first_ms   INTEGER NOT NULL,
+	last_ms    INTEGER NOT NULL,
+	PRIMARY KEY (account_id, verb, op, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER poll_day_stays BEFORE DELETE ON poll_day
+BEGIN SELECT RAISE(ABORT, 'what was counted of a day stays'); END;
 
 CREATE TABLE attempt_job (
 	attempt_id INTEGER NOT NULL REFERENCES attempt (id),

@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum { BEAT_MS = 30000, MINUTE_MS = 60000, HOUR_MS = 3600000 };
+enum { SWEEP_POLLS = 500, SWEEP_SOON_MS = 5000 }; /* eight million a day, more than any set of limits lets us make */
 enum { SWEEP_ROWS = 100 }; /* unmapped offers put before a person, a minute */
 enum { WAL_MOST = 20000 }; /* pages, 80 MB: while a backlog drains there is no idle moment, and the file must not grow with it */
 
@@ -127,6 +128,21 @@ static void save_limits(struct engine *e, int64_t now_ms)
 	}
 }
 
+/* Polls that told nothing, as old as raw bodies get: a slice at a time. */
+static void sweep_polls(struct engine *e, int64_t now_ms)
+{
+	struct err err;
+	int n;
+
+	if (now_ms < e->sweep_ms)
+		return;
+	if (attempts_sweep(e->store, now_ms - e->raw_keep_ms, SWEEP_POLLS, &n, &err))
+		log_error("old polls: %s", err.text);
+	e->sweep_ms = now_ms + (n == SWEEP_POLLS ? SWEEP_SOON_MS : HOUR_MS);
+	if (n == SWEEP_POLLS)
+		wake_at(e, e->sweep_ms);
+}
+
 void care(struct engine *e, int64_t now_ms)
 {
 	struct err err = { 0 };
@@ -134,6 +150,7 @@ void care(struct engine *e, int64_t now_ms)
 
 	if (store_wal_pages(e->store) >= WAL_MOST)
 		store_checkpoint(e->store);
+	sweep_polls(e, now_ms);
 	if (now_ms < e->beat_ms) {
 		save_limits(e, now_ms);
 		wake_at(e, links_due(&e->links));

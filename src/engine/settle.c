@@ -11,6 +11,7 @@
 #include "net/when.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
+#include "trade/change.h"
 #include "trade/ledger.h"
 #include "trade/offers.h"
 #include "trade/shipments.h"
@@ -449,11 +450,23 @@ static enum fault tell_arrivals(struct landing *l, const struct tally *t, struct
 	return message_add(l->e->store, "info", text, "", l->now_ms, err);
 }
 
+/* Not a fact was learnt from it, nor a row of history: its attempt need not be kept for ever. */
+static enum fault told_nothing(struct landing *l, int64_t history, struct err *err)
+{
+	int64_t now;
+	enum fault f = change_last(l->e->store, &now, err);
+
+	return f || now != history ? f : attempt_idle(l->e->store, l->f->attempt, err);
+}
+
 static enum fault write_news(struct landing *l, struct err *err)
 {
 	struct tally *t = &l->tally;
-	enum fault f = news_apply(l->e->store, l->f->link->account.id, l->f->verb, &l->news, l->f->begun_ms, &l->e->sealer, &l->why, t, err);
+	int64_t history;
+	enum fault f = change_last(l->e->store, &history, err);
 
+	if (!f)
+		f = news_apply(l->e->store, l->f->link->account.id, l->f->verb, &l->news, l->f->begun_ms, &l->e->sealer, &l->why, t, err);
 	for (int i = 0; i < l->f->n && !f; i++)
 		f = understood(l, i, err);
 	if (!f)
@@ -464,6 +477,8 @@ static enum fault write_news(struct landing *l, struct err *err)
 		f = all_well(l, err);
 	if (!f)
 		f = tell_breaker(l, err);
+	if (!f && t->nothing_new && !verb_writes(l->f->verb))
+		f = told_nothing(l, history, err);
 	if (!f && (t->orders_new || t->orders_changed)) /* the tabs count late and new ones: soon, not in the midst of a backlog */
 		recount_soon(l->e, l->now_ms);
 	l->e->told |= !f && (t->orders_new || t->orders_changed || t->seen_anew || t->counts || t->parked || t->odd || verb_writes(l->f->verb));

@@ -80,6 +80,61 @@ enum fault attempt_close(struct store *s, const struct attempt *a, struct err *e
 	           a->request_id ? V(a->request_id) : V_NULL, a->reply_id ? V(a->reply_id) : V_NULL, V(a->id));
 }
 
+enum fault attempt_idle(struct store *s, int64_t id, struct err *err)
+{
+	static const char sql[] = "UPDATE attempt SET idle = 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM attempt_job k JOIN job j ON j.id = k.job_id "
+				  "WHERE k.attempt_id = ?1 AND j.repeats = 0)";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(id));
+}
+
+/* The same rows for each of the three: nothing else happens in between. */
+#define OLD_POLLS "(SELECT id FROM attempt WHERE idle = 1 AND closed_ms < ?1 ORDER BY closed_ms LIMIT ?2)"
+
+static enum fault sweep_slice(struct store *s, int64_t before_ms, int most, int *n, struct err *err)
+{
+	static const char count[] = "INSERT INTO poll_day (account_id, verb, op, day, calls, first_ms, last_ms) "
+				    "SELECT account_id, verb, op, closed_ms / 86400000 AS d, count(*), min(closed_ms), max(closed_ms) FROM attempt "
+				    "WHERE id IN " OLD_POLLS " GROUP BY account_id, verb, op, d ON CONFLICT (account_id, verb, op, day) DO UPDATE SET "
+				    "calls = poll_day.calls + excluded.calls, last_ms = CASE WHEN excluded.last_ms > poll_day.last_ms THEN excluded.last_ms "
+				    "ELSE poll_day.last_ms END";
+	static const char jobs[] = "DELETE FROM attempt_job WHERE attempt_id IN " OLD_POLLS;
+	static const char rows[] = "DELETE FROM attempt WHERE id IN " OLD_POLLS;
+	enum fault f = RUN(s, err, count, V(before_ms), V(most));
+
+	if (!f)
+		f = RUN(s, err, jobs, V(before_ms), V(most));
+	if (!f)
+		f = RUN(s, err, rows, V(before_ms), V(most));
+	*n = f ? 0 : store_changes(s);
+	return f;
+}
+
+enum fault attempts_sweep(struct store *s, int64_t before_ms, int most, int *n, struct err *err)
+{
+	static const char any[] = "SELECT count(*) FROM (SELECT 1 FROM attempt WHERE idle = 1 AND closed_ms < ? LIMIT 1) AS x";
+	int64_t some;
+	enum fault f;
+
+	assert(!store_in_transaction(s));
+	*n = 0;
+	if (GET_INT(s, err, 0, &some, any, V(before_ms)))
+		return FAULT_STORE;
+	if (!some)
+		return OK;
+	f = store_exec(s, err, "PRAGMA foreign_keys=OFF"); /* for each row gone SQLite would read every table that might point to it: none does */
+	if (!f)
+		f = store_begin(s, err);
+	if (!f)
+		f = sweep_slice(s, before_ms, most, n, err);
+	if (!f)
+		f = store_commit(s, err);
+	if (f)
+		store_rollback(s);
+	return store_exec(s, f ? NULL : err, "PRAGMA foreign_keys=ON") ? FAULT_STORE : f;
+}
+
 enum fault attempts_open(struct store *s, int64_t *out, int n, int *got, struct err *err)
 {
 	static const char sql[] = "SELECT id FROM attempt WHERE closed_ms = 0 ORDER BY id LIMIT ?";

@@ -33,6 +33,13 @@ enum fault change_int(struct store *s, const char *fact, int64_t id, const char 
 	return change_text(s, fact, id, field, was, is, valid_ms, why, err);
 }
 
+enum fault change_last(struct store *s, int64_t *id, struct err *err)
+{
+	static const char sql[] = "SELECT max(id) FROM change";
+
+	return store_get_int(s, err, 0, id, sql, NULL, 0);
+}
+
 enum fault changes_of(struct store *s, const char *fact, int64_t id, struct arena *a, struct change **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT id, valid_ms, known_ms, field, old, new, actor, trace, coalesce(attempt_id, 0) FROM change "

@@ -24,6 +24,8 @@ struct change {
 };
 
 /* The history of one fact, oldest first. */
+enum fault change_last(struct store *s, int64_t *id, struct err *err); /* the newest row of history, 0: none */
+
 enum fault changes_of(struct store *s, const char *fact, int64_t id, struct arena *a, struct change **out, int *n, struct err *err);
 
 #endif

@@ -208,6 +208,13 @@ struct attempt {
  */
 enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch, const int64_t *jobs, int n, int64_t *id, struct err *err);
 enum fault attempt_close(struct store *s, const struct attempt *a, struct err *err); /* id, status, fault, text, their_id, closed_ms, bodies */
+/*
+ * It was understood and told nothing new: no fact points to it. idle takes it for such a poll, unless it was made for a single job; sweep counts in
+ * poll_day, and removes, those that ended before before_ms, most of them at most. Outside of a transaction.
+ */
+enum fault attempt_idle(struct store *s, int64_t id, struct err *err);
+enum fault attempts_sweep(struct store *s, int64_t before_ms, int most, int *n, struct err *err);
+
 enum fault attempts_open(struct store *s, int64_t *out, int n, int *got, struct err *err); /* the numbers of those not closed, oldest first */
 enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enum fault fault, const char *text, struct err *err);
 enum fault attempt_get(struct store *s, int64_t id, struct arena *a, struct attempt *out, struct err *err);

@@ -22,6 +22,7 @@ struct applying {
 	struct arena *a;
 	struct tally *t;
 	int64_t begun_ms;
+	int64_t noted;    /* rows that only say when something was read: the reply stands behind none of them */
 	bool open_pieces; /* something of anybody's is parked: what is understood now may close it */
 };
 
@@ -105,7 +106,7 @@ static enum fault tell_oversell(struct applying *x, const struct seen *seen, str
 static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t begun_ms, struct err *err)
 {
 	struct err why = { 0 };
-	int64_t before = store_total_changes(x->s);
+	int64_t before = store_total_changes(x->s), wrote;
 	enum fault f = offers_seen(x->s, x->account, seen, 1, begun_ms, x->why, &why);
 	struct parked p = { .class = "SCHEMA", .subject = seen->sku ? seen->sku : "", .path = seen->path ? seen->path : "", .text = why.text };
 
@@ -114,7 +115,9 @@ static enum fault tell_seen(struct applying *x, const struct seen *seen, int64_t
 	if (f)
 		*err = why;
 	x->t->seen += !f;
-	x->t->seen_anew += !f && store_total_changes(x->s) > before + 1; /* what shows what it showed has its time written and nothing else */
+	wrote = store_total_changes(x->s) - before;
+	x->t->seen_anew += !f && wrote > 1; /* what shows what it showed has its time written and nothing else */
+	x->noted += !f && wrote == 1;
 	return !f && seen->flags && strstr(seen->flags, "continue") ? tell_oversell(x, seen, err) : f;
 }
 
@@ -238,6 +241,7 @@ static enum fault tell_truth(struct applying *x, const struct news *n, struct er
 {
 	struct err why = { 0 };
 	enum fault f = OK;
+	int64_t before;
 
 	for (int i = 0; i < n->sites && !f; i++) {
 		enum fault wrong = site_tell(x->s, x->account, &n->site[i], x->why, &why);
@@ -254,8 +258,11 @@ static enum fault tell_truth(struct applying *x, const struct news *n, struct er
 
 		f = settle_piece(x, wrong, n->dispatch[i].ref, n->dispatch[i].path, &why, err);
 	}
-	if (!f && x->verb == VERB_DISPATCHES)
-		f = dispatches_page(x->s, x->account, x->begun_ms, !n->next_page, err);
+	if (f || x->verb != VERB_DISPATCHES)
+		return f;
+	before = store_total_changes(x->s);
+	f = dispatches_page(x->s, x->account, x->begun_ms, !n->next_page, err);
+	x->noted += store_total_changes(x->s) - before;
 	return f;
 }
 
@@ -294,7 +301,7 @@ enum fault news_apply(struct store *s, int64_t account, enum verb verb, const st
                       const struct cause *why, struct tally *out, struct err *err)
 {
 	struct applying x = { .s = s, .account = account, .verb = verb, .seal = seal, .why = why, .a = n->arena, .t = out, .begun_ms = begun_ms };
-	int64_t open_pieces;
+	int64_t open_pieces, before = store_total_changes(s);
 	enum fault f;
 
 	assert(store_in_transaction(s));
@@ -317,5 +324,6 @@ enum fault news_apply(struct store *s, int64_t account, enum verb verb, const st
 		f = tell_odd(&x, &n->odd[i], err);
 	for (int i = 0; i < n->feeds && !f; i++)
 		f = tell_feed(&x, &n->feed[i], err);
+	out->nothing_new = !f && store_total_changes(s) - before == x.noted;
 	return f;
 }

@@ -157,6 +157,7 @@ struct job_plan *news_follow(struct news *n, enum verb verb, const char *subject
 /* What writing it did, for the log and the engine's next step. */
 struct tally {
 	int orders_new, orders_changed, orders_same, orders_parked, seen, counts, parked, odd;
+	bool nothing_new; /* not a row was written that this reply stands behind */
 	int seen_anew;   /* of those seen: something about them is not as it was */
 	int orders_late; /* ack or ship deadline already past when first seen */
 };

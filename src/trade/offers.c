@@ -24,6 +24,7 @@
 
 enum { SLICE = 500 };
 #define HOUR_MS (INT64_C(3600) * 1000)
+#define DAY_MS (24 * HOUR_MS)
 
 static const char *or_empty(const char *s)
 {
@@ -275,12 +276,14 @@ enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err
 static enum fault see(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why,
                       struct err *err)
 {
-	static const char sql[] = "UPDATE offer SET seen = ?, seen_ms = ?, seen_attempt = coalesce(?, seen_attempt), reserved = ? WHERE id = ?";
+	static const char sql[] = "UPDATE offer SET seen = ?, seen_ms = ?, reserved = ? WHERE id = ?";
+	static const char witness[] = "UPDATE offer SET seen_attempt = ? WHERE id = ?";
 	int64_t valid_ms = seen->valid_ms ? seen->valid_ms : begun_ms;
 	bool proves = k->pushed >= 0 && begun_ms > k->pushed_ms;
+	bool same = seen->qty == k->seen && k->seen_ms / DAY_MS == begun_ms / DAY_MS; /* the day's first reply that shows it is witness enough */
 	struct verdict v = { k->state, k->drift, k->cause };
 
-	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), why->attempt_id ? V(why->attempt_id) : V_NULL, V(seen->reserved), V(k->id)))
+	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), V(seen->reserved), V(k->id)) || (why->attempt_id && !same && RUN(s, err, witness, V(why->attempt_id), V(k->id))))
 		return FAULT_STORE;
 	if (proves && seen->qty == k->pushed && gross_note(s, k->account, seen, k->pushed, why, err))
 		return FAULT_STORE;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/fault/child.h"
+#include "store/store.h"
 #include "tests/fault/day.h"
 
 #include <inttypes.h>
@@ -364,6 +365,81 @@ static void T5_what_waits_can_be_taken_back(void **state)
 	day_close(d);
 }
 
+/* ---- growth ---- */
+
+/* Each attempt is there, or counted in its day; of those that are gone none was a write, a refusal, or what a fact was learnt from. */
+static void old_polls_that_told_nothing_are_counted_and_go(void **state)
+{
+	struct day_plan p = quiet(77);
+	int64_t opened, writes;
+	struct day *d;
+
+	(void)state;
+	p.config = "[raw]\nretain_days = 1\n[orders]\npoll_s = 600\n";
+	d = day_open(&p);
+	day_run(d, d->now_ms + MINUTE);
+	day_order(d, "walmart/main", 1);
+	run(d, HOUR);
+	ack(d, day_int(d, "SELECT max(id) FROM orders WHERE open"));
+	run(d, HOUR);
+	writes = day_int(d, "SELECT count(*) FROM attempt WHERE writes = 1");
+	assert_true(writes > 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM poll_day"), 0); /* none is a day old */
+	run(d, 30 * HOUR);
+	opened = day_int(d, "SELECT max(id) FROM attempt");
+	assert_true(day_int(d, "SELECT sum(calls) FROM poll_day") > 20);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt") + day_int(d, "SELECT sum(calls) FROM poll_day"), opened);
+	assert_true(day_int(d, "SELECT count(*) FROM attempt WHERE writes = 1") >= writes);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE idle = 1 AND (writes = 1 OR fault <> '' OR id IN (SELECT attempt_id FROM change))"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt a JOIN lease l WHERE a.idle = 1 AND a.closed_ms < l.beat_ms - 26 * 3600000"), 0);
+	day_close(d);
+}
+
+/* By somebody with the store open for writing; the engine is between two turns. */
+static void behind_its_back(struct day *d, const char *sql)
+{
+	struct store *s;
+	struct err err;
+
+	if (store_open(d->dir, STORE_WRITE, &s, &err) || store_exec(s, &err, sql))
+		fail_msg("%s", err.text);
+	store_close(s);
+}
+
+/* A list is read faster than it is written; a page that cannot be written has those behind it read again, and leaves no hole. */
+static void pages_that_wait_for_each_other_leave_no_hole(void **state)
+{
+	struct day_plan p = quiet(78);
+	int64_t all = 0;
+
+	(void)state;
+	p.past = 900; /* orders that were there before us: pages of a hundred */
+	for (int poison = 0; poison < 2; poison++) {
+		struct day *d = day_open(&p);
+
+		if (poison)
+			behind_its_back(d, "CREATE TRIGGER poison BEFORE INSERT ON orders WHEN (SELECT value FROM counter WHERE name = 'orders') >= 150 "
+			                   "BEGIN SELECT RAISE(ABORT, 'poison'); END");
+		day_run(d, d->now_ms + 3 * MINUTE);
+		if (poison) {
+			assert_int_equal(day_int(d, "SELECT count(*) FROM orders") >= 150, 0);
+			assert_true(day_int(d, "SELECT count(*) FROM attempt WHERE text LIKE '%poison%'") > 0);
+			behind_its_back(d, "DROP TRIGGER poison");
+		}
+		run(d, HOUR);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE closed_ms = 0"), 0);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM cursor WHERE verb = 'orders' AND page <> ''"), 0);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM attempt a JOIN attempt b ON b.account_id = a.account_id AND b.verb = 'orders' AND b.id > a.id "
+		                            "AND b.opened_ms < a.closed_ms AND b.op = a.op AND b.url = a.url WHERE a.verb = 'orders'"), 0); /* no page twice at once */
+		assert_true(day_int(d, "SELECT count(*) FROM orders") > 250);
+		if (poison)
+			assert_int_equal(day_int(d, "SELECT count(*) FROM orders"), all);
+		all = day_int(d, "SELECT count(*) FROM orders");
+		day_close(d);
+	}
+}
+
 /* ---- orders ---- */
 
 static void T9_a_bad_order_stops_no_other(void **state)
@@ -568,6 +644,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_was_said_without_an_answer_happens_once),
 		cmocka_unit_test(FP04_accepted_and_never_applied_is_told),
 		cmocka_unit_test(T5_what_waits_can_be_taken_back),
+		cmocka_unit_test(old_polls_that_told_nothing_are_counted_and_go),
+		cmocka_unit_test(pages_that_wait_for_each_other_leave_no_hole),
 		cmocka_unit_test(T9_a_bad_order_stops_no_other),
 		cmocka_unit_test(T10_a_hundred_copies_are_one_order),
 		cmocka_unit_test(T15_the_limiter_counts_calls_not_records),

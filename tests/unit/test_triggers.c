@@ -13,6 +13,7 @@ static const char furniture[] =
 	"INSERT INTO job (id, account_id, verb, lane, writes, key, due_ms, trace, made_ms, state_ms) VALUES (1, 1, 'ship', 2, 1, 'k', 1, 't', 1, 1);"
 	"INSERT INTO attempt (id, epoch, account_id, verb, op, writes, method, url, credential, correlation, trace, opened_ms) VALUES "
 	"(1, 1, 1, 'ship', 'o', 1, 'POST', 'u', 'c', 'c-1', 't', 1); INSERT INTO attempt_job (attempt_id, job_id) VALUES (1, 1);"
+	"INSERT INTO poll_day (account_id, verb, op, day, calls, first_ms, last_ms) VALUES (1, 'orders', 'o', 1, 2, 3, 4);"
 	"INSERT INTO inbox (account_id, verb, class, text, state, first_ms, last_ms) VALUES (1, 'orders', 'SCHEMA', 't', 'parked', 1, 1);"
 	"INSERT INTO item (id, sku, made_ms) VALUES (1, 'SKU-1', 1);"
 	"INSERT INTO offer (id, account_id, sku, item_id, known_ms) VALUES (1, 1, 'SKU-1', 1, 1);"
@@ -57,6 +58,8 @@ static const struct refusal refusals[] = {
 	  "VALUES (1, 3, 'ship', 'o', 1, 'POST', 'u', 'c', 'c-2', 't', 1)",
 	  "a shadow account says nothing" },
 	{ "attempt_stays", "DELETE FROM attempt", "an attempt is never deleted" },
+	{ "attempt_is_idle_when_it_was_understood", "UPDATE attempt SET idle = 1 WHERE id = 1", "only a read that was understood" },
+	{ "poll_day_stays", "DELETE FROM poll_day", "what was counted of a day stays" },
 	{ "attempt_respects_a_hold", "INSERT INTO attempt_job (attempt_id, job_id) VALUES (1, 77)", "held at zero" },
 	{ "zero_row_stays", "DELETE FROM zero_row", "is kept" },
 	{ "inbox_stays", "DELETE FROM inbox", "the inbox loses nothing" },
