@@ -44,7 +44,7 @@ static enum fault finish(struct teller *t, enum fault f, struct term **out, int 
 
 static void explain_place(struct teller *t, const struct atp_place *p, int64_t max_age_ms)
 {
-	bool old = t->now_ms - p->valid_ms > max_age_ms;
+	bool old = t->now_ms - (p->heard_ms > p->valid_ms ? p->heard_ms : p->valid_ms) > max_age_ms; /* the same number again is no older than its last telling */
 
 	say(t, (struct term){
 		.name = arena_printf(t->a, "counted at %s", p->name),
