@@ -279,6 +279,7 @@ CREATE TABLE offer (
 	why          TEXT NOT NULL DEFAULT '',       -- the equation behind target, in words
 	pushed       INTEGER CHECK (pushed BETWEEN 0 AND 999999),
 	pushed_ms    INTEGER NOT NULL DEFAULT 0,
+	push_route   TEXT NOT NULL DEFAULT '',       -- by single call, bulk or feed
 	seen         INTEGER CHECK (seen BETWEEN 0 AND 999999),
 	seen_ms      INTEGER NOT NULL DEFAULT 0,
 	seen_attempt INTEGER REFERENCES attempt (id),
@@ -654,12 +655,65 @@ CREATE TABLE job (
 	fault      TEXT NOT NULL DEFAULT '',
 	text       TEXT NOT NULL DEFAULT '',
 	owner      TEXT NOT NULL DEFAULT '',
+	route      TEXT NOT NULL DEFAULT '' CHECK (route = '' OR route = 'single' OR route = 'bulk' OR route = 'feed'), -- how it was said
+	route_why  TEXT NOT NULL DEFAULT '',
+	feed_id    INTEGER REFERENCES feed (id),      -- in which feed: then its steps are that feed's
 	intent_id  INTEGER REFERENCES intent (id),
 	parent_id  INTEGER REFERENCES job (id),
 	trace      TEXT NOT NULL,
 	made_ms    INTEGER NOT NULL,
 	state_ms   INTEGER NOT NULL
 ) STRICT;
+
+-- Many quantities handed in at once. The stock jobs in it are inflight until they took the feed, then sent, and end as any does.
+CREATE TABLE feed (
+	id          INTEGER PRIMARY KEY,
+	account_id  INTEGER NOT NULL REFERENCES account (id),
+	marketplace TEXT NOT NULL DEFAULT '',
+	state       TEXT NOT NULL CHECK (state = 'gathering' OR state = 'sending' OR state = 'unsure' OR state = 'taking' OR state = 'working'
+	                                OR state = 'ended' OR state = 'dropped'),
+	ref         TEXT NOT NULL DEFAULT '',         -- their number
+	text        TEXT NOT NULL DEFAULT '',
+	why         TEXT NOT NULL,                    -- why a feed
+	items       INTEGER NOT NULL DEFAULT 0,
+	good        INTEGER NOT NULL DEFAULT 0,
+	bad         INTEGER NOT NULL DEFAULT 0,
+	again       INTEGER NOT NULL DEFAULT 0,       -- said again, one by one
+	made_ms     INTEGER NOT NULL,
+	sent_ms     INTEGER NOT NULL DEFAULT 0,
+	ended_ms    INTEGER NOT NULL DEFAULT 0,
+	second_ms   INTEGER NOT NULL DEFAULT 0,       -- its decreases went the second path
+	trace       TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE UNIQUE INDEX feed_ref ON feed (account_id, ref) WHERE ref <> '';
+CREATE INDEX feed_open ON feed (account_id, state) WHERE state <> 'ended' AND state <> 'dropped';
+CREATE INDEX feed_ended ON feed (account_id, ended_ms) WHERE state = 'ended';
+
+CREATE TABLE feed_item (
+	feed_id  INTEGER NOT NULL REFERENCES feed (id),
+	msg      INTEGER NOT NULL,                    -- its number in the feed
+	job_id   INTEGER NOT NULL REFERENCES job (id),
+	offer_id INTEGER NOT NULL REFERENCES offer (id),
+	sku      TEXT NOT NULL,
+	node     TEXT NOT NULL DEFAULT '',
+	type     TEXT NOT NULL DEFAULT '',
+	qty      INTEGER NOT NULL,
+	ver      INTEGER NOT NULL,
+	result   TEXT NOT NULL DEFAULT '' CHECK (result = '' OR result = 'taken' OR result = 'refused' OR result = 'again'),
+	text     TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (feed_id, msg)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX feed_item_sku ON feed_item (feed_id, sku);
+CREATE INDEX feed_item_open ON feed_item (feed_id, msg) WHERE result = '';
+
+CREATE TRIGGER feed_respects_a_hold BEFORE INSERT ON feed_item
+WHEN NEW.qty > 0 AND EXISTS (SELECT 1 FROM offer o WHERE o.id = NEW.offer_id AND o.hold <> '')
+BEGIN SELECT RAISE(ABORT, 'the offer is held at zero: nothing else is handed in for it'); END;
+
+CREATE TRIGGER feed_stays BEFORE DELETE ON feed
+BEGIN SELECT RAISE(ABORT, 'a feed is never deleted'); END;
 
 CREATE UNIQUE INDEX job_waiting ON job (account_id, verb, subject) WHERE state = 'waiting';
 CREATE INDEX job_lane ON job (account_id, verb, lane, due_ms, id) WHERE state = 'waiting';
@@ -672,6 +726,7 @@ CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 
 -- what was said and is not proved: few of any kind but stock
 CREATE INDEX job_unproved ON job (verb, state_ms) WHERE state IN ('sent', 'unsure');
 CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
+CREATE INDEX job_feed ON job (feed_id, id) WHERE feed_id IS NOT NULL;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job
 WHEN NOT (OLD.state = NEW.state
@@ -871,6 +926,7 @@ CREATE TABLE breaker (
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
+<<<<<<< HEAD
 -- ---- reconciliation: what accounts show beside what they were last told ----
 
 -- One complete pull of an account's list, and what came of comparing it.
@@ -1021,6 +1077,31 @@ CREATE TRIGGER sitting_row_is_frozen BEFORE UPDATE OF offer_id, target, expected
 BEGIN SELECT RAISE(ABORT, 'a session shows what was so when it began'); END;
 CREATE TRIGGER sitting_row_is_done_once BEFORE UPDATE OF decision, reason, item, pack, done_ms ON sitting_row WHEN OLD.done_ms <> 0
 BEGIN SELECT RAISE(ABORT, 'what was carried out stays decided'); END;
+=======
+-- How long it takes, in buckets of a sixteenth of an octave (trade/latency.h): 'accept' from asked to answered, 'seen' from accepted to shown by a
+-- read; 'lost' counts what was accepted and never shown. By the day, so that a month can be told.
+CREATE TABLE latency (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	route      TEXT NOT NULL,
+	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost'),
+	day        INTEGER NOT NULL,                  -- days since 1970
+	bucket     INTEGER NOT NULL,
+	n          INTEGER NOT NULL,
+	PRIMARY KEY (account_id, route, what, day, bucket)
+) STRICT, WITHOUT ROWID;
+
+-- What was asked and what it was for: changes decided, calls made, calls spared because the answer is known, the same question asked again too soon.
+CREATE TABLE call_tally (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	hour       INTEGER NOT NULL,                  -- hours since 1970
+	op         TEXT NOT NULL,
+	events     INTEGER NOT NULL DEFAULT 0,
+	calls      INTEGER NOT NULL DEFAULT 0,
+	hits       INTEGER NOT NULL DEFAULT 0,
+	repeats    INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, hour, op)
+) STRICT, WITHOUT ROWID;
+>>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 
 -- ---- for people ----
 

@@ -86,6 +86,7 @@ struct channel {
 	int64_t settle_ms;       /* from accepted to visible, at most */
 	int64_t poll_ms;         /* orders: no oftener than this */
 	struct bulk_rules bulk;
+	int64_t window_ms;       /* changes are gathered so long before they are said; 0: 10 seconds */
 	struct speech say[VERBS]; /* an empty row: this channel has no such verb */
 };
 

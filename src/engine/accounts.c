@@ -123,6 +123,18 @@ static const char *const *open_list(const struct reader *r, const char *key, int
 	return out;
 }
 
+/* How changes are gathered and sent. */
+static enum fault open_sending(const struct reader *r, struct link *l)
+{
+	int64_t usual = l->channel->window_ms ? l->channel->window_ms / 1000 : 10, seconds;
+
+	if (config_int(r->c, r->section, "window_s", 0, 3600, usual, &seconds, r->err) ||
+	    config_int(r->c, r->section, "bulk_over", 0, 1000000, -1, &l->bulk_over, r->err))
+		return FAULT_REFUSED;
+	l->window_ms = seconds * 1000;
+	return OK;
+}
+
 static enum fault open_words(const struct reader *r, struct link *l)
 {
 	struct account *a = &l->account;
@@ -145,7 +157,7 @@ static enum fault open_words(const struct reader *r, struct link *l)
 	if (!a->notify_customer && strcmp(get(r, "notify_customer", "no"), "no"))
 		return wrong(r, "notify_customer", "yes or no");
 	l->enabled = strcmp(get(r, "enabled", "on"), "off") != 0;
-	return OK;
+	return open_sending(r, l);
 }
 
 static enum fault open_link(const struct reader *r, struct link *l)

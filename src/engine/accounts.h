@@ -48,6 +48,14 @@ struct link {
 	int fuses, fuses_cap;
 	int flying;             /* requests under way */
 	const char *families;   /* " orders inventory " switched on */
+	int64_t bulk_over;      /* more changes than these go by feed; -1: it is reckoned */
+	int64_t window_ms;      /* changes are gathered so long */
+	int64_t window_until_ms;
+	int64_t route_ms;       /* which way is asked again then */
+	char route_why[200];    /* the last choice, for those that go by single calls */
+	int64_t no_feed_until_ms; /* feeds were refused: not before */
+	int64_t singles_left, gathered_to; /* of the feed being gathered: urgent ones that go alone; the last job that was looked at */
+	bool marking;           /* a feed was taken, and its items are to be marked */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
 	int64_t file_seen_ms;   /* local: the counts file's last change that was read */
 };

@@ -87,6 +87,10 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = feed_watch(e, now_ms, err);
 	if (!f)
+		f = bulk_watch(e, now_ms, err);
+	if (!f)
+		f = tally_watch(e, now_ms, err);
+	if (!f)
 		f = watch_places(e, now_ms, err);
 	if (!f)
 		f = budget_watch(e, now_ms, err);

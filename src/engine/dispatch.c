@@ -65,7 +65,7 @@ static bool refuse_job(struct engine *e, struct link *l, const struct job *j, co
 	struct err err;
 	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
 
-	if (store_begin(e->store, &err) || job_fail(e->store, j->id, FAULT_REFUSED, text, &why, &err) ||
+	if (store_begin(e->store, &err) || job_fail(e->store, j->id, FAULT_REFUSED, text, &why, &err) || bulk_failed(e, l, j, text, &why, &err) ||
 	    tell_zero(e, l, j, text, now_ms, &err) ||
 	    (shipment && shipment_confirm(e->store, shipment, "REJECTED", &why, &err))) {
 		store_rollback(e->store);
@@ -119,6 +119,22 @@ static enum fault keep_request(struct engine *e, const struct flight *f, int64_t
 	return body_keep(e->store, f->request.body, f->request.body_len, now_ms + e->raw_keep_ms, &e->sealer, id, err);
 }
 
+/* An address that they gave for bytes is a permission as long as it lives: what is kept ends before it. */
+static const char *public_url(const struct flight *f)
+{
+	bool theirs = f->verb == VERB_BULK_PUT || f->verb == VERB_BULK_RESULT;
+
+	return theirs ? arena_strndup(f->arena, f->request.url, strcspn(f->request.url, "?")) : f->request.url;
+}
+
+/* How it is said, and why so: what was chosen for another reason (a stuck feed) stays. */
+static enum fault tell_route(struct engine *e, const struct flight *f, int64_t job, struct err *err)
+{
+	const char *reason = f->n > 1 ? arena_printf(e->turn, "%d in one call", f->n) : *f->link->route_why ? f->link->route_why : "this channel takes one at a time";
+
+	return f->verb != VERB_STOCK ? OK : job_routed(e->store, job, f->n > 1 ? "bulk" : "single", reason, err);
+}
+
 static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_ms, struct err *err)
 {
 	struct attempt a = {
@@ -127,7 +143,7 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 		.op = f->link->channel->say[f->verb].op,
 		.writes = verb_writes(f->verb),
 		.method = f->request.method,
-		.url = f->request.url,
+		.url = public_url(f),
 		.credential = f->link->credential,
 		.correlation = f->request.correlation,
 		.trace = f->trace,
@@ -144,7 +160,7 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 	if (!bad)
 		bad = attempt_open(e->store, &a, e->lease.epoch, ids, f->n, &f->attempt, err);
 	for (int i = 0; i < f->n && !bad; i++)
-		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)))
+		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)) && !(bad = tell_route(e, f, ids[i], err)))
 			bad = budget_count(e, f->link, &f->job[i], now_ms, err);
 	if (!bad) /* a write's token is spent for good before it goes */
 		bad = (a.writes ? links_save : links_save_soon)(&e->links, e->store, now_ms, err);
@@ -357,6 +373,7 @@ static bool out_of_turn(struct engine *e, const struct link *l, enum verb verb, 
 	return !source_reads(e->store, l->account.id, !stock, now_ms, &under_way, &err) && under_way;
 }
 
+<<<<<<< HEAD
 /* What keeps a single job back, whatever its kind may do; false: nothing. */
 static bool held_back(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
 {
@@ -398,6 +415,9 @@ static void pay(struct engine *e, const struct job *j, const struct speech *spee
 }
 
 static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, int64_t now_ms)
+=======
+static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, bool gathering, int64_t now_ms)
+>>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 {
 	const struct speech *speech = &l->channel->say[due[0].verb];
 	struct job batch[LOOK];
@@ -408,6 +428,38 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 
 	if (held_back(e, l, &due[0], now_ms)) {
 		taken[0] = true;
+<<<<<<< HEAD
+=======
+		refuse_job(e, l, &due[0], "this channel has no such operation", now_ms);
+		return;
+	}
+	if (!operation_of(&e->links, speech->op)) {
+		taken[0] = true;
+		refuse_job(e, l, &due[0], "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
+		return;
+	}
+	if (!due_for_file(l, &due[0])) { /* unchanged: looking at it was hearing from it */
+		taken[0] = true;
+		mark_heard(e, l, now_ms);
+		wake_at(e, now_ms + FILE_LOOK_MS);
+		return;
+	}
+	if (due[0].verb == VERB_STOCK && gathering && due[0].lane > LANE_DECREASE) { /* it goes into the feed */
+		taken[0] = true;
+		return;
+	}
+	if (due[0].verb == VERB_STOCK && feed_forbids(e, &due[0], now_ms)) { /* goes when the orders are read again */
+		taken[0] = true;
+		return;
+	}
+	if (budget_holds(e, l, &due[0], now_ms)) {
+		taken[0] = true;
+		return;
+	}
+	if (out_of_turn(e, l, due[0].verb, now_ms)) {
+		taken[0] = true;
+		wake_at(e, now_ms + TURN_MS);
+>>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 		return;
 	}
 	wait = gates(e, l, &due[0], &gate, &fuse, now_ms);
@@ -453,6 +505,7 @@ static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
 {
 	struct job *due = arena_alloc(e->turn, LOOK * sizeof *due);
 	bool taken[LOOK] = { false };
+	bool gathering = bulk_route(e, l, now_ms);
 	struct err err;
 	int n;
 
@@ -463,7 +516,7 @@ static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
 	}
 	for (int i = 0; i < n; i++)
 		if (!taken[i])
-			dispatch_job(e, l, due + i, n - i, taken + i, now_ms);
+			dispatch_job(e, l, due + i, n - i, taken + i, gathering, now_ms);
 }
 
 void dispatch(struct engine *e, int64_t now_ms)

@@ -49,6 +49,8 @@ static enum fault read_periods(struct engine *e, struct err *err)
 		{ "stock", "read_s", 10, 86400, 900, 1000, offsetof(struct engine, stock_every_ms) },
 		{ "stock", "counts_s", 10, 86400, 300, 1000, offsetof(struct engine, counts_every_ms) },
 		{ "feeds", "read_s", 10, 86400, 300, 1000, offsetof(struct engine, feeds_every_ms) },
+		{ "stock", "low", 0, 9999, 10, 1, offsetof(struct engine, low_units) },
+		{ "stock", "accept_warn_s", 1, 600, 3, 1000, offsetof(struct engine, accept_warn_ms) },
 		{ "raw", "retain_days", 1, 3650, 30, 86400000, offsetof(struct engine, raw_keep_ms) },
 	};
 
@@ -188,7 +190,11 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	converse(e, now_ms);
 	settle(e, now_ms);
 	plan(e, now_ms);
+<<<<<<< HEAD
 	reconcile_turn(e, now_ms);
+=======
+	bulk_mark(e, now_ms);
+>>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 	dispatch(e, now_ms);
 	care(e, now_ms);
 	if (e->told && e->ask)

@@ -13,9 +13,19 @@
 #include "trade/aim.h"
 #include "trade/jobs.h"
 #include "trade/news.h"
+<<<<<<< HEAD
 #include "trade/reconcile.h"
+=======
+#include "trade/offers.h"
+>>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 
-enum { FLIGHTS = 64 };
+enum { FLIGHTS = 64, ASKED = 256 };
+
+/* A question that was answered, and until when that answer holds. */
+struct asked {
+	uint64_t hash;
+	int64_t until_ms;
+};
 
 /* One request under way. */
 struct flight {
@@ -78,6 +88,9 @@ struct engine {
 	int64_t opened_ms;
 	int64_t minute_ms, hour_ms, beat_ms, point_ms, sweep_ms; /* when each upkeep is next due */
 	int64_t orders_every_ms, backfill_ms, stock_every_ms, counts_every_ms, feeds_every_ms, raw_keep_ms;
+	int64_t accept_warn_ms;
+	struct asked asked[ASKED];
+	int64_t low_units; /* a decrease to so many or fewer is said at once */
 };
 
 /* Who and why, for what the engine itself writes: a fresh trace unless one is given. */
@@ -124,6 +137,7 @@ enum fault force_watch(struct engine *e, int64_t now_ms, struct err *err);
 enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
 
 /*
+<<<<<<< HEAD
  * reconcile.c: runs. watch: inside the caller's transaction, each minute: corrections are proved, what is due begins. page: a page of an account's list was
  * written, in the same transaction. ask: somebody wants one now. turn: compare the next slice of what was pulled.
  */
@@ -133,6 +147,27 @@ enum fault reconcile_page(struct engine *e, const struct link *l, const struct j
                           const struct cause *why, struct err *err);
 enum fault reconcile_ask(struct engine *e, const struct intent *in, const struct cause *why, const char **answer, struct err *err);
 void reconcile_turn(struct engine *e, int64_t now_ms);
+=======
+ * bulk.c: quantities by feed. bulk_route: choose, and gather a slice; true: one is being gathered, so that only zeros and decreases are said by single calls.
+ * The others are settle's: what an answer to a step of a feed does, inside its transaction; they do nothing for other verbs.
+ */
+bool bulk_route(struct engine *e, struct link *l, int64_t now_ms);
+void bulk_mark(struct engine *e, int64_t now_ms);
+enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, const char *ref, const struct cause *why, struct err *err);
+enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err);
+enum fault bulk_in_doubt(struct engine *e, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err);
+enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err);
+enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err);
+enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err);
+
+/* tally.c: what calls are made for. tally_event: a quantity was decided that is to be said. */
+enum fault tally_call(struct engine *e, const struct flight *f, enum fault fault, int64_t now_ms, struct err *err);
+enum fault tally_event(struct engine *e, int64_t account, int64_t now_ms, struct err *err);
+enum fault tally_watch(struct engine *e, int64_t now_ms, struct err *err);
+
+/* window.c: when a change of this offer is said: at once when it is urgent, else with the others of its account's window. */
+int64_t window_due(struct engine *e, const struct offer *o, int64_t now_ms);
+>>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 
 /* The accounts whose quantities are planned here, and which of them are dark. */
 enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err);

@@ -36,6 +36,16 @@ enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct 
 	return aims_open(e->store, &e->links.book, name, n, now_ms, e->turn, out, err);
 }
 
+static enum fault say_changed(struct engine *e, int64_t offer, const struct cause *why, int64_t *job, struct err *err)
+{
+	struct offer o;
+	enum fault f = offer_get(e->store, offer, e->turn, &o, err);
+
+	if (!f)
+		f = offer_say_by(e->store, offer, window_due(e, &o, why->now_ms), why, job, err);
+	return f || !*job ? f : tally_event(e, o.account, why->now_ms, err);
+}
+
 static enum fault plan_item(struct engine *e, int64_t item, const struct aims *how, const struct cause *why, struct err *err)
 {
 	int64_t *changed, job;
@@ -45,7 +55,7 @@ static enum fault plan_item(struct engine *e, int64_t item, const struct aims *h
 	if (!f)
 		f = item_aim(e->store, item, how, why, e->turn, &changed, &n, err);
 	for (int i = 0; i < n && !f; i++)
-		f = offer_say(e->store, changed[i], false, 0, why, &job, err);
+		f = say_changed(e, changed[i], why, &job, err);
 	return f ? f : item_clean(e->store, item, err);
 }
 

@@ -12,6 +12,8 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
+#include "trade/feeds.h"
+#include "trade/latency.h"
 #include "trade/ledger.h"
 #include "trade/offers.h"
 #include "trade/shipments.h"
@@ -70,6 +72,8 @@ static enum fault lost_answer(struct landing *l, const struct job *j, const char
 	int64_t id;
 	enum fault f = job_unsure(l->e->store, j->id, text, &l->why, err);
 
+	if (!f)
+		f = bulk_in_doubt(l->e, j, l->f->begun_ms, &l->why, err);
 	if (!f && check.verb != VERBS)
 		f = job_plan(l->e->store, &check, &l->why, &id, err);
 	return f;
@@ -142,6 +146,8 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 	if (wrong_host ? l->f->link->spoken && (j->repeats || speech_of(l->f)->repeatable) : j->repeats)
 		return again(l, j, FAULT_REFUSED, text, err);
 	f = job_fail(l->e->store, j->id, FAULT_REFUSED, text, &l->why, err);
+	if (!f)
+		f = bulk_failed(l->e, l->f->link, j, text, &l->why, err);
 	if (!f && j->verb == VERB_SHIP)
 		f = shipment_confirm(l->e->store, fields_int(&j->payload, "shipment", 0), "REJECTED", &l->why, err);
 	return f;
@@ -182,6 +188,16 @@ static enum fault ship_confirmed(struct landing *l, const struct job *j, const c
 	return j->verb == VERB_SHIP && shipment ? shipment_confirm(l->e->store, shipment, confirm, &l->why, err) : OK;
 }
 
+/* How long they took to say yes. */
+static enum fault tell_accepted(struct landing *l, const struct job *j, struct err *err)
+{
+	const char *route = j->verb == VERB_BULK ? "feed" : l->f->n > 1 ? "bulk" : "single";
+
+	if (j->verb != VERB_BULK && j->verb != VERB_STOCK)
+		return OK;
+	return latency_add(l->e->store, j->account, route, "accept", l->reply->received_ms - l->f->begun_ms, l->now_ms, err);
+}
+
 /* Accepted is not applied: the read that proves it is queued with the receipt. */
 static enum fault accepted(struct landing *l, const struct job *j, const struct receipt *r, struct err *err)
 {
@@ -200,7 +216,11 @@ static enum fault accepted(struct landing *l, const struct job *j, const struct 
 	int64_t id;
 	enum fault f;
 
-	if (r->final || say->check == VERBS)
+	if ((f = tell_accepted(l, j, err)))
+		return f;
+	if (j->verb == VERB_BULK && (f = bulk_accepted(l->e, l->f->link, j, r->ref, &l->why, err)))
+		return f;
+	if (r->final || say->check == VERBS || j->verb == VERB_BULK)
 		return job_done(l->e->store, j->id, text, &l->why, err);
 	f = job_sent(l->e->store, j->id, text, &l->why, err);
 	if (!f && j->verb == VERB_STOCK) {
@@ -366,6 +386,18 @@ static enum fault offer_told(struct landing *l, const struct job_plan *p, bool *
 	                      l->now_ms, told, err);
 }
 
+/* One of ours is asked after by its own steps; whatever follows of it here is told already. */
+static enum fault known_feed(struct landing *l, const struct job_plan *p, bool *told, struct err *err)
+{
+	int64_t ours = 0;
+	enum fault f = OK;
+
+	if (p->verb == VERB_FEED && p->payload && !fields_has(p->payload, "feed"))
+		f = bulk_by_ref(l->e->store, p->account, fields_get(p->payload, "id", ""), &ours, err);
+	*told = ours != 0;
+	return f;
+}
+
 static enum fault follow_up(struct landing *l, struct err *err)
 {
 	enum fault f = OK;
@@ -376,12 +408,16 @@ static enum fault follow_up(struct landing *l, struct err *err)
 		bool told = false;
 
 		p.account = l->f->link->account.id;
-		if (p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
+		if ((f = bulk_fill(l->e, &p, l->f->arena, &l->why, err)) || (f = known_feed(l, &p, &told, err)))
+			return f;
+		if (!told && p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
 			return f;
 		if (p.verb == VERB_OFFER && (f = offer_told(l, &p, &told, err)))
 			return f;
-		if (told)
+		if (told) {
+			f = tally_add(l->e->store, p.account, l->f->link->channel->say[p.verb].op, 0, 0, 1, 0, l->now_ms, err);
 			continue;
+		}
 		p.due_ms = p.due_ms > l->now_ms ? p.due_ms : l->now_ms + p.due_ms;
 		p.lane = p.lane ? p.lane : LANE_REST;
 		f = job_plan(l->e->store, &p, &l->why, &id, err);
@@ -470,6 +506,8 @@ static enum fault write_news(struct landing *l, struct err *err)
 	for (int i = 0; i < l->f->n && !f; i++)
 		f = understood(l, i, err);
 	if (!f)
+		f = bulk_heard(l->e, l->f->link, &l->f->job[0], &l->news, l->f->begun_ms, &l->why, err);
+	if (!f)
 		f = tell_arrivals(l, t, err);
 	if (!f)
 		f = follow_up(l, err);
@@ -533,6 +571,10 @@ static enum fault close_attempt(struct landing *l, struct err *err)
 	}
 	if (l->f->verb != VERB_TOKEN && l->reply.body_len) /* a token reply is a secret */
 		f = body_keep(l->e->store, l->reply.body, l->reply.body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
+	if (l->f->verb != VERB_TOKEN && l->reply->body_len) /* a token reply is a secret */
+		f = body_keep(l->e->store, l->reply->body, l->reply->body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
+	if (!f)
+		f = tally_call(l->e, l->f, l->fault, l->now_ms, err);
 	return f ? f : attempt_close(l->e->store, &a, err);
 }
 

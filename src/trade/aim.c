@@ -162,12 +162,12 @@ static enum fault put_typed(struct store *s, int64_t intent, struct fields *payl
 	return OK;
 }
 
-enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err)
+static enum fault say(struct store *s, int64_t offer, bool anyway, int64_t intent, int64_t due_ms, const struct cause *why, int64_t *job, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct fields payload = fields_new(a);
 	struct offer o;
-	struct job_plan p = { .verb = VERB_STOCK, .intent_id = intent, .due_ms = why->now_ms };
+	struct job_plan p = { .verb = VERB_STOCK, .intent_id = intent, .due_ms = due_ms };
 	enum fault f = offer_get(s, offer, a, &o, err);
 	char subject[40];
 	bool pending = false;
@@ -204,6 +204,16 @@ enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent
 out:
 	arena_free(a);
 	return f;
+}
+
+enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err)
+{
+	return say(s, offer, anyway, intent, why->now_ms, why, job, err);
+}
+
+enum fault offer_say_by(struct store *s, int64_t offer, int64_t due_ms, const struct cause *why, int64_t *job, struct err *err)
+{
+	return say(s, offer, false, 0, due_ms, why, job, err);
 }
 
 enum fault offer_raised_by(struct store *s, const struct job *j, bool *yes, struct err *err)

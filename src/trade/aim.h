@@ -80,6 +80,7 @@ enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, i
  * Queue the quantity for saying, if it must be said: target and last said differ, or `anyway`. An older waiting one is replaced;
  * zero and decreases go before increases. *job: its number, 0 when there was nothing to say.
  */
+enum fault offer_say_by(struct store *s, int64_t offer, int64_t due_ms, const struct cause *why, int64_t *job, struct err *err); /* not before then */
 enum fault offer_say(struct store *s, int64_t offer, bool anyway, int64_t intent, const struct cause *why, int64_t *job, struct err *err);
 
 /* Would this stock job put more on show than there is? By what is on its way there, else by what their last reading showed. */

@@ -161,7 +161,7 @@ enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struc
 enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, struct job *out, int n, int *got, struct err *err)
 {
 	/* one literal a state: a partial index is used only when its condition is seen in the text */
-	static const char inflight[] = "SELECT " COLUMNS " " FROM "WHERE j.state = 'inflight' ORDER BY j.state_ms, j.id LIMIT ?";
+	static const char inflight[] = "SELECT " COLUMNS " " FROM "WHERE j.state = 'inflight' AND j.feed_id IS NULL ORDER BY j.state_ms, j.id LIMIT ?";
 	static const char sent[] = "SELECT " COLUMNS " " FROM "WHERE j.state = 'sent' ORDER BY j.state_ms, j.id LIMIT ?";
 	static const char unsure[] = "SELECT " COLUMNS " " FROM "WHERE j.state = 'unsure' ORDER BY j.state_ms, j.id LIMIT ?";
 	static const char failed[] = "SELECT " COLUMNS " " FROM "WHERE j.state = 'failed' ORDER BY j.state_ms, j.id LIMIT ?";
@@ -382,6 +382,31 @@ enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const stru
 		return FAULT_STORE;
 	assert(opened); /* no byte leaves without its row */
 	return step(s, id, &to, why, err);
+}
+
+enum fault job_into_feed(struct store *s, int64_t id, int64_t feed, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET feed_id = ?1, frozen = 1, route = 'feed', route_why = (SELECT why FROM feed WHERE id = ?1) WHERE id = ?2";
+	struct step to = { .state = "inflight", .tries = 1 };
+	char text[40];
+
+	snprintf(text, sizeof text, "in feed %" PRId64, feed);
+	to.text = text;
+	return RUN(s, err, sql, V(feed), V(id)) ? FAULT_STORE : step(s, id, &to, why, err);
+}
+
+enum fault job_route(struct store *s, int64_t id, const char *route, const char *reason, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET route = ?, route_why = ? WHERE id = ?";
+
+	return RUN(s, err, sql, V(route), V(reason), V(id));
+}
+
+enum fault job_routed(struct store *s, int64_t id, const char *route, const char *reason, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET route = ?, route_why = ? WHERE id = ? AND (route = '' OR route = 'feed')";
+
+	return RUN(s, err, sql, V(route), V(reason), V(id));
 }
 
 enum fault job_sent(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err)

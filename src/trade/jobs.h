@@ -135,6 +135,7 @@ enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struc
  * that has no row in an attempt. job_again: when a newer decision waits by now, or was said, the older is superseded instead.
  */
 enum fault job_inflight(struct store *s, int64_t id, int64_t attempt, const struct cause *why, struct err *err);
+enum fault job_into_feed(struct store *s, int64_t id, int64_t feed, const struct cause *why, struct err *err); /* said by that feed, whose row it has */
 enum fault job_sent(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_done(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_again(struct store *s, int64_t id, int64_t due_ms, enum fault fault, const char *text, bool counts, const struct cause *why,
@@ -142,6 +143,10 @@ enum fault job_again(struct store *s, int64_t id, int64_t due_ms, enum fault fau
 enum fault job_fail(struct store *s, int64_t id, enum fault fault, const char *text, const struct cause *why, struct err *err);
 enum fault job_unsure(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_supersede(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
+
+/* By which way it goes, and why that one: "single", "bulk" or "feed". */
+enum fault job_route(struct store *s, int64_t id, const char *route, const char *reason, struct err *err);
+enum fault job_routed(struct store *s, int64_t id, const char *route, const char *reason, struct err *err); /* unless a reason stands there */
 
 /* Is such a job waiting or under way? */
 enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
@@ -162,7 +167,7 @@ enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int6
 /* The polls of an account that were given up (a wrong address, say) begin again: at the engine's start, when the cause may be mended. */
 enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why, struct err *err);
 
-/* Jobs in a state, oldest change first; for resolving sent and unsure ones. */
+/* Jobs in a state, oldest change first; for resolving sent and unsure ones. Those inflight in a feed are not given: the feed's own steps end that. */
 enum fault jobs_in_state(struct store *s, const char *state, struct arena *a, struct job *out, int n, int *got, struct err *err);
 
 /*

@@ -1,5 +1,7 @@
 #include "trade/news.h"
 
+#include "trade/feeds.h"
+
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
@@ -277,8 +279,14 @@ static enum fault tell_feed(struct applying *x, const struct feed *feed, struct 
 		             : arena_printf(x->a, "%" PRId64 " of its %" PRId64 " items failed", feed->bad, feed->items),
 	};
 
+	int64_t ours;
+
 	if (!feed->lost && !feed->bad)
 		return OK;
+	if (bulk_by_ref(x->s, x->account, feed->id, &ours, err))
+		return FAULT_STORE;
+	if (ours)
+		return OK; /* what became of its items stands with their jobs */
 	x->t->parked++;
 	return inbox_park(x->s, x->account, VERB_FEEDS, &p, x->seal, x->why, err);
 }

@@ -11,6 +11,7 @@
 #include "trade/gross.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
+#include "trade/latency.h"
 #include "trade/ledger.h"
 #include "trade/mapping.h"
 #include "trade/reconcile.h"
@@ -43,13 +44,13 @@ struct known {
 	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms, ver;
 	enum push_state state;
 	bool own; /* its stock is ours */
-	char cause[24], sku[120], account_name[64];
+	char route[8], cause[24], sku[120], account_name[64];
 };
 
 #define KNOWN                                                                                                              \
 	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), coalesce(i.available, 0), coalesce(f.pushed, -1), f.pushed_ms, " \
 	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.ver, f.push_state, f.pool = 'own', " \
-	"f.cause, f.sku, c.name, f.pack FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
+	"f.cause, f.sku, c.name, f.pack, f.push_route FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
 
 /* id 0: there is none. */
 static enum fault read_known(struct rows *r, struct known *k, struct err *err)
@@ -67,6 +68,7 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 		snprintf(k->sku, sizeof k->sku, "%s", rows_text(r, 17));
 		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 18));
 		k->pack = rows_int(r, 19);
+		snprintf(k->route, sizeof k->route, "%s", rows_text(r, 20));
 	}
 	return rows_end(r, err);
 }
@@ -199,6 +201,14 @@ static enum fault rebase(struct store *s, const struct known *k, int64_t seen, i
 	return k->item ? ledger_dirty(s, k->item, why->now_ms, err) : OK;
 }
 
+/* How long it took to show, or that it never did: once for each quantity that they took. */
+static enum fault measure(struct store *s, const struct known *k, enum push_state now, int64_t valid_ms, const struct cause *why, struct err *err)
+{
+	if (k->state != PUSH_SETTLING || now == PUSH_SETTLING)
+		return OK;
+	return latency_add(s, k->account, k->route, now == PUSH_APPLIED ? "seen" : "lost", now == PUSH_APPLIED ? valid_ms - k->pushed_ms : 0, why->now_ms, err);
+}
+
 static enum fault write_verdict(struct store *s, const struct known *k, int64_t seen, const struct verdict *v, int64_t valid_ms,
                                 const struct cause *why, struct err *err)
 {
@@ -215,6 +225,8 @@ static enum fault write_verdict(struct store *s, const struct known *k, int64_t 
 		return FAULT_STORE;
 	/* somebody raised it: with a parted stock the others may show less now */
 	if (k->item && v->drift > 0 && v->drift != k->drift && ledger_dirty(s, k->item, why->now_ms, err))
+		return FAULT_STORE;
+	if (measure(s, k, v->state, valid_ms, why, err))
 		return FAULT_STORE;
 	return k->drift != v->drift ? tell_drift(s, k, seen, v->drift, why, err) : OK;
 }
@@ -375,7 +387,8 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 {
 	static const char ask[] = KNOWN "WHERE f.id = ?";
 	static const char sql[] = "UPDATE offer SET pushed = ?1, pushed_ms = ?2, settle_ms = ?3, push_state = 'SETTLING', drift = 0, drift_ms = 0, "
-				  "cause = 'SETTLING', known_ms = ?2 WHERE id = ?4 AND ver >= ?5";
+				  "cause = 'SETTLING', known_ms = ?2, push_route = coalesce((SELECT j.route FROM job j WHERE j.subject_id = ?4 AND "
+				  "j.verb = 'stock' AND j.ver = ?5 ORDER BY j.id DESC LIMIT 1), '') WHERE id = ?4 AND ver >= ?5";
 	struct known k;
 
 	assert(store_in_transaction(s));

@@ -108,7 +108,7 @@ enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms
 	static const char any[] = "SELECT id FROM job WHERE verb = ?1 AND state IN ('sent', 'unsure') ORDER BY state_ms, id LIMIT ?2";
 	static const char stock[] =
 		"SELECT j.id FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.verb = ?1 AND j.state IN ('sent', 'unsure') AND "
-		"(o.push_state <> 'SETTLING' OR o.ver <> j.ver OR (j.state_ms < ?3 AND NOT EXISTS (SELECT 1 FROM job r WHERE "
+		"(o.push_state <> 'SETTLING' OR o.ver <> j.ver OR (j.feed_id IS NULL AND j.state_ms < ?3 AND NOT EXISTS (SELECT 1 FROM job r WHERE "
 		"r.account_id = j.account_id AND r.verb = 'stock-read' AND r.subject = j.subject AND r.state = 'waiting'))) "
 		"ORDER BY j.state_ms, j.id LIMIT ?2";
 	struct rows *r = verb == VERB_STOCK ? ASK(s, stock, V(verb_name(verb)), V(n), V(read_before_ms)) : ASK(s, any, V(verb_name(verb)), V(n));

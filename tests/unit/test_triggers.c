@@ -23,6 +23,7 @@ static const char furniture[] =
 	"INSERT INTO zero_row (zero_id, offer_id) VALUES (1, 1); UPDATE offer SET hold = 'Z-1' WHERE id = 1;"
 	"INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, payload, due_ms, trace, made_ms, state_ms) "
 	"VALUES (77, 1, 'stock', 'offer:1', 1, 4, 1, 'held', 'qty=9' || char(10), 1, 't', 1, 1);"
+	"INSERT INTO feed (id, account_id, state, why, made_ms) VALUES (1, 1, 'gathering', 'w', 1);"
 	"INSERT INTO move (item_id, qty, cause, valid_ms, known_ms, actor) VALUES (1, 1, 'count', 1, 1, 'jo');"
 	"INSERT INTO change (fact, fact_id, field, valid_ms, known_ms, actor) VALUES ('x', 1, 'f', 1, 1, 'jo');"
 	"INSERT INTO rec_run (id, account_id, whole, state, actor, planned_ms, began_ms, trace) VALUES (1, 1, 0, 'PULLING', 'jo', 1, 1, 't');"
@@ -61,6 +62,8 @@ static const struct refusal refusals[] = {
 	{ "attempt_is_idle_when_it_was_understood", "UPDATE attempt SET idle = 1 WHERE id = 1", "only a read that was understood" },
 	{ "poll_day_stays", "DELETE FROM poll_day", "what was counted of a day stays" },
 	{ "attempt_respects_a_hold", "INSERT INTO attempt_job (attempt_id, job_id) VALUES (1, 77)", "held at zero" },
+	{ "feed_respects_a_hold", "INSERT INTO feed_item (feed_id, msg, job_id, offer_id, sku, qty, ver) VALUES (1, 1, 77, 1, 'S', 9, 1)", "held at zero" },
+	{ "feed_stays", "DELETE FROM feed", "a feed is never deleted" },
 	{ "zero_row_stays", "DELETE FROM zero_row", "is kept" },
 	{ "inbox_stays", "DELETE FROM inbox", "the inbox loses nothing" },
 	{ "observation_is_written_once", "UPDATE observation SET seen = 2", "stays what was seen" },

@@ -31,6 +31,7 @@ const struct channel channel_walmart = {
 	.pools = pools,
 	.settle_ms = SETTLE,
 	.poll_ms = 1 * MINUTE,
+	.window_ms = 1 * MINUTE,
 	.bulk = { .type = "", .later_ms = FEED_LATER, .settle_ms = FEED_SETTLE, .stuck_ms = FEED_STUCK, .lost_ms = SETTLE },
 	.say = {
 		[VERB_TOKEN] = { "walmart.token", walmart_token_ask, walmart_token_hear, READS },

@@ -56,8 +56,8 @@ static void take_feed(struct news *n, struct spot f, struct feed *out)
 		news_odd(n, *f.path ? arena_printf(n->arena, "%s.feedStatus", f.path) : "feedStatus", out->state, out->id);
 }
 
-/* ours: its row with us, 0: somebody else's */
-static void follow(struct news *n, const char *id, int64_t ours, int64_t offset)
+/* ours: the job that asks after one of ours, NULL: it is somebody else's */
+static void follow(struct news *n, const char *id, const struct job *ours, int64_t offset)
 {
 	struct fields *payload = arena_alloc(n->arena, sizeof *payload);
 	struct job_plan *plan;
@@ -65,11 +65,12 @@ static void follow(struct news *n, const char *id, int64_t ours, int64_t offset)
 	*payload = fields_new(n->arena);
 	fields_put(payload, "id", id);
 	if (ours)
-		fields_put_int(payload, "feed", ours);
+		fields_put_int(payload, "feed", fields_int(&ours->payload, "feed", 0));
 	if (offset)
 		fields_put_int(payload, "offset", offset);
-	plan = news_follow(n, VERB_FEED, arena_printf(n->arena, "feed:%s", id));
+	plan = news_follow(n, VERB_FEED, ours ? ours->subject : arena_printf(n->arena, "feed:%s", id));
 	plan->payload = payload;
+	plan->subject_id = ours ? ours->subject_id : 0;
 }
 
 /* One feed of the list; returns when it was made, 0 when it could not be read. */
@@ -89,7 +90,7 @@ static int64_t take_listed(struct news *n, const struct json *v, const char *pat
 		return 0;
 	}
 	if (f->made_ms >= oldest_ms && (f->bad > 0 || f->lost))
-		follow(n, f->id, 0, 0);
+		follow(n, f->id, NULL, 0);
 	return f->made_ms;
 }
 
@@ -215,7 +216,7 @@ static void tell_item(struct news *n, struct spot item)
 }
 
 /* One of ours: its own numbers and, once it has ended, page by page what became of each item. */
-static void take_ours(struct news *n, struct spot top, const struct feed *feed, int64_t ours, int64_t offset)
+static void take_ours(struct news *n, struct spot top, const struct feed *feed, const struct job *ours, int64_t offset)
 {
 	int read = 0;
 
@@ -231,7 +232,8 @@ enum fault walmart_feed_hear(const struct account *acc, struct batch b, const st
 {
 	struct reading w = { .arena = n->arena };
 	struct feed feed = { 0 };
-	int64_t offset, ours = fields_int(&b.job->payload, "feed", 0);
+	const struct job *ours = fields_has(&b.job->payload, "feed") ? b.job : NULL;
+	int64_t offset;
 	const struct json *body;
 	enum fault f = walmart_open(acc, WALMART_FEEDS, r, n->arena, &body, err);
 	struct spot top = spot_top(&w, body);
@@ -248,7 +250,7 @@ enum fault walmart_feed_hear(const struct account *acc, struct batch b, const st
 	for (struct spot item = spot_first(spot_get(top, "itemDetails.itemIngestionStatus")); !ours && item.v; item = spot_next(item), read++)
 		take_item(n, item);
 	if (read && offset + read < feed.items)
-		follow(n, feed.id, 0, offset + read);
+		follow(n, feed.id, NULL, offset + read);
 	news_receipt(n, 0, OK, feed.id, NULL);
 	n->receipt[0].final = true;
 	return OK;

@@ -1,0 +1,456 @@
+/*
+ * bulk: quantities that go by feed: chosen, gathered, handed in, asked after, and given a second path when they are stuck.
+ *
+ * It knows no channel by name: what a channel can say (VERB_BULK and its steps), how many items a feed holds (limits.csv) and how long it takes (struct
+ * bulk_rules) stand in its table.
+ */
+#include "engine/parts.h"
+
+#include "base/log.h"
+#include "engine/route.h"
+#include "trade/aim.h"
+#include "trade/alerts.h"
+#include "trade/feeds.h"
+#include "trade/latency.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8 };
+
+static enum fault step_plan(struct engine *e, const struct bulk *b, enum verb verb, int64_t due_ms, const struct cause *why, struct err *err)
+{
+	struct fields payload = fields_new(e->turn);
+	struct job_plan p = {
+		.account = b->account,
+		.verb = verb,
+		.lane = verb == VERB_FEED ? LANE_CONFIRM : LANE_INCREASE,
+		.subject = arena_printf(e->turn, "bulk:%" PRId64, b->id),
+		.subject_id = b->id,
+		.payload = &payload,
+		.due_ms = due_ms,
+	};
+	int64_t id;
+
+	fields_put_int(&payload, "feed", b->id);
+	fields_put(&payload, "marketplace", b->marketplace);
+	fields_put_int(&payload, "n", b->items);
+	if (verb == VERB_FEED)
+		fields_put(&payload, "id", b->ref);
+	if (verb == VERB_BULK && bulk_payload(e->store, b->id, &payload, err))
+		return FAULT_STORE;
+	return job_plan(e->store, &p, why, &id, err);
+}
+
+/* ---- which way? ---- */
+
+static int64_t later_of(struct engine *e, const struct link *l)
+{
+	int64_t by_feed = 0, by_call = 0;
+	struct err err;
+
+	if (latency_typical(e->store, l->account.id, "feed", &by_feed, &err) || latency_typical(e->store, l->account.id, "single", &by_call, &err) || !by_feed ||
+	    !by_call)
+		return l->channel->bulk.later_ms;
+	return by_feed > by_call ? by_feed - by_call : 0;
+}
+
+static struct route_case case_of(struct engine *e, struct link *l, int64_t n, int64_t now_ms)
+{
+	const struct speech *say = l->channel->say;
+	const struct operation *one = operation_of(&e->links, say[VERB_STOCK].op), *many = operation_of(&e->links, say[VERB_BULK].op);
+	const struct gate *single = link_gate(&e->links, l, say[VERB_STOCK].op), *feed = link_gate(&e->links, l, say[VERB_BULK].op);
+	int64_t wait = feed ? limit_wait(&feed->limit, many->cost, LANE_INCREASE, now_ms) : 0;
+
+	return (struct route_case){
+		.n = n,
+		.tokens = single ? limit_tokens(&single->limit, now_ms) : 0,
+		.rate = single ? single->limit.rate : 0,
+		.window_ms = single ? single->limit.window_ms : 1,
+		.cost = one->cost,
+		.most = many->batch,
+		.feed_wait_ms = wait > 0 ? wait : 0,
+		.later_ms = later_of(e, l),
+		.over = l->bulk_over,
+	};
+}
+
+/* What is said first is said at once by single calls, as far as the bucket goes; everything else goes into the feed. */
+static enum fault begin_feed(struct engine *e, struct link *l, const struct pending *p, const struct route *r, int64_t now_ms, struct err *err)
+{
+	const struct gate *g = link_gate(&e->links, l, l->channel->say[VERB_STOCK].op);
+	struct cause why = engine_cause(e, "rule:route", NULL, now_ms);
+	int64_t id, tokens = g ? limit_tokens(&g->limit, now_ms) : 0;
+
+	l->singles_left = p->urgent < tokens ? p->urgent : tokens;
+	l->gathered_to = 0;
+	return bulk_begin(e->store, l->account.id, p->marketplace, r->why, &why, &id, err);
+}
+
+static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
+{
+	struct pending p[MARKETS];
+	struct route_case c;
+	struct route r;
+	int n;
+	enum fault f = stock_pending(e->store, l->account.id, l->channel->bulk.by_market, now_ms, p, MARKETS, &n, err);
+
+	if (f || !n)
+		return f;
+	c = case_of(e, l, p[0].all, now_ms);
+	route_choose(&c, &r);
+	snprintf(l->route_why, sizeof l->route_why, "%s", r.why);
+	if (!r.feed || c.feed_wait_ms || now_ms < l->no_feed_until_ms) /* nothing is tied up in a feed that may not go yet */
+		return OK;
+	f = store_begin(e->store, err);
+	if (!f)
+		f = begin_feed(e, l, &p[0], &r, now_ms, err);
+	if (f || !engine_commit(e, err)) {
+		store_rollback(e->store);
+		return f ? f : FAULT_STORE;
+	}
+	return OK;
+}
+
+/* ---- gathering, a slice a turn ---- */
+
+static bool goes_alone(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
+{
+	if (feed_forbids(e, j, now_ms))
+		return true;
+	if (j->lane > LANE_DECREASE || l->singles_left <= 0)
+		return false;
+	l->singles_left--;
+	return true;
+}
+
+static enum fault gather_slice(struct engine *e, struct link *l, const struct bulk *b, int64_t now_ms, bool *all, struct err *err)
+{
+	const struct operation *many = operation_of(&e->links, l->channel->say[VERB_BULK].op);
+	struct job *job = arena_alloc(e->turn, SLICE * sizeof *job);
+	struct cause why = engine_cause(e, "rule:route", b->trace, now_ms);
+	int64_t items = b->items, most = many && many->batch > 0 ? many->batch : 1000;
+	int got;
+	enum fault f = bulk_candidates(e->store, b, l->gathered_to, now_ms, e->turn, job, SLICE, &got, err);
+
+	for (int i = 0; i < got && !f && items < most; i++) {
+		l->gathered_to = job[i].id;
+		if (goes_alone(e, l, &job[i], now_ms))
+			continue;
+		f = bulk_add(e->store, b->id, &job[i], &why, err);
+		items++;
+	}
+	*all = got < SLICE || items >= most;
+	return f;
+}
+
+static enum fault hand_in(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, struct err *err)
+{
+	enum verb first = l->channel->say[VERB_BULK_OPEN].ask ? VERB_BULK_OPEN : VERB_BULK;
+	struct bulk now;
+	int64_t items;
+	enum fault f = bulk_release_held(e->store, b->id, why, err);
+
+	if (!f)
+		f = bulk_close(e->store, b->id, why, &items, err);
+
+	if (f || !items)
+		return f;
+	f = bulk_get(e->store, b->id, e->turn, &now, err);
+	return f ? f : step_plan(e, &now, first, why->now_ms, why, err);
+}
+
+static enum fault gather(struct engine *e, struct link *l, int64_t feed, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:route", NULL, now_ms);
+	struct bulk b;
+	bool all = false;
+	enum fault f = store_begin(e->store, err);
+
+	if (!f)
+		f = bulk_get(e->store, feed, e->turn, &b, err);
+	if (!f)
+		f = gather_slice(e, l, &b, now_ms, &all, err);
+	if (!f && all)
+		f = hand_in(e, l, &b, &why, err);
+	if (f || !engine_commit(e, err)) {
+		store_rollback(e->store);
+		return f ? f : FAULT_STORE;
+	}
+	e->told |= all;
+	return OK;
+}
+
+static bool can_feed(struct engine *e, const struct link *l)
+{
+	return l->live && l->channel->say[VERB_BULK].ask && plan_family(e, l, VERB_BULK);
+}
+
+bool bulk_route(struct engine *e, struct link *l, int64_t now_ms)
+{
+	int64_t feed = 0;
+	struct err err = { 0 };
+	enum fault f = OK;
+
+	if (!can_feed(e, l))
+		return false;
+	f = bulk_gathering(e->store, l->account.id, &feed, &err);
+	if (!f && !feed && now_ms >= l->route_ms) {
+		l->route_ms = now_ms + ROUTE_MS;
+		f = choose(e, l, now_ms, &err);
+		if (!f)
+			f = bulk_gathering(e->store, l->account.id, &feed, &err);
+	}
+	if (!f && feed)
+		f = gather(e, l, feed, now_ms, &err);
+	if (f) {
+		log_error("%s: the feed waits: %s", l->account.name, err.text);
+		wake_at(e, now_ms + 5000);
+	}
+	return feed != 0;
+}
+
+/* ---- marking what they took ---- */
+
+void bulk_mark(struct engine *e, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "system", NULL, now_ms);
+	struct err err;
+
+	for (int i = 0; i < e->links.n; i++) {
+		struct link *l = &e->links.link[i];
+		bool more = false;
+		enum fault f;
+
+		if (!l->marking)
+			continue;
+		f = store_begin(e->store, &err);
+		if (!f)
+			f = bulks_mark(e->store, l->account.id, l->channel->bulk.settle_ms, SLICE, &why, &more, &err);
+		if (f || !engine_commit(e, &err)) {
+			store_rollback(e->store);
+			log_error("%s: marking a feed: %s", l->account.name, err.text);
+			wake_at(e, now_ms + 5000);
+			continue;
+		}
+		l->marking = more;
+		e->told |= more;
+	}
+}
+
+/* ---- what their answers do ---- */
+
+enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, const char *ref, const struct cause *why, struct err *err)
+{
+	struct bulk b;
+	enum fault f;
+
+	if (j->verb != VERB_BULK)
+		return OK;
+	f = bulk_taken(e->store, j->subject_id, ref ? ref : "", why, err);
+	if (!f)
+		f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
+	l->marking = true;
+	return f ? f : step_plan(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
+}
+
+enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
+{
+	struct bulk b;
+	enum fault f;
+
+	if (j->verb != VERB_BULK_OPEN && j->verb != VERB_BULK_PUT && j->verb != VERB_BULK && j->verb != VERB_BULK_RESULT && j->verb != VERB_BULK_REPORT)
+		return OK;
+	f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
+	if (f)
+		return f;
+	if (j->verb == VERB_BULK_RESULT || j->verb == VERB_BULK_REPORT) /* its address has expired, say: the report is asked for anew */
+		return step_plan(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
+	if (strcmp(b.state, "sending"))
+		return OK;
+	if (j->verb == VERB_BULK_PUT && why->now_ms < b.made_ms + HOLD_MS)
+		return step_plan(e, &b, VERB_BULK_OPEN, why->now_ms, why, err);
+	l->no_feed_until_ms = why->now_ms + HOLD_MS; /* what is refused now is refused again: by single calls meanwhile */
+	return bulk_drop(e->store, b.id, text, why, err);
+}
+
+enum fault bulk_in_doubt(struct engine *e, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err)
+{
+	return j->verb == VERB_BULK ? bulk_unsure(e->store, j->subject_id, sent_ms, why, err) : OK;
+}
+
+/* The bytes of a step that carries them are put in when it is planned: they stand in our own rows. */
+enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err)
+{
+	struct fields *payload;
+	struct bulk b;
+	enum fault f;
+
+	if (p->verb != VERB_BULK_PUT)
+		return OK;
+	payload = arena_alloc(a, sizeof *payload);
+	*payload = fields_new(a);
+	f = bulk_release_held(e->store, fields_int(p->payload, "feed", 0), why, err);
+	if (!f)
+		f = bulk_get(e->store, fields_int(p->payload, "feed", 0), e->turn, &b, err);
+	for (int i = 0; i < p->payload->n && !f; i++)
+		if (strcmp(p->payload->field[i].key, "n"))
+			fields_put(payload, p->payload->field[i].key, p->payload->field[i].value);
+	if (f)
+		return f;
+	fields_put_int(payload, "n", b.items); /* some may have gone back */
+	p->payload = payload;
+	return bulk_payload(e->store, b.id, payload, err);
+}
+
+/* How far one of ours is, by its status or its report. */
+static enum fault progress(struct engine *e, struct link *l, const struct job *j, const struct news *n, const struct cause *why, struct err *err)
+{
+	const struct feed *told = n->feeds ? &n->feed[0] : NULL;
+	struct bulk b;
+	int64_t open;
+	enum fault f = bulk_get(e->store, fields_int(&j->payload, "feed", 0), e->turn, &b, err);
+
+	if (f || !strcmp(b.state, "ended") || !strcmp(b.state, "dropped"))
+		return f;
+	if (told && told->lost && !n->items) {
+		l->no_feed_until_ms = why->now_ms + HOLD_MS;
+		return bulk_drop(e->store, b.id, arena_printf(e->turn, "it ended as %.40s: its items go on by themselves", told->state), why, err);
+	}
+	f = bulk_told(e->store, b.id, n, (!told || told->ended) && !n->follows, why, &open, err);
+	if (f || !open || n->follows)
+		return f;
+	return step_plan(e, &b, VERB_FEED, why->now_ms + (why->now_ms < b.sent_ms + LOOK_MS ? FIRST_LOOK_MS : LOOK_MS), why, err);
+}
+
+enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err)
+{
+	bool whole = n->has_page && !n->next_page && !*j->cursor.page;
+	int found = 0;
+	enum fault f;
+
+	if ((j->verb == VERB_FEED || j->verb == VERB_BULK_RESULT) && fields_has(&j->payload, "feed"))
+		return progress(e, l, j, n, why, err);
+	if (j->verb != VERB_FEEDS || !l->channel->say[VERB_BULK].ask)
+		return OK;
+	f = bulks_match(e->store, l->account.id, l->channel->bulk.type, l->channel->bulk.lost_ms, n->feed, n->feeds, whole, begun_ms, why, &found, err);
+	l->marking |= found > 0;
+	return f;
+}
+
+/* Those that were found in their list are asked after like the others; and what a restart forgot is taken up. */
+static enum fault resume(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, struct err *err)
+{
+	static const enum verb steps[] = { VERB_FEED, VERB_BULK_REPORT, VERB_BULK_RESULT };
+	const char *subject = arena_printf(e->turn, "bulk:%" PRId64, b->id);
+	bool pending = false;
+	enum fault f = OK;
+
+	(void)l;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && !f && !pending; i++)
+		f = job_pending(e->store, b->account, steps[i], subject, &pending, err);
+	return f || pending || !*b->ref ? f : step_plan(e, b, VERB_FEED, why->now_ms, why, err);
+}
+
+/* ---- age ---- */
+
+static const char *minutes(struct engine *e, int64_t ms)
+{
+	return arena_printf(e->turn, "%" PRId64 " min", (ms + 30000) / 60000);
+}
+
+static enum fault tell_late(struct engine *e, const struct link *l, const struct bulk *b, int64_t now_ms, struct err *err)
+{
+	int64_t usual = 0;
+	enum fault f = bulk_usual_ms(e->store, b->account, &usual, err);
+	struct alert alert = {
+		.key = arena_printf(e->turn, "feed %" PRId64, b->id),
+		.kind = "feed",
+		.severity = "WARN",
+		.account = b->account,
+		.subject = b->ref,
+		.text = arena_printf(e->turn, "%s: feed %" PRId64 " of %" PRId64 " quantities was handed in %s ago and has no verdict; %s%s", l->account.name, b->id,
+		                     b->items, minutes(e, now_ms - b->sent_ms), usual ? "as a rule it takes " : "none of this account has ended yet", usual ? minutes(e, usual) : ""),
+		.next = "its zeros and decreases went by single calls; the rest is said again when it ends",
+	};
+
+	return f ? f : alert_raise(e->store, &alert, now_ms, err);
+}
+
+/* The same quantities by another way: zeros first. */
+static enum fault take_second_path(struct engine *e, const struct bulk *b, const struct cause *why, struct err *err)
+{
+	int64_t offers[SLICE], job;
+	bool more;
+	int got;
+	enum fault f = bulk_second_path(e->store, b->id, SLICE, why, offers, &got, &more, err);
+
+	for (int i = 0; i < got && !f; i++) {
+		f = offer_say(e->store, offers[i], true, 0, why, &job, err);
+		if (!f && job)
+			f = job_route(e->store, job, "single", arena_printf(e->turn, "feed %" PRId64 " is stuck: the second path", b->id), err);
+	}
+	return f;
+}
+
+static enum fault watch_one(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, struct err *err)
+{
+	int64_t age = why->now_ms - b->sent_ms;
+	enum fault f = OK;
+
+	if (!strcmp(b->state, "working"))
+		f = resume(e, l, b, why, err);
+	if (!f && !strcmp(b->state, "working") && age >= l->channel->bulk.stuck_ms && !b->second_ms)
+		f = take_second_path(e, b, why, err);
+	if (!f && age >= l->channel->bulk.settle_ms)
+		f = tell_late(e, l, b, why->now_ms, err);
+	return f;
+}
+
+/* One that is held up would hold up the zeros of its listings as well. */
+static enum fault give_up_waiting(struct engine *e, struct link *l, const struct cause *why, struct err *err)
+{
+	int64_t feed;
+	enum fault f = bulk_held_up(e->store, l->account.id, why->now_ms - WAIT_MS, &feed, err);
+
+	if (f || !feed)
+		return f;
+	l->no_feed_until_ms = why->now_ms + HOLD_MS;
+	return bulk_drop(e->store, feed, "it could not be handed in: its items go on by themselves", why, err);
+}
+
+/* After a crash the call that handed a feed in is in doubt, and so is the feed. */
+static enum fault doubt_after_crash(struct engine *e, const struct link *l, const struct cause *why, struct err *err)
+{
+	int64_t feed, sent_ms;
+	enum fault f = bulk_lost_call(e->store, l->account.id, &feed, &sent_ms, err);
+
+	return f || !feed ? f : bulk_unsure(e->store, feed, sent_ms, why, err);
+}
+
+enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:feeds", NULL, now_ms);
+	enum fault f = OK;
+
+	for (int i = 0; i < e->links.n && !f; i++) {
+		struct link *l = &e->links.link[i];
+		struct bulk *b;
+		int n;
+
+		if (!l->enabled || !l->channel->say[VERB_BULK].ask)
+			continue;
+		l->marking = true; /* a look costs little: a restart may have forgotten some */
+		f = doubt_after_crash(e, l, &why, err);
+		if (!f)
+			f = give_up_waiting(e, l, &why, err);
+		if (!f)
+			f = bulks_working(e->store, l->account.id, e->turn, &b, &n, err);
+		for (int k = 0; !f && k < n; k++)
+			f = watch_one(e, l, &b[k], &why, err);
+		if (!f)
+			f = bulks_tell_ended(e->store, l->account.id, now_ms, err);
+	}
+	return f;
+}

@@ -1,0 +1,549 @@
+#include "trade/feeds.h"
+
+#include "store/store.h"
+#include "trade/alerts.h"
+#include "trade/change.h"
+#include "trade/offers.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A clock of theirs and one of ours; how long handing in may take. */
+enum { CLOCKS_MS = 3 * 60 * 1000 };
+
+#define COLUMNS                                                                                                                             \
+	"b.id, b.account_id, b.items, b.good, b.bad, b.again, b.made_ms, b.sent_ms, b.ended_ms, b.second_ms, c.name, b.marketplace, b.state, " \
+	"b.ref, b.text, b.why, b.trace FROM feed b JOIN account c ON c.id = b.account_id "
+
+static struct bulk read_bulk(const struct rows *r, struct arena *a)
+{
+	return (struct bulk){
+		.id = rows_int(r, 0),
+		.account = rows_int(r, 1),
+		.items = rows_int(r, 2),
+		.good = rows_int(r, 3),
+		.bad = rows_int(r, 4),
+		.again = rows_int(r, 5),
+		.made_ms = rows_int(r, 6),
+		.sent_ms = rows_int(r, 7),
+		.ended_ms = rows_int(r, 8),
+		.second_ms = rows_int(r, 9),
+		.account_name = rows_keep(r, 10, a),
+		.marketplace = rows_keep(r, 11, a),
+		.state = rows_keep(r, 12, a),
+		.ref = rows_keep(r, 13, a),
+		.text = rows_keep(r, 14, a),
+		.why = rows_keep(r, 15, a),
+		.trace = rows_keep(r, 16, a),
+	};
+}
+
+enum fault bulk_get(struct store *s, int64_t id, struct arena *a, struct bulk *out, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS "WHERE b.id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_bulk(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no feed %" PRId64, id);
+}
+
+static enum fault read_bulks(struct rows *r, struct arena *a, int cap, struct bulk **out, int *n, struct err *err)
+{
+	*out = arena_alloc(a, (size_t)(cap + 1) * sizeof **out);
+	for (*n = 0; *n < cap && rows_next(r);)
+		(*out)[(*n)++] = read_bulk(r, a);
+	return rows_end(r, err);
+}
+
+/* ---- gathering ---- */
+
+/* What has the same listing's word under way, or in doubt, is not pending: it waits for that. */
+#define DUE                                                                                                                        \
+	"FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.account_id = ?1 AND j.verb = 'stock' AND j.state = 'waiting' "     \
+	"AND j.due_ms <= ?2 AND NOT EXISTS (SELECT 1 FROM job b WHERE b.account_id = j.account_id AND b.verb = j.verb AND "        \
+	"b.subject = j.subject AND b.state IN ('inflight', 'unsure')) "
+
+enum fault stock_pending(struct store *s, int64_t account, bool by_market, int64_t now_ms, struct pending *out, int n, int *got, struct err *err)
+{
+	static const char whole[] = "SELECT '', count(*) AS pending, sum(j.lane <= 1) " DUE "HAVING count(*) > 0";
+	static const char each[] = "SELECT o.marketplace, count(*) AS pending, sum(j.lane <= 1) " DUE "GROUP BY o.marketplace ORDER BY pending DESC";
+	struct rows *r = by_market ? ASK(s, each, V(account), V(now_ms)) : ASK(s, whole, V(account), V(now_ms));
+
+	for (*got = 0; *got < n && rows_next(r); (*got)++) {
+		snprintf(out[*got].marketplace, sizeof out[*got].marketplace, "%s", rows_text(r, 0));
+		out[*got].all = rows_int(r, 1);
+		out[*got].urgent = rows_int(r, 2);
+	}
+	return rows_end(r, err);
+}
+
+enum fault bulk_gathering(struct store *s, int64_t account, int64_t *id, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'gathering' AND state <> 'ended' AND state <> 'dropped'";
+
+	return GET_INT(s, err, 0, id, sql, V(account));
+}
+
+enum fault bulk_begin(struct store *s, int64_t account, const char *marketplace, const char *reason, const struct cause *why, int64_t *id, struct err *err)
+{
+	static const char sql[] = "INSERT INTO feed (account_id, marketplace, state, why, made_ms, trace) VALUES (?, ?, 'gathering', ?, ?, ?) RETURNING id";
+
+	assert(store_in_transaction(s));
+	return RUN_ID(s, err, id, sql, V(account), V(marketplace), V(reason), V(why->now_ms), V(why->trace ? why->trace : ""));
+}
+
+enum fault bulk_candidates(struct store *s, const struct bulk *b, int64_t after, int64_t now_ms, struct arena *a, struct job *out, int n, int *got,
+                           struct err *err)
+{
+	static const char sql[] = "SELECT j.id " DUE "AND (o.hold = '' OR o.target = 0) AND j.id > ?3 AND (?4 = '' OR o.marketplace = ?4) ORDER BY j.id LIMIT ?5";
+	int64_t *ids = arena_alloc(a, (size_t)n * sizeof *ids);
+	struct rows *r = ASK(s, sql, V(b->account), V(now_ms), V(after), V(b->marketplace), V(n));
+	enum fault f;
+
+	for (*got = 0; rows_next(r);)
+		ids[(*got)++] = rows_int(r, 0);
+	f = rows_end(r, err);
+	for (int i = 0; i < *got && !f; i++)
+		f = job_get(s, ids[i], a, &out[i], err);
+	return f;
+}
+
+enum fault bulk_add(struct store *s, int64_t feed, const struct job *job, const struct cause *why, struct err *err)
+{
+	static const char count[] = "UPDATE feed SET items = items + 1 WHERE id = ? RETURNING items";
+	static const char item[] = "INSERT INTO feed_item (feed_id, msg, job_id, offer_id, sku, node, type, qty, ver) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	const struct fields *p = &job->payload;
+	const char *type = fields_get(p, "product_type", "");
+	int64_t msg;
+
+	assert(store_in_transaction(s));
+	if (RUN_ID(s, err, &msg, count, V(feed)))
+		return FAULT_STORE;
+	if (RUN(s, err, item, V(feed), V(msg), V(job->id), V(job->subject_id), V(fields_get(p, "sku", "")), V(fields_get(p, "node", "")),
+	        V(strchr(type, ':') ? "" : type), V(fields_int(p, "qty", 0)), V(job->ver)))
+		return FAULT_STORE;
+	return job_into_feed(s, job->id, feed, why, err);
+}
+
+static enum fault step(struct store *s, int64_t feed, const char *state, const char *text, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE feed SET state = ?1, text = ?2, ended_ms = CASE WHEN ?1 = 'ended' OR ?1 = 'dropped' THEN ?3 ELSE 0 END WHERE id = ?4";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(state), V(text), V(why->now_ms), V(feed)) ? FAULT_STORE
+	                                                                    : change_text(s, "feed", feed, "state", NULL, state, why->now_ms, why, err);
+}
+
+enum fault bulk_close(struct store *s, int64_t feed, const struct cause *why, int64_t *items, struct err *err)
+{
+	static const char sql[] = "SELECT items FROM feed WHERE id = ?";
+
+	if (GET_INT(s, err, 0, items, sql, V(feed)))
+		return FAULT_STORE;
+	return step(s, feed, *items ? "sending" : "dropped", *items ? "" : "nothing was left to put into it", why, err);
+}
+
+enum fault bulk_payload(struct store *s, int64_t feed, struct fields *out, struct err *err)
+{
+	static const char sql[] = "SELECT msg, qty, node, type, sku FROM feed_item WHERE feed_id = ? AND result = '' ORDER BY msg";
+	struct rows *r = ASK(s, sql, V(feed));
+
+	while (rows_next(r))
+		fields_put(out, "item", arena_printf(out->arena, "%" PRId64 ":%" PRId64 ":%s:%s:%s", rows_int(r, 0), rows_int(r, 1), rows_text(r, 2),
+		                                     rows_text(r, 3), rows_text(r, 4)));
+	return rows_end(r, err);
+}
+
+/* ---- handed in, or not ---- */
+
+enum fault bulk_taken(struct store *s, int64_t feed, const char *ref, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE feed SET ref = ?1, sent_ms = CASE WHEN sent_ms = 0 THEN ?2 ELSE sent_ms END WHERE id = ?3";
+
+	return RUN(s, err, sql, V(ref), V(why->now_ms), V(feed)) ? FAULT_STORE : step(s, feed, "taking", "", why, err);
+}
+
+enum fault bulk_unsure(struct store *s, int64_t feed, int64_t sent_ms, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE feed SET sent_ms = ? WHERE id = ?";
+
+	return RUN(s, err, sql, V(sent_ms), V(feed)) ? FAULT_STORE : step(s, feed, "unsure", "its answer was lost: it is looked for in their list", why, err);
+}
+
+struct marking {
+	int64_t feed, job, offer, qty, ver;
+};
+
+static enum fault mark_one(struct store *s, const struct marking *m, int64_t settle_ms, const struct cause *why, struct err *err)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "in feed %" PRId64 ", which they took", m->feed);
+	return job_sent(s, m->job, text, why, err) ? FAULT_STORE : offer_accepted(s, m->offer, m->qty, m->ver, settle_ms, why, err);
+}
+
+/* Feeds that are taken and have nothing left to mark are worked at. */
+static enum fault end_marking(struct store *s, int64_t account, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND state <> 'ended' AND state <> 'dropped'";
+	int64_t feed;
+	enum fault f = GET_INT(s, err, 0, &feed, sql, V(account));
+
+	return f || !feed ? f : step(s, feed, "working", "", why, err);
+}
+
+enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n, const struct cause *why, bool *more, struct err *err)
+{
+	static const char any[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND state <> 'ended' AND state <> 'dropped' ORDER BY id LIMIT 1";
+	static const char sql[] = "SELECT i.feed_id, i.job_id, i.offer_id, i.qty, i.ver FROM job j JOIN feed_item i ON i.feed_id = j.feed_id AND i.job_id = j.id "
+				  "WHERE j.feed_id = ? AND j.state = 'inflight' ORDER BY j.id LIMIT ?";
+	struct marking m[256];
+	struct rows *r;
+	enum fault f;
+	int64_t feed;
+	int got = 0;
+
+	assert(n <= 256);
+	*more = false;
+	if (GET_INT(s, err, 0, &feed, any, V(account)) || !feed)
+		return feed ? FAULT_STORE : OK;
+	r = ASK(s, sql, V(feed), V(n));
+	while (rows_next(r))
+		m[got++] = (struct marking){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) };
+	f = rows_end(r, err);
+	for (int i = 0; i < got && !f; i++)
+		f = mark_one(s, &m[i], settle_ms, why, err);
+	*more = true;
+	return f || got == n ? f : end_marking(s, account, why, err);
+}
+
+/* The job of an item waits again, by itself. From sent it goes by way of failed: it was said, and came to nothing. */
+static enum fault release(struct store *s, int64_t job, const char *text, const struct cause *why, struct err *err)
+{
+	static const char state[] = "SELECT state = 'sent' FROM job WHERE id = ? AND (state = 'sent' OR state = 'inflight')";
+	static const char alone[] = "UPDATE job SET feed_id = NULL WHERE id = ?";
+	int64_t sent;
+
+	if (GET_INT(s, err, -1, &sent, state, V(job)))
+		return FAULT_STORE;
+	if (sent < 0)
+		return OK; /* proved, or replaced, meanwhile */
+	if (sent && job_fail(s, job, FAULT_REMOTE, text, why, err))
+		return FAULT_STORE;
+	return RUN(s, err, alone, V(job)) ? FAULT_STORE : job_again(s, job, why->now_ms, FAULT_REMOTE, text, false, why, err);
+}
+
+static enum fault settle_item(struct store *s, int64_t feed, int64_t msg, const char *result, const char *text, struct err *err)
+{
+	static const char sql[] = "UPDATE feed_item SET result = ?, text = ? WHERE feed_id = ? AND msg = ?";
+
+	return RUN(s, err, sql, V(result), V(text), V(feed), V(msg));
+}
+
+enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT msg, job_id FROM feed_item WHERE feed_id = ? AND result = '' ORDER BY msg LIMIT 256";
+	static const char count[] = "UPDATE feed SET again = again + ? WHERE id = ?";
+	static const char steps[] = "UPDATE job SET state = 'superseded', text = 'its feed was dropped' WHERE subject_id = ? AND verb IN ('bulk-open', 'bulk-put', 'bulk') "
+				    "AND state IN ('waiting', 'unsure')";
+	enum fault f = OK;
+	int got = 256;
+
+	while (!f && got == 256) {
+		int64_t msg[256], job[256];
+		struct rows *r = ASK(s, sql, V(feed));
+
+		for (got = 0; rows_next(r); got++) {
+			msg[got] = rows_int(r, 0);
+			job[got] = rows_int(r, 1);
+		}
+		f = rows_end(r, err);
+		for (int i = 0; i < got && !f; i++)
+			f = settle_item(s, feed, msg[i], "again", text, err) ? FAULT_STORE : release(s, job[i], text, why, err);
+		if (!f)
+			f = RUN(s, err, count, V(got), V(feed));
+	}
+	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : step(s, feed, "dropped", text, why, err);
+}
+
+enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT i.msg, i.job_id FROM feed_item i JOIN offer o ON o.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' AND i.qty > 0 "
+				  "AND o.hold <> '' LIMIT 256";
+	static const char fewer[] = "UPDATE feed SET items = items - ? WHERE id = ?";
+	int64_t msg[256], job[256];
+	enum fault f = OK;
+	int got = 256;
+
+	while (!f && got == 256) {
+		struct rows *r = ASK(s, sql, V(feed));
+
+		for (got = 0; rows_next(r); got++) {
+			msg[got] = rows_int(r, 0);
+			job[got] = rows_int(r, 1);
+		}
+		f = rows_end(r, err);
+		if (!f && got)
+			f = RUN(s, err, fewer, V(got), V(feed));
+		for (int i = 0; i < got && !f; i++)
+			f = settle_item(s, feed, msg[i], "again", "held at zero meanwhile", err) ? FAULT_STORE : release(s, job[i], "held at zero meanwhile", why, err);
+	}
+	return f;
+}
+
+enum fault bulk_held_up(struct store *s, int64_t account, int64_t before_ms, int64_t *feed, struct err *err)
+{
+	static const char sql[] = "SELECT b.id FROM feed b WHERE b.account_id = ? AND b.state = 'sending' AND b.state <> 'ended' AND b.state <> 'dropped' AND b.made_ms < ? "
+				  "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.subject_id = b.id AND j.verb IN ('bulk', 'bulk-put', 'bulk-open') "
+				  "AND j.state IN ('inflight', 'unsure')) LIMIT 1";
+
+	return GET_INT(s, err, 0, feed, sql, V(account), V(before_ms));
+}
+
+enum fault bulk_by_ref(struct store *s, int64_t account, const char *ref, int64_t *id, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND ref = ? AND ref <> ''";
+
+	return GET_INT(s, err, 0, id, sql, V(account), V(ref));
+}
+
+/* ---- what became of each item ---- */
+
+struct open_item {
+	int64_t msg, job, offer, ver;
+};
+
+static enum fault find_item(struct store *s, int64_t feed, const struct item_told *told, struct open_item *out, struct err *err)
+{
+	static const char by_msg[] = "SELECT msg, job_id, offer_id, ver FROM feed_item WHERE feed_id = ? AND msg = ? AND result = ''";
+	static const char by_sku[] = "SELECT msg, job_id, offer_id, ver FROM feed_item WHERE feed_id = ?1 AND sku = ?2 AND result = '' "
+				     "AND (?3 = '' OR node = ?3 OR node = '') ORDER BY msg LIMIT 1";
+	struct rows *r = told->msg ? ASK(s, by_msg, V(feed), V(told->msg)) : ASK(s, by_sku, V(feed), V(told->sku), V(told->node ? told->node : ""));
+
+	*out = (struct open_item){ 0 };
+	if (rows_next(r))
+		*out = (struct open_item){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) };
+	return rows_end(r, err);
+}
+
+/* They refused it: what we said will not come, so nobody waits for it; the next reading judges. */
+static enum fault refuse(struct store *s, const struct open_item *i, const char *text, const struct cause *why, struct err *err)
+{
+	static const char over[] = "UPDATE offer SET settle_ms = ?1 WHERE id = ?2 AND ver = ?3 AND push_state = 'SETTLING'";
+	static const char sent[] = "SELECT count(*) FROM job WHERE id = ? AND state IN ('sent', 'inflight')";
+	int64_t n;
+
+	if (RUN(s, err, over, V(why->now_ms), V(i->offer), V(i->ver)) || GET_INT(s, err, 0, &n, sent, V(i->job)))
+		return FAULT_STORE;
+	return n ? job_fail(s, i->job, FAULT_REFUSED, text, why, err) : OK;
+}
+
+static enum fault tell_item(struct store *s, int64_t feed, const struct item_told *told, const struct cause *why, struct err *err)
+{
+	static const char count[] = "UPDATE feed SET good = good + ?1, bad = bad + ?2, again = again + ?3 WHERE id = ?4";
+	const char *result = told->fault == FAULT_REFUSED ? "refused" : told->fault ? "again" : "taken", *text = told->text ? told->text : "";
+	struct open_item i;
+
+	if (told->waiting)
+		return OK;
+	if (find_item(s, feed, told, &i, err))
+		return FAULT_STORE;
+	if (!i.msg)
+		return OK; /* told before */
+	if (settle_item(s, feed, i.msg, result, text, err) ||
+	    RUN(s, err, count, V(!told->fault), V(told->fault == FAULT_REFUSED), V(told->fault && told->fault != FAULT_REFUSED), V(feed)))
+		return FAULT_STORE;
+	if (told->fault == FAULT_REFUSED)
+		return refuse(s, &i, text, why, err);
+	return told->fault ? release(s, i.job, text, why, err) : OK;
+}
+
+/* Those that nobody spoke of were taken. */
+static enum fault take_rest(struct store *s, int64_t feed, struct err *err)
+{
+	static const char sql[] = "UPDATE feed_item SET result = 'taken' WHERE feed_id = ? AND result = ''";
+	static const char count[] = "UPDATE feed SET good = good + ? WHERE id = ?";
+
+	return RUN(s, err, sql, V(feed)) ? FAULT_STORE : RUN(s, err, count, V(store_changes(s)), V(feed));
+}
+
+enum fault bulk_told(struct store *s, int64_t feed, const struct news *n, bool last, const struct cause *why, int64_t *open, struct err *err)
+{
+	/* and none that is still to be marked as taken */
+	static const char left[] = "SELECT (SELECT count(*) FROM feed_item WHERE feed_id = ?1 AND result = '') + "
+				   "(SELECT count(*) FROM job WHERE feed_id = ?1 AND state = 'inflight')";
+	enum fault f = OK;
+
+	for (int i = 0; i < n->items && !f; i++)
+		f = tell_item(s, feed, &n->item[i], why, err);
+	if (!f && n->items_rest)
+		f = take_rest(s, feed, err);
+	if (f || GET_INT(s, err, 0, open, left, V(feed)))
+		return FAULT_STORE;
+	return *open || !last ? OK : step(s, feed, "ended", "each item has its verdict", why, err);
+}
+
+/* ---- in doubt ---- */
+
+struct doubt {
+	int64_t id, sent_ms, items;
+};
+
+/* Might this one of theirs be it? */
+static bool fits(const struct doubt *d, const struct feed *theirs, const char *type)
+{
+	char name[48];
+
+	snprintf(name, sizeof name, "quantities-%" PRId64 ".json", d->id);
+	if (*type && (!theirs->type || strncmp(theirs->type, type, strlen(type))))
+		return false;
+	if (theirs->made_ms < d->sent_ms - CLOCKS_MS || theirs->made_ms > d->sent_ms + CLOCKS_MS)
+		return false;
+	if (theirs->name && strncmp(theirs->name, "quantities-", 11) == 0)
+		return !strcmp(theirs->name, name);
+	return !theirs->items || theirs->items == d->items;
+}
+
+/* The only one that fits and is nobody's yet; NULL: there is none, or there are several. *several: the latter. */
+static enum fault find_theirs(struct store *s, int64_t account, const struct doubt *d, const char *type, const struct feed *list, int n,
+                              const struct feed **out, bool *several, struct err *err)
+{
+	int64_t ours;
+
+	*out = NULL;
+	*several = false;
+	for (int i = 0; i < n; i++) {
+		if (!fits(d, &list[i], type))
+			continue;
+		if (bulk_by_ref(s, account, list[i].id, &ours, err))
+			return FAULT_STORE;
+		*several |= !ours && *out;
+		*out = ours ? *out : &list[i];
+	}
+	if (*several)
+		*out = NULL;
+	return OK;
+}
+
+/* The call that handed it in, whose answer is known now. */
+static enum fault end_call(struct store *s, int64_t feed, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM job WHERE subject_id = ? AND verb = 'bulk' AND state = 'unsure'";
+	int64_t job;
+
+	if (GET_INT(s, err, 0, &job, sql, V(feed)))
+		return FAULT_STORE;
+	return job ? job_done(s, job, "found in their own list", why, err) : OK;
+}
+
+static enum fault match_one(struct store *s, int64_t account, const struct doubt *d, const char *type, int64_t lost_ms, const struct feed *list, int n,
+                            bool whole, int64_t begun_ms, const struct cause *why, int *found, struct err *err)
+{
+	bool several, reaches = whole || (n && list[n - 1].made_ms < d->sent_ms - CLOCKS_MS);
+	const struct feed *theirs;
+
+	if (find_theirs(s, account, d, type, list, n, &theirs, &several, err))
+		return FAULT_STORE;
+	*found += theirs || (!several && reaches && begun_ms > d->sent_ms + lost_ms);
+	if (theirs)
+		return end_call(s, d->id, why, err) ? FAULT_STORE : bulk_taken(s, d->id, theirs->id, why, err);
+	if (several || !reaches || begun_ms <= d->sent_ms + lost_ms)
+		return OK;
+	return bulk_drop(s, d->id, "its answer was lost, and their list does not show it: it was never taken", why, err);
+}
+
+enum fault bulks_match(struct store *s, int64_t account, const char *type, int64_t lost_ms, const struct feed *list, int n, bool whole, int64_t begun_ms,
+                       const struct cause *why, int *found, struct err *err)
+{
+	static const char sql[] = "SELECT id, sent_ms, items FROM feed WHERE account_id = ? AND state = 'unsure' AND state <> 'ended' AND state <> 'dropped' "
+				  "ORDER BY id LIMIT 16";
+	struct doubt d[16];
+	struct rows *r = ASK(s, sql, V(account));
+	enum fault f;
+	int got = 0;
+
+	*found = 0;
+	while (rows_next(r))
+		d[got++] = (struct doubt){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2) };
+	f = rows_end(r, err);
+	for (int i = 0; i < got && !f; i++)
+		f = match_one(s, account, &d[i], type, lost_ms, list, n, whole, begun_ms, why, found, err);
+	return f;
+}
+
+enum fault bulk_lost_call(struct store *s, int64_t account, int64_t *feed, int64_t *sent_ms, struct err *err)
+{
+	static const char sql[] = "SELECT b.id, coalesce((SELECT max(a.opened_ms) FROM attempt_job aj JOIN attempt a ON a.id = aj.attempt_id WHERE aj.job_id = j.id), "
+				  "j.unsure_ms) FROM feed b JOIN job j ON j.subject_id = b.id AND j.verb = 'bulk' AND j.state = 'unsure' "
+				  "WHERE b.account_id = ? AND b.state = 'sending' AND b.state <> 'ended' AND b.state <> 'dropped' LIMIT 1";
+	struct rows *r = ASK(s, sql, V(account));
+
+	*feed = 0;
+	if (rows_next(r)) {
+		*feed = rows_int(r, 0);
+		*sent_ms = rows_int(r, 1);
+	}
+	return rows_end(r, err);
+}
+
+/* ---- age ---- */
+
+enum fault bulks_working(struct store *s, int64_t account, struct arena *a, struct bulk **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS "WHERE b.account_id = ? AND b.state IN ('working', 'unsure') AND b.state <> 'ended' AND b.state <> 'dropped' "
+				  "ORDER BY b.id LIMIT 64";
+
+	return read_bulks(ASK(s, sql, V(account)), a, 64, out, n, err);
+}
+
+enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct err *err)
+{
+	static const char sql[] = "WITH last AS (SELECT ended_ms - sent_ms AS took FROM feed WHERE account_id = ? AND state = 'ended' ORDER BY ended_ms DESC LIMIT 50) "
+				  "SELECT took FROM last ORDER BY took LIMIT 1 OFFSET (SELECT count(*) / 2 FROM last)";
+
+	return GET_INT(s, err, 0, out, sql, V(account));
+}
+
+enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct cause *why, int64_t *offers, int *got, bool *more, struct err *err)
+{
+	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN job j ON j.id = i.job_id JOIN offer o ON o.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' "
+				  "AND j.lane <= 1 AND j.state = 'sent' AND o.ver = i.ver AND o.push_state = 'SETTLING' ORDER BY j.lane, i.msg LIMIT ?";
+	static const char anew[] = "UPDATE offer SET ver = ver + 1 WHERE id = ?"; /* said was that version: the same again is a new decision */
+	static const char done[] = "UPDATE feed SET second_ms = ? WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(feed), V(n));
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	for (*got = 0; rows_next(r);)
+		offers[(*got)++] = rows_int(r, 0);
+	f = rows_end(r, err);
+	for (int i = 0; i < *got && !f; i++)
+		f = RUN(s, err, anew, V(offers[i]));
+	*more = *got == n;
+	return f || *more ? f : RUN(s, err, done, V(why->now_ms), V(feed));
+}
+
+enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS "WHERE b.id < ? ORDER BY b.id DESC LIMIT ?";
+
+	return read_bulks(ASK(s, sql, V(before ? before : INT64_MAX), V(n)), a, n, out, got, err);
+}
+
+enum fault bulks_tell_ended(struct store *s, int64_t account, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "SELECT a.key FROM alert a JOIN feed b ON a.key = 'feed ' || b.id WHERE a.closed_ms = 0 AND a.kind = 'feed' AND a.account_id = ? "
+				  "AND b.state IN ('ended', 'dropped') LIMIT 1";
+	struct rows *r = ASK(s, sql, V(account));
+	char key[48] = "";
+
+	if (rows_next(r))
+		snprintf(key, sizeof key, "%s", rows_text(r, 0));
+	return rows_end(r, err) ? FAULT_STORE : *key ? alert_close(s, key, now_ms, err) : OK;
+}

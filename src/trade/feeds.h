@@ -1,0 +1,114 @@
+#ifndef TALLYMAN_FEEDS_H
+#define TALLYMAN_FEEDS_H
+/*
+ * feeds.h: many quantities handed in at once, from the decision to the verdict on each of them.
+ *
+ *	gathering --all in--> sending --they took it--> taking --each marked sent--> working --each has its verdict--> ended
+ *	                         |  \--no answer--> unsure --their list shows it--> taking
+ *	                         +--they said no       +--their list, read later, does not--> dropped (its jobs wait again)
+ *
+ * A stock job that goes this way keeps its life: inflight while nobody has answered, so that nothing else is said of its listing; sent
+ * once they took the feed; proved by what is read. An item that they refused fails its job, for a person; one that is their own fault is
+ * said again by itself. In doubt a feed is looked for in their list, and never handed in again.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/fields.h"
+#include "trade/cause.h"
+#include "trade/jobs.h"
+#include "trade/news.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+struct bulk { /* a feed of ours */
+	int64_t id, account, items, good, bad, again, made_ms, sent_ms, ended_ms, second_ms;
+	const char *account_name, *marketplace, *state, *ref, *text, *why, *trace;
+};
+
+enum fault bulk_get(struct store *s, int64_t id, struct arena *a, struct bulk *out, struct err *err);
+
+/* What waits on an account to be said, per marketplace: all of it, and what is urgent (zeros and decreases). */
+struct pending {
+	char marketplace[24];
+	int64_t all, urgent;
+};
+
+/* At most n of them, the largest first. by_market: each marketplace by itself. */
+enum fault stock_pending(struct store *s, int64_t account, bool by_market, int64_t now_ms, struct pending *out, int n, int *got, struct err *err);
+
+/* A feed being gathered on the account, 0: none. */
+enum fault bulk_gathering(struct store *s, int64_t account, int64_t *id, struct err *err);
+
+/* Begin one. why: why a feed and not single calls. */
+enum fault bulk_begin(struct store *s, int64_t account, const char *marketplace, const char *reason, const struct cause *why, int64_t *id, struct err *err);
+
+/* Waiting stock jobs of its account (and marketplace, where it names one) that are due, by number after `after`. */
+enum fault bulk_candidates(struct store *s, const struct bulk *b, int64_t after, int64_t now_ms, struct arena *a, struct job *out, int n, int *got,
+                           struct err *err);
+
+/* One more item: the job is inflight from here. */
+enum fault bulk_add(struct store *s, int64_t feed, const struct job *job, const struct cause *why, struct err *err);
+
+/* All in: from here its steps are said. With no item it is dropped, and *items is 0. */
+enum fault bulk_close(struct store *s, int64_t feed, const struct cause *why, int64_t *items, struct err *err);
+
+/* Items of offers that were put on hold meanwhile, and are no zeros, go back before it is handed in. */
+enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *why, struct err *err);
+
+/* The items as a payload has them (jobs.h). */
+enum fault bulk_payload(struct store *s, int64_t feed, struct fields *out, struct err *err);
+
+/* They took it: their number. */
+enum fault bulk_taken(struct store *s, int64_t feed, const char *ref, const struct cause *why, struct err *err);
+
+/* Its answer was lost: nobody knows whether it was handed in at sent_ms. */
+enum fault bulk_unsure(struct store *s, int64_t feed, int64_t sent_ms, const struct cause *why, struct err *err);
+
+/* The next n jobs of feeds that were taken and are not marked sent yet; *more: there are others. settle_ms: how long what it says may take to show. */
+enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n, const struct cause *why, bool *more, struct err *err);
+
+/* It never was, or ended with nothing of it looked at: the jobs of items without a verdict wait again, each by itself. */
+enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const struct cause *why, struct err *err);
+
+/* Which feed of ours is this one of theirs? 0: somebody else's. */
+enum fault bulk_by_ref(struct store *s, int64_t account, const char *ref, int64_t *id, struct err *err);
+
+/* What a status or report told of one of ours. last: no page of it follows. *open: items that have no verdict yet; 0: it has ended. */
+enum fault bulk_told(struct store *s, int64_t feed, const struct news *n, bool last, const struct cause *why, int64_t *open, struct err *err);
+
+/*
+ * A list of their feeds against ours in doubt: the one that was made when ours was handed in, of as many items, that is nobody's yet, is ours.
+ * type: how theirs begins. A list that was asked for lost_ms after, reaches back far enough and does not show it proves that it was never
+ * taken. *found: how many are decided now.
+ */
+enum fault bulks_match(struct store *s, int64_t account, const char *type, int64_t lost_ms, const struct feed *list, int n, bool whole, int64_t begun_ms,
+                       const struct cause *why, int *found, struct err *err);
+
+/* A feed whose call was under way when an engine ended: nobody heard the answer. feed 0: none. */
+enum fault bulk_lost_call(struct store *s, int64_t account, int64_t *feed, int64_t *sent_ms, struct err *err);
+
+/* One that was made before that time and is not handed in yet, nor on its way; 0: none. */
+enum fault bulk_held_up(struct store *s, int64_t account, int64_t before_ms, int64_t *feed, struct err *err);
+
+/* Alerts of feeds that have ended meanwhile are closed. */
+enum fault bulks_tell_ended(struct store *s, int64_t account, int64_t now_ms, struct err *err);
+
+/* Feeds that are being worked at, oldest first. */
+enum fault bulks_working(struct store *s, int64_t account, struct arena *a, struct bulk **out, int *n, struct err *err);
+
+/* How long feeds of this account take as a rule: the middle of the last fifty; 0: none has ended. */
+enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct err *err);
+
+/*
+ * A stuck feed's zeros and decreases are said by themselves as well: the next n of them become decisions of their own, with the
+ * same quantity. *more: there are others.
+ */
+enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct cause *why, int64_t *offers, int *got, bool *more, struct err *err);
+
+/* Newest first, before id `before` (0: from the newest). */
+enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err);
+
+#endif

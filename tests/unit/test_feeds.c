@@ -1,0 +1,299 @@
+/* Feeds of ours: gathered, handed in, in doubt, and what became of each item. */
+#include "trade_world.h"
+
+#include "trade/aim.h"
+#include "trade/feeds.h"
+#include "trade/inventory.h"
+#include "trade/jobs.h"
+#include "trade/offers.h"
+
+enum { OFFERS = 4, SETTLE = 4 * 3600 * 1000 };
+
+/* Four offers of Walmart's with a quantity to say each: 1 a zero, 2 a decrease, 3 and 4 increases. */
+static struct world with_jobs(void)
+{
+	static const int target[OFFERS] = { 0, 5, 30, 40 };
+	struct world w = world_new();
+
+	for (int i = 0; i < OFFERS; i++) {
+		const char *sku = arena_printf(w.a, "SKU-%d", i + 1);
+		struct count c = { .sku = sku, .title = "Box", .qty = 50, .valid_ms = T0 - HOUR };
+		struct seen s = { .sku = sku, .pool = "own", .qty = 20 };
+		int64_t job;
+
+		OKAY(&w, counts_take(w.s, &c, 1, false, true, &w.why, &w.err));
+		OKAY(&w, offers_seen(w.s, w.walmart, &s, 1, T0, &w.why, &w.err));
+		OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "UPDATE offer SET target = %d, ver = 1 WHERE id = %d", target[i], i + 1)));
+		OKAY(&w, offer_say(w.s, i + 1, false, 0, &w.why, &job, &w.err));
+	}
+	return w;
+}
+
+/* All four in one feed, handed in. */
+static int64_t gathered(struct world *w)
+{
+	struct job job[8];
+	struct bulk b;
+	int64_t feed, items;
+	int n;
+
+	OKAY(w, bulk_begin(w->s, w->walmart, "", "for the test", &w->why, &feed, &w->err));
+	OKAY(w, bulk_get(w->s, feed, w->a, &b, &w->err));
+	OKAY(w, bulk_candidates(w->s, &b, 0, T0, w->a, job, 8, &n, &w->err));
+	assert_int_equal(n, OFFERS);
+	for (int i = 0; i < n; i++)
+		OKAY(w, bulk_add(w->s, feed, &job[i], &w->why, &w->err));
+	OKAY(w, bulk_close(w->s, feed, &w->why, &items, &w->err));
+	assert_int_equal(items, OFFERS);
+	return feed;
+}
+
+static int64_t taken(struct world *w)
+{
+	int64_t feed = gathered(w);
+	bool more = true;
+
+	OKAY(w, bulk_taken(w->s, feed, "F-1", &w->why, &w->err));
+	while (more)
+		OKAY(w, bulks_mark(w->s, w->walmart, SETTLE, 3, &w->why, &more, &w->err));
+	return feed;
+}
+
+static const char *jobs(struct world *w)
+{
+	return world_text(w, "SELECT group_concat(state, ' ') FROM (SELECT state FROM job WHERE verb = 'stock' ORDER BY id)");
+}
+
+static const char *state_of(struct world *w)
+{
+	return world_text(w, "SELECT state FROM feed");
+}
+
+static void one_write_of_a_listing_is_under_way(void **state)
+{
+	struct world w = with_jobs();
+	struct job due[16];
+	struct fields payload = fields_new(w.a);
+	int64_t feed, job;
+	int n;
+
+	(void)state;
+	feed = gathered(&w);
+	assert_string_equal(jobs(&w), "inflight inflight inflight inflight");
+	assert_string_equal(world_text(&w, "SELECT route || ': ' || route_why FROM job WHERE id = 1"), "feed: for the test");
+	OKAY(&w, bulk_payload(w.s, feed, &payload, &w.err));
+	assert_string_equal(fields_each(&payload, "item", 1), "2:5:::SKU-2");
+	/* a newer quantity of the second waits until somebody has answered */
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET target = 3, ver = 2 WHERE id = 2"));
+	OKAY(&w, offer_say(w.s, 2, false, 0, &w.why, &job, &w.err));
+	OKAY(&w, jobs_due(w.s, w.walmart, T0, w.a, due, 16, &n, &w.err));
+	assert_int_equal(n, 0);
+	/* a restart leaves them to their feed */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM job WHERE state = 'inflight'"), 4);
+	world_free(&w);
+}
+
+static void what_they_took_settles_and_is_proved_by_a_read(void **state)
+{
+	struct world w = with_jobs();
+	struct seen s = { .sku = "SKU-1", .pool = "own", .qty = 0 };
+
+	(void)state;
+	taken(&w);
+	assert_string_equal(jobs(&w), "sent sent sent sent");
+	assert_string_equal(state_of(&w), "working");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE push_state = 'SETTLING' AND push_route = 'feed'"), 4);
+	assert_int_equal(world_int(&w, "SELECT settle_ms FROM offer WHERE id = 1"), T0 + SETTLE);
+	w.why.now_ms = T0 + HOUR;
+	OKAY(&w, offers_seen(w.s, w.walmart, &s, 1, T0 + HOUR, &w.why, &w.err));
+	assert_string_equal(world_text(&w, "SELECT push_state FROM offer WHERE id = 1"), "APPLIED");
+	assert_int_equal(world_int(&w, "SELECT n FROM latency WHERE what = 'seen' AND route = 'feed'"), 1);
+	world_free(&w);
+}
+
+/* EI controllers/inventory.py: one stamp for all hid the part that failed. WMT-08: each item has its verdict. */
+static void t6_each_item_has_a_verdict_of_its_own(void **state)
+{
+	struct world w = with_jobs();
+	int64_t feed = taken(&w), open;
+	struct news n = news_new(w.a);
+
+	(void)state;
+	*news_item(&n) = (struct item_told){ .sku = "SKU-1" };
+	*news_item(&n) = (struct item_told){ .sku = "SKU-2", .fault = FAULT_REFUSED, .text = "no such SKU" };
+	*news_item(&n) = (struct item_told){ .sku = "SKU-3", .fault = FAULT_REMOTE, .text = "SYSTEM_ERROR" };
+	*news_item(&n) = (struct item_told){ .sku = "SKU-4", .waiting = true };
+	OKAY(&w, bulk_told(w.s, feed, &n, true, &w.why, &open, &w.err));
+	assert_int_equal(open, 1);
+	assert_string_equal(state_of(&w), "working"); /* not done: one has no verdict */
+	assert_string_equal(jobs(&w), "sent failed waiting sent");
+	assert_string_equal(world_text(&w, "SELECT text FROM job WHERE id = 2"), "no such SKU");
+	assert_int_equal(world_int(&w, "SELECT feed_id IS NULL FROM job WHERE id = 3"), 1);
+	n.items = 0;
+	*news_item(&n) = (struct item_told){ .sku = "SKU-4" };
+	OKAY(&w, bulk_told(w.s, feed, &n, true, &w.why, &open, &w.err));
+	assert_int_equal(open, 0);
+	assert_string_equal(state_of(&w), "ended");
+	assert_string_equal(world_text(&w, "SELECT good || ' ' || bad || ' ' || again FROM feed"), "2 1 1");
+	OKAY(&w, bulk_told(w.s, feed, &n, true, &w.why, &open, &w.err)); /* told again: nothing more happens */
+	assert_string_equal(world_text(&w, "SELECT good || ' ' || bad || ' ' || again FROM feed"), "2 1 1");
+	world_free(&w);
+}
+
+static struct feed theirs(const char *id, int64_t made_ms, int64_t items, const char *name)
+{
+	return (struct feed){ .id = id, .type = "MP_INVENTORY", .state = "INPROGRESS", .made_ms = made_ms, .items = items, .name = name };
+}
+
+struct doubt_case {
+	const char *why;
+	struct feed list[2];
+	int n;
+	int64_t read_after_ms;
+	bool whole;
+	const char *state, *jobs;
+};
+
+#define STILL "inflight inflight inflight inflight"
+#define BACK "waiting waiting waiting waiting"
+
+static const struct doubt_case doubts[] = {
+	{ "theirs of that time and size is ours", { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0 + 1000, .items = 4 } }, 1, 5000, true, "taking", STILL },
+	{ "by its name, whatever its size says so far", { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .name = "quantities-1.json" } }, 1, 5000, true, "taking", STILL },
+	{ "the name of another of ours", { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .items = 4, .name = "quantities-9.json" } }, 1, 5000, true, "unsure", STILL },
+	{ "of another size", { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .items = 9 } }, 1, 5000, true, "unsure", STILL },
+	{ "of an hour before", { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0 - HOUR, .items = 4 } }, 1, 5000, true, "unsure", STILL },
+	{ "of another type", { { .id = "F-7", .type = "item", .made_ms = T0, .items = 4 } }, 1, 5000, true, "unsure", STILL },
+	{ "two that fit: nobody can tell, so nothing is concluded",
+	  { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .items = 4 }, { .id = "F-8", .type = "MP_INVENTORY", .made_ms = T0, .items = 4 } }, 2, HOUR, true, "unsure", STILL },
+	{ "not there, but read too early", { { 0 } }, 0, 9 * 60000, true, "unsure", STILL },
+	{ "not there, and read late enough: it was never taken", { { 0 } }, 0, 11 * 60000, true, "dropped", BACK },
+	{ "not there, but the list does not reach back", { { .id = "F-9", .type = "MP_INVENTORY", .made_ms = T0 + HOUR } }, 1, 11 * 60000, false, "unsure", STILL },
+};
+
+/* Never handed in again on a mere "unknown". */
+static void in_doubt_it_is_looked_for_in_their_list(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+		const struct doubt_case *d = &doubts[i];
+		struct world w = with_jobs();
+		int64_t feed = gathered(&w);
+		int found;
+
+		OKAY(&w, bulk_unsure(w.s, feed, T0, &w.why, &w.err));
+		w.why.now_ms = T0 + d->read_after_ms;
+		OKAY(&w, bulks_match(w.s, w.walmart, "MP_INV", 10 * MINUTE, d->list, d->n, d->whole, T0 + d->read_after_ms, &w.why, &found, &w.err));
+		if (strcmp(state_of(&w), d->state) || strcmp(jobs(&w), d->jobs))
+			fail_msg("%s: %s, %s", d->why, state_of(&w), jobs(&w));
+		world_free(&w);
+	}
+}
+
+static void a_feed_of_ours_is_nobody_elses(void **state)
+{
+	struct world w = with_jobs();
+	struct feed list = theirs("F-1", T0, 4, NULL);
+	int64_t first = taken(&w), second;
+	int found;
+
+	(void)state;
+	(void)first;
+	OKAY(&w, bulk_begin(w.s, w.walmart, "", "another", &w.why, &second, &w.err));
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE feed SET items = 4, state = 'sending' WHERE id = 2"));
+	OKAY(&w, bulk_unsure(w.s, second, T0, &w.why, &w.err));
+	OKAY(&w, bulks_match(w.s, w.walmart, "", 10 * MINUTE, &list, 1, true, T0 + 5000, &w.why, &found, &w.err));
+	assert_int_equal(found, 0);
+	world_free(&w);
+}
+
+/* C11, N15: while the feed hangs, zeros and decreases go another way; increases wait. */
+static void the_second_path_is_for_what_is_urgent(void **state)
+{
+	struct world w = with_jobs();
+	int64_t feed = taken(&w), offers[8], job;
+	bool more;
+	int got;
+
+	(void)state;
+	w.why.now_ms = T0 + 30 * MINUTE;
+	OKAY(&w, bulk_second_path(w.s, feed, 8, &w.why, offers, &got, &more, &w.err));
+	assert_int_equal(got, 2);
+	assert_int_equal(offers[0], 1); /* the zero first */
+	assert_int_equal(offers[1], 2);
+	for (int i = 0; i < got; i++) {
+		OKAY(&w, offer_say(w.s, offers[i], true, 0, &w.why, &job, &w.err));
+		assert_true(job > OFFERS); /* a decision of its own, with the same quantity */
+	}
+	assert_string_equal(world_text(&w, "SELECT payload FROM job WHERE id = 5"), world_text(&w, "SELECT replace(payload, 'old=-1', 'old=0') FROM job WHERE id = 5"));
+	OKAY(&w, bulk_second_path(w.s, feed, 8, &w.why, offers, &got, &more, &w.err));
+	assert_int_equal(got, 0); /* once */
+	assert_true(world_int(&w, "SELECT second_ms FROM feed") > 0);
+	world_free(&w);
+}
+
+static void a_dropped_feed_gives_everything_back(void **state)
+{
+	struct world w = with_jobs();
+	int64_t feed = gathered(&w), items, empty;
+
+	(void)state;
+	OKAY(&w, bulk_drop(w.s, feed, "ROLE_MISSING: feeds", &w.why, &w.err));
+	assert_string_equal(jobs(&w), BACK);
+	assert_string_equal(state_of(&w), "dropped");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM job WHERE feed_id IS NOT NULL"), 0);
+	OKAY(&w, bulk_begin(w.s, w.amazon, "", "nothing waits", &w.why, &empty, &w.err));
+	OKAY(&w, bulk_close(w.s, empty, &w.why, &items, &w.err));
+	assert_int_equal(items, 0);
+	world_refuses(&w, "DELETE FROM feed", "a feed is never deleted");
+	world_free(&w);
+}
+
+static void the_usual_time_is_the_middle_one(void **state)
+{
+	struct world w = world_new();
+	int64_t usual;
+
+	(void)state;
+	OKAY(&w, bulk_usual_ms(w.s, w.walmart, &usual, &w.err));
+	assert_int_equal(usual, 0);
+	for (int i = 1; i <= 5; i++)
+		OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "INSERT INTO feed (account_id, state, why, made_ms, sent_ms, ended_ms) VALUES (1, 'ended', '', 1, 1000, %d)",
+		                                              1000 + i * i * 1000)));
+	OKAY(&w, bulk_usual_ms(w.s, w.walmart, &usual, &w.err));
+	assert_int_equal(usual, 9000);
+	world_free(&w);
+}
+
+static void what_waits_is_counted_by_marketplace(void **state)
+{
+	struct world w = with_jobs();
+	struct pending p[4];
+	int n;
+
+	(void)state;
+	OKAY(&w, stock_pending(w.s, w.walmart, false, T0, p, 4, &n, &w.err));
+	assert_int_equal(n, 1);
+	assert_int_equal(p[0].all, 4);
+	assert_int_equal(p[0].urgent, 2);
+	OKAY(&w, stock_pending(w.s, w.walmart, true, T0 - 1, p, 4, &n, &w.err));
+	assert_int_equal(n, 0); /* not due yet */
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_write_of_a_listing_is_under_way),
+		cmocka_unit_test(what_they_took_settles_and_is_proved_by_a_read),
+		cmocka_unit_test(t6_each_item_has_a_verdict_of_its_own),
+		cmocka_unit_test(in_doubt_it_is_looked_for_in_their_list),
+		cmocka_unit_test(a_feed_of_ours_is_nobody_elses),
+		cmocka_unit_test(the_second_path_is_for_what_is_urgent),
+		cmocka_unit_test(a_dropped_feed_gives_everything_back),
+		cmocka_unit_test(the_usual_time_is_the_middle_one),
+		cmocka_unit_test(what_waits_is_counted_by_marketplace),
+	};
+
+	return cmocka_run_group_tests_name("feeds", tests, NULL, NULL);
+}
