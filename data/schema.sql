@@ -924,7 +924,27 @@ CREATE TABLE breaker (
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
-<<<<<<< HEAD
+CREATE TABLE latency (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	route      TEXT NOT NULL,
+	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost'),
+	day        INTEGER NOT NULL,                  -- days since 1970
+	bucket     INTEGER NOT NULL,
+	n          INTEGER NOT NULL,
+	PRIMARY KEY (account_id, route, what, day, bucket)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE call_tally (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	hour       INTEGER NOT NULL,                  -- hours since 1970
+	op         TEXT NOT NULL,
+	events     INTEGER NOT NULL DEFAULT 0,
+	calls      INTEGER NOT NULL DEFAULT 0,
+	hits       INTEGER NOT NULL DEFAULT 0,
+	repeats    INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, hour, op)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rec_run (
 	id         INTEGER PRIMARY KEY,
 	account_id INTEGER NOT NULL REFERENCES account (id),
@@ -1078,28 +1098,6 @@ BEGIN SELECT RAISE(ABORT, 'a session shows what was so when it began'); END;
 
 CREATE TRIGGER sitting_row_is_done_once BEFORE UPDATE OF decision, reason, item, pack, done_ms ON sitting_row WHEN OLD.done_ms <> 0
 BEGIN SELECT RAISE(ABORT, 'what was carried out stays decided'); END;
-=======
-CREATE TABLE latency (
-	account_id INTEGER NOT NULL REFERENCES account (id),
-	route      TEXT NOT NULL,
-	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost'),
-	day        INTEGER NOT NULL,                  -- days since 1970
-	bucket     INTEGER NOT NULL,
-	n          INTEGER NOT NULL,
-	PRIMARY KEY (account_id, route, what, day, bucket)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE call_tally (
-	account_id INTEGER NOT NULL REFERENCES account (id),
-	hour       INTEGER NOT NULL,                  -- hours since 1970
-	op         TEXT NOT NULL,
-	events     INTEGER NOT NULL DEFAULT 0,
-	calls      INTEGER NOT NULL DEFAULT 0,
-	hits       INTEGER NOT NULL DEFAULT 0,
-	repeats    INTEGER NOT NULL DEFAULT 0,
-	PRIMARY KEY (account_id, hour, op)
-) STRICT, WITHOUT ROWID;
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 
 CREATE TABLE alert (
 	id         INTEGER PRIMARY KEY,

@@ -926,7 +926,29 @@ CREATE TABLE breaker (
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
-<<<<<<< HEAD
+-- How long it takes, in buckets of a sixteenth of an octave (trade/latency.h): 'accept' from asked to answered, 'seen' from accepted to shown by a
+-- read; 'lost' counts what was accepted and never shown. By the day, so that a month can be told.
+CREATE TABLE latency (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	route      TEXT NOT NULL,
+	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost'),
+	day        INTEGER NOT NULL,                  -- days since 1970
+	bucket     INTEGER NOT NULL,
+	n          INTEGER NOT NULL,
+	PRIMARY KEY (account_id, route, what, day, bucket)
+) STRICT, WITHOUT ROWID;
+
+-- What was asked and what it was for: changes decided, calls made, calls spared because the answer is known, the same question asked again too soon.
+CREATE TABLE call_tally (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	hour       INTEGER NOT NULL,                  -- hours since 1970
+	op         TEXT NOT NULL,
+	events     INTEGER NOT NULL DEFAULT 0,
+	calls      INTEGER NOT NULL DEFAULT 0,
+	hits       INTEGER NOT NULL DEFAULT 0,
+	repeats    INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, hour, op)
+) STRICT, WITHOUT ROWID;
 -- ---- reconciliation: what accounts show beside what they were last told ----
 
 -- One complete pull of an account's list, and what came of comparing it.
@@ -1077,31 +1099,6 @@ CREATE TRIGGER sitting_row_is_frozen BEFORE UPDATE OF offer_id, target, expected
 BEGIN SELECT RAISE(ABORT, 'a session shows what was so when it began'); END;
 CREATE TRIGGER sitting_row_is_done_once BEFORE UPDATE OF decision, reason, item, pack, done_ms ON sitting_row WHEN OLD.done_ms <> 0
 BEGIN SELECT RAISE(ABORT, 'what was carried out stays decided'); END;
-=======
--- How long it takes, in buckets of a sixteenth of an octave (trade/latency.h): 'accept' from asked to answered, 'seen' from accepted to shown by a
--- read; 'lost' counts what was accepted and never shown. By the day, so that a month can be told.
-CREATE TABLE latency (
-	account_id INTEGER NOT NULL REFERENCES account (id),
-	route      TEXT NOT NULL,
-	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost'),
-	day        INTEGER NOT NULL,                  -- days since 1970
-	bucket     INTEGER NOT NULL,
-	n          INTEGER NOT NULL,
-	PRIMARY KEY (account_id, route, what, day, bucket)
-) STRICT, WITHOUT ROWID;
-
--- What was asked and what it was for: changes decided, calls made, calls spared because the answer is known, the same question asked again too soon.
-CREATE TABLE call_tally (
-	account_id INTEGER NOT NULL REFERENCES account (id),
-	hour       INTEGER NOT NULL,                  -- hours since 1970
-	op         TEXT NOT NULL,
-	events     INTEGER NOT NULL DEFAULT 0,
-	calls      INTEGER NOT NULL DEFAULT 0,
-	hits       INTEGER NOT NULL DEFAULT 0,
-	repeats    INTEGER NOT NULL DEFAULT 0,
-	PRIMARY KEY (account_id, hour, op)
-) STRICT, WITHOUT ROWID;
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 
 -- ---- for people ----
 

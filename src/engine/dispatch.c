@@ -373,7 +373,6 @@ static bool out_of_turn(struct engine *e, const struct link *l, enum verb verb, 
 	return !source_reads(e->store, l->account.id, !stock, now_ms, &under_way, &err) && under_way;
 }
 
-<<<<<<< HEAD
 /* What keeps a single job back, whatever its kind may do; false: nothing. */
 static bool held_back(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
 {
@@ -393,6 +392,8 @@ static bool held_back(struct engine *e, struct link *l, const struct job *j, int
 		return true;
 	}
 	if (j->verb == VERB_STOCK && feed_forbids(e, j, now_ms)) /* goes when the orders are read again */
+		return true;
+	if (budget_holds(e, l, j, now_ms))
 		return true;
 	if (!out_of_turn(e, l, j->verb, now_ms))
 		return false;
@@ -414,10 +415,7 @@ static void pay(struct engine *e, const struct job *j, const struct speech *spee
 	}
 }
 
-static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, int64_t now_ms)
-=======
 static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, bool gathering, int64_t now_ms)
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 {
 	const struct speech *speech = &l->channel->say[due[0].verb];
 	struct job batch[LOOK];
@@ -426,40 +424,9 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 	int64_t wait;
 	int batched;
 
-	if (held_back(e, l, &due[0], now_ms)) {
+	/* quantities that may wait go into the feed that is being gathered */
+	if ((due[0].verb == VERB_STOCK && gathering && due[0].lane > LANE_DECREASE) || held_back(e, l, &due[0], now_ms)) {
 		taken[0] = true;
-<<<<<<< HEAD
-=======
-		refuse_job(e, l, &due[0], "this channel has no such operation", now_ms);
-		return;
-	}
-	if (!operation_of(&e->links, speech->op)) {
-		taken[0] = true;
-		refuse_job(e, l, &due[0], "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
-		return;
-	}
-	if (!due_for_file(l, &due[0])) { /* unchanged: looking at it was hearing from it */
-		taken[0] = true;
-		mark_heard(e, l, now_ms);
-		wake_at(e, now_ms + FILE_LOOK_MS);
-		return;
-	}
-	if (due[0].verb == VERB_STOCK && gathering && due[0].lane > LANE_DECREASE) { /* it goes into the feed */
-		taken[0] = true;
-		return;
-	}
-	if (due[0].verb == VERB_STOCK && feed_forbids(e, &due[0], now_ms)) { /* goes when the orders are read again */
-		taken[0] = true;
-		return;
-	}
-	if (budget_holds(e, l, &due[0], now_ms)) {
-		taken[0] = true;
-		return;
-	}
-	if (out_of_turn(e, l, due[0].verb, now_ms)) {
-		taken[0] = true;
-		wake_at(e, now_ms + TURN_MS);
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 		return;
 	}
 	wait = gates(e, l, &due[0], &gate, &fuse, now_ms);

@@ -190,11 +190,8 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	converse(e, now_ms);
 	settle(e, now_ms);
 	plan(e, now_ms);
-<<<<<<< HEAD
 	reconcile_turn(e, now_ms);
-=======
 	bulk_mark(e, now_ms);
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 	dispatch(e, now_ms);
 	care(e, now_ms);
 	if (e->told && e->ask)

@@ -13,11 +13,8 @@
 #include "trade/aim.h"
 #include "trade/jobs.h"
 #include "trade/news.h"
-<<<<<<< HEAD
-#include "trade/reconcile.h"
-=======
 #include "trade/offers.h"
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
+#include "trade/reconcile.h"
 
 enum { FLIGHTS = 64, ASKED = 256 };
 
@@ -137,7 +134,6 @@ enum fault force_watch(struct engine *e, int64_t now_ms, struct err *err);
 enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
 
 /*
-<<<<<<< HEAD
  * reconcile.c: runs. watch: inside the caller's transaction, each minute: corrections are proved, what is due begins. page: a page of an account's list was
  * written, in the same transaction. ask: somebody wants one now. turn: compare the next slice of what was pulled.
  */
@@ -147,7 +143,8 @@ enum fault reconcile_page(struct engine *e, const struct link *l, const struct j
                           const struct cause *why, struct err *err);
 enum fault reconcile_ask(struct engine *e, const struct intent *in, const struct cause *why, const char **answer, struct err *err);
 void reconcile_turn(struct engine *e, int64_t now_ms);
-=======
+
+/*
  * bulk.c: quantities by feed. bulk_route: choose, and gather a slice; true: one is being gathered, so that only zeros and decreases are said by single calls.
  * The others are settle's: what an answer to a step of a feed does, inside its transaction; they do nothing for other verbs.
  */
@@ -167,7 +164,6 @@ enum fault tally_watch(struct engine *e, int64_t now_ms, struct err *err);
 
 /* window.c: when a change of this offer is said: at once when it is urgent, else with the others of its account's window. */
 int64_t window_due(struct engine *e, const struct offer *o, int64_t now_ms);
->>>>>>> 309d1e0 (engine: feeds, routes, windows; how long all takes)
 
 /* The accounts whose quantities are planned here, and which of them are dark. */
 enum fault plan_aims(struct engine *e, int64_t now_ms, struct aims *out, struct err *err);

@@ -195,7 +195,7 @@ static enum fault tell_accepted(struct landing *l, const struct job *j, struct e
 
 	if (j->verb != VERB_BULK && j->verb != VERB_STOCK)
 		return OK;
-	return latency_add(l->e->store, j->account, route, "accept", l->reply->received_ms - l->f->begun_ms, l->now_ms, err);
+	return latency_add(l->e->store, j->account, route, "accept", l->reply.received_ms - l->f->begun_ms, l->now_ms, err);
 }
 
 /* Accepted is not applied: the read that proves it is queued with the receipt. */
@@ -571,8 +571,6 @@ static enum fault close_attempt(struct landing *l, struct err *err)
 	}
 	if (l->f->verb != VERB_TOKEN && l->reply.body_len) /* a token reply is a secret */
 		f = body_keep(l->e->store, l->reply.body, l->reply.body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
-	if (l->f->verb != VERB_TOKEN && l->reply->body_len) /* a token reply is a secret */
-		f = body_keep(l->e->store, l->reply->body, l->reply->body_len, l->now_ms + l->e->raw_keep_ms, &l->e->sealer, &a.reply_id, err);
 	if (!f)
 		f = tally_call(l->e, l->f, l->fault, l->now_ms, err);
 	return f ? f : attempt_close(l->e->store, &a, err);
