@@ -167,7 +167,7 @@ static void the_example_is_true(void **state)
 	{
 		struct config *c = config_new();
 		static const char *const early[][2] = { { "orders", "poll_s" }, { "orders", "backfill_days" }, { "stock", "read_s" }, { "stock", "counts_s" },
-			                                { "feeds", "read_s" }, { "raw", "retain_days" },
+			                                { "stock", "low" }, { "stock", "accept_warn_s" }, { "feeds", "read_s" }, { "raw", "retain_days" },
 			                                { "rec", "every_h" }, { "rec", "full" }, { "rec", "ghosts" }, { "rec", "autocorrect" }, { "rec", "correct" },
 			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" } };
 		struct links ls;
