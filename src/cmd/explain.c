@@ -46,67 +46,66 @@ static void put_head(struct session *s, const struct found *what)
 static const struct column offer_columns[] = {
 	{ "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "term", CELL_TEXT, false },   { "value", CELL_TEXT, false },
 	{ "origin", CELL_TEXT, false },  { "at", CELL_TIME, false },          { "attempt", CELL_INT, false }, { "offer", CELL_INT, true },
+	{ "offer_sku", CELL_TEXT, true },
 };
 
-/* An item's own equation, then what each offer makes of it. */
-static enum fault explain_offers(struct session *s, int64_t item)
+static void put_reason(struct session *s, const struct reason *r)
 {
 	struct sheet *t = s->sheet;
-	struct offer *offer;
-	int n;
-	enum fault f = offers_list(s->store, item, 0, 0, 500, s->a, &offer, &n, &s->err);
 
-	sheet_table(t, "offers", COLUMNS(offer_columns));
-	for (int i = 0; i < n && !f; i++) {
-		struct term *term;
-		int terms, from = 0;
-
-		f = offer_explain(s->store, offer[i].id, s->now_ms, s->a, &term, &terms, &s->err);
-		for (int k = 0; k < terms; k++)
-			if (!strcmp(term[k].name, "= available"))
-				from = k + 1; /* what comes before is the item's own, said above */
-		for (int k = from; k < terms && !f; k++) {
-			put_text(t, offer[i].account_name);
-			put_text(t, offer[i].marketplace);
-			put_text(t, term[k].name);
-			put_text(t, term[k].value);
-			put_text(t, term[k].origin);
-			put_time(t, term[k].at_ms);
-			put_attempt(t, term[k].attempt_id);
-			put_int(t, offer[i].id);
-		}
+	for (int k = 0; k < r->n; k++) {
+		put_text(t, r->offer->account_name);
+		put_text(t, r->offer->marketplace);
+		put_text(t, r->term[k].name);
+		put_text(t, r->term[k].value);
+		put_text(t, r->term[k].origin);
+		put_time(t, r->term[k].at_ms);
+		put_attempt(t, r->term[k].attempt_id);
+		put_int(t, r->offer->id);
+		put_text(t, r->offer->sku);
 	}
-	return f;
 }
 
-static enum fault explain_it(struct session *s, const struct found *what, struct term **term, int *n)
+/* An item's own equation, then what each offer makes of it. */
+static enum fault explain_item(struct session *s, const struct found *what)
 {
-	if (what->kind == FOUND_ORDER)
-		return order_explain(s->store, what->id, s->now_ms, s->a, term, n, &s->err);
-	if (what->kind == FOUND_OFFER)
-		return offer_explain(s->store, what->id, s->now_ms, s->a, term, n, &s->err);
-	return item_explain(s->store, what->id, s->now_ms, s->a, term, n, &s->err);
+	struct reasons why;
+
+	if (item_reasons(s->store, what->id, s->now_ms, s->a, &why, &s->err))
+		return s->err.fault;
+	put_head(s, what);
+	put_terms(s->sheet, why.term, why.n);
+	sheet_table(s->sheet, "offers", COLUMNS(offer_columns));
+	for (int i = 0; i < why.offers; i++)
+		put_reason(s, &why.of[i]);
+	return OK;
+}
+
+static enum fault explain_other(struct session *s, const struct found *what)
+{
+	struct term *term;
+	int n;
+
+	if (what->kind == FOUND_ORDER ? order_explain(s->store, what->id, s->now_ms, s->a, &term, &n, &s->err)
+	                              : offer_explain(s->store, what->id, s->now_ms, s->a, &term, &n, &s->err))
+		return s->err.fault;
+	put_head(s, what);
+	put_terms(s->sheet, term, n);
+	return OK;
 }
 
 int cmd_explain(int argc, char **argv)
 {
 	struct session s;
 	struct found what;
-	struct term *term;
 	enum fault f;
-	int n, status = session_open(argc, argv, TAKES_SHAPE, 1, 1, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE, 1, 1, &s);
 
 	if (status >= 0)
 		return status;
 	f = subject_found(&s, s.o.word[0], &what);
 	if (!f)
-		f = explain_it(&s, &what, &term, &n);
-	if (!f) {
-		put_head(&s, &what);
-		put_terms(s.sheet, term, n);
-		if (what.kind == FOUND_ITEM)
-			f = explain_offers(&s, what.id);
-	}
+		f = what.kind == FOUND_ITEM ? explain_item(&s, &what) : explain_other(&s, &what);
 	return session_end(&s, f);
 }
 

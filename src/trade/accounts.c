@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *or_empty(const char *s)
@@ -326,11 +327,12 @@ enum fault config_put(struct store *s, const char *text, int64_t now_ms, int64_t
 {
 	static const char sql[] = "INSERT INTO config (hash, text, at_ms) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING";
 	static const char ask[] = "SELECT id FROM config WHERE hash = ?";
-	char hash[65];
+	char hash[65], number[24];
 
 	assert(store_in_transaction(s));
 	sha256_hex(text, strlen(text), hash);
-	if (RUN(s, err, sql, V(hash), V(text), V(now_ms)))
+	if (RUN(s, err, sql, V(hash), V(text), V(now_ms)) || GET_INT(s, err, 0, id, ask, V(hash)))
 		return FAULT_STORE;
-	return GET_INT(s, err, 0, id, ask, V(hash));
+	snprintf(number, sizeof number, "%" PRId64, *id);
+	return meta_put(s, "config", number, err);
 }

@@ -70,7 +70,7 @@ enum fault meta_put(struct store *s, const char *key, const char *value, struct 
 /* The engine's heart: pid, since when, last beat; false: never started. */
 bool engine_beat(struct store *s, int64_t *pid, int64_t *started_ms, int64_t *beat_ms);
 
-/* The configuration in force: the same text has the same id. */
+/* The configuration in force from now on: the same text has the same id, and meta "config" is it. */
 enum fault config_put(struct store *s, const char *text, int64_t now_ms, int64_t *id, struct err *err);
 
 #endif

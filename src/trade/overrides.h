@@ -44,6 +44,9 @@ enum fault tags_list(struct store *s, struct arena *a, struct tag_row **out, int
 enum fault override_words(struct store *s, const struct fields *payload, struct arena *a, const char ***line, int *n, struct err *err);
 enum fault override_carry(struct store *s, const struct fields *payload, const char *cause, const struct cause *why, struct err *err);
 
+/* The rules of the configuration in force, as the engine recorded it; the channels' defaults where none ran yet. */
+enum fault policy_book_in_force(struct store *s, struct arena *a, struct policy_book *out, struct err *err);
+
 /* An item's tags, and what is set for them and for it: what policy_resolve asks for. */
 enum fault policy_subject_load(struct store *s, int64_t item, struct arena *a, struct policy_subject *out, struct err *err);
 

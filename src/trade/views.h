@@ -87,11 +87,29 @@ enum fault item_story(struct store *s, int64_t item, struct arena *a, struct eve
 struct term {
 	const char *name, *value, *origin;
 	int64_t at_ms, attempt_id;
+	int row; /* of an offer: terms of one row stand side by side; 0: what there is of the item */
 };
 
 enum fault offer_explain(struct store *s, int64_t offer, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err);
 enum fault item_explain(struct store *s, int64_t item, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err);
 enum fault order_explain(struct store *s, int64_t order, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err); /* its state and deadlines */
+
+/*
+ * The same of an item on every channel at once: what there is of it, and what each of its offers makes of that. The steps are reckoned anew with the
+ * configuration in force; what was decided stands in "target". At most 500 offers, by number.
+ */
+struct reason {
+	const struct offer *offer;
+	struct term *term;
+	int n;
+};
+struct reasons {
+	struct term *term;
+	int n;
+	struct reason *of;
+	int offers;
+};
+enum fault item_reasons(struct store *s, int64_t item, int64_t now_ms, struct arena *a, struct reasons *out, struct err *err);
 
 /*
  * What does this id mean? An order's reference, a buyer's or tracking number, a SKU, a correlation id of ours or theirs, a trace, an

@@ -35,6 +35,7 @@ static const struct stop stops[] = {
 	{ "drift", "Esc 3 j" },
 	{ "offer", "Enter" },
 	{ "item-explained", "- x" },
+	{ "sku-explained", "' \"SKU-0038\" Enter" },
 	{ "failed", "5" },
 	{ "failure", "j Enter" },
 	{ "zeros", "6" },
