@@ -292,6 +292,9 @@ enum fault amazon_stock_list_hear(const struct account *acc, struct batch b, con
 		if (may_time(summary, "createdDate"))
 			last = json_text_or(summary.v, "createdDate", NULL);
 	}
+	n->listed = i;
+	if (!*place_of(n->arena, b.job->cursor.page).from) /* past the thousandth it counts the rest alone */
+		n->total = json_int_or(body, "numberOfResults", -1);
 	return i ? next_place(n, b.job, body, last, err) : OK;
 }
 

@@ -273,6 +273,8 @@ static enum fault take_list(struct news *n, const struct job *job, const struct 
 
 		take_item(n, &item, own);
 	}
+	n->listed = i;
+	n->total = json_int_or(body, "meta.totalCount", -1);
 	n->has_page = true;
 	if (i && *next && job->cursor.page && !strcmp(next, job->cursor.page))
 		return err_set(err, FAULT_FORMAT, "meta.nextCursor: the next page is this page again");
