@@ -1,0 +1,20 @@
+#ifndef TALLYMAN_TESTS_SHELVES_H
+#define TALLYMAN_TESTS_SHELVES_H
+/* shelves.h: the simulated shelves and listings, for tests that do not know which marketplace they are about. */
+#include "tests/fault/day.h"
+
+/* The first place of a channel where the seller's own goods are offered, "ebay/us"; NULL: it sells nothing. */
+const char *shelf_place(const char *channel);
+
+/* A product that is offered at a place; what its listing there shows; its SKU. */
+int shelf_offered(struct day *d, const char *place);
+int64_t shelf_shown(struct day *d, const char *place, int product);
+const char *shelf_sku(struct day *d, int product);
+
+/* Who keeps goods for that channel ("local": in the file) counts a product anew; false: nobody does. */
+bool shelf_recount(struct day *d, const char *channel, int product, int qty);
+
+/* An item of which the store believes another number than is free on all shelves, in words; NULL: none. */
+const char *shelf_differs(struct day *d);
+
+#endif
