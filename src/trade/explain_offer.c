@@ -51,7 +51,7 @@ struct steps {
 
 static void step(const struct steps *w, enum row row, const char *name, const char *value, const char *origin)
 {
-	explain_say(w->t, (struct term){ .row = row, .name = name, .value = value, .origin = origin });
+	explain_say(w->t, (struct term){ .row = (int)row, .name = name, .value = value, .origin = origin });
 }
 
 static void step_number(const struct steps *w, enum row row, const char *name, int64_t n, const char *origin)

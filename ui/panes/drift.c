@@ -23,16 +23,16 @@ enum column { SKU, STATE, CHANNEL, AVAILABLE, TARGET, PUSHED, SEEN, DRIFT, SINCE
 
 static const struct table_column columns[COLUMNS] = {
 	[SKU] = { "SKU", 13, 15, 12, ALIGN_LEFT, ROOM_TINY, true, true },
-	[STATE] = { "STATE", 13, 13, 0, ALIGN_LEFT, ROOM_COMPACT, true },
-	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false },
-	[AVAILABLE] = { "AVAIL", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false },
-	[TARGET] = { "WANT", 4, 5, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[PUSHED] = { "SAID", 4, 5, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[SEEN] = { "SHOWN", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false },
-	[DRIFT] = { "DRIFT", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
-	[SINCE] = { "SINCE", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[CAUSE] = { "LIKELY CAUSE", 0, 27, 0, ALIGN_LEFT, ROOM_WIDE, false },
-	[ITEM] = { "ITEM", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
+	[STATE] = { "STATE", 13, 13, 0, ALIGN_LEFT, ROOM_COMPACT, true, false },
+	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
+	[AVAILABLE] = { "AVAIL", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false, false },
+	[TARGET] = { "WANT", 4, 5, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[PUSHED] = { "SAID", 4, 5, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[SEEN] = { "SHOWN", 5, 5, 4, ALIGN_RIGHT, ROOM_TINY, false, false },
+	[DRIFT] = { "DRIFT", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
+	[SINCE] = { "SINCE", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[CAUSE] = { "LIKELY CAUSE", 0, 27, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
+	[ITEM] = { "ITEM", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
 static struct word say_state(const struct offer *o, struct arena *a)

@@ -20,14 +20,14 @@ struct failed_pane {
 enum column { LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, STATE, REMEDY, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[LAST] = { "LAST", 6, 6, 0, ALIGN_LEFT, ROOM_COMPACT, true },
-	[CLASS] = { "CLASS", 8, 9, 0, ALIGN_LEFT, ROOM_TINY, true },
-	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false },
+	[LAST] = { "LAST", 6, 6, 0, ALIGN_LEFT, ROOM_COMPACT, true, false },
+	[CLASS] = { "CLASS", 8, 9, 0, ALIGN_LEFT, ROOM_TINY, true, false },
+	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
 	[WHAT] = { "WHAT", 16, 18, 0, ALIGN_LEFT, ROOM_TINY, false, true },
-	[ERROR] = { "ERROR", 20, 32, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[COUNT] = { "N", 3, 4, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[STATE] = { "STATE", 7, 8, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[REMEDY] = { "REMEDY", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
+	[ERROR] = { "ERROR", 20, 32, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[COUNT] = { "N", 3, 4, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[STATE] = { "STATE", 7, 8, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[REMEDY] = { "REMEDY", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
 /* The engine has these in hand; the others wait for a person. */

@@ -23,15 +23,15 @@ struct orders_pane {
 enum column { STATE, DUE, CHANNEL, ORDER, SKU, UNITS, TOTAL, TO, NOTE, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[STATE] = { "STATE", 8, 9, 7, ALIGN_LEFT, ROOM_TINY, true },
-	[DUE] = { "DUE", 7, 7, 0, ALIGN_RIGHT, ROOM_TINY, true },
-	[CHANNEL] = { "CHANNEL", 11, 13, 6, ALIGN_LEFT, ROOM_TINY, false },
+	[STATE] = { "STATE", 8, 9, 7, ALIGN_LEFT, ROOM_TINY, true, false },
+	[DUE] = { "DUE", 7, 7, 0, ALIGN_RIGHT, ROOM_TINY, true, false },
+	[CHANNEL] = { "CHANNEL", 11, 13, 6, ALIGN_LEFT, ROOM_TINY, false, false },
 	[ORDER] = { "ORDER", 14, 19, 13, ALIGN_LEFT, ROOM_TINY, false, true },
-	[SKU] = { "SKU", 11, 14, 0, ALIGN_LEFT, ROOM_COMPACT, false },
-	[UNITS] = { "QTY", 4, 4, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[TOTAL] = { "TOTAL", 12, 13, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[TO] = { "TO", 3, 3, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[NOTE] = { "NOTE", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
+	[SKU] = { "SKU", 11, 14, 0, ALIGN_LEFT, ROOM_COMPACT, false, false },
+	[UNITS] = { "QTY", 4, 4, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[TOTAL] = { "TOTAL", 12, 13, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[TO] = { "TO", 3, 3, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[NOTE] = { "NOTE", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
 /* What a person should know of the row that no other column says. */

@@ -20,14 +20,14 @@ enum column { SKU, STATE, CHANNEL, BEFORE, SEEN, READ, TARGET, AVAILABLE, ITEM, 
 
 static const struct table_column columns[COLUMNS] = {
 	[SKU] = { "SKU", 13, 15, 12, ALIGN_LEFT, ROOM_TINY, true, true },
-	[STATE] = { "STATE", 12, 12, 0, ALIGN_LEFT, ROOM_TINY, true },
-	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false },
-	[BEFORE] = { "BEFORE", 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
-	[SEEN] = { "SHOWN", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
-	[READ] = { "READ", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[TARGET] = { "WANT", 5, 5, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[AVAILABLE] = { "AVAIL", 5, 5, 0, ALIGN_RIGHT, ROOM_FULL, false },
-	[ITEM] = { "ITEM", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false },
+	[STATE] = { "STATE", 12, 12, 0, ALIGN_LEFT, ROOM_TINY, true, false },
+	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
+	[BEFORE] = { "BEFORE", 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
+	[SEEN] = { "SHOWN", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
+	[READ] = { "READ", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[TARGET] = { "WANT", 5, 5, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[AVAILABLE] = { "AVAIL", 5, 5, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[ITEM] = { "ITEM", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
 static struct word zero_cell(const struct pane *p, const struct table_row *row, int column, struct arena *a)

@@ -24,13 +24,13 @@ enum column { NUMBER, STATE, SINCE, OFFERS, PENDING, SCOPE, WHO, REASON, COLUMNS
 
 static const struct table_column columns[COLUMNS] = {
 	[NUMBER] = { "ZERO", 6, 7, 0, ALIGN_LEFT, ROOM_TINY, true, true },
-	[STATE] = { "STATE", 12, 12, 0, ALIGN_LEFT, ROOM_TINY, true },
-	[SINCE] = { "SINCE", 10, 10, 7, ALIGN_LEFT, ROOM_TINY, false },
-	[OFFERS] = { "OFFERS", 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
-	[PENDING] = { "PENDING", 7, 7, 0, ALIGN_RIGHT, ROOM_COMPACT, false },
-	[SCOPE] = { "SCOPE", 16, 24, 0, ALIGN_LEFT, ROOM_FULL, false },
-	[WHO] = { "BY", 0, 20, 0, ALIGN_LEFT, ROOM_WIDE, false },
-	[REASON] = { "WHY", 0, 0, 0, ALIGN_LEFT, ROOM_FULL, false },
+	[STATE] = { "STATE", 12, 12, 0, ALIGN_LEFT, ROOM_TINY, true, false },
+	[SINCE] = { "SINCE", 10, 10, 7, ALIGN_LEFT, ROOM_TINY, false, false },
+	[OFFERS] = { "OFFERS", 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
+	[PENDING] = { "PENDING", 7, 7, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
+	[SCOPE] = { "SCOPE", 16, 24, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[WHO] = { "BY", 0, 20, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
+	[REASON] = { "WHY", 0, 0, 0, ALIGN_LEFT, ROOM_FULL, false, false },
 };
 
 static struct word say_zero(const struct zero *z)
