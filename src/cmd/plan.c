@@ -127,7 +127,7 @@ static void compare(struct planning *p, const struct offer *o, struct end was, s
 
 static enum fault plan_item(struct planning *p, int64_t item, struct arena *a)
 {
-	struct aimed_item was, is;
+	struct aimed_item was, is = { .n = 0 };
 	enum fault f = item_allocate(p->s->store, item, &p->before, a, &was, &p->s->err);
 
 	if (!f)

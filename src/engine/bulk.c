@@ -149,7 +149,7 @@ static enum fault hand_in(struct engine *e, struct link *l, const struct bulk *b
 {
 	enum verb first = l->channel->say[VERB_BULK_OPEN].ask ? VERB_BULK_OPEN : VERB_BULK;
 	struct bulk now;
-	int64_t items;
+	int64_t items = 0;
 	enum fault f = bulk_release_held(e->store, b->id, why, err);
 
 	if (!f)

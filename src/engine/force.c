@@ -54,7 +54,7 @@ static enum fault resume(struct engine *e, struct err *err)
 enum fault force_watch(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "rule:policy", NULL, now_ms);
-	const char *was, *is;
+	const char *was, *is = "";
 	enum fault f = meta_get(e->store, in_force, e->turn, &was, err);
 
 	if (!f)

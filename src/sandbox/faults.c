@@ -262,7 +262,7 @@ struct mishap *faults_draw(struct faults *f, enum platform platform, enum group 
 /* A place where the seller sells, by chance. */
 static enum place place_pick(struct faults *f)
 {
-	enum place ours[PLACES];
+	enum place ours[PLACES] = { 0 };
 	int n = 0;
 
 	for (enum place p = 0; p < PLACES; p++)

@@ -64,7 +64,7 @@ static int by_name(const void *a, const void *b)
 
 const char *oauth_base_string(struct arena *a, const char *method, const char *url, const struct param *param, int n)
 {
-	struct param sorted[FIELDS_MAX];
+	struct param sorted[FIELDS_MAX] = { { NULL, NULL } };
 	struct buf b = buf_new(a);
 
 	n = n < FIELDS_MAX ? n : FIELDS_MAX;

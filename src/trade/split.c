@@ -125,10 +125,12 @@ static void by_margin(const struct split *s, int64_t qty, struct side *side, int
 		side[i].target = in[i] ? split_cover(side[i].velocity, s->days, s->z_milli) : 0;
 	}
 	for (int turn = 0; turn < n; turn++) {
-		int best = -1;
+		int best = 0;
 
-		for (int i = 0; i < n; i++)
-			if (!served[i] && (best < 0 || side[i].margin > side[best].margin))
+		while (served[best])
+			best++;
+		for (int i = best + 1; i < n; i++)
+			if (!served[i] && side[i].margin > side[best].margin)
 				best = i;
 		served[best] = true;
 		side[best].left = left;
