@@ -4,6 +4,7 @@
 #include "engine/run.h"
 #include "net/listen.h"
 #include "sandbox/sandbox.h"
+#include "tests/fault/power.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -21,21 +22,39 @@
 /* ---- doom: in the child only ---- */
 
 static struct doom doom;
+static int64_t happened; /* of its kind, so far */
+
+static bool is_due(enum doom_kind kind)
+{
+	return doom.kind == kind && ++happened == doom.after;
+}
 
 static void come_due(enum doom_kind kind)
 {
-	if (doom.kind == kind && --doom.after <= 0)
+	if (is_due(kind))
 		raise(SIGKILL);
+}
+
+/* Something is about to change on the disk. */
+static void disk_comes_due(void)
+{
+	come_due(DOOM_WRITE);
+	if (is_due(DOOM_POWER)) {
+		power_fails();
+		raise(SIGKILL);
+	}
 }
 
 /* SQLite's calls come through here: the program's own symbols are found before the library's. */
 ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 {
-	come_due(DOOM_WRITE);
-	if (doom.kind == DOOM_TORN && --doom.after <= 0) {
+	disk_comes_due();
+	if (is_due(DOOM_TORN)) {
 		syscall(SYS_pwrite64, fd, p, n / 2, at);
 		raise(SIGKILL);
 	}
+	if (doom.kind == DOOM_POWER)
+		power_remember(fd, n, at);
 	return syscall(SYS_pwrite64, fd, p, n, at);
 }
 
@@ -46,19 +65,21 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 
 int fsync(int fd)
 {
-	come_due(DOOM_WRITE);
+	disk_comes_due();
+	power_forget(fd);
 	return (int)syscall(SYS_fsync, fd);
 }
 
 int fdatasync(int fd)
 {
-	come_due(DOOM_WRITE);
+	disk_comes_due();
+	power_forget(fd);
 	return (int)syscall(SYS_fdatasync, fd);
 }
 
 int ftruncate64(int fd, off64_t size)
 {
-	come_due(DOOM_WRITE);
+	disk_comes_due();
 	return (int)syscall(SYS_ftruncate, fd, size);
 }
 
@@ -69,15 +90,40 @@ int ftruncate(int fd, off_t size)
 
 int unlink(const char *path)
 {
-	come_due(DOOM_WRITE);
+	disk_comes_due();
 	return (int)syscall(SYS_unlink, path);
 }
 
 int rename(const char *from, const char *to)
 {
-	come_due(DOOM_WRITE);
+	disk_comes_due();
 	return (int)syscall(SYS_rename, from, to);
 }
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define OWN_MALLOC
+#endif
+#endif
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(OWN_MALLOC) /* whose allocator cannot be told to fail once */
+extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
+
+void *malloc(size_t n)
+{
+	return is_due(DOOM_MEMORY) ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return is_due(DOOM_MEMORY) ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+	return is_due(DOOM_MEMORY) ? NULL : __libc_realloc(p, n);
+}
+#endif
 
 int sqlite3_step(void *statement)
 {
@@ -294,6 +340,7 @@ void child_main(int argc, char **argv)
 	engine_fence();
 	a = arena_new();
 	now_ms = strtoll(argv[4], NULL, 10);
+	power_watch(argv[2]);
 	doom = (struct doom){ (enum doom_kind)strtol(argv[6], NULL, 10), strtoll(argv[7], NULL, 10) };
 	e = open_engine(argv, &clock, &net, a);
 	tell(a, 'O', 0, "");
@@ -307,8 +354,8 @@ void child_main(int argc, char **argv)
 		reply = direct_next_due(net);
 		tell(a, 'D', due < reply ? due : reply, "");
 	}
-	doom.kind = DOOM_NONE;
 	engine_close(e);
+	tell(a, 'N', doom.kind ? happened : -1, "");
 	_exit(0);
 }
 
@@ -459,14 +506,17 @@ int child_pid(const struct child *c)
 	return (int)c->pid;
 }
 
-void child_end(struct child *c)
+int64_t child_end(struct child *c)
 {
 	struct word w;
+	int64_t n = -1;
 
 	if (!c)
-		return;
+		return -1;
 	w = word_new(c->arena, 'Q');
-	word_send(c->line, &w);
+	if (word_send(c->line, &w) && hear_until(c, "N", &w))
+		n = get_int(&w);
 	waitpid(c->pid, NULL, 0);
 	child_free(c);
+	return n;
 }

@@ -25,6 +25,8 @@ enum doom_kind {
 	DOOM_STEP,  /* before a step of a statement */
 	DOOM_WRITE, /* before a file is written, synced, cut or removed */
 	DOOM_TORN,  /* half of a write is on the disk */
+	DOOM_POWER, /* before a file is written or synced; and what was not synced by then may be gone (power.h) */
+	DOOM_MEMORY, /* not killed: there is no memory this once, and it sees to that itself */
 };
 
 struct doom {
@@ -51,7 +53,9 @@ struct child;
 enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err);
 enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err);
 int child_pid(const struct child *c);
-void child_end(struct child *c); /* asks it to end cleanly; NULL is harmless */
+
+/* Asks it to end cleanly, and returns how often what it was doomed by has happened; -1: there was none to ask. NULL is harmless. */
+int64_t child_end(struct child *c);
 
 /* The first line of every main here: a process that was started as an engine is one, and never returns. */
 void child_main(int argc, char **argv);

@@ -4,6 +4,7 @@
 #include "net/listen.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
+#include "tests/fault/power.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -298,6 +299,11 @@ static enum fault start_here(struct day *d, struct err *err)
 	return engine_open(&o, &d->engine, err);
 }
 
+static bool own_process(const struct day *d)
+{
+	return d->plan.crashes_an_hour || d->plan.doom.kind;
+}
+
 /* How long this life lasts: so many of the things that can be seen from outside, of one kind. */
 static struct doom doom_draw(struct day *d)
 {
@@ -317,10 +323,80 @@ enum fault day_start(struct day *d, struct err *err)
 	struct child_options o = { .dir = d->dir, .seed = rng_next(&d->rng), .now_ms = d->now_ms, .jitter = d->plan.jitter };
 
 	d->due_ms = d->now_ms;
-	if (!d->plan.crashes_an_hour)
+	if (!own_process(d))
 		return start_here(d, err);
-	o.doom = doom_draw(d);
+	o.doom = !d->plan.doom.kind ? doom_draw(d) : d->crashes ? (struct doom){ DOOM_NONE, 0 } : d->plan.doom;
 	return child_start(d->sandbox, &o, &d->child, err);
+}
+
+/* ---- when things went wrong ---- */
+
+static void outage_add(struct day *d, int64_t from_ms, int64_t until_ms, unsigned platforms)
+{
+	must(d->outages < (int)(sizeof d->outage / sizeof *d->outage), "too many outages", NULL);
+	d->outage[d->outages++] = (struct outage){ from_ms, until_ms, platforms };
+}
+
+/* Does the store in this folder open, is it whole, and does it know all that somebody was told of? */
+static void look_at_disk(struct day *d, const char *dir)
+{
+	struct store *found = NULL, *reader = d->reader;
+	const char *forgotten;
+	struct err err;
+
+	d->states++;
+	if (store_open(dir, STORE_WRITE, &found, &err) || store_check(found, &err)) {
+		day_trouble(d, "a power cut leaves a store that does not open: %s", err.text);
+	} else {
+		d->reader = found;
+		forgotten = hands_forgotten(d);
+		d->reader = reader;
+		if (forgotten)
+			day_trouble(d, "a power cut loses intent %s, which was answered", forgotten);
+	}
+	store_close(found);
+}
+
+/* The disk after a power cut, as it might be found: many are looked at, one is lived on with. */
+static void cut_power(struct day *d)
+{
+	struct power *p = power_read(d->dir);
+	char dir[100];
+
+	snprintf(dir, sizeof dir, "%s.found", d->dir);
+	for (int i = 0; p && i < d->plan.power_states && !*d->trouble; i++) {
+		mkdir(dir, 0700);
+		power_state(p, &d->rng, d->dir, dir);
+		look_at_disk(d, dir);
+		remove_folder(dir);
+	}
+	if (p) {
+		store_close(d->reader);
+		power_state(p, &d->rng, d->dir, d->dir);
+		d->reader = NULL;
+	}
+	power_free(p);
+}
+
+static void bury(struct day *d, const struct err *err)
+{
+	struct err check;
+	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
+
+	if (err->fault != FAULT_UNSURE && (d->plan.doom.kind != DOOM_MEMORY || d->crashes)) {
+		day_trouble(d, "the engine ended by itself: %s", err->text);
+		return;
+	}
+	d->crashes++;
+	d->child = NULL;
+	d->due_ms = d->now_ms + down_ms;
+	outage_add(d, d->now_ms - MINUTE, d->due_ms, ~0u);
+	if (d->plan.doom.kind == DOOM_POWER)
+		cut_power(d);
+	if (!d->reader && store_open(d->dir, STORE_READ, &d->reader, &check))
+		day_trouble(d, "after a power cut the store does not open: %s", check.text);
+	else if (store_check(d->reader, &check))
+		day_trouble(d, "after crash %d the store is damaged: %s", d->crashes, check.text);
 }
 
 struct day *day_open(const struct day_plan *plan)
@@ -329,7 +405,8 @@ struct day *day_open(const struct day_plan *plan)
 	struct err err;
 
 	while (day_start(d, &err))
-		must(d->plan.crashes_an_hour && err.fault == FAULT_UNSURE, "engine", &err); /* it may be killed while it opens */
+		bury(d, &err); /* it may be killed while it opens */
+	must(!*d->trouble, d->trouble, NULL);
 	return d;
 }
 
@@ -338,7 +415,7 @@ void day_stop(struct day *d)
 	engine_close(d->engine);
 	d->engine = NULL;
 	d->net = NULL;
-	child_end(d->child);
+	d->happened = child_end(d->child);
 	d->child = NULL;
 }
 
@@ -355,14 +432,6 @@ void day_close(struct day *d)
 		fprintf(stderr, "kept %s\n", d->dir);
 	arena_free(d->arena);
 	free(d);
-}
-
-/* ---- when things went wrong ---- */
-
-static void outage_add(struct day *d, int64_t from_ms, int64_t until_ms, unsigned platforms)
-{
-	must(d->outages < (int)(sizeof d->outage / sizeof *d->outage), "too many outages", NULL);
-	d->outage[d->outages++] = (struct outage){ from_ms, until_ms, platforms };
 }
 
 bool day_outage(const struct day *d, unsigned platform, int64_t from_ms, int64_t until_ms)
@@ -425,23 +494,6 @@ static void watch_listings(struct day *d)
 	}
 }
 
-static void bury(struct day *d, const struct err *err)
-{
-	struct err check;
-	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
-
-	if (err->fault != FAULT_UNSURE) {
-		day_trouble(d, "the engine ended by itself: %s", err->text);
-		return;
-	}
-	d->crashes++;
-	d->child = NULL;
-	d->due_ms = d->now_ms + down_ms;
-	outage_add(d, d->now_ms - MINUTE, d->due_ms, ~0u);
-	if (store_check(d->reader, &check))
-		day_trouble(d, "after crash %d the store is damaged: %s", d->crashes, check.text);
-}
-
 static void turn_child(struct day *d)
 {
 	struct err err = { 0 };
@@ -463,7 +515,7 @@ static void turn(struct day *d)
 	int64_t reply;
 
 	d->turns++;
-	if (d->plan.crashes_an_hour) {
+	if (own_process(d)) {
 		turn_child(d);
 		return;
 	}

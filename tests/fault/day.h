@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "net/ask.h"
 #include "store/store.h"
+#include "tests/fault/child.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,6 +34,8 @@ struct day_plan {
 	bool whole;          /* four marketplaces, and goods in five depots: a file's, an ERP's, a logistics provider's */
 	int settle_pct;      /* of the time from accepted to visible */
 	int crashes_an_hour; /* > 0: the engine runs in a process of its own */
+	struct doom doom;    /* the same, with one fate: of its first life. The next ones are left alone */
+	int power_states;    /* DOOM_POWER: so many disks are made of the cut, each is opened and looked at; the day goes on with one more */
 	const char *profile; /* NULL: demo */
 	const char *config;  /* more lines for tallyman.ini, the last word wins; NULL: none */
 };
@@ -62,7 +65,8 @@ struct day {
 	struct hands *hands;
 	struct outage outage[256];
 	int outages;
-	int turns, crashes;
+	int turns, crashes, states;
+	int64_t happened; /* day_stop: how often what its doom waits for happened in the last life; -1: not known */
 	int64_t due_ms; /* what the engine said last */
 	int64_t worst_late_ms[4]; /* by sandbox/world.h's platform: the longest that a quantity said was too much with nobody else to blame */
 	char trouble[400];                /* the first thing that went wrong; "": nothing */
