@@ -73,7 +73,7 @@ enum fault vault_stretch(const struct vault_slot *slot, const char *passphrase, 
 /* RFC 5869, with the slot's salt: one key file may open several vaults, each by a key of its own. */
 static bool hkdf(const struct vault_slot *s, unsigned char *file, unsigned char key[VAULT_KEY])
 {
-	static char digest[] = "SHA256", info[] = "tallyman vault, key file";
+	char digest[] = "SHA256", info[] = "tallyman vault, key file";
 	unsigned char salt[VAULT_SALT];
 	EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
 	EVP_KDF_CTX *c = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
