@@ -361,6 +361,8 @@ CREATE TABLE observation (
 	id         INTEGER PRIMARY KEY,
 	offer_id   INTEGER NOT NULL REFERENCES offer (id),
 	seen       INTEGER NOT NULL,
+	was        INTEGER,                           -- what the reads before it showed; NULL: it is the first
+	was_ms     INTEGER NOT NULL DEFAULT 0,        -- the last of them: between then and valid_ms it became another
 	pushed     INTEGER,
 	verdict    TEXT NOT NULL DEFAULT '',
 	valid_ms   INTEGER NOT NULL,

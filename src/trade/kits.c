@@ -149,18 +149,21 @@ static enum fault lend_all(struct store *s, int64_t kit, const struct cause *why
 
 static enum fault put_made(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
-	static const char ask[] = "SELECT counted - held - reserved - lent FROM item WHERE id = ?";
+	static const char ask[] = "SELECT counted - held - reserved - lent FROM item WHERE id = ?", was[] = "SELECT available FROM item WHERE id = ?";
 	static const char sql[] = "UPDATE item SET available = available - made + ?2, made = ?2, known_ms = ?3 WHERE id = ?1 AND made <> ?2";
 	struct arena *a = arena_new();
 	struct kit_tree t;
-	int64_t own, allows;
+	int64_t own, allows, available, made;
 	enum fault f = kit_tree_load(s, item, a, &t, err);
 
 	allows = f ? 0 : kit_tree_allows(&t, NULL, NULL);
 	arena_free(a);
-	if (f || GET_INT(s, err, 0, &own, ask, V(item)))
+	if (f || GET_INT(s, err, 0, &own, ask, V(item)) || GET_INT(s, err, 0, &available, was, V(item)))
 		return FAULT_STORE;
-	return RUN(s, err, sql, V(item), V(t.edges ? short_of(own) + allows : (int64_t)0), V(why->now_ms));
+	made = t.edges ? short_of(own) + allows : 0;
+	if (RUN(s, err, sql, V(item), V(made), V(why->now_ms)))
+		return FAULT_STORE;
+	return change_int(s, "item", item, "available", available, own + made, why->now_ms, why, err);
 }
 
 enum fault kit_reckon(struct store *s, int64_t item, const struct cause *why, struct err *err)

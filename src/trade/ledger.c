@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/alerts.h"
+#include "trade/change.h"
 #include "trade/kits.h"
 
 #include <assert.h>
@@ -103,7 +104,7 @@ enum fault ledger_shift(struct store *s, int64_t item, struct shift by, const st
 		return FAULT_STORE;
 	assert(is.reserved >= 0);
 	was = is.available - delta;
-	if (follow_kit(s, item, delta, &is, why, err))
+	if (change_int(s, "item", item, "available", was, is.available, why->now_ms, why, err) || follow_kit(s, item, delta, &is, why, err))
 		return FAULT_STORE;
 	if ((was < 0 || is.available < 0) && tell_oversold(s, item, is.sku, is.available, why, err))
 		return FAULT_STORE;

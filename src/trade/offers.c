@@ -176,10 +176,11 @@ static enum fault tell_drift(struct store *s, const struct known *k, int64_t see
 static enum fault observe(struct store *s, const struct known *k, int64_t seen, const char *verdict, int64_t valid_ms, const struct cause *why,
                           struct err *err)
 {
-	static const char sql[] = "INSERT INTO observation (offer_id, seen, pushed, verdict, valid_ms, known_ms, attempt_id) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO observation (offer_id, seen, was, was_ms, pushed, verdict, valid_ms, known_ms, attempt_id) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	bool first = k->seen < 0 || !k->seen_ms;
 
-	return RUN(s, err, sql, V(k->id), V(seen), k->pushed < 0 ? V_NULL : V(k->pushed), V(verdict), V(valid_ms), V(why->now_ms),
+	return RUN(s, err, sql, V(k->id), V(seen), first ? V_NULL : V(k->seen), V(first ? (int64_t)0 : k->seen_ms), k->pushed < 0 ? V_NULL : V(k->pushed), V(verdict), V(valid_ms), V(why->now_ms),
 	           why->attempt_id ? V(why->attempt_id) : V_NULL);
 }
 

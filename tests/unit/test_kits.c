@@ -34,6 +34,7 @@ static int64_t available(struct world *w, const char *sku)
 	struct item i;
 
 	settle(w);
+	world_history_adds_up(w);
 	OKAY(w, item_get(w->s, sku, w->a, &i, &w->err));
 	return i.available;
 }

@@ -199,6 +199,22 @@ static void the_life_of_a_push(void **state)
 	world_free(&w);
 }
 
+/* Between two reads somebody changed it: nobody knows when, and the row says between which. */
+static void a_change_says_since_when_it_may_be_so(void **state)
+{
+	struct world w = with_offer();
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	see(&w, "SKU-1", 34, T0 + 2000);
+	see(&w, "SKU-1", 34, T0 + 60000); /* the same again: no row, but the last time that it was so */
+	see(&w, "SKU-1", 99, T0 + 120000);
+	assert_string_equal(world_text(&w, "SELECT was || ' until ' || was_ms || ', ' || seen || ' at ' || valid_ms FROM observation ORDER BY id DESC LIMIT 1"),
+	                    arena_printf(w.a, "34 until %" PRId64 ", 99 at %" PRId64, T0 + 60000, T0 + 120000));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM observation WHERE was IS NULL"), 1); /* the one it was born with */
+	world_free(&w);
+}
+
 static void patience_ends(void **state)
 {
 	struct world w = with_offer();
@@ -365,6 +381,7 @@ int main(void)
 		cmocka_unit_test(a_read_makes_an_offer),
 		cmocka_unit_test(a_marketplace_and_a_node_are_their_own_offers),
 		cmocka_unit_test(the_life_of_a_push),
+		cmocka_unit_test(a_change_says_since_when_it_may_be_so),
 		cmocka_unit_test(patience_ends),
 		cmocka_unit_test(sales_we_know_of_are_no_drift),
 		cmocka_unit_test(risk_moves_with_what_there_is),

@@ -235,6 +235,7 @@ static void each_open_unit_is_subtracted_once(void **state)
 
 		for (int k = 0; k < 50 && i < n; k++)
 			play(&t, i++);
+		world_history_adds_up(&t.w);
 		world_free(&t.w);
 	}
 	print_message("%d histories of %d events\n", n - from, EVENTS);

@@ -87,6 +87,15 @@ static inline const char *world_text(struct world *w, const char *sql)
 	return v;
 }
 
+/* What is available of every item is the last word of its history, and each word of it begins where the one before it ended. */
+static inline void world_history_adds_up(struct world *w)
+{
+	assert_int_equal(world_int(w, "SELECT count(*) FROM item i WHERE available <> coalesce((SELECT CAST(h.new AS INTEGER) FROM change h "
+	                              "WHERE h.fact_id = i.id AND h.fact = 'item' AND h.field = 'available' ORDER BY h.id DESC LIMIT 1), 0)"), 0);
+	assert_int_equal(world_int(w, "SELECT count(*) FROM (SELECT old, lag(new, 1, '0') OVER (PARTITION BY fact_id ORDER BY id) AS before FROM change "
+	                              "WHERE fact = 'item' AND field = 'available') WHERE old <> before"), 0);
+}
+
 /* Does the schema refuse this statement, and with these words? */
 static inline void world_refuses(struct world *w, const char *sql, const char *words)
 {
