@@ -93,6 +93,17 @@ static const struct command commands[] = {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
+/* A pane that is reached by its name: ":quota". */
+static bool open_named(struct desk *d, const char *line, size_t n)
+{
+	for (const struct pane_type *const *t = d->setup.details; t && *t; t++)
+		if ((*t)->says && strlen((*t)->name) == n && !strncmp((*t)->name, line, n)) {
+			desk_open(d, *t, line + n + strspn(line + n, " "));
+			return true;
+		}
+	return false;
+}
+
 void desk_command(struct desk *d, const char *text)
 {
 	struct wish reply;
@@ -111,7 +122,7 @@ void desk_command(struct desk *d, const char *text)
 			return;
 		}
 	}
-	if (!n)
+	if (!n || open_named(d, line, n))
 		return;
 	reply = desk_wish();
 	if (d->setup.host.command && d->setup.host.command(d->setup.host.ctx, line, &reply)) {
@@ -154,6 +165,9 @@ static void ways_of(const struct desk *d, const char *command, size_t n, struct 
 	if (!command) {
 		for (int i = 0; i < COMMANDS; i++)
 			way(w, commands[i].name);
+		for (const struct pane_type *const *t = d->setup.details; t && *t; t++)
+			if ((*t)->says)
+				way(w, (*t)->name);
 	} else if (n == 5 && !strncmp(command, "theme", 5)) {
 		snprintf(names, sizeof names, "%s", d->setup.themes);
 		while ((name = strtok_r(rest, " ", &rest)))

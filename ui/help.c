@@ -47,18 +47,32 @@ static const char *group_text(const struct desk *d, struct arena *a, const char 
 	return b.p;
 }
 
+/* Panes that are no tab: typed behind the colon. */
+static const char *named_text(const struct desk *d, struct arena *a)
+{
+	struct buf b = buf_new(a);
+
+	for (const struct pane_type *const *t = d->setup.details; t && *t; t++)
+		if ((*t)->says)
+			buf_printf(&b, ":%-11s %s\n", (*t)->name, (*t)->says);
+	return b.len ? b.p : NULL;
+}
+
 void desk_help(struct desk *d)
 {
 	static const char *const groups[] = { "Move", "See", "Do", "Program" };
 	const struct pane_type *type = desk_pane(d)->type;
 	struct wish wish = desk_wish();
-	struct section *s = arena_alloc(wish.arena, 6 * sizeof *s);
+	struct section *s = arena_alloc(wish.arena, 7 * sizeof *s);
+	const char *named = named_text(d, wish.arena);
 	int n = 0;
 
 	if (type->help)
 		s[n++] = (struct section){ "This screen", type->help, false };
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
 		s[n++] = (struct section){ groups[i], group_text(d, wish.arena, groups[i]), false };
+	if (named)
+		s[n++] = (struct section){ "More screens", named, false };
 	s[n++] = (struct section){ "Changing a marketplace", marketplace, false };
 	wish.kind = WISH_READ;
 	wish.text = arena_printf(wish.arena, "Help for: %s", type->name);

@@ -154,6 +154,7 @@ struct answer {
 struct pane_type {
 	const char *name; /* "orders": in the state file, in :goto, in --frame */
 	const char *help; /* one paragraph for the help screen */
+	const char *says; /* ":NAME" opens it, with what follows as its subject, and this says of it what it shows; NULL: it is opened from others */
 	unsigned where;   /* enum where, WHERE_ALL is always meant */
 	size_t size;      /* of the type's own struct, zeroed at first */
 	const enum act *keys; /* for the last row, the most useful first; ends with ACT_NONE. : ? q are added */

@@ -901,7 +901,21 @@ CREATE TABLE bucket (
 	day_ends_ms INTEGER NOT NULL DEFAULT 0,
 	calls       INTEGER NOT NULL DEFAULT 0,
 	throttled   INTEGER NOT NULL DEFAULT 0,
+	reserve_pct INTEGER NOT NULL DEFAULT 0,       -- of it kept for decreases and zeros
+	verbs       TEXT NOT NULL DEFAULT '',         -- what drinks from it, and how much a call: 'stock:1 stock-read:1'
 	PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- What was spent of it, by the hour: in which lane, and whether a person had decided it.
+CREATE TABLE spend (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	bucket     TEXT NOT NULL,
+	hour       INTEGER NOT NULL,                  -- since 1970
+	lane       INTEGER NOT NULL,
+	person     INTEGER NOT NULL CHECK (person = 0 OR person = 1),
+	calls      INTEGER NOT NULL,
+	tokens     INTEGER NOT NULL,
+	PRIMARY KEY (account_id, bucket, hour, lane, person)
 ) STRICT, WITHOUT ROWID;
 
 -- How often a subject (a listing) was changed, by the hour: some platforms allow so many a day (data/revisions.csv).

@@ -44,6 +44,7 @@ int cmd_jobs(int argc, char **argv);
 int cmd_alerts(int argc, char **argv);
 int cmd_messages(int argc, char **argv);
 int cmd_channels(int argc, char **argv);
+int cmd_quota(int argc, char **argv);
 int cmd_find(int argc, char **argv);
 int cmd_attempts(int argc, char **argv);
 int cmd_raw(int argc, char **argv);

@@ -92,6 +92,7 @@ const struct command commands[] = {
 	{ "alerts", "[--limit N]", "what a person should know now", cmd_alerts },
 	{ "messages", "[--limit N]", "the message log", cmd_messages },
 	{ "channels", "", "accounts, limits, breakers, and the engine", cmd_channels },
+	{ "quota", "[ACCOUNT]", "what each platform still lets us say, who spends it, until when it lasts", cmd_quota },
 	{ "find", "ID", "what any id means: an order's, a tracking number, a SKU, a correlation id", cmd_find },
 	{ "explain", "SKU|ORDER", "why a number is what it is", cmd_explain },
 	{ "timeline", "SKU|ORDER", "all that happened to it", cmd_timeline },

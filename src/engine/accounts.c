@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 
 enum { SAVE_MS = 1000 }; /* what reads cost is written down so often */
@@ -342,14 +343,25 @@ static void remember_breaker(struct links *ls, const struct breaker_row *row)
 			};
 }
 
-static struct gate *gate_add(struct links *ls, struct link *l, const struct operation *o, int64_t now_ms)
+static struct gate *gate_of(struct link *l, const struct operation *o)
 {
 	for (int i = 0; i < l->gates; i++)
 		if (!strcmp(l->gate[i].name, o->bucket))
 			return &l->gate[i];
-	l->gate = arena_grow(ls->arena, l->gate, l->gates, &l->gates_cap, sizeof *l->gate);
-	l->gate[l->gates] = (struct gate){ .name = o->bucket, .limit = operation_limit(o, now_ms) };
-	return &l->gate[l->gates++];
+	return NULL;
+}
+
+/* On record from the start, so that what was never used is seen too. */
+static void gate_add(struct links *ls, struct link *l, enum verb verb, const struct operation *o, int64_t now_ms)
+{
+	struct gate *g = gate_of(l, o);
+
+	if (!g) {
+		l->gate = arena_grow(ls->arena, l->gate, l->gates, &l->gates_cap, sizeof *l->gate);
+		g = &l->gate[l->gates++];
+		*g = (struct gate){ .name = o->bucket, .verbs = "", .limit = operation_limit(o, now_ms), .dirty = true };
+	}
+	g->verbs = arena_printf(ls->arena, "%s%s%s:%" PRId64, g->verbs, *g->verbs ? " " : "", verb_name(verb), o->cost);
 }
 
 static struct fuse *fuse_add(struct links *ls, struct link *l, const struct operation *o)
@@ -375,7 +387,7 @@ static enum fault remember(struct links *ls, struct store *s, int64_t now_ms, st
 			const struct operation *o = say->ask ? operation_of(ls, say->op) : NULL;
 
 			if (o) {
-				gate_add(ls, &ls->link[i], o, now_ms);
+				gate_add(ls, &ls->link[i], (enum verb)v, o, now_ms);
 				fuse_add(ls, &ls->link[i], o);
 			}
 		}
@@ -473,10 +485,7 @@ struct gate *link_gate(struct links *ls, struct link *l, const char *op)
 {
 	const struct operation *o = operation_of(ls, op);
 
-	for (int i = 0; o && i < l->gates; i++)
-		if (!strcmp(l->gate[i].name, o->bucket))
-			return &l->gate[i];
-	return NULL;
+	return o ? gate_of(l, o) : NULL;
 }
 
 struct fuse *link_fuse(struct links *ls, struct link *l, const char *op)
@@ -505,6 +514,8 @@ static enum fault save_gate(struct store *s, const struct link *l, const struct 
 		.day_ends_ms = g->limit.day_ends_ms,
 		.calls = g->calls,
 		.throttled = g->throttled,
+		.reserve_pct = g->limit.reserve_pct,
+		.verbs = g->verbs,
 	};
 
 	return bucket_save(s, &row, err);

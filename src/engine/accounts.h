@@ -19,6 +19,7 @@ enum profile { PROFILE_PRODUCTION, PROFILE_SANDBOX, PROFILE_DEMO };
 
 struct gate { /* one bucket of the platform's, as this account has it */
 	const char *name;
+	const char *verbs; /* what drinks from it: "stock:1 stock-read:1" */
 	struct limit limit;
 	int64_t calls, throttled;
 	bool dirty;

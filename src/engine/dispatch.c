@@ -10,6 +10,7 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/places.h"
+#include "trade/quota.h"
 #include "trade/readings.h"
 #include "trade/shipments.h"
 
@@ -135,6 +136,14 @@ static enum fault tell_route(struct engine *e, const struct flight *f, int64_t j
 	return f->verb != VERB_STOCK ? OK : job_routed(e->store, job, f->n > 1 ? "bulk" : "single", reason, err);
 }
 
+/* What it takes of its bucket, and in whose name. */
+static enum fault count_spent(struct engine *e, const struct flight *f, int64_t now_ms, struct err *err)
+{
+	const struct operation *o = operation_of(&e->links, f->link->channel->say[f->verb].op);
+
+	return o ? quota_spent(e->store, f->link->account.id, o->bucket, f->job[0].lane, f->job[0].intent_id, o->cost, now_ms, err) : OK;
+}
+
 static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_ms, struct err *err)
 {
 	struct attempt a = {
@@ -162,6 +171,8 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 	for (int i = 0; i < f->n && !bad; i++)
 		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)) && !(bad = tell_route(e, f, ids[i], err)))
 			bad = budget_count(e, f->link, &f->job[i], now_ms, err);
+	if (!bad)
+		bad = count_spent(e, f, now_ms, err);
 	if (!bad) /* a write's token is spent for good before it goes */
 		bad = (a.writes ? links_save : links_save_soon)(&e->links, e->store, now_ms, err);
 	if (bad || !engine_commit(e, err)) {

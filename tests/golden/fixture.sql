@@ -16,6 +16,18 @@ INSERT INTO bucket (account_id, name, filled_ms, rate, window_ms, burst, credit,
 	(2, 'amazon.listings.patch', @,  300, 60000,    5,    300000,  40, 0,  55),
 	(3, 'walmart.orders.list',   @, 5000, 60000, 5000,         0,  12, 0,  12);
 
+UPDATE bucket SET reserve_pct = 20, verbs = 'stock:1' WHERE name IN ('walmart.inventory.put', 'amazon.listings.patch');
+UPDATE bucket SET verbs = 'orders:1' WHERE name LIKE '%orders%';
+UPDATE bucket SET hold_ms = @+12m WHERE account_id = 3;
+INSERT INTO bucket (account_id, name, filled_ms, rate, window_ms, burst, credit, calls, throttled, daily, day_used, day_ends_ms, reserve_pct, verbs) VALUES
+	(2, 'amazon.reports',      @, 1, 60000, 15, 900000, 0, 0, 0, 0, 0, 0, 'run:1'),
+	(2, 'amazon.feeds.create', @, 0, 1, 0, 0, 900, 3, 1000, 640, @+16h02m, 20, 'bulk:1');
+INSERT INTO spend (account_id, bucket, hour, lane, person, calls, tokens) VALUES
+	(1, 'walmart.orders.list', @ / 3600000, 3, 0, 60, 60), (1, 'walmart.orders.list', @ / 3600000 - 1, 3, 0, 64, 64), (1, 'walmart.orders.list', @ / 3600000 - 9, 3, 0, 30, 30),
+	(1, 'walmart.inventory.put', @ / 3600000 - 1, 4, 0, 20, 20), (1, 'walmart.inventory.put', @ / 3600000 - 3, 1, 0, 40, 40),
+	(1, 'walmart.inventory.put', @ / 3600000 - 3, 0, 1, 5, 5), (2, 'amazon.listings.patch', @ / 3600000 - 2, 0, 1, 4, 4),
+	(2, 'amazon.orders.search', @ / 3600000, 3, 0, 30, 30), (2, 'amazon.feeds.create', @ / 3600000, 4, 0, 39, 39), (2, 'amazon.feeds.create', @ / 3600000 - 1, 5, 0, 30, 30);
+
 INSERT INTO breaker (account_id, name, state, fails, good, since_ms, probe_ms, ok_ms, fault, text) VALUES
 	(1, 'orders', 'closed', 0, 9, @-3d02h, 0, @-9s, '', ''),
 	(2, 'orders', 'closed', 0, 4, @-1d, 0, @-14s, '', ''),

@@ -43,6 +43,8 @@ static const struct stop stops[] = {
 	{ "zero", "G Enter" },
 	{ "engine", "8" },
 	{ "channel", "Enter" },
+	{ "quota", ": \"quota\" Enter" },
+	{ "quota-limit", "j Enter" },
 	{ "help", "2 ?" },
 	{ "messages", "Esc M" },
 };

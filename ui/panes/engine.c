@@ -162,12 +162,14 @@ static void buckets_block(struct pane *p, const struct limits *limits, int64_t a
 		const struct bucket_row *k = &limits->bucket[i];
 		struct share left = bucket_left(k, p->now_ms);
 		const char *held = k->hold_ms > p->now_ms ? arena_printf(a, "  not before %s (their word)", say_clock(p, a, k->hold_ms)) : "";
+		const char *rate = k->rate ? arena_printf(a, "%lld in %s", (long long)k->rate, say_span(a, k->window_ms))
+		                           : k->daily ? arena_printf(a, "%s a day", say_count(a, k->daily)) : "no limit named";
 		const char *refused = k->throttled ? arena_printf(a, "  %s refused", say_count(a, k->throttled)) : "";
 
 		if (k->account == account)
 			LINE(b, bit(ROLE_FG, k->name), bit_bar(left.part, left.whole), bit(ROLE_FG, say_share(a, left)),
 			     bit(ROLE_FG, say_count(a, k->burst)), bit(ROLE_FG, say_count(a, k->day_used)),
-			     bit(ROLE_FG, arena_printf(a, "%lld in %s%s%s", (long long)k->rate, say_span(a, k->window_ms), refused, held)));
+			     bit(ROLE_FG, arena_printf(a, "%s%s%s", rate, refused, held)));
 	}
 }
 

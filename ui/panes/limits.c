@@ -12,6 +12,8 @@ enum fault limits_read(struct store *s, struct arena *a, struct limits *out, str
 
 struct share bucket_left(const struct bucket_row *b, int64_t now_ms)
 {
+	if (!b->rate && b->daily) /* counted by the day alone */
+		return (struct share){ b->daily - (now_ms < b->day_ends_ms ? b->day_used : 0), b->daily };
 	return (struct share){ bucket_tokens(b, now_ms), b->burst };
 }
 
