@@ -1,9 +1,10 @@
 /*
- * Whom the real transport believes: a TLS server with a certificate that nobody has signed, on loopback.
+ * Whom the real transport believes: TLS servers on loopback, six of them odd in a way of their own.
  * The server is the openssl command; without it this says that it skipped.
  */
 #include "net/http.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -62,10 +64,15 @@ static int port_of(int fd)
 	return 0;
 }
 
-static bool make_certificate(struct world *w)
+static void write_text(const char *path, const char *text)
 {
-	char *argv[] = { "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj",
-		         "/CN=nobody", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", w->key, "-out", w->cert, NULL };
+	FILE *f = fopen(path, "w");
+
+	assert_true(f && fputs(text, f) >= 0 && !fclose(f));
+}
+
+static bool run(char *const argv[])
+{
 	pid_t child;
 	int status, fd = openssl(&child, argv);
 
@@ -74,10 +81,48 @@ static bool make_certificate(struct world *w)
 	return status == 0;
 }
 
+/* What is odd about the other side; all zeros: nothing. */
+struct oddity {
+	const char *from, *until; /* of its certificate: YYYYMMDDHHMMSSZ */
+	const char *use;          /* NULL: a server's */
+	const char *name;         /* NULL: the address it is reached by */
+	const char *speaks;       /* NULL: TLS of today */
+	bool stranger;            /* it is signed by nobody we know */
+};
+
+/* A certificate that signs itself: `ca` takes any dates, `req` does not. */
+static bool make_certificate(struct world *w, const struct oddity *o)
+{
+	char ini[128], request[128];
+	char *ask[] = { "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=nobody",
+		        "-keyout", w->key, "-out", request, NULL };
+	char *sign[] = { "openssl", "ca", "-config", ini, "-selfsign", "-batch", "-notext", "-keyfile", w->key, "-in", request, "-out", w->cert,
+		         "-startdate", (char *)(uintptr_t)(o->from ? o->from : "20200101000000Z"), "-enddate",
+		         (char *)(uintptr_t)(o->until ? o->until : "20991231235959Z"), NULL };
+
+	snprintf(ini, sizeof ini, "%s/ca.ini", w->folder);
+	snprintf(request, sizeof request, "%s/request", w->folder);
+	write_text(arena_printf(w->a, "%s/index", w->folder), "");
+	write_text(ini, arena_printf(w->a,
+		"[ca]\ndefault_ca = here\n[here]\ndatabase = %s/index\nnew_certs_dir = %s\nrand_serial = yes\ndefault_md = sha256\npolicy = any\n"
+		"x509_extensions = it\n[any]\ncommonName = optional\n[it]\nbasicConstraints = critical, CA:TRUE\nsubjectAltName = %s\nextendedKeyUsage = %s\n",
+		w->folder, w->folder, o->name ? o->name : "IP:127.0.0.1", o->use ? o->use : "serverAuth"));
+	return run(ask) && run(sign);
+}
+
+/* Begin to be the other side. false: this openssl cannot. */
+static bool stand(struct world *w, const struct oddity *o)
+{
+	char *argv[] = { "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", w->cert, "-key", w->key, "-www", "-cipher", "ALL:@SECLEVEL=0",
+		         (char *)(uintptr_t)o->speaks, NULL };
+
+	w->port = make_certificate(w, o) ? port_of(openssl(&w->server, argv)) : 0;
+	return w->port > 0;
+}
+
 static int world_open(void **state)
 {
 	struct world *w = calloc(1, sizeof *w);
-	char *argv[] = { "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", w->cert, "-key", w->key, "-www", NULL };
 
 	*state = w;
 	strcpy(w->folder, "/tmp/tallyman-tls-XXXXXX");
@@ -85,14 +130,27 @@ static int world_open(void **state)
 	snprintf(w->cert, sizeof w->cert, "%s/cert.pem", w->folder);
 	snprintf(w->key, sizeof w->key, "%s/key.pem", w->folder);
 	snprintf(w->secrets, sizeof w->secrets, "%s/secrets", w->folder);
-	if (make_certificate(w))
-		w->port = port_of(openssl(&w->server, argv));
 	setenv("SSLKEYLOGFILE", w->secrets, 1);        /* where libcurl would write the session's keys */
 	setenv("https_proxy", "http://127.0.0.1:1", 1); /* where it would send what we say */
 	w->clock = clock_real();
 	w->t = http_open(&w->clock, false);
 	w->a = arena_new();
 	return 0;
+}
+
+static void remove_files(const char *folder)
+{
+	DIR *list = opendir(folder);
+	struct dirent *e;
+	char path[400];
+
+	while (list && (e = readdir(list))) {
+		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+		unlink(path);
+	}
+	if (list)
+		closedir(list);
+	rmdir(folder);
 }
 
 static int world_close(void **state)
@@ -105,10 +163,7 @@ static int world_close(void **state)
 	}
 	w->t->close(w->t);
 	arena_free(w->a);
-	unlink(w->cert);
-	unlink(w->key);
-	unlink(w->secrets);
-	rmdir(w->folder);
+	remove_files(w->folder);
 	free(w);
 	return 0;
 }
@@ -128,49 +183,61 @@ static struct reply fetch(struct world *w, const char *host, const char *ca_file
 	return f.reply;
 }
 
-static void test_a_stranger_is_not_believed(void **state)
+/* Six ways in which the other side is not who it should be: nothing is said to it, and a person reads why. */
+static const struct bad_side {
+	const char *why;
+	struct oddity odd;
+	const char *words; /* in what a person reads */
+} bad_sides[] = {
+	{ "signed by nobody we know", { .stranger = true }, "certificate" },
+	{ "expired", { .from = "20200101000000Z", .until = "20200201000000Z" }, "expired" },
+	{ "not valid yet", { .from = "20980101000000Z" }, "not yet valid" },
+	{ "under another name", { .name = "DNS:example.org" }, "127.0.0.1 was not reached" },
+	{ "made to be a client", { .use = "clientAuth" }, "purpose" },
+	{ "speaks nothing newer than TLS 1.1", { .speaks = "-tls1_1" }, "127.0.0.1 was not reached" },
+};
+
+static void test_who_is_not_believed(void **state)
 {
 	struct world *w = *state;
-	struct reply r = fetch(w, "127.0.0.1", NULL);
 
-	assert_int_equal(r.fault, FAULT_NET);
-	assert_int_equal(r.status, 0);
-	assert_non_null(strstr(r.text, "certificate"));
+	for (size_t i = 0; i < sizeof bad_sides / sizeof *bad_sides; i++) {
+		const struct bad_side *c = &bad_sides[i];
+		struct reply r;
+
+		assert_true(stand(w, &c->odd));
+		r = fetch(w, "127.0.0.1", c->odd.stranger ? NULL : w->cert);
+		if (r.fault != FAULT_NET || r.status || !strstr(r.text, c->words))
+			fail_msg("%s: %d, %s", c->why, r.status, r.text);
+		kill(w->server, SIGKILL);
+		waitpid(w->server, NULL, 0);
+		w->server = 0;
+		remove_files(w->folder);
+		assert_int_equal(mkdir(w->folder, 0700), 0);
+	}
 }
 
 static void test_an_authority_of_our_own_is(void **state)
 {
 	struct world *w = *state;
-	struct reply r = fetch(w, "127.0.0.1", w->cert);
+	struct reply r;
 
+	assert_true(stand(w, &(struct oddity){ .from = NULL }));
+	r = fetch(w, "127.0.0.1", w->cert);
 	if (r.fault)
 		fail_msg("%s", r.text); /* a proxy from the environment would be the reason, for one */
 	assert_int_equal(r.status, 200);
-}
-
-static void test_but_only_under_its_own_name(void **state)
-{
-	struct world *w = *state;
-	struct reply r = fetch(w, "localhost", w->cert);
-
+	assert_int_equal(access(w->secrets, F_OK), -1); /* no session's keys are written down */
+	r = fetch(w, "localhost", w->cert);             /* and only under its own name */
 	assert_int_equal(r.fault, FAULT_NET);
 	assert_non_null(strstr(r.text, "localhost was not reached"));
-}
-
-static void test_no_keys_are_written_down(void **state)
-{
-	struct world *w = *state;
-
-	assert_int_equal(fetch(w, "127.0.0.1", w->cert).status, 200);
-	assert_int_equal(access(w->secrets, F_OK), -1);
 }
 
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_open, world_close)
 	const struct CMUnitTest tests[] = {
-		T(test_a_stranger_is_not_believed), T(test_an_authority_of_our_own_is), T(test_but_only_under_its_own_name),
-		T(test_no_keys_are_written_down),
+		T(test_who_is_not_believed), T(test_an_authority_of_our_own_is),
 	};
 
 	if (system("openssl version >/dev/null 2>&1")) {
