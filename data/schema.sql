@@ -1128,10 +1128,114 @@ CREATE TABLE alert (
 	last_ms    INTEGER NOT NULL,
 	acked_by   TEXT NOT NULL DEFAULT '',
 	acked_ms   INTEGER NOT NULL DEFAULT 0,
-	closed_ms  INTEGER NOT NULL DEFAULT 0
+	closed_ms  INTEGER NOT NULL DEFAULT 0,
+	incident_id INTEGER REFERENCES incident (id)  -- what it is folded into
 ) STRICT;
 
 CREATE UNIQUE INDEX alert_open ON alert (key) WHERE closed_ms = 0;
+
+CREATE INDEX alert_incident ON alert (incident_id, id);
+
+CREATE INDEX alert_kind ON alert (kind, last_ms) WHERE closed_ms = 0;
+
+CREATE TABLE alert_early (
+	key        TEXT NOT NULL PRIMARY KEY,
+	kind       TEXT NOT NULL,
+	severity   TEXT NOT NULL,
+	account_id INTEGER,
+	subject    TEXT NOT NULL,
+	text       TEXT NOT NULL,
+	next       TEXT NOT NULL,
+	since_ms   INTEGER NOT NULL,
+	last_ms    INTEGER NOT NULL,
+	tell_ms    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident (
+	id         INTEGER PRIMARY KEY,
+	key        TEXT NOT NULL,
+	kind       TEXT NOT NULL,
+	severity   TEXT NOT NULL CHECK (severity IN ('CRIT', 'WARN', 'info')), -- the worst it had
+	account_id INTEGER REFERENCES account (id),
+	subject    TEXT NOT NULL DEFAULT '',
+	text       TEXT NOT NULL,
+	card       TEXT NOT NULL DEFAULT '',          -- its runbook
+	owner      TEXT NOT NULL DEFAULT '',
+	opened_ms  INTEGER NOT NULL,
+	acked_by   TEXT NOT NULL DEFAULT '',
+	acked_ms   INTEGER NOT NULL DEFAULT 0,
+	over_ms    INTEGER NOT NULL DEFAULT 0,        -- since when none of its alerts is open
+	closed_ms  INTEGER NOT NULL DEFAULT 0,
+	closed_by  TEXT NOT NULL DEFAULT '',
+	cause      TEXT NOT NULL DEFAULT ''           -- in one line, for who comes next
+) STRICT;
+
+CREATE UNIQUE INDEX incident_open ON incident (key) WHERE closed_ms = 0;
+
+CREATE INDEX incident_kind ON incident (kind, id);
+
+CREATE INDEX incident_closed ON incident (closed_ms, id) WHERE closed_ms <> 0;
+
+CREATE TRIGGER incident_says_why_it_closed BEFORE UPDATE OF closed_ms ON incident WHEN NEW.closed_ms <> 0 AND (NEW.cause = '' OR NEW.closed_by = '')
+BEGIN SELECT RAISE(ABORT, 'an incident is closed with its cause'); END;
+
+CREATE TRIGGER incident_stays_closed BEFORE UPDATE ON incident WHEN OLD.closed_ms <> 0
+BEGIN SELECT RAISE(ABORT, 'an incident that was closed stays as it is'); END;
+
+CREATE TRIGGER incident_stays BEFORE DELETE ON incident
+BEGIN SELECT RAISE(ABORT, 'an incident is never deleted'); END;
+
+CREATE TABLE incident_step (
+	id          INTEGER PRIMARY KEY,
+	incident_id INTEGER NOT NULL REFERENCES incident (id),
+	step        INTEGER NOT NULL,
+	good        INTEGER NOT NULL CHECK (good IN (0, 1)),
+	result      TEXT NOT NULL CHECK (result <> ''),
+	actor       TEXT NOT NULL,
+	at_ms       INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX incident_step_of ON incident_step (incident_id, step, id);
+
+CREATE TRIGGER incident_step_is_written_once BEFORE UPDATE ON incident_step
+BEGIN SELECT RAISE(ABORT, 'what was found stays what was found'); END;
+
+CREATE TRIGGER incident_step_stays BEFORE DELETE ON incident_step
+BEGIN SELECT RAISE(ABORT, 'what was found stays what was found'); END;
+
+CREATE TABLE alert_mute (
+	id         INTEGER PRIMARY KEY,
+	kind       TEXT NOT NULL,
+	account_id INTEGER REFERENCES account (id),   -- NULL: of all
+	until_ms   INTEGER NOT NULL,
+	why        TEXT NOT NULL CHECK (why <> ''),
+	actor      TEXT NOT NULL,
+	made_ms    INTEGER NOT NULL,
+	CHECK (until_ms <= made_ms + 14400000)        -- four hours at most
+) STRICT;
+
+CREATE INDEX alert_mute_kind ON alert_mute (kind, until_ms);
+
+CREATE TABLE notice (
+	id          INTEGER PRIMARY KEY,
+	hook        TEXT NOT NULL CHECK (hook IN ('program', 'mail', 'webhook')),
+	incident_id INTEGER REFERENCES incident (id), -- NULL: a test
+	event       TEXT NOT NULL CHECK (event IN ('opened', 'worse', 'acked', 'over', 'closed', 'test')),
+	text        TEXT NOT NULL,                    -- JSON
+	state       TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent')),
+	tries       INTEGER NOT NULL DEFAULT 0,
+	due_ms      INTEGER NOT NULL,
+	result      TEXT NOT NULL DEFAULT '',
+	made_ms     INTEGER NOT NULL,
+	sent_ms     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX notice_due ON notice (due_ms, id) WHERE state = 'waiting';
+
+CREATE INDEX notice_incident ON notice (incident_id, id);
+
+CREATE TRIGGER notice_stays BEFORE DELETE ON notice
+BEGIN SELECT RAISE(ABORT, 'what somebody is to be told is never dropped'); END;
 
 CREATE TABLE message (
 	id      INTEGER PRIMARY KEY,

@@ -7,6 +7,7 @@ static const struct column alert_columns[] = {
 	{ "alert", CELL_TEXT, false },  { "severity", CELL_TEXT, false }, { "opened", CELL_TIME, false },  { "account", CELL_TEXT, false },
 	{ "text", CELL_TEXT, false },   { "count", CELL_INT, false },     { "acked_by", CELL_TEXT, false }, { "next", CELL_TEXT, false },
 	{ "kind", CELL_TEXT, true },    { "subject", CELL_TEXT, true },   { "last", CELL_TIME, true },     { "acked", CELL_TIME, true },
+	{ "incident", CELL_TEXT, true },
 };
 
 enum { MOST = 100000 };
@@ -32,6 +33,7 @@ static enum fault print_alerts(struct session *s)
 		put_text(t, row[i].subject);
 		put_time(t, row[i].last_ms);
 		put_time(t, row[i].acked_ms);
+		put_text(t, row[i].incident ? arena_printf(s->a, "I-%lld", (long long)row[i].incident) : "");
 	}
 	return f;
 }

@@ -90,6 +90,7 @@ const struct command commands[] = {
 	{ "failures", "[--limit N]", "what was not understood or refused", cmd_failures },
 	{ "jobs", "[STATE...] [--all] [--limit N]", "what is queued, said, or in doubt", cmd_jobs },
 	{ "alerts", "[--limit N]", "what a person should know now", cmd_alerts },
+	{ "incident", "[I-N [ack|close|mute|unmute|own|step N]] [--all] [--reason TEXT] [--minutes N] [--owner NAME] [--limit N]", "what somebody works on; what was done about it", cmd_incident },
 	{ "messages", "[--limit N]", "the message log", cmd_messages },
 	{ "channels", "", "accounts, limits, breakers, and the engine", cmd_channels },
 	{ "quota", "[ACCOUNT]", "what each platform still lets us say, who spends it, until when it lasts", cmd_quota },

@@ -51,6 +51,7 @@ static const struct option_row rows[] = {
 	{ "latency", "MINUTES: from a sale elsewhere to the quantity that is shown", TAKES_LATENCY, NUMBER, AT(latency), 0 },
 	{ "pack", "N: eaches in one of the listing's units; 1 by default", TAKES_PACK, NUMBER, AT(pack), 0 },
 	{ "remind", "TIME: an alert asks about it from then on, ISO 8601 with its zone", TAKES_REMIND, TEXT, AT(remind), 0 },
+	{ "minutes", "N: for so long, at most 240", TAKES_MINUTES, NUMBER, AT(minutes), 0 },
 	{ "owner", "NAME: who takes care of it", TAKES_OWNER, TEXT, AT(owner), 0 },
 };
 
@@ -166,7 +167,7 @@ int options_read(int argc, char **argv, unsigned takes, int min, int max, struct
 	char clean[160];
 	int status;
 
-	*o = (struct options){ .command = argv[0], .rows = -1, .pack = -1, .days = -1, .latency = -1 };
+	*o = (struct options){ .command = argv[0], .rows = -1, .pack = -1, .days = -1, .latency = -1, .minutes = -1 };
 	status = read_all(argc, argv, takes, o);
 	if (status >= 0)
 		return status;

@@ -27,6 +27,7 @@ enum {
 	TAKES_SET = 1 << 12,    /* --set KEY=VALUE */
 	TAKES_DAYS = 1 << 13,   /* --days N */
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
+	TAKES_MINUTES = 1 << 28, /* --minutes N */
 };
 
 struct options {
@@ -36,7 +37,7 @@ struct options {
 	int64_t limit;              /* 0: none */
 	bool all, reverse, full;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set;
-	int64_t rows, days, latency, pack; /* -1: not given */
+	int64_t rows, days, latency, pack, minutes; /* -1: not given */
 	char **word;                /* what is left */
 	int words;
 };

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/alerts.h"
 #include "trade/intents.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
@@ -86,6 +87,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);
+	if (!f)
+		f = alerts_watch(e->store, now_ms, err);
 	if (!f)
 		f = bulk_watch(e, now_ms, err);
 	if (!f)

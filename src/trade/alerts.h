@@ -2,6 +2,9 @@
 #define TALLYMAN_ALERTS_H
 /*
  * alerts.h: what a person should know, once; and the messages of the console's last but one row.
+ *
+ * Who notices something raises it as often as he sees it, and closes it when he no longer does. When it is told, how bad it is and what it is
+ * folded into stands in data/alerts.csv; the incident it belongs to is incidents.h.
  */
 #include "base/arena.h"
 #include "base/err.h"
@@ -21,7 +24,11 @@ struct alert {
 	const char *next;     /* what happens next by itself and when, or what to do */
 	int64_t count, opened_ms, last_ms, acked_ms;
 	const char *acked_by;
+	int64_t incident;     /* 0: none */
 };
+
+/* Once a minute: what was raised for long enough is told, what was not seen for long enough ends. */
+enum fault alerts_watch(struct store *s, int64_t now_ms, struct err *err);
 
 enum fault alert_raise(struct store *s, const struct alert *a, int64_t now_ms, struct err *err);
 enum fault alert_close(struct store *s, const char *key, int64_t now_ms, struct err *err); /* harmless when none is open */

@@ -15,6 +15,7 @@ static const struct {
 	[INTENT_PUSH] = { "push", true },       [INTENT_RETRY] = { "retry", false },  [INTENT_ASSIGN] = { "assign", false },
 	[INTENT_NOTE] = { "note", false },      [INTENT_COUNT] = { "count", false },  [INTENT_COUNTS] = { "counts", false },
 	[INTENT_ARCHIVE] = { "archive", false }, [INTENT_ALERT_ACK] = { "alert-ack", false },
+	[INTENT_INCIDENT] = { "incident", false },
 	[INTENT_LIVE] = { "live", true },       [INTENT_SHADOW] = { "shadow", false }, [INTENT_REFRESH] = { "refresh", false },
 	[INTENT_BACKUP] = { "backup", false },  [INTENT_REVEAL] = { "reveal", false }, [INTENT_STOP] = { "stop", false },
 	[INTENT_POLICY] = { "policy", false },  [INTENT_ARM] = { "arm", false },

@@ -8,6 +8,7 @@
 #include "trade/audit.h"
 #include "trade/change.h"
 #include "trade/inbox.h"
+#include "trade/incidents.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/kits.h"
@@ -521,6 +522,11 @@ static enum fault carry_alert_ack(struct work *w, struct err *err)
 	return f;
 }
 
+static enum fault carry_incident(struct work *w, struct err *err)
+{
+	return incident_carry(w->s, &w->in->payload, w->why, w->a, &w->result, &w->done, err);
+}
+
 /* ---- zero-outs ---- */
 
 static enum fault begin_zero(struct work *w, struct intent *in, const struct plan *plan, const char *approver, const struct cause *why, struct err *err)
@@ -671,6 +677,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_count(w, err);
 	case INTENT_ALERT_ACK:
 		return carry_alert_ack(w, err);
+	case INTENT_INCIDENT:
+		return carry_incident(w, err);
 	case INTENT_POLICY:
 		return carry_policy(w, err);
 	case INTENT_MAP:

@@ -30,6 +30,7 @@ enum intent_kind {
 	INTENT_COUNTS,  /* local: file (absolute path), whole */
 	INTENT_ARCHIVE, /* local: inbox= job= */
 	INTENT_ALERT_ACK, /* local: alert=ID */
+	INTENT_INCIDENT, /* local: action=ack|close|mute|unmute|own|step, incident=ID ... (incidents.h) */
 	INTENT_LIVE,    /* account: from shadow to live */
 	INTENT_SHADOW,  /* account: back */
 	INTENT_REFRESH, /* local: read again now: order=ID, offer=ID or nothing for everything */

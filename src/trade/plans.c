@@ -524,6 +524,15 @@ static enum fault plan_kit(struct draft *d, struct err *err)
 
 /* ---- local ones: nothing reaches a marketplace ---- */
 
+static void plan_incident(struct draft *d)
+{
+	const struct fields *p = &d->in->payload;
+	const char *said = fields_get(p, "cause", fields_get(p, "why", fields_get(p, "owner", fields_get(p, "step", "")))), *v;
+
+	for (int i = 0; (v = fields_each(p, "incident", i)); i++)
+		step(d, "", 0, arena_printf(d->a, "%s I-%s%s%s", fields_get(p, "action", "?"), v, *said ? ": " : "", said));
+}
+
 static void plan_local(struct draft *d)
 {
 	static const char *const keys[] = { "job", "inbox", "alert", "order", "offer", "sku", "file", "subject" };
@@ -676,6 +685,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_PLACE:
 		f = plan_place(&d, err);
+		break;
+	case INTENT_INCIDENT:
+		plan_incident(&d);
 		break;
 	default:
 		plan_local(&d);

@@ -41,6 +41,12 @@ static void zeroing(void **state)
 	shell_case("zero.case");
 }
 
+static void incidents(void **state)
+{
+	(void)state;
+	shell_case("incident.case");
+}
+
 static void mapping(void **state)
 {
 	(void)state;
@@ -78,7 +84,7 @@ static void t13_no_command_ignores_a_word_it_does_not_know(void **state)
 /* No command prints a byte that a terminal acts on, whatever the store holds and in whatever shape. */
 static void nothing_printed_moves_a_terminal(void **state)
 {
-	static const char *const commands[] = { "orders --all", "order 305-441", "order '=HYPERLINK(\"http://x\")'", "stock", "drift", "failures", "jobs --all", "alerts",
+	static const char *const commands[] = { "orders --all", "order 305-441", "order '=HYPERLINK(\"http://x\")'", "stock", "drift", "failures", "jobs --all", "alerts", "incident", "incident I-8",
 		                                "messages", "channels", "attempts", "explain SKU-0042", "timeline SKU-0042", "find trace-ship", "health", "policy SKU-0042",
 		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all" };
 	static const char *const shapes[] = { "", "--json", "--csv", "--plain" };
@@ -106,6 +112,7 @@ int main(void)
 		cmocka_unit_test(details),
 		cmocka_unit_test(wrong_words),
 		cmocka_unit_test(decisions),
+		cmocka_unit_test(incidents),
 		cmocka_unit_test(mapping),
 		cmocka_unit_test(zeroing),
 		cmocka_unit_test(set_up),

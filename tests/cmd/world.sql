@@ -36,6 +36,10 @@ INSERT INTO attempt_job (attempt_id, job_id) VALUES (10, 12);
 INSERT INTO alert (id, key, kind, severity, account_id, text, next, opened_ms, last_ms) VALUES
 	(7, 'auth amazon-de', 'auth', 'CRIT', 2, 'amazon-de: they do not know our secret', 'rotate the secret', 1792991000000, 1792991000000),
 	(8, 'x', 'unknown_word', 'WARN', 1, 'a word we do not know: ' || char(27) || '[2J|late=0', 'look at it', 1792992000000, 1792992000000);
+INSERT INTO incident (id, key, kind, severity, account_id, text, card, owner, opened_ms) VALUES
+	(7, 'account 2', 'auth', 'CRIT', 2, 'amazon-de: they do not know our secret', 'auth', 'integration', 1792991000000),
+	(8, 'kind unknown_word 1', 'unknown_word', 'WARN', 1, 'a word we do not know: ' || char(27) || '[2J|late=0', 'format', 'integration', 1792992000000);
+UPDATE alert SET incident_id = id;
 INSERT INTO note (subject, text, actor, at_ms) VALUES ('order:5', 'carrier strike', 'uid:1000 jo', 1792999030000);
 INSERT INTO message (id, at_ms, level, text, subject) VALUES (1, 1792991000000, 'CRIT', 'amazon-de: 401 x3', 'account:2');
 INSERT INTO inbox (id, account_id, verb, class, subject, path, text, effect, remedy, state, count, first_ms, last_ms, attempt_id) VALUES

@@ -138,6 +138,17 @@ INSERT INTO alert (id, key, kind, severity, account_id, subject, text, next, ope
 	(207, 'auth:3', 'auth', 'CRIT', 3, '', 'authentication failing', 'probe 07:59:30Z', @-6m12s, @-6m12s, '', 0),
 	(205, 'word:InvoiceUnconfirmed', 'unknown_word', 'WARN', 2, '113-0505955-7', 'a state we do not know: InvoiceUnconfirmed', '', @-17m, @-17m, 'ops-a', @-10m),
 	(208, 'oversold:3', 'oversold', 'WARN', NULL, 'SKU-0042', 'SKU-0042 is oversold by 3', '', @-14m, @-14m, '', 0);
+INSERT INTO incident (id, key, kind, severity, account_id, subject, text, card, owner, opened_ms, acked_by, acked_ms) VALUES
+	(207, 'account 3', 'auth', 'CRIT', 3, '', 'authentication failing', 'auth', 'integration', @-6m12s, '', 0),
+	(205, 'kind unknown_word 2', 'unknown_word', 'WARN', 2, '113-0505955-7', 'a state we do not know: InvoiceUnconfirmed', 'format', 'integration', @-17m, 'uid:1001 ops-a', @-10m),
+	(208, 'kind oversold 0', 'oversold', 'WARN', NULL, 'SKU-0042', 'SKU-0042 is oversold by 3', 'oversold', 'operations', @-14m, '', 0);
+INSERT INTO incident (id, key, kind, severity, account_id, subject, text, card, owner, opened_ms, acked_by, acked_ms, over_ms, closed_ms, closed_by, cause) VALUES
+	(112, 'account 3', 'auth', 'CRIT', 3, '', 'authentication failing', 'auth', 'integration', @-9d, 'uid:1000 op2', @-8d23h55m, @-8d23h48m, @-8d23h48m, 'uid:1000 op2', 'client secret had expired; rotated');
+UPDATE alert SET incident_id = id;
+INSERT INTO alert (id, key, kind, severity, account_id, subject, text, next, opened_ms, last_ms, incident_id) VALUES
+	(209, 'blind walmart-ca', 'sync', 'WARN', 3, 'orders', 'walmart-ca: its newest orders are not known: no quantity is raised anywhere meanwhile', 'reads go on by themselves', @-3m, @-3m, 207);
+INSERT INTO incident_step (incident_id, step, good, result, actor, at_ms) VALUES
+	(207, 1, 0, '401 walmart.orders.list AUTH they do not know us, 6m20s ago', 'uid:1001 ops-a', @-5m);
 
 INSERT INTO message (at_ms, level, text, subject) VALUES
 	(@-6m12s, 'CRIT', 'I-207 walmart-ca: 401 x3, breaker OPEN, probe 07:59:30', 'alert:207');

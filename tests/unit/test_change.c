@@ -51,7 +51,7 @@ static int64_t counter(struct world *w, const char *name)
 static void an_alert_is_told_once(void **state)
 {
 	struct world w = world_new();
-	struct alert a = { .key = "auth:1", .kind = "auth", .severity = "WARN", .account = w.walmart, .text = "token refused" }, *open;
+	struct alert a = { .key = "auth:1", .kind = "test", .severity = "WARN", .account = w.walmart, .text = "token refused" }, *open;
 	struct message *m;
 	int n;
 

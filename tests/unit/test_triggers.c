@@ -31,6 +31,10 @@ static const char furniture[] =
 	"INSERT INTO sitting (id, kind, state, actor, made_ms, touched_ms) VALUES (1, 'manual', 'OPEN', 'jo', 1, 1), (2, 'manual', 'ENDED', 'jo', 1, 1);"
 	"INSERT INTO sitting_row (sitting_id, n, offer_id, target, expected, observed, available, delta, seen_ms, ver, done_ms) "
 	"VALUES (1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1);"
+	"INSERT INTO incident (id, key, kind, severity, text, opened_ms) VALUES (1, 'k', 'auth', 'CRIT', 't', 1);"
+	"INSERT INTO incident (id, key, kind, severity, text, opened_ms, closed_ms, closed_by, cause) VALUES (2, 'k', 'auth', 'CRIT', 't', 1, 2, 'jo', 'c');"
+	"INSERT INTO incident_step (incident_id, step, good, result, actor, at_ms) VALUES (1, 1, 1, 'r', 'jo', 1);"
+	"INSERT INTO notice (hook, event, text, due_ms, made_ms) VALUES ('mail', 'test', '', 1, 1);"
 	"INSERT INTO audit (n, at_ms, actor, action, subject, detail, hash) VALUES (1, 1, 'jo', 'a', 's', 'd', zeroblob(32));";
 
 struct refusal {
@@ -45,6 +49,12 @@ static const struct refusal refusals[] = {
 	{ "warehouse_order_stays", "DELETE FROM warehouse_order", "a warehouse order is never deleted" },
 	{ "intent_steps", "UPDATE intent SET state = 'proposed'", "an intent steps" },
 	{ "intent_is_what_was_decided", "UPDATE intent SET typed = 'yes'", "does not change after it was made" },
+	{ "incident_says_why_it_closed", "UPDATE incident SET closed_ms = 3, closed_by = 'jo' WHERE id = 1", "closed with its cause" },
+	{ "incident_stays_closed", "UPDATE incident SET closed_ms = 0 WHERE id = 2", "stays as it is" },
+	{ "incident_stays", "DELETE FROM incident WHERE id = 1", "an incident is never deleted" },
+	{ "incident_step_is_written_once", "UPDATE incident_step SET good = 0", "what was found stays" },
+	{ "incident_step_stays", "DELETE FROM incident_step", "what was found stays" },
+	{ "notice_stays", "DELETE FROM notice", "never dropped" },
 	{ "intent_stays", "DELETE FROM intent", "an intent is never deleted" },
 	{ "job_steps", "UPDATE job SET state = 'done'", "does not step that way" },
 	{ "job_keeps_what_was_said", "UPDATE job SET payload = 'qty=9'", "keeps its payload and key" },
