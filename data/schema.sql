@@ -1295,6 +1295,13 @@ BEGIN UPDATE counter SET value = value + (name = 'alerts.' || NEW.severity) - (n
 CREATE TRIGGER count_alert_closed AFTER UPDATE OF closed_ms ON alert WHEN OLD.closed_ms = 0 AND NEW.closed_ms <> 0
 BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severity; END;
 
+CREATE TRIGGER count_incident AFTER INSERT ON incident WHEN NEW.closed_ms = 0 AND NEW.over_ms = 0
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'incidents.' || NEW.severity; END;
+
+CREATE TRIGGER count_incident_change AFTER UPDATE OF severity, over_ms, closed_ms ON incident
+BEGIN UPDATE counter SET value = value - 1 WHERE name = 'incidents.' || OLD.severity AND OLD.closed_ms = 0 AND OLD.over_ms = 0;
+      UPDATE counter SET value = value + 1 WHERE name = 'incidents.' || NEW.severity AND NEW.closed_ms = 0 AND NEW.over_ms = 0; END;
+
 CREATE TABLE change (
 	id         INTEGER PRIMARY KEY,
 	fact       TEXT NOT NULL,

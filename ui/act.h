@@ -96,6 +96,11 @@ enum act {
 	ACT_ASSIGN,
 	ACT_MUTE,
 	ACT_CLOSE_ALERT,
+	ACT_STEP_1, /* five in a row: the steps of a runbook card */
+	ACT_STEP_2,
+	ACT_STEP_3,
+	ACT_STEP_4,
+	ACT_STEP_5,
 	ACT_RAW,
 	ACT_PROBE,      /* read it from its channel now */
 	ACT_ARCHIVE,

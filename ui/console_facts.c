@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 #include "trade/accounts.h"
-#include "trade/alerts.h"
+#include "trade/incidents.h"
 #include "ui/panes/words.h"
 
 #include <pwd.h>
@@ -79,7 +79,7 @@ static enum fault facts_counts(struct store *s, struct desk_facts *f, struct err
 		f->tab[i].n = -1;
 	if (count(s, "orders.late", &late, err) || count(s, "orders.due", &f->tab[ORDERS].n, err) || count(s, "drift", &f->tab[DRIFT].n, err) ||
 	    count(s, "inbox", &f->tab[FAILED].n, err) || count(s, "jobs.failed", &f->tab[FAILED].n, err) ||
-	    count(s, "jobs.unsure", &f->tab[FAILED].n, err) || count(s, "alerts.CRIT", &crit, err) || count(s, "alerts.WARN", &warn, err))
+	    count(s, "jobs.unsure", &f->tab[FAILED].n, err) || count(s, "incidents.CRIT", &crit, err) || count(s, "incidents.WARN", &warn, err))
 		return err->fault;
 	f->tab[ORDERS].n += late;
 	f->tab[ORDERS].alarm = late > 0;
@@ -122,10 +122,10 @@ static enum level level_of(const char *severity)
 static enum fault tell(struct console *c, struct arena *a, struct err *err)
 {
 	struct message *m;
-	struct alert *al;
+	struct incident *al;
 	int n, alerts;
 
-	if (messages_last(c->store, 0, TOLD_MOST, a, &m, &n, err) || alerts_open(c->store, TOLD_MOST, a, &al, &alerts, err))
+	if (messages_last(c->store, 0, TOLD_MOST, a, &m, &n, err) || incidents_page(c->store, false, 0, TOLD_MOST, a, &al, &alerts, err))
 		return err->fault;
 	for (int i = n - 1; i >= 0; i--)
 		if (m[i].id > c->message_seen)

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/accounts.h"
-#include "trade/alerts.h"
+#include "trade/incidents.h"
 #include "trade/inbox.h"
 #include "trade/views.h"
 #include "ui/panes/words.h"
@@ -57,11 +57,11 @@ static const char *span(struct arena *a, int64_t ms)
 static enum fault overview(struct plain *p, const char *filter, struct err *err)
 {
 	struct overview o;
-	struct alert *alert;
+	struct incident *alert;
 	int n;
 
 	(void)filter;
-	if (overview_read(p->c->store, p->now.now_ms, p->a, &o, err) || alerts_open(p->c->store, PAGE, p->a, &alert, &n, err))
+	if (overview_read(p->c->store, p->now.now_ms, p->a, &o, err) || incidents_page(p->c->store, false, p->now.now_ms, PAGE, p->a, &alert, &n, err))
 		return err->fault;
 	say("%d of %d channels ok. Critical %lld, warning %lld.", o.channels_ok, o.channels, (long long)o.crit, (long long)o.warn);
 	say("Orders to ship: late %lld, due in 4 hours %lld, queue %lld.", (long long)o.late, (long long)o.due, (long long)o.open);

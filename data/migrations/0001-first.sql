@@ -1263,7 +1263,8 @@ CREATE TABLE counter (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO counter (name, value) VALUES ('orders', 0), ('orders.open', 0), ('orders.late', 0), ('orders.due', 0), ('orders.new', 0),
-	('drift', 0), ('inbox', 0), ('jobs.failed', 0), ('jobs.unsure', 0), ('jobs.waiting', 0), ('alerts.CRIT', 0), ('alerts.WARN', 0), ('alerts.info', 0);
+	('drift', 0), ('inbox', 0), ('jobs.failed', 0), ('jobs.unsure', 0), ('jobs.waiting', 0), ('alerts.CRIT', 0), ('alerts.WARN', 0), ('alerts.info', 0),
+	('incidents.CRIT', 0), ('incidents.WARN', 0), ('incidents.info', 0);
 
 CREATE TRIGGER count_order AFTER INSERT ON orders
 BEGIN UPDATE counter SET value = value + 1 WHERE name = 'orders';
@@ -1290,6 +1291,11 @@ BEGIN UPDATE counter SET value = value + (name = 'alerts.' || NEW.severity) - (n
       WHERE name IN ('alerts.' || NEW.severity, 'alerts.' || OLD.severity); END;
 CREATE TRIGGER count_alert_closed AFTER UPDATE OF closed_ms ON alert WHEN OLD.closed_ms = 0 AND NEW.closed_ms <> 0
 BEGIN UPDATE counter SET value = value - 1 WHERE name = 'alerts.' || OLD.severity; END;
+CREATE TRIGGER count_incident AFTER INSERT ON incident WHEN NEW.closed_ms = 0 AND NEW.over_ms = 0
+BEGIN UPDATE counter SET value = value + 1 WHERE name = 'incidents.' || NEW.severity; END;
+CREATE TRIGGER count_incident_change AFTER UPDATE OF severity, over_ms, closed_ms ON incident
+BEGIN UPDATE counter SET value = value - 1 WHERE name = 'incidents.' || OLD.severity AND OLD.closed_ms = 0 AND OLD.over_ms = 0;
+      UPDATE counter SET value = value + 1 WHERE name = 'incidents.' || NEW.severity AND NEW.closed_ms = 0 AND NEW.over_ms = 0; END;
 
 -- ---- history ----
 

@@ -55,7 +55,7 @@ static void take_richest(const struct purse *p, int n, struct exposed_rate *out)
 
 /* The last price that an item was sold at; each as the order's line had it. */
 #define LAST_PRICE \
-	"(SELECT l.price_minor / max(l.qty, 1) || ' ' || o.currency FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.item_id = i.id AND l.price_minor > 0 " \
+	"(SELECT (l.price_minor / max(l.qty, 1)) || ' ' || o.currency FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.item_id = i.id AND l.price_minor > 0 " \
 	"ORDER BY l.id DESC LIMIT 1)"
 
 static int64_t price_of(const char *text, struct arena *a, const char **currency)
@@ -101,7 +101,7 @@ static enum fault meter_account(struct store *s, int64_t account, int64_t for_ms
 
 static enum fault meter_oversold(struct store *s, struct arena *a, struct exposed_rate *out, struct err *err)
 {
-	static const char sql[] = "SELECT -i.available, coalesce(" LAST_PRICE ", '') FROM item i WHERE i.available < 0";
+	static const char sql[] = "SELECT -i.available, coalesce(" LAST_PRICE ", '') FROM item i WHERE i.available < ?";
 	struct rows *r = ASK(s, sql, V(0));
 	struct purse purse[8];
 	int n = 0;

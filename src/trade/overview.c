@@ -18,7 +18,7 @@ static enum fault read_counters(struct store *s, struct overview *o, struct err 
 	} known[] = {
 		{ "orders", &o->orders },       { "orders.open", &o->open },   { "orders.late", &o->late },   { "orders.due", &o->due },
 		{ "orders.new", &o->fresh },    { "drift", &o->drift },        { "inbox", &o->parked },       { "jobs.failed", &o->failed },
-		{ "jobs.unsure", &o->unsure },  { "alerts.CRIT", &o->crit },   { "alerts.WARN", &o->warn },   { "alerts.info", &o->info },
+		{ "jobs.unsure", &o->unsure },  { "incidents.CRIT", &o->crit },   { "incidents.WARN", &o->warn },   { "incidents.info", &o->info },
 	};
 	struct rows *r;
 

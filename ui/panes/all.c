@@ -7,13 +7,13 @@
 const struct desk_screen pane_screens[DESK_SCREENS] = {
 	{ "Overview", "Over", &pane_overview }, { "Orders", "Orders", &pane_orders }, { "Drift", "Drift", &pane_drift },
 	{ "Health", "Health", NULL },           { "Failed", "Failed", &pane_failed }, { "Zero-out", "Zero", &pane_zeros },
-	{ "Alerts", "Alerts", NULL },           { "Engine", "Engine", &pane_engine }, { "Handover", "Hand", NULL },
+	{ "Alerts", "Alerts", &pane_alerts },           { "Engine", "Engine", &pane_engine }, { "Handover", "Hand", NULL },
 	{ "Audit", "Audit", NULL },
 };
 
 const struct pane_type *const pane_details[] = { &pane_order,   &pane_offer,   &pane_failure, &pane_channel,
 	                                         &pane_attempt, &pane_explain, &pane_story,   &pane_zero,
-	                                         &pane_quota,   &pane_limit,   NULL };
+	                                         &pane_quota,   &pane_limit,   &pane_incident, NULL };
 
 const struct pane_type *pane_by_name(const char *name)
 {

@@ -25,6 +25,8 @@ extern const struct pane_type pane_zeros;
 extern const struct pane_type pane_zero;    /* 12 */
 extern const struct pane_type pane_quota;   /* every limit of every account */
 extern const struct pane_type pane_limit;   /* 2:amazon.listings.patch */
+extern const struct pane_type pane_alerts;
+extern const struct pane_type pane_incident; /* 207 */
 
 /* What stands on the keys 1..9 and 0. */
 extern const struct desk_screen pane_screens[DESK_SCREENS];

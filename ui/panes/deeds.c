@@ -147,6 +147,40 @@ int deed_failure_choices(struct arena *a, const struct failure *const *failure, 
 	return s.n;
 }
 
+unsigned deed_steps_asked(const struct incident_step *step, int n)
+{
+	unsigned asks = 0;
+
+	for (int i = 0; i < n; i++)
+		asks |= strcmp(step[i].card.does, "note") ? 0u : 1u << i;
+	return asks;
+}
+
+int deed_incident_choices(struct arena *a, const struct incident *const *in, int n, const struct incident_step *step, int steps, int hidden, struct choice **out)
+{
+	struct sheet s = { .arena = a };
+	const char *which = many(a, n, "incident", "incidents"), *why_not = NULL;
+	enum act last = ACT_STEP_5;
+
+	for (int i = 0; i < n; i++)
+		if (in[i]->closed_ms)
+			why_not = "(closed)";
+	sheet_hidden(&s, n, hidden);
+	for (int i = 0; n == 1 && i < steps && ACT_STEP_1 + (unsigned)i <= last; i++) {
+		struct choice *c = sheet_add(&s, (char)('1' + i), ACT_STEP_1 + (unsigned)i, step[i].card.text);
+
+		c->note = strcmp(step[i].card.does, "note") ? "looks, and writes down what it saw" : "asks what you found";
+		c->why_not = why_not;
+	}
+	sheet_add(&s, 'k', ACT_ACK_ALERT, arena_printf(a, "acknowledge %s", which))->why_not = why_not;
+	sheet_add(&s, 'o', ACT_ASSIGN, arena_printf(a, "give %s to somebody", which))->why_not = why_not;
+	sheet_add(&s, 'n', ACT_NOTE, "write a note");
+	sheet_add(&s, 's', ACT_MUTE, arena_printf(a, "silence %s for a while", which))->why_not = why_not;
+	sheet_add(&s, 'c', ACT_CLOSE_ALERT, arena_printf(a, "close %s", which))->why_not = why_not;
+	*out = s.choice;
+	return s.n;
+}
+
 /* ---- intents ---- */
 
 static const char *row_key(const struct deed *d, int i)
@@ -158,6 +192,8 @@ static const char *row_key(const struct deed *d, int i)
 		return "offer";
 	case DEED_ZERO:
 		return "zero";
+	case DEED_INCIDENT:
+		return d->act == ACT_NOTE ? "alert" : "incident";
 	case DEED_FAILURE:
 		break;
 	}
@@ -356,6 +392,38 @@ static void reason_answer(struct pane *p, struct deed *d, struct answer *answer,
 	             "(6 Zero-out), and then today's right number is said.", wish);
 }
 
+/* "60 they told us of it" */
+static bool mute_words(struct deed *d, const char *text, struct answer *answer)
+{
+	size_t n = strspn(text, "0123456789");
+	const char *why = text + n + strspn(text + n, " m");
+	int64_t minutes;
+
+	if (!text_int(arena_strndup(d->arena, text, n), 1, MUTE_MINUTES, &minutes) || !*why) {
+		refuse(answer, arena_printf(d->arena, "minutes (at most %d), then why: 60 they told us of it", MUTE_MINUTES));
+		return false;
+	}
+	fields_put_int(&d->said, "minutes", minutes);
+	fields_put(&d->said, "why", arena_strdup(d->arena, why));
+	return true;
+}
+
+static void incident_answer(struct deed *d, struct answer *answer, struct wish *wish)
+{
+	const char *key = d->act == ACT_CLOSE_ALERT ? "cause" : d->act == ACT_ASSIGN ? "owner" : "note";
+
+	if (d->act == ACT_MUTE) {
+		if (!mute_words(d, answer->text, answer))
+			return;
+	} else if (!*answer->text) {
+		refuse(answer, d->act == ACT_CLOSE_ALERT ? "what was the cause? Who comes next reads it" : "an empty line says nothing");
+		return;
+	} else {
+		fields_put(&d->said, key, arena_strdup(d->arena, answer->text));
+	}
+	wish_file(wish, deed_intent(d, INTENT_INCIDENT, wish));
+}
+
 static void words_answer(struct deed *d, struct answer *answer, struct wish *wish)
 {
 	bool note = d->act == ACT_NOTE;
@@ -378,6 +446,8 @@ void deed_answer(struct pane *p, struct deed *d, struct answer *answer, struct w
 		ship_answer(p, d, answer, wish);
 	else if (d->act == ACT_ZERO)
 		reason_answer(p, d, answer, wish);
+	else if (d->kind == DEED_INCIDENT && d->act != ACT_NOTE)
+		incident_answer(d, answer, wish);
 	else if (d->step == STEP_WORDS)
 		words_answer(d, answer, wish);
 }
@@ -392,7 +462,7 @@ static struct deed *deed_new(enum act act, enum deed_kind kind, const struct dee
 	*d = (struct deed){ .arena = a, .act = act, .kind = kind, .n = n, .carrier = "", .said = fields_new(a) };
 	d->row = arena_alloc(a, (size_t)n * sizeof *d->row);
 	for (int i = 0; i < n; i++)
-		d->row[i] = (struct deed_row){ row[i].id, arena_strdup(a, row[i].name), row[i].job };
+		d->row[i] = (struct deed_row){ row[i].id, arena_strdup(a, row[i].name), row[i].job, row[i].asks };
 	return d;
 }
 
@@ -417,8 +487,18 @@ static bool deed_fits(enum act act, enum deed_kind kind)
 	case ACT_PUSH:
 	case ACT_ZERO:
 		return kind == DEED_OFFER;
-	case ACT_RETRY:
 	case ACT_ASSIGN:
+		return kind == DEED_FAILURE || kind == DEED_INCIDENT;
+	case ACT_ACK_ALERT:
+	case ACT_MUTE:
+	case ACT_CLOSE_ALERT:
+	case ACT_STEP_1:
+	case ACT_STEP_2:
+	case ACT_STEP_3:
+	case ACT_STEP_4:
+	case ACT_STEP_5:
+		return kind == DEED_INCIDENT;
+	case ACT_RETRY:
 	case ACT_ARCHIVE:
 		return kind == DEED_FAILURE;
 	default:
@@ -426,8 +506,36 @@ static bool deed_fits(enum act act, enum deed_kind kind)
 	}
 }
 
+/* What is done at once is filed; what wants words is asked for. */
+static void incident_begin(struct deed *d, struct wish *wish)
+{
+	bool step = d->act >= ACT_STEP_1 && d->act <= ACT_STEP_5;
+	unsigned n = step ? (unsigned)(d->act - ACT_STEP_1) : 0;
+	const char *label = d->act == ACT_MUTE          ? arena_printf(wish->arena, "minutes (at most %d), and why", MUTE_MINUTES)
+	                    : d->act == ACT_CLOSE_ALERT ? "the cause, in one line"
+	                    : d->act == ACT_ASSIGN      ? "who takes it"
+	                                                : "what did you find";
+
+	fields_put(&d->said, "action", step                        ? "step"
+	                               : d->act == ACT_MUTE        ? "mute"
+	                               : d->act == ACT_CLOSE_ALERT ? "close"
+	                               : d->act == ACT_ASSIGN      ? "own"
+	                                                           : "ack");
+	if (step)
+		fields_put_int(&d->said, "step", n + 1);
+	d->step = STEP_WORDS;
+	if (d->act == ACT_ACK_ALERT || (step && !(d->row[0].asks >> n & 1)))
+		wish_file(wish, deed_intent(d, INTENT_INCIDENT, wish));
+	else
+		wish_ask(wish, ASK_VALUE, label, "");
+}
+
 static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 {
+	if (d->kind == DEED_INCIDENT && d->act != ACT_NOTE) {
+		incident_begin(d, wish);
+		return;
+	}
 	switch (d->act) {
 	case ACT_SHIP:
 		d->step = STEP_CARRIER;

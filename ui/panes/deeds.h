@@ -7,17 +7,19 @@
  * typed line serve them all. A shipment first asks for its carrier and number, order by order.
  */
 #include "trade/inbox.h"
+#include "trade/incidents.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
 #include "trade/zero.h"
 #include "ui/pane.h"
 
-enum deed_kind { DEED_ORDER, DEED_OFFER, DEED_FAILURE, DEED_ZERO };
+enum deed_kind { DEED_ORDER, DEED_OFFER, DEED_FAILURE, DEED_ZERO, DEED_INCIDENT };
 
 struct deed_row {
 	int64_t id;
 	const char *name; /* as a person knows it: "302-1187264" */
 	bool job;         /* DEED_FAILURE: a job's number, not an inbox row's */
+	unsigned asks;    /* DEED_INCIDENT: the steps that only a person can answer, a bit each from the first on */
 };
 
 /* What was chosen and is still being asked about; of the pane's own, NULL at first. */
@@ -30,6 +32,11 @@ struct deed;
 int deed_order_choices(struct arena *a, const struct order_row *const *row, int n, int hidden, struct choice **out);
 int deed_offer_choices(struct arena *a, const struct offer *const *offer, int n, int hidden, struct choice **out);
 int deed_zero_choices(struct arena *a, const struct zero *const *zero, int n, int hidden, struct choice **out);
+/* step, n_steps: of the card, when it is one incident. */
+int deed_incident_choices(struct arena *a, const struct incident *const *in, int n, const struct incident_step *step, int steps, int hidden, struct choice **out);
+
+/* The steps that only a person can answer: deed_row.asks. */
+unsigned deed_steps_asked(const struct incident_step *step, int n);
 int deed_failure_choices(struct arena *a, const struct failure *const *failure, int n, int hidden, struct choice **out);
 
 /* true: the act is a deed on these rows, and wish says what follows: a question, a preview, or that it is filed. */

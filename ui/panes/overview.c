@@ -3,11 +3,12 @@
  * Every block leads to the screen that has the whole of it.
  */
 #include "trade/accounts.h"
-#include "trade/alerts.h"
+#include "trade/incidents.h"
 #include "trade/inbox.h"
 #include "trade/views.h"
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
+#include "ui/panes/incident_look.h"
 #include "ui/panes/limits.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
@@ -144,21 +145,22 @@ static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
 	};
 	struct overview_pane *v = p->self;
 	struct board_block *b = half_block(&v->base.board, "Alerts", "7", column, 4);
-	struct alert *alert;
+	struct incident *alert;
 	int n;
 
-	if (alerts_open(s, ALERTS, p->facts, &alert, &n, err))
+	if (incidents_page(s, false, p->now_ms, ALERTS, p->facts, &alert, &n, err))
 		return err->fault;
 	for (int i = 0; i < n; i++) {
-		const struct alert *al = &alert[i];
-		const char *whose = al->acked_ms ? arena_printf(p->facts, "  (ack %s)", al->acked_by) : "";
+		const struct incident *al = &alert[i];
+		const char *whose = al->acked_ms ? arena_printf(p->facts, "  (%s)", say_incident(al, p->facts).text) : "";
 		struct board_line *l = LINE(b, bit(role_of_severity(al->severity), al->severity),
 		                            bit(ROLE_FG, arena_printf(p->facts, "I-%lld", (long long)al->id)),
 		                            bit(ROLE_FG, say_time(p, p->facts, al->opened_ms)),
 		                            bit(ROLE_FG, arena_printf(p->facts, "%s%s%s%s", al->account_name, *al->account_name ? " " : "", al->text, whose)));
 
-		l->key = arena_printf(p->facts, "alert:%lld", (long long)al->id);
+		l->key = arena_printf(p->facts, "incident:%lld", (long long)al->id);
 		l->subject = l->key;
+		l->open = &pane_incident;
 	}
 	if (n == 0)
 		LINE(b, bit(ROLE_OK, "ok"), bit(ROLE_FG, ""), bit(ROLE_FG, ""), bit(ROLE_FG, "nothing shouts"));
@@ -238,7 +240,7 @@ static bool overview_act(struct pane *p, enum act act, struct wish *wish)
 
 	if (act != ACT_ACK_ALERT)
 		return board_pane_act(p, act, wish);
-	if (l && l->subject && subject_id(l->subject, "alert", &id))
+	if (l && l->subject && subject_id(l->subject, "incident", &id))
 		wish_ack_alert(wish, id);
 	else
 		wish_say(wish, LEVEL_INFO, "go to an alert first: Tab, then j k");
