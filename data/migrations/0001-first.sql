@@ -600,12 +600,15 @@ CREATE TABLE zero_out (
 	approver  TEXT NOT NULL DEFAULT '',           -- the second person, where one was needed
 	intent_id INTEGER NOT NULL REFERENCES intent (id),
 	made_ms   INTEGER NOT NULL,
-	remind_ms INTEGER NOT NULL DEFAULT 0,         -- an open one alerts from then on; it never ends by itself
+	remind_ms INTEGER NOT NULL DEFAULT 0,         -- an open one alerts from then on
+	rule      TEXT NOT NULL DEFAULT '' CHECK (rule IN ('', 'truth', 'write', 'platform')), -- '': a person's; else why the engine began it (lapse)
 	lifted_ms INTEGER NOT NULL DEFAULT 0,
-	lifted_by TEXT NOT NULL DEFAULT ''
+	lifted_by TEXT NOT NULL DEFAULT '',
+	freed_ms  INTEGER NOT NULL DEFAULT 0          -- its offers are let go of a few at a time: when the last of them was
 ) STRICT;
 
 CREATE INDEX zero_open ON zero_out (id) WHERE lifted_ms = 0;
+CREATE INDEX zero_freeing ON zero_out (id) WHERE lifted_ms <> 0 AND freed_ms = 0;
 
 -- What each offer showed before: written before anything is said.
 CREATE TABLE zero_row (
@@ -622,6 +625,44 @@ CREATE INDEX zero_row_offer ON zero_row (offer_id);
 
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
 BEGIN SELECT RAISE(ABORT, 'what was shown before a zero-out is kept'); END;
+
+-- An account that cannot be kept in step with what there is: from the first failure until each number is seen right again (trade/lapse.h).
+CREATE TABLE lapse (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	cause      TEXT NOT NULL CHECK (cause IN ('truth', 'write', 'platform')),
+	state      TEXT NOT NULL CHECK (state IN ('FAILING', 'ZEROED', 'READING', 'RESTORING', 'ENDED')),
+	text       TEXT NOT NULL DEFAULT '',         -- what they answered last, or what is being waited for
+	since_ms   INTEGER NOT NULL,                 -- the first failure
+	lasted_ms  INTEGER NOT NULL DEFAULT 0,       -- since then, by the slower of two clocks
+	looked_ms  INTEGER NOT NULL,                 -- both clocks at the last look
+	steady_ms  INTEGER NOT NULL,
+	bad_ms     INTEGER NOT NULL,                 -- the last failure
+	good       INTEGER NOT NULL DEFAULT 0,       -- good cycles in a row
+	good_ms    INTEGER NOT NULL DEFAULT 0,       -- the last of them
+	waiting    INTEGER NOT NULL DEFAULT 0,       -- changes that wait to be said
+	declared   TEXT NOT NULL DEFAULT '',         -- who said that the platform is out, '': nobody
+	until_ms   INTEGER NOT NULL DEFAULT 0,       -- and until when; 0: until somebody says otherwise
+	held_ms    INTEGER NOT NULL DEFAULT 0,       -- a person holds the zero off until then
+	held_by    TEXT NOT NULL DEFAULT '',
+	zero_id    INTEGER REFERENCES zero_out (id), -- what holds its offers
+	zeroed_ms  INTEGER NOT NULL DEFAULT 0,
+	mended_ms  INTEGER NOT NULL DEFAULT 0,       -- three good cycles; then read again:
+	orders_ms  INTEGER NOT NULL DEFAULT 0,       -- its orders,
+	stock_ms   INTEGER NOT NULL DEFAULT 0,       -- what there is,
+	shown_ms   INTEGER NOT NULL DEFAULT 0,       -- what it shows
+	ended_ms   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE UNIQUE INDEX lapse_open ON lapse (account_id) WHERE ended_ms = 0;
+
+CREATE TRIGGER lapse_steps BEFORE UPDATE OF state ON lapse
+WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'FAILING' AND NEW.state IN ('ZEROED', 'ENDED'))
+          OR (OLD.state = 'ZEROED' AND NEW.state = 'READING') OR (OLD.state = 'READING' AND NEW.state IN ('ZEROED', 'RESTORING'))
+          OR (OLD.state = 'RESTORING' AND NEW.state IN ('ZEROED', 'ENDED')))
+BEGIN SELECT RAISE(ABORT, 'a lapse steps FAILING, ZEROED, READING, RESTORING, ENDED'); END;
+CREATE TRIGGER lapse_stays BEFORE DELETE ON lapse
+BEGIN SELECT RAISE(ABORT, 'a lapse is never deleted'); END;
 
 CREATE TRIGGER intent_steps BEFORE UPDATE OF state ON intent
 WHEN NOT (OLD.state = NEW.state OR (OLD.state = 'proposed' AND NEW.state IN ('filed', 'refused'))

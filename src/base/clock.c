@@ -28,6 +28,15 @@ static int64_t real_now(void *ctx)
 	return wall_ms();
 }
 
+int64_t clock_steady(const struct clock *c)
+{
+	struct timespec ts;
+
+	if (c->now != real_now || clock_gettime(CLOCK_BOOTTIME, &ts))
+		return clock_now(c);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 struct clock clock_real(void)
 {
 	return (struct clock){ real_now, NULL };

@@ -16,6 +16,11 @@ struct clock {
 
 int64_t clock_now(const struct clock *c);
 
+/*
+ * Milliseconds of a clock that nobody sets and that goes on while the machine sleeps; it begins anew when the machine does. A simulated time is its own.
+ */
+int64_t clock_steady(const struct clock *c);
+
 /* The machine's clock; never runs backwards within one process (a step back is held until real time has caught up). */
 struct clock clock_real(void);
 

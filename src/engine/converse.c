@@ -13,6 +13,7 @@
 #include "trade/change.h"
 #include "trade/intents.h"
 #include "trade/orders.h"
+#include "trade/zero.h"
 
 #include <inttypes.h>
 #include <pwd.h>
@@ -161,6 +162,9 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return audit_add(e->store, why, "backup", fields_get(&in->payload, "file", ""), "", err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
+	case INTENT_LIFT:
+		e->free_ms = why->now_ms + ZERO_FREE_MS; /* more than come back at once have their turn then */
+		return intent_carry(e->store, in, why, err);
 	default:
 		return intent_carry(e->store, in, why, err);
 	}

@@ -76,12 +76,27 @@ static bool refuse_job(struct engine *e, struct link *l, const struct job *j, co
 	return engine_commit(e, &err);
 }
 
+/* Just back in step: what is restored goes at half the pace, so that an account that is hardly well is not pushed over again. */
+static bool is_ramping(const struct link *l, const struct job *j, int64_t now_ms)
+{
+	return now_ms < l->ramp_ms && j->verb == VERB_STOCK && j->lane > LANE_DECREASE;
+}
+
+static int64_t price_of(const struct engine *e, const struct link *l, const struct job *j, int64_t now_ms)
+{
+	int64_t cost = operation_of(&e->links, l->channel->say[j->verb].op)->cost;
+
+	return is_ramping(l, j, now_ms) ? 2 * cost : cost;
+}
+
 /* The gates. Milliseconds to wait (0: go), -1: not at all for now, another event will tell. */
 static int64_t gates(struct engine *e, struct link *l, const struct job *j, struct gate **gate, struct fuse **fuse, int64_t now_ms)
 {
 	const struct speech *say = &l->channel->say[j->verb];
 	int64_t wait;
 
+	if (lapse_forbids(l, j))
+		return -1;
 	if (wants_token(l, j->verb) && !token_good(l, now_ms))
 		return -1; /* its own job fetches it, by its own ladder: no storm against a door that is locked */
 	if (j->verb == VERB_TOKEN && l->token_flight)
@@ -95,7 +110,7 @@ static int64_t gates(struct engine *e, struct link *l, const struct job *j, stru
 		return -1;
 	if (!*gate)
 		return 0;
-	return limit_wait(&(*gate)->limit, operation_of(&e->links, say->op)->cost, j->lane, now_ms); /* LIMIT_FULL is -1: a reply will tell */
+	return limit_wait(&(*gate)->limit, price_of(e, l, j, now_ms), j->lane, now_ms); /* LIMIT_FULL is -1: a reply will tell */
 }
 
 /* Jobs of the same verb that fit into one request with the first. */
@@ -413,10 +428,14 @@ static bool held_back(struct engine *e, struct link *l, const struct job *j, int
 }
 
 /* It goes: the bucket and the breaker are told. */
-static void pay(struct engine *e, const struct job *j, const struct speech *speech, struct gate *gate, struct fuse *fuse, int64_t now_ms)
+static void pay(struct engine *e, const struct link *l, const struct job *j, struct gate *gate, struct fuse *fuse, int64_t now_ms)
 {
+	int64_t cost = operation_of(&e->links, l->channel->say[j->verb].op)->cost;
+
 	if (gate) {
-		limit_take(&gate->limit, operation_of(&e->links, speech->op)->cost, j->lane, now_ms);
+		limit_take(&gate->limit, cost, j->lane, now_ms);
+		if (is_ramping(l, j, now_ms))
+			limit_forgo(&gate->limit, cost);
 		gate->calls++;
 		gate->dirty = true;
 	}
@@ -448,7 +467,7 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 			wake_at(e, now_ms + wait);
 		return;
 	}
-	pay(e, &due[0], speech, gate, fuse, now_ms);
+	pay(e, l, &due[0], gate, fuse, now_ms);
 	batched = batch_of(due, n, speech->batch_max < 1 ? 1 : speech->batch_max < LOOK ? speech->batch_max : LOOK, taken, batch);
 	assert(batched > 0);
 	if (!say(e, l, batch, batched, now_ms) && gate)
@@ -469,7 +488,7 @@ bool dispatch_on(struct engine *e, const struct flight *last, const char *page, 
 	left = !board(e, last->link, j, 1, now_ms, &f, &err);
 	if (left) {
 		f.job[0].cursor = (struct cursor){ j->cursor.since_ms, j->cursor.until_ms, arena_strdup(f.arena, page) };
-		pay(e, j, &last->link->channel->say[j->verb], gate, fuse, now_ms);
+		pay(e, last->link, j, gate, fuse, now_ms);
 		left = leave(e, &f, now_ms);
 		if (!left && gate)
 			limit_done(&gate->limit);

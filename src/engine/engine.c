@@ -170,6 +170,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	if (!f)
 		f = rec_rule_read(e->config, &e->rec, err);
 	if (!f)
+		f = lapse_rules_read(e, err);
+	if (!f)
 		f = record_config(e, now_ms, err);
 	if (!f)
 		f = set_out(e, now_ms, err);
@@ -189,6 +191,7 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	e->wake_ms = INT64_MAX;
 	converse(e, now_ms);
 	settle(e, now_ms);
+	lapse_turn(e, now_ms);
 	plan(e, now_ms);
 	reconcile_turn(e, now_ms);
 	bulk_mark(e, now_ms);

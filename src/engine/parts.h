@@ -56,6 +56,13 @@ struct backlog {
 	int64_t since_ms;
 };
 
+/* When an account out of step goes to zero, and how it comes back: [zero] and [outage] of the configuration. */
+struct lapse_rules {
+	int64_t after_ms, warn_ms, after_failures; /* 0: never */
+	int64_t ramp_ms;                           /* half the limits so long */
+	bool pause, by_person;
+};
+
 struct engine {
 	struct store *store;
 	struct lease lease;
@@ -87,6 +94,8 @@ struct engine {
 	int64_t orders_every_ms, backfill_ms, stock_every_ms, counts_every_ms, feeds_every_ms, raw_keep_ms;
 	int64_t accept_warn_ms;
 	struct asked asked[ASKED];
+	struct lapse_rules lapse;
+	int64_t lapse_ms, whole_ms, free_ms; /* when lapses, all accounts, and what is let go of are looked at next */
 	int64_t low_units; /* a decrease to so many or fewer is said at once */
 };
 
@@ -118,6 +127,9 @@ bool plan_takes_file(const struct channel *c);
 /* How often a poll of this kind is made. */
 int64_t plan_every(const struct engine *e, const struct link *l, enum verb verb);
 
+/* What is held at zero is looked for so soon and so often, for the first minutes. */
+enum { HELD_PROOF_MS = 15 * 1000, HELD_PROOF_FOR_MS = 4 * 60 * 1000 };
+
 /* Orders are read up to so long before now: a platform's own clocks and copies lag behind. */
 enum { ORDERS_BEHIND_MS = 2 * 60 * 1000 };
 
@@ -132,6 +144,21 @@ enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err);
  */
 enum fault force_watch(struct engine *e, int64_t now_ms, struct err *err);
 enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
+
+/*
+ * lapse.c: accounts out of step. rules_read at the start; turn: look at those that fail, when that is due; forbids: must this wait, because nothing but
+ * probes goes there now?
+ */
+enum fault lapse_rules_read(struct engine *e, struct err *err);
+void lapse_turn(struct engine *e, int64_t now_ms);
+bool lapse_forbids(const struct link *l, const struct job *j);
+
+/* What was answered may end or begin one: look again in a moment. */
+static inline void lapse_soon(struct engine *e, int64_t ms)
+{
+	if (ms < e->lapse_ms)
+		e->lapse_ms = ms;
+}
 
 /*
  * reconcile.c: runs. watch: inside the caller's transaction, each minute: corrections are proved, what is due begins. page: a page of an account's list was

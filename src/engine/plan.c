@@ -218,7 +218,11 @@ static enum fault tell_unsure(struct engine *e, const struct job *j, int64_t now
 static int64_t look_after(struct engine *e, const struct job *j, int64_t age_ms)
 {
 	const struct link *l = link_of(e, j->account);
+	struct offer o;
+	struct err err;
 
+	if (j->verb == VERB_STOCK && j->lane == LANE_ZERO && age_ms < HELD_PROOF_FOR_MS && !offer_get(e->store, j->subject_id, e->turn, &o, &err) && *o.hold)
+		return HELD_PROOF_MS;
 	if (j->verb == VERB_STOCK && l && l->channel->settle_ms)
 		return l->channel->settle_ms / 3;
 	return age_ms < 60000 ? 15000 : age_ms < 600000 ? 60000 : 300000;

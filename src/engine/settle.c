@@ -198,6 +198,16 @@ static enum fault tell_accepted(struct landing *l, const struct job *j, struct e
 	return latency_add(l->e->store, j->account, route, "accept", l->reply.received_ms - l->f->begun_ms, l->now_ms, err);
 }
 
+/* When a quantity is looked for: what is held at zero at once, for somebody waits to hear that it is off sale. */
+static enum fault look_for_it(struct landing *l, const struct job *j, int64_t *due_ms, struct err *err)
+{
+	struct offer o;
+	enum fault f = offer_get(l->e->store, j->subject_id, l->f->arena, &o, err);
+
+	*due_ms = l->now_ms + (!f && *o.hold ? HELD_PROOF_MS : l->f->link->channel->settle_ms / 4);
+	return f;
+}
+
 /* Accepted is not applied: the read that proves it is queued with the receipt. */
 static enum fault accepted(struct landing *l, const struct job *j, const struct receipt *r, struct err *err)
 {
@@ -224,8 +234,9 @@ static enum fault accepted(struct landing *l, const struct job *j, const struct 
 		return job_done(l->e->store, j->id, text, &l->why, err);
 	f = job_sent(l->e->store, j->id, text, &l->why, err);
 	if (!f && j->verb == VERB_STOCK) {
-		check.due_ms = l->now_ms + l->f->link->channel->settle_ms / 4;
-		f = alert_close(l->e->store, zero_waits_key(l->f->arena, j), l->now_ms, err);
+		f = look_for_it(l, j, &check.due_ms, err);
+		if (!f)
+			f = alert_close(l->e->store, zero_waits_key(l->f->arena, j), l->now_ms, err);
 	}
 	if (!f && j->verb == VERB_STOCK)
 		f = offer_accepted(l->e->store, j->subject_id, fields_int(&j->payload, "qty", 0), j->ver, l->f->link->channel->settle_ms, &l->why, err);
@@ -430,6 +441,9 @@ static enum fault all_well(struct landing *l, struct err *err)
 	struct link *link = l->f->link;
 	enum fault f = account_ok(l->e->store, link->account.id, l->now_ms, err);
 
+	link->well_ms = l->now_ms;
+	if (link->lapsed)
+		lapse_soon(l->e, l->now_ms + 1000);
 	if (!f)
 		f = alert_close(l->e->store, auth_key(l), l->now_ms, err);
 	if (!f && l->f->verb != VERB_TOKEN) {
@@ -527,6 +541,7 @@ static enum fault write_fault(struct landing *l, struct err *err)
 {
 	enum fault f = OK;
 
+	lapse_soon(l->e, l->now_ms);
 	if (l->fault == FAULT_FORMAT && l->f->verb != VERB_TOKEN) { /* not a byte is lost of a reply that we do not understand */
 		struct parked p = {
 			.class = "SCHEMA",

@@ -173,6 +173,11 @@ int64_t limit_take(struct limit *l, int64_t cost, enum lane lane, int64_t now_ms
 	return 0;
 }
 
+void limit_forgo(struct limit *l, int64_t tokens)
+{
+	l->credit = most(l->credit - least(tokens, l->burst) * l->window_ms, 0);
+}
+
 void limit_done(struct limit *l)
 {
 	if (l->flying > 0)

@@ -56,6 +56,9 @@ int64_t limit_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t 
 /* The same, and when it is 0 the tokens are taken and a request is under way, until limit_done. */
 int64_t limit_take(struct limit *l, int64_t cost, enum lane lane, int64_t now_ms);
 
+/* So many tokens more go unused: who pays twice goes at half the pace. A day's count is not touched. */
+void limit_forgo(struct limit *l, int64_t tokens);
+
 /* A request is over, however it ended. */
 void limit_done(struct limit *l);
 

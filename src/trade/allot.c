@@ -6,6 +6,7 @@
 #include "trade/accounts.h"
 #include "trade/exposure.h"
 #include "trade/kits.h"
+#include "trade/lapse.h"
 #include "trade/overrides.h"
 #include "trade/pace.h"
 #include "trade/places.h"
@@ -13,6 +14,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { LAPSES = 64 };
 
 /* ---- accounts ---- */
 
@@ -24,24 +27,36 @@ static bool is_among(const char *const *list, int n, const char *name)
 	return false;
 }
 
+/* Its offers are meant to be at zero, and nobody knows yet that they are. */
+static bool is_zeroed(const struct lapse *lapse, int n, int64_t account)
+{
+	for (int i = 0; i < n; i++)
+		if (lapse[i].account == account)
+			return lapse[i].state == LAPSE_ZEROED;
+	return false;
+}
+
 enum fault aims_open(struct store *s, const struct policy_book *book, const char *const *account, int accounts, int64_t now_ms, struct arena *a,
                      struct aims *out, struct err *err)
 {
 	struct account_row *row;
-	int n;
+	struct lapse *lapse;
+	int n, lapses;
 	enum fault f = accounts_all(s, a, &row, &n, err);
 
 	*out = (struct aims){ .book = book, .now_ms = now_ms };
 	if (f)
 		return f;
 	out->account = arena_alloc(a, (size_t)(n + 1) * sizeof *out->account);
+	if (lapses_page(s, 0, false, LAPSES, a, &lapse, &lapses, err))
+		return FAULT_STORE;
 	for (int i = 0; i < n; i++)
 		if (row[i].enabled && (!account || is_among(account, accounts, row[i].name)))
 			out->account[out->accounts++] = (struct aim_account){
 				.id = row[i].id,
 				.name = row[i].name,
 				.channel = row[i].channel,
-				.dark = book->dark_ms && row[i].ok_ms && row[i].ok_ms < now_ms - book->dark_ms,
+				.dark = (book->dark_ms && row[i].ok_ms && row[i].ok_ms < now_ms - book->dark_ms) || is_zeroed(lapse, lapses, row[i].id),
 			};
 	return OK;
 }

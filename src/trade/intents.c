@@ -79,10 +79,12 @@ enum fault intent_get(struct store *s, int64_t id, struct arena *a, struct inten
 }
 
 /* What is too much for one person is proposed, and carried out when another one agrees. */
-static const char *state_at_first(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a)
+static const char *state_at_first(struct store *s, const struct intent *in, const char *actor, int64_t now_ms, struct arena *a)
 {
 	struct plan p;
 
+	if (!strncmp(actor, "rule:", 5)) /* half past is no time to look for somebody */
+		return "filed";
 	return in->kind == INTENT_ZERO && !plan_make(s, in, now_ms, a, &p, &(struct err){ 0 }) && p.two ? "proposed" : "filed";
 }
 
@@ -91,7 +93,7 @@ enum fault intent_file(struct store *s, struct intent *in, const struct cause *w
 	static const char sql[] = "INSERT INTO intent (asker, kind, account_id, subject, payload, digest, typed, state, actor, why, made_ms, trace, config_id) "
 				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?13, ?8, ?9, ?10, ?11, ?12) RETURNING id";
 	struct arena *a = arena_new();
-	const char *state = state_at_first(s, in, why->now_ms, a);
+	const char *state = state_at_first(s, in, why->actor, why->now_ms, a);
 	enum fault f;
 
 	assert(store_in_transaction(s));
@@ -532,6 +534,7 @@ static enum fault carry_incident(struct work *w, struct err *err)
 static enum fault begin_zero(struct work *w, struct intent *in, const struct plan *plan, const char *approver, const struct cause *why, struct err *err)
 {
 	struct buf scope = buf_new(w->a);
+	struct zero_ask ask;
 	const char *word;
 	int64_t id;
 
@@ -539,7 +542,14 @@ static enum fault begin_zero(struct work *w, struct intent *in, const struct pla
 		buf_printf(&scope, "%s%s", i ? " " : "", word);
 	if (!scope.len)
 		buf_printf(&scope, "%d marked offer%s", plan->steps, plan->steps == 1 ? "" : "s");
-	return zero_begin(w->s, plan->step_id, plan->steps, scope.p, intent_reason(in), approver, fields_int(&in->payload, "remind_ms", 0), in->id, why, &id, &w->done, err);
+	ask = (struct zero_ask){
+		.scope = scope.p,
+		.reason = intent_reason(in),
+		.approver = approver,
+		.remind_ms = fields_int(&in->payload, "remind_ms", 0),
+		.intent = in->id,
+	};
+	return zero_begin(w->s, plan->step_id, plan->steps, &ask, why, &id, &w->done, err);
 }
 
 static enum fault carry_zero(struct work *w, const struct plan *plan, struct err *err)

@@ -150,7 +150,7 @@ static enum fault hold_all(struct settling *x, struct err *err)
 
 	if (!f && two)
 		f = err_set(err, FAULT_REFUSED, "so many offers are not held by one person: %.120s; hold them with `tallyman zero`", two);
-	return f || !x->helds ? f : zero_begin(x->s, x->held, x->helds, name, name, "", 0, x->intent, x->why, &x->zero, &held, err);
+	return f || !x->helds ? f : zero_begin(x->s, x->held, x->helds, &(struct zero_ask){ .scope = name, .reason = name, .intent = x->intent }, x->why, &x->zero, &held, err);
 }
 
 /* ---- its end ---- */

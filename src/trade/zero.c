@@ -15,6 +15,7 @@
 
 /* decided.md: the thresholds of the two-person rule, and when a zero that could not be sent is put before a person. */
 enum { OFFERS_ALONE = 100, SHARE_ALONE_PERCENT = 50, ESCALATE_MS = 15 * 60 * 1000, WATCHED = 50 };
+enum { FREED_PARTS = 60, FREED_LEAST = 25 };
 
 /* ---- holding ---- */
 
@@ -25,7 +26,8 @@ static void hold_words(int64_t id, const char *reason, char out[160])
 
 static enum fault keep_prior(struct store *s, int64_t id, const struct offer *o, struct err *err)
 {
-	static const char sql[] = "INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) VALUES (?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) VALUES (?, ?, ?, ?, ?, ?) "
+				  "ON CONFLICT (zero_id, offer_id) DO NOTHING";
 
 	return RUN(s, err, sql, V(id), V(o->id), o->seen < 0 ? V_NULL : V(o->seen), o->pushed < 0 ? V_NULL : V(o->pushed),
 	           o->target < 0 ? V_NULL : V(o->target), V(o->seen_ms));
@@ -62,18 +64,42 @@ static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const cha
 	return f;
 }
 
-enum fault zero_begin(struct store *s, const int64_t *offer, int n, const char *scope, const char *reason, const char *approver, int64_t remind_ms,
-                      int64_t intent, const struct cause *why, int64_t *id, int *held, struct err *err)
+enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct zero_ask *ask, const struct cause *why, int64_t *id, int *held,
+                      struct err *err)
 {
-	static const char sql[] = "INSERT INTO zero_out (scope, reason, actor, approver, intent_id, made_ms, remind_ms) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	static const char sql[] = "INSERT INTO zero_out (scope, reason, actor, approver, rule, intent_id, made_ms, remind_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+				  "RETURNING id";
 	struct arena *a = arena_new();
 	enum fault f;
 
 	assert(store_in_transaction(s));
 	*held = 0;
-	f = RUN_ID(s, err, id, sql, V(scope), V(reason), V(why->actor), V(approver), V(intent), V(why->now_ms), V(remind_ms));
+	f = RUN_ID(s, err, id, sql, V(ask->scope), V(ask->reason), V(why->actor), V(ask->approver ? ask->approver : ""), V(ask->rule ? ask->rule : ""),
+	           V(ask->intent), V(why->now_ms), V(ask->remind_ms));
 	for (int i = 0; i < n && !f; i++)
-		f = hold_one(s, *id, offer[i], reason, intent, why, a, held, err);
+		f = hold_one(s, *id, offer[i], ask->reason, ask->intent, why, a, held, err);
+	arena_free(a);
+	return f;
+}
+
+enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struct cause *why, int *held, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM offer WHERE account_id = ? AND hold = '' AND pool = 'own' AND item_id IS NOT NULL ORDER BY id";
+	struct arena *a = arena_new();
+	int64_t *offer = NULL;
+	int n = 0, cap = 0;
+	struct zero z;
+	enum fault f = zero_get(s, id, a, &z, err);
+	struct rows *r;
+
+	*held = 0;
+	if (!f) {
+		for (r = ASK(s, sql, V(account)); rows_next(r); offer[n++] = rows_int(r, 0))
+			offer = arena_grow(a, offer, n, &cap, sizeof *offer);
+		f = rows_end(r, err);
+	}
+	for (int i = 0; i < n && !f; i++)
+		f = hold_one(s, id, offer[i], z.reason, z.intent, why, a, held, err);
 	arena_free(a);
 	return f;
 }
@@ -153,24 +179,23 @@ static enum fault free_one(struct store *s, const struct freed *f, const struct 
 	return f->item ? ledger_dirty(s, f->item, why->now_ms, err) : OK;
 }
 
-enum fault zero_lift(struct store *s, int64_t id, const struct cause *why, int *freed, struct err *err)
+/* The next of those that are still held: a sixtieth of all, so that the whole comes back in five minutes. */
+static enum fault free_some(struct store *s, int64_t id, const struct cause *why, int *freed, struct err *err)
 {
-	static const char close[] = "UPDATE zero_out SET lifted_ms = ?2, lifted_by = ?3 WHERE id = ?1 AND lifted_ms = 0";
-	static const char rows[] = "SELECT f.id, coalesce(f.item_id, 0), f.hold FROM zero_row z JOIN offer f ON f.id = z.offer_id "
-				   "WHERE z.zero_id = ?1 AND f.hold LIKE 'zero-out Z-' || ?1 || ':%' ORDER BY f.id";
+	static const char count[] = "SELECT count(*) FROM zero_row WHERE zero_id = ?";
+	static const char rows[] = "SELECT f.id, coalesce(f.item_id, 0), f.hold FROM zero_row z JOIN offer f ON f.id = z.offer_id LEFT JOIN item i ON i.id = f.item_id "
+				   "WHERE z.zero_id = ?1 AND f.hold LIKE 'zero-out Z-' || ?1 || ':%' ORDER BY coalesce(i.available, 0) DESC, f.id LIMIT ?2";
 	struct arena *a = arena_new();
 	struct freed *list = NULL;
 	struct rows *r;
 	int cap = 0;
-	enum fault f = RUN(s, err, close, V(id), V(why->now_ms), V(why->actor));
-	char key[40];
+	int64_t all, most;
+	enum fault f = GET_INT(s, err, 0, &all, count, V(id));
 
-	assert(store_in_transaction(s));
 	*freed = 0;
-	if (!f && !store_changes(s))
-		f = err_set(err, FAULT_REFUSED, "there is no open zero-out Z-%" PRId64, id);
+	most = all / FREED_PARTS > FREED_LEAST ? all / FREED_PARTS : FREED_LEAST;
 	if (!f) {
-		for (r = ASK(s, rows, V(id)); rows_next(r);) {
+		for (r = ASK(s, rows, V(id), V(most)); rows_next(r);) {
 			list = arena_grow(a, list, *freed, &cap, sizeof *list);
 			list[(*freed)++] = (struct freed){ rows_int(r, 0), rows_int(r, 1), rows_keep(r, 2, a) };
 		}
@@ -178,29 +203,65 @@ enum fault zero_lift(struct store *s, int64_t id, const struct cause *why, int *
 	}
 	for (int i = 0; i < *freed && !f; i++)
 		f = free_one(s, &list[i], why, err);
+	if (!f && *freed < most)
+		f = RUN(s, err, "UPDATE zero_out SET freed_ms = ?2 WHERE id = ?1", V(id), V(why->now_ms));
+	arena_free(a);
+	return f;
+}
+
+enum fault zero_free(struct store *s, const struct cause *why, bool *more, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM zero_out WHERE lifted_ms <> 0 AND freed_ms = 0 ORDER BY id LIMIT 16";
+	struct rows *r = ASK(s, sql);
+	int64_t id[16];
+	int n = 0, freed;
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	while (rows_next(r))
+		id[n++] = rows_int(r, 0);
+	*more = n > 0;
+	f = rows_end(r, err);
+	for (int i = 0; i < n && !f; i++)
+		f = free_some(s, id[i], why, &freed, err);
+	return f;
+}
+
+enum fault zero_lift(struct store *s, int64_t id, const struct cause *why, int *freed, struct err *err)
+{
+	static const char close[] = "UPDATE zero_out SET lifted_ms = ?2, lifted_by = ?3 WHERE id = ?1 AND lifted_ms = 0";
+	enum fault f = RUN(s, err, close, V(id), V(why->now_ms), V(why->actor));
+	char key[40];
+
+	assert(store_in_transaction(s));
+	*freed = 0;
+	if (!f && !store_changes(s))
+		f = err_set(err, FAULT_REFUSED, "there is no open zero-out Z-%" PRId64, id);
 	snprintf(key, sizeof key, "zero %" PRId64, id);
 	if (!f)
 		f = alert_close(s, key, why->now_ms, err);
-	arena_free(a);
-	return f;
+	snprintf(key, sizeof key, "zero open %" PRId64, id);
+	if (!f)
+		f = alert_close(s, key, why->now_ms, err);
+	return f ? f : free_some(s, id, why, freed, err);
 }
 
 /* ---- reading ---- */
 
 const char *zero_state_name(enum zero_state z)
 {
-	static const char *const names[ZERO_STATES] = { "PENDING", "ZERO", "RESTORED", "RETURNS" };
+	static const char *const names[ZERO_STATES] = { "PENDING", "ZERO", "RESTORED", "RETURNS", "WAITS" };
 
 	return z < ZERO_STATES ? names[z] : "?";
 }
 
-/* Of an open one: no reading begun after it shows nothing. Of a lifted one: their reading is not what we want. */
+/* Of an open one: no reading begun after it shows nothing. Of a lifted one: it is held still, or their reading is not what we want. */
 #define PENDING \
 	"(CASE WHEN z.lifted_ms = 0 THEN f.seen IS NULL OR f.seen > 0 OR f.seen_ms < z.made_ms " \
-	"ELSE f.hold = '' AND (f.target IS NULL OR f.seen IS NULL OR f.seen <> f.target) END)"
+	"ELSE f.hold LIKE 'zero-out Z-' || z.id || ':%' OR (f.hold = '' AND (f.target IS NULL OR f.seen IS NULL OR f.seen <> f.target)) END)"
 
 #define ZEROS \
-	"SELECT z.id, z.made_ms, z.remind_ms, z.lifted_ms, z.intent_id, z.scope, z.reason, z.actor, z.approver, z.lifted_by, " \
+	"SELECT z.id, z.made_ms, z.remind_ms, z.lifted_ms, z.intent_id, z.scope, z.reason, z.actor, z.approver, z.lifted_by, z.rule, " \
 	"(SELECT count(*) FROM zero_row w WHERE w.zero_id = z.id), " \
 	"(SELECT count(*) FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE w.zero_id = z.id AND " PENDING ") FROM zero_out z "
 
@@ -217,8 +278,9 @@ static struct zero read_zero(const struct rows *r, struct arena *a)
 		.actor = rows_keep(r, 7, a),
 		.approver = rows_keep(r, 8, a),
 		.lifted_by = rows_keep(r, 9, a),
-		.offers = rows_int(r, 10),
-		.pending = rows_int(r, 11),
+		.rule = rows_keep(r, 10, a),
+		.offers = rows_int(r, 11),
+		.pending = rows_int(r, 12),
 	};
 }
 
@@ -246,10 +308,20 @@ enum fault zero_get(struct store *s, int64_t id, struct arena *a, struct zero *o
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no zero-out Z-%" PRId64, id);
 }
 
-static enum zero_state state_of(const struct offer *o, int64_t made_ms, int64_t lifted_ms)
+static bool holds(int64_t id, const struct offer *o)
+{
+	char words[40];
+
+	snprintf(words, sizeof words, "zero-out Z-%" PRId64 ":", id);
+	return !strncmp(o->hold, words, strlen(words));
+}
+
+static enum zero_state state_of(int64_t id, const struct offer *o, int64_t made_ms, int64_t lifted_ms)
 {
 	if (!lifted_ms)
 		return o->seen == 0 && o->seen_ms >= made_ms ? ZERO_SHOWN : ZERO_PENDING;
+	if (holds(id, o))
+		return ZERO_WAITS;
 	return !*o->hold && (o->target < 0 || o->seen != o->target) ? ZERO_RETURNS : ZERO_LEFT;
 }
 
@@ -271,7 +343,7 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 	for (int i = 0; i < *got && !f; i++) {
 		f = offer_get(s, (*out)[i].offer.id, a, &(*out)[i].offer, err);
 		if (!f)
-			(*out)[i].state = state_of(&(*out)[i].offer, made_ms, lifted_ms);
+			(*out)[i].state = state_of(id, &(*out)[i].offer, made_ms, lifted_ms);
 	}
 	return f;
 }

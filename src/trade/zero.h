@@ -17,12 +17,23 @@
 
 struct store;
 
+/* Why offers are held, and by whom. */
+struct zero_ask {
+	const char *scope, *reason;
+	const char *approver;  /* the second person; NULL: none was needed */
+	const char *rule;      /* a lapse's cause, when the engine does it; NULL: a person */
+	int64_t remind_ms, intent;
+};
+
 /*
  * Hold these offers at zero: the rows of what was shown, the latch, and a job for each at the head of its account's queue. Of one that another
  * zero-out holds already nothing is done. *held: how many are held by this one.
  */
-enum fault zero_begin(struct store *s, const int64_t *offer, int n, const char *scope, const char *reason, const char *approver, int64_t remind_ms,
-                      int64_t intent, const struct cause *why, int64_t *id, int *held, struct err *err);
+enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct zero_ask *ask, const struct cause *why, int64_t *id, int *held,
+                      struct err *err);
+
+/* What of an account nobody holds yet comes under an open zero-out as well: offers that are new there, or that somebody else let go of. */
+enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struct cause *why, int *held, struct err *err);
 
 /*
  * The offers that words name: "SKU", "offer:N", "account:NAME", "tag:NAME", "node:NAME", "all"; account: of that one alone, 0: of any. By
@@ -30,8 +41,13 @@ enum fault zero_begin(struct store *s, const int64_t *offer, int n, const char *
  */
 enum fault zero_scope(struct store *s, const char *const *word, int words, int64_t account, struct arena *a, int64_t **offer, int *n, struct err *err);
 
-/* Let go: its offers are thought over again with what there is now. FAULT_REFUSED: there is no such one that is open. */
+/*
+ * Let go: its offers are thought over again with what there is now. The first of them at once, the others by zero_free, a part every few seconds: what
+ * there is most of comes first, so that a mistake shows where it does least. FAULT_REFUSED: there is no such one that is open.
+ */
 enum fault zero_lift(struct store *s, int64_t id, const struct cause *why, int *freed, struct err *err);
+enum fault zero_free(struct store *s, const struct cause *why, bool *more, struct err *err); /* more: some wait for their turn */
+enum { ZERO_FREE_MS = 5000 };
 
 /* What an offer under a zero-out has come to. */
 enum zero_state {
@@ -39,6 +55,7 @@ enum zero_state {
 	ZERO_SHOWN,    /* a reading made after it shows nothing */
 	ZERO_LEFT,     /* lifted, and their reading shows today's number */
 	ZERO_RETURNS,  /* lifted, today's number is on its way */
+	ZERO_WAITS,    /* lifted, and its turn to come back is not there yet */
 	ZERO_STATES
 };
 
@@ -47,6 +64,7 @@ const char *zero_state_name(enum zero_state z); /* "PENDING" */
 struct zero {
 	int64_t id, made_ms, remind_ms, lifted_ms, intent;
 	const char *scope, *reason, *actor, *approver, *lifted_by;
+	const char *rule;        /* "": a person's; else a lapse's cause */
 	int64_t offers, pending; /* pending: of an open one, offers that may still show something; of a lifted one, that do not show today's number */
 };
 

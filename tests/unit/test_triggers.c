@@ -21,6 +21,7 @@ static const char furniture[] =
 	"INSERT INTO observation (offer_id, seen, valid_ms, known_ms) VALUES (1, 1, 1, 1);"
 	"INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms) VALUES (1, 'all', 'r', 'jo', (SELECT min(id) FROM intent), 1);"
 	"INSERT INTO zero_row (zero_id, offer_id) VALUES (1, 1); UPDATE offer SET hold = 'Z-1' WHERE id = 1;"
+	"INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms) VALUES (1, 'write', 'FAILING', 1, 1, 1, 1);"
 	"INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, payload, due_ms, trace, made_ms, state_ms) "
 	"VALUES (77, 1, 'stock', 'offer:1', 1, 4, 1, 'held', 'qty=9' || char(10), 1, 't', 1, 1);"
 	"INSERT INTO feed (id, account_id, state, why, made_ms) VALUES (1, 1, 'gathering', 'w', 1);"
@@ -75,6 +76,8 @@ static const struct refusal refusals[] = {
 	{ "feed_respects_a_hold", "INSERT INTO feed_item (feed_id, msg, job_id, offer_id, sku, qty, ver) VALUES (1, 1, 77, 1, 'S', 9, 1)", "held at zero" },
 	{ "feed_stays", "DELETE FROM feed", "a feed is never deleted" },
 	{ "zero_row_stays", "DELETE FROM zero_row", "is kept" },
+	{ "lapse_steps", "UPDATE lapse SET state = 'RESTORING'", "a lapse steps" },
+	{ "lapse_stays", "DELETE FROM lapse", "a lapse is never deleted" },
 	{ "inbox_stays", "DELETE FROM inbox", "the inbox loses nothing" },
 	{ "observation_is_written_once", "UPDATE observation SET seen = 2", "stays what was seen" },
 	{ "observation_stays", "DELETE FROM observation", "stays what was seen" },

@@ -1,0 +1,566 @@
+/*
+ * lapse.c: an account that cannot be kept in step is taken off sale after half an hour, and brought back with today's numbers (trade/lapse.h).
+ *
+ * It is judged by what was answered, never by silence: a heartbeat is read every few minutes, so a quiet night is no failure. The time counts from the
+ * first failure and ends with three good cycles; one lucky call does not begin it anew.
+ */
+#include "engine/parts.h"
+
+#include "base/log.h"
+#include "trade/accounts.h"
+#include "trade/alerts.h"
+#include "trade/audit.h"
+#include "trade/intents.h"
+#include "trade/lapse.h"
+#include "trade/zero.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, CYCLE_MS = 15000, CYCLES = 3 };
+enum { THROTTLED_MS = 5 * 60000, READ_PATIENCE_MS = 15 * 60000, PROOF_MS = 2 * 3600000 };
+
+enum fault lapse_rules_read(struct engine *e, struct err *err)
+{
+	const char *restore = config_get(e->config, "zero", "restore", "auto"), *pauses = config_get(e->config, "outage", "pause", "on");
+	struct lapse_rules *r = &e->lapse;
+
+	if (config_int(e->config, "zero", "after_min", 0, 10080, 30, &r->after_ms, err) || config_int(e->config, "zero", "warn_min", 0, 10080, 25, &r->warn_ms, err) ||
+	    config_int(e->config, "zero", "after_failures", 0, 1000, 0, &r->after_failures, err) ||
+	    config_int(e->config, "outage", "ramp_min", 0, 120, 5, &r->ramp_ms, err))
+		return FAULT_REFUSED;
+	if (strcmp(pauses, "on") && strcmp(pauses, "off"))
+		return err_set(err, FAULT_REFUSED, "%s:%d: [outage] pause is on or off, not %.40s", e->config->file, config_line_of(e->config, "outage", "pause"), pauses);
+	if (strcmp(restore, "auto") && strcmp(restore, "person"))
+		return err_set(err, FAULT_REFUSED, "%s:%d: [zero] restore is auto or person, not %.40s", e->config->file, config_line_of(e->config, "zero", "restore"), restore);
+	r->after_ms *= 60000;
+	r->warn_ms *= 60000;
+	r->ramp_ms *= 60000;
+	r->pause = !strcmp(pauses, "on");
+	r->by_person = !strcmp(restore, "person");
+	return OK;
+}
+
+/* ---- the signs ---- */
+
+struct signs {
+	bool auth, orders, write; /* what was answered last of this kind was no answer */
+	bool locked;              /* they do not know us: it is we who are out */
+	int64_t since_ms, fails;
+	const char *text;
+	int64_t changes;
+};
+
+static const struct fuse *fuse_named(const struct link *l, const char *name)
+{
+	for (int i = 0; i < l->fuses; i++)
+		if (!strcmp(l->fuse[i].name, name))
+			return &l->fuse[i];
+	return NULL;
+}
+
+static void note_bad(struct signs *s, bool *kind, int64_t since_ms, int64_t fails, const char *text)
+{
+	*kind = true;
+	s->since_ms = !s->since_ms || since_ms < s->since_ms ? since_ms : s->since_ms;
+	s->fails = fails > s->fails ? fails : s->fails;
+	s->text = *s->text && !*text ? s->text : text;
+}
+
+/* A good answer since the first failure: it counts from the newest failure, then, unless a lapse is open and remembers more. */
+static void see_fuse(struct signs *s, const struct fuse *f, bool *kind, int64_t now_ms)
+{
+	const struct breaker *b = f ? &f->breaker : NULL;
+
+	if (!b || !b->fails)
+		return;
+	s->locked |= !strcmp(f->fault, fault_name(FAULT_AUTH));
+	note_bad(s, kind, b->ok_ms > b->since_ms ? now_ms : b->since_ms, b->fails, f->text);
+}
+
+/* One of its addresses is ill while others answer: it is heard, then. */
+static bool is_heard(const struct link *l, const struct fuse *f)
+{
+	return f && l->well_ms > f->breaker.since_ms && l->well_ms > f->breaker.ok_ms;
+}
+
+/* A throttle is no failure of the breaker's, but what it keeps from being said for long is not said all the same. */
+static void see_throttle(struct signs *s, const struct fuse *f, int64_t tried_ms, int64_t now_ms)
+{
+	if (f && tried_ms && tried_ms < now_ms - THROTTLED_MS && f->breaker.ok_ms < tried_ms)
+		note_bad(s, &s->write, tried_ms, breaker_rules.open_after, "throttled: nothing that was tried has been taken");
+}
+
+static enum fault look_for_signs(struct engine *e, const struct link *l, int64_t now_ms, struct signs *s, struct err *err)
+{
+	int64_t tried_ms = 0;
+	enum fault f = lapse_waiting(e->store, l->account.id, &s->changes, &tried_ms, err);
+
+	if (f)
+		return f;
+	if (!is_heard(l, fuse_named(l, "auth")))
+		see_fuse(s, fuse_named(l, "auth"), &s->auth, now_ms);
+	see_fuse(s, fuse_named(l, "orders.read"), &s->orders, now_ms);
+	if (s->changes)
+		see_fuse(s, fuse_named(l, "stock.write"), &s->write, now_ms);
+	see_throttle(s, fuse_named(l, "stock.write"), tried_ms, now_ms);
+	return OK;
+}
+
+static bool is_bad(const struct signs *s)
+{
+	return s->auth || s->orders || s->write;
+}
+
+/* What helps against one is no help against another: the source of what is known, the saying, or all of it. */
+static enum lapse_cause cause_of(const struct signs *s)
+{
+	if (s->locked)
+		return LAPSE_WRITE;
+	if (s->auth || (s->orders && s->write))
+		return LAPSE_PLATFORM;
+	return s->orders ? LAPSE_TRUTH : LAPSE_WRITE;
+}
+
+static const char *cause_words(enum lapse_cause c)
+{
+	static const char *const words[LAPSE_CAUSES] = { "its orders are not heard", "quantities cannot be said", "nothing answers there" };
+
+	return words[c];
+}
+
+/* ---- time ---- */
+
+/* As much as both clocks say: one that was set, or a machine that slept, delays a zero and never hastens it. */
+static void pass_time(struct engine *e, struct lapse *o, int64_t now_ms)
+{
+	int64_t steady = clock_steady(&e->clock), wall = now_ms - o->looked_ms, passed = steady - o->steady_ms;
+
+	if (o->steady_ms < 0 || passed < 0) /* the machine was started anew in between */
+		passed = STEP_MOST_MS;
+	if (wall < passed)
+		passed = wall;
+	o->lasted_ms += passed > 0 ? passed : 0;
+	o->looked_ms = now_ms;
+	o->steady_ms = steady;
+}
+
+/* ---- telling ---- */
+
+static const char *alert_key(struct engine *e, const struct link *l)
+{
+	return arena_printf(e->turn, "lapse %s", l->account.name);
+}
+
+static enum fault tell(struct engine *e, const struct link *l, const char *severity, const char *text, const char *next, int64_t now_ms, struct err *err)
+{
+	struct alert a = {
+		.key = alert_key(e, l),
+		.kind = "lapse",
+		.severity = severity,
+		.account = l->account.id,
+		.subject = l->account.name,
+		.text = arena_printf(e->turn, "%s: %s", l->account.name, text),
+		.next = next,
+	};
+
+	e->told = true;
+	return alert_raise(e->store, &a, now_ms, err);
+}
+
+static enum fault tell_countdown(struct engine *e, const struct link *l, const struct lapse *o, int64_t now_ms, struct err *err)
+{
+	bool told = true;
+	enum fault f = alert_is_open(e->store, alert_key(e, l), &told, err);
+	char at[16];
+
+	if (f || told || !e->lapse.after_ms || o->lasted_ms < e->lapse.warn_ms)
+		return f;
+	time_hm(now_ms + e->lapse.after_ms - o->lasted_ms, at);
+	return tell(e, l, "CRIT",
+	            arena_printf(e->turn, "out of step for %" PRId64 " minutes, %s: its offers go to zero at %s", o->lasted_ms / 60000, cause_words(o->cause), at),
+	            arena_printf(e->turn, "by itself; to hold it off: tallyman hold %s --for 30m --reason TEXT", l->account.name), now_ms, err);
+}
+
+/* ---- to zero ---- */
+
+/* A rule enters by the same door as a person: an intent on record, which is done in the same breath. */
+static enum fault file_zero(struct engine *e, const struct link *l, const struct lapse *o, const struct cause *why, int64_t *intent, struct err *err)
+{
+	char asker[37];
+	struct intent in = { .kind = INTENT_ZERO, .account = l->account.id, .subject = l->account.name, .payload = fields_new(e->turn), .asker = asker };
+
+	rng_uuid(&e->rng, asker);
+	in.why = arena_printf(e->turn, "out of step for %" PRId64 " minutes: %s", o->lasted_ms / 60000, cause_words(o->cause));
+	fields_put(&in.payload, "scope", arena_printf(e->turn, "account:%s", l->account.name));
+	fields_put(&in.payload, "reason", in.why);
+	if (intent_file(e->store, &in, why, err))
+		return err->fault;
+	*intent = in.id;
+	return audit_add(e->store, why, "zero", arena_printf(e->turn, "account:%s", l->account.name), in.why, err);
+}
+
+/* The next call of this kind may go at once: whoever waits for a probe's time would be late. */
+static void probe_now(struct link *l, int64_t now_ms)
+{
+	for (int i = 0; i < l->fuses; i++)
+		if (l->fuse[i].breaker.state != BREAKER_CLOSED && l->fuse[i].breaker.probe_ms > now_ms) {
+			l->fuse[i].breaker.probe_ms = now_ms;
+			l->fuse[i].dirty = true;
+		}
+}
+
+static enum fault hold_all(struct engine *e, struct link *l, struct lapse *o, const struct cause *why, int *held, struct err *err)
+{
+	const char *word = arena_printf(e->turn, "account:%s", l->account.name);
+	struct zero_ask ask = { .scope = word, .rule = lapse_cause_name(o->cause) };
+	int64_t *offer, intent = 0;
+	int n = 0;
+	enum fault f = file_zero(e, l, o, why, &intent, err);
+
+	if (!f && zero_scope(e->store, &word, 1, 0, e->turn, &offer, &n, err) == FAULT_STORE)
+		return FAULT_STORE; /* that it has no offers is no fault */
+	ask.intent = intent;
+	ask.reason = arena_printf(e->turn, "out of step: %s", cause_words(o->cause));
+	if (!f)
+		f = zero_begin(e->store, offer, n, &ask, why, &o->zero, held, err);
+	return f ? f : intent_done(e->store, intent, false, arena_printf(e->turn, "Z-%" PRId64 ": %d offers", o->zero, *held), why, err);
+}
+
+/* Still the same zero-out? A person may have lifted it: then that was a word, and it is not taken back before it breaks anew. */
+static enum fault is_open(struct engine *e, int64_t zero, bool *open, struct err *err)
+{
+	struct zero z = { .lifted_ms = 1 };
+	enum fault f = zero ? zero_get(e->store, zero, e->turn, &z, err) : OK;
+
+	*open = !z.lifted_ms;
+	return f;
+}
+
+static enum fault to_zero(struct engine *e, struct link *l, struct lapse *o, const struct cause *why, struct err *err)
+{
+	bool open = false;
+	int held = 0;
+	enum fault f = is_open(e, o->zero, &open, err);
+
+	if (!f)
+		f = open ? zero_extend(e->store, o->zero, l->account.id, why, &held, err) : hold_all(e, l, o, why, &held, err);
+	if (f)
+		return f;
+	probe_now(l, why->now_ms);
+	o->state = LAPSE_ZEROED;
+	o->zeroed_ms = why->now_ms;
+	o->text = arena_printf(e->turn, "%d offers held at zero", held);
+	e->minute_ms = e->beat_ms = why->now_ms; /* what it still shows is taken off for the others now, not in a minute */
+	return tell(e, l, "CRIT", arena_printf(e->turn, "out of step for %" PRId64 " minutes, %s: %d offers go to zero, Z-%" PRId64, o->lasted_ms / 60000,
+	                                       cause_words(o->cause), held, o->zero),
+	            "they come back by themselves, with the numbers of then, after three good cycles", why->now_ms, err);
+}
+
+/* Half an hour with changes to say; while its orders are not heard there always are some: what it sold. */
+static bool is_due(const struct engine *e, const struct lapse *o, const struct signs *s, int64_t now_ms)
+{
+	const struct lapse_rules *r = &e->lapse;
+	bool long_enough = r->after_ms && o->lasted_ms >= r->after_ms, often_enough = r->after_failures && s->fails >= r->after_failures;
+
+	return (long_enough || often_enough) && (s->changes || o->cause == LAPSE_TRUTH) && now_ms >= o->held_ms;
+}
+
+/* What is new there, or was let go of by somebody else, comes under it too; all of it, when it broke again after it had begun to come back. */
+static enum fault keep_zero(struct engine *e, struct link *l, struct lapse *o, const struct signs *s, const struct cause *why, struct err *err)
+{
+	bool open = false;
+	int held;
+	enum fault f;
+
+	if (!is_due(e, o, s, why->now_ms))
+		return OK;
+	if (o->since_ms > o->zeroed_ms)
+		return to_zero(e, l, o, why, err);
+	f = is_open(e, o->zero, &open, err);
+	return f || !open ? f : zero_extend(e->store, o->zero, l->account.id, why, &held, err);
+}
+
+/* ---- back ---- */
+
+/* Another good cycle, when everything that was asked since the last one was answered. */
+static enum fault count_good(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
+{
+	int64_t last = o->good_ms > o->bad_ms ? o->good_ms : o->bad_ms, next = o->good_ms + CYCLE_MS;
+
+	if (o->good < CYCLES && l->well_ms > last && now_ms >= next) {
+		o->good++;
+		o->good_ms = now_ms;
+		next = now_ms + CYCLE_MS;
+		o->text = arena_printf(e->turn, "answers again: %" PRId64 " of %d good cycles", o->good, CYCLES);
+	}
+	if (o->good >= CYCLES)
+		return OK;
+	if (next < now_ms)
+		next = now_ms;
+	if (job_hurry_verb(e->store, l->account.id, VERB_PING, next, err))
+		return err->fault;
+	return job_hurry_verb(e->store, l->account.id, VERB_ORDERS, next, err);
+}
+
+static enum fault end(struct engine *e, const struct link *l, struct lapse *o, const char *text, int64_t now_ms, struct err *err)
+{
+	bool was_zeroed = o->zero != 0;
+	enum fault f = alert_close(e->store, alert_key(e, l), now_ms, err);
+
+	o->state = LAPSE_ENDED;
+	o->ended_ms = now_ms;
+	o->text = text;
+	e->told = true;
+	if (!f && was_zeroed)
+		f = message_add(e->store, "info", arena_printf(e->turn, "%s is in step again: %s", l->account.name, text), "", now_ms, err);
+	return f;
+}
+
+/* Reads that were begun after it: whoever tells of stock is asked now, not at his next turn. */
+static enum fault hurry_truth(struct engine *e, int64_t now_ms, struct err *err)
+{
+	static const enum verb verbs[] = { VERB_DISPATCHES, VERB_RUN, VERB_COUNTS };
+	enum fault f = OK;
+
+	for (int i = 0; i < e->links.n; i++) {
+		struct link *l = &e->links.link[i];
+
+		if (!l->enabled || !l->channel->is_truth)
+			continue;
+		for (size_t k = 0; k < sizeof verbs / sizeof *verbs && !f; k++)
+			f = job_hurry_verb(e->store, l->account.id, verbs[k], now_ms, err);
+		l->file_told_ms = 0; /* a file that did not change is looked at again, and that is a reading */
+	}
+	return f;
+}
+
+/* Orders whole, then what there is, then what it shows. What does not come in a quarter of an hour is not waited for: each has its own alert. */
+static enum fault read_anew(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
+{
+	int64_t heard_ms = 0, unread = 0;
+	bool read = false;
+	enum fault f = OK;
+
+	if (!o->orders_ms) {
+		f = account_heard_upto(e->store, l->account.id, &heard_ms, err);
+		o->text = "its orders are read to the end";
+		if (f || (heard_ms < o->mended_ms - ORDERS_BEHIND_MS && now_ms < o->mended_ms + READ_PATIENCE_MS && plan_family(e, l, VERB_ORDERS)))
+			return f;
+		o->orders_ms = now_ms;
+		return hurry_truth(e, now_ms, err);
+	}
+	if (!o->stock_ms) {
+		f = lapse_stock_read(e->store, o->orders_ms, &read, err);
+		o->text = "what there is is read";
+		if (f || (!read && now_ms < o->orders_ms + READ_PATIENCE_MS))
+			return f;
+		o->stock_ms = now_ms;
+		return job_hurry_verb(e->store, l->account.id, VERB_STOCK_LIST, now_ms, err);
+	}
+	f = lapse_unread(e->store, o->zero, o->stock_ms, &unread, err);
+	o->text = arena_printf(e->turn, "what it shows is read, %" PRId64 " to go", unread);
+	if (!f && (!unread || now_ms >= o->stock_ms + READ_PATIENCE_MS))
+		o->shown_ms = now_ms;
+	return f;
+}
+
+static enum fault restore(struct engine *e, struct link *l, struct lapse *o, const struct cause *why, struct err *err)
+{
+	bool open = false;
+	int freed = 0;
+	enum fault f = is_open(e, o->zero, &open, err);
+
+	if (!f && open && e->lapse.by_person) {
+		o->text = arena_printf(e->turn, "it is well: tallyman lift Z-%" PRId64, o->zero);
+		return OK;
+	}
+	if (!f && open)
+		f = zero_lift(e->store, o->zero, why, &freed, err);
+	if (!f && open)
+		f = audit_add(e->store, why, "lift", arena_printf(e->turn, "Z-%" PRId64, o->zero), "in step again, and everything was read anew", err);
+	o->state = LAPSE_RESTORING;
+	l->ramp_ms = why->now_ms + e->lapse.ramp_ms;
+	return f ? f : tell(e, l, "WARN", "answers again, and everything was read anew: its offers come back with today's numbers", "by itself, at half its limits", why->now_ms, err);
+}
+
+static enum fault prove(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
+{
+	struct zero z;
+	enum fault f = zero_get(e->store, o->zero, e->turn, &z, err);
+
+	if (f)
+		return f;
+	o->text = arena_printf(e->turn, "%" PRId64 " of %" PRId64 " offers are seen right again", z.offers - z.pending, z.offers);
+	if (z.pending && z.lifted_ms && now_ms < z.lifted_ms + PROOF_MS)
+		return OK;
+	return end(e, l, o, o->text, now_ms, err);
+}
+
+/* ---- one look at one account ---- */
+
+/* Only what fails for longer than the ladder's first rungs is on record: a blip is a breaker's business. */
+static void begin(struct engine *e, const struct link *l, const struct signs *s, struct lapse *o, int64_t now_ms)
+{
+	*o = (struct lapse){ .account = l->account.id, .cause = cause_of(s), .text = arena_strdup(e->turn, s->text), .since_ms = s->since_ms,
+		             .looked_ms = now_ms, .steady_ms = clock_steady(&e->clock), .bad_ms = now_ms, .waiting = s->changes, .declared = "", .held_by = "" };
+	o->lasted_ms = now_ms - s->since_ms;
+	if (o->lasted_ms > THROTTLED_MS + STEP_MOST_MS)
+		o->lasted_ms = THROTTLED_MS + STEP_MOST_MS; /* so long ago nobody was here to see it */
+}
+
+static void stay_bad(struct engine *e, struct lapse *o, const struct signs *s, int64_t now_ms)
+{
+	bool again = o->state == LAPSE_READING || o->state == LAPSE_RESTORING;
+
+	o->bad_ms = now_ms;
+	o->good = 0;
+	o->text = arena_strdup(e->turn, s->text);
+	if (!*o->declared)
+		o->cause = cause_of(s);
+	if (again) { /* what came back stays, until that has lasted too long as well */
+		o->state = LAPSE_ZEROED;
+		o->since_ms = now_ms;
+		o->lasted_ms = 0;
+		o->mended_ms = o->orders_ms = o->stock_ms = o->shown_ms = 0;
+	}
+}
+
+static enum fault go_on(struct engine *e, struct link *l, struct lapse *o, const struct signs *s, const struct cause *why, struct err *err)
+{
+	bool bad = is_bad(s);
+	enum fault f = OK;
+
+	if (*o->declared && o->until_ms && why->now_ms >= o->until_ms)
+		o->declared = "";
+	if (bad)
+		stay_bad(e, o, s, why->now_ms);
+	else if (!*o->declared && o->state < LAPSE_READING)
+		f = count_good(e, l, o, why->now_ms, err);
+	if (f)
+		return f;
+	bad |= *o->declared != '\0';
+	switch (o->state) {
+	case LAPSE_FAILING:
+		if (!bad && o->good >= CYCLES)
+			return end(e, l, o, "it answers again", why->now_ms, err);
+		if (bad && is_due(e, o, s, why->now_ms))
+			return to_zero(e, l, o, why, err);
+		return tell_countdown(e, l, o, why->now_ms, err);
+	case LAPSE_ZEROED:
+		if (!bad && o->good >= CYCLES) {
+			o->state = LAPSE_READING;
+			o->mended_ms = why->now_ms;
+			return job_hurry_verb(e->store, l->account.id, VERB_ORDERS, why->now_ms, err);
+		}
+		return bad ? keep_zero(e, l, o, s, why, err) : OK;
+	case LAPSE_READING:
+		return o->shown_ms ? restore(e, l, o, why, err) : read_anew(e, l, o, why->now_ms, err);
+	case LAPSE_RESTORING:
+		return prove(e, l, o, why->now_ms, err);
+	default:
+		return OK;
+	}
+}
+
+/* Nothing but probes goes out, while a person says that it is out or nothing but its own heartbeat would tell. */
+static void set_pause(struct engine *e, struct link *l, const struct lapse *o, const struct signs *s, int64_t now_ms)
+{
+	bool was = l->paused;
+
+	l->declared = *o->declared != '\0' && o->state != LAPSE_ENDED;
+	l->paused = o->state != LAPSE_ENDED && (l->declared || (e->lapse.pause && s->auth && !s->locked));
+	if (was && !l->paused)
+		probe_now(l, now_ms);
+}
+
+static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:lapse", NULL, now_ms);
+	struct signs s = { .text = "" };
+	struct lapse o;
+	enum fault f = lapse_of(e->store, l->account.id, e->turn, &o, err);
+
+	if (!f)
+		f = look_for_signs(e, l, now_ms, &s, err);
+	if (f || (!o.id && s.fails < breaker_rules.open_after)) {
+		l->lapsed = l->paused = l->declared = false;
+		return f;
+	}
+	if (!o.id)
+		begin(e, l, &s, &o, now_ms);
+	pass_time(e, &o, now_ms);
+	o.waiting = s.changes;
+	if (!o.id)
+		f = lapse_put(e->store, &o, &why, err);
+	if (!f)
+		f = go_on(e, l, &o, &s, &why, err);
+	if (!f)
+		f = lapse_put(e->store, &o, &why, err);
+	set_pause(e, l, &o, &s, now_ms);
+	l->lapsed = o.state != LAPSE_ENDED;
+	if (o.state == LAPSE_FAILING && e->lapse.after_ms > o.lasted_ms && now_ms + e->lapse.after_ms - o.lasted_ms < e->lapse_ms)
+		e->lapse_ms = now_ms + e->lapse.after_ms - o.lasted_ms;
+	return f;
+}
+
+static bool concerns(struct engine *e, const struct link *l)
+{
+	return l->enabled && l->live && !l->channel->is_truth && plan_family(e, l, VERB_STOCK);
+}
+
+static bool may_be_ill(const struct link *l)
+{
+	for (int i = 0; i < l->fuses; i++)
+		if (l->fuse[i].breaker.fails)
+			return true;
+	return l->lapsed;
+}
+
+/* What is to be let go of has its turn here as well: a part every few seconds. */
+static enum fault free_next(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:restore", NULL, now_ms);
+	bool more = false;
+	enum fault f;
+
+	if (now_ms < e->free_ms)
+		return OK;
+	f = zero_free(e->store, &why, &more, err);
+	e->free_ms = more ? now_ms + ZERO_FREE_MS : INT64_MAX;
+	return f;
+}
+
+void lapse_turn(struct engine *e, int64_t now_ms)
+{
+	bool whole = now_ms >= e->whole_ms; /* a throttle leaves no mark on a breaker: everybody is looked at now and then */
+	struct err err = { 0 };
+	enum fault f;
+
+	if (now_ms < e->lapse_ms && now_ms < e->free_ms) {
+		wake_at(e, e->lapse_ms < e->free_ms ? e->lapse_ms : e->free_ms);
+		return;
+	}
+	f = store_begin(e->store, &err);
+	if (!f)
+		f = free_next(e, now_ms, &err);
+	e->lapse_ms = now_ms + LOOK_MS;
+	if (whole)
+		e->whole_ms = now_ms + 2 * LOOK_MS;
+	for (int i = 0; i < e->links.n && !f; i++)
+		if (concerns(e, &e->links.link[i]) && (whole || may_be_ill(&e->links.link[i])))
+			f = look(e, &e->links.link[i], now_ms, &err);
+	if (f || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("lapses: %s", err.text);
+	}
+	wake_at(e, e->lapse_ms < e->free_ms ? e->lapse_ms : e->free_ms);
+}
+
+bool lapse_forbids(const struct link *l, const struct job *j)
+{
+	if (!l->paused || j->verb == VERB_PING || j->verb == VERB_TOKEN)
+		return false;
+	return l->declared || j->lane != LANE_ZERO; /* a zero is tried at once, unless a person said that nobody is there */
+}

@@ -1,0 +1,278 @@
+/*
+ * test_lapse.c: an account that cannot be kept in step, in small worlds of their own and in days by seed. The marketplaces' ledger says which quantity
+ * was set where and when: nothing to zero before half an hour has passed, nothing late, nothing on another channel, and afterwards the right numbers.
+ *
+ * LAPSES says how many seeds of each kind (3; 40 in `make soak`); SEED=n lives through one again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/sandbox.h"
+#include "tests/fault/child.h"
+#include "tests/fault/day.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Without buyers, all targets said and seen. */
+static struct day *quiet(uint64_t seed, const char *config)
+{
+	struct day_plan plan = day_plain(seed);
+	struct day *d;
+
+	plan.skus = 8;
+	plan.idle = true;
+	plan.settle_pct = 4;
+	plan.config = config;
+	d = day_open(&plan);
+	day_no_buyers(d);
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 0);
+	return d;
+}
+
+static void restock(struct day *d, int product, int units)
+{
+	struct product *p = &d->sandbox->world->product[product];
+
+	p->shelf += units;
+	p->at[DEPOT_FILE] += units;
+	day_count_shelf(d);
+}
+
+static int offered(const struct day *d, enum place place, int after)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int i = after + 1; i < w->products; i++)
+		if (w->product[i].listing[place] >= 0 && w->product[i].shelf > 12)
+			return i;
+	fail_msg("nothing is offered at %s", place_facts[place].name);
+	return -1;
+}
+
+/* By the ledger: quantities that were set to nothing on a platform since then; the first and the last of them. */
+struct zeros {
+	int n;
+	int64_t first_ms, last_ms;
+};
+
+static struct zeros zeros_of(const struct day *d, unsigned platforms, int64_t since_ms)
+{
+	const struct world *w = d->sandbox->world;
+	struct zeros z = { 0 };
+
+	for (int i = 0; i < w->effects; i++) {
+		const struct effect *e = &w->effect[i];
+
+		if (e->kind != EFFECT_PUSH || e->qty || e->at_ms < since_ms || !(platforms >> place_facts[e->place].platform & 1))
+			continue;
+		z.first_ms = z.n++ ? z.first_ms : e->at_ms;
+		z.last_ms = e->at_ms;
+	}
+	return z;
+}
+
+static int64_t lapses(struct day *d, const char *what)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof sql, "SELECT %s FROM lapse ORDER BY id DESC LIMIT 1", what);
+	return day_int(d, sql);
+}
+
+static bool is_state(struct day *d, const char *state)
+{
+	return !strcmp(day_text(d, "SELECT state FROM lapse ORDER BY id DESC LIMIT 1"), state);
+}
+
+/* Everything says today's number again, proven. */
+static void assert_right(struct day *d)
+{
+	assert_true(is_state(d, "ENDED"));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND item_id IS NOT NULL AND block = '' AND (seen <> target OR target IS NULL)"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'lapse' AND closed_ms = 0"), 0);
+}
+
+/* Its orders are not heard, but quantities can be said: zero at once after half an hour, and seen. */
+static void orders_that_are_not_heard_end_in_a_zero_that_is_seen(void **state)
+{
+	struct day *d = quiet(21, NULL);
+	int64_t from = d->now_ms, since;
+	int one = offered(d, WALMART_MAIN, -1);
+	struct zeros z;
+
+	(void)state;
+	day_fault(d, "for=50m channel=walmart op=orders kind=error");
+	assert_true(day_run(d, from + 29 * MINUTE));
+	since = lapses(d, "since_ms");
+	assert_in_range(since, from, from + 2 * MINUTE);
+	assert_true(is_state(d, "FAILING"));
+	assert_string_equal(day_text(d, "SELECT cause FROM lapse"), "truth");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'lapse walmart-us' AND closed_ms = 0"), 1); /* the countdown */
+	assert_true(day_run(d, since + 30 * MINUTE - 1));
+	assert_int_equal(zeros_of(d, 1u << WALMART, from).n, 0);
+	assert_true(day_run(d, since + 32 * MINUTE));
+	z = zeros_of(d, 1u << WALMART, from);
+	assert_true(z.n > 0 && z.first_ms >= since + 30 * MINUTE);
+	assert_true(is_state(d, "ZEROED"));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM zero_row r JOIN offer f ON f.id = r.offer_id WHERE f.seen <> 0 OR f.seen_ms < (SELECT made_ms FROM zero_out)"), 0);
+	assert_int_equal(zeros_of(d, ~(1u << WALMART), from).n, 0);
+	restock(d, one, -3); /* meanwhile it became less: what comes back is today's */
+	assert_true(day_run(d, from + 90 * MINUTE));
+	assert_right(d);
+	assert_int_equal(zeros_of(d, ~(1u << WALMART), from).n, 0);
+	day_close(d);
+}
+
+/* Quantities cannot be said, so nor can the zero: it stays pending, goes first when they can, and then the right ones come. */
+static void quantities_that_cannot_be_said_go_to_zero_first_when_they_can(void **state)
+{
+	struct day *d = quiet(22, NULL);
+	int one = offered(d, WALMART_MAIN, -1);
+	int64_t from = d->now_ms, since;
+	struct zeros z;
+
+	(void)state;
+	day_fault(d, "for=65m channel=walmart op=push kind=error");
+	assert_true(day_run(d, from + MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 0); /* nothing was to be said */
+	restock(d, one, -4);
+	assert_true(day_run(d, from + 3 * MINUTE));
+	since = lapses(d, "since_ms");
+	assert_string_equal(day_text(d, "SELECT cause FROM lapse"), "write");
+	assert_true(day_run(d, since + 30 * MINUTE - 1));
+	assert_true(is_state(d, "FAILING"));
+	assert_true(day_run(d, since + 30 * MINUTE + 1000));
+	assert_true(is_state(d, "ZEROED"));
+	assert_int_equal(lapses(d, "zeroed_ms"), since + 30 * MINUTE);
+	assert_true(day_run(d, since + 30 * MINUTE + 5000));
+	assert_true(day_int(d, "SELECT max(opened_ms) FROM attempt WHERE verb = 'stock' AND fault <> ''") >= since + 30 * MINUTE); /* tried at once */
+	assert_true(day_run(d, since + 47 * MINUTE));
+	assert_int_equal(zeros_of(d, 1u << WALMART, from).n, 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'zero_pending' AND closed_ms = 0"), 1);
+	assert_true(day_run(d, from + 85 * MINUTE));
+	z = zeros_of(d, 1u << WALMART, from);
+	assert_true(z.n > 0 && z.first_ms >= from + 65 * MINUTE && z.first_ms <= from + 71 * MINUTE);
+	assert_true(day_run(d, from + 110 * MINUTE));
+	assert_right(d);
+	assert_int_equal(zeros_of(d, ~(1u << WALMART), from).n, 0);
+	day_close(d);
+}
+
+/* C3: no call fails in a quiet night, and what fails without anything to say is no danger. */
+static void a_quiet_night_is_no_outage(void **state)
+{
+	struct day *d = quiet(23, NULL);
+	int64_t from = d->now_ms;
+
+	(void)state;
+	day_fault(d, "for=3h channel=walmart op=push kind=error");
+	assert_true(day_run(d, from + 3 * HOUR));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 0);
+	assert_int_equal(zeros_of(d, ~0u, from).n, 0);
+	day_close(d);
+}
+
+/* Nothing answers: probed, held at zero in the books when there is something to say, what it shows is taken off for the others. */
+static void a_platform_that_is_out_is_probed_and_not_knocked_at(void **state)
+{
+	struct day *d = quiet(24, NULL);
+	int one = offered(d, WALMART_MAIN, -1);
+	int64_t from = d->now_ms, calls;
+
+	(void)state;
+	day_fault(d, "for=70m channel=walmart kind=error");
+	assert_true(day_run(d, from + 8 * MINUTE));
+	restock(d, one, -4);
+	assert_true(day_run(d, from + 28 * MINUTE));
+	assert_string_equal(day_text(d, "SELECT cause FROM lapse"), "platform");
+	calls = day_int(d, "SELECT count(*) FROM attempt WHERE account_id = (SELECT id FROM account WHERE channel = 'walmart')");
+	assert_true(day_run(d, from + 58 * MINUTE));
+	calls = day_int(d, "SELECT count(*) FROM attempt WHERE account_id = (SELECT id FROM account WHERE channel = 'walmart')") - calls;
+	assert_in_range(calls, 5, 16); /* one probe in five minutes, and the zero's */
+	assert_true(is_state(d, "ZEROED"));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer f JOIN account a ON a.id = f.account_id WHERE a.channel = 'amazon' AND f.target > 0 AND f.why LIKE '%dark%'") > 0, 1);
+	assert_true(day_run(d, from + 130 * MINUTE));
+	assert_right(d);
+	day_close(d);
+}
+
+/* FB03: a minute of every ten it answers; one lucky call does not begin the half hour anew. */
+static void a_lucky_call_does_not_begin_the_half_hour_anew(void **state)
+{
+	struct day *d = quiet(25, NULL);
+	int64_t from = d->now_ms, since;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		char fault[100];
+
+		snprintf(fault, sizeof fault, "at=%dm for=9m30s channel=walmart op=orders kind=error", 10 * i);
+		snprintf(fault, sizeof fault, "at=%ds for=590s channel=walmart op=orders kind=error", 600 * i);
+		day_fault(d, fault);
+	}
+	assert_true(day_run(d, from + 5 * MINUTE));
+	since = lapses(d, "since_ms");
+	assert_true(day_run(d, since + 36 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 1);
+	assert_true(zeros_of(d, 1u << WALMART, from).n > 0);
+	assert_true(zeros_of(d, 1u << WALMART, from).first_ms >= since + 30 * MINUTE);
+	day_close(d);
+}
+
+/* C1: of its own accord never after n failures; who wants that says so. */
+static void failures_are_counted_only_by_who_wants_it(void **state)
+{
+	struct day *d = quiet(26, "[zero]\nafter_failures = 4\n");
+	int64_t from = d->now_ms;
+
+	(void)state;
+	day_fault(d, "for=20m channel=walmart op=orders kind=error");
+	assert_true(day_run(d, from + 5 * MINUTE));
+	assert_true(is_state(d, "ZEROED"));
+	assert_true(day_run(d, from + 60 * MINUTE));
+	assert_right(d);
+	day_close(d);
+}
+
+/* A throttle disables nothing, but half an hour in which nothing could be said is half an hour. */
+static void what_is_throttled_for_half_an_hour_is_out_of_step(void **state)
+{
+	struct day *d = quiet(27, NULL);
+	int one = offered(d, WALMART_MAIN, -1);
+	int64_t from = d->now_ms;
+
+	(void)state;
+	day_fault(d, "for=50m channel=walmart op=push kind=throttle");
+	restock(d, one, -4);
+	assert_true(day_run(d, from + 29 * MINUTE));
+	assert_true(is_state(d, "FAILING"));
+	assert_true(day_run(d, from + 38 * MINUTE));
+	assert_true(is_state(d, "ZEROED"));
+	assert_true(day_run(d, from + 110 * MINUTE));
+	assert_right(d);
+	day_close(d);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(orders_that_are_not_heard_end_in_a_zero_that_is_seen),
+		cmocka_unit_test(quantities_that_cannot_be_said_go_to_zero_first_when_they_can),
+		cmocka_unit_test(a_quiet_night_is_no_outage),
+		cmocka_unit_test(a_platform_that_is_out_is_probed_and_not_knocked_at),
+		cmocka_unit_test(a_lucky_call_does_not_begin_the_half_hour_anew),
+		cmocka_unit_test(failures_are_counted_only_by_who_wants_it),
+		cmocka_unit_test(what_is_throttled_for_half_an_hour_is_out_of_step),
+	};
+
+	child_main(argc, argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
