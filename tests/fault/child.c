@@ -45,6 +45,15 @@ static void disk_comes_due(void)
 	}
 }
 
+static int64_t turn_ms, room_ms; /* now; and when there will be room on the disk again */
+
+static bool disk_is_full(void)
+{
+	if (is_due(DOOM_FULL))
+		room_ms = turn_ms + 15 * 60 * 1000;
+	return turn_ms < room_ms;
+}
+
 /* SQLite's calls come through here: the program's own symbols are found before the library's. */
 ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 {
@@ -55,6 +64,10 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 	}
 	if (doom.kind == DOOM_POWER)
 		power_remember(fd, n, at);
+	if (disk_is_full()) {
+		errno = ENOSPC;
+		return -1;
+	}
 	return syscall(SYS_pwrite64, fd, p, n, at);
 }
 
@@ -66,6 +79,10 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 int fsync(int fd)
 {
 	disk_comes_due();
+	if (is_due(DOOM_SYNC)) {
+		errno = EIO;
+		return -1;
+	}
 	power_forget(fd);
 	return (int)syscall(SYS_fsync, fd);
 }
@@ -73,6 +90,10 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
 	disk_comes_due();
+	if (is_due(DOOM_SYNC)) {
+		errno = EIO;
+		return -1;
+	}
 	power_forget(fd);
 	return (int)syscall(SYS_fdatasync, fd);
 }
@@ -339,7 +360,7 @@ void child_main(int argc, char **argv)
 		return;
 	engine_fence();
 	a = arena_new();
-	now_ms = strtoll(argv[4], NULL, 10);
+	now_ms = turn_ms = strtoll(argv[4], NULL, 10);
 	power_watch(argv[2]);
 	doom = (struct doom){ (enum doom_kind)strtol(argv[6], NULL, 10), strtoll(argv[7], NULL, 10) };
 	e = open_engine(argv, &clock, &net, a);
@@ -348,7 +369,7 @@ void child_main(int argc, char **argv)
 		int64_t due, reply;
 
 		come_due(DOOM_TURN);
-		now_ms = get_int(&w);
+		now_ms = turn_ms = get_int(&w);
 		engine_turn(e, now_ms);
 		due = engine_next_due(e, now_ms);
 		reply = direct_next_due(net);

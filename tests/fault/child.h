@@ -26,6 +26,8 @@ enum doom_kind {
 	DOOM_WRITE, /* before a file is written, synced, cut or removed */
 	DOOM_TORN,  /* half of a write is on the disk */
 	DOOM_POWER, /* before a file is written or synced; and what was not synced by then may be gone (power.h) */
+	DOOM_FULL,   /* not killed: from then on the disk is full for a quarter of an hour */
+	DOOM_SYNC,   /* not killed: one sync fails */
 	DOOM_MEMORY, /* not killed: there is no memory this once, and it sees to that itself */
 };
 

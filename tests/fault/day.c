@@ -149,6 +149,14 @@ static void remove_folder(const char *dir)
 	rmdir(dir);
 }
 
+/* ---- when things went wrong ---- */
+
+static void outage_add(struct day *d, int64_t from_ms, int64_t until_ms, unsigned platforms)
+{
+	must(d->outages < (int)(sizeof d->outage / sizeof *d->outage), "too many outages", NULL);
+	d->outage[d->outages++] = (struct outage){ from_ms, until_ms, platforms };
+}
+
 /* ---- the world ---- */
 
 /* The seller has one warehouse and one ship node: at the second one nothing is for sale. */
@@ -201,6 +209,8 @@ struct day *day_prepare(const struct day_plan *plan)
 	make_folder(d);
 	open_world(d);
 	d->hands = hands_open(d);
+	if (plan->doom.kind == DOOM_FULL)
+		outage_add(d, d->now_ms, d->now_ms + 24 * HOUR, ~0u); /* what comes late then is not the engine's fault */
 	day_count_shelf(d);
 	must(!store_open(d->dir, STORE_READ, &d->reader, &err) || access(d->dir, F_OK), "reader", &err);
 	return d;
@@ -329,14 +339,6 @@ enum fault day_start(struct day *d, struct err *err)
 	return child_start(d->sandbox, &o, &d->child, err);
 }
 
-/* ---- when things went wrong ---- */
-
-static void outage_add(struct day *d, int64_t from_ms, int64_t until_ms, unsigned platforms)
-{
-	must(d->outages < (int)(sizeof d->outage / sizeof *d->outage), "too many outages", NULL);
-	d->outage[d->outages++] = (struct outage){ from_ms, until_ms, platforms };
-}
-
 /* Does the store in this folder open, is it whole, and does it know all that somebody was told of? */
 static void look_at_disk(struct day *d, const char *dir)
 {
@@ -383,7 +385,7 @@ static void bury(struct day *d, const struct err *err)
 	struct err check;
 	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
 
-	if (err->fault != FAULT_UNSURE && (d->plan.doom.kind != DOOM_MEMORY || d->crashes)) {
+	if (err->fault != FAULT_UNSURE && (d->plan.doom.kind < DOOM_FULL || d->crashes)) {
 		day_trouble(d, "the engine ended by itself: %s", err->text);
 		return;
 	}

@@ -35,6 +35,8 @@ static const struct kind {
 	{ "killed before a request leaves", DOOM_SAY, 2, 0, 0 },
 	{ "killed before the answer is written down", DOOM_HEARD, 2, 0, 0 },
 	{ "the power is cut", DOOM_POWER, 3, 100, 100 },
+	{ "the disk is full for a while", DOOM_FULL, 2, 300, 0 },
+	{ "a sync fails", DOOM_SYNC, 2, 300, 0 },
 	{ "there is no memory", DOOM_MEMORY, 4, 2000, 0 },
 };
 
@@ -47,7 +49,7 @@ static struct day_plan busy_hour(const struct kind *k, int64_t at)
 	return plan;
 }
 
-/* How it came out. The hour itself: twenty minutes with buyers, forty without; and a rest, in which everything must come right. */
+/* How it came out. The hour itself: twenty minutes with buyers, seventy without; and a rest, in which everything must come right. */
 static bool hour_is_survived(const struct kind *k, int64_t at, int64_t *happened, int *disks)
 {
 	struct day_plan plan = busy_hour(k, at);
@@ -56,11 +58,11 @@ static bool hour_is_survived(const struct kind *k, int64_t at, int64_t *happened
 
 	day_run(d, d->now_ms + 20 * MINUTE);
 	day_no_buyers(d);
-	day_run(d, d->now_ms + 40 * MINUTE);
+	day_run(d, d->now_ms + 70 * MINUTE);
 	d->plan.idle = true; /* the last count is true for ever */
 	day_run(d, d->now_ms + 30 * MINUTE);
 	why = day_verdict(d);
-	if (!why && d->crashes != (at != INT64_MAX) && k->doom != DOOM_MEMORY)
+	if (!why && d->crashes != (at != INT64_MAX) && k->doom < DOOM_FULL)
 		why = "it was not cut once";
 	if (why)
 		print_message("KIND=%d AT=%" PRId64 ": %s: %s\n", (int)(k - kinds), at, k->name, why);
@@ -114,14 +116,17 @@ CUT(killed_in_the_middle_of_a_write, 1)
 CUT(killed_before_a_request_leaves, 2)
 CUT(killed_before_the_answer_is_written_down, 3)
 CUT(the_power_is_cut, 4)
-CUT(there_is_no_memory, 5)
+CUT(the_disk_is_full_for_a_while, 5)
+CUT(a_sync_fails, 6)
+CUT(there_is_no_memory, 7)
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(killed_before_a_write),         cmocka_unit_test(killed_in_the_middle_of_a_write),
 		cmocka_unit_test(killed_before_a_request_leaves), cmocka_unit_test(killed_before_the_answer_is_written_down),
-		cmocka_unit_test(the_power_is_cut),              cmocka_unit_test(there_is_no_memory),
+		cmocka_unit_test(the_power_is_cut),              cmocka_unit_test(the_disk_is_full_for_a_while),
+		cmocka_unit_test(a_sync_fails),                  cmocka_unit_test(there_is_no_memory),
 	};
 
 	child_main(argc, argv);
