@@ -246,7 +246,7 @@ void day_count_shelf(struct day *d)
 	f = fopen(temp, "w");
 	must(f != NULL, temp, NULL);
 	fputs("sku,qty,counted_at\n", f);
-	for (int i = 0; i < w->products; i++)
+	for (int i = 0; i < w->products - d->plan.untold; i++)
 		fprintf(f, "%s,%d,%s\n", world_str(w, w->product[i].sku), shelf[i] > 0 ? shelf[i] : 0, at);
 	must(!fclose(f) && !utimensat(AT_FDCWD, temp, (struct timespec[]){ stamp, stamp }, 0) && !rename(temp, path), path, NULL);
 }

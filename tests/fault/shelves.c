@@ -59,6 +59,20 @@ bool shelf_recount(struct day *d, const char *channel, int product, int qty)
 	return false;
 }
 
+int shelf_ordered(struct day *d, int order)
+{
+	const struct world *w = d->sandbox->world;
+
+	return w->line[w->order[order].line].product;
+}
+
+void shelf_cancel(struct day *d, int order)
+{
+	struct world *w = d->sandbox->world;
+
+	order_cancel_line(w, w->order[order].line, line_left(&w->line[w->order[order].line]), 0, ORDER_BY_BUYER, NULL);
+}
+
 const char *shelf_differs(struct day *d)
 {
 	const struct world *w = d->sandbox->world;

@@ -14,6 +14,10 @@ const char *shelf_sku(struct day *d, int product);
 /* Who keeps goods for that channel ("local": in the file) counts a product anew; false: nobody does. */
 bool shelf_recount(struct day *d, const char *channel, int product, int qty);
 
+/* Which product an order is of; the buyer takes it back, and the platform puts its units on sale again at once. */
+int shelf_ordered(struct day *d, int order);
+void shelf_cancel(struct day *d, int order);
+
 /* An item of which the store believes another number than is free on all shelves, in words; NULL: none. */
 const char *shelf_differs(struct day *d);
 
