@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 3, FIELDS_MAX = 32 };
+enum { VERSION = 4, FIELDS_MAX = 32 };
 
 struct field {
 	size_t at, size;
@@ -38,7 +38,7 @@ static const struct table tables[] = {
 	    F(product, damaged), F(product, held), F(product, at[DEPOT_FILE]), F(product, at[DEPOT_RENO]), F(product, at[DEPOT_OHIO]),
 	    F(product, at[DEPOT_HARBOR]), F(product, at[DEPOT_OAKLAND]), F(product, busy[DEPOT_FILE]), F(product, busy[DEPOT_RENO]),
 	    F(product, busy[DEPOT_OHIO]), F(product, busy[DEPOT_HARBOR]), F(product, busy[DEPOT_OAKLAND]), F(product, believed[DEPOT_HARBOR]),
-	    F(product, believed[DEPOT_OAKLAND]) } },
+	    F(product, believed[DEPOT_OAKLAND]), F(product, retired) } },
 	{ T(listing, listings),
 	  { F(listing, product), F(listing, place), F(listing, shown), F(listing, reserved), F(listing, said), F(listing, said_seq),
 	    F(listing, shown_seq), F(listing, lead_days), F(listing, changed_ms), F(listing, wrong_ms), F(listing, unsaid_ms), F(listing, total), F(listing, offered),

@@ -114,6 +114,11 @@ static struct sql_value always(const struct sql_source *s, int row, bool display
 	return sql_text(display ? "Yes" : "T");
 }
 
+static struct sql_value item_inactive(const struct sql_source *s, int row, bool display)
+{
+	return !is_extra(s, row) && product_of(s, row)->retired ? always(s, row, display) : never(s, row, display);
+}
+
 static struct sql_value nothing(const struct sql_source *s, int row, bool display)
 {
 	(void)s;
@@ -149,7 +154,7 @@ static const struct sql_column item_columns[] = {
 	{ "description", item_displayname },
 	{ "salesdescription", item_displayname },
 	{ "itemtype", item_type },
-	{ "isinactive", never },
+	{ "isinactive", item_inactive },
 	{ "upccode", item_upc },
 	{ "externalid", nothing },
 	{ "parent", nothing },

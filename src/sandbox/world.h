@@ -91,6 +91,7 @@ struct product {
 	int32_t coming_to;                    /* the depot that the delivery goes to */
 	int32_t owed;                         /* sold from it, neither shipped nor cancelled; may pass shelf */
 	int32_t coming;                       /* units of a delivery on its way */
+	int32_t retired;                      /* 1: the ERP says that it is not sold any more; its listings may not know */
 	int32_t group;                        /* the first product of its family, all colours of which are one listing at eBay; -1: none */
 	int32_t listing[PLACES];              /* -1: not offered there */
 };

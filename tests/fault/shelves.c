@@ -73,6 +73,18 @@ void shelf_cancel(struct day *d, int order)
 	order_cancel_line(w, w->order[order].line, line_left(&w->line[w->order[order].line]), 0, ORDER_BY_BUYER, NULL);
 }
 
+void shelf_delist(struct day *d, const char *channel, int product)
+{
+	for (enum place p = 0; p < PLACES; p++)
+		if (!strcmp(platform_names[place_facts[p].platform], channel))
+			d->sandbox->world->product[product].listing[p] = -1;
+}
+
+void shelf_retire(struct day *d, int product)
+{
+	d->sandbox->world->product[product].retired = 1;
+}
+
 const char *shelf_differs(struct day *d)
 {
 	const struct world *w = d->sandbox->world;

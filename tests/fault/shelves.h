@@ -18,6 +18,10 @@ bool shelf_recount(struct day *d, const char *channel, int product, int qty);
 int shelf_ordered(struct day *d, int order);
 void shelf_cancel(struct day *d, int order);
 
+/* A platform lists it no more, as if it never had; the ERP says that it is not sold any more. */
+void shelf_delist(struct day *d, const char *channel, int product);
+void shelf_retire(struct day *d, int product);
+
 /* An item of which the store believes another number than is free on all shelves, in words; NULL: none. */
 const char *shelf_differs(struct day *d);
 

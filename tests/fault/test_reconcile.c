@@ -33,19 +33,6 @@ static void run(struct day *d, int64_t for_ms)
 		fail_msg("%s", d->trouble);
 }
 
-/* REC-01: the first run is made at the start, then six a day on their grid. */
-static void six_runs_a_day(void **state)
-{
-	struct day *d = open_with(1, NULL);
-
-	(void)state;
-	run(d, 24 * HOUR);
-	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run r JOIN account c ON c.id = r.account_id WHERE c.name = 'walmart-us' AND r.planned_ms < 1795248000000 + 86400000"), 6);
-	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run WHERE state <> 'COMPLETE' AND began_ms < 1795248000000 + 23 * 3600000"), 0);
-	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run WHERE state = 'COMPLETE' AND (compared <> listed OR drifting <> 0)"), 0);
-	day_close(d);
-}
-
 static const char *a_sku(struct day *d)
 {
 	const char *sku = day_text(d, "SELECT f.sku FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.pool = 'own' "
@@ -266,7 +253,6 @@ static void a_review_walks_what_nobody_decided(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(six_runs_a_day),
 		cmocka_unit_test(an_edit_is_found_named_corrected_and_proven),
 		cmocka_unit_test(oversell_is_corrected_at_once),
 		cmocka_unit_test(a_partial_pull_concludes_nothing),
