@@ -266,7 +266,8 @@ CREATE TABLE offer (
 	pushed_ms    INTEGER NOT NULL DEFAULT 0,
 	push_route   TEXT NOT NULL DEFAULT '',       -- by single call, bulk or feed
 	seen         INTEGER CHECK (seen BETWEEN 0 AND 999999),
-	seen_ms      INTEGER NOT NULL DEFAULT 0,
+	seen_ms      INTEGER NOT NULL DEFAULT 0,     -- when a read or a list last said so
+	read_ms      INTEGER NOT NULL DEFAULT 0,     -- when it was itself read last: some lists tell only what lies behind it
 	seen_attempt INTEGER REFERENCES attempt (id),
 	reserved     INTEGER NOT NULL DEFAULT 0,     -- by that read: sold there and not shipped
 	hold         TEXT NOT NULL DEFAULT '',       -- why it is held at zero

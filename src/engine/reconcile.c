@@ -185,7 +185,7 @@ void reconcile_turn(struct engine *e, int64_t now_ms)
 
 	if (!e->comparing)
 		return;
-	f = rec_to_compare(e->store, &run, &err);
+	f = rec_to_compare(e->store, now_ms, &run, &err);
 	if (!f && !run) {
 		e->comparing = false;
 		return;

@@ -387,14 +387,15 @@ static bool feed_ended(const struct news *n, const char *subject)
 	return false;
 }
 
-/* What a list told of a SKU, and we know already, is not asked for: that would be a call a SKU with each list. */
+/* What a list told of a SKU, and we know already, is not asked for: that would be a call a SKU with each list. The list has shown it all the same. */
 static enum fault offer_told(struct landing *l, const struct job_plan *p, bool *told, struct err *err)
 {
 	static const struct fields none;
-	const struct fields *f = p->payload ? p->payload : &none;
+	const struct fields *pay = p->payload ? p->payload : &none;
+	const char *marketplace = fields_get(pay, "marketplace", ""), *sku = fields_get(pay, "sku", "");
+	enum fault f = offer_is_known(l->e->store, p->account, marketplace, sku, fields_int(pay, "shown", -1), l->now_ms, told, err);
 
-	return offer_is_known(l->e->store, p->account, fields_get(f, "marketplace", ""), fields_get(f, "sku", ""), fields_int(f, "shown", -1),
-	                      l->now_ms, told, err);
+	return f || !*told ? f : offer_listed(l->e->store, p->account, marketplace, sku, l->f->begun_ms, err);
 }
 
 /* One of ours is asked after by its own steps; whatever follows of it here is told already. */

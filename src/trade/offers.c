@@ -253,7 +253,7 @@ static enum fault describe(struct store *s, const struct known *k, const struct 
 static enum fault bear(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "INSERT INTO offer (account_id, marketplace, node, sku, item_id, pack, mapped_ms, mapped_by, product_type, title, pool, "
-				  "seen, seen_ms, seen_attempt, known_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+				  "seen, seen_ms, read_ms, seen_attempt, known_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15) RETURNING id";
 	struct known k = { .pushed = -1 };
 	struct mapped m;
 
@@ -289,7 +289,7 @@ enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err
 static enum fault see(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why,
                       struct err *err)
 {
-	static const char sql[] = "UPDATE offer SET seen = ?, seen_ms = ?, reserved = ? WHERE id = ?";
+	static const char sql[] = "UPDATE offer SET seen = ?1, seen_ms = ?2, read_ms = ?2, reserved = ?3 WHERE id = ?4";
 	static const char witness[] = "UPDATE offer SET seen_attempt = ? WHERE id = ?";
 	int64_t valid_ms = seen->valid_ms ? seen->valid_ms : begun_ms;
 	bool proves = k->pushed >= 0 && begun_ms > k->pushed_ms;
@@ -372,13 +372,21 @@ enum fault offer_is_known(struct store *s, int64_t account, const char *marketpl
                           struct err *err)
 {
 	static const char sql[] = "SELECT count(*) FROM offer WHERE account_id = ?1 AND marketplace = ?2 AND node = '' AND sku = ?3 AND "
-				  "((block <> '' AND seen_ms >= ?4) OR (block = '' AND ref <> '' AND seen_ms >= ?5 AND (?6 < 0 OR seen = ?6)))";
+				  "((block <> '' AND read_ms >= ?4) OR (block = '' AND ref <> '' AND read_ms >= ?5 AND (?6 < 0 OR seen = ?6)))";
 	int64_t n;
 
 	if (GET_INT(s, err, 0, &n, sql, V(account), V(marketplace), V(sku), V(now_ms - HOUR_MS), V(now_ms - 24 * HOUR_MS), V(shown)))
 		return FAULT_STORE;
 	*yes = n > 0;
 	return OK;
+}
+
+enum fault offer_listed(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t begun_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET seen_ms = ?1 WHERE sku = ?2 AND account_id = ?3 AND marketplace = ?4 AND seen_ms < ?1";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(begun_ms), V(sku), V(account), V(marketplace));
 }
 
 /* ---- what a receipt promised ---- */

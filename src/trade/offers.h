@@ -61,6 +61,9 @@ enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen
 enum fault offer_is_known(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t shown, int64_t now_ms, bool *yes,
                           struct err *err);
 
+/* A list has its SKU still, and the same quantity lies behind it: what was read of its offers holds. */
+enum fault offer_listed(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t begun_ms, struct err *err);
+
 /* They took our quantity: SETTLING until now + settle_ms. ver: the version that was said. */
 enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t ver, int64_t settle_ms, const struct cause *why,
                           struct err *err);

@@ -251,9 +251,11 @@ enum fault rec_give_up(struct store *s, int64_t run, const char *text, const str
 	return end_pull(s, run, text, why->now_ms, err);
 }
 
-enum fault rec_to_compare(struct store *s, int64_t *run, struct err *err)
+enum fault rec_to_compare(struct store *s, int64_t now_ms, int64_t *run, struct err *err)
 {
-	static const char sql[] = "SELECT min(id) FROM rec_run WHERE state = 'COMPARING'";
+	static const char sql[] = "SELECT min(r.id) FROM rec_run r WHERE r.state = 'COMPARING' AND (r.pulled_ms < ? OR (NOT EXISTS (SELECT 1 FROM job j "
+				  "WHERE j.account_id = r.account_id AND j.verb = 'offer' AND j.fails = 0 AND j.state = 'waiting') AND NOT EXISTS (SELECT 1 FROM job j "
+				  "WHERE j.account_id = r.account_id AND j.verb = 'offer' AND j.fails = 0 AND j.state = 'inflight')))";
 
-	return store_get_int(s, err, 0, run, sql, NULL, 0);
+	return GET_INT(s, err, 0, run, sql, V(now_ms - REC_PATIENCE_MS));
 }

@@ -111,8 +111,12 @@ enum fault rec_unbegun(struct store *s, int64_t run, bool *yes, struct err *err)
 /* No more of it will come in time: what was pulled is compared, and nothing is concluded about the rest. */
 enum fault rec_give_up(struct store *s, int64_t run, const char *text, const struct cause *why, struct err *err);
 
-/* The oldest run that waits to be compared; 0: none does. */
-enum fault rec_to_compare(struct store *s, int64_t *run, struct err *err);
+/*
+ * The oldest run that can be compared; 0: none can. What its lists made us ask for one by one (VERB_OFFER) belongs to the pull: it is waited for, unless it
+ * fails or takes longer than REC_PATIENCE_MS.
+ */
+enum { REC_PATIENCE_MS = 30 * 60000 };
+enum fault rec_to_compare(struct store *s, int64_t now_ms, int64_t *run, struct err *err);
 
 /* Compare the next offers, by number; done: that was the end, and the run has ended. */
 enum fault rec_compare(struct store *s, int64_t run, const struct rec_rule *r, int n, const struct cause *why, bool *done, struct err *err);

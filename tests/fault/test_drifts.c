@@ -263,10 +263,41 @@ static void every_cause_is_found_by_its_name(void **state)
 		plant_and_look(&plants[i]);
 }
 
+/* ---- T20 ---- */
+
+/* Not when our own number changes next: the next reading of theirs finds it, on every marketplace, whatever its lists tell. */
+static void t20_an_edit_is_found_within_one_reading(void **state)
+{
+	static const char *const markets[][2] = { { "walmart", "walmart-us" }, { "amazon", "amazon-na" }, { "ebay", "ebay-us" }, { "shopify", "shopify" } };
+	struct day_plan plan = { .seed = 22, .skus = 6, .prompt = true, .idle = true, .whole = true, .config = "[rec]\noversell = in-run\n" };
+	struct day *d = day_open(&plan);
+	struct planted p[4];
+
+	(void)state;
+	day_no_buyers(d);
+	run(d, 90 * MINUTE);
+	for (int i = 0; i < 4; i++) {
+		const char *place = shelf_place(markets[i][0]);
+
+		p[i] = plant_at(d, place, markets[i][1], shelf_offered(d, place));
+		edit(d, &p[i], p[i].pushed + 40);
+	}
+	must(day_intend(d, "reconcile", "", "full=0\n"));
+	run(d, 5 * MINUTE);
+	for (int i = 0; i < 4; i++)
+		if (day_int(d, arena_printf(d->arena, "SELECT count(*) FROM rec_row r JOIN rec_run u ON u.id = r.run_id WHERE r.offer_id = %" PRId64 " AND r.cause = 'CHANNEL_EDIT' AND u.actor NOT LIKE 'rule%%'", p[i].offer)) != 1)
+			fail_msg("%s: %s", markets[i][1], offer_now(d, &p[i]));
+	run(d, HOUR);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(shelf_shown(d, p[i].place, p[i].product), p[i].pushed);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cause_is_found_by_its_name),
+		cmocka_unit_test(t20_an_edit_is_found_within_one_reading),
 	};
 
 	return cmocka_run_group_tests_name("drifts", tests, NULL, NULL);

@@ -100,6 +100,47 @@ static void an_edit_is_found_named_corrected_and_proven(void **state)
 	day_close(d);
 }
 
+/* REC-10: they take the correction and do not apply it. It is known within the next run, and then it is a person's. */
+static void a_correction_that_did_not_take_is_a_persons(void **state)
+{
+	struct day *d = open_with(9, "[rec]\noversell = in-run\n");
+	const char *sku = a_sku(d);
+
+	(void)state;
+	edit(d, sku, shown(d, "f.pushed", sku) + 40);
+	run(d, 20 * MINUTE);
+	day_fault(d, "for=30m channel=walmart op=push kind=dropped");
+	assert_null(day_intend(d, "reconcile", "", ""));
+	run(d, 2 * MINUTE);
+	assert_string_equal(row(d, "action || ' ' || verdict || ' ' || decision"), "push PENDING rule");
+	run(d, 4 * HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row WHERE action = 'push' AND verdict = 'NOT_APPLIED' AND decision IN ('', 'again', 'gone') AND proof <> ''"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row WHERE verdict = 'PENDING' AND at_ms < (SELECT max(began_ms) FROM rec_run WHERE state = 'COMPLETE')"), 0);
+	assert_string_equal(row(d, "cause || ' ' || verdict"), "NOT_APPLIED APPLIED"); /* the next run found it once more, with its name, and that one took */
+	assert_int_equal(shown(d, "f.drift", sku), 0);
+	day_close(d);
+}
+
+/* It applied and was proven, and then somebody typed over it: a difference of its own, with a correction of its own. */
+static void what_is_typed_over_a_correction_is_found_anew(void **state)
+{
+	struct day *d = open_with(10, "[rec]\noversell = in-run\n");
+	const char *sku = a_sku(d);
+	int64_t pushed = shown(d, "f.pushed", sku);
+
+	(void)state;
+	for (int i = 1; i <= 2; i++) {
+		edit(d, sku, pushed + 40 * i);
+		run(d, 20 * MINUTE);
+		assert_string_equal(day_text(d, arena_printf(d->arena, "SELECT push_state FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.sku = '%s'", sku)), "OVERWRITTEN");
+		assert_null(day_intend(d, "reconcile", "", ""));
+		run(d, 30 * MINUTE);
+		assert_string_equal(row(d, "cause || ' ' || delta || ' ' || verdict"), i == 1 ? "CHANNEL_EDIT 40 APPLIED" : "CHANNEL_EDIT 80 APPLIED");
+		assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row"), i);
+	}
+	day_close(d);
+}
+
 /* What is shown beyond what there is does not wait for a run. */
 static void oversell_is_corrected_at_once(void **state)
 {
@@ -229,6 +270,27 @@ static void a_session_survives_a_lost_line(void **state)
 	day_close(d);
 }
 
+/* The fourth verdict: it stands for something else. What is said of it then is that item's number. */
+static void a_session_can_say_what_a_listing_stands_for(void **state)
+{
+	struct day *d = open_with(11, "[rec]\nautocorrect = off\n");
+	const char *sku = a_sku(d), *other;
+
+	(void)state;
+	other = day_text(d, arena_printf(d->arena, "SELECT sku FROM item WHERE sku <> '%s' AND available > 20 ORDER BY id DESC LIMIT 1", sku));
+	edit(d, sku, 900);
+	run(d, 20 * MINUTE);
+	must(day_intend(d, "session", "", "action=begin\nkind=manual\naccount=walmart-us\n"));
+	must(day_intend(d, "session", "", arena_printf(d->arena, "action=decide\nsession=%" PRId64 "\nrow=1\nverdict=remap\nitem=%s\npack=2\n", open_session(d), other)));
+	must(day_intend(d, "settle", "session:1", "session=1\n"));
+	run(d, 30 * MINUTE);
+	assert_int_equal(shown(d, "f.item_id", sku), day_int(d, arena_printf(d->arena, "SELECT id FROM item WHERE sku = '%s'", other)));
+	assert_int_equal(shown(d, "f.pack", sku), 2);
+	assert_true(shown(d, "f.seen = f.target AND f.seen * 2 <= (SELECT available FROM item WHERE id = f.item_id)", sku));
+	assert_string_equal(row(d, "decision"), "remap");
+	day_close(d);
+}
+
 /* REC-08 */
 static void a_review_walks_what_nobody_decided(void **state)
 {
@@ -254,10 +316,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_edit_is_found_named_corrected_and_proven),
+		cmocka_unit_test(a_correction_that_did_not_take_is_a_persons),
+		cmocka_unit_test(what_is_typed_over_a_correction_is_found_anew),
 		cmocka_unit_test(oversell_is_corrected_at_once),
 		cmocka_unit_test(a_partial_pull_concludes_nothing),
 		cmocka_unit_test(an_offer_that_drifts_again_and_again_is_a_pattern),
 		cmocka_unit_test(a_session_survives_a_lost_line),
+		cmocka_unit_test(a_session_can_say_what_a_listing_stands_for),
 		cmocka_unit_test(a_review_walks_what_nobody_decided),
 		cmocka_unit_test(a_pool_of_theirs_is_never_our_drift),
 	};

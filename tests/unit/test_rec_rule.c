@@ -118,6 +118,41 @@ static void a_schedule_is_reckoned_before_it_begins(void **state)
 	arena_free(a);
 }
 
+/* Four weeks, looked at each minute; a run ends as soon as it began. Then the machine sleeps for ten days, and its clock is set back once. */
+static void runs_keep_to_their_grid_and_one_a_week_is_whole(void **state)
+{
+	static const char *const list[] = { "stock" };
+	struct world w = world_new();
+	struct rec_rule r = rec_usual();
+	int64_t runs = 0, wholes = 0, planned, id, last_whole = 0;
+	bool due, whole;
+
+	(void)state;
+	w.why.actor = "rule:reconcile";
+	for (int64_t at = T0; at < T0 + 28 * 24 * HOUR; at += MINUTE) {
+		OKAY(&w, rec_due(w.s, w.walmart, &r, at, &due, &whole, &planned, &w.err));
+		if (!due)
+			continue;
+		assert_int_equal(planned, T0 + runs * 4 * HOUR);
+		w.why.now_ms = at;
+		OKAY(&w, rec_begin(w.s, w.walmart, list, 1, whole, planned, &w.why, &id, &w.err));
+		OKAY(&w, store_exec(w.s, &w.err, "UPDATE rec_run SET state = 'COMPARING' WHERE state = 'PULLING'"));
+		OKAY(&w, store_exec(w.s, &w.err, "UPDATE rec_run SET state = 'COMPLETE' WHERE state = 'COMPARING'"));
+		runs++;
+		wholes += whole;
+		if (whole && last_whole)
+			assert_int_equal(planned - last_whole, 7 * 24 * HOUR);
+		last_whole = whole ? planned : last_whole;
+	}
+	assert_int_equal(runs, 28 * 6);
+	assert_int_equal(wholes, 4); /* after the first day, and then three weeks */
+	OKAY(&w, rec_due(w.s, w.walmart, &r, T0 + 38 * 24 * HOUR, &due, &whole, &planned, &w.err));
+	assert_true(due && whole && planned == T0 + 38 * 24 * HOUR); /* sixty were missed: one, now */
+	OKAY(&w, rec_due(w.s, w.walmart, &r, T0 - HOUR, &due, &whole, &planned, &w.err));
+	assert_true(due && planned == T0 - HOUR); /* the clock was set back: nobody waits four weeks for the next */
+	world_free(&w);
+}
+
 static enum fault read_rule(const char *text, struct rec_rule *r, struct err *err)
 {
 	struct config *c = config_new();
@@ -163,6 +198,7 @@ int main(void)
 		cmocka_unit_test(thresholds_are_exact),
 		cmocka_unit_test(each_difference_has_one_consequence),
 		cmocka_unit_test(a_schedule_is_reckoned_before_it_begins),
+		cmocka_unit_test(runs_keep_to_their_grid_and_one_a_week_is_whole),
 		cmocka_unit_test(the_configuration_says_it),
 	};
 

@@ -121,6 +121,8 @@ enum fault ebay_stock_list_hear(const struct account *acc, struct batch b, const
 
 		take_item(n, &item);
 	}
+	n->listed = i;
+	n->total = json_int_or(body, "total", -1);
 	return turn(n, body, place_of(n->arena, b.job->cursor.page), i, err);
 }
 
