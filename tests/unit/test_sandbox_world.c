@@ -333,7 +333,7 @@ struct spoil_case {
 };
 
 static const struct spoil_case spoil_cases[] = {
-	{ "another version", "tallyman-sandbox 3", "tallyman-sandbox 2" },
+	{ "another version", "tallyman-sandbox 4", "tallyman-sandbox 2" },
 	{ "a section that is gone", "\nlistings ", "\nlistinks " },
 	{ "a length that lies", "\norders 40", "\norders 41" },
 	{ "a row that leads nowhere", "\ntouches 40\n", "\ntouches 40\n9 99999999 1\n" },
