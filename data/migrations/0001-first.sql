@@ -513,6 +513,14 @@ CREATE INDEX warehouse_order_order ON warehouse_order (order_id) WHERE order_id 
 CREATE TRIGGER warehouse_order_stays BEFORE DELETE ON warehouse_order
 BEGIN SELECT RAISE(ABORT, 'a warehouse order is never deleted'); END;
 
+-- What it set aside or sent, as it was told last; no row: it does not tell its lines.
+CREATE TABLE warehouse_line (
+	warehouse_order_id INTEGER NOT NULL REFERENCES warehouse_order (id),
+	sku                TEXT NOT NULL,
+	qty                INTEGER NOT NULL CHECK (qty >= 0), -- eaches
+	PRIMARY KEY (warehouse_order_id, sku)
+) STRICT, WITHOUT ROWID;
+
 -- People's data: sealed, apart, purged on its own clock; the order stays.
 CREATE TABLE person (
 	order_id INTEGER PRIMARY KEY REFERENCES orders (id),

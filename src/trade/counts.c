@@ -242,7 +242,9 @@ static enum fault left_since(struct taking *x, const struct taken *t, int64_t *l
 	static const char sql[] =
 		"SELECT coalesce(sum(m.qty), 0) FROM move m WHERE m.item_id = ?1 AND m.place_id = ?2 AND m.cause = 'dispatch' AND m.valid_ms > ?3 "
 		"AND NOT EXISTS (SELECT 1 FROM orders o JOIN warehouse_order w ON w.order_id = o.id WHERE o.ref = m.ref AND w.account_id = ?4 "
-		"AND w.place_id = ?2 AND w.made_ms <= ?3 AND (w.cancelled_ms = 0 OR w.cancelled_ms > ?3))";
+		"AND w.place_id = ?2 AND w.made_ms <= ?3 AND (w.cancelled_ms = 0 OR w.cancelled_ms > ?3) AND (NOT EXISTS (SELECT 1 FROM warehouse_line n "
+		"WHERE n.warehouse_order_id = w.id) OR EXISTS (SELECT 1 FROM warehouse_line n JOIN item i ON i.sku = n.sku WHERE n.warehouse_order_id = w.id "
+		"AND i.id = ?1)))";
 
 	*left = 0;
 	if (!t->at.known || t->use.valid_ms >= x->why->now_ms)

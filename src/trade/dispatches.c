@@ -6,6 +6,7 @@
 #include "trade/inventory.h"
 #include "trade/kits.h"
 #include "trade/news.h"
+#include "trade/products.h"
 #include "trade/shipments.h"
 
 #include <assert.h>
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ITEMS_MOST = 500 };
+enum { ITEMS_MOST = 500, QTY_MOST = 1000000 };
 
 static const char *or_empty(const char *s)
 {
@@ -23,17 +24,40 @@ static const char *or_empty(const char *s)
 /* ---- who subtracts it ---- */
 
 /*
- * Of order_line l: had a warehouse the order, with its goods set aside, at the moment of which its believed number speaks? And is that so of every
- * place that has the order and holds the item? A kit is held where its parts are.
+ * Of order_line l: does a warehouse have its goods set aside, so that its believed number is without them, at the moment of which that number speaks?
+ *
+ * Three things must be so. A warehouse that sends the line had the order. Every place that sends it had it: none is known to have it since. And what
+ * they told in lines covers the units of this item; who tells no lines (ANY_LINES) is believed for the whole of an order only when it
+ * has one line, or when no other place could be the one that sends it. A kit is held where its parts are.
  */
 #define GOODS "IN (SELECT l.item_id UNION ALL SELECT part_id FROM kit WHERE kit.item_id = l.item_id) "
 #define HAD(w, st) w ".taken = 1 AND " w ".made_ms <= " st ".valid_ms AND (" w ".cancelled_ms = 0 OR " w ".cancelled_ms > " st ".valid_ms) "
+#define ANY_LINES(w) "EXISTS (SELECT 1 FROM warehouse_line n WHERE n.warehouse_order_id = " w ".id) "
+#define SENDS(w)                                                                                                                      \
+	"(NOT " ANY_LINES(w) "OR EXISTS (SELECT 1 FROM warehouse_line n JOIN item g ON g.sku = n.sku WHERE n.warehouse_order_id = " w ".id "   \
+	"AND g.id " GOODS ")) "
+#define ONE_HAD                                                                                                                       \
+	"EXISTS (SELECT 1 FROM warehouse_order w JOIN stock st ON st.place_id = w.place_id AND st.item_id " GOODS                          \
+	"AND st.account_id = w.account_id WHERE w.order_id = l.order_id AND " HAD("w", "st") "AND " SENDS("w")
+#define ALL_HAD                                                                                                                       \
+	"NOT EXISTS (SELECT 1 FROM warehouse_order v JOIN stock sv ON sv.place_id = v.place_id AND sv.item_id " GOODS                      \
+	"WHERE v.order_id = l.order_id AND v.cancelled_ms = 0 AND " SENDS("v") "AND NOT EXISTS (SELECT 1 FROM warehouse_order u "              \
+	"WHERE u.order_id = v.order_id AND u.place_id = v.place_id AND u.account_id = sv.account_id AND " HAD("u", "sv") ")) "
+#define UNTOLD_IS_WHOLE                                                                                                               \
+	"((SELECT lines FROM orders o WHERE o.id = l.order_id) <= 1 OR NOT EXISTS (SELECT 1 FROM stock so "                                \
+	"JOIN place po ON po.id = so.place_id AND po.sells = 1 WHERE so.item_id " GOODS "AND so.counted > 0 AND NOT EXISTS "                   \
+	"(SELECT 1 FROM warehouse_order x WHERE x.order_id = l.order_id AND x.place_id = so.place_id))) "
+#define TOLD_OF(item, units)                                                                                                           \
+	"(SELECT coalesce(sum(n.qty), 0) FROM warehouse_line n JOIN warehouse_order w ON w.id = n.warehouse_order_id JOIN item g ON g.sku = n.sku " \
+	"JOIN stock st ON st.place_id = w.place_id AND st.item_id = g.id AND st.account_id = w.account_id WHERE w.order_id = l.order_id "      \
+	"AND g.id = " item " AND " HAD("w", "st") ") >= " units " "
+#define UNITS "(SELECT coalesce(sum((k.qty - k.q_cancelled) * k.pack), 0) FROM order_line k WHERE k.order_id = l.order_id AND k.item_id = l.item_id) "
+#define TOLD_COVERS                                                                                                                    \
+	"(" TOLD_OF("l.item_id", UNITS) "OR (EXISTS (SELECT 1 FROM kit WHERE kit.item_id = l.item_id) AND NOT EXISTS (SELECT 1 FROM kit "      \
+	"WHERE kit.item_id = l.item_id AND NOT " TOLD_OF("kit.part_id", UNITS "* kit.qty") "))) "
 #define TAKEN                                                                                                                         \
-	"CASE WHEN EXISTS (SELECT 1 FROM warehouse_order w JOIN stock st ON st.place_id = w.place_id AND st.item_id " GOODS                \
-	"AND st.account_id = w.account_id WHERE w.order_id = l.order_id AND " HAD("w", "st") ") "                                           \
-	"AND NOT EXISTS (SELECT 1 FROM warehouse_order v JOIN stock sv ON sv.place_id = v.place_id AND sv.item_id " GOODS                   \
-	"WHERE v.order_id = l.order_id AND v.cancelled_ms = 0 AND NOT EXISTS (SELECT 1 FROM warehouse_order u WHERE u.order_id = v.order_id " \
-	"AND u.place_id = v.place_id AND u.account_id = sv.account_id AND " HAD("u", "sv") ")) THEN 1 ELSE 0 END"
+	"CASE WHEN " ONE_HAD ") AND " ALL_HAD "AND CASE WHEN " ONE_HAD "AND NOT " ANY_LINES("w") ") THEN " UNTOLD_IS_WHOLE                   \
+	"ELSE " TOLD_COVERS "END THEN 1 ELSE 0 END"
 
 enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken, struct err *err)
 {
@@ -200,6 +224,27 @@ static enum fault write_told(struct store *s, int64_t account, const struct disp
 	              V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken));
 }
 
+/*
+ * Its lines, as they are now. One of no SKU, or in a unit that nobody explained, counts as none of it: to subtract too much is mended, to sell
+ * too much is not.
+ */
+static enum fault write_lines(struct store *s, int64_t account, const struct dispatch *d, int64_t told, struct err *err)
+{
+	static const char drop[] = "DELETE FROM warehouse_line WHERE warehouse_order_id = ?";
+	static const char sql[] = "INSERT INTO warehouse_line (warehouse_order_id, sku, qty) VALUES (?, ?, ?) "
+				  "ON CONFLICT (warehouse_order_id, sku) DO UPDATE SET qty = warehouse_line.qty + excluded.qty";
+	enum fault f = RUN(s, err, drop, V(told));
+
+	for (const struct dispatch_line *l = d->line; l < d->line + d->lines && !f; l++) {
+		int64_t eaches = 1;
+
+		if (l->unit && *l->unit && product_eaches(s, account, l->sku, l->unit, &eaches, err))
+			return FAULT_STORE;
+		f = RUN(s, err, sql, V(told), V(or_empty(l->sku)), V(l->qty < QTY_MOST ? l->qty * eaches : (int64_t)0));
+	}
+	return f;
+}
+
 /* ---- a package that left ---- */
 
 /* By its code when it is one of ours; a warehouse that names none is told by its number. "": nobody knows. */
@@ -277,7 +322,8 @@ enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch
 	if (strcmp(d->state, "CANCELLED")) /* what was taken before that stays so up to its end */
 		t.taken = d->taken;
 	t.cancelled_ms = strcmp(d->state, "CANCELLED") ? 0 : t.cancelled_ms ? t.cancelled_ms : t.updated_ms;
-	if (write_told(s, account, d, &t, why, err) || change_text(s, "warehouse_order", t.id, "state", *t.state ? t.state : NULL, d->state, t.updated_ms, why, err))
+	if (write_told(s, account, d, &t, why, err) || write_lines(s, account, d, t.id, err) ||
+	    change_text(s, "warehouse_order", t.id, "state", *t.state ? t.state : NULL, d->state, t.updated_ms, why, err))
 		return FAULT_STORE;
 	if (t.order && order_retake(s, t.order, why, err))
 		return FAULT_STORE;

@@ -7,7 +7,8 @@
  * without it since then), else by us. So a reservation ends at the event after which the warehouse's own number excludes the goods, and begins
  * again when the warehouse gives the order up while the buyer still waits. A warehouse that tells no orders: at dispatch.
  *
- * Of an order in several warehouses it is not known which line is whose: the warehouses take its units when all of them that hold the item have it.
+ * Which line of an order is whose is what the warehouses' own orders say, line by line. Of one that tells no lines it is not known: it has all of an order
+ * with one line; of one with several it has those goods that no other place could send.
  */
 #include "base/arena.h"
 #include "base/err.h"

@@ -152,12 +152,16 @@ enum fault item_clean(struct store *s, int64_t item, struct err *err)
 	return RUN(s, err, sql, V(item));
 }
 
-/* Where units of it are taken off: the place that is named, else where most of it is. */
-static enum fault find_shelf(struct store *s, int64_t item, const char *place, struct shelf *at, struct err *err)
+/*
+ * Where units of it are taken off: the place that is named; else one that tells no orders and holds them all, for what a warehouse sends it
+ * tells, and the units would be back with its next reading; else where most of it is.
+ */
+static enum fault find_shelf(struct store *s, int64_t item, const char *place, int64_t qty, struct shelf *at, struct err *err)
 {
 	static const char sql[] = "SELECT st.place_id, st.counted, st.valid_ms, p.sells, st.told, st.account_id FROM stock st JOIN place p ON p.id = st.place_id "
-				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.sells DESC, st.counted DESC, st.place_id LIMIT 1";
-	struct rows *r = ASK(s, sql, V(item), V(place ? place : ""));
+				  "WHERE st.item_id = ?1 ORDER BY p.name = ?2 DESC, p.sells DESC, (st.counted >= ?3 AND NOT EXISTS (SELECT 1 FROM source k "
+				  "WHERE k.account_id = st.account_id AND k.upto_ms > 0)) DESC, st.counted DESC, st.place_id LIMIT 1";
+	struct rows *r = ASK(s, sql, V(item), V(place ? place : ""), V(qty));
 
 	*at = (struct shelf){ .item = item };
 	if (rows_next(r)) {
@@ -192,7 +196,7 @@ enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64
                          const struct cause *why, struct err *err)
 {
 	struct shelf at;
-	enum fault f = find_shelf(s, item, place, &at, err);
+	enum fault f = find_shelf(s, item, place, qty, &at, err);
 
 	assert(store_in_transaction(s) && qty >= 0);
 	if (!f)

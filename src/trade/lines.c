@@ -145,26 +145,26 @@ static enum fault move_stock(struct store *s, const struct order_cause *oc, cons
 }
 
 static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, const struct mapped *m,
-                              bool taken, struct err *err)
+                              struct err *err)
 {
 	static const char sql[] = "INSERT INTO order_line (" BUCKETS ", order_id, ref, sku, item_id, pack, title, qty, reserves, money, post, "
-				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking, handle, taken) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+				  "price_minor, tax_minor, ship_minor, raw_state, carrier, tracking, handle) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(oc->order),
 	           V(l->ref), V(l->sku), m->item ? V(m->item) : V_NULL, V(m->pack), V(or_empty(l->title)), V(l->qty),
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : "PAID"), V(l->post ? l->post : "NONE"), V(l->price_minor), V(l->tax_minor), V(l->ship_minor),
-	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)), V(taken));
+	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)));
 }
 
 static enum fault update_line(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
-                              const struct mapped *m, bool taken, struct err *err)
+                              const struct mapped *m, struct err *err)
 {
 	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, pack = ?, title = ?, qty = ?, "
 				  "reserves = ?, money = ?, post = ?, price_minor = ?, tax_minor = ?, ship_minor = ?, raw_state = ?, "
-				  "carrier = ?, tracking = ?, handle = ?, taken = ? WHERE id = ?";
+				  "carrier = ?, tracking = ?, handle = ? WHERE id = ?";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(l->sku),
@@ -172,8 +172,7 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
 	           V(l->ship_minor), V(or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
-	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(taken),
-	           V(was->id));
+	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(was->id));
 }
 
 static enum fault note_changes(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
@@ -197,17 +196,25 @@ static enum fault note_changes(struct store *s, const struct order_cause *oc, co
 	return change_int(s, "order_line", was->id, "qty", was->qty, l->qty, valid_ms, oc->why, err);
 }
 
+/* Is it the warehouses' to subtract? */
+static enum fault weigh_taken(struct store *s, const struct order_cause *oc, int64_t item, bool *taken, struct err *err)
+{
+	*taken = false;
+	return item && oc->dispatched ? line_taken(s, oc->order, item, taken, err) : OK;
+}
+
 enum fault line_write(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l, struct err *err)
 {
+	static const char retake[] = "UPDATE order_line SET taken = ? WHERE order_id = ? AND ref = ?";
 	struct mapped m = { was && !strcmp(was->sku, l->sku) ? was->item : 0, was ? was->pack : 1, "" };
-	bool taken = false;
+	bool was_taken = was && was->taken, taken;
 
 	if (!m.item && mapping_of(s, oc->account, l->sku, &m, err))
 		return FAULT_STORE;
-	if (m.item && oc->dispatched && line_taken(s, oc->order, m.item, &taken, err))
+	/* the line first: an alert about what is short names the orders that stand in the store, and what a warehouse has is weighed against its units */
+	if (was ? update_line(s, oc, was, l, &m, err) : insert_line(s, oc, l, &m, err))
 		return FAULT_STORE;
-	/* the line first: an alert about what is short names the orders that stand in the store */
-	if (was ? update_line(s, oc, was, l, &m, taken, err) : insert_line(s, oc, l, &m, taken, err))
+	if (weigh_taken(s, oc, m.item, &taken, err) || (taken != was_taken && RUN(s, err, retake, V(taken), V(oc->order), V(l->ref))))
 		return FAULT_STORE;
 	if (move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
 		return FAULT_STORE;

@@ -76,6 +76,13 @@ struct site {
 };
 
 /* One of our orders as the warehouse has it: while it is taken, a reading of made_ms or later has its units off the free quantity already. */
+/* Goods that are set aside for it or left with it. A SKU may stand in several lines. */
+struct dispatch_line {
+	const char *sku;
+	const char *unit; /* their unit of measure, as in struct count; NULL: eaches */
+	int64_t qty;
+};
+
 struct dispatch {
 	const char *ref;       /* the number of ours that it carries: the marketplace's order */
 	const char *their_ref, *state, *raw_state; /* state: RELEASED PICKING PACKED SHIPPED CANCELLED, UNKNOWN: see raw_state */
@@ -83,6 +90,8 @@ struct dispatch {
 	bool taken;            /* allocated, packed or gone; not while it waits for stock or approval, or was refused: then we still owe the units ourselves */
 	int64_t made_ms, updated_ms, gone_ms; /* gone_ms 0: it has not left */
 	const char *carrier, *tracking;
+	const struct dispatch_line *line; /* all of its lines; none: not told */
+	int lines;
 	const char *path;
 };
 

@@ -188,6 +188,8 @@ static void put_dispatch(struct buf *b, const struct dispatch *d)
 	put_time(b, "gone", d->gone_ms);
 	if (d->tracking)
 		buf_printf(b, "  %s %s\n", d->carrier ? d->carrier : "?", d->tracking);
+	for (int i = 0; i < d->lines; i++)
+		buf_printf(b, "  line %s x%" PRId64 "%s%s\n", d->line[i].sku, d->line[i].qty, d->line[i].unit ? " " : "", d->line[i].unit ? d->line[i].unit : "");
 }
 
 static void put_quota(struct buf *b, const struct quota *q)

@@ -24,16 +24,19 @@ struct kind {
 	int crashes;       /* an hour */
 	bool mishaps;      /* sown in every second hour */
 	bool shadow;
+	bool whole;        /* four marketplaces, five depots */
 	int first;         /* of its seeds; so many lives it gets in make test */
 	int lives;
 };
 
 static const struct kind kinds[] = {
-	{ "all well", 4, 0, false, false, 100, 1 },
-	{ "mishaps every other hour", 4, 0, true, false, 200, 1 },
-	{ "killed again and again", 3, 12, false, false, 300, 1 },
-	{ "mishaps and killed", 3, 6, true, false, 400, 1 },
-	{ "shadow: nothing is said", 2, 0, true, true, 500, 1 },
+	{ "all well", 4, 0, false, false, false, 100, 1 },
+	{ "mishaps every other hour", 4, 0, true, false, false, 200, 1 },
+	{ "killed again and again", 3, 12, false, false, false, 300, 1 },
+	{ "mishaps and killed", 3, 6, true, false, false, 400, 1 },
+	{ "shadow: nothing is said", 2, 0, true, true, false, 500, 1 },
+	{ "the whole business", 4, 0, false, false, true, 1, 0 },
+	{ "the whole business, mishaps and killed", 3, 4, true, false, true, 600, 0 },
 };
 
 static const char *live(const struct kind *k, uint64_t seed, char *told, size_t cap)
@@ -43,6 +46,7 @@ static const char *live(const struct kind *k, uint64_t seed, char *told, size_t 
 	const char *why;
 
 	plan.shadow = k->shadow;
+	plan.whole = k->whole;
 	plan.crashes_an_hour = k->crashes;
 	d = day_open(&plan);
 	for (int hour = 0; hour < k->hours; hour++) {
@@ -117,11 +121,24 @@ static void a_shadow_account_writes_nothing(void **state)
 	days_of(&kinds[4]);
 }
 
+static void days_of_a_whole_business(void **state)
+{
+	(void)state;
+	days_of(&kinds[5]);
+}
+
+static void days_of_a_whole_business_with_everything_against_it(void **state)
+{
+	(void)state;
+	days_of(&kinds[6]);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_day_on_which_all_is_well), cmocka_unit_test(days_of_mishaps), cmocka_unit_test(days_of_sudden_death),
 		cmocka_unit_test(days_of_both), cmocka_unit_test(a_shadow_account_writes_nothing),
+		cmocka_unit_test(days_of_a_whole_business), cmocka_unit_test(days_of_a_whole_business_with_everything_against_it),
 	};
 
 	child_main(argc, argv);

@@ -321,6 +321,111 @@ static void an_order_of_two_accounts_is_nobodys(void **state)
 	world_free(&t.w);
 }
 
+/* ---- an order of several lines ---- */
+
+/* Of two SKUs, ten of each in dallas and five of each in the back room, one of each is sold in one order. */
+static struct truth_world two_lines(void)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	int64_t file = world_account(&t.w, "file", "local", false);
+	struct order_line line[] = { { .ref = "1", .sku = "SKU-1", .qty = 1, .bucket[ORDER_ACKED] = 1 }, { .ref = "2", .sku = "SKU-2", .qty = 1, .bucket[ORDER_ACKED] = 1 } };
+	struct order o = { .ref = "A", .placed_ms = T0, .updated_ms = T0, .line = line, .lines = 2 };
+	enum told told;
+
+	for (int i = 0; i < 2; i++) {
+		truth_count(&t, t.wms, "dallas", line[i].sku, 10, T0);
+		truth_count(&t, file, "back room", line[i].sku, 5, T0);
+	}
+	OKAY(&t.w, orders_tell(t.w.s, t.w.amazon, &o, &seal, &t.w.why, &told, &t.w.err));
+	return t;
+}
+
+/* Dallas has the order since minute m, with these lines. */
+static void dallas_has(struct truth_world *t, int m, const struct dispatch_line *line, int lines)
+{
+	struct news n = news_new(t->w.a);
+
+	now(t, AT(0, m));
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "RELEASED", .raw_state = "", .place = "dallas", .taken = true,
+		                                .made_ms = AT(0, m), .updated_ms = AT(0, m), .line = line, .lines = lines };
+	truth_hear(t, t->wms, VERB_DISPATCHES, &n, AT(0, m));
+}
+
+/* Dallas sends SKU-1 alone, the back room sends SKU-2: its number of SKU-1 is without one since minute 2. */
+static void a_line_that_another_place_sends_is_ours_to_subtract(void **state)
+{
+	static const struct dispatch_line own[] = { { "SKU-1", NULL, 1 } }, both[] = { { "SKU-1", NULL, 1 }, { "SKU-2", NULL, 1 } },
+					  part[] = { { "SKU-1", "CRATE", 1 } };
+	static const struct {
+		const char *why;
+		const struct dispatch_line *line;
+		int lines;
+		int64_t counted[2], want[2];
+	} cases[] = {
+		{ "it tells its lines", own, 1, { 9, 10 }, { 14, 14 } },
+		{ "it tells that it has both", both, 2, { 9, 9 }, { 14, 14 } },
+		{ "it tells no lines: which is whose is not known, and each is subtracted", NULL, 0, { 9, 10 }, { 13, 14 } },
+		{ "in a unit that nobody explained: subtracted rather than not", part, 1, { 9, 10 }, { 13, 14 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct truth_world t = two_lines();
+		int64_t is[2];
+
+		dallas_has(&t, 1, cases[i].line, cases[i].lines);
+		now(&t, AT(0, 2));
+		truth_count(&t, t.wms, "dallas", "SKU-1", cases[i].counted[0], AT(0, 2));
+		truth_count(&t, t.wms, "dallas", "SKU-2", cases[i].counted[1], AT(0, 2));
+		is[0] = truth_item(&t, "SKU-1").available;
+		is[1] = truth_item(&t, "SKU-2").available;
+		if (is[0] != cases[i].want[0] || is[1] != cases[i].want[1])
+			fail_msg("%s: %" PRId64 " and %" PRId64 " available", cases[i].why, is[0], is[1]);
+		world_free(&t.w);
+	}
+}
+
+/* The order is heard of after the warehouse told of it: the same. */
+static void lines_that_were_told_before_the_order_are_weighed(void **state)
+{
+	static const struct dispatch_line own[] = { { "SKU-1", NULL, 1 } };
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	dallas_has(&t, 1, own, 1);
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 9, AT(0, 2));
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0); /* and two of it were sold: the second is somewhere else */
+	assert_int_equal(truth_item(&t, "SKU-1").available, 7);
+	dallas_has(&t, 3, (const struct dispatch_line[]){ { "SKU-1", NULL, 2 } }, 1);
+	now(&t, AT(0, 4));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, AT(0, 4));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	world_free(&t.w);
+}
+
+/* What the operator sent from the back room left the back room: it is not back in the sum when dallas is counted. */
+static void units_leave_the_place_that_tells_no_orders(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	int64_t file = world_account(&t.w, "file", "local", false);
+	struct news none = news_new(t.w.a);
+
+	(void)state;
+	truth_hear(&t, t.wms, VERB_DISPATCHES, &none, T0);
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	truth_count(&t, file, "back room", "SKU-1", 5, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	now(&t, AT(0, 1));
+	world_order(&t.w, t.w.amazon, "A", ORDER_SHIPPED, 2, 0);
+	assert_int_equal(truth_item(&t, "SKU-1").available, 13);
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 13);
+	world_free(&t.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +440,9 @@ int main(void)
 		cmocka_unit_test(an_order_that_waits_for_stock_is_ours_to_subtract),
 		cmocka_unit_test(an_order_that_two_systems_have_is_subtracted_once),
 		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
+		cmocka_unit_test(a_line_that_another_place_sends_is_ours_to_subtract),
+		cmocka_unit_test(lines_that_were_told_before_the_order_are_weighed),
+		cmocka_unit_test(units_leave_the_place_that_tells_no_orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,32 @@ static const char *place_of(const struct account *acc, struct spot order)
 	return name ? name : id;
 }
 
+static void take_line(struct news *n, struct spot item, struct dispatch_line *out)
+{
+	const char *unit = need_id(item, "details.unitOfMeasure.type", " -_./", 60);
+
+	*out = (struct dispatch_line){ need_plain(item, "details.product.references.code", 100), cartoncloud_unit(n->arena, unit),
+		                       need_units(item, "measures.quantity", 0, QTY_MAX) };
+}
+
+/* What of it stands in another warehouse's order of the same number is that one's. A line that cannot be read leaves all of them untold. */
+static void take_lines(struct news *n, struct spot order, struct dispatch *d)
+{
+	const struct json *items = json_get(order.v, "items");
+	struct dispatch_line *line = arena_alloc(n->arena, (size_t)(json_count(items) + 1) * sizeof *line);
+	int lines = 0;
+
+	for (const struct json *v = json_first(items); v; v = json_next(v)) {
+		struct reading w = { .arena = n->arena };
+
+		take_line(n, (struct spot){ .r = &w, .v = v, .path = order.path }, &line[lines++]);
+		if (w.path)
+			return;
+	}
+	d->line = line;
+	d->lines = lines;
+}
+
 static void take_order(const struct account *acc, struct news *n, struct spot order, const char *ref)
 {
 	int odds = n->odds;
@@ -92,6 +118,7 @@ static void take_order(const struct account *acc, struct news *n, struct spot or
 	d->tracking = may_text(order, "references.tracking");
 	d->carrier = may_text(order, "details.tracking.companyName");
 	d->path = order.path;
+	take_lines(n, order, d);
 	if (!order.r->path)
 		return;
 	n->dispatches--;

@@ -164,7 +164,7 @@ enum fault netsuite_counts_hear(const struct account *acc, struct batch b, const
 
 /*
  * Sales orders that carry a number of somebody's (otherrefnum), by last change, with an open end. A window is told in minutes, a started one up.
- * What is taken off a location is said by the lines: an order of several locations is one for each.
+ * What is taken off a location is said by the lines: what each has committed, and what of it has left. An order of several locations is one for each.
  */
 enum fault netsuite_dispatches_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
@@ -173,8 +173,9 @@ enum fault netsuite_dispatches_ask(const struct account *acc, struct batch b, st
 	return netsuite_query(acc, b, r,
 	                      arena_printf(r->arena,
 	                                   "SELECT t.id, t.tranid, t.otherrefnum, t.status, ROUND((SYSDATE - t.createddate) * 86400) AS createdage, "
-	                                   "ROUND((SYSDATE - t.lastmodifieddate) * 86400) AS changedage, l.id AS line, l.location FROM transaction t "
-	                                   "JOIN transactionline l ON l.transaction = t.id WHERE t.type = 'SalesOrd' AND t.otherrefnum IS NOT NULL "
+	                                   "ROUND((SYSDATE - t.lastmodifieddate) * 86400) AS changedage, l.id AS line, l.location, i.itemid, "
+	                                   "l.quantitycommitted, l.quantityshiprecv FROM transaction t JOIN transactionline l ON l.transaction = t.id "
+	                                   "JOIN item i ON i.id = l.item WHERE t.type = 'SalesOrd' AND t.otherrefnum IS NOT NULL "
 	                                   "AND l.mainline = 'F' AND l.taxline = 'F' AND t.lastmodifieddate >= SYSDATE - %" PRId64 " / 1440 "
 	                                   "ORDER BY t.id, l.id",
 	                                   minutes > 0 ? minutes : 1),
@@ -228,12 +229,28 @@ static int64_t moment(const struct netsuite_page *page, struct spot row, const c
 	return (at_ms + minute_ms - 1) / minute_ms * minute_ms;
 }
 
-/* The line before it was of the same order and location: nothing new is told. */
-static bool is_told(const struct news *n, const struct dispatch *d)
+/* The line before it was of the same order and location: this one is one more of it. */
+static struct dispatch *is_told(const struct news *n, const struct dispatch *d)
 {
-	const struct dispatch *last = n->dispatches ? &n->dispatch[n->dispatches - 1] : NULL;
+	struct dispatch *last = n->dispatches ? &n->dispatch[n->dispatches - 1] : NULL;
 
-	return last && !strcmp(last->their_ref, d->their_ref);
+	return last && !strcmp(last->their_ref, d->their_ref) ? last : NULL;
+}
+
+static int64_t units_of(struct spot row, const char *column)
+{
+	return json_get(row.v, column) ? need_units(row, column, 0, QTY_MAX) : 0;
+}
+
+/* Committed stock is off what is available, and what left is off what is there. */
+static void add_line(struct news *n, struct dispatch *d, const struct dispatch_line *l)
+{
+	struct dispatch_line *line = arena_alloc(n->arena, (size_t)(d->lines + 1) * sizeof *line);
+
+	if (d->lines)
+		memcpy(line, d->line, (size_t)d->lines * sizeof *line);
+	line[d->lines++] = *l;
+	d->line = line;
 }
 
 /* It was committed no later than its last change, and not before it was made; of one that is being shipped it was long before. */
@@ -241,6 +258,7 @@ static void take_order(struct news *n, struct spot row, const struct netsuite_pa
 {
 	const char *id = need_id(row, "id", "", 20);
 	struct dispatch d = { .ref = need_plain(row, "otherrefnum", 100), .place = may_text(row, "location"), .path = row.path };
+	struct dispatch_line line = { .sku = need_plain(row, "itemid", 100), .qty = units_of(row, "quantitycommitted") + units_of(row, "quantityshiprecv") };
 	int odds = n->odds;
 
 	d.their_ref = d.place ? arena_printf(n->arena, "%s at %s", id, d.place) : id;
@@ -253,9 +271,11 @@ static void take_order(struct news *n, struct spot row, const struct netsuite_pa
 	d.gone_ms = strcmp(d.state, "SHIPPED") ? 0 : d.updated_ms;
 	if (!row.r->path && is_told(n, &d)) {
 		n->odds = odds;
+		add_line(n, is_told(n, &d), &line);
 		return;
 	}
 	if (!row.r->path) {
+		add_line(n, &d, &line);
 		*news_dispatch(n) = d;
 		return;
 	}
