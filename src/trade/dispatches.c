@@ -178,20 +178,22 @@ static enum fault check(const struct dispatch *d, struct err *err)
 }
 
 struct known_dispatch {
-	int64_t id, order, place, updated_ms, cancelled_ms, gone_ms, shipment;
+	int64_t id, order, place, made_ms, updated_ms, cancelled_ms, gone_ms, shipment;
 	bool taken;
 	char state[16], tracking[80];
 };
 
 static enum fault find_told(struct store *s, int64_t account, const struct dispatch *d, struct known_dispatch *out, struct err *err)
 {
-	static const char sql[] = "SELECT id, coalesce(order_id, 0), coalesce(place_id, 0), updated_ms, cancelled_ms, gone_ms, coalesce(shipment_id, 0), taken, state, tracking "
+	static const char sql[] = "SELECT id, coalesce(order_id, 0), coalesce(place_id, 0), updated_ms, cancelled_ms, gone_ms, coalesce(shipment_id, 0), taken, state, tracking, made_ms "
 				  "FROM warehouse_order WHERE ref = ? AND account_id = ? AND their_ref = ?";
 	struct rows *r = ASK(s, sql, V(d->ref), V(account), V(or_empty(d->their_ref)));
 
 	*out = (struct known_dispatch){ 0 };
 	if (rows_next(r)) {
-		*out = (struct known_dispatch){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6), rows_int(r, 7) != 0, "", "" };
+		*out = (struct known_dispatch){ .id = rows_int(r, 0), .order = rows_int(r, 1), .place = rows_int(r, 2), .updated_ms = rows_int(r, 3),
+			                        .cancelled_ms = rows_int(r, 4), .gone_ms = rows_int(r, 5), .shipment = rows_int(r, 6),
+			                        .taken = rows_int(r, 7) != 0, .made_ms = rows_int(r, 10) };
 		snprintf(out->state, sizeof out->state, "%s", rows_text(r, 8));
 		snprintf(out->tracking, sizeof out->tracking, "%s", rows_text(r, 9));
 	}
@@ -217,10 +219,10 @@ static enum fault write_told(struct store *s, int64_t account, const struct disp
 	struct val order = t->order ? V(t->order) : V_NULL, place = t->place ? V(t->place) : V_NULL, attempt = why->attempt_id ? V(why->attempt_id) : V_NULL;
 
 	if (t->id)
-		return RUN(s, err, update, order, place, V(d->state), V(or_empty(d->raw_state)), V(d->made_ms), V(t->updated_ms), V(t->gone_ms),
+		return RUN(s, err, update, order, place, V(d->state), V(or_empty(d->raw_state)), V(t->made_ms), V(t->updated_ms), V(t->gone_ms),
 		           V(t->cancelled_ms), V(d->carrier), V(d->tracking), V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken), V(t->id));
 	return RUN_ID(s, err, &t->id, insert, V(account), V(d->ref), V(or_empty(d->their_ref)), order, place, V(d->state), V(or_empty(d->raw_state)),
-	              V(d->made_ms), V(t->updated_ms), V(t->gone_ms), V(t->cancelled_ms), V(or_empty(d->carrier)), V(or_empty(d->tracking)),
+	              V(t->made_ms), V(t->updated_ms), V(t->gone_ms), V(t->cancelled_ms), V(or_empty(d->carrier)), V(or_empty(d->tracking)),
 	              V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken));
 }
 
@@ -319,6 +321,9 @@ enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch
 	t.place = place ? place : t.place;
 	t.updated_ms = d->updated_ms ? d->updated_ms : why->now_ms;
 	t.gone_ms = d->gone_ms ? d->gone_ms : t.gone_ms ? t.gone_ms : gone ? t.updated_ms : 0;
+	/* it has had it all the time since: a later change of what was set aside before sets nothing aside anew */
+	if (!(t.taken && d->taken && !t.cancelled_ms && t.made_ms < d->made_ms))
+		t.made_ms = d->made_ms;
 	if (strcmp(d->state, "CANCELLED")) /* what was taken before that stays so up to its end */
 		t.taken = d->taken;
 	t.cancelled_ms = strcmp(d->state, "CANCELLED") ? 0 : t.cancelled_ms ? t.cancelled_ms : t.updated_ms;

@@ -405,6 +405,23 @@ static void lines_that_were_told_before_the_order_are_weighed(void **state)
 	world_free(&t.w);
 }
 
+/* NetSuite's stamp moves with every change of a sales order, not with what it commits. */
+static void goods_that_are_set_aside_stay_so_when_the_order_changes(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	dallas_has(&t, 1, NULL, 0);
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	dallas_has(&t, 3, NULL, 0);
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	world_free(&t.w);
+}
+
 /* What the operator sent from the back room left the back room: it is not back in the sum when dallas is counted. */
 static void units_leave_the_place_that_tells_no_orders(void **state)
 {
@@ -442,6 +459,7 @@ int main(void)
 		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
 		cmocka_unit_test(a_line_that_another_place_sends_is_ours_to_subtract),
 		cmocka_unit_test(lines_that_were_told_before_the_order_are_weighed),
+		cmocka_unit_test(goods_that_are_set_aside_stay_so_when_the_order_changes),
 		cmocka_unit_test(units_leave_the_place_that_tells_no_orders),
 	};
 
