@@ -557,6 +557,7 @@ CREATE TABLE shipment_line (
 	shipment_id INTEGER NOT NULL REFERENCES shipment (id),
 	line_id     INTEGER NOT NULL REFERENCES order_line (id),
 	qty         INTEGER NOT NULL CHECK (qty > 0),
+	elsewhere   INTEGER NOT NULL DEFAULT 0,       -- of the line, units that had left in no package of ours when it was noted
 	PRIMARY KEY (shipment_id, line_id)
 ) STRICT, WITHOUT ROWID;
 

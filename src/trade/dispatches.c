@@ -272,6 +272,33 @@ static enum fault note_as(struct store *s, struct shipment *sh, int64_t told, co
 	return store_exec(s, err, "RELEASE package") ? FAULT_STORE : RUN(s, err, sql, V(sh->id), V(told));
 }
 
+/* The order's lines that are in it, as far as no other package holds them. told: the warehouse says which they are. */
+static enum fault pack_lines(struct store *s, const struct known_dispatch *t, struct shipment *sh, bool *told, struct arena *a, struct err *err)
+{
+	static const char sql[] = "SELECT l.id, n.qty / l.pack FROM warehouse_line n JOIN item i ON i.sku = n.sku JOIN order_line l ON l.item_id = i.id "
+				  "WHERE n.warehouse_order_id = ?1 AND l.order_id = ?2 ORDER BY l.id";
+	struct rows *r = ASK(s, sql, V(t->id), V(t->order));
+	enum fault f;
+	int n = 0, cap = 0;
+
+	*told = false;
+	while (rows_next(r)) {
+		*told = true;
+		sh->line = arena_grow(a, sh->line, n, &cap, sizeof *sh->line);
+		sh->line[n++] = (struct shipped){ rows_int(r, 0), rows_int(r, 1) };
+	}
+	f = rows_end(r, err);
+	for (int i = 0; i < n && !f; i++) {
+		int64_t left;
+
+		f = shipment_free(s, sh->line[i].line_id, &left, err);
+		sh->line[i].qty = sh->line[i].qty < left ? sh->line[i].qty : left;
+		if (!f && sh->line[i].qty > 0)
+			sh->line[sh->lines++] = sh->line[i];
+	}
+	return f;
+}
+
 /*
  * A draft: shown beside the order, confirmed to its channel when somebody says so. One that the order cannot take any more is only shown here, and so
  * is one of which nobody says who carries it and no number tells: no channel takes a number without that.
@@ -281,11 +308,12 @@ static enum fault note_package(struct store *s, const struct dispatch *d, const 
 	static const char open[] = "SELECT count(*) FROM orders o WHERE o.id = ?1 AND o.open = 1 AND o.flags % 16 < 8 "
 				   "AND NOT EXISTS (SELECT 1 FROM shipment p WHERE p.order_id = o.id AND p.tracking = ?2) "
 				   "AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.qty - l.q_cancelled - l.q_shipped - l.q_delivered > 0 "
-				   "AND l.qty - l.q_cancelled > (SELECT coalesce(sum(sl.qty), 0) FROM shipment_line sl JOIN shipment p ON p.id = sl.shipment_id "
-				   "WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED'))"; /* somebody else may have told of all of it */
+				   "AND l.qty - l.q_cancelled > (SELECT coalesce(sum(sl.qty), 0) + coalesce(max(sl.elsewhere), 0) FROM shipment_line sl "
+				   "JOIN shipment p ON p.id = sl.shipment_id WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED'))"; /* somebody else may have told of all of it */
 	struct shipment sh = { .order_id = t->order, .tracking = d->tracking, .shipped_ms = t->gone_ms, .source = "warehouse" };
 	struct arena *a;
 	enum fault f = OK;
+	bool told = false;
 	int64_t n;
 
 	if (t->shipment || !t->order || !t->gone_ms || !*or_empty(d->tracking))
@@ -297,6 +325,8 @@ static enum fault note_package(struct store *s, const struct dispatch *d, const 
 	a = arena_new();
 	sh.carrier = carrier_of(a, d);
 	if (*sh.carrier)
+		f = pack_lines(s, t, &sh, &told, a, err);
+	if (!f && *sh.carrier && (sh.lines || !told))
 		f = note_as(s, &sh, t->id, why, err);
 	arena_free(a);
 	return f;

@@ -51,29 +51,46 @@ static enum fault check_order(struct store *s, int64_t order, const char *tracki
 	return rows_end(r, f ? NULL : err) || f ? (f ? f : FAULT_STORE) : OK;
 }
 
-/* Units of a line that no package has taken yet. */
-static enum fault free_units(struct store *s, int64_t line, int64_t *units, struct err *err)
+/*
+ * Units of a line that no package has taken yet. What the channel shows as gone may be in packages of ours or not: what was in none when the first was
+ * noted (a part that left before we knew the order) is not in the ones that were noted since, however late the channel shows those.
+ */
+static enum fault free_units(struct store *s, int64_t line, int64_t *units, int64_t *elsewhere, struct err *err)
 {
 	static const char sql[] =
-		"SELECT qty - q_cancelled - CASE WHEN gone > packed THEN gone ELSE packed END FROM (SELECT l.qty, l.q_cancelled, "
-		"l.q_shipped + l.q_delivered AS gone, (SELECT coalesce(sum(sl.qty), 0) FROM shipment_line sl "
-		"JOIN shipment p ON p.id = sl.shipment_id WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED') AS packed "
-		"FROM order_line l WHERE l.id = ?1) AS line";
+		"SELECT qty - q_cancelled - CASE WHEN gone > packed + elsewhere THEN gone ELSE packed + elsewhere END, "
+		"CASE WHEN gone - packed > elsewhere THEN gone - packed ELSE elsewhere END FROM (SELECT l.qty, l.q_cancelled, "
+		"l.q_shipped + l.q_delivered AS gone, coalesce(sum(sl.qty), 0) AS packed, coalesce(max(sl.elsewhere), 0) AS elsewhere FROM order_line l "
+		"LEFT JOIN (shipment_line sl JOIN shipment p ON p.id = sl.shipment_id AND p.confirm <> 'REJECTED') ON sl.line_id = l.id "
+		"WHERE l.id = ?1 GROUP BY l.id) AS line";
+	struct rows *r = ASK(s, sql, V(line));
 
-	return GET_INT(s, err, 0, units, sql, V(line));
+	*units = *elsewhere = 0;
+	if (rows_next(r)) {
+		*units = rows_int(r, 0);
+		*elsewhere = rows_int(r, 1);
+	}
+	return rows_end(r, err);
+}
+
+enum fault shipment_free(struct store *s, int64_t line, int64_t *units, struct err *err)
+{
+	int64_t elsewhere;
+
+	return free_units(s, line, units, &elsewhere, err);
 }
 
 static enum fault put_line(struct store *s, int64_t shipment, int64_t line, int64_t qty, struct err *err)
 {
-	static const char sql[] = "INSERT INTO shipment_line (shipment_id, line_id, qty) VALUES (?1, ?2, ?3)";
-	int64_t left;
-	enum fault f = free_units(s, line, &left, err);
+	static const char sql[] = "INSERT INTO shipment_line (shipment_id, line_id, qty, elsewhere) VALUES (?1, ?2, ?3, ?4)";
+	int64_t left, elsewhere;
+	enum fault f = free_units(s, line, &left, &elsewhere, err);
 
 	if (f)
 		return f;
 	if (qty > left)
 		return err_set(err, FAULT_REFUSED, "%" PRId64 " units to ship, but only %" PRId64 " of that line are left", qty, left);
-	return RUN(s, err, sql, V(shipment), V(line), V(qty));
+	return RUN(s, err, sql, V(shipment), V(line), V(qty), V(elsewhere));
 }
 
 /* Everything of the order that no package has yet. */
@@ -81,12 +98,12 @@ static enum fault put_rest(struct store *s, const struct shipment *sh, int64_t s
 {
 	static const char sql[] = "SELECT id FROM order_line WHERE order_id = ?1 ORDER BY id";
 	struct rows *r = ASK(s, sql, V(sh->order_id));
-	int64_t left;
+	int64_t left, elsewhere;
 	int put = 0;
 	enum fault f = OK;
 
 	while (!f && rows_next(r)) {
-		f = free_units(s, rows_int(r, 0), &left, err);
+		f = free_units(s, rows_int(r, 0), &left, &elsewhere, err);
 		if (!f && left > 0 && ++put)
 			f = put_line(s, shipment, rows_int(r, 0), left, err);
 	}
@@ -284,9 +301,9 @@ static enum fault check_units(struct store *s, const struct shipment *sh, struct
 	enum fault f = OK;
 
 	for (int i = 0; i < sh->lines && !f; i++) {
-		int64_t left;
+		int64_t left, elsewhere;
 
-		f = free_units(s, sh->line[i].line_id, &left, err);
+		f = free_units(s, sh->line[i].line_id, &left, &elsewhere, err);
 		if (!f && sh->line[i].qty > left)
 			f = err_set(err, FAULT_REFUSED, "package %.40s was rejected, and its units have gone with another one since", sh->package);
 	}
@@ -322,7 +339,7 @@ enum fault shipment_shown(struct store *s, int64_t id, bool *shown, int64_t *rea
 	static const char sql[] =
 		"SELECT count(*) FROM shipment_line sl JOIN order_line l ON l.id = sl.line_id JOIN shipment me ON me.id = sl.shipment_id "
 		"WHERE sl.shipment_id = ?1 AND replace(' ' || l.tracking || ' ', ' ' || me.tracking || ' ', '') = ' ' || l.tracking || ' ' AND "
-		"l.q_shipped + l.q_delivered < (SELECT coalesce(sum(e.qty), 0) FROM shipment_line e JOIN shipment p ON p.id = e.shipment_id "
+		"l.q_shipped + l.q_delivered - sl.elsewhere < (SELECT coalesce(sum(e.qty), 0) FROM shipment_line e JOIN shipment p ON p.id = e.shipment_id "
 		"WHERE e.line_id = sl.line_id AND e.shipment_id <= sl.shipment_id AND p.confirm <> 'REJECTED')";
 	static const char known[] = "SELECT o.known_ms FROM shipment p JOIN orders o ON o.id = p.order_id WHERE p.id = ?1";
 	static const char any[] = "SELECT count(*) FROM shipment_line WHERE shipment_id = ?1";

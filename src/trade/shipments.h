@@ -41,6 +41,9 @@ struct shipment {
  */
 enum fault shipment_note(struct store *s, const struct shipment *sh, const struct cause *why, int64_t *id, struct err *err);
 
+/* Units of an order line that are in no package yet and have not left otherwise. */
+enum fault shipment_free(struct store *s, int64_t line, int64_t *units, struct err *err);
+
 /* What a warehouse told of, and nobody decided to confirm: noting the same number as a person's decision takes it up. */
 bool shipment_is_draft(const struct shipment *sh);
 
@@ -56,7 +59,7 @@ enum fault shipment_confirm(struct store *s, int64_t id, const char *confirm, co
 
 /*
  * Does the channel's own order, as last read, show this package? Yes when each of its lines carries the tracking number,
- * or shows as many units shipped as this package and all noted before it hold. read_ms: when that reading was made.
+ * or shows as many units shipped as this package and all noted before it hold, and those that left before in none of ours. read_ms: when that reading was made.
  */
 enum fault shipment_shown(struct store *s, int64_t id, bool *shown, int64_t *read_ms, struct err *err);
 

@@ -293,6 +293,11 @@ static int get_headers(struct word *w, struct header *h, int room)
 
 enum { LINE = 3 };
 
+static const char *const urls[PLATFORMS] = {
+	[WALMART] = DAY_WALMART, [AMAZON] = DAY_AMAZON,           [EBAY] = DAY_EBAY,
+	[SHOPIFY] = DAY_SHOPIFY, [CARTONCLOUD] = DAY_CARTONCLOUD, [NETSUITE] = DAY_NETSUITE,
+};
+
 /* A request goes to the world in the parent; the answer is as if it had been served here. */
 static void ask_world(void *ctx, struct arena *a, const struct request *r, struct served *out)
 {
@@ -333,13 +338,15 @@ static void tell(struct arena *a, char letter, int64_t v, const char *text)
 
 static struct engine *open_engine(char **argv, const struct clock *clock, struct transport **net, struct arena *a)
 {
-	struct direct_route routes[] = { { DAY_WALMART, { ask_world, NULL } }, { DAY_AMAZON, { ask_world, NULL } } };
+	struct direct_route routes[PLATFORMS];
 	struct engine_options o = { .dir = argv[2], .config = config_new(), .clock = *clock, .listen = true, .jitter = argv[5][0] == '1' };
 	struct engine *e = NULL;
 	struct err err = { 0 };
 
+	for (int i = 0; i < PLATFORMS; i++)
+		routes[i] = (struct direct_route){ urls[i], { ask_world, NULL } };
 	o.rng = rng_seeded(strtoull(argv[3], NULL, 10));
-	o.net = *net = direct_open(clock, routes, 2);
+	o.net = *net = direct_open(clock, routes, PLATFORMS);
 	if (config_file(o.config, arena_printf(a, "%s/tallyman.ini", argv[2]), &err) || engine_open(&o, &e, &err)) {
 		tell(a, 'E', err.fault, err.text);
 		_exit(1);
@@ -425,6 +432,15 @@ static enum fault child_gone(struct child *c, struct err *err)
 	               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), words);
 }
 
+static enum platform platform_of(const char *url)
+{
+	enum platform p = 0;
+
+	while (p < PLATFORMS - 1 && strncmp(url, urls[p], strlen(urls[p])) != 0)
+		p++;
+	return p;
+}
+
 static bool serve_world(struct child *c, struct word *w)
 {
 	struct request r = { .arena = c->arena };
@@ -438,7 +454,7 @@ static bool serve_world(struct child *c, struct word *w)
 	snprintf(r.correlation, sizeof r.correlation, "%s", get_text(w));
 	r.body = get_bytes(w, &r.body_len);
 	r.headers = get_headers(w, r.header, 16);
-	h = sandbox_handler(c->sandbox, strncmp(r.url, DAY_WALMART, strlen(DAY_WALMART)) ? AMAZON : WALMART);
+	h = sandbox_handler(c->sandbox, platform_of(r.url));
 	h.serve(h.ctx, c->arena, &r, &s);
 	put_int(&answer, s.reply.status);
 	put_int(&answer, s.reply.fault);

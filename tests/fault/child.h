@@ -16,6 +16,10 @@
 /* Where the marketplaces are said to be; nobody listens there. */
 #define DAY_WALMART "http://127.0.0.1:9102"
 #define DAY_AMAZON "http://127.0.0.1:9101"
+#define DAY_EBAY "http://127.0.0.1:9103"
+#define DAY_SHOPIFY "http://127.0.0.1:9104"
+#define DAY_CARTONCLOUD "http://127.0.0.1:9105"
+#define DAY_NETSUITE "http://127.0.0.1:9106"
 
 enum doom_kind {
 	DOOM_NONE,

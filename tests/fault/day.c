@@ -60,14 +60,14 @@ static const struct party {
 } parties[] = {
 	{ WALMART, DAY_WALMART, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 	{ AMAZON, DAY_AMAZON, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
-	{ EBAY, "http://127.0.0.1:9103", "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", SANDBOX_EBAY_ID,
+	{ EBAY, DAY_EBAY, "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", SANDBOX_EBAY_ID,
 	  SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH, NULL, NULL },
-	{ SHOPIFY, "http://127.0.0.1:9104", "shopify", "shopify", "/admin/oauth/access_token", "places = 68201001 68201002\n", SANDBOX_SHOPIFY_ID,
+	{ SHOPIFY, DAY_SHOPIFY, "shopify", "shopify", "/admin/oauth/access_token", "places = 68201001 68201002\n", SANDBOX_SHOPIFY_ID,
 	  SANDBOX_SHOPIFY_SECRET, NULL, NULL, NULL },
-	{ CARTONCLOUD, "http://127.0.0.1:9105", "cartoncloud", "cartoncloud", "/uaa/oauth/token",
+	{ CARTONCLOUD, DAY_CARTONCLOUD, "cartoncloud", "cartoncloud", "/uaa/oauth/token",
 	  "tenant = " SANDBOX_CARTONCLOUD_TENANT "\ncustomer = " SANDBOX_CARTONCLOUD_CUSTOMER "\nplaces = Default Oakland\n", SANDBOX_CARTONCLOUD_ID,
 	  SANDBOX_CARTONCLOUD_SECRET, NULL, NULL, NULL },
-	{ NETSUITE, "http://127.0.0.1:9106", "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token",
+	{ NETSUITE, DAY_NETSUITE, "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token",
 	  "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5\n", SANDBOX_NETSUITE_ID, SANDBOX_NETSUITE_SECRET, NULL, SANDBOX_NETSUITE_TOKEN,
 	  SANDBOX_NETSUITE_TOKEN_SECRET },
 };

@@ -405,6 +405,22 @@ static void lines_that_were_told_before_the_order_are_weighed(void **state)
 	world_free(&t.w);
 }
 
+/* Dallas sends SKU-1 of an order of two lines: its package holds that line alone, and the other one is still to be sent. */
+static void a_package_holds_the_lines_of_its_warehouse(void **state)
+{
+	static const struct dispatch_line own[] = { { "SKU-1", NULL, 1 } };
+	struct truth_world t = two_lines();
+	struct news n = news_new(t.w.a);
+
+	(void)state;
+	*news_dispatch(&n) = (struct dispatch){ .ref = "A", .their_ref = "W-1", .state = "SHIPPED", .raw_state = "", .place = "dallas", .taken = true, .made_ms = T0,
+		                                .updated_ms = T0 + HOUR, .gone_ms = T0 + HOUR, .tracking = "1Z999AA10123456784", .line = own, .lines = 1 };
+	truth_hear(&t, t.wms, VERB_DISPATCHES, &n, T0 + HOUR);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM shipment_line"), 1);
+	assert_string_equal(world_text(&t.w, "SELECT l.sku FROM shipment_line s JOIN order_line l ON l.id = s.line_id"), "SKU-1");
+	world_free(&t.w);
+}
+
 /* NetSuite's stamp moves with every change of a sales order, not with what it commits. */
 static void goods_that_are_set_aside_stay_so_when_the_order_changes(void **state)
 {
@@ -459,6 +475,7 @@ int main(void)
 		cmocka_unit_test(an_order_of_two_accounts_is_nobodys),
 		cmocka_unit_test(a_line_that_another_place_sends_is_ours_to_subtract),
 		cmocka_unit_test(lines_that_were_told_before_the_order_are_weighed),
+		cmocka_unit_test(a_package_holds_the_lines_of_its_warehouse),
 		cmocka_unit_test(goods_that_are_set_aside_stay_so_when_the_order_changes),
 		cmocka_unit_test(units_leave_the_place_that_tells_no_orders),
 	};

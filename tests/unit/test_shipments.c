@@ -188,6 +188,30 @@ static void what_their_order_shows(void **state)
 	}
 }
 
+/* Part of a line left before we knew the order. A package for the rest is noted once, and it is not shown by what had left before it. */
+static void a_part_that_left_before_is_in_no_package_of_ours(void **state)
+{
+	struct world w = world_new();
+	struct order_line line = { .ref = "1", .sku = "SKU-1", .qty = 2, .bucket = { [ORDER_ACKED] = 1, [ORDER_SHIPPED] = 1 } };
+	struct order o = { .ref = "P-1", .placed_ms = T0, .updated_ms = T0, .line = &line, .lines = 1 };
+	int64_t rest, again, read_ms;
+	enum told told;
+	bool shown;
+
+	(void)state;
+	OKAY(&w, orders_tell(w.s, w.walmart, &o, &seal, &w.why, &told, &w.err));
+	OKAY(&w, note(&w, 1, "ups", "1Z1", NULL, 0, &rest));
+	assert_int_equal(get(&w, rest).line->qty, 1);
+	OKAY(&w, shipment_shown(w.s, rest, &shown, &read_ms, &w.err));
+	assert_false(shown);
+	assert_int_equal(note(&w, 1, "ups", "1Z2", NULL, 0, &again), FAULT_REFUSED);
+	assert_non_null(strstr(w.err.text, "every unit of this order is in a package already"));
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE order_line SET q_acked = 0, q_shipped = 2"));
+	OKAY(&w, shipment_shown(w.s, rest, &shown, &read_ms, &w.err));
+	assert_true(shown);
+	world_free(&w);
+}
+
 /* ---- carriers ---- */
 
 static void carriers_are_found_by_any_of_their_names(void **state)
@@ -297,6 +321,7 @@ int main(void)
 		cmocka_unit_test(a_rejected_package_lets_go_of_its_units),
 		cmocka_unit_test(the_queue_shows_the_package_that_needs_somebody),
 		cmocka_unit_test(what_their_order_shows),
+		cmocka_unit_test(a_part_that_left_before_is_in_no_package_of_ours),
 		cmocka_unit_test(carriers_are_found_by_any_of_their_names),
 		cmocka_unit_test(a_number_that_does_not_fit_is_warned_of),
 		cmocka_unit_test(walmart_knows_every_word_we_would_say),
