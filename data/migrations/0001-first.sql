@@ -130,6 +130,8 @@ CREATE TABLE reading (
 	was_ms     INTEGER NOT NULL DEFAULT 0,        -- until when
 	valid_ms   INTEGER NOT NULL,
 	known_ms   INTEGER NOT NULL,
+	missing    INTEGER NOT NULL DEFAULT 0,        -- complete readings in a row that left it out
+	missing_ms INTEGER NOT NULL DEFAULT 0,        -- of when the last of them is
 	attempt_id INTEGER REFERENCES attempt (id),
 	UNIQUE (item_id, place_id, account_id)
 ) STRICT;
@@ -147,7 +149,7 @@ CREATE TABLE staged (
 	committed  INTEGER NOT NULL DEFAULT 0,
 	valid_ms   INTEGER NOT NULL DEFAULT 0,
 	begun_ms   INTEGER NOT NULL,
-	UNIQUE (account_id, place, sku, unit)
+	UNIQUE (account_id, reading, place, sku, unit)
 ) STRICT;
 
 -- How far a source's tellings reach: dispatches are read before stock, stock before orders.

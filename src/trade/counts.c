@@ -3,11 +3,11 @@
  * interface is in inventory.h.
  */
 #include "store/store.h"
-#include "trade/alerts.h"
 #include "trade/inventory.h"
 #include "trade/conflicts.h"
 #include "trade/dispatches.h"
 #include "trade/ledger.h"
+#include "trade/missing.h"
 #include "trade/products.h"
 
 #include <assert.h>
@@ -34,6 +34,7 @@ struct taken {
 	struct chosen use;  /* whose number holds from now on */
 	int64_t counted;    /* to be believed from now on */
 	bool skip;          /* it says nothing new */
+	bool gone;          /* nobody told it: two complete readings left it out */
 };
 
 struct taking {
@@ -44,7 +45,7 @@ struct taking {
 	struct truth truth;
 	bool tells_orders;  /* the source tells our orders as well: its number excludes those that it has */
 	struct taken *t;
-	int n;
+	int n, cap;
 	struct reading_result *out;
 	int unknown_cap;
 };
@@ -357,41 +358,76 @@ static enum fault take_one(struct taking *x, struct taken *t, struct err *err)
 
 /* ---- a complete list that leaves a SKU out ---- */
 
-static enum fault tell_missing(struct store *s, const char *place, int64_t missing, const char *first, const struct cause *why,
-                               struct err *err)
+/* One past the last count of the same place as x->t[i]. */
+static int run_end(const struct taking *x, int i)
 {
-	char key[200], text[240];
-	struct alert a = { .key = key, .kind = "count", .severity = "WARN", .subject = place, .text = text,
-		           .next = "their last counts stay in force; count them, or write them into the list with 0" };
+	int k = i + 1;
 
-	snprintf(key, sizeof key, "missing from %.160s", place);
-	if (!missing)
-		return alert_close(s, key, why->now_ms, err);
-	snprintf(text, sizeof text, "%.80s: %" PRId64 " SKUs are missing from a complete reading, the first is %.80s", place, missing, first);
-	return alert_raise(s, &a, why->now_ms, err);
+	while (k < x->n && !strcmp(x->t[k].place, x->t[i].place))
+		k++;
+	return k;
 }
 
-/* The reading of one place and the shelf rows of that place, both in order of SKU, walked side by side. */
-static enum fault find_missing(struct taking *x, struct taken *t, int n, struct err *err)
+/* The reading of one place, x->t[i..k). A list that says nothing new, nor of when it is, is the one that was read before. */
+static bool complete_of(const struct taking *x, int i, int k, struct complete *out)
 {
-	static const char sql[] = "SELECT i.sku FROM reading r JOIN place p ON p.id = r.place_id JOIN item i ON i.id = r.item_id "
-				  "WHERE p.name = ? AND r.account_id = ? AND r.free > 0 ORDER BY i.sku";
-	struct rows *r = ASK(x->s, sql, V(t->place), V(x->of->account));
-	char first[120] = "";
-	int64_t missing = 0;
-	int i = 0;
+	const char **sku = arena_alloc(x->a, (size_t)(k - i) * sizeof *sku);
+	bool news = false;
 
-	while (rows_next(r)) {
-		while (i < n && strcmp(t[i].count->sku, rows_text(r, 0)) < 0)
-			i++;
-		if (i < n && !strcmp(t[i].count->sku, rows_text(r, 0)))
-			continue;
-		if (!missing++)
-			snprintf(first, sizeof first, "%s", rows_text(r, 0));
+	*out = (struct complete){ .account = x->of->account, .place = x->t[i].place, .sku = sku };
+	for (; i < k; i++) {
+		news |= x->t[i].timed || !x->t[i].skip;
+		if (x->t[i].valid_ms > out->valid_ms)
+			out->valid_ms = x->t[i].valid_ms;
+		if (!x->t[i].gone)
+			sku[out->n++] = x->t[i].count->sku;
 	}
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	return tell_missing(x->s, t->place, missing, first, x->why, err);
+	return news && x->of->whole;
+}
+
+/* The second complete list in a row without it counts it as none. */
+static enum fault add_gone(struct taking *x, int from, int to, int *n, struct err *err)
+{
+	const struct taken *first = &x->t[from];
+	const char *const *sku;
+	struct complete c;
+	int k = 0;
+	enum fault f = complete_of(x, from, to, &c) ? missing_again(x->s, &c, x->a, &sku, &k, err) : OK;
+
+	for (int i = 0; i < k && !f; i++) {
+		struct count *none = arena_alloc(x->a, sizeof *none);
+		struct taken *t;
+
+		x->t = arena_grow(x->a, x->t, *n, &x->cap, sizeof *x->t);
+		t = &x->t[(*n)++];
+		*none = (struct count){ .place = first->count->place, .sku = sku[i] };
+		*t = (struct taken){ .count = none, .place = c.place, .valid_ms = c.valid_ms, .timed = true, .gone = true };
+		first = &x->t[from];
+		f = weigh(x, t, err);
+	}
+	return f;
+}
+
+static enum fault take_out_gone(struct taking *x, struct err *err)
+{
+	int n = x->n;
+	enum fault f = OK;
+
+	for (int i = 0, k; i < x->n && !f; i = k) {
+		k = run_end(x, i);
+		f = add_gone(x, i, k, &n, err);
+	}
+	if (n > x->n)
+		qsort(x->t, (size_t)n, sizeof *x->t, by_place_and_sku);
+	x->n = n;
+	return f;
+}
+
+static enum fault note_missing(struct taking *x, int from, int to, struct err *err)
+{
+	struct complete c;
+
+	return complete_of(x, from, to, &c) ? missing_note(x->s, &c, x->why, err) : OK;
 }
 
 static enum fault hear_places(struct taking *x, struct err *err)
@@ -402,10 +438,9 @@ static enum fault hear_places(struct taking *x, struct err *err)
 	for (int i = 0, k; i < x->n; i = k) {
 		const char *name = x->t[i].place;
 
-		for (k = i + 1; k < x->n && !strcmp(x->t[k].place, name);)
-			k++;
+		k = run_end(x, i);
 		if (place_source(x->s, x->of->account, x->t[i].count->place && *x->t[i].count->place ? x->t[i].count->place : name, &place, err) ||
-		    (x->of->whole && find_missing(x, x->t + i, k - i, err)))
+		    note_missing(x, i, k, err))
 			return FAULT_STORE;
 		if (x->of->account ? place_heard(x->s, x->of->account, place, x->why, err) : RUN(x->s, err, sql, V(x->why->now_ms), V(place)))
 			return FAULT_STORE;
@@ -463,6 +498,8 @@ static enum fault take_all(struct taking *x, const struct count *c, int n, struc
 		f = line_up(x, c, n, err);
 	for (int i = 0; i < x->n && !f; i++)
 		f = weigh(x, &x->t[i], err);
+	if (!f)
+		f = take_out_gone(x, err);
 	if (!f && !x->of->again)
 		f = guard(x, err);
 	for (int i = 0; i < x->n && !f; i++)
@@ -481,7 +518,8 @@ enum fault reading_take(struct store *s, const struct reading_of *of, const stru
 
 	assert(store_in_transaction(s));
 	*out = (struct reading_result){ 0 };
-	x.t = arena_alloc(a, (size_t)(n + 1) * sizeof *x.t);
+	x.cap = n + 1;
+	x.t = arena_alloc(a, (size_t)x.cap * sizeof *x.t);
 	return take_all(&x, c, n, err);
 }
 

@@ -53,8 +53,8 @@ enum fault item_dispatch(struct store *s, int64_t item, const char *place, int64
 
 /*
  * Take counts: a move from what we believed to what was found, the item marked dirty, the place heard. All or
- * nothing: the caller's transaction. whole: the list is complete (a SKU that is missing from a complete list is not
- * zeroed; it is alerted). An older count than the one we have changes nothing; from a count that is older than a dispatch we know
+ * nothing: the caller's transaction. whole: the list is complete (trade/missing.h says what that means for a SKU that it
+ * leaves out). An older count than the one we have changes nothing; from a count that is older than a dispatch we know
  * of, the dispatched units are taken off.
  *
  * Mass-drop guard: a reading that would take more than 30 % of all units or bring more than 30 % of SKUs to zero is FAULT_REFUSED

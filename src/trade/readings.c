@@ -4,7 +4,8 @@
 
 #include <assert.h>
 
-enum { PATIENCE_MS = 2 * 60 * 1000 };
+/* Nobody waits longer for the last page, and for its pages long after that nobody comes any more. */
+enum { PATIENCE_MS = 2 * 60 * 1000, FORGOTTEN_MS = 24 * 60 * 60 * 1000 };
 
 static const char *or_empty(const char *s)
 {
@@ -20,7 +21,7 @@ static enum fault stage_one(struct store *s, int64_t account, const char *name, 
 {
 	static const char sql[] =
 		"INSERT INTO staged (account_id, reading, place, sku, title, unit, qty, committed, valid_ms, begun_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-		"ON CONFLICT (account_id, place, sku, unit) DO UPDATE SET qty = excluded.qty, committed = excluded.committed, valid_ms = excluded.valid_ms";
+		"ON CONFLICT (account_id, reading, place, sku, unit) DO UPDATE SET qty = excluded.qty, committed = excluded.committed, valid_ms = excluded.valid_ms";
 
 	return RUN(s, err, sql, V(account), V(name), V(or_empty(c->place)), V(or_empty(c->sku)), V(or_empty(c->title)), V(or_empty(c->unit)), V(c->qty),
 	           V(c->committed), V(c->valid_ms), V(begun_ms));
@@ -28,8 +29,8 @@ static enum fault stage_one(struct store *s, int64_t account, const char *name, 
 
 enum fault reading_stage(struct store *s, int64_t account, const char *name, const struct count *c, int n, int64_t begun_ms, struct err *err)
 {
-	static const char stale[] = "DELETE FROM staged WHERE account_id = ? AND reading <> ?";
-	enum fault f = RUN(s, err, stale, V(account), V(name));
+	static const char stale[] = "DELETE FROM staged WHERE account_id = ? AND reading <> ? AND begun_ms < ?";
+	enum fault f = RUN(s, err, stale, V(account), V(name), V(begun_ms - FORGOTTEN_MS));
 
 	assert(store_in_transaction(s));
 	for (int i = 0; i < n && !f; i++)
@@ -40,7 +41,7 @@ enum fault reading_stage(struct store *s, int64_t account, const char *name, con
 enum fault reading_collect(struct store *s, int64_t account, const char *name, struct arena *a, struct count **out, int *n, int64_t *begun_ms, struct err *err)
 {
 	static const char sql[] = "SELECT place, sku, title, unit, qty, committed, valid_ms, begun_ms FROM staged WHERE account_id = ? AND reading = ? ORDER BY id";
-	static const char done[] = "DELETE FROM staged WHERE account_id = ?";
+	static const char done[] = "DELETE FROM staged WHERE account_id = ? AND reading = ?";
 	struct rows *r = ASK(s, sql, V(account), V(name));
 	int cap = 0;
 
@@ -60,7 +61,7 @@ enum fault reading_collect(struct store *s, int64_t account, const char *name, s
 		if (!*begun_ms || rows_int(r, 7) < *begun_ms)
 			*begun_ms = rows_int(r, 7);
 	}
-	return rows_end(r, err) ? FAULT_STORE : RUN(s, err, done, V(account));
+	return rows_end(r, err) ? FAULT_STORE : RUN(s, err, done, V(account), V(name));
 }
 
 enum fault source_reads(struct store *s, int64_t account, bool stock, int64_t now_ms, bool *yes, struct err *err)

@@ -10,7 +10,10 @@
 
 struct store;
 
-/* Keep a page of the reading of that name. Pages of another one, that was never finished, go. The same page again changes nothing. */
+/*
+ * Keep a page of the reading of that name. Several may be under way, a run for each warehouse say, and none loses a page to another; what was not
+ * finished in a day goes. The same page again changes nothing.
+ */
 enum fault reading_stage(struct store *s, int64_t account, const char *name, const struct count *c, int n, int64_t begun_ms, struct err *err);
 
 /* All pages of it, and when the first was asked for; what was kept is let go. */

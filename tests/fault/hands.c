@@ -139,6 +139,8 @@ static void hand_over(struct hands *h)
 	for (int i = 0; i < h->parcels; i++) {
 		int o = h->parcel[i];
 
+		if (o < 0)
+			continue;
 		if (o >= h->handed_n) {
 			h->handed = realloc(h->handed, (size_t)(o + 1) * sizeof *h->handed);
 			if (!h->handed)
@@ -264,6 +266,16 @@ static void put_parcel(struct day *d, struct intent *in, int64_t order)
 	                       : arena_printf(a, "1Z999AA1%" PRId64 "42", number));
 }
 
+/* Are there units of it in no package? One warehouse may have sent its part, and the rest stands here. */
+static bool is_unpacked(struct day *d, int64_t order)
+{
+	return day_int(d, arena_printf(d->hands->arena,
+	                               "SELECT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = %" PRId64 " AND l.qty - l.q_cancelled > (SELECT "
+	                               "coalesce(sum(sl.qty), 0) + coalesce(max(sl.elsewhere), 0) FROM shipment_line sl JOIN shipment p ON p.id = sl.shipment_id "
+	                               "WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED'))",
+	                               order)) != 0;
+}
+
 /* Nobody ships what he has shipped; now and then somebody does, by mistake, and must come to nothing. */
 static bool ship(struct day *d)
 {
@@ -276,7 +288,7 @@ static bool ship(struct day *d)
 	for (int i = 0; i < n && picked < (careless ? 1 : 6); i++) {
 		bool ready = row[i].state == ORDER_ACKED || (row[i].state == ORDER_NEW && !row[i].ack_by_ms);
 		const struct shipment *draft = d->plan.whole && !careless ? draft_of(d, row[i].id) : NULL;
-		bool sent = *row[i].confirm != '\0' && !draft;
+		bool sent = *row[i].confirm != '\0' && !draft && !(d->plan.whole && is_unpacked(d, row[i].id));
 		int number = day_order_number(d, row[i].channel, row[i].ref);
 
 		if (!ready || sent != careless || row[i].flags & (ORDER_READ_ONLY | ORDER_CANCEL_REQ) || row[i].placed_ms > d->now_ms - 10 * MINUTE ||
@@ -286,7 +298,7 @@ static bool ship(struct day *d)
 			put_told(d, &in, row[i].id, draft);
 		else
 			put_parcel(d, &in, row[i].id);
-		parcel[picked++] = number;
+		parcel[picked++] = draft ? -1 : number; /* a warehouse gave it to the carrier itself */
 	}
 	fields_put_int(&in.payload, "shipped_ms", d->now_ms);
 	if (!picked || !ask(d, &in))

@@ -133,7 +133,7 @@ static void a_sku_that_is_missing_is_not_zeroed(void **state)
 	OKAY(&w, take(&w, full, 1, true, false));
 	assert_int_equal(item(&w, "B").counted, 40);
 	assert_string_equal(world_text(&w, "SELECT text FROM alert WHERE closed_ms = 0"),
-	                    "warehouse: 1 SKUs are missing from a complete reading, the first is B"); /* C has none to lose */
+	                    "warehouse: 1 SKU is missing from a complete reading, the first is B"); /* C has none to lose */
 	OKAY(&w, take(&w, full, 3, true, false));
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE closed_ms = 0"), 0);
 	world_free(&w);

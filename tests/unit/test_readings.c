@@ -37,6 +37,27 @@ static void nothing_of_a_reading_is_half_applied(void **state)
 	world_free(&t.w);
 }
 
+/* Two warehouses' runs are read at the same time, page about page: neither is short of what came in between. */
+static void readings_that_overlap_are_whole(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	page(&t, "run-1", "A", 10, 5, false);
+	page(&t, "run-2", "C", 10, 3, false);
+	page(&t, "run-1", "B", 10, 5, true);
+	assert_int_equal(units(&t), 100);
+	page(&t, "run-2", "D", 10, 3, true);
+	assert_int_equal(units(&t), 160);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM staged"), 0);
+	t.w.why.now_ms += 2 * 24 * HOUR;
+	page(&t, "run-3", "A", 10, 5, false);
+	t.w.why.now_ms += 2 * 24 * HOUR;
+	page(&t, "run-4", "A", 10, 5, false);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM staged WHERE reading = 'run-3'"), 0); /* never finished */
+	world_free(&t.w);
+}
+
 /* Each page alone takes a fifth; together they take 40 %. */
 static void the_guard_sees_all_pages(void **state)
 {
@@ -221,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_of_a_reading_is_half_applied),
+		cmocka_unit_test(readings_that_overlap_are_whole),
 		cmocka_unit_test(the_guard_sees_all_pages),
 		cmocka_unit_test(units_of_measure_become_eaches),
 		cmocka_unit_test(a_unit_of_no_whole_number_is_parked),

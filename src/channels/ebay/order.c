@@ -183,6 +183,11 @@ static void take_line(struct telling *t, struct spot line, struct order_line *l)
 		return;
 	state = state_of(t, line, word);
 	l->bucket[state] = l->qty;
+	/* a part of it has left; how much is not told here, and it is one unit at least */
+	if (!strcmp(word, "IN_PROGRESS") && state == ORDER_ACKED && l->qty > 1) {
+		l->bucket[ORDER_SHIPPED] = 1;
+		l->bucket[ORDER_ACKED]--;
+	}
 	l->raw_state = word;
 	if (state == ORDER_SHIPPED || !strcmp(word, "IN_PROGRESS"))
 		l->tracking = t->numbers;
