@@ -368,21 +368,20 @@ static int run_end(const struct taking *x, int i)
 	return k;
 }
 
-/* The reading of one place, x->t[i..k). A list that says nothing new, nor of when it is, is the one that was read before. */
-static bool complete_of(const struct taking *x, int i, int k, struct complete *out)
+/* The reading of one place, x->t[i..k). */
+static struct complete complete_of(const struct taking *x, int i, int k)
 {
 	const char **sku = arena_alloc(x->a, (size_t)(k - i) * sizeof *sku);
-	bool news = false;
+	struct complete c = { .account = x->of->account, .place = x->t[i].place, .sku = sku, .again = true };
 
-	*out = (struct complete){ .account = x->of->account, .place = x->t[i].place, .sku = sku };
 	for (; i < k; i++) {
-		news |= x->t[i].timed || !x->t[i].skip;
-		if (x->t[i].valid_ms > out->valid_ms)
-			out->valid_ms = x->t[i].valid_ms;
+		c.again &= !x->t[i].timed && x->t[i].skip;
+		if (x->t[i].valid_ms > c.valid_ms)
+			c.valid_ms = x->t[i].valid_ms;
 		if (!x->t[i].gone)
-			sku[out->n++] = x->t[i].count->sku;
+			sku[c.n++] = x->t[i].count->sku;
 	}
-	return news && x->of->whole;
+	return c;
 }
 
 /* The second complete list in a row without it counts it as none. */
@@ -390,9 +389,9 @@ static enum fault add_gone(struct taking *x, int from, int to, int *n, struct er
 {
 	const struct taken *first = &x->t[from];
 	const char *const *sku;
-	struct complete c;
+	struct complete c = complete_of(x, from, to);
 	int k = 0;
-	enum fault f = complete_of(x, from, to, &c) ? missing_again(x->s, &c, x->a, &sku, &k, err) : OK;
+	enum fault f = missing_again(x->s, &c, x->a, &sku, &k, err);
 
 	for (int i = 0; i < k && !f; i++) {
 		struct count *none = arena_alloc(x->a, sizeof *none);
@@ -413,7 +412,7 @@ static enum fault take_out_gone(struct taking *x, struct err *err)
 	int n = x->n;
 	enum fault f = OK;
 
-	for (int i = 0, k; i < x->n && !f; i = k) {
+	for (int i = 0, k; i < x->n && !f && x->of->whole; i = k) {
 		k = run_end(x, i);
 		f = add_gone(x, i, k, &n, err);
 	}
@@ -425,9 +424,9 @@ static enum fault take_out_gone(struct taking *x, struct err *err)
 
 static enum fault note_missing(struct taking *x, int from, int to, struct err *err)
 {
-	struct complete c;
+	struct complete c = complete_of(x, from, to);
 
-	return complete_of(x, from, to, &c) ? missing_note(x->s, &c, x->why, err) : OK;
+	return x->of->whole ? missing_note(x->s, &c, x->why, err) : OK;
 }
 
 static enum fault hear_places(struct taking *x, struct err *err)

@@ -49,11 +49,11 @@ enum fault missing_again(struct store *s, const struct complete *c, struct arena
 	struct said *said;
 	const char **out;
 	int k, at = 0;
-	enum fault f = read_said(s, c, a, &said, &k, err);
+	enum fault f = c->again ? OK : read_said(s, c, a, &said, &k, err);
 
 	*sku = NULL;
 	*n = 0;
-	if (f)
+	if (f || c->again)
 		return f;
 	*sku = out = arena_alloc(a, (size_t)(k + 1) * sizeof *out);
 	for (int i = 0; i < k; i++)
@@ -101,7 +101,7 @@ enum fault missing_note(struct store *s, const struct complete *c, const struct 
 	for (int i = 0; i < n && !f; i++) {
 		struct said *w = &said[i];
 		bool named = is_named(c, w->sku, &at);
-		int64_t times = named ? 0 : w->times + (!w->times || w->since_ms < c->valid_ms);
+		int64_t times = named ? 0 : w->times + (!w->times || (!c->again && w->since_ms < c->valid_ms));
 
 		if (times != w->times)
 			f = RUN(s, err, sql, V(times), V(c->valid_ms), V(w->item), V(c->account), V(c->place));

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "trade/cause.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
@@ -22,6 +23,7 @@ struct complete {
 	const char *const *sku;
 	int n;
 	int64_t valid_ms;
+	bool again; /* it says nothing new, nor of when it is: for all we know the list that was read before */
 };
 
 /* SKUs that it leaves out as the complete reading before it did, and that still count for something. In the arena. */
