@@ -3,6 +3,7 @@
  */
 #include "cmd/print.h"
 #include "cmd/session.h"
+#include "cmd/timeline.h"
 #include "trade/offers.h"
 
 #include <string.h>
@@ -109,31 +110,38 @@ int cmd_explain(int argc, char **argv)
 	return session_end(&s, f);
 }
 
-static enum fault tell_it(struct session *s, const struct found *what, struct event **event, int *n)
+static enum fault tell_it(struct session *s, const struct found *what, const struct span *span)
 {
-	if (what->kind == FOUND_ORDER)
-		return order_story(s->store, what->id, s->a, event, n, &s->err);
-	if (what->kind == FOUND_OFFER)
-		return offer_story(s->store, what->id, s->a, event, n, &s->err);
-	return item_story(s->store, what->id, s->a, event, n, &s->err);
+	struct event *event;
+	int n;
+
+	if (what->kind == FOUND_ITEM) {
+		put_head(s, what);
+		return put_life(s, what->id, span);
+	}
+	if (what->kind == FOUND_ORDER ? order_story(s->store, what->id, s->a, &event, &n, &s->err) : offer_story(s->store, what->id, s->a, &event, &n, &s->err))
+		return s->err.fault;
+	put_head(s, what);
+	put_events(s->sheet, event, n);
+	return OK;
 }
 
 int cmd_timeline(int argc, char **argv)
 {
 	struct session s;
+	struct span span;
 	struct found what;
-	struct event *event;
 	enum fault f;
-	int n, status = session_open(argc, argv, TAKES_SHAPE, 1, 1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_SPAN, 1, 1, &s);
 
 	if (status >= 0)
 		return status;
+	status = span_read(&s, &span);
+	if (status >= 0)
+		return session_leave(&s, status);
+	status = session_store(&s);
+	if (status >= 0)
+		return status;
 	f = subject_found(&s, s.o.word[0], &what);
-	if (!f)
-		f = tell_it(&s, &what, &event, &n);
-	if (!f) {
-		put_head(&s, &what);
-		put_events(s.sheet, event, n);
-	}
-	return session_end(&s, f);
+	return session_end(&s, f ? f : tell_it(&s, &what, &span));
 }

@@ -96,7 +96,7 @@ const struct command commands[] = {
 	{ "quota", "[ACCOUNT]", "what each platform still lets us say, who spends it, until when it lasts", cmd_quota },
 	{ "find", "ID", "what any id means: an order's, a tracking number, a SKU, a correlation id", cmd_find },
 	{ "explain", "SKU|ORDER", "why a number is what it is", cmd_explain },
-	{ "timeline", "SKU|ORDER", "all that happened to it", cmd_timeline },
+	{ "timeline", "SKU|ORDER [--since TIME] [--until TIME] [--limit N]", "all that happened to it: of a SKU with what was available and shown when", cmd_timeline },
 	{ "attempts", "[ACCOUNT] [--limit N]", "the last calls", cmd_attempts },
 	{ "calls", "[ACCOUNT] [--limit N]", "the same as attempts", cmd_attempts },
 	{ "raw", "ATTEMPT", "what was said and answered, as it crossed the wire", cmd_raw },

@@ -27,6 +27,7 @@ enum {
 	TAKES_SET = 1 << 12,    /* --set KEY=VALUE */
 	TAKES_DAYS = 1 << 13,   /* --days N */
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
+	TAKES_SPAN = 1 << 15,   /* --since TIME --until TIME */
 	TAKES_MINUTES = 1 << 28, /* --minutes N */
 };
 
@@ -36,7 +37,7 @@ struct options {
 	enum shape shape;
 	int64_t limit;              /* 0: none */
 	bool all, reverse, full;
-	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set;
+	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */
 	char **word;                /* what is left */
 	int words;

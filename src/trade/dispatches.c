@@ -81,9 +81,16 @@ enum fault dispatches_any(struct store *s, int64_t order, bool *any, struct err 
 
 static enum fault retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
+	static const char note[] = "INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, config_id, attempt_id) "
+				   "SELECT 'order_line', l.id, 'taken', l.taken, 1 - l.taken, ?2, ?2, ?3, ?4, ?5, ?6 FROM order_line AS l "
+				   "WHERE l.item_id = ?1 AND l.reserves > 0 AND l.taken <> " TAKEN;
 	static const char sql[] = "UPDATE order_line AS l SET taken = 1 - taken WHERE item_id = ? AND reserves > 0 AND taken <> " TAKEN;
 
-	return RUN(s, err, sql, V(item)) ? FAULT_STORE : item_reckon(s, item, why, err);
+	if (RUN(s, err, note, V(item), V(why->now_ms), V(why->actor), V(why->trace ? why->trace : ""), why->config_id ? V(why->config_id) : V_NULL,
+	        why->attempt_id ? V(why->attempt_id) : V_NULL) ||
+	    RUN(s, err, sql, V(item)))
+		return FAULT_STORE;
+	return item_reckon(s, item, why, err);
 }
 
 /* Kits first: what they were lent is given back before the number that excludes it is weighed. */

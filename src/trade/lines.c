@@ -176,8 +176,10 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 }
 
 static enum fault note_changes(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
-                               int64_t valid_ms, struct err *err)
+                               int64_t reserves, bool taken, struct err *err)
 {
+	int64_t valid_ms = oc->shipped_ms;
+
 	const struct {
 		const char *field, *old, *new;
 	} texts[] = {
@@ -193,6 +195,9 @@ static enum fault note_changes(struct store *s, const struct order_cause *oc, co
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (change_text(s, "order_line", was->id, texts[i].field, texts[i].old, texts[i].new, valid_ms, oc->why, err))
 			return FAULT_STORE;
+	if (change_int(s, "order_line", was->id, "reserves", was->reserves, reserves, valid_ms, oc->why, err) ||
+	    change_int(s, "order_line", was->id, "taken", was->taken, taken, valid_ms, oc->why, err))
+		return FAULT_STORE;
 	return change_int(s, "order_line", was->id, "qty", was->qty, l->qty, valid_ms, oc->why, err);
 }
 
@@ -218,5 +223,5 @@ enum fault line_write(struct store *s, const struct order_cause *oc, const struc
 		return FAULT_STORE;
 	if (move_stock(s, oc, was ? was : &unborn, l, &m, taken, err))
 		return FAULT_STORE;
-	return was ? note_changes(s, oc, was, l, oc->shipped_ms, err) : OK;
+	return was ? note_changes(s, oc, was, l, line_reserves(oc->flags, l->bucket) * m.pack, taken, err) : OK;
 }

@@ -25,6 +25,8 @@ INSERT INTO order_line (id, order_id, ref, sku, item_id, title, qty, q_new, q_ac
 	(8, 7, '1', '@SUM(1)', NULL, '', 1, 0, 0, 1, 0, 0, 100), (9, 8, '1', 'SKU-0042', 4, 'Pump seal 25mm', 2, 0, 0, 0, 2, 0, 2920);
 INSERT INTO person (order_id, key_id, masked, purge_ms) VALUES (5, 1, 'J*** D***, IL', 1);
 INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, attempt_id) VALUES
+	('item', 4, 'available', '0', '12', 1792990000000, 1792990000000, 'file:counts.csv', '', NULL),
+	('item', 4, 'available', '12', '-3', 1792999001400, 1792999001400, 'channel:walmart-us', 'trace-poll', 9),
 	('orders', 5, 'state', NULL, 'NEW', 1792980000000, 1792999001400, 'channel:walmart-us', 'trace-poll', 9);
 INSERT INTO intent (id, asker, kind, state, actor, why, result, made_ms, trace) VALUES (3, 'asker-3', 'ship', 'done', 'uid:1000 jo', 'carrier came', 'queued', 1792999008000, 'trace-ship');
 INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, state, due_ms, tries, fails, fault, text, intent_id, trace, made_ms, state_ms) VALUES
@@ -48,6 +50,7 @@ INSERT INTO offer (id, account_id, sku, item_id, title, target, target_ms, why, 
 	(8, 1, 'WM-42', 4, 'Pump seal 25mm', 0, 1792999010000, '-3 available, so 0', 0, 1792999020000, 3, 1792999025000, 9, 'NOT_APPLIED', 3, 1792999025000, 3, 'NOT_APPLIED', 1),
 	(9, 2, 'DE-42', 4, 'Pumpendichtung', 0, 1792999010000, '-3 available, so 0', NULL, 0, NULL, 0, NULL, '', 0, 0, 0, '', 1);
 UPDATE counter SET value = 1 WHERE name = 'drift';
-INSERT INTO observation (offer_id, seen, pushed, verdict, valid_ms, known_ms, attempt_id) VALUES (8, 3, 0, 'NOT_APPLIED', 1792999025000, 1792999025100, 9);
+INSERT INTO observation (offer_id, seen, was, was_ms, pushed, verdict, valid_ms, known_ms, attempt_id) VALUES
+	(8, 3, NULL, 0, NULL, '', 1792995000000, 1792995000100, 9), (8, 3, 3, 1792998000000, 0, 'NOT_APPLIED', 1792999025000, 1792999025100, 9);
 INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, calls) VALUES (1, 'walmart.orders.list', 300000000, 1793000000000, 5000, 60000, 5000, 40);
 INSERT INTO breaker (account_id, name, state, fails, since_ms, probe_ms, fault, text) VALUES (2, 'auth', 'open', 3, 1792991000000, 1793000090000, 'AUTH', 'they do not know us');

@@ -72,8 +72,9 @@ INSERT INTO offer (id, account_id, marketplace, sku, item_id, title, target, tar
 	(6, 2, 'DE', 'SKU-0038', 2, 'Gasket set 40mm', 9, @-2h, '14 available - 5 buffer (5u/15%) = 9', 9, @-2h, 9, @-12m, 5, 'APPLIED', 3, 0, 0, '', 0, @-12m);
 UPDATE counter SET value = 4 WHERE name = 'drift';
 
-INSERT INTO observation (offer_id, seen, pushed, verdict, valid_ms, known_ms, attempt_id) VALUES
-	(2, 3, 0, 'NOT_APPLIED', @-12m, @-12m, 5), (3, 34, 10, 'OVERWRITTEN', @-116m, @-20m, 1);
+INSERT INTO observation (offer_id, seen, was, was_ms, pushed, verdict, valid_ms, known_ms, attempt_id) VALUES
+	(2, 3, NULL, 0, NULL, '', @-119m, @-119m, 5), (1, 2, NULL, 0, NULL, '', @-110m, @-110m, 1), (3, 34, 10, @-124m, 10, 'OVERWRITTEN', @-116m, @-20m, 1),
+	(1, 0, 2, @-45m, 0, 'APPLIED', @-20m, @-20m, 1), (2, 3, 3, @-33m, 0, 'NOT_APPLIED', @-12m, @-12m, 5);
 
 -- ---- orders ----
 
@@ -120,6 +121,19 @@ INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, t
 	('orders', 2, 'state', NULL, 'NEW', @-37h54m, @-37h53m, 'channel:amazon-eu', 't-poll-2'),
 	('orders', 2, 'state', 'NEW', 'PACKED', @-1d, @-17m, 'channel:amazon-eu', 't-poll-2'),
 	('orders', 2, 'confirm', '', 'ACCEPTED', @-15h, @-15h, 'uid:1000 op2', 't-ship-2');
+
+-- SKU-0042 as its timeline tells it: counted, sold on both, sold once more than there was.
+INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, attempt_id) VALUES
+	('item', 3, 'available', '0', '12', @-2h, @-2h, 'file:counts.csv', 't-count-1', NULL),
+	('item', 3, 'available', '12', '8', @-107m, @-107m, 'channel:amazon-eu', 't-poll-2', 4),
+	('item', 3, 'available', '8', '2', @-56m, @-56m, 'channel:walmart-us', 't-poll-1', 1),
+	('offer', 1, 'target', '2', '0', @-28m, @-28m, 'rule:stock', 't-push-42', NULL),
+	('offer', 2, 'target', '3', '0', @-28m, @-28m, 'rule:stock', 't-push-42', NULL),
+	('item', 3, 'available', '2', '0', @-29m, @-28m, 'channel:amazon-eu', 't-poll-2', 4),
+	('item', 3, 'available', '0', '-1', @-25m, @-25m, 'channel:walmart-us', 't-poll-7', 7),
+	('orders', 4, 'state', NULL, 'NEW', @-48m, @-25m, 'channel:walmart-us', 't-poll-7', 7),
+	('item', 3, 'available', '-1', '-3', @-14m, @-14m, 'channel:walmart-us', 't-poll-7', 7),
+	('orders', 6, 'state', NULL, 'NEW', @-15m, @-14m, 'channel:walmart-us', 't-poll-7', 7);
 
 -- ---- failures ----
 

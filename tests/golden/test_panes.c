@@ -152,7 +152,7 @@ struct path {
 
 static const struct path paths[] = {
 	{ "why is this SKU negative: four keys", "3 j x", "12 counted - 15 owed" },
-	{ "the same by its timeline", "3 j t", "Timeline > SKU-0042 on amazon-eu" },
+	{ "the same by its timeline", "3 j t", "Drift > SKU-0042 > timeline" },
 	{ "from a row of the queue to its reply's request in two keys", "2 Enter Enter", "Request > amazon.orders.search" },
 	{ "from drift to the reading that showed it", "3 j Enter Enter", "Request > amazon.listings.get" },
 	{ "from a failure to the call", "5 Enter Enter", "Request > walmart.orders.list" },

@@ -21,6 +21,7 @@ extern const struct pane_type pane_channel; /* an account: 2 */
 extern const struct pane_type pane_attempt; /* 1204 */
 extern const struct pane_type pane_explain; /* order:17, offer:9, item:4 */
 extern const struct pane_type pane_story;   /* order:17, offer:9 */
+extern const struct pane_type pane_timeline; /* item:4 */
 extern const struct pane_type pane_zeros;
 extern const struct pane_type pane_zero;    /* 12 */
 extern const struct pane_type pane_quota;   /* every limit of every account */

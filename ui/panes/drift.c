@@ -230,7 +230,7 @@ static bool drift_act(struct pane *p, enum act act, struct wish *wish)
 		return true;
 	}
 	if (o && act == ACT_TIMELINE) {
-		wish_open_id(wish, &pane_story, "offer", o->id);
+		wish_open_id(wish, o->item ? &pane_timeline : &pane_story, o->item ? "item" : "offer", o->item ? o->item : o->id);
 		return true;
 	}
 	known = list_act(p, &kind, act, wish);

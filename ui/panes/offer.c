@@ -98,7 +98,7 @@ static bool offer_act(struct pane *p, enum act act, struct wish *wish)
 		wish_open_id(wish, &pane_explain, o->item ? "item" : "offer", o->item ? o->item : o->id);
 		return true;
 	case ACT_TIMELINE:
-		wish_open_id(wish, &pane_story, "offer", o->id);
+		wish_open_id(wish, o->item ? &pane_timeline : &pane_story, o->item ? "item" : "offer", o->item ? o->item : o->id);
 		return true;
 	case ACT_COPY_ID:
 		wish_copy(wish, "SKU", o->sku);
