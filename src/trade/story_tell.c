@@ -84,6 +84,8 @@ static bool is_said(const char *fact, const char *field, const char *old, const 
 {
 	if (!strcmp(fact, "orders")) /* the placing; and what became of its packages */
 		return (!*old && !strcmp(field, "state")) || !strcmp(field, "confirm");
+	if (!strcmp(fact, "order_line")) /* how many are where */
+		return !strcmp(field, "reserves");
 	return !strcmp(fact, "job") && !strcmp(old, "waiting") && !strcmp(new, "inflight"); /* the call */
 }
 

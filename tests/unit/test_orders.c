@@ -692,7 +692,7 @@ static void each_field_that_changed_has_one_row(void **state)
 	assert_true(!strcmp(c[2].field, "state") && !strcmp(c[2].old, "NEW") && !strcmp(c[2].new, "SHIPPED"));
 	assert_true(c[2].valid_ms == T0 + 5 && c[2].known_ms == T0 + 9 && !strcmp(c[2].actor, "channel:walmart-us"));
 	OKAY(&w, changes_of(w.s, "order_line", 1, w.a, &c, &n, &w.err));
-	assert_int_equal(n, 3); /* q_new, q_shipped, tracking */
+	assert_int_equal(n, 4); /* q_new, q_shipped, tracking, reserves */
 	assert_string_equal(get(&w, "P-1").row.tracking, "1Z999AA10123456784");
 	world_free(&w);
 }
