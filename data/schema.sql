@@ -1384,6 +1384,18 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER move_stays BEFORE DELETE ON move
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
+CREATE TABLE secret (
+	account_id   INTEGER NOT NULL REFERENCES account (id),
+	key          TEXT NOT NULL,                   -- client_secret
+	source       TEXT NOT NULL,                   -- vault:walmart.secret
+	fingerprint  TEXT NOT NULL,
+	since_ms     INTEGER NOT NULL,
+	expires_ms   INTEGER NOT NULL DEFAULT 0,      -- 0: nothing is known to end it
+	old          TEXT NOT NULL DEFAULT '',        -- the one before, while it is valid as well
+	old_until_ms INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE audit (
 	n       INTEGER PRIMARY KEY,
 	at_ms   INTEGER NOT NULL,

@@ -1380,6 +1380,19 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER move_stays BEFORE DELETE ON move
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
+-- Which secret an account uses, named by its fingerprint: the calendar of what ends when. Never the secret.
+CREATE TABLE secret (
+	account_id   INTEGER NOT NULL REFERENCES account (id),
+	key          TEXT NOT NULL,                   -- client_secret
+	source       TEXT NOT NULL,                   -- vault:walmart.secret
+	fingerprint  TEXT NOT NULL,
+	since_ms     INTEGER NOT NULL,
+	expires_ms   INTEGER NOT NULL DEFAULT 0,      -- 0: nothing is known to end it
+	old          TEXT NOT NULL DEFAULT '',        -- the one before, while it is valid as well
+	old_until_ms INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account_id, key)
+) STRICT, WITHOUT ROWID;
+
 -- hash(n) = SHA-256(hash(n-1), n, at, actor, action, subject, detail), each field with its length before it.
 CREATE TABLE audit (
 	n       INTEGER PRIMARY KEY,

@@ -6,6 +6,7 @@
 #include "cmd/session.h"
 #include "base/text.h"
 #include "channels/channel.h"
+#include "engine/vault.h"
 #include "trade/accounts.h"
 
 #include <stdio.h>
@@ -35,7 +36,7 @@ static const char *where_secret(const struct config *c, const char *section)
 {
 	const char *ref = config_get(c, section, "client_secret", "");
 
-	return !*ref || !strncmp(ref, "file:", 5) || !strncmp(ref, "env:", 4) || !strncmp(ref, "cmd:", 4) ? ref : "a literal: refused";
+	return !*ref || vault_is_reference(ref) ? ref : "a literal: refused";
 }
 
 static enum fault print_accounts(struct session *s)

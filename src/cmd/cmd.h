@@ -54,6 +54,7 @@ int cmd_timeline(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_account(int argc, char **argv);
+int cmd_vault(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_health(int argc, char **argv);
 int cmd_backup(int argc, char **argv);

@@ -79,6 +79,8 @@ static void check_modes(struct doctor *d)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		check_mode(d, files[i], path_of(d, files[i]), 0137);
 	check_mode(d, "seal.key", path_of(d, "seal.key"), 0177);
+	check_mode(d, "vault.tly", path_of(d, "vault.tly"), 0177);
+	check_mode(d, "vault.tly.bak", path_of(d, "vault.tly.bak"), 0177);
 	check_mode(d, "engine.sock", path_of(d, "engine.sock"), 0007);
 	if (!stat(d->s->set.store, &st) && st.st_uid != geteuid())
 		doctor_tell(d, "modes", VERDICT_WARN, "run this as the store's owner to see everything", "the store belongs to uid %u, this is uid %u",
@@ -153,7 +155,10 @@ static void check_keys(struct doctor *d)
 
 	if (bodies_any(d->s->store, &sealed, &d->s->err))
 		return;
-	if (sealed && access(path_of(d, "seal.key"), F_OK))
+	if (!access(path_of(d, "vault.tly"), F_OK))
+		doctor_tell(d, "seal", access(path_of(d, "seal.key"), F_OK) ? VERDICT_OK : VERDICT_WARN, access(path_of(d, "seal.key"), F_OK) ? NULL : "remove it: the key stands in the vault",
+		            access(path_of(d, "seal.key"), F_OK) ? "the key of what is sealed is in the vault" : "seal.key still lies beside the vault");
+	else if (sealed && access(path_of(d, "seal.key"), F_OK))
 		doctor_tell(d, "seal", VERDICT_FAIL, "put DIR/seal.key back from where backups of keys are kept: without it what is sealed stays sealed",
 		            "the store has sealed bodies, and their key is not there");
 	else

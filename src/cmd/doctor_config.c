@@ -141,7 +141,9 @@ static void check_secret(struct doctor *d, const char *section, const char *key,
 	else if (!strncmp(ref, "env:", 4))
 		doctor_tell(d, "secrets", VERDICT_WARN, "file: or cmd: serves a console that starts the engine, too",
 		            "%s comes from the environment: only `tallyman engine` started with it can use it", what);
-	else if (*ref && strncmp(ref, "cmd:", 4))
+	else if (!strncmp(ref, "vault:", 6) && access(arena_printf(d->s->a, "%s/vault.tly", d->s->set.store), F_OK))
+		doctor_tell(d, "secrets", VERDICT_FAIL, "tallyman vault init, then tallyman vault add NAME", "%s is said to be in the vault, and there is none", what);
+	else if (*ref && !vault_is_reference(ref))
 		doctor_tell(d, "secrets", VERDICT_FAIL, "put it into a file of mode 600 and write file:PATH; then change the secret: this file may have been read",
 		            "%s is written out in the configuration", what);
 }

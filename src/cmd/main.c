@@ -130,6 +130,7 @@ const struct command commands[] = {
 
 	{ "init", "[--store DIR] [--group NAME] [--profile production|sandbox]", "make an empty store and a configuration to fill in", cmd_init },
 	{ "account", "[add NAME CHANNEL]", "accounts, and what to write for a new one", cmd_account },
+	{ "vault", "init | list | names | add NAME | rotate NAME [--days N] | retire NAME | remove NAME | slot add passphrase|break-glass|key-file [FILE] | slot remove N | unlock | reload", "the file that holds secrets: what is in it, when it ends, who may open it", cmd_vault },
 	{ "doctor", "[--all]", "what is wrong and what to do about it", cmd_doctor },
 	{ "backup", "FILE", "copy the store", cmd_backup },
 	{ "engine", "[--store DIR] [--config FILE] [--for 90s] [--until-idle]", "the sync engine in the foreground", cmd_engine },

@@ -24,6 +24,7 @@ enum {
 	TAKES_PACK = 1 << 20,   /* --pack N */
 	TAKES_REMIND = 1 << 21, /* --remind TIME */
 	TAKES_FULL = 1 << 22,   /* --full */
+	TAKES_VAULT = 1 << 27,  /* --key-file FILE --expires TIME */
 	TAKES_SET = 1 << 12,    /* --set KEY=VALUE */
 	TAKES_DAYS = 1 << 13,   /* --days N */
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
@@ -38,6 +39,7 @@ struct options {
 	int64_t limit;              /* 0: none */
 	bool all, reverse, full;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until;
+	const char *key_file, *expires;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */
 	char **word;                /* what is left */
 	int words;

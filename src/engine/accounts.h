@@ -33,8 +33,12 @@ struct fuse { /* one breaker: an operation group */
 	bool dirty;
 };
 
+enum { LINK_SECRETS = 5 };
+
 struct link {
 	struct account account;
+	const char *spare[LINK_SECRETS]; /* the secrets before the ones in use, or after them: two are valid while one is rotated; "": none */
+	bool swapped;                    /* the spare ones were tried, and nothing has succeeded since */
 	const struct channel *channel;
 	struct vault *vault;
 	bool enabled, live;
@@ -85,6 +89,16 @@ struct links {
  */
 enum fault links_open(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct err *err);
 void links_close(struct links *ls);
+
+/*
+ * Read the secrets of all accounts again: vault: and file:. Those that are another now are in use from the next request on and on record; what could not be
+ * read stays as it was. changed: how many; said: what to tell who asked, in a.
+ */
+enum fault links_renew(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct arena *a, int *changed,
+                       const char **said, struct err *err);
+
+/* Use the other secrets of those there are two of. false: there is one of each. */
+bool link_swap(struct link *l);
 
 /* Is this URL one the profile may reach? Asked at the start and again before every request. */
 enum fault profile_allows(enum profile p, const char *url, struct err *err);

@@ -13,6 +13,7 @@
 #include "trade/zero.h"
 #include "trade/places.h"
 #include "trade/revisions.h"
+#include "trade/secrets.h"
 
 #include <string.h>
 
@@ -116,6 +117,8 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 		f = bodies_purge(e->store, now_ms, &bodies, err);
 	if (!f)
 		f = revisions_purge(e->store, now_ms, err);
+	if (!f)
+		f = secrets_watch(e->store, now_ms, err);
 	if (!f && (people || bodies))
 		log_info("purged the data of %d people and %d raw bodies whose time was over", people, bodies);
 	return f;

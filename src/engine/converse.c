@@ -189,7 +189,7 @@ static void put_result(struct fields *answer, const struct intent *in, const cha
 /* What is only looked at leaves no intent behind, but its audit row. */
 static bool only_looks(enum intent_kind k)
 {
-	return k == INTENT_REVEAL || k == INTENT_ARM;
+	return k == INTENT_REVEAL || k == INTENT_ARM || k == INTENT_VAULT;
 }
 
 static enum fault carry(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
@@ -246,6 +246,14 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 		return;
 	}
 	e->told = true;
+	if (in.kind == INTENT_VAULT || !e->standing) {
+		vault_wipe((char *)(uintptr_t)q->bytes, q->n); /* it may hold a key */
+		bool refused = keys_ask(e, &in, &why, &in.result, &err) != OK;
+
+		in.state = refused ? "refused" : "done";
+		put_result(answer, &in, refused ? "refused" : "ok", refused ? err.text : in.result);
+		return;
+	}
 	if (carry(e, &in, answer, &why, &err)) {
 		keep_refusal(e, &in, err.text, &why);
 		in.state = "refused";

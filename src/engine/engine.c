@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { LOCKED_MS = 60000 }; /* a locked engine waits for the socket, and looks at the time now and then */
+
 char *engine_trace(struct engine *e)
 {
 	char id[37];
@@ -139,6 +141,29 @@ static enum fault open_socket(struct engine *e, const char *dir, struct err *err
 	return e->ask ? OK : err->fault;
 }
 
+enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err)
+{
+	enum fault f;
+
+	e->sealer = vault_sealer(e->vault);
+	f = read_periods(e, err);
+	if (!f)
+		f = rec_rule_read(e->config, &e->rec, err);
+	if (!f)
+		f = lapse_rules_read(e, err);
+	if (!f)
+		f = record_config(e, now_ms, err);
+	if (!f)
+		f = set_out(e, now_ms, err);
+	e->standing = !f;
+	return f;
+}
+
+bool engine_standing(const struct engine *e)
+{
+	return e->standing;
+}
+
 enum fault engine_open(const struct engine_options *o, struct engine **out, struct err *err)
 {
 	struct engine *e = calloc(1, sizeof *e);
@@ -163,18 +188,12 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 		f = store_open(o->dir, STORE_WRITE, &e->store, err);
 	if (!f)
 		f = open_vault(e, o->dir, err);
-	if (!f) {
-		e->sealer = vault_sealer(e->vault);
-		f = read_periods(e, err);
-	}
 	if (!f)
-		f = rec_rule_read(e->config, &e->rec, err);
-	if (!f)
-		f = lapse_rules_read(e, err);
-	if (!f)
-		f = record_config(e, now_ms, err);
-	if (!f)
-		f = set_out(e, now_ms, err);
+		f = keys_open(e, now_ms, err);
+	if (!f && !vault_locked(e->vault))
+		f = engine_stand(e, now_ms, err);
+	else if (!f && !o->listen)
+		f = err_set(err, FAULT_REFUSED, "the vault is locked, and nobody could unlock it here");
 	if (!f && o->listen)
 		f = open_socket(e, o->dir, err);
 	if (f)
@@ -190,6 +209,8 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	e->worked = e->told = false;
 	e->wake_ms = INT64_MAX;
 	converse(e, now_ms);
+	if (!e->standing)
+		return;
 	settle(e, now_ms);
 	lapse_turn(e, now_ms);
 	plan(e, now_ms);
@@ -206,6 +227,8 @@ int64_t engine_next_due(struct engine *e, int64_t now_ms)
 	int64_t due = e->wake_ms, job = INT64_MAX;
 	struct err err;
 
+	if (!e->standing)
+		return now_ms + LOCKED_MS;
 	if (e->worked)
 		return now_ms;
 	jobs_next_due(e->store, now_ms, &job, &err);
@@ -254,8 +277,9 @@ void engine_close(struct engine *e)
 
 	if (!e)
 		return;
-	backlog_write(e);
-	if (e->store && e->lease.epoch && !store_begin(e->store, &err)) {
+	if (e->standing)
+		backlog_write(e);
+	if (e->standing && e->lease.epoch && !store_begin(e->store, &err)) {
 		links_save(&e->links, e->store, clock_now(&e->clock), &err);
 		store_commit(e->store, &err);
 	}

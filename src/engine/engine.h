@@ -48,6 +48,9 @@ int engine_fds(const struct engine *e, int *fds, int n);
 /* Nothing under way, nothing due before until_ms. */
 bool engine_idle(struct engine *e, int64_t now_ms, int64_t until_ms);
 bool engine_stopping(const struct engine *e);
+
+/* Has it taken up its work? false: its vault is locked, and it waits at the socket for somebody who unlocks it. */
+bool engine_standing(const struct engine *e);
 void engine_stop(struct engine *e);
 void engine_close(struct engine *e);
 

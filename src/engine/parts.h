@@ -97,6 +97,7 @@ struct engine {
 	struct lapse_rules lapse;
 	int64_t lapse_ms, whole_ms, free_ms; /* when lapses, all accounts, and what is let go of are looked at next */
 	int64_t low_units; /* a decrease to so many or fewer is said at once */
+	bool standing;     /* accounts are open; false: the vault is locked, and nothing is done but to wait for its key */
 };
 
 /* Who and why, for what the engine itself writes: a fresh trace unless one is given. */
@@ -108,6 +109,17 @@ bool engine_commit(struct engine *e, struct err *err);
 
 /* Does saying it twice do no harm? Of an account that is no longer configured nothing is known: it may. */
 bool engine_repeatable(void *engine, int64_t account, enum verb verb);
+
+/* Take up the work: secrets, accounts, what a crash left. When the engine opens, or its vault is unlocked. */
+enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err);
+
+/*
+ * keys.c: the vault, as somebody at the socket may ask for it: unlock, reload. Its own transactions. keys_open: with the key file that this
+ * host has for it, if it has one.
+ */
+struct intent;
+enum fault keys_open(struct engine *e, int64_t now_ms, struct err *err);
+enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err);
 
 void converse(struct engine *e, int64_t now_ms);
 void settle(struct engine *e, int64_t now_ms);

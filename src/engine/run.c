@@ -40,13 +40,25 @@ static void wait_for_work(struct engine *e, const struct run_options *o, int sig
 	o->engine.net->wait(o->engine.net, fds, n, due < until_ms ? due : until_ms);
 }
 
+/* The fences close behind the last secret: a locked engine may still have to ask a command for one. */
+static bool fence_when_standing(const struct engine *e, const char *dir)
+{
+	unsigned fences;
+
+	if (!engine_standing(e))
+		return false;
+	fences = engine_fence_in(dir);
+	log_info("engine for %s, pid %ld%s%s", dir, (long)getpid(), fences & FENCE_FILES ? "" : ", no landlock", fences & FENCE_CALLS ? "" : ", no seccomp");
+	return true;
+}
+
 enum fault engine_run(const struct run_options *o, struct err *err)
 {
 	int signals = catch_signals();
 	struct watch watch = watch_open();
 	int64_t end_ms = o->for_ms ? clock_now(&o->engine.clock) + o->for_ms : INT64_MAX;
 	struct engine *e;
-	unsigned fences;
+	bool fenced;
 	enum fault f = engine_open(&o->engine, &e, err);
 
 	if (f) {
@@ -55,14 +67,15 @@ enum fault engine_run(const struct run_options *o, struct err *err)
 	}
 	if (o->ready_fd >= 0 && write(o->ready_fd, "r", 1) == 1)
 		close(o->ready_fd);
-	fences = engine_fence_in(o->engine.dir);
+	fenced = fence_when_standing(e, o->engine.dir);
+	if (!fenced)
+		log_warn("the vault of %s is locked: `tallyman vault unlock` opens it", o->engine.dir);
 	watch_ready(&watch, clock_now(&o->engine.clock));
-	log_info("engine for %s, pid %ld%s%s", o->engine.dir, (long)getpid(), fences & FENCE_FILES ? "" : ", no landlock",
-	         fences & FENCE_CALLS ? "" : ", no seccomp");
 	for (;;) {
 		int64_t now_ms = clock_now(&o->engine.clock), watch_ms = watch_alive(&watch, now_ms);
 
 		engine_turn(e, now_ms);
+		fenced = fenced || fence_when_standing(e, o->engine.dir);
 		if (told_to_stop(signals) || engine_stopping(e) || now_ms >= end_ms)
 			break;
 		if (o->until_idle && engine_idle(e, now_ms, now_ms + IDLE_MS))

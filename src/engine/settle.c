@@ -96,6 +96,35 @@ static const char *auth_key(const struct landing *l)
 	return arena_printf(l->f->arena, "auth %s %s", l->f->link->account.name, verb_name(l->f->verb));
 }
 
+static const char *spare_key(const struct landing *l)
+{
+	return arena_printf(l->f->arena, "spare %s", l->f->link->account.name);
+}
+
+/* Two secrets are there, as while one is rotated: what the one does not open the other may. One try each, then it waits as for any locked door. */
+static enum fault try_other(struct landing *l, const struct job *j, const char *text, bool *tried, struct err *err)
+{
+	struct link *link = l->f->link;
+	struct alert alert = {
+		.key = spare_key(l),
+		.kind = "secret",
+		.severity = "WARN",
+		.account = link->account.id,
+		.subject = "rotation",
+		.text = arena_printf(l->f->arena, "%s: one of its two secrets was refused: %s; the other one is used", link->account.name, text),
+		.next = "look at what was put into the vault last: tallyman vault list; tallyman vault rotate puts another one there",
+	};
+	bool again = link->swapped; /* the other one was refused as well */
+	enum fault f;
+
+	*tried = link_swap(link) && !again;
+	link->swapped = *tried;
+	if (!*tried)
+		return OK;
+	f = alert_raise(l->e->store, &alert, l->now_ms, err);
+	return f ? f : job_again(l->e->store, j->id, l->now_ms, FAULT_AUTH, text, false, &l->why, err);
+}
+
 static enum fault auth_failed(struct landing *l, const struct job *j, const char *text, struct err *err)
 {
 	struct link *link = l->f->link;
@@ -108,6 +137,7 @@ static enum fault auth_failed(struct landing *l, const struct job *j, const char
 		.text = arena_printf(l->f->arena, "%s: %s", link->account.name, text),
 		.next = "check the secret, its expiry and the account's roles; a probe goes out every 5 minutes",
 	};
+	bool tried = false;
 	enum fault f = OK;
 
 	if (!locked_out(l, j)) { /* one forced refresh, then the same request once more */
@@ -117,6 +147,9 @@ static enum fault auth_failed(struct landing *l, const struct job *j, const char
 		}
 		return f ? f : job_again(l->e->store, j->id, l->now_ms, FAULT_AUTH, text, false, &l->why, err);
 	}
+	f = try_other(l, j, text, &tried, err);
+	if (f || tried)
+		return f;
 	f = account_state(l->e->store, link->account.id, "auth", text, &l->why, err);
 	if (!f)
 		f = alert_raise(l->e->store, &alert, l->now_ms, err);
@@ -445,6 +478,8 @@ static enum fault all_well(struct landing *l, struct err *err)
 	link->well_ms = l->now_ms;
 	if (link->lapsed)
 		lapse_soon(l->e, l->now_ms + 1000);
+	if (link->swapped && (l->f->verb == VERB_TOKEN || !link_takes_token(link)))
+		link->swapped = false; /* it is the other one that opens; the alert stays until the secrets are set right */
 	if (!f)
 		f = alert_close(l->e->store, auth_key(l), l->now_ms, err);
 	if (!f && l->f->verb != VERB_TOKEN) {

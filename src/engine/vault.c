@@ -12,18 +12,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY = 32, NONCE = 12, TAG = 16, POOL = 256 * 1024, SECRET_MAX = 16 * 1024, TOKEN_ROOM = 4096 };
+enum { KEY = VAULT_KEY, NONCE = VAULT_NONCE, TAG = VAULT_TAG, ROOM = VAULT_VALUE + 1, ROOMS = 192 };
 
 struct vault {
 	unsigned char key[KEY];
 	EVP_CIPHER_CTX *sealing, *opening; /* made once, key and all; libcrypto's own memory: wiped when freed, and an engine writes no core */
-	size_t used;
-	char pool[POOL]; /* secrets, one after the other */
+	char file[4096];         /* DIR/vault.tly */
+	bool locked;
+	struct vault_book *book; /* what is in the file; NULL: it is locked, or there is none */
+	int slot;
+	struct vault_slot opened_by;
+	unsigned char slot_key[KEY];
+	int64_t saves;
+	int rooms;
+	char room[ROOMS][ROOM];  /* secrets and tokens in use */
 };
 
 /* ---- sealing ---- */
@@ -87,21 +93,6 @@ struct sealer vault_sealer(struct vault *v)
 
 /* ---- the key file ---- */
 
-static enum fault check_private(int fd, const char *path, enum fault fault, struct err *err)
-{
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return err_set(err, fault, "%s: %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, fault, "%s is not a plain file", path);
-	if (st.st_mode & 077)
-		return err_set(err, fault, "%s can be read by others (mode %03o): chmod 600 it", path, (unsigned)st.st_mode & 0777);
-	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return err_set(err, fault, "%s belongs to another user", path);
-	return OK;
-}
-
 static enum fault make_key(struct vault *v, const char *path, struct err *err)
 {
 	char temp[4200];
@@ -132,31 +123,35 @@ static enum fault read_key(struct vault *v, const char *dir, bool may_make, stru
 	if (fd < 0)
 		return err_set(err, FAULT_STORE, "%s: %s; without it sealed data cannot be read: restore it from where you keep it", path,
 		               strerror(errno));
-	f = check_private(fd, path, FAULT_STORE, err);
+	f = vault_check_private(fd, path, FAULT_STORE, err);
 	if (!f && read(fd, v->key, KEY) != KEY)
 		f = err_set(err, FAULT_STORE, "%s is not a seal key: it wants %d bytes", path, KEY);
 	close(fd);
 	return f;
 }
 
+static void open_ciphers(struct vault *v)
+{
+	v->sealing = cipher_new(v, true);
+	v->opening = cipher_new(v, false);
+}
+
 enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct err *err)
 {
-	struct vault *v = mmap(NULL, sizeof *v, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct vault *v = vault_memory(sizeof *v);
 	enum fault f;
 
 	*out = NULL;
-	if (v == MAP_FAILED)
-		return err_set(err, FAULT_STORE, "no memory for secrets: %s", strerror(errno));
-	madvise(v, sizeof *v, MADV_DONTDUMP);
-	madvise(v, sizeof *v, MADV_WIPEONFORK);
-	mlock(v, sizeof *v); /* best effort: a small limit must not keep the engine from starting */
-	f = read_key(v, dir, may_make, err);
+	v->slot = -1;
+	snprintf(v->file, sizeof v->file, "%s/vault.tly", dir);
+	v->locked = !access(v->file, F_OK);
+	f = v->locked ? OK : read_key(v, dir, may_make, err);
 	if (f) {
 		vault_close(v);
 		return f;
 	}
-	v->sealing = cipher_new(v, true);
-	v->opening = cipher_new(v, false);
+	if (!v->locked)
+		open_ciphers(v);
 	*out = v;
 	return OK;
 }
@@ -167,27 +162,134 @@ void vault_close(struct vault *v)
 		return;
 	EVP_CIPHER_CTX_free(v->sealing); /* wipes what it holds */
 	EVP_CIPHER_CTX_free(v->opening);
-	OPENSSL_cleanse(v, sizeof *v);
-	munmap(v, sizeof *v);
+	vault_memory_free(v->book, sizeof *v->book);
+	vault_memory_free(v, sizeof *v);
+}
+
+bool vault_locked(const struct vault *v)
+{
+	return v->locked;
+}
+
+/* ---- the vault's file ---- */
+
+/* Its bytes as they lie there, to be freed. */
+static enum fault read_sealed(const struct vault *v, unsigned char **bytes, struct vault_sealed *out, struct err *err)
+{
+	struct err why;
+	size_t n;
+	bool there;
+	enum fault f = vault_file_load(v->file, bytes, &n, &there, err);
+
+	if (!f && (f = vault_sealed_read(*bytes, n, out, &why)))
+		err_set(err, f, "%.100s: %.120s", v->file, why.text);
+	return f;
+}
+
+/* Open the file anew by this slot; what was opened before stays until that has succeeded. */
+static enum fault take_book(struct vault *v, const struct vault_sealed *file, int slot, const unsigned char key[VAULT_KEY], struct err *err)
+{
+	struct vault_book *book = vault_memory(sizeof *book);
+	enum fault f = vault_sealed_open(file, slot, key, book, err);
+
+	if (!f && v->book && memcmp(book->seal_key, v->key, KEY))
+		f = err_set(err, FAULT_REFUSED, "%.100s seals with another key than before: it is not this store's vault", v->file);
+	if (f) {
+		vault_memory_free(book, sizeof *book);
+		return f;
+	}
+	vault_memory_free(v->book, sizeof *v->book);
+	v->book = book;
+	v->slot = slot;
+	v->opened_by = file->slot[slot];
+	v->saves = file->saves;
+	memmove(v->slot_key, key, KEY);
+	if (v->locked) {
+		memcpy(v->key, book->seal_key, KEY);
+		open_ciphers(v);
+	}
+	v->locked = false;
+	return OK;
+}
+
+enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT_KEY], struct err *err)
+{
+	struct vault_sealed file;
+	unsigned char *bytes = NULL;
+	enum fault f;
+
+	if (!v->locked)
+		return OK;
+	f = read_sealed(v, &bytes, &file, err);
+	if (!f && (slot < 0 || slot >= file.slots))
+		f = err_set(err, FAULT_AUTH, "the vault has %d slots", file.slots);
+	if (!f)
+		f = take_book(v, &file, slot, key, err);
+	free(bytes);
+	return f;
+}
+
+enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *err)
+{
+	unsigned char key[VAULT_KEY], *bytes = NULL;
+	struct vault_sealed file = { .slots = 0 };
+	enum fault f = v->locked ? read_sealed(v, &bytes, &file, err) : OK;
+
+	for (int i = 0; i < file.slots && !f && v->locked; i++)
+		if (file.slot[i].kind == SLOT_KEY_FILE && !(f = vault_key_from_file(&file.slot[i], key_file, key, err)))
+			take_book(v, &file, i, key, NULL);
+	vault_wipe(key, sizeof key);
+	free(bytes);
+	return f || !v->locked ? f : err_set(err, FAULT_AUTH, "the key file %.120s opens no slot of the vault", key_file);
+}
+
+int vault_slot(const struct vault *v, enum slot_kind *kind, int64_t *saves)
+{
+	*kind = v->opened_by.kind;
+	*saves = v->saves;
+	return v->slot;
+}
+
+enum fault vault_reload(struct vault *v, struct err *err)
+{
+	struct vault_sealed file;
+	unsigned char *bytes = NULL;
+	enum fault f;
+
+	if (!v->book)
+		return access(v->file, F_OK) ? OK : err_set(err, FAULT_REFUSED, "a vault was made since this engine started: start it again");
+	f = read_sealed(v, &bytes, &file, err);
+	if (!f)
+		f = err_set(err, FAULT_AUTH, "the slot that this engine was unlocked by is gone: the secrets stay as they were until it is started again");
+	for (int i = 0; i < file.slots && f == FAULT_AUTH; i++)
+		if (!memcmp(file.slot[i].salt, v->opened_by.salt, VAULT_SALT))
+			f = take_book(v, &file, i, v->slot_key, err);
+	free(bytes);
+	return f;
 }
 
 /* ---- references ---- */
 
 bool vault_is_reference(const char *ref)
 {
-	return !strncmp(ref, "file:", 5) || !strncmp(ref, "env:", 4) || !strncmp(ref, "cmd:", 4);
+	return !strncmp(ref, "vault:", 6) || !strncmp(ref, "file:", 5) || !strncmp(ref, "env:", 4) || !strncmp(ref, "cmd:", 4);
 }
 
-static char *pool_take(struct vault *v, const char *secret, size_t n)
+const struct vault_entry *vault_entry_of(const struct vault *v, const char *ref)
 {
-	char *p = v->pool + v->used;
+	return v->book && !strncmp(ref, "vault:", 6) ? vault_entry_find(v->book, ref + 6) : NULL;
+}
 
-	if (n >= SECRET_MAX || v->used + n + 1 > POOL)
-		return NULL;
-	memcpy(p, secret, n);
-	p[n] = '\0';
-	v->used += n + 1;
-	return p;
+static enum fault from_vault(const struct vault *v, const char *ref, char *buf, size_t cap, struct err *err)
+{
+	const struct vault_entry *e = vault_entry_of(v, ref);
+
+	if (!v->book)
+		return err_set(err, FAULT_AUTH, "secret %.60s: there is no vault: tallyman vault init", ref);
+	if (!e)
+		return err_set(err, FAULT_AUTH, "secret %.60s: the vault has none of that name: tallyman vault add %.60s", ref, ref + 6);
+	snprintf(buf, cap, "%s", e->value);
+	return OK;
 }
 
 static ssize_t read_until(int fd, char *buf, size_t cap, int timeout_ms)
@@ -215,7 +317,7 @@ static enum fault from_file(const char *path, char *buf, size_t cap, struct err 
 
 	if (fd < 0)
 		return err_set(err, FAULT_AUTH, "secret file:%s: %s", path, strerror(errno));
-	f = check_private(fd, path, FAULT_AUTH, err);
+	f = vault_check_private(fd, path, FAULT_AUTH, err);
 	if (!f)
 		buf[read_until(fd, buf, cap, 1000)] = '\0';
 	close(fd);
@@ -260,45 +362,58 @@ static enum fault from_env(const char *name, char *buf, size_t cap, struct err *
 	return OK;
 }
 
-enum fault vault_secret(struct vault *v, const char *ref, const char **out, struct err *err)
+static enum fault open_reference(struct vault *v, const char *ref, char *buf, size_t cap, struct err *err)
 {
-	char buf[SECRET_MAX] = "";
 	enum fault f;
 
-	*out = "";
-	if (!strncmp(ref, "file:", 5))
-		f = from_file(ref + 5, buf, sizeof buf, err);
+	if (!strncmp(ref, "vault:", 6))
+		f = from_vault(v, ref, buf, cap, err);
+	else if (!strncmp(ref, "file:", 5))
+		f = from_file(ref + 5, buf, cap, err);
 	else if (!strncmp(ref, "env:", 4))
-		f = from_env(ref + 4, buf, sizeof buf, err);
+		f = from_env(ref + 4, buf, cap, err);
 	else if (!strncmp(ref, "cmd:", 4))
-		f = from_command(ref + 4, buf, sizeof buf, err);
+		f = from_command(ref + 4, buf, cap, err);
 	else
 		f = err_set(err, FAULT_AUTH, "a secret stands in the configuration itself: write it into a file of mode 0600 and name it file:PATH");
 	if (!f && !*buf)
 		f = err_set(err, FAULT_AUTH, "the secret %.60s is empty", ref);
-	if (!f && !(*out = pool_take(v, buf, strlen(buf)))) {
-		*out = "";
+	return f;
+}
+
+enum fault vault_secret_again(struct vault *v, const char *ref, const char **slot, bool *changed, struct err *err)
+{
+	char buf[ROOM + 1] = ""; /* one more than fits, so that a longer one is seen and not cut */
+	bool once = **slot && (!strncmp(ref, "env:", 4) || !strncmp(ref, "cmd:", 4));
+	enum fault f = once ? OK : open_reference(v, ref, buf, sizeof buf, err);
+
+	*changed = !f && !once && strcmp(buf, *slot);
+	if (*changed && !vault_token(v, slot, buf))
 		f = err_set(err, FAULT_AUTH, "the secret %.60s is too long", ref);
-	}
 	OPENSSL_cleanse(buf, sizeof buf);
 	return f;
 }
 
+enum fault vault_secret(struct vault *v, const char *ref, const char **out, struct err *err)
+{
+	bool changed;
+
+	*out = "";
+	return vault_secret_again(v, ref, out, &changed, err);
+}
+
 bool vault_token(struct vault *v, const char **slot, const char *token)
 {
+	uintptr_t first = (uintptr_t)v->room, at = (uintptr_t)*slot;
+	bool ours = at >= first && at < first + sizeof v->room;
 	size_t n = strlen(token);
 	char *p;
 
-	if (n >= TOKEN_ROOM)
+	if (n >= ROOM || (!ours && v->rooms == ROOMS))
 		return false;
-	if (!*slot || !**slot) {
-		if (v->used + TOKEN_ROOM > POOL)
-			return false;
-		*slot = v->pool + v->used;
-		v->used += TOKEN_ROOM;
-	}
-	p = v->pool + (*slot - v->pool);
-	OPENSSL_cleanse(p, TOKEN_ROOM);
+	p = ours ? &v->room[0][0] + (at - first) : v->room[v->rooms++];
+	*slot = p;
+	OPENSSL_cleanse(p, ROOM);
 	memcpy(p, token, n);
 	return true;
 }

@@ -59,6 +59,12 @@ static void set_up(void **state)
 	shell_case("setup.case");
 }
 
+static void keeping_secrets(void **state)
+{
+	(void)state;
+	shell_case("vault.case");
+}
+
 /* T13: an argument misspelt must not be an argument ignored. Each command is given one, and a look at the store says that nothing happened. */
 static void t13_no_command_ignores_a_word_it_does_not_know(void **state)
 {
@@ -115,7 +121,7 @@ int main(void)
 		cmocka_unit_test(incidents),
 		cmocka_unit_test(mapping),
 		cmocka_unit_test(zeroing),
-		cmocka_unit_test(set_up),
+		cmocka_unit_test(set_up), cmocka_unit_test(keeping_secrets),
 		cmocka_unit_test(t13_no_command_ignores_a_word_it_does_not_know),
 		cmocka_unit_test(nothing_printed_moves_a_terminal),
 	};

@@ -1,0 +1,46 @@
+#ifndef TALLYMAN_SECRETS_H
+#define TALLYMAN_SECRETS_H
+/*
+ * secrets.h: which secret each account uses, by its fingerprint, and when it ends: the calendar of renewals. Never the secret.
+ *
+ * How long one lives is data/secrets.csv, unless who put it there said a day. People are told 30, 14, 7 and 1 day before.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "trade/cause.h"
+
+#include <stdint.h>
+
+struct store;
+
+struct secret {
+	int64_t account;
+	const char *account_name, *channel;
+	const char *key;         /* "client_secret" */
+	const char *source;      /* "vault:amazon.secret", "file:/etc/...", "cmd:" without the command */
+	const char *fingerprint; /* 12 hex digits of its SHA-256 */
+	int64_t since_ms;        /* when it was put there, as far as anybody knows */
+	int64_t expires_ms;      /* 0: nothing is known to end it */
+	const char *old;         /* fingerprint of the one before, while it is valid as well; "" */
+	int64_t old_until_ms;    /* 0: until somebody retires it */
+};
+
+/*
+ * An account uses this secret. since_ms 0: since now, unless it was in use before; expires_ms 0: as data/secrets.csv says. Another than before is a row of
+ * the audit. Inside the caller's transaction.
+ */
+enum fault secret_put(struct store *s, const struct secret *row, const struct cause *why, struct err *err);
+
+/* All of them, those that end first at the top. */
+enum fault secrets_all(struct store *s, struct arena *a, struct secret **out, int *n, struct err *err);
+
+/* Days left, whole ones; negative: it has ended. */
+int64_t secret_days_left(const struct secret *row, int64_t now_ms);
+
+/* Raise and close the alerts of what ends soon: hourly, inside the caller's transaction. */
+enum fault secrets_watch(struct store *s, int64_t now_ms, struct err *err);
+
+/* How many days the one before stays valid by the platform's own word; 0: nothing is said. */
+int64_t secret_overlap_days(struct arena *a, const char *channel, const char *key);
+
+#endif

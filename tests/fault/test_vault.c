@@ -1,0 +1,225 @@
+/*
+ * test_vault.c: the engine and its vault: it waits for a key, changes secrets without being started again, and goes by two of them while one is
+ * rotated (SEC-07).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "engine/vault_file.h"
+#include "sandbox/sandbox.h"
+#include "tests/fault/day.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NEWER "a-newer-secret-of-walmart"
+
+struct safe {
+	struct day *d;
+	char file[200], key_file[200];
+	struct vault_sealed v;
+	struct vault_book *book;
+};
+
+static void save(struct safe *s)
+{
+	struct err err;
+
+	if (vault_file_save(s->file, &s->v, s->book, &err))
+		fail_msg("%s", err.text);
+}
+
+static void append(const struct day *d, const char *text)
+{
+	char path[200];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/tallyman.ini", d->dir);
+	f = fopen(path, "a");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* A day whose Walmart secret stands in a vault that a key file opens. */
+static void open_safe(struct safe *s, bool told_of_key)
+{
+	struct day_plan plan = { .seed = 49, .skus = 8, .jitter = false, .settle_pct = 20, .idle = true };
+	struct err err;
+	struct day *d;
+
+	*s = (struct safe){ .d = d = day_prepare(&plan) };
+	snprintf(s->file, sizeof s->file, "%s/vault.tly", d->dir);
+	snprintf(s->key_file, sizeof s->key_file, "%s/vault.key", d->dir);
+	assert_int_equal(vault_key_file_make(s->key_file, &err), OK);
+	s->book = vault_memory(sizeof *s->book);
+	vault_random(s->book->seal_key, VAULT_KEY);
+	s->v.slot[0] = (struct vault_slot){ .kind = SLOT_KEY_FILE };
+	vault_random(s->v.slot[0].salt, VAULT_SALT);
+	s->v.slots = 1;
+	assert_int_equal(vault_key_from_file(&s->v.slot[0], s->key_file, s->book->slot_key[0], &err), OK);
+	assert_int_equal(vault_entry_set(s->book, "walmart", SANDBOX_WALMART_SECRET, false, 0, d->now_ms, 0, &err), OK);
+	save(s);
+	append(d, "[account walmart-us]\nclient_secret = vault:walmart\n");
+	if (told_of_key)
+		append(d, arena_printf(d->arena, "[vault]\nkey_file = %s\n", s->key_file));
+	if (day_start(d, &err))
+		fail_msg("%s", err.text);
+}
+
+static void close_safe(struct safe *s)
+{
+	vault_memory_free(s->book, sizeof *s->book);
+	day_close(s->d);
+}
+
+static void reload(struct safe *s)
+{
+	const char *no = day_intend(s->d, "vault", "", "action=reload\n");
+
+	if (no)
+		fail_msg("%s", no);
+}
+
+static int64_t alerts(struct day *d, const char *key)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT count(*) FROM alert WHERE key LIKE '%s' AND closed_ms = 0", key));
+}
+
+static int64_t tokens(struct day *d)
+{
+	return day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'token' AND account_id = 1 AND fault = '' AND closed_ms > 0");
+}
+
+static void two_secrets_are_valid_while_one_rotates(void **state)
+{
+	struct safe s;
+	struct err err;
+	int64_t before;
+
+	(void)state;
+	open_safe(&s, true);
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	before = tokens(s.d);
+	assert_true(before > 0);
+
+	/* the new one is in the vault before Walmart knows it: the one before goes on */
+	assert_int_equal(vault_entry_set(s.book, "walmart", NEWER, true, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	reload(&s);
+	assert_true(day_run(s.d, s.d->now_ms + 3 * MINUTE));
+	assert_true(tokens(s.d) > before);
+	assert_int_equal(alerts(s.d, "spare walmart-us"), 1);
+	assert_int_equal(alerts(s.d, "auth walmart-us%"), 0);
+
+	/* now it is the only one that opens */
+	s.d->sandbox->service[WALMART].client_secret = NEWER;
+	access_revoke(&s.d->sandbox->service[WALMART]);
+	before = tokens(s.d);
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	assert_true(tokens(s.d) > before);
+	assert_int_equal(alerts(s.d, "auth walmart-us%"), 0);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM account WHERE name = 'walmart-us' AND state = 'ok'"), 1);
+
+	vault_entry_retire(vault_entry_find(s.book, "walmart"));
+	save(&s);
+	reload(&s);
+	assert_int_equal(alerts(s.d, "spare walmart-us"), 0);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'secret' AND subject = 'walmart-us client_secret'"), 2);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'secret-retired'"), 1);
+	assert_int_equal(day_int(s.d, "SELECT epoch FROM lease"), 1); /* the same engine all the while */
+	close_safe(&s);
+}
+
+static void a_wrong_secret_that_is_put_there_is_told(void **state)
+{
+	struct safe s;
+	struct err err;
+
+	(void)state;
+	open_safe(&s, true);
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	assert_int_equal(vault_entry_set(s.book, "walmart", "wrong", true, 0, s.d->now_ms, 0, &err), OK);
+	vault_entry_find(s.book, "walmart")->old = "wrong-as-well";
+	save(&s);
+	reload(&s);
+	access_revoke(&s.d->sandbox->service[WALMART]);
+	assert_true(day_run(s.d, s.d->now_ms + 10 * MINUTE));
+	assert_int_equal(alerts(s.d, "auth walmart-us%"), 1);
+	/* no storm against a locked door: two at once, then one every five minutes */
+	assert_in_range(day_int(s.d, "SELECT count(*) FROM attempt WHERE verb = 'token' AND account_id = 1 AND fault = 'AUTH'"), 2, 8);
+	assert_int_equal(vault_entry_set(s.book, "walmart", SANDBOX_WALMART_SECRET, false, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	reload(&s);
+	assert_true(day_run(s.d, s.d->now_ms + 2 * MINUTE));
+	assert_int_equal(alerts(s.d, "auth walmart-us%"), 0);
+	close_safe(&s);
+}
+
+/* Nobody's key: not a byte leaves, nothing is sealed; then somebody unlocks it. */
+static void a_locked_engine_waits(void **state)
+{
+	struct safe s;
+	const char *no;
+	struct buf key;
+
+	(void)state;
+	open_safe(&s, false);
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	assert_int_equal(alerts(s.d, "vault locked"), 1);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM attempt"), 0);
+	assert_non_null(strstr(day_intend(s.d, "refresh", "", ""), "vault is locked"));
+	no = day_intend(s.d, "vault", "", "action=unlock\nslot=1\nkey=0000000000000000000000000000000000000000000000000000000000000000\n");
+	assert_non_null(no);
+	assert_non_null(strstr(no, "does not open"));
+	key = buf_new(s.d->arena);
+	for (int i = 0; i < VAULT_KEY; i++)
+		buf_printf(&key, "%02x", s.book->slot_key[0][i]);
+	assert_null(day_intend(s.d, "vault", "", arena_printf(s.d->arena, "action=unlock\nslot=1\nkey=%s\n", key.p)));
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	assert_int_equal(alerts(s.d, "vault locked"), 0);
+	assert_true(tokens(s.d) > 0);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'unlock' AND actor LIKE 'uid:%'"), 1);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'refused' AND subject = 'vault unlock'"), 1);
+	assert_int_equal(day_int(s.d, arena_printf(s.d->arena, "SELECT count(*) FROM intent WHERE payload LIKE '%%%s%%'", key.p)), 0);
+	close_safe(&s);
+}
+
+static void an_older_vault_is_seen(void **state)
+{
+	struct safe s;
+	char copy[220], command[500];
+	struct err err;
+
+	(void)state;
+	open_safe(&s, true);
+	snprintf(copy, sizeof copy, "%s.copy", s.file);
+	snprintf(command, sizeof command, "cp '%s' '%s'", s.file, copy);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(vault_entry_set(s.book, "more", "x", false, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	reload(&s);
+	assert_int_equal(alerts(s.d, "vault older"), 0);
+	day_stop(s.d);
+	assert_int_equal(rename(copy, s.file), 0);
+	assert_int_equal(day_start(s.d, &err), OK);
+	assert_int_equal(alerts(s.d, "vault older"), 1);
+	close_safe(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(two_secrets_are_valid_while_one_rotates),
+		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
+		cmocka_unit_test(a_locked_engine_waits),
+		cmocka_unit_test(an_older_vault_is_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
