@@ -82,7 +82,7 @@ static enum fault tell_broken_glass(struct engine *e, const struct cause *why, s
 {
 	struct alert alert = {
 		.key = BROKEN_GLASS,
-		.kind = "vault",
+		.kind = "glass",
 		.severity = "CRIT",
 		.subject = "vault",
 		.text = arena_printf(e->turn, "%.100s has opened the vault by its break-glass passphrase", why->actor),
