@@ -187,6 +187,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	if (!f)
 		f = store_open(o->dir, STORE_WRITE, &e->store, err);
 	if (!f)
+		f = store_pages(e->store, err);
+	if (!f)
 		f = open_vault(e, o->dir, err);
 	if (!f)
 		f = keys_open(e, now_ms, err);
@@ -203,8 +205,20 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	return f;
 }
 
+/* Nothing is said by an engine that may forget it. */
+static bool store_keeps(struct engine *e)
+{
+	if (!e->stopping && store_sound(e->store, &e->end)) {
+		log_error("%s; the engine stops, and nothing is sent", e->end.text);
+		e->stopping = true;
+	}
+	return !e->end.fault;
+}
+
 void engine_turn(struct engine *e, int64_t now_ms)
 {
+	if (!store_keeps(e))
+		return;
 	arena_reset(e->turn);
 	e->worked = e->told = false;
 	e->wake_ms = INT64_MAX;
@@ -261,6 +275,11 @@ bool engine_stopping(const struct engine *e)
 	return e->stopping;
 }
 
+enum fault engine_end(const struct engine *e, struct err *err)
+{
+	return e->end.fault ? err_set(err, e->end.fault, "%s", e->end.text) : OK;
+}
+
 void engine_stop(struct engine *e)
 {
 	e->stopping = true;
@@ -274,12 +293,14 @@ struct store *engine_store(struct engine *e)
 void engine_close(struct engine *e)
 {
 	struct err err;
+	bool standing;
 
 	if (!e)
 		return;
-	if (e->standing)
+	standing = e->standing && !e->end.fault;
+	if (standing)
 		backlog_write(e);
-	if (e->standing && e->lease.epoch && !store_begin(e->store, &err)) {
+	if (standing && e->lease.epoch && !store_begin(e->store, &err)) {
 		links_save(&e->links, e->store, clock_now(&e->clock), &err);
 		store_commit(e->store, &err);
 	}

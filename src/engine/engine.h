@@ -48,6 +48,7 @@ int engine_fds(const struct engine *e, int *fds, int n);
 /* Nothing under way, nothing due before until_ms. */
 bool engine_idle(struct engine *e, int64_t now_ms, int64_t until_ms);
 bool engine_stopping(const struct engine *e);
+enum fault engine_end(const struct engine *e, struct err *err); /* why it stopped by itself; OK: it was told to, or did not */
 
 /* Has it taken up its work? false: its vault is locked, and it waits at the socket for somebody who unlocks it. */
 bool engine_standing(const struct engine *e);

@@ -82,6 +82,7 @@ struct engine {
 	struct backlog backlog;
 	struct arena *turn;    /* this turn's; reset at its end */
 	bool jitter, stopping;
+	struct err end; /* why it stopped by itself */
 	bool worked;           /* this turn changed something: the next is due now */
 	int64_t changes;       /* of the store, when that was last asked */
 	bool told;             /* and consoles have something to see */

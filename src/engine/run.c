@@ -84,7 +84,8 @@ enum fault engine_run(const struct run_options *o, struct err *err)
 	}
 	log_info("engine stops");
 	watch_close(&watch);
+	f = engine_end(e, err);
 	engine_close(e);
 	close(signals);
-	return OK;
+	return f;
 }

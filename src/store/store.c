@@ -36,12 +36,27 @@ struct store {
 	struct rows *slot[SLOTS];
 	bool (*stop)(void *);
 	void *stop_ctx;
+	ino_t file[2]; /* the store and its log, as they were when first looked at */
+	char unsound[160]; /* "": nothing was the matter with the disk so far */
 	int wal_pages, wal_copied; /* written since the last checkpoint; in the file when it was made */
 };
 
+/* After these SQLite goes on, and should not. */
+static void note_damage(struct store *s)
+{
+	int rc = sqlite3_extended_errcode(s->db);
+	bool sync = rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC, page = (rc & 0xff) == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
+
+	if (!*s->unsound && (sync || page))
+		snprintf(s->unsound, sizeof s->unsound, "the store %s (%.80s)",
+		         sync ? "could not be synced to the disk" : "is damaged: put a backup in its place", sqlite3_errmsg(s->db));
+}
+
 static enum fault sql_fault(struct store *s, struct err *err, const char *what)
 {
-	return err_set(err, FAULT_STORE, "store: %s: %s", what, sqlite3_errmsg(s->db));
+	note_damage(s);
+	return *s->unsound ? err_set(err, FAULT_STORE, "%s", s->unsound)
+	                   : err_set(err, FAULT_STORE, "store: %s: %s", what, sqlite3_errmsg(s->db));
 }
 
 static unsigned slot_of(const char *sql)
@@ -269,8 +284,10 @@ int store_checkpoint(struct store *s)
 {
 	int all = 0, done = 0;
 
-	if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &all, &done) != SQLITE_OK)
+	if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &all, &done) != SQLITE_OK) {
+		note_damage(s);
 		return -1;
+	}
 	s->wal_copied = all;
 	s->wal_pages = 0;
 	return all - done;
@@ -279,6 +296,28 @@ int store_checkpoint(struct store *s)
 int store_wal_pages(const struct store *s)
 {
 	return s->wal_pages;
+}
+
+static bool is_gone(struct store *s, ino_t *was, const char *end)
+{
+	char path[4096];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/tallyman.db%s", s->dir, end);
+	if (stat(path, &st))
+		return *was != 0;
+	if (!*was)
+		*was = st.st_ino;
+	return *was != st.st_ino;
+}
+
+enum fault store_sound(struct store *s, struct err *err)
+{
+	if (!*s->unsound && s->dir && (is_gone(s, &s->file[0], "") || is_gone(s, &s->file[1], "-wal"))) {
+		snprintf(s->unsound, sizeof s->unsound, "the store's files in %.80s were moved away or replaced while it was open", s->dir);
+		store_checkpoint(s); /* what stands in a log without a name is lost when it is closed */
+	}
+	return *s->unsound ? err_set(err, FAULT_STORE, "%s", s->unsound) : OK;
 }
 
 const char *store_dir(const struct store *s)
@@ -539,6 +578,17 @@ enum fault store_backup(struct store *s, const char *file, struct err *err)
 	if (f)
 		unlink(file);
 	return f;
+}
+
+enum fault store_pages(struct store *s, struct err *err)
+{
+	static const char quick[] = "PRAGMA quick_check(1)";
+	struct rows *r = store_ask(s, quick, NULL, 0);
+	enum fault f = OK;
+
+	if (rows_next(r) && strcmp(rows_text(r, 0), "ok"))
+		f = err_set(err, FAULT_STORE, "the store is damaged: put a backup in its place (%s)", rows_text(r, 0));
+	return rows_end(r, f ? NULL : err) || f ? FAULT_STORE : OK;
 }
 
 enum fault store_check(struct store *s, struct err *err)

@@ -131,6 +131,15 @@ int store_checkpoint(struct store *s);
 /* Pages that this connection has written into the WAL since its last checkpoint: when they are many, the engine does not wait until it is idle. */
 int store_wal_pages(const struct store *s);
 
+/*
+ * Is what is written still kept? FAULT_STORE when a sync failed (what SQLite takes to be on the disk may not be), a page was found damaged, or
+ * the files were moved away under us. Two calls of stat. A writer stops then, and its next start reads what is really there.
+ */
+enum fault store_sound(struct store *s, struct err *err);
+
+/* Is each page what it says it is? Seconds for a gigabyte. */
+enum fault store_pages(struct store *s, struct err *err);
+
 /* Copy the store by the online backup API into FILE (must not exist), journal mode DELETE, verified, fsync'd. */
 enum fault store_backup(struct store *s, const char *file, struct err *err);
 

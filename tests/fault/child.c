@@ -1,5 +1,6 @@
 #include "tests/fault/child.h"
 
+#include "base/log.h"
 #include "engine/engine.h"
 #include "engine/run.h"
 #include "net/listen.h"
@@ -378,6 +379,10 @@ void child_main(int argc, char **argv)
 		come_due(DOOM_TURN);
 		now_ms = turn_ms = get_int(&w);
 		engine_turn(e, now_ms);
+		if (engine_stopping(e)) {
+			log_error("it stopped by itself");
+			_exit(1);
+		}
 		due = engine_next_due(e, now_ms);
 		reply = direct_next_due(net);
 		tell(a, 'D', due < reply ? due : reply, "");

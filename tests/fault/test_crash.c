@@ -62,7 +62,7 @@ static bool hour_is_survived(const struct kind *k, int64_t at, int64_t *happened
 	d->plan.idle = true; /* the last count is true for ever */
 	day_run(d, d->now_ms + 30 * MINUTE);
 	why = day_verdict(d);
-	if (!why && d->crashes != (at != INT64_MAX) && k->doom < DOOM_FULL)
+	if (!why && d->crashes != (at != INT64_MAX) && (k->doom < DOOM_FULL || k->doom == DOOM_SYNC))
 		why = "it was not cut once";
 	if (why)
 		print_message("KIND=%d AT=%" PRId64 ": %s: %s\n", (int)(k - kinds), at, k->name, why);
