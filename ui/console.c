@@ -58,7 +58,8 @@ static bool look(void *ctx, struct desk *desk)
 	bool had_line = c->line != NULL;
 
 	arena_reset(c->turn);
-	console_dial(c);
+	if (console_dial(c) && !c->told_login)
+		console_login(c);
 	console_hear(c);
 	step_minute(c, desk);
 	return console_know(c) || had_line != (c->line != NULL);

@@ -16,7 +16,9 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	DIAL_EVERY_MS = 1000,
@@ -319,6 +321,18 @@ static enum fault host_arm(void *ctx, int minutes, const char *why, struct err *
 		return ask(c, &in, &answer, err);
 	text = intent_pack(&in, c->turn);
 	return console_dial(c) ? ask_say(c->line, text, strlen(text), err) : OK;
+}
+
+void console_login(struct console *c)
+{
+	struct intent in = { .kind = INTENT_LOGIN, .subject = "", .digest = "", .typed = "", .why = "", .payload = fields_new(c->turn) };
+	const char *ssh = getenv("SSH_CONNECTION"), *tty = ttyname(STDIN_FILENO);
+	struct fields answer;
+	struct err err;
+
+	fields_put(&in.payload, "whence", arena_printf(c->turn, "%.60s%s%.60s", tty ? tty : "no terminal", ssh ? " from " : "", ssh ? ssh : ""));
+	in = with_asker(c, &in);
+	c->told_login = !ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
 }
 
 static void open_found(const struct found *f, struct wish *reply)

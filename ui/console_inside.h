@@ -27,6 +27,7 @@ struct console {
 	char themes[256];      /* names of them, space between: the desk keeps pointing here */
 	struct ask_line *line; /* to the engine; NULL: none */
 	int64_t dialled_ms, version, minute;
+	bool told_login;       /* the engine has written down who sits here */
 	int64_t message_seen, alert_seen; /* the newest that were said */
 };
 
@@ -37,6 +38,9 @@ bool console_know(struct console *c);
 
 /* Dial if there is no line and the last try is a second old. Returns whether there is one. */
 bool console_dial(struct console *c);
+
+/* It is written down who sits down here. */
+void console_login(struct console *c);
 
 /* Take what has come: nudges, and answers that nobody waited for. */
 void console_hear(struct console *c);

@@ -160,6 +160,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return audit_add(e->store, why, "stop", "engine", in->why ? in->why : "", err);
 	case INTENT_BACKUP: /* the copy was made by who asks, with nothing but leave to read: here it is written down */
 		return audit_add(e->store, why, "backup", fields_get(&in->payload, "file", ""), "", err);
+	case INTENT_LOGIN:
+		return audit_add(e->store, why, "login", "console", fields_get(&in->payload, "whence", ""), err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
 	case INTENT_LIFT:
@@ -172,7 +174,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 
 static bool engine_owned(enum intent_kind k)
 {
-	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM || k == INTENT_BACKUP ||
+	return k == INTENT_REVEAL || k == INTENT_COUNTS || k == INTENT_REFRESH || k == INTENT_STOP || k == INTENT_ARM || k == INTENT_LOGIN || k == INTENT_BACKUP ||
 	       k == INTENT_RECONCILE;
 }
 
@@ -189,13 +191,15 @@ static void put_result(struct fields *answer, const struct intent *in, const cha
 /* What is only looked at leaves no intent behind, but its audit row. */
 static bool only_looks(enum intent_kind k)
 {
-	return k == INTENT_REVEAL || k == INTENT_ARM || k == INTENT_VAULT;
+	return k == INTENT_REVEAL || k == INTENT_ARM || k == INTENT_LOGIN || k == INTENT_VAULT;
 }
 
 static enum fault carry(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
 {
-	enum fault f = store_begin(e->store, err);
+	enum fault f = duty_allows(&e->roles, (uid_t)e->asker_uid, in, err);
 
+	if (!f)
+		f = store_begin(e->store, err);
 	if (!f && !only_looks(in->kind))
 		f = intent_file(e->store, in, why, err);
 	if (!f)
@@ -214,11 +218,10 @@ static enum fault carry(struct engine *e, struct intent *in, struct fields *answ
 /* A refusal is kept as well: who wanted what, and why it was not done. */
 static void keep_refusal(struct engine *e, struct intent *in, const char *text, const struct cause *why)
 {
+	bool filed = !only_looks(in->kind);
 	struct err err;
 
-	if (only_looks(in->kind))
-		return;
-	if (store_begin(e->store, &err) || intent_file(e->store, in, why, &err) || intent_done(e->store, in->id, true, text, why, &err) ||
+	if (store_begin(e->store, &err) || (filed && (intent_file(e->store, in, why, &err) || intent_done(e->store, in->id, true, text, why, &err))) ||
 	    audit_add(e->store, why, "refused", intent_kind_name(in->kind), text, &err) || !engine_commit(e, &err)) {
 		store_rollback(e->store);
 		log_error("a refusal could not be written: %s", err.text);
@@ -248,7 +251,7 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 	e->told = true;
 	if (in.kind == INTENT_VAULT || !e->standing) {
 		vault_wipe((char *)(uintptr_t)q->bytes, q->n); /* it may hold a key */
-		bool refused = keys_ask(e, &in, &why, &in.result, &err) != OK;
+		bool refused = duty_allows(&e->roles, q->uid, &in, &err) || keys_ask(e, &in, &why, &in.result, &err);
 
 		in.state = refused ? "refused" : "done";
 		put_result(answer, &in, refused ? "refused" : "ok", refused ? err.text : in.result);

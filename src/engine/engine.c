@@ -182,6 +182,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->swept = -2; /* not asked yet */
 	e->comparing = true; /* perhaps: a run that the last engine left */
 	e->turn = arena_new();
+	e->long_lived = arena_new();
 	e->lease.fd = -1;
 	f = lease_take(o->dir, now_ms, &e->lease, err);
 	if (!f)
@@ -190,6 +191,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 		f = store_pages(e->store, err);
 	if (!f)
 		f = open_vault(e, o->dir, err);
+	if (!f)
+		f = roles_read(e->long_lived, e->config, &e->roles, err);
 	if (!f)
 		f = keys_open(e, now_ms, err);
 	if (!f && !vault_locked(e->vault))
@@ -315,5 +318,6 @@ void engine_close(struct engine *e)
 	vault_close(e->vault);
 	lease_drop(&e->lease);
 	arena_free(e->turn);
+	arena_free(e->long_lived);
 	free(e);
 }

@@ -6,6 +6,7 @@
  */
 #include "engine/accounts.h"
 #include "engine/engine.h"
+#include "engine/roles.h"
 #include "engine/vault.h"
 #include "net/ask.h"
 #include "store/lease.h"
@@ -76,6 +77,8 @@ struct engine {
 	int64_t config_id;
 	struct ask_server *ask;
 	struct look look;
+	struct arena *long_lived; /* what is read once and stays */
+	struct roles roles;
 	int64_t asker_uid;     /* who is on the other end of the message at hand */
 	struct flight flight[FLIGHTS];
 	int flights;

@@ -25,6 +25,7 @@ static const struct {
 	[INTENT_ZERO] = { "zero", true },       [INTENT_LIFT] = { "lift", true },     [INTENT_APPROVE] = { "approve", true },
 	[INTENT_PLACE] = { "place", false },
 	[INTENT_VAULT] = { "vault", false },
+	[INTENT_LOGIN] = { "login", false },
 };
 
 const char *intent_kind_name(enum intent_kind k)

@@ -48,6 +48,7 @@ enum intent_kind {
 	INTENT_SITTING, /* local: a session is begun, decided in, left (sitting.h) */
 	INTENT_SETTLE,  /* carry out what a session decided: session=ID */
 	INTENT_VAULT,   /* local: action=unlock, slot, key; action=reload: secrets are read again */
+	INTENT_LOGIN,   /* local: somebody sits down at a console: whence */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_KINDS
 };

@@ -212,6 +212,30 @@ static void an_older_vault_is_seen(void **state)
 	close_safe(&s);
 }
 
+/* The engine goes by the kernel's word, whatever the message claims; what was refused is on record as what was done is. */
+static void a_viewer_is_refused_and_that_is_on_record(void **state)
+{
+	struct day_plan plan = { .seed = 8, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
+	struct day *d = day_prepare(&plan);
+	struct err err;
+	int64_t order;
+
+	(void)state;
+	append(d, arena_printf(d->arena, "[roles]\n%u = viewer\n", (unsigned)geteuid()));
+	assert_int_equal(day_start(d, &err), OK);
+	day_order(d, "walmart/main", 1);
+	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
+	order = day_int(d, "SELECT max(id) FROM orders");
+	assert_non_null(strstr(day_intend(d, "ack", "", arena_printf(d->arena, "order=%lld", (long long)order)), "you are a viewer"));
+	assert_non_null(strstr(day_intend(d, "reveal", "", arena_printf(d->arena, "order=%lld", (long long)order)), "you are a viewer"));
+	assert_non_null(strstr(day_intend(d, "stop", "", ""), "takes an approver"));
+	assert_null(day_intend(d, "reveal", "", "body=1")); /* what is blotted out anybody may see */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'refused' AND subject IN ('ack', 'reveal', 'stop')"), 3);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'reveal'"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'ack'"), 0);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +243,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
 		cmocka_unit_test(a_locked_engine_waits),
 		cmocka_unit_test(an_older_vault_is_seen),
+		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,7 +169,8 @@ static void the_example_is_true(void **state)
 		static const char *const early[][2] = { { "orders", "poll_s" }, { "orders", "backfill_days" }, { "stock", "read_s" }, { "stock", "counts_s" },
 			                                { "stock", "low" }, { "stock", "accept_warn_s" }, { "feeds", "read_s" }, { "raw", "retain_days" },
 			                                { "rec", "every_h" }, { "rec", "full" }, { "rec", "ghosts" }, { "rec", "autocorrect" }, { "rec", "correct" },
-			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" } };
+			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" },
+			                                { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" } };
 		struct links ls;
 
 		OKAY(w, config_text(c, "tallyman.ini", b.p, &w->err));
