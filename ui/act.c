@@ -100,6 +100,9 @@ static const char *const names[ACTS] = {
 	[ACT_PUSH] = "push",
 	[ACT_ZERO] = "zero",
 	[ACT_LIFT] = "lift",
+	[ACT_MAP] = "map",
+	[ACT_UNMAP] = "unmap",
+	[ACT_SETTLE] = "settle",
 	[ACT_MESSAGE_BUYER] = "message_buyer",
 };
 

@@ -112,6 +112,9 @@ enum act {
 	ACT_PUSH,
 	ACT_ZERO,
 	ACT_LIFT,
+	ACT_MAP,        /* a SKU of theirs stands for an item of ours */
+	ACT_UNMAP,      /* what was said of it is taken back */
+	ACT_SETTLE,     /* carry out what a session decided */
 	ACT_MESSAGE_BUYER,
 	ACTS
 };

@@ -120,6 +120,40 @@ static const char *const asked[FINDINGS] = {
 			  "AND o.verdict = 'APPLIED')) ORDER BY f.mapped_ms, f.id LIMIT ?2",
 };
 
+enum fault mapping_waiting(struct store *s, int n, struct arena *a, struct mapping_waits **out, int *got, bool *more, struct err *err)
+{
+	static const char sql[] =
+		"SELECT b.id, b.account_id, c.name, b.subject, b.text, b.owner, b.first_ms, count(f.id), coalesce(sum(f.seen), 0) AS shown, "
+		"(SELECT coalesce(sum(l.qty), 0) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.sku = b.subject AND l.item_id IS NULL "
+		"AND o.account_id = b.account_id AND o.open = 1), (SELECT group_concat(sku, ', ') FROM " CANDIDATES ") "
+		"FROM inbox b JOIN account c ON c.id = b.account_id LEFT JOIN offer f ON f.sku = b.subject AND f.account_id = b.account_id AND f.item_id IS NULL "
+		"WHERE b.class = 'MAPPING' AND b.state IN ('parked', 'retried') GROUP BY b.id, c.name, f.sku, f.account_id ORDER BY shown DESC, b.id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(n + 1));
+
+	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
+	*more = false;
+	for (*got = 0; rows_next(r);) {
+		if (*got == n) {
+			*more = true;
+			break;
+		}
+		(*out)[(*got)++] = (struct mapping_waits){
+			.inbox = rows_int(r, 0),
+			.account = rows_int(r, 1),
+			.account_name = rows_keep(r, 2, a),
+			.sku = rows_keep(r, 3, a),
+			.text = rows_keep(r, 4, a),
+			.owner = rows_keep(r, 5, a),
+			.first_ms = rows_int(r, 6),
+			.offers = rows_int(r, 7),
+			.seen = rows_int(r, 8),
+			.owed = rows_int(r, 9),
+			.candidates = arena_strdup(a, rows_text(r, 10)),
+		};
+	}
+	return rows_end(r, err);
+}
+
 enum fault findings_of(struct store *s, enum finding_kind k, int64_t now_ms, int n, struct arena *a, struct finding **out, int *got, bool *more,
                        struct err *err)
 {

@@ -99,6 +99,14 @@ enum finding_kind finding_from_name(const char *name); /* FINDINGS when it is no
 enum fault findings_of(struct store *s, enum finding_kind k, int64_t now_ms, int n, struct arena *a, struct finding **out, int *got, bool *more,
                        struct err *err);
 
+/* What is not written because it has no clear mapping, and waits for a person: the largest quantity that goes on selling first. */
+struct mapping_waits {
+	int64_t inbox, account, offers, seen, owed, first_ms; /* seen: units they show; owed: units of open orders that nothing of ours is kept for */
+	const char *account_name, *sku, *text, *owner, *candidates;
+};
+
+enum fault mapping_waiting(struct store *s, int n, struct arena *a, struct mapping_waits **out, int *got, bool *more, struct err *err);
+
 /*
  * Offers that have been unmapped for ten minutes are put before a person: a row of class MAPPING in the inbox each, at most n a call. A
  * mapping closes it.

@@ -175,3 +175,14 @@ INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms, lifted_ms, l
 	(88, 'SKU-0038', 'recall of one batch', 'uid:1000 op2', 902, @-3d, @-2d, 'uid:1001 ops-a'),
 	(91, '2 marked offers', 'oversell risk I-208', 'uid:1000 op2', 901, @-16m, 0, '');
 INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) VALUES (88, 6, 9, 9, 9, @-4d), (91, 1, 2, 2, 2, @-30m), (91, 2, 3, 3, 3, @-30m);
+
+-- ---- mappings ----
+
+-- What is not clear: one in another case, one that shares a number with two items, a second SKU for one item, and a word about a SKU that is not listed.
+INSERT INTO offer (id, account_id, marketplace, sku, item_id, title, seen, seen_ms, push_state, ver, known_ms) VALUES
+	(7, 1, 'US', 'sku-0059', NULL, 'Bearing 6203', 7, @-20m, '', 0, @-20m),
+	(8, 2, 'DE', 'B00KNIFE18', NULL, 'Messer 180mm', 2, @-12m, '', 0, @-12m);
+INSERT INTO identity (account_id, sku, kind, value, gtin, fault, known_ms) VALUES
+	(2, 'B00KNIFE18', 'ean', '4006381333931', '04006381333931', '', @-1d), (1, 'SKU-0075', 'ean', '4006381333931', '04006381333931', '', @-1d),
+	(1, 'SKU-0017', 'ean', '4006381333931', '04006381333931', '', @-1d), (1, 'SKU-0090', 'upc', '3.6E+11', '', 'damaged by a spreadsheet', @-1d);
+INSERT INTO mapping (account_id, sku, item_id, pack, source, actor, made_ms) VALUES (2, 'GONE-12', 4, 2, 'person', 'uid:1000 op2', @-9d);

@@ -232,6 +232,43 @@ static void a_row_that_changed_is_not_acted_on(void **state)
 	bench_end(&b);
 }
 
+/* One candidate is put forward to be confirmed; it is mapped when the line is typed, and the next finding is under the cursor. */
+static void a_finding_is_decided_where_it_stands(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+	int64_t item;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ": \"map\" Enter j j " ARM "a m");
+	shows(&b, "our SKU that sku-0059 stands for");
+	type(&b, "Enter");
+	shows(&b, "how many of SKU-0059 are in one sku-0059");
+	type(&b, "Backspace \"6\" Enter");
+	shows(&b, "stands for SKU-0059, 6 in one");
+	type(&b, "Enter @ \"map 1 SKU walmart-us\" Enter");
+	assert_int_equal(b.writes, 1);
+	assert_int_equal(GET_INT(b.store, &err, 0, &item, "SELECT item_id * 10 + pack FROM offer WHERE id = ?", V(7)), OK);
+	assert_int_equal(item, 46);
+	bench_end(&b);
+}
+
+/* Several candidates: none is put forward, and what is spelled almost right is nothing of ours. */
+static void of_several_candidates_none_is_guessed(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ": \"map\" Enter j " ARM "a m Enter");
+	shows(&b, "no item of ours is spelled exactly so");
+	type(&b, "\"sku-0075\" Enter");
+	shows(&b, "no item of ours is spelled exactly so");
+	assert_int_equal(b.writes, 0);
+	bench_end(&b);
+}
+
 /* What is pasted is not typed. */
 static void a_paste_confirms_nothing(void **state)
 {
@@ -340,6 +377,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_is_armed_chosen_previewed_and_typed),
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
+		cmocka_unit_test(a_finding_is_decided_where_it_stands),
+		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_paste_confirms_nothing),
 		cmocka_unit_test(an_old_preview_sends_nothing),
 		cmocka_unit_test(a_resize_keeps_the_line),

@@ -11,9 +11,23 @@ const struct desk_screen pane_screens[DESK_SCREENS] = {
 	{ "Audit", "Audit", NULL },
 };
 
-const struct pane_type *const pane_details[] = { &pane_order,   &pane_offer,   &pane_failure, &pane_channel,
-	                                         &pane_attempt, &pane_explain, &pane_story,   &pane_zero,
-	                                         &pane_quota,   &pane_limit,   &pane_incident, &pane_timeline, NULL };
+/* One a line: they come from many hands. */
+const struct pane_type *const pane_details[] = {
+	&pane_order,
+	&pane_offer,
+	&pane_failure,
+	&pane_channel,
+	&pane_attempt,
+	&pane_explain,
+	&pane_story,
+	&pane_zero,
+	&pane_incident,
+	&pane_timeline,
+	&pane_quota,
+	&pane_limit,
+	&pane_map,
+	NULL,
+};
 
 const struct pane_type *pane_by_name(const char *name)
 {

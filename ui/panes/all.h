@@ -24,6 +24,7 @@ extern const struct pane_type pane_story;   /* order:17, offer:9 */
 extern const struct pane_type pane_timeline; /* item:4 */
 extern const struct pane_type pane_zeros;
 extern const struct pane_type pane_zero;    /* 12 */
+extern const struct pane_type pane_map;     /* what is wrong with mappings */
 extern const struct pane_type pane_quota;   /* every limit of every account */
 extern const struct pane_type pane_limit;   /* 2:amazon.listings.patch */
 extern const struct pane_type pane_alerts;

@@ -1,7 +1,6 @@
 #include "ui/panes/deeds.h"
 
 #include "base/text.h"
-#include "store/store.h"
 #include "trade/intents.h"
 #include "trade/shipments.h"
 #include "ui/panes/wishes.h"
@@ -214,38 +213,9 @@ static struct intent *deed_intent(const struct deed *d, enum intent_kind kind, s
 	return in;
 }
 
-/* The plan is made from the rows as they are now, not as they were painted. One of several steps can be unticked. */
-static void propose(struct pane *p, struct intent *in, const char *title, const char *after, struct wish *wish)
-{
-	struct plan *plan = arena_alloc(wish->arena, sizeof *plan);
-	struct proposal *proposal = arena_alloc(wish->arena, sizeof *proposal);
-	struct section *section = arena_alloc(wish->arena, sizeof *section);
-	struct err err = { 0 };
-	enum fault bad;
-
-	if (!p->store) {
-		wish_say(wish, LEVEL_WARN, "there is no store to plan from");
-		return;
-	}
-	bad = store_begin_read(p->store, &err);
-	if (!bad)
-		bad = plan_make(p->store, in, p->now_ms, wish->arena, plan, &err);
-	store_rollback(p->store);
-	if (bad) {
-		wish_say(wish, LEVEL_WARN, "%s", err.text);
-		return;
-	}
-	in->digest = plan->digest;
-	*section = (struct section){ .title = "Afterwards", .text = after };
-	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 && in->kind != INTENT_LIFT ? plan->step_id : NULL,
-		                       .sections = section, .n_sections = 1, .made_ms = p->now_ms };
-	wish->kind = WISH_PLAN;
-	wish->proposal = proposal;
-}
-
 static void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, const char *title, const char *after, struct wish *wish)
 {
-	propose(p, deed_intent(d, kind, wish), title, after, wish);
+	wish_plan(p, deed_intent(d, kind, wish), title, after, wish);
 }
 
 /* Is this word of an intent about a row that was unticked: "order=17", "tracking.17=..."? */
@@ -272,7 +242,7 @@ void deed_replan(struct pane *p, const struct proposal *old, const int64_t *ids,
 		if (!is_of_another(&said->field[i], ids, n))
 			fields_put(&in->payload, arena_strdup(wish->arena, said->field[i].key), arena_strdup(wish->arena, said->field[i].value));
 	in->subject = arena_printf(wish->arena, "%d rows", n);
-	propose(p, in, arena_strdup(wish->arena, old->title), arena_strdup(wish->arena, old->sections[0].text), wish);
+	wish_plan(p, in, arena_strdup(wish->arena, old->title), arena_strdup(wish->arena, old->sections[0].text), wish);
 }
 
 /* ---- questions ---- */

@@ -1,5 +1,7 @@
 #include "ui/panes/wishes.h"
 
+#include "store/store.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -49,6 +51,34 @@ void wish_file(struct wish *wish, const struct intent *in)
 {
 	wish->kind = WISH_FILE;
 	wish->intent = in;
+}
+
+void wish_plan(struct pane *p, struct intent *in, const char *title, const char *after, struct wish *wish)
+{
+	struct plan *plan = arena_alloc(wish->arena, sizeof *plan);
+	struct proposal *proposal = arena_alloc(wish->arena, sizeof *proposal);
+	struct section *section = arena_alloc(wish->arena, sizeof *section);
+	struct err err = { 0 };
+	enum fault bad;
+
+	if (!p->store) {
+		wish_say(wish, LEVEL_WARN, "there is no store to plan from");
+		return;
+	}
+	bad = store_begin_read(p->store, &err);
+	if (!bad)
+		bad = plan_make(p->store, in, p->now_ms, wish->arena, plan, &err);
+	store_rollback(p->store);
+	if (bad) {
+		wish_say(wish, LEVEL_WARN, "%s", err.text);
+		return;
+	}
+	in->digest = plan->digest;
+	*section = (struct section){ .title = "Afterwards", .text = after };
+	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 && p->type->replan && in->kind != INTENT_LIFT ? plan->step_id : NULL,
+		                       .sections = section, .n_sections = 1, .made_ms = p->now_ms };
+	wish->kind = WISH_PLAN;
+	wish->proposal = proposal;
 }
 
 static void file_about(struct wish *wish, enum intent_kind kind, const char *key, int64_t id)

@@ -21,6 +21,10 @@ void wish_ask(struct wish *wish, enum ask ask, const char *label, const char *in
 struct intent *intent_new(struct wish *wish, enum intent_kind kind);
 void wish_file(struct wish *wish, const struct intent *in);
 
+/* The plan is made from the rows as they are now, not as they were painted. Where the pane can plan again, one of several steps can be
+ * unticked. after: what follows from it, for the preview. */
+void wish_plan(struct pane *p, struct intent *in, const char *title, const char *after, struct wish *wish);
+
 void wish_ack_alert(struct wish *wish, int64_t alert);
 void wish_reveal_order(struct wish *wish, int64_t order);
 void wish_reveal_attempt(struct wish *wish, const struct attempt *t, bool whole); /* whole: with names, for 60 s, written down */
