@@ -45,7 +45,7 @@ int buffer_parse(const char *s, struct buffer *out)
 
 static int64_t base_of(const struct outlet *o)
 {
-	int64_t left = o->available - o->unseen - o->reserve;
+	int64_t left = o->available - o->unseen - o->tied - o->reserve;
 
 	return left > 0 ? left : 0;
 }
@@ -91,6 +91,7 @@ static void note_supply(const struct alloc_rule *r, int64_t available, struct ou
 	for (int i = 0; i < n; i++) {
 		o[i].available = available;
 		o[i].reserve = o[i].dark ? 0 : r->reserve;
+		o[i].tied = o[i].dark ? 0 : r->tied;
 		o[i].steps = last && !o[i].dark && base_of(&o[i]) <= r->last_units ? STEP_LAST : 0;
 		o[i].group = o[i].own = (struct side){ 0 };
 		o[i].pace = o[i].own_pace = 0;

@@ -3,7 +3,7 @@
 /*
  * allocation.h: how much of what is available each offer shows. Pure arithmetic in whole numbers.
  *
- * The order of the steps is fixed: available, what dark channels still show, global reserve, allocation, what its places have, buffer, never all of it, nodes,
+ * The order of the steps is fixed: available, what dark channels still show, what listings show that nobody may write, global reserve, allocation, what its places have, buffer, never all of it, nodes,
  * packs, cap, least to publish, exposure, hysteresis, hold. Percent buffers round up, shares round down; nothing available shows nothing.
  *
  *	available - reserve --split--> part + rest of each account --> ... of each of its offers --> want --limit--> qty
@@ -76,6 +76,7 @@ int64_t split_cover(int64_t velocity, int64_t days, int64_t z_milli);
 struct alloc_rule { /* what holds for the item */
 	struct split split;
 	int64_t reserve;       /* eaches that nobody is shown */
+	int64_t tied;          /* eaches on auctions and listings that cannot be written: they sell there whatever we say */
 	int64_t last_units;    /* that many or fewer are shown on one account only; 0: no such rule */
 	int64_t hysteresis_bp; /* an increase of less than this, and of less than one, is not said */
 	bool buffers;          /* buffers are kept back of a split's parts as well */
@@ -116,7 +117,7 @@ struct outlet { /* one offer; those of an account stand together */
 	/* the answer */
 	struct side group;     /* its account's part of the item */
 	struct side own;       /* its own of that */
-	int64_t available, reserve, unseen;     /* unseen: eaches that dark accounts may still show */
+	int64_t available, reserve, tied, unseen; /* unseen: eaches that dark accounts may still show */
 	int64_t pace, own_pace;                 /* thousandths a day of all accounts, of all offers of this one */
 	int64_t base;          /* what it was allotted, eaches */
 	int64_t back;          /* kept back of it */

@@ -161,7 +161,10 @@ static void take_offers(struct gathering *g, const struct offer *offer, int n)
 	for (int i = 0; i < n; i++) {
 		const struct aim_account *at = account_of(g->how, offer[i].account);
 
-		if (!at || offer_unwritable(&offer[i]))
+		if (!at)
+			continue;
+		out->rule.tied += offer_tied(&offer[i]);
+		if (offer_unwritable(&offer[i]))
 			continue;
 		out->of[out->n] = (struct aimed){ .offer = &offer[i] };
 		out->of[out->n++].policy = policy_resolve(g->how->book, &g->subject, at->channel, at->name, g->how->now_ms);
@@ -364,7 +367,7 @@ static void limit_all(struct gathering *g)
 		want[i] = g->outlet[i].want * g->outlet[i].buffer.pack;
 		turn[i] = i;
 	}
-	exposure_limits(g->seen, want, turn, n, g->out->available, limit);
+	exposure_limits(g->seen, want, turn, n, g->out->available - g->out->rule.tied, limit);
 	for (int i = 0; i < n; i++)
 		g->outlet[i].limit = limit[i];
 }

@@ -97,6 +97,8 @@ static void put_allotted(struct words *w, const struct alloc_rule *r, const stru
 {
 	if (o->unseen)
 		put(w, " - %" PRId64 " dark", o->unseen);
+	if (o->tied)
+		put(w, " - %" PRId64 " unwritable", o->tied);
 	if (o->reserve)
 		put(w, " - %" PRId64 " reserve", o->reserve);
 	if (has(o, STEP_LAST))

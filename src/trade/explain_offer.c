@@ -16,6 +16,7 @@ enum row {
 	ROW_ITEM,
 	ROW_UNWRITTEN,
 	ROW_DARK,
+	ROW_TIED,
 	ROW_RESERVE,
 	ROW_LAST,
 	ROW_PART,
@@ -83,6 +84,8 @@ static void say_parts(const struct steps *w)
 
 	if (o->unseen)
 		step_number(w, ROW_DARK, "- shown by dark accounts", -o->unseen, "unreachable: what they may still show is off");
+	if (o->tied)
+		step_number(w, ROW_TIED, "- where nobody may write", -o->tied, "auctions and listings that cannot be changed go on selling these");
 	if (o->reserve)
 		step_number(w, ROW_RESERVE, "- global reserve", -o->reserve, rule_of(w, &w->all->policy, POLICY_RESERVE));
 	if (o->steps & STEP_LAST)

@@ -234,7 +234,8 @@ static enum fault write_verdict(struct store *s, const struct known *k, int64_t 
 
 /* ---- what a read showed ---- */
 
-static enum fault describe(struct store *s, const struct known *k, const struct seen *seen, struct err *err)
+/* Whether it may be written is part of how the item's stock is shared out. */
+static enum fault describe(struct store *s, const struct known *k, const struct seen *seen, int64_t now_ms, struct err *err)
 {
 	static const char words[] = "UPDATE offer SET title = coalesce(?1, title), product_type = coalesce(?2, product_type) WHERE id = ?3 "
 				    "AND (title <> coalesce(?1, title) OR product_type <> coalesce(?2, product_type))";
@@ -247,7 +248,9 @@ static enum fault describe(struct store *s, const struct known *k, const struct 
 		return FAULT_STORE;
 	if (!seen->ref && !seen->listing && !seen->item_ref && !seen->block && !seen->flags)
 		return OK;
-	return RUN(s, err, numbers, V(seen->ref), V(seen->listing), V(seen->item_ref), V(seen->block), V(seen->flags), V(k->id));
+	if (RUN(s, err, numbers, V(seen->ref), V(seen->listing), V(seen->item_ref), V(seen->block), V(seen->flags), V(k->id)))
+		return FAULT_STORE;
+	return k->item && store_changes(s) && seen->block ? ledger_dirty(s, k->item, now_ms, err) : OK;
 }
 
 static enum fault bear(struct store *s, int64_t account, const struct seen *seen, int64_t begun_ms, const struct cause *why, struct err *err)
@@ -263,7 +266,7 @@ static enum fault bear(struct store *s, int64_t account, const struct seen *seen
 	           V(seen->pool ? seen->pool : "own"), seen->qty < 0 ? V_NULL : V(seen->qty), V(begun_ms),
 	           why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms)))
 		return FAULT_STORE;
-	if (describe(s, &k, seen, err) || change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
+	if (describe(s, &k, seen, why->now_ms, err) || change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
 		return FAULT_STORE;
 	return seen->qty < 0 ? OK : observe(s, &k, seen->qty, "", seen->valid_ms ? seen->valid_ms : begun_ms, why, err);
 }
@@ -280,8 +283,8 @@ static enum fault want_target(struct store *s, int64_t account, const char *sku,
 
 enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err)
 {
-	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) SELECT f.item_id, ?2 FROM offer o JOIN offer f ON f.item_id = o.item_id AND f.waits = 1 "
-				  "WHERE o.id = ?1 LIMIT 1 ON CONFLICT (item_id) DO NOTHING";
+	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) SELECT f.item_id, ?2 FROM offer o JOIN offer f ON f.item_id = o.item_id "
+				  "AND (f.waits = 1 OR o.block <> '' OR o.pool = 'auction') WHERE o.id = ?1 LIMIT 1 ON CONFLICT (item_id) DO NOTHING";
 
 	return RUN(s, err, sql, V(offer), V(now_ms));
 }
@@ -352,7 +355,7 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 		return FAULT_STORE;
 	if (k.own != own && !seen->pooled && read_known(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
 		return FAULT_STORE;
-	if (describe(s, &k, seen, err))
+	if (describe(s, &k, seen, why->now_ms, err))
 		return FAULT_STORE;
 	return seen->qty < 0 ? OK : see(s, &k, seen, begun_ms, why, err);
 }
@@ -517,4 +520,13 @@ const char *offer_unwritable(const struct offer *o)
 	if (*o->block && !(o->place && has_word(o->flags, "spare")))
 		return o->block;
 	return o->item ? NULL : "not mapped to an item of ours";
+}
+
+int64_t offer_tied(const struct offer *o)
+{
+	bool theirs = !strcmp(o->pool, "fba") || !strcmp(o->pool, "wfs");
+
+	if (theirs || !o->item || o->seen <= 0 || !offer_unwritable(o) || has_word(o->flags, "spare") || has_word(o->flags, "ended"))
+		return 0;
+	return o->seen * o->pack;
 }

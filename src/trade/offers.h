@@ -88,4 +88,10 @@ enum fault offers_list(struct store *s, int64_t item, int64_t account, int64_t a
 /* The reason why an offer may not be written, NULL when it may: pool, not mapped, account in shadow mode is no such reason. */
 const char *offer_unwritable(const struct offer *o);
 
+/*
+ * Eaches that it goes on selling whatever we say: it may not be written, and its goods are ours (an auction, a listing that was never migrated). By its last
+ * reading; 0 for a pool of the channel's own, for what has ended, for a spare location of a listing that is written elsewhere.
+ */
+int64_t offer_tied(const struct offer *o);
+
 #endif

@@ -61,7 +61,7 @@ function buffer(term,    share, back) {
 
 function step(term) {
 	numbers(term)
-	if (term ~ /^ - [0-9]+ (dark|reserve)$/)
+	if (term ~ /^ - [0-9]+ (dark|unwritable|reserve)$/)
 		acc = acc > n[1] ? acc - n[1] : 0
 	else if (term ~ /^, the last ones are shown here$/)
 		acc = acc

@@ -231,6 +231,9 @@ struct words_case {
 static const struct words_case words_cases[] = {
 	{ "a shared pool is said as before", "40 available - 5 buffer (5u/12%) = 35", 40, { .never_full = true },
 	  { { .buffer = { 5, 1200, 1, -1 } } }, 1, 0 },
+	{ "what nobody may write goes on selling what it shows", "40 available - 6 unwritable - 10 reserve - 5 buffer (5u/12%) = 19", 40,
+	  { .reserve = 10, .tied = 6 }, { { .buffer = { 5, 1200, 1, -1 } } }, 1, 0 },
+	{ "and a share is one of the rest", "47 available - 7 unwritable, 16 by share (40%) = 16", 47, { FIXED, .tied = 7 }, { { .share_bp = 4000 } }, 1, 0 },
 	{ "the reserve goes first", "40 available - 10 reserve - 5 buffer (5u/12%) = 25", 40, { .reserve = 10 },
 	  { { .buffer = { 5, 1200, 1, -1 } } }, 1, 0 },
 	{ "no buffer, but never all of it", "40 available - 0 buffer (0u/0%), never all of it = 39", 40, { .never_full = true }, { { .shelf = 0 } }, 1, 0 },
