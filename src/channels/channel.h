@@ -79,6 +79,7 @@ struct channel {
 	const char *base_url, *token_url; /* production */
 	const char *const *production_hosts; /* NULL-terminated: what a sandbox profile may never reach */
 	bool signs;              /* an account that has a pair of tokens (token_id) signs each request and fetches no token */
+	bool crowd_refuses_login; /* of too many requests at once they refuse one as a bad login: not believed when one was good a moment ago */
 	bool is_truth;           /* a source of counts, not a marketplace */
 	bool acknowledges;       /* has such a thing as an acknowledgement */
 	const char *const *pools; /* VERB_ORDERS is asked once for each (payload pool=), NULL-terminated; NULL: one list holds all */

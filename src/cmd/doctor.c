@@ -11,6 +11,7 @@
 #include "trade/gross.h"
 #include "trade/jobs.h"
 #include "trade/lists.h"
+#include "trade/reconcile.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -220,6 +221,21 @@ static void check_gross(struct doctor *d)
 		            !strcmp(g[i].verdict, "gross") ? "they are said on top" : !strcmp(g[i].verdict, "net") ? "nothing is added" : "not decided");
 }
 
+/* A schedule that does not fit into a day's calls is none: those accounts are not reconciled at all (C10). */
+static void check_reconcile(struct doctor *d)
+{
+	struct rec_refused *r;
+	struct err err;
+	int n = 0;
+
+	if (rec_refusals(d->s->store, d->s->a, &r, &n, &err))
+		return;
+	for (int i = 0; i < n; i++)
+		doctor_tell(d, "reconcile", VERDICT_WARN, "it is tried again at the next time of the schedule; drift is still seen by the usual readings", "%s", r[i].text);
+	if (!n)
+		doctor_tell(d, "reconcile", VERDICT_OK, NULL, "every account's schedule fits into its calls");
+}
+
 static void check_tables(struct doctor *d)
 {
 	struct limit_registry limits;
@@ -262,6 +278,7 @@ int cmd_doctor(int argc, char **argv)
 		if (s.o.all)
 			check_content(&d);
 		check_gross(&d);
+		check_reconcile(&d);
 	}
 	status = session_end(&s, OK);
 	return d.fails ? STATUS_FAILED : status;

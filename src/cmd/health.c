@@ -11,6 +11,7 @@
 #include "store/lease.h"
 #include "trade/accounts.h"
 #include "trade/lists.h"
+#include "trade/reconcile.h"
 #include "trade/views.h"
 
 #include <inttypes.h>
@@ -86,6 +87,18 @@ static enum fault look_at_accounts(struct health *h)
 	return f;
 }
 
+/* No schedule of theirs fits: what they show is not compared as often as was promised. */
+static enum fault look_at_runs(struct health *h)
+{
+	struct rec_refused *r;
+	int n;
+	enum fault f = rec_refusals(h->s->store, h->s->a, &r, &n, &h->s->err);
+
+	for (int i = 0; i < n && !f; i++)
+		say(h, VERDICT_WARNING, "not reconciled: %s", r[i].text);
+	return f;
+}
+
 static void look_at_numbers(struct health *h, const struct overview *o, int64_t late)
 {
 	if (o->oversold)
@@ -146,6 +159,8 @@ static enum fault look(struct health *h)
 		return f;
 	look_at_engine(h);
 	f = look_at_accounts(h);
+	if (!f)
+		f = look_at_runs(h);
 	if (f)
 		return f;
 	look_at_numbers(h, &o, late);

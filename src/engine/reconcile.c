@@ -33,6 +33,15 @@ static int lists_of(const struct link *l, const char **list)
 	return l->account.marketplaces;
 }
 
+/* What a list only points to is read by itself, once a day at least. */
+static enum fault singles_of(struct engine *e, struct link *l, const struct gate *g, int64_t *out, struct err *err)
+{
+	const struct speech *s = &l->channel->say[VERB_OFFER];
+
+	*out = 0;
+	return s->ask && g && link_gate(&e->links, l, s->op) == g ? rec_offers(e->store, l->account.id, out, err) : OK;
+}
+
 static enum fault need_of(struct engine *e, struct link *l, int lists, struct rec_need *out, struct err *err)
 {
 	const struct operation *op = operation_of(&e->links, l->channel->say[VERB_STOCK_LIST].op);
@@ -51,6 +60,8 @@ static enum fault need_of(struct engine *e, struct link *l, int lists, struct re
 		out->rate = g->limit.rate;
 		out->window_ms = g->limit.window_ms;
 	}
+	if (singles_of(e, l, g, &out->singles, err))
+		return err->fault;
 	return rec_pull_calls(e->store, l->account.id, op->batch, lists, &out->pull, err);
 }
 

@@ -22,6 +22,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { CROWD_MS = 15 * 60 * 1000 }; /* a login that was good so lately may be refused for another reason */
+
 static const struct speech *speech_of(const struct flight *f)
 {
 	return &f->link->channel->say[f->verb];
@@ -158,6 +160,14 @@ static enum fault auth_failed(struct landing *l, const struct job *j, const char
 	return f;
 }
 
+/* They took a quantity of it, perhaps, and their own reading has no such SKU: an answer, if not the one that was hoped for. */
+static enum fault not_there(struct landing *l, const struct job *j, const char *text, struct err *err)
+{
+	enum fault f = offer_not_there(l->e->store, j->subject_id, l->f->begun_ms, &l->why, err);
+
+	return f ? f : job_done(l->e->store, j->id, text, &l->why, err);
+}
+
 /*
  * They said no. A read that we live by is not given up. A wrong address is named and left to a person (ARC-11), unless it was right
  * before: then it is somebody's login page in between, which goes away by itself.
@@ -169,6 +179,8 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 
 	if (wrong_host && (f = account_state(l->e->store, j->account, "wrong", text, &l->why, err)))
 		return f;
+	if (j->verb == VERB_STOCK_READ && j->subject_id && l->reply.status == 404 && !wrong_host)
+		return not_there(l, j, text, err);
 	if (j->repeats && *j->cursor.page) { /* their page mark has aged: the window is read again from its start */
 		struct cursor c = j->cursor;
 
@@ -671,6 +683,21 @@ static void learn(struct landing *l)
 	l->fuse->dirty = true;
 }
 
+/*
+ * They knew us a moment ago: most likely there are too many at once, ours or somebody else's on the same account. A new token or an alert would help nobody.
+ * When not one was let in for a while, they mean it.
+ */
+static void suspect_crowd(struct landing *l)
+{
+	const struct link *link = l->f->link;
+	char text[sizeof l->err.text];
+
+	if (l->fault != FAULT_AUTH || !link->channel->crowd_refuses_login || l->now_ms - link->well_ms > CROWD_MS)
+		return;
+	snprintf(text, sizeof text, "%.160s", l->err.text);
+	l->fault = err_set(&l->err, FAULT_BUSY, "THROTTLE_SUSPECT: %s", text);
+}
+
 static void judge(struct landing *l)
 {
 	const struct reply *r = &l->reply;
@@ -680,6 +707,7 @@ static void judge(struct landing *l)
 		return;
 	}
 	l->fault = speech_of(l->f)->hear(&l->f->link->account, (struct batch){ l->f->job, l->f->n, l->f->begun_ms }, r, &l->news, &l->err);
+	suspect_crowd(l);
 }
 
 /* The flight is over: its place is free, and what it holds is the landing's. */

@@ -384,6 +384,20 @@ enum fault offer_is_known(struct store *s, int64_t account, const char *marketpl
 	return OK;
 }
 
+enum fault offer_not_there(struct store *s, int64_t offer, int64_t begun_ms, const struct cause *why, struct err *err)
+{
+	static const char sql[] = KNOWN "WHERE f.id = ?";
+	static const struct verdict lost = { PUSH_NOT_APPLIED, 0, "NOT_APPLIED" };
+	struct known k;
+
+	assert(store_in_transaction(s));
+	if (read_known(ASK(s, sql, V(offer)), &k, err))
+		return FAULT_STORE;
+	if (!k.id || k.state != PUSH_SETTLING || begun_ms < k.settle_ms)
+		return OK;
+	return write_verdict(s, &k, k.seen, &lost, begun_ms, why, err);
+}
+
 enum fault offer_listed(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t begun_ms, struct err *err)
 {
 	static const char sql[] = "UPDATE offer SET seen_ms = ?1 WHERE sku = ?2 AND account_id = ?3 AND marketplace = ?4 AND seen_ms < ?1";

@@ -64,6 +64,12 @@ enum fault offer_is_known(struct store *s, int64_t account, const char *marketpl
 /* A list has its SKU still, and the same quantity lies behind it: what was read of its offers holds. */
 enum fault offer_listed(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t begun_ms, struct err *err);
 
+/*
+ * A read of it alone, begun then, was answered with "no such listing". Past their patience our quantity, accepted as it was, is NOT_APPLIED; what was seen
+ * before stays what was seen.
+ */
+enum fault offer_not_there(struct store *s, int64_t offer, int64_t begun_ms, const struct cause *why, struct err *err);
+
 /* They took our quantity: SETTLING until now + settle_ms. ver: the version that was said. */
 enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t ver, int64_t settle_ms, const struct cause *why,
                           struct err *err);

@@ -281,11 +281,12 @@ static const char *duration(struct arena *a, int64_t ms)
 static bool fits_day(const struct rec_need *n, int64_t calls, struct arena *a, const char **text)
 {
 	int64_t share = n->daily / 10 * 9;
+	const char *besides = n->singles ? arena_printf(a, ", with %" PRId64 " offers one by one,", n->singles) : "";
 
 	if (calls > share) {
-		*text = arena_printf(a, "%s: a pull takes %" PRId64 " calls; %" PRId64 " runs and %" PRId64 " usual readings a day are %" PRId64 ", and %s allows %" PRId64
+		*text = arena_printf(a, "%s: a pull takes %" PRId64 " calls; %" PRId64 " runs and %" PRId64 " usual readings a day%s are %" PRId64 ", and %s allows %" PRId64
 		                     " a day, %" PRId64 " of them for reading: make rec.every_h or stock.read_s longer",
-		                     n->account, n->pull, DAY_MS / n->every_ms, DAY_MS / n->read_ms, calls, n->bucket, n->daily, share);
+		                     n->account, n->pull, DAY_MS / n->every_ms, DAY_MS / n->read_ms, besides, calls, n->bucket, n->daily, share);
 		return false;
 	}
 	if (n->used + n->pull > share) {
@@ -311,7 +312,7 @@ static bool fits_rate(const struct rec_need *n, int64_t calls, struct arena *a, 
 
 bool rec_fits(const struct rec_need *n, struct arena *a, const char **text)
 {
-	int64_t calls = n->pull * (DAY_MS / n->every_ms + DAY_MS / n->read_ms);
+	int64_t calls = n->pull * (DAY_MS / n->every_ms + DAY_MS / n->read_ms) + n->singles;
 
 	if (n->daily && !fits_day(n, calls, a, text))
 		return false;

@@ -78,6 +78,21 @@ enum fault rec_runs(struct store *s, int64_t account, int64_t before, int n, str
 	return rows_end(r, err);
 }
 
+enum fault rec_refusals(struct store *s, struct arena *a, struct rec_refused **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT c.name, r.text, r.began_ms FROM account c JOIN rec_run r ON r.id = (SELECT max(id) FROM rec_run WHERE account_id = c.id) "
+				  "WHERE c.enabled = 1 AND r.state = 'REFUSED' ORDER BY c.name";
+	struct rows *r = ASK(s, sql);
+	int cap = 0;
+
+	*out = NULL;
+	for (*n = 0; rows_next(r);) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = (struct rec_refused){ rows_keep(r, 0, a), rows_keep(r, 1, a), rows_int(r, 2) };
+	}
+	return rows_end(r, err);
+}
+
 /* ---- when ---- */
 
 /* On a grid from the first one, so that six a day are six a day; what was missed is made up for once, and begins a grid of its own. */
@@ -100,17 +115,23 @@ enum fault rec_due(struct store *s, int64_t account, const struct rec_rule *r, i
 	return OK;
 }
 
+enum fault rec_offers(struct store *s, int64_t account, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM offer WHERE account_id = ?";
+
+	return GET_INT(s, err, 0, n, sql, V(account));
+}
+
 enum fault rec_pull_calls(struct store *s, int64_t account, int64_t per_call, int lists, int64_t *calls, struct err *err)
 {
 	static const char sql[] = "SELECT pages FROM rec_run WHERE account_id = ? AND state = 'COMPLETE' ORDER BY id DESC LIMIT 1";
-	static const char count[] = "SELECT count(*) FROM offer WHERE account_id = ?";
 	int64_t offers;
 
 	if (GET_INT(s, err, 0, calls, sql, V(account)))
 		return FAULT_STORE;
 	if (*calls)
 		return OK;
-	if (GET_INT(s, err, 0, &offers, count, V(account)))
+	if (rec_offers(s, account, &offers, err))
 		return FAULT_STORE;
 	*calls = offers / (per_call > 0 ? per_call : 1) + lists;
 	return OK;

@@ -55,6 +55,7 @@ int64_t rec_pct(int64_t expected, int64_t delta);
 struct rec_need {
 	const char *account, *bucket;
 	int64_t pull;                /* calls of one complete pull */
+	int64_t singles;             /* offers that are asked for one by one, each once a day, from the same bucket */
 	int64_t every_ms, read_ms;   /* between runs; between the usual readings of the same list */
 	int64_t daily, used;         /* calls a day they allow (0: uncounted), and made today */
 	int64_t rate, window_ms, cost; /* tokens per window (0: no such limit), and tokens a call takes */
@@ -90,6 +91,17 @@ enum fault rec_begin(struct store *s, int64_t account, const char *const *list, 
 /* It does not fit: on record with the arithmetic, and an alert. The next one that begins closes it. */
 enum fault rec_refuse(struct store *s, int64_t account, const char *name, bool whole, int64_t planned_ms, const char *text, const struct cause *why,
                       struct err *err);
+
+/* Accounts that nobody reconciles: their newest run was refused; text: the arithmetic. */
+struct rec_refused {
+	const char *account_name, *text;
+	int64_t at_ms;
+};
+
+enum fault rec_refusals(struct store *s, struct arena *a, struct rec_refused **out, int *n, struct err *err);
+
+/* How many offers an account has, as far as we know. */
+enum fault rec_offers(struct store *s, int64_t account, int64_t *n, struct err *err);
 
 /* Calls of the last complete pull; reckoned from the account's offers, so many a call, when there was none yet. */
 enum fault rec_pull_calls(struct store *s, int64_t account, int64_t per_call, int lists, int64_t *calls, struct err *err);

@@ -147,6 +147,21 @@ static void take_back(const char *dir)
 	arena_free(a);
 }
 
+/* What a command prints of this store. */
+static const char *printed(struct day *d, const char *words)
+{
+	const char *program = getenv("TALLYMAN") ? getenv("TALLYMAN") : "build/tallyman";
+	FILE *p = popen(arena_printf(d->arena, "%s %s --store %s --config %s/tallyman.ini", program, words, d->dir, d->dir), "r");
+	struct buf b = buf_new(d->arena);
+	char line[1024];
+
+	assert_non_null(p);
+	while (fgets(line, sizeof line, p))
+		buf_puts(&b, line);
+	pclose(p);
+	return b.p;
+}
+
 static const char ebay_runs[] = "SELECT coalesce(group_concat(DISTINCT r.state), 'none') FROM rec_run r JOIN account c ON c.id = r.account_id WHERE c.channel = 'ebay'";
 
 /* One page, 6 runs and 24 readings a day are 30 calls; the day has 20. */
@@ -167,6 +182,8 @@ static void a_schedule_that_cannot_fit_is_refused_with_the_arithmetic(void **sta
 		fail_msg("%s", text);
 	assert_string_equal(day_text(d, "SELECT text FROM alert WHERE kind = 'reconcile' AND closed_ms = 0"), text);
 	assert_string_equal(day_text(d, "SELECT group_concat(DISTINCT r.state) FROM rec_run r JOIN account c ON c.id = r.account_id WHERE c.channel <> 'ebay'"), "COMPLETE");
+	assert_non_null(strstr(printed(d, "health"), arena_printf(d->arena, "not reconciled: %.60s", text)));
+	assert_non_null(strstr(printed(d, "doctor --csv"), arena_printf(d->arena, "reconcile,WARN,\"%s\"", text)));
 	assert_non_null(strstr(day_intend(d, "reconcile", "ebay-us", arena_printf(d->arena, "account=%" PRId64 "\nfull=0\n", day_int(d, "SELECT id FROM account WHERE channel = 'ebay'"))), "are "));
 	day_stop(d);
 	take_back(dir);

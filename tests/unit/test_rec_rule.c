@@ -97,6 +97,8 @@ static const struct fit_case fits[] = {
 	{ "and with a reading an hour", { .account = "ebay-us", .bucket = "b", .every_ms = 4 * HOUR, .read_ms = HOUR, .cost = 1, .pull = 50, .daily = 5000 }, true, "1500 a day of 5000" },
 	{ "it would, but today's calls are used", { .account = "e", .bucket = "b", .every_ms = 4 * HOUR, .read_ms = HOUR, .cost = 1, .pull = 50, .daily = 5000, .used = 4451 }, false,
 	  "4451 of today's 5000" },
+	{ "the pages would fit, and each offer is read by itself once a day besides", { .account = "e", .bucket = "b", .every_ms = 4 * HOUR, .read_ms = HOUR, .cost = 1, .pull = 50, .daily = 5000, .singles = 3001 }, false,
+	  "a day, with 3001 offers one by one, are 4501, and b allows 5000 a day" },
 	{ "the last that fits today", { .account = "e", .bucket = "b", .every_ms = 4 * HOUR, .read_ms = HOUR, .cost = 1, .pull = 50, .daily = 5000, .used = 4450 }, true, "" },
 	{ "no limit but a rate that is ample", { USUAL, .pull = 200, .rate = 200, .window_ms = MINUTE }, true, "20400 a day" },
 	{ "a pull that takes longer than the time between two", { .account = "a", .bucket = "b", .every_ms = HOUR, .read_ms = 24 * HOUR, .cost = 1, .pull = 100, .rate = 1, .window_ms = MINUTE }, false,

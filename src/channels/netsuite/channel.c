@@ -15,6 +15,7 @@ const struct channel channel_netsuite = {
 	.base_url = netsuite_base_url,
 	.token_url = netsuite_token_url,
 	.production_hosts = production,
+	.crowd_refuses_login = true, /* julbrs/netsuite-api-client issue 26: "Invalid login attempt" over the limit */
 	.is_truth = true,
 	.signs = true,
 	.poll_ms = 1 * MINUTE,
