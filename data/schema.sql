@@ -816,6 +816,11 @@ CREATE TABLE body (
 	purge_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE bundle_body (
+	body_id INTEGER PRIMARY KEY,
+	text    TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX body_purge ON body (purge_ms) WHERE sealed IS NOT NULL;
 
 CREATE TABLE attempt (

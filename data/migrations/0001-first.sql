@@ -815,6 +815,12 @@ CREATE TABLE body (
 	purge_ms INTEGER NOT NULL
 ) STRICT;
 
+-- In a bundle: what crossed the wire, with people's data blotted out. A store that is worked in has none.
+CREATE TABLE bundle_body (
+	body_id INTEGER PRIMARY KEY,
+	text    TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX body_purge ON body (purge_ms) WHERE sealed IS NOT NULL;
 
 -- One request: every effect of ours leads here, and from here to the bytes.

@@ -109,13 +109,14 @@ int cmd_console(int argc, char **argv)
 		fprintf(stderr, "tallyman: %s\n", err.text);
 		return STATUS_FAILED;
 	}
-	if (!w.no_engine && !w.console.frame)
+	if (!w.no_engine && !w.console.frame && !s.bundle)
 		start_engine(&s);
 	w.console.store = s.store;
 	w.console.profile = s.profile;
 	w.console.demo = !strcmp(s.profile, "demo");
 	w.console.clock = s.clock;
 	w.console.hand = clock_real();
+	w.console.readonly |= s.bundle;
 	if (!w.console.keymap)
 		w.console.keymap = own_keymap(&s);
 	status = console_run(&w.console);

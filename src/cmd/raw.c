@@ -6,6 +6,7 @@
 #include "cmd/send.h"
 #include "cmd/session.h"
 #include "base/text.h"
+#include "trade/bundle.h"
 #include "trade/jobs.h"
 
 #include <inttypes.h>
@@ -18,11 +19,20 @@ static const struct column columns[] = {
 	{ "text", CELL_TEXT, false },
 };
 
-/* A body comes in pieces as large as a message allows. */
-static enum fault fetch(struct session *s, int64_t body, struct buf *out)
+/* A body comes in pieces as large as a message allows; a bundle has it in the open. */
+enum fault body_fetch(struct session *s, int64_t body, struct buf *out)
 {
+	const char *kept = NULL;
 	int64_t total = 1;
 
+	if (s->set.bundle) {
+		if (bundle_body_text(s->store, body, s->a, &kept, &s->err))
+			return FAULT_STORE;
+		if (!kept)
+			return err_set(&s->err, FAULT_REFUSED, "these bytes are not in the bundle");
+		buf_puts(out, kept);
+		return OK;
+	}
 	while ((int64_t)out->len < total) {
 		struct intent in = { .kind = INTENT_REVEAL, .payload = fields_new(s->a), .subject = "", .digest = "", .typed = "", .why = "" };
 		struct answered a = { 0 };
@@ -68,7 +78,7 @@ static enum fault print_part(struct session *s, const char *part, int64_t body)
 
 	if (!body)
 		return OK;
-	if (fetch(s, body, &text))
+	if (body_fetch(s, body, &text))
 		return s->err.fault;
 	if (s->o.shape == SHAPE_TABLE) {
 		printf("%s, body %" PRId64 ":\n", part, body);

@@ -65,6 +65,8 @@ enum fault intent_send(struct session *s, struct intent *in, struct answered *ou
 	enum fault f;
 
 	rng_uuid(&rng, uuid);
+	if (s->set.bundle)
+		return err_set(&s->err, FAULT_REFUSED, "%.160s is a bundle: it is only looked at, and nothing is decided in it", s->set.store);
 	in->asker = arena_strdup(s->a, uuid);
 	message = intent_pack(in, s->a);
 	if (strlen(message) > ASK_MAX)

@@ -27,4 +27,7 @@ enum fault intent_send(struct session *s, struct intent *in, struct answered *ou
  */
 int intent_run(struct session *s, struct intent *in);
 
+/* The bytes of a body with people's data blotted out, piece by piece from the engine, or from a bundle. FAULT_NET: no engine runs. */
+enum fault body_fetch(struct session *s, int64_t body, struct buf *out);
+
 #endif

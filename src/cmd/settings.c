@@ -1,5 +1,8 @@
 #include "cmd/settings.h"
 
+#include "store/store.h"
+#include "trade/bundle.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +43,24 @@ const char *settings_usual(struct settings *s)
 	return find_config(s, NULL);
 }
 
+/* Ages and deadlines in a bundle are those of the moment it was made. */
+static enum fault stand_still(struct settings *s, struct err *err)
+{
+	struct store *store;
+	enum fault f = store_open(s->store, STORE_READ, &store, err);
+
+	if (f)
+		return f;
+	s->bundle_ms = bundle_now(store);
+	store_close(store);
+	if (!s->bundle_ms)
+		return err_set(err, FAULT_REFUSED, "%.200s is a file, and no bundle; a store is a folder", s->store);
+	clock_close(&s->clock);
+	s->clock = clock_manual(&s->bundle_ms);
+	s->profile = "bundle";
+	return OK;
+}
+
 enum fault settings_open(const struct options *o, struct settings *out, struct err *err)
 {
 	const char *clock;
@@ -58,11 +79,12 @@ enum fault settings_open(const struct options *o, struct settings *out, struct e
 		settings_close(out);
 		return FAULT_REFUSED;
 	}
+	out->bundle = store_is_file(out->store);
 	out->loopback_http = strcmp(out->profile, "production") != 0;
 	clock = config_get(out->config, "store", "clock", NULL);
 	/* a simulated time for real marketplaces would shift every deadline: only a demo has one */
 	out->clock = !strcmp(out->profile, "demo") && clock ? clock_demo(clock) : clock_real();
-	return OK;
+	return out->bundle ? stand_still(out, err) : OK;
 }
 
 void settings_close(struct settings *s)

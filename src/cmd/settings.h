@@ -21,6 +21,8 @@ struct settings {
 	struct config *config;
 	struct clock clock;      /* the world's: real, but for a demo */
 	const char *profile;     /* "production" "sandbox" "demo" */
+	bool bundle;             /* the store is a file that is only looked at, at the moment it was made */
+	int64_t bundle_ms;
 	bool loopback_http;      /* plain http to this machine is allowed: demo and sandbox only */
 };
 

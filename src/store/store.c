@@ -408,7 +408,41 @@ static enum fault check_version(struct store *s, struct err *err)
 	return OK;
 }
 
-enum fault store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err)
+bool store_is_file(const char *dir)
+{
+	struct stat st;
+
+	return !stat(dir, &st) && S_ISREG(st.st_mode);
+}
+
+/* Nothing is locked or written beside it, so that it opens from a folder or medium that cannot be written. */
+static enum fault open_file(const char *file, enum store_mode mode, struct store **out, struct err *err)
+{
+	struct store *s = store_new(file, mode);
+	char uri[4096];
+	size_t n = (size_t)snprintf(uri, sizeof uri, "file:");
+	enum fault f = OK;
+
+	*out = NULL;
+	for (const char *p = file; *p && n + 4 < sizeof uri - 32; p++)
+		n += (size_t)snprintf(uri + n, sizeof uri - n, *p == '%' || *p == '?' || *p == '#' ? "%%%02X" : "%c", (unsigned char)*p);
+	snprintf(uri + n, sizeof uri - n, "?mode=ro&immutable=1");
+	if (mode != STORE_READ)
+		f = err_set(err, FAULT_REFUSED, "%s is a bundle: it is only looked at", file);
+	if (!f && sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+		f = sql_fault(s, err, file);
+	if (!f)
+		f = configure(s, err);
+	if (!f)
+		f = check_version(s, err);
+	if (f)
+		store_close(s);
+	else
+		*out = s;
+	return f;
+}
+
+static enum fault open_folder(const char *dir, enum store_mode mode, struct store **out, struct err *err)
 {
 	struct store *s = store_new(dir, mode);
 	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -433,6 +467,13 @@ enum fault store_open(const char *dir, enum store_mode mode, struct store **out,
 	else
 		*out = s;
 	return f;
+}
+
+enum fault store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err)
+{
+	if (store_is_file(dir))
+		return open_file(dir, mode, out, err);
+	return open_folder(dir, mode, out, err);
 }
 
 enum fault store_memory(struct store **out, struct err *err)
@@ -589,6 +630,108 @@ enum fault store_pages(struct store *s, struct err *err)
 	if (rows_next(r) && strcmp(rows_text(r, 0), "ok"))
 		f = err_set(err, FAULT_STORE, "the store is damaged: put a backup in its place (%s)", rows_text(r, 0));
 	return rows_end(r, f ? NULL : err) || f ? FAULT_STORE : OK;
+}
+
+/* ---- a part of it, in a file ---- */
+
+static enum fault drop_triggers(struct store *s, struct err *err)
+{
+	static const char sql[] = "SELECT 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger' LIMIT 1";
+	char drop[200] = "";
+	enum fault f = OK;
+
+	do {
+		struct rows *r = store_ask_text(s, sql, NULL, 0);
+
+		drop[0] = '\0';
+		if (rows_next(r))
+			snprintf(drop, sizeof drop, "%s", rows_text(r, 0));
+		f = rows_end(r, err);
+		if (!f && *drop)
+			f = store_exec(s, err, drop);
+	} while (!f && *drop);
+	return f;
+}
+
+enum fault store_extract_create(const char *file, struct store **out, struct err *err)
+{
+	int fd = open(file, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	struct store *s;
+	enum fault f = OK;
+
+	*out = NULL;
+	if (fd < 0)
+		return err_set(err, FAULT_REFUSED, "%s: %s; name a file that is not there yet", file, strerror(errno));
+	close(fd);
+	s = store_new(NULL, STORE_WRITE);
+	if (sqlite3_open_v2(file, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+		f = sql_fault(s, err, file);
+	if (!f)
+		f = store_exec(s, err, "PRAGMA journal_mode=DELETE; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF");
+	if (!f)
+		f = migrate(s, err);
+	if (!f)
+		f = drop_triggers(s, err);
+	if (!f) /* what the schema itself put there comes from the store that it is made of */
+		f = store_exec(s, err, "DELETE FROM counter; BEGIN");
+	if (f) {
+		store_close(s);
+		unlink(file);
+		return f;
+	}
+	*out = s;
+	return OK;
+}
+
+static int bind_copy(sqlite3_stmt *to, sqlite3_stmt *from, int column, const char *(*clean)(void *ctx, const char *text), void *ctx)
+{
+	if (!clean || sqlite3_column_type(from, column) != SQLITE_TEXT)
+		return sqlite3_bind_value(to, column + 1, sqlite3_column_value(from, column));
+	return sqlite3_bind_text(to, column + 1, clean(ctx, (const char *)sqlite3_column_text(from, column)), -1, SQLITE_TRANSIENT);
+}
+
+enum fault store_copy(struct store *from, struct store *to, const char *table, const char *columns, const char *where, const struct val *v, size_t n,
+                      const char *(*clean)(void *ctx, const char *text), void *ctx, struct err *err)
+{
+	char *ask = sqlite3_mprintf("SELECT %s FROM \"%w\" WHERE %s", columns, table, where), *put = NULL, *marks = NULL;
+	sqlite3_stmt *in = NULL, *out = NULL;
+	int rc = ask ? sqlite3_prepare_v2(from->db, ask, -1, &in, NULL) : SQLITE_NOMEM, width;
+	enum fault f = rc == SQLITE_OK ? OK : sql_fault(from, err, table);
+
+	for (size_t i = 0; !f && i < n && (int)i < sqlite3_bind_parameter_count(in); i++)
+		bind_one(in, (int)i + 1, &v[i], SQLITE_STATIC);
+	width = f ? 0 : sqlite3_column_count(in);
+	marks = sqlite3_mprintf("?");
+	for (int i = 1; i < width; i++)
+		marks = sqlite3_mprintf("%z,?", marks);
+	put = sqlite3_mprintf("INSERT OR IGNORE INTO \"%w\" VALUES (%s)", table, marks);
+	if (!f && sqlite3_prepare_v2(to->db, put, -1, &out, NULL) != SQLITE_OK)
+		f = sql_fault(to, err, table);
+	while (!f && (rc = sqlite3_step(in)) == SQLITE_ROW) {
+		for (int i = 0; i < width; i++)
+			bind_copy(out, in, i, clean, ctx);
+		if (sqlite3_step(out) != SQLITE_DONE)
+			f = sql_fault(to, err, table);
+		sqlite3_reset(out);
+	}
+	if (!f && rc != SQLITE_DONE)
+		f = sql_fault(from, err, table);
+	sqlite3_finalize(in);
+	sqlite3_finalize(out);
+	sqlite3_free(ask);
+	sqlite3_free(put);
+	sqlite3_free(marks);
+	return f;
+}
+
+enum fault store_extract_finish(struct store *s, const char *file, bool keep, struct err *err)
+{
+	enum fault f = keep ? store_exec(s, err, "COMMIT; VACUUM") : OK;
+
+	store_close(s);
+	if (f || !keep)
+		unlink(file);
+	return f;
 }
 
 enum fault store_check(struct store *s, struct err *err)

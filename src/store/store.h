@@ -34,6 +34,10 @@ enum { STORE_SCHEMA = 1 }; /* user_version this program writes: the number of mi
  * memory do not hold there).
  */
 enum fault store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err);
+/*
+ * dir may be a file as well: a bundle, which is only read, and never changes while it is.
+ */
+bool store_is_file(const char *dir);
 void store_close(struct store *s); /* keeps the WAL files, so that readers without write permission go on reading */
 
 /* Create DIR (0700, or 0750 with group) and an empty store in it (0600, 0640). FAULT_REFUSED when one is there. */
@@ -142,6 +146,19 @@ enum fault store_pages(struct store *s, struct err *err);
 
 /* Copy the store by the online backup API into FILE (must not exist), journal mode DELETE, verified, fsync'd. */
 enum fault store_backup(struct store *s, const char *file, struct err *err);
+
+/* A list of numbers bound as one text, "[1,5,9]": id IN STORE_IDS("?1"). How that is written is the backend's own. */
+#define STORE_IDS(parameter) "(SELECT value FROM json_each(" parameter "))"
+
+/*
+ * A file of the same shape with some of the rows: an incident's bundle. create makes it (it must not exist; 0600), without the triggers of a store that
+ * is worked in, inside a transaction; copy puts rows of a table there: those for which `where` holds, with the values that it names, as `columns` says
+ * ("*": all). Each text passes clean, which may be NULL. finish commits and closes it; with keep false the file is removed again.
+ */
+enum fault store_extract_create(const char *file, struct store **out, struct err *err);
+enum fault store_copy(struct store *from, struct store *to, const char *table, const char *columns, const char *where, const struct val *v, size_t n,
+                      const char *(*clean)(void *ctx, const char *text), void *ctx, struct err *err);
+enum fault store_extract_finish(struct store *s, const char *file, bool keep, struct err *err);
 
 /* PRAGMA integrity_check and foreign_key_check; err has the first complaint. */
 enum fault store_check(struct store *s, struct err *err);

@@ -47,6 +47,12 @@ static void incidents(void **state)
 	shell_case("incident.case");
 }
 
+static void bundles(void **state)
+{
+	(void)state;
+	shell_case("bundle.case");
+}
+
 static void mapping(void **state)
 {
 	(void)state;
@@ -119,6 +125,7 @@ int main(void)
 		cmocka_unit_test(wrong_words),
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(incidents),
+		cmocka_unit_test(bundles),
 		cmocka_unit_test(mapping),
 		cmocka_unit_test(zeroing),
 		cmocka_unit_test(set_up), cmocka_unit_test(keeping_secrets),

@@ -1,0 +1,295 @@
+#include "trade/bundle.h"
+
+#include "base/text.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/audit.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- what nobody else is to read ---- */
+
+static bool in_address(char c)
+{
+	return isalnum((unsigned char)c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
+}
+
+/* Bytes before and behind an @ that make an address of it; 0: it is none. */
+static size_t before_at(const char *text, const char *at)
+{
+	size_t n = 0;
+
+	while (at - n > text && in_address(at[-(ptrdiff_t)n - 1]))
+		n++;
+	return n;
+}
+
+static size_t behind_at(const char *at)
+{
+	size_t n = 1;
+	bool dot = false;
+
+	for (; in_address(at[n]); n++)
+		dot |= at[n] == '.' && isalnum((unsigned char)at[n + 1]);
+	return dot ? n : 0;
+}
+
+/* "+1 (212) 555-0100": a + and ten digits or more. */
+static size_t telephone(const char *p)
+{
+	size_t n = 1, digits = 0, last = 0;
+
+	if (*p != '+')
+		return 0;
+	for (; isdigit((unsigned char)p[n]) || (p[n] && strchr(" -().", p[n])); n++)
+		if (isdigit((unsigned char)p[n])) {
+			digits++;
+			last = n + 1;
+		}
+	return digits >= 10 && digits <= 15 ? last : 0;
+}
+
+const char *scrubbed(struct arena *a, const char *text)
+{
+	struct buf b = buf_new(a);
+
+	if (!strpbrk(text, "@+"))
+		return text;
+	buf_puts(&b, "");
+	for (const char *p = text; *p;) {
+		size_t before = *p == '@' ? before_at(text, p) : 0, behind = before ? behind_at(p) : 0, phone = telephone(p);
+
+		if (behind) {
+			b.len -= before - 1; /* what was copied of it but its first letter */
+			b.p[b.len] = '\0';
+			buf_puts(&b, "***@***");
+			p += behind;
+		} else if (phone) {
+			buf_puts(&b, "+***");
+			p += phone;
+		} else {
+			buf_putc(&b, *p++);
+		}
+	}
+	return b.p;
+}
+
+/* ---- what is taken ---- */
+
+struct list {
+	const char *json;
+	int64_t n;
+};
+
+static struct list list_of(struct rows *r, const int64_t *more, int n, struct arena *a, enum fault *f, struct err *err)
+{
+	struct buf b = buf_new(a);
+	struct list l = { .n = n };
+
+	buf_putc(&b, '[');
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s%" PRId64, i ? "," : "", more[i]);
+	for (; rows_next(r); l.n++)
+		buf_printf(&b, "%s%" PRId64, l.n ? "," : "", rows_int(r, 0));
+	buf_putc(&b, ']');
+	*f = rows_end(r, err);
+	l.json = b.p;
+	return l;
+}
+
+/* ?1 from, ?2 to, ?3 is it limited, ?4 items, ?5 orders, ?6 account. */
+#define ITEMS STORE_IDS("?4")
+#define ORDERS STORE_IDS("?5")
+#define OFFERS "(SELECT id FROM offer WHERE item_id IN " ITEMS " AND (?6 = 0 OR account_id = ?6))"
+#define JOBS \
+	"(SELECT id FROM job WHERE (state_ms BETWEEN ?1 AND ?2 OR made_ms BETWEEN ?1 AND ?2) AND (?6 = 0 OR account_id = ?6) AND (?3 = 0 OR " \
+	"(verb IN ('ack', 'ship', 'cancel', 'order') AND subject_id IN " ORDERS ") OR ((verb LIKE 'stock%' OR verb IN ('preview', 'offer')) AND subject_id IN " OFFERS ")))"
+#define ATTEMPTS \
+	"(SELECT id FROM attempt WHERE opened_ms BETWEEN ?1 AND ?2 AND (?6 = 0 OR account_id = ?6) AND (?3 = 0 OR id IN (SELECT attempt_id FROM attempt_job WHERE job_id IN " JOBS ") " \
+	"OR id IN (SELECT attempt_id FROM orders WHERE id IN " ORDERS ") OR id IN (SELECT seen_attempt FROM offer WHERE item_id IN " ITEMS ")))"
+#define INCIDENTS "(SELECT id FROM incident WHERE opened_ms <= ?2 AND (closed_ms = 0 OR closed_ms >= ?1))"
+#define ALL "1"
+
+static const struct {
+	const char *table, *where, *columns;
+} parts[] = {
+	{ "meta", "key NOT LIKE 'bundle.%'", "*" },
+	{ "lease", ALL, "*" },
+	{ "config", ALL, "*" },
+	{ "account", ALL, "*" },
+	{ "place", ALL, "*" },
+	{ "place_source", ALL, "*" },
+	{ "source", ALL, "*" },
+	{ "policy_override", ALL, "*" },
+	{ "bucket", ALL, "*" },
+	{ "breaker", ALL, "*" },
+	{ "counter", ALL, "*" },
+	{ "zero_out", ALL, "*" },
+	{ "item", "id IN " ITEMS, "*" },
+	{ "kit", "item_id IN " ITEMS, "*" },
+	{ "stock", "item_id IN " ITEMS, "*" },
+	{ "reading", "item_id IN " ITEMS, "*" },
+	{ "conflict", "item_id IN " ITEMS, "*" },
+	{ "item_tag", "item_id IN " ITEMS, "*" },
+	{ "mapping", "item_id IN " ITEMS, "*" },
+	{ "move", "item_id IN " ITEMS " AND known_ms BETWEEN ?1 AND ?2", "*" },
+	{ "offer", "id IN " OFFERS " OR (?3 = 0 AND item_id IS NULL AND (?6 = 0 OR account_id = ?6))", "*" },
+	{ "identity", "sku IN (SELECT sku FROM offer WHERE id IN " OFFERS ")", "*" },
+	{ "pace", "offer_id IN " OFFERS, "*" },
+	{ "observation", "offer_id IN " OFFERS " AND known_ms BETWEEN ?1 AND ?2", "*" },
+	{ "zero_row", "offer_id IN " OFFERS, "*" },
+	{ "rec_row", "offer_id IN " OFFERS " AND at_ms BETWEEN ?1 AND ?2", "*" },
+	{ "rec_run", "began_ms BETWEEN ?1 AND ?2", "*" },
+	{ "orders", "id IN " ORDERS, "*" },
+	{ "order_line", "order_id IN " ORDERS, "*" },
+	{ "warehouse_order", "order_id IN " ORDERS, "*" },
+	{ "shipment", "order_id IN " ORDERS, "*" },
+	{ "shipment_line", "shipment_id IN (SELECT id FROM shipment WHERE order_id IN " ORDERS ")", "*" },
+	{ "job", "id IN " JOBS, "*" },
+	{ "intent", "(?3 = 0 AND made_ms BETWEEN ?1 AND ?2) OR id IN (SELECT intent_id FROM job WHERE id IN " JOBS ")", "*" },
+	{ "feed", "?3 = 0 AND made_ms BETWEEN ?1 AND ?2", "*" },
+	{ "feed_item", "offer_id IN " OFFERS, "*" },
+	{ "attempt", "id IN " ATTEMPTS, "*" },
+	{ "attempt_job", "attempt_id IN " ATTEMPTS, "*" },
+	{ "body", "id IN (SELECT request_id FROM attempt WHERE id IN " ATTEMPTS ") OR id IN (SELECT reply_id FROM attempt WHERE id IN " ATTEMPTS ") OR "
+	          "id IN (SELECT fragment FROM inbox WHERE last_ms >= ?1 AND first_ms <= ?2)",
+	  "id, hash, key_id, NULL, size, purge_ms" },
+	{ "inbox", "last_ms >= ?1 AND first_ms <= ?2 AND (?6 = 0 OR account_id = ?6)", "*" },
+	{ "cursor", ALL, "*" },
+	{ "alert", "opened_ms <= ?2 AND (closed_ms = 0 OR closed_ms >= ?1)", "*" },
+	{ "incident", "id IN " INCIDENTS, "*" },
+	{ "incident_step", "incident_id IN " INCIDENTS, "*" },
+	{ "notice", "incident_id IN " INCIDENTS, "*" },
+	{ "note", "at_ms BETWEEN ?1 AND ?2", "*" },
+	{ "message", "at_ms BETWEEN ?1 AND ?2", "*" },
+	{ "change", "known_ms BETWEEN ?1 AND ?2 AND (?3 = 0 OR (fact IN ('orders', 'order', 'order_line') AND fact_id IN " ORDERS ") OR (fact = 'offer' AND fact_id IN " OFFERS
+	            ") OR (fact = 'item' AND fact_id IN " ITEMS ") OR (fact = 'job' AND fact_id IN " JOBS "))",
+	  "*" },
+	{ "audit", "at_ms BETWEEN ?1 AND ?2", "*" },
+};
+
+/* Orders that were named, that have a line of what was named, or, without names, that became known in the window. */
+static struct list pick_orders(struct store *s, const struct bundle_scope *c, const char *items, struct arena *a, enum fault *f, struct err *err)
+{
+	static const char sql[] = "SELECT o.id FROM orders o WHERE o.known_ms >= ?1 AND o.placed_ms <= ?2 AND (?4 = 0 OR o.account_id = ?4) AND "
+				  "(?3 = '[]' OR o.id IN (SELECT l.order_id FROM order_line l WHERE l.item_id IN " STORE_IDS("?3") ")) LIMIT 20000";
+	bool named = c->orders && !c->items;
+	struct rows *r = ASK(s, sql, V(named ? INT64_MAX : c->from_ms), V(c->to_ms), V(items), V(c->account));
+
+	return list_of(r, c->order, c->orders, a, f, err);
+}
+
+/* Items that were named, and those of the orders that were; without names those that anything was heard or said of in the window. */
+static struct list pick_items(struct store *s, const struct bundle_scope *c, const char *orders, struct arena *a, enum fault *f, struct err *err)
+{
+	static const char sql[] = "SELECT DISTINCT item_id FROM order_line WHERE item_id IS NOT NULL AND order_id IN " STORE_IDS("?1") " "
+				  "UNION SELECT item_id FROM offer WHERE ?2 AND item_id IS NOT NULL AND (drift <> 0 OR target_ms BETWEEN ?3 AND ?4 OR pushed_ms BETWEEN ?3 AND ?4) "
+				  "UNION SELECT id FROM item WHERE ?2 AND (available < 0 OR known_ms BETWEEN ?3 AND ?4)";
+	struct rows *r = ASK(s, sql, V(orders), V(!c->items && !c->orders), V(c->from_ms), V(c->to_ms));
+
+	return list_of(r, c->item, c->items, a, f, err);
+}
+
+static const char *clean(void *ctx, const char *text)
+{
+	struct arena *a = ctx;
+
+	arena_reset(a);
+	return scrubbed(a, text);
+}
+
+static enum fault say_whence(struct store *from, struct store *to, const struct bundle_scope *c, struct arena *a, struct err *err)
+{
+	const char *const key[] = { "bundle.from_ms", "bundle.to_ms", "bundle.now_ms", "bundle.audit_n" };
+	int64_t value[] = { c->from_ms, c->to_ms, c->now_ms, 0 };
+	char head[65];
+	enum fault f = audit_head(from, &value[3], head, err);
+
+	for (size_t i = 0; i < 4 && !f; i++)
+		f = meta_put(to, key[i], arena_printf(a, "%" PRId64, value[i]), err);
+	if (!f)
+		f = meta_put(to, "bundle.audit_head", head, err);
+	if (!f)
+		f = meta_put(to, "bundle.what", scrubbed(a, c->what), err);
+	return f ? f : meta_put(to, "bundle.by", c->by, err);
+}
+
+static enum fault count_all(struct store *to, struct arena *a, struct bundle_made *out, struct err *err)
+{
+	static const char counts[] = "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM item), (SELECT count(*) FROM job), (SELECT count(*) FROM attempt) WHERE ? = 0";
+	static const char bodies[] = "SELECT id FROM body ORDER BY id DESC LIMIT ?";
+	struct rows *r = ASK(to, counts, V(0));
+	int64_t *body = arena_alloc(a, BUNDLE_BODIES * sizeof *body);
+
+	if (rows_next(r)) {
+		out->orders = rows_int(r, 0);
+		out->items = rows_int(r, 1);
+		out->jobs = rows_int(r, 2);
+		out->attempts = rows_int(r, 3);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	r = ASK(to, bodies, V(BUNDLE_BODIES));
+	while (rows_next(r))
+		body[out->n_bodies++] = rows_int(r, 0);
+	out->body = body;
+	return rows_end(r, err);
+}
+
+enum fault bundle_fill(struct store *from, struct store *to, const struct bundle_scope *c, struct arena *a, struct bundle_made *out, struct err *err)
+{
+	static const char none[] = "SELECT id FROM item WHERE id < ?";
+	struct arena *text = arena_new();
+	enum fault f = store_begin_read(from, err);
+	struct list named = { .json = "[]" }, items = { .json = "[]" }, orders = { .json = "[]" };
+
+	*out = (struct bundle_made){ 0 };
+	if (!f) /* the SKUs that were named, so that their orders are found */
+		named = list_of(ASK(from, none, V(0)), c->item, c->items, a, &f, err);
+	if (!f)
+		orders = pick_orders(from, c, named.json, a, &f, err);
+	if (!f)
+		items = pick_items(from, c, orders.json, a, &f, err);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && !f; i++) {
+		struct val v[] = { V(c->from_ms), V(c->to_ms), V(c->items || c->orders ? 1 : 0), V(items.json), V(orders.json), V(c->account) };
+
+		f = store_copy(from, to, parts[i].table, parts[i].columns, parts[i].where, v, sizeof v / sizeof *v, clean, text, err);
+	}
+	if (!f)
+		f = say_whence(from, to, c, a, err);
+	if (!f)
+		f = count_all(to, a, out, err);
+	store_rollback(from);
+	arena_free(text);
+	return f;
+}
+
+enum fault bundle_body(struct store *to, int64_t body, const char *text, struct arena *a, struct err *err)
+{
+	static const char sql[] = "INSERT INTO bundle_body (body_id, text) VALUES (?1, ?2) ON CONFLICT (body_id) DO NOTHING";
+
+	return RUN(to, err, sql, V(body), V(scrubbed(a, text)));
+}
+
+enum fault bundle_body_text(struct store *s, int64_t body, struct arena *a, const char **out, struct err *err)
+{
+	static const char sql[] = "SELECT text FROM bundle_body WHERE body_id = ?";
+	struct rows *r = ASK(s, sql, V(body));
+
+	*out = rows_next(r) ? rows_keep(r, 0, a) : NULL;
+	return rows_end(r, err);
+}
+
+int64_t bundle_now(struct store *s)
+{
+	struct arena *a = arena_new();
+	const char *value = NULL;
+	int64_t ms = 0;
+
+	if (meta_get(s, "bundle.now_ms", a, &value, &(struct err){ 0 }) || !value || !text_int(value, 1, INT64_MAX, &ms))
+		ms = 0;
+	arena_free(a);
+	return ms;
+}

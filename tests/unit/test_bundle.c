@@ -1,0 +1,215 @@
+/* An incident in one file: what was asked for is in it, and nobody's name, address or number is; it opens, and cannot be written. */
+#include "trade_world.h"
+
+#include "engine/redact.h"
+#include "trade/bundle.h"
+#include "trade/incidents.h"
+#include "trade/ticket.h"
+
+#include <unistd.h>
+
+static const char *const people[] = { "Jane Doe", "Jane", "Doe", "jane.doe@example.com", "12 Elm Street", "Springfield", "62704", "+1 217 555 0123", "+12175550123", "hunter2" };
+
+/* Two orders, two SKUs, a call for each, and people's data wherever somebody could have put it. */
+static struct world furnished(void)
+{
+	struct world w = world_new();
+
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO item (id, sku, available, known_ms, made_ms) VALUES (1, 'SKU-1', 5, 1700000000000, 1), (2, 'SKU-2', 5, 1, 1);"
+	                    "INSERT INTO offer (id, account_id, sku, item_id, seen, known_ms) VALUES (1, 1, 'SKU-1', 1, 5, 1), (2, 1, 'SKU-2', 2, 5, 1);"
+	                    "INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) VALUES "
+	                    "(1, 1, 'P-1', 'NEW', 1, 1, 1699999000000, 1, 1699999500000), (2, 1, 'P-2', 'NEW', 1, 1, 1699999000000, 1, 1699999500000);"
+	                    "INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_new) VALUES (1, '1', 'SKU-1', 1, 1, 1), (2, '1', 'SKU-2', 2, 1, 1);"
+	                    "INSERT INTO person (order_id, key_id, sealed, masked, purge_ms) VALUES (1, 1, CAST('Jane Doe, 12 Elm Street' AS BLOB), 'Jane D***, IL', 1800000000000);"
+	                    "INSERT INTO body (id, hash, key_id, sealed, size, purge_ms) VALUES (1, x'01', 1, CAST('Jane Doe' AS BLOB), 9, 1800000000000), (2, x'02', 1, x'00', 9, 1);"
+	                    "INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, due_ms, trace, made_ms, state_ms) VALUES "
+	                    "(1, 1, 'ack', 'order:1', 1, 2, 1, 'k1', 1, 't', 1699999600000, 1699999600000), (2, 1, 'ack', 'order:2', 2, 2, 1, 'k2', 1, 't', 1699999600000, 1699999600000);"
+	                    "INSERT INTO attempt (id, epoch, account_id, verb, op, writes, method, url, credential, correlation, their_id, trace, request_id, reply_id, status, fault, text, opened_ms, closed_ms) "
+	                    "VALUES (1, 1, 1, 'ack', 'walmart.orders.ack', 1, 'POST', 'https://x.example/v3/orders/P-1/acknowledge?token=hunter2', 'c', 'our-1', 'their-1', 't', 1, NULL, 400, 'REFUSED', "
+	                    "'ask jane.doe@example.com', 1699999700000, 1699999700400), (2, 1, 1, 'ack', 'walmart.orders.ack', 1, 'POST', 'u', 'c', 'our-2', '', 't', 2, NULL, 200, '', '', 1699999700000, 1);"
+	                    "INSERT INTO attempt_job (attempt_id, job_id) VALUES (1, 1), (2, 2);"
+	                    "INSERT INTO note (subject, text, actor, at_ms) VALUES ('order:1', 'call her at +1 217 555 0123 or jane.doe@example.com', 'uid:1000 op', 1699999800000);"
+	                    "UPDATE attempt SET url = 'https://x.example/v3/orders/P-1/acknowledge' WHERE id = 2;"));
+	return w;
+}
+
+static char file[64];
+
+static struct store *extract(struct world *w, const struct bundle_scope *scope, struct bundle_made *made)
+{
+	struct store *to;
+
+	strcpy(file, "/tmp/tallyman-bundle-XXXXXX");
+	close(mkstemp(file));
+	unlink(file);
+	if (store_in_transaction(w->s))
+		OKAY(w, store_commit(w->s, &w->err));
+	OKAY(w, store_extract_create(file, &to, &w->err));
+	OKAY(w, bundle_fill(w->s, to, scope, w->a, made, &w->err));
+	return to;
+}
+
+static struct store *opened(struct world *w)
+{
+	struct store *s;
+
+	OKAY(w, store_open(file, STORE_READ, &s, &w->err));
+	return s;
+}
+
+static int64_t count(struct world *w, struct store *s, const char *sql)
+{
+	struct rows *r = store_ask_text(s, sql, NULL, 0);
+	int64_t n = rows_next(r) ? rows_int(r, 0) : -1;
+
+	OKAY(w, rows_end(r, &w->err));
+	return n;
+}
+
+static void nobody_in_it(const char *where, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+		if (memmem(bytes, n, people[i], strlen(people[i])) && strcmp(people[i], "hunter2"))
+			fail_msg("%s holds \"%s\"", where, people[i]);
+}
+
+static void what_is_asked_for_is_in_it_and_nobody_else(void **state)
+{
+	struct world w = furnished();
+	int64_t order = 1;
+	struct bundle_scope scope = { .from_ms = T0 - HOUR, .to_ms = T0, .order = &order, .orders = 1, .what = "P-1, says jane.doe@example.com", .now_ms = T0, .by = "uid:1000 jo" };
+	struct bundle_made made;
+	struct store *to = extract(&w, &scope, &made), *s;
+	char *bytes = malloc(4 << 20);
+	const char *text;
+	size_t n;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(made.orders, 1);
+	assert_int_equal(made.items, 1);
+	assert_int_equal(made.jobs, 1);
+	assert_int_equal(made.attempts, 1);
+	assert_int_equal(made.n_bodies, 1);
+	OKAY(&w, bundle_body(to, 1, "{\"id\":\"P-1\",\"contact\":\"jane.doe@example.com\"}", w.a, &w.err));
+	OKAY(&w, store_extract_finish(to, file, true, &w.err));
+	f = fopen(file, "r");
+	n = fread(bytes, 1, 4 << 20, f);
+	fclose(f);
+	nobody_in_it("the bundle", bytes, n);
+	s = opened(&w);
+	assert_int_equal(bundle_now(s), T0);
+	assert_int_equal(bundle_now(w.s), 0);
+	assert_int_equal(count(&w, s, "SELECT count(*) FROM person"), 0);
+	assert_int_equal(count(&w, s, "SELECT count(*) FROM item WHERE sku = 'SKU-2'"), 0);
+	OKAY(&w, bundle_body_text(s, 1, w.a, &text, &w.err));
+	assert_string_equal(text, "{\"id\":\"P-1\",\"contact\":\"j***@***\"}");
+	assert_int_equal(store_exec(s, &w.err, "DELETE FROM note"), FAULT_STORE);
+	store_close(s);
+	assert_int_equal(store_open(file, STORE_WRITE, &s, &w.err), FAULT_REFUSED);
+	unlink(file);
+	free(bytes);
+	world_free(&w);
+}
+
+static void without_names_the_window_decides(void **state)
+{
+	struct world w = furnished();
+	struct bundle_scope scope = { .from_ms = T0 - HOUR, .to_ms = T0, .what = "everything", .now_ms = T0, .by = "jo" };
+	struct bundle_made made;
+	struct store *to = extract(&w, &scope, &made);
+
+	(void)state;
+	assert_int_equal(made.orders, 2);
+	assert_int_equal(made.items, 2);
+	assert_int_equal(made.attempts, 2);
+	OKAY(&w, store_extract_finish(to, file, false, &w.err));
+	assert_int_not_equal(access(file, F_OK), 0);
+	scope.from_ms = T0 - 10 * MINUTE; /* nothing was heard since */
+	scope.to_ms = T0 - 9 * MINUTE;
+	to = extract(&w, &scope, &made);
+	assert_int_equal(made.orders + made.attempts, 0);
+	OKAY(&w, store_extract_finish(to, file, false, &w.err));
+	world_free(&w);
+}
+
+/* ---- blotting ---- */
+
+static const struct { const char *in, *out; } scrubs[] = {
+	{ "nothing to hide", "nothing to hide" },
+	{ "mail jane.doe@example.com now", "mail j***@*** now" },
+	{ "two: a@b.co, x_y@mail.example.org.", "two: a***@***, x***@***" },
+	{ "@home is no address, nor is jo@host", "@home is no address, nor is jo@host" },
+	{ "call +1 (217) 555-0123 today", "call +*** today" },
+	{ "+24 units of 10", "+24 units of 10" },
+	{ "order 112-7366610-4042864", "order 112-7366610-4042864" },
+};
+
+static void addresses_and_numbers_are_blotted_out(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof scrubs / sizeof *scrubs; i++)
+		assert_string_equal(scrubbed(a, scrubs[i].in), scrubs[i].out);
+	arena_free(a);
+}
+
+static void a_raw_body_keeps_its_shape_and_loses_its_people(void **state)
+{
+	static const char body[] =
+		"{\"orderId\":\"P-1\",\"shippingInfo\":{\"phone\":\"+12175550123\",\"postalAddress\":{\"name\":\"Jane Doe\",\"address1\":\"12 Elm Street\",\"city\":\"Springfield\","
+		"\"postalCode\":\"62704\"}},\"shippingAddress\":{\"firstName\":\"Jane\",\"lastName\":\"Doe\",\"zip\":62704,\"formatted\":[\"Jane Doe\",\"12 Elm Street\"]},"
+		"\"buyer\":{\"username\":\"jane.doe@example.com\"},\"access_token\":\"hunter2\",\"qty\":3}";
+	struct arena *a = arena_new();
+	const char *out = redact_body(a, body, strlen(body));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+		if (strstr(out, people[i]))
+			fail_msg("%s in %s", people[i], out);
+	assert_non_null(strstr(out, "\"orderId\":\"P-1\""));
+	assert_non_null(strstr(out, "\"qty\":3"));
+	arena_free(a);
+}
+
+/* ---- the ticket ---- */
+
+static void a_ticket_has_both_ids_and_nobody(void **state)
+{
+	struct world w = furnished();
+	const char *text;
+
+	(void)state;
+	OKAY(&w, ticket_text(w.s, "our-1", T0, w.a, &text, &w.err));
+	assert_string_equal(text, "Subject: walmart.orders.ack: ask j***@***\n\n"
+	                          "Platform     walmart\n"
+	                          "Calls        1 failed between 2023-11-13T22:08:20.000Z and 2023-11-14T22:08:20.001Z (UTC)\n"
+	                          "Written      2023-11-14T22:13:20.000Z\n\n"
+	                          "Example 1\n"
+	                          "  request      POST https://x.example/v3/orders/P-1/acknowledge\n"
+	                          "  sent         2023-11-14T22:08:20.000Z\n"
+	                          "  answered     2023-11-14T22:08:20.400Z\n"
+	                          "  our id       our-1\n"
+	                          "  your id      their-1\n"
+	                          "  HTTP status  400\n"
+	                          "  answer       REFUSED: ask j***@***\n\n"
+	                          "What we ask: why were these calls answered so, and what should we change? The full answers are kept and can be sent.\n");
+	assert_null(strstr(text, "hunter2"));
+	assert_int_equal(ticket_text(w.s, "nothing", T0, w.a, &text, &w.err), FAULT_REFUSED);
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_asked_for_is_in_it_and_nobody_else),
+		cmocka_unit_test(without_names_the_window_decides),
+		cmocka_unit_test(addresses_and_numbers_are_blotted_out),
+		cmocka_unit_test(a_raw_body_keeps_its_shape_and_loses_its_people),
+		cmocka_unit_test(a_ticket_has_both_ids_and_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
