@@ -68,7 +68,7 @@ static enum fault want_times(struct session *s, struct wanted *w)
 		return err_set(&s->err, FAULT_REFUSED, "--since wants a time with its zone, such as 2026-11-20T07:58:00Z");
 	if (s->o.until && time_parse(s->o.until, &w->scope.to_ms))
 		return err_set(&s->err, FAULT_REFUSED, "--until wants a time with its zone, such as 2026-11-20T07:58:00Z");
-	return w->scope.from_ms < w->scope.to_ms ? OK : err_set(&s->err, FAULT_REFUSED, "--since is not before --to");
+	return w->scope.from_ms < w->scope.to_ms ? OK : err_set(&s->err, FAULT_REFUSED, "--since is not before --until");
 }
 
 static enum fault want(struct session *s, struct wanted *w)

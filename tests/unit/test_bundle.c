@@ -126,8 +126,8 @@ static void without_names_the_window_decides(void **state)
 	assert_int_equal(made.attempts, 2);
 	OKAY(&w, store_extract_finish(to, file, false, &w.err));
 	assert_int_not_equal(access(file, F_OK), 0);
-	scope.from_ms = T0 - 10 * MINUTE; /* nothing was heard since */
-	scope.to_ms = T0 - 9 * MINUTE;
+	scope.from_ms = T0 - 8 * MINUTE; /* nothing was heard since */
+	scope.to_ms = T0 - 7 * MINUTE;
 	to = extract(&w, &scope, &made);
 	assert_int_equal(made.orders + made.attempts, 0);
 	OKAY(&w, store_extract_finish(to, file, false, &w.err));
