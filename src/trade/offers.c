@@ -334,7 +334,7 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
                           struct err *err)
 {
 	static const char sql[] = KNOWN "WHERE f.sku = ? AND f.account_id = ? AND f.marketplace = ? AND f.node = ?";
-	bool own = !seen->pool || !strcmp(seen->pool, "own");
+	bool own;
 	struct known k;
 
 	if (!seen->sku || !*seen->sku || seen->qty > 999999)
@@ -343,6 +343,7 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 		return FAULT_STORE;
 	if (!k.id)
 		return bear(s, account, seen, begun_ms, why, err) ? FAULT_STORE : want_target(s, account, seen->sku, why->now_ms, err);
+	own = seen->pool ? !strcmp(seen->pool, "own") : k.own;
 	if (k.own && seen->pooled && !own) { /* the same SKU lies with them as well: beside ours, never in its place */
 		struct seen beside = *seen;
 

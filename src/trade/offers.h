@@ -21,7 +21,7 @@ struct store;
 struct seen {
 	const char *marketplace, *node, *sku; /* NULL: "" */
 	const char *title, *product_type;     /* NULL: not told */
-	const char *pool;                     /* "own" "fba" "wfs" "auction" */
+	const char *pool;                     /* "own" "fba" "wfs" "auction"; NULL: not told, it is who it was, and ours when it is new */
 	bool pooled;                          /* tells what lies in that pool, and nothing of who ships the listing */
 	const char *ref, *listing, *item_ref; /* their numbers for the offer, its listing, its stock item; NULL: not told */
 	const char *block;                    /* why it may not be written, in a person's words; "" when it may; NULL: not told */

@@ -366,6 +366,9 @@ static void a_listing_that_changes_hands_is_written_no_more(void **state)
 	assert_int_equal(get(&w, 1).seen, 7);
 	assert_int_equal(get(&w, 1).drift, 0);
 	assert_string_equal(world_text(&w, "SELECT state FROM job WHERE verb = 'stock'"), "superseded");
+	theirs.pool = NULL; /* a reply that lost its availability gives nothing back */
+	OKAY(&w, offers_seen(w.s, w.walmart, &theirs, 1, T0 + 150 * 1000, &w.why, &w.err));
+	assert_string_equal(get(&w, 1).pool, "fba");
 	see(&w, "SKU-1", 7, T0 + 3 * MINUTE);
 	assert_string_equal(get(&w, 1).pool, "own");
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM dirty"), 1);

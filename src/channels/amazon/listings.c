@@ -129,17 +129,16 @@ static struct spot of_market(struct spot list, const char *marketplace)
 	return e;
 }
 
-/* Own stock, or Amazon's: the listing is either, and any sign of Amazon's keeps us from writing. */
+/* Own stock, or Amazon's: the listing is either, and any sign of Amazon's keeps us from writing. Without any sign it stays whose it was. */
 static void take_availability(struct news *n, struct spot item, struct seen *s)
 {
-	s->pool = "own";
 	s->qty = -1;
 	for (struct spot a = spot_first(spot_get(item, "fulfillmentAvailability")); a.v && !item.r->path; a = spot_next(a)) {
 		const char *code = need_plain(a, "fulfillmentChannelCode", 60);
 		int64_t qty = may_int(a, "quantity", 0, QTY_MAX, -1);
 		bool theirs = !strncmp(code, "AMAZON_", 7);
 
-		if (theirs || (!strcmp(s->pool, "own") && !strcmp(code, "DEFAULT"))) {
+		if (theirs || ((!s->pool || !strcmp(s->pool, "own")) && !strcmp(code, "DEFAULT"))) {
 			s->pool = theirs ? "fba" : "own";
 			s->qty = qty;
 			s->path = a.path;
