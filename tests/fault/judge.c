@@ -241,6 +241,14 @@ static void orders_agree(struct trial *t)
 	}
 }
 
+/* Units of a line that its depot still has, by the ledger. Goods that were put aside are in none. */
+static int line_stands(const struct trial *t, const struct line *l)
+{
+	int gone = place_facts[t->w->order[l->order].place].apart || l->shipped > l->left ? l->shipped : l->left;
+
+	return l->qty - l->cancelled - gone;
+}
+
 /* Units that the carrier has and no marketplace was told of (or it did not listen): gone from the shelf, owed all the same. */
 static int with_carrier(const struct trial *t, int product)
 {
@@ -248,7 +256,7 @@ static int with_carrier(const struct trial *t, int product)
 
 	for (int i = 0; i < t->w->lines; i++)
 		if (t->w->line[i].product == product && hands_handed(t->d->hands, t->w->line[i].order))
-			units += line_left(&t->w->line[i]);
+			units += line_stands(t, &t->w->line[i]);
 	return units;
 }
 
@@ -280,7 +288,8 @@ static void stock_agrees(struct trial *t)
 		int64_t available = ask_int(t, free_sql, sku);
 
 		if (available != p->shelf - p->owed - with_carrier(t, i) - put_aside(t, i))
-			FAIL(t, "%s: %d on the shelf, %d owed, and the store says that %" PRId64 " are available", sku, p->shelf, p->owed, available);
+			FAIL(t, "%s: %d on the shelf, %d owed, %d with the carrier, %d put aside, and the store says that %" PRId64 " are available", sku, p->shelf, p->owed,
+			     with_carrier(t, i), put_aside(t, i), available);
 	}
 }
 
