@@ -647,6 +647,7 @@ CREATE TABLE lapse (
 	waiting    INTEGER NOT NULL DEFAULT 0,       -- changes that wait to be said
 	declared   TEXT NOT NULL DEFAULT '',         -- who said that the platform is out, '': nobody
 	until_ms   INTEGER NOT NULL DEFAULT 0,       -- and until when; 0: until somebody says otherwise
+	due_ms     INTEGER NOT NULL DEFAULT 0,       -- its offers go to zero then, and people are told; 0: not yet, or they are
 	held_ms    INTEGER NOT NULL DEFAULT 0,       -- a person holds the zero off until then
 	held_by    TEXT NOT NULL DEFAULT '',
 	zero_id    INTEGER REFERENCES zero_out (id), -- what holds its offers

@@ -7,6 +7,7 @@
 #include "base/fields.h"
 #include "net/ask.h"
 #include "store/store.h"
+#include "trade/accounts.h"
 #include "trade/bundle.h"
 #include "trade/intents.h"
 #include "trade/views.h"
@@ -22,6 +23,7 @@
 #include <unistd.h>
 
 enum {
+	HOLD_MIN = 30,      /* what :hold gives */
 	DIAL_EVERY_MS = 1000,
 	WAIT_MS = 3000,     /* for an answer; the engine answers after its commit, in milliseconds */
 	WAIT_SLICE_MS = 200, /* between looks at whether there is still somebody to show it to */
@@ -386,9 +388,38 @@ static enum fault host_find(void *ctx, const char *id, struct wish *reply, struc
 	return OK;
 }
 
+/* ":hold ACCOUNT REASON": half an hour more before it goes to zero. */
+static void hold_off(struct console *c, const char *rest, struct wish *reply)
+{
+	const char *reason = rest + strcspn(rest, " "), *name = arena_printf(reply->arena, "%.*s", (int)(reason - rest), rest);
+	struct intent *in = intent_new(reply, INTENT_HOLD);
+	struct account_row account;
+	struct err err;
+	enum fault bad = store_begin_read(c->store, &err);
+
+	reason += strspn(reason, " ");
+	if (!bad)
+		bad = *name ? account_by_name(c->store, name, reply->arena, &account, &err) : err_set(&err, FAULT_REFUSED, "which account? :hold ACCOUNT REASON");
+	if (!bad && !*reason)
+		bad = err_set(&err, FAULT_REFUSED, "why? :hold %.40s REASON; it stands in the audit", name);
+	store_rollback(c->store);
+	if (bad) {
+		wish_say(reply, LEVEL_WARN, "%s", err.text);
+		return;
+	}
+	in->account = account.id;
+	in->subject = name;
+	in->why = arena_strdup(reply->arena, reason);
+	fields_put_int(&in->payload, "minutes", HOLD_MIN);
+	wish_file(reply, in);
+}
+
 static bool host_command(void *ctx, const char *line, struct wish *reply)
 {
-	(void)ctx;
+	if (!strncmp(line, "hold", 4) && (!line[4] || line[4] == ' ')) {
+		hold_off(ctx, line + 4 + strspn(line + 4, " "), reply);
+		return true;
+	}
 	if (strcmp(line, "refresh"))
 		return false;
 	wish_file(reply, intent_new(reply, INTENT_REFRESH));

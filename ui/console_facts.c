@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/accounts.h"
+#include "trade/lapse.h"
 #include "trade/incidents.h"
 #include "ui/panes/words.h"
 
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STALE_MS = 15 * 60 * 1000, FILE_STALE_MS = 60 * 60 * 1000, TOLD_MOST = 20 };
+enum { STALE_MS = 15 * 60 * 1000, FILE_STALE_MS = 60 * 60 * 1000, TOLD_MOST = 20, LAPSES = 64 };
 
 /* "ops-a" and "@ops1 (ssh)". */
 static void facts_person(const struct console_options *o, struct desk_facts *f)
@@ -58,6 +59,52 @@ static void facts_accounts(const struct account_row *row, int n, int64_t now_ms,
 		f->fresh_ms = f->fresh_ms < 0 || age < f->fresh_ms ? age : f->fresh_ms;
 		f->oldest_ms = age > f->oldest_ms ? age : f->oldest_ms;
 	}
+}
+
+/* What must be seen on every screen: a zero that is near, one that is there, a platform that somebody says is out. The nearest first. */
+static int urgency(const struct lapse *l)
+{
+	return l->due_ms ? 4 : l->state == LAPSE_ZEROED ? 3 : *l->declared ? 2 : l->state == LAPSE_FAILING ? 0 : 1;
+}
+
+static void doom_words(const struct lapse *l, int64_t now_ms, struct desk_facts *f)
+{
+	int64_t minutes = l->due_ms > now_ms ? (l->due_ms - now_ms + 59999) / 60000 : 0;
+
+	switch (urgency(l)) {
+	case 4:
+		snprintf(f->doom, sizeof f->doom, "%.30s ZERO in %lldm%s", l->account_name, (long long)minutes, l->held_ms > now_ms ? " held" : " :hold");
+		snprintf(f->doom_brief, sizeof f->doom_brief, "ZERO%lldm", (long long)minutes);
+		break;
+	case 3:
+		snprintf(f->doom, sizeof f->doom, "%.30s AT ZERO", l->account_name);
+		snprintf(f->doom_brief, sizeof f->doom_brief, "AT ZERO");
+		break;
+	case 2:
+		snprintf(f->doom, sizeof f->doom, "%.30s OUT", l->account_name);
+		snprintf(f->doom_brief, sizeof f->doom_brief, "OUT");
+		break;
+	case 1:
+		snprintf(f->doom, sizeof f->doom, "%.30s comes back", l->account_name);
+		break;
+	default:
+		break;
+	}
+}
+
+static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms, struct desk_facts *f, struct err *err)
+{
+	const struct lapse *worst = NULL;
+	struct lapse *l;
+	int n;
+	enum fault bad = lapses_page(s, 0, false, LAPSES, a, &l, &n, err);
+
+	for (int i = 0; i < n && !bad; i++)
+		if (!worst || urgency(&l[i]) > urgency(worst) || (urgency(&l[i]) == urgency(worst) && l[i].due_ms < worst->due_ms))
+			worst = &l[i];
+	if (!bad && worst)
+		doom_words(worst, now_ms, f);
+	return bad;
 }
 
 static enum fault count(struct store *s, const char *name, int64_t *sum, struct err *err)
@@ -107,6 +154,8 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 	if (!bad) {
 		facts_accounts(row, n, clock_now(&c->o->clock), facts);
 		bad = facts_counts(c->store, facts, err);
+		if (!bad)
+			bad = facts_lapses(c->store, a, clock_now(&c->o->clock), facts, err);
 	}
 	store_rollback(c->store);
 	arena_free(a);

@@ -20,6 +20,7 @@ struct desk_facts {
 	bool demo;                   /* a simulated seller: DEMO on every screen */
 	char operator[32], at[32];   /* "ops-a"; "@ops1 (ssh)" */
 	char worst[64];              /* for a screen too small for more: "walmart-us DOWN" */
+	char doom[64], doom_brief[24]; /* an account that is about to go to zero, or has: "walmart-us ZERO in 4m :hold", "ZERO 4m"; "" */
 	int channels_ok, channels;
 	int crit, warn;
 	int64_t fresh_ms, oldest_ms; /* age of the newest and of the oldest channel's last good reading; -1: never read */

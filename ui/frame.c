@@ -180,6 +180,7 @@ static void row_one_wide(const struct frame *f, struct row *r)
 	addf(r, ROLE_FG, 5, 2, "%s%s", k->operator, k->at);
 	r->part[r->n - 1].right = false;
 	add(r, ROLE_WARN, 1, 2, k->engine ? "" : "NO ENGINE");
+	add(r, ROLE_CRIT, 0, 2, k->doom);
 	addf(r, k->channels_ok < k->channels ? ROLE_WARN : ROLE_OK, 2, 3, "channels %d/%d", k->channels_ok, k->channels);
 	r->part[r->n - 1].right = true;
 	addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
@@ -201,6 +202,7 @@ static void row_one_full(const struct frame *f, struct row *r)
 	addf(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 2, "[%s]", f->arm);
 	add(r, ROLE_FG, 5, 2, k->operator);
 	add(r, ROLE_WARN, 1, 2, k->engine ? "" : "NO ENGINE");
+	add(r, ROLE_CRIT, 0, 2, k->doom);
 	addf(r, k->channels_ok < k->channels ? ROLE_WARN : ROLE_OK, 3, 2, "%d/%d ch", k->channels_ok, k->channels);
 	r->part[r->n - 1].right = true;
 	addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
@@ -228,6 +230,7 @@ static void row_one_tiny(const struct frame *f, struct row *r)
 	add(r, ROLE_WARN, 0, 1, world(k));
 	add(r, ROLE_FG, 2, 1, k->store);
 	add(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 1, arm);
+	add(r, ROLE_CRIT, 0, 1, k->doom_brief);
 	addf(r, count_role(k->crit, ROLE_CRIT), 0, 1, "CRIT%d", k->crit);
 	addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN%d", k->warn);
 	addf(r, ROLE_FG, 1, 1, "%d/%dch", k->channels_ok, k->channels);

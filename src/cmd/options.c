@@ -50,7 +50,7 @@ static const struct option_row rows[] = {
 	{ "days", "N: how far back", TAKES_DAYS, NUMBER, AT(days), 0 },
 	{ "latency", "MINUTES: from a sale elsewhere to the quantity that is shown", TAKES_LATENCY, NUMBER, AT(latency), 0 },
 	{ "since", "TIME: from then on, ISO 8601 with its zone", TAKES_SPAN, TEXT, AT(since), 0 },
-	{ "until", "TIME: as far as then; now by default", TAKES_SPAN, TEXT, AT(until), 0 },
+	{ "until", "TIME: as far as then; now by default", TAKES_SPAN | TAKES_UNTIL, TEXT, AT(until), 0 },
 	{ "pack", "N: eaches in one of the listing's units; 1 by default", TAKES_PACK, NUMBER, AT(pack), 0 },
 	{ "remind", "TIME: an alert asks about it from then on, ISO 8601 with its zone", TAKES_REMIND, TEXT, AT(remind), 0 },
 	{ "minutes", "N: for so long, at most 240", TAKES_MINUTES, NUMBER, AT(minutes), 0 },

@@ -30,6 +30,7 @@ enum {
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
 	TAKES_SPAN = 1 << 15,   /* --since TIME --until TIME */
 	TAKES_MINUTES = 1 << 28, /* --minutes N */
+	TAKES_UNTIL = 1 << 27,  /* --until TIME */
 };
 
 struct options {

@@ -6,6 +6,7 @@
 #include "cmd/session.h"
 #include "base/text.h"
 #include "trade/accounts.h"
+#include "trade/portals.h"
 #include "trade/zero.h"
 
 #include <string.h>
@@ -103,6 +104,49 @@ static enum fault print_one(struct session *s, int64_t id)
 	return f;
 }
 
+/* ---- what a person must do himself ---- */
+
+static const struct column hand_columns[] = {
+	{ "account", CELL_TEXT, false }, { "portal", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },
+	{ "shown", CELL_INT, false },    { "minutes", CELL_INT, false }, { "zero", CELL_TEXT, false },        { "listing", CELL_TEXT, true },
+	{ "ref", CELL_TEXT, true },      { "node", CELL_TEXT, true },    { "title", CELL_TEXT, true },        { "url", CELL_TEXT, true },
+	{ "how", CELL_TEXT, true },
+};
+
+static void put_hand(struct session *s, const struct zero_hand *h)
+{
+	struct portal p = portal_of(s->a, h->channel);
+	struct sheet *t = s->sheet;
+
+	put_text(t, h->account_name);
+	put_text(t, p.name);
+	put_text(t, h->marketplace);
+	put_text(t, h->sku);
+	put_units(t, h->shown);
+	put_int(t, (s->now_ms - h->since_ms) / 60000);
+	put_text(t, arena_printf(s->a, "Z-%lld", (long long)h->zero));
+	put_text(t, h->listing);
+	put_text(t, h->ref);
+	put_text(t, h->node);
+	put_text(t, h->title);
+	put_text(t, p.url);
+	put_text(t, p.how);
+}
+
+/* Pending for a quarter of an hour; with --all whatever is pending. */
+static enum fault print_hand(struct session *s)
+{
+	enum { MOST = 100000 };
+	struct zero_hand *row;
+	int n;
+	enum fault f = zero_by_hand(s->store, s->o.all ? s->now_ms : s->now_ms - ZERO_BY_HAND_MS, MOST, s->a, &row, &n, &s->err);
+
+	sheet_table(session_sheet(s, false), "by_hand", COLUMNS(hand_columns));
+	for (int i = 0; i < n && !f; i++)
+		put_hand(s, &row[i]);
+	return f;
+}
+
 /* ---- deciding ---- */
 
 static int zero_some(struct session *s)
@@ -130,6 +174,7 @@ int cmd_zero(int argc, char **argv)
 	struct session s;
 	int64_t id = 0;
 	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND, 0, -1, &s);
+	bool hand = status < 0 && s.o.words == 1 && !strcmp(s.o.word[0], "hand");
 	bool show = status < 0 && s.o.words && !strcmp(s.o.word[0], "show");
 
 	if (status >= 0)
@@ -139,6 +184,8 @@ int cmd_zero(int argc, char **argv)
 	status = session_store(&s);
 	if (status >= 0)
 		return status;
+	if (hand)
+		return session_end(&s, print_hand(&s));
 	if (show)
 		return session_end(&s, print_one(&s, id));
 	return s.o.words ? zero_some(&s) : session_end(&s, print_zeros(&s));

@@ -164,6 +164,10 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return audit_add(e->store, why, "login", "console", fields_get(&in->payload, "whence", ""), err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
+	case INTENT_HOLD:
+	case INTENT_OUTAGE:
+		e->whole_ms = e->lapse_ms = why->now_ms;
+		return intent_carry(e->store, in, why, err);
 	case INTENT_LIFT:
 		e->free_ms = why->now_ms + ZERO_FREE_MS; /* more than come back at once have their turn then */
 		return intent_carry(e->store, in, why, err);

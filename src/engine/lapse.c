@@ -169,18 +169,24 @@ static enum fault tell(struct engine *e, const struct link *l, const char *sever
 	return alert_raise(e->store, &a, now_ms, err);
 }
 
-static enum fault tell_countdown(struct engine *e, const struct link *l, const struct lapse *o, int64_t now_ms, struct err *err)
+static enum fault tell_countdown(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
 {
 	bool told = true;
 	enum fault f = alert_is_open(e->store, alert_key(e, l), &told, err);
+	int64_t left_ms = e->lapse.after_ms - o->lasted_ms;
 	char at[16];
 
-	if (f || told || !e->lapse.after_ms || o->lasted_ms < e->lapse.warn_ms)
+	if (f || !e->lapse.after_ms || o->lasted_ms < e->lapse.warn_ms)
 		return f;
-	time_hm(now_ms + e->lapse.after_ms - o->lasted_ms, at);
+	o->due_ms = now_ms + (left_ms > 0 ? left_ms : 0); /* what is due and has nothing to say waits for something to say */
+	if (o->due_ms < o->held_ms)
+		o->due_ms = o->held_ms;
+	if (told)
+		return OK;
+	time_hm(o->due_ms, at);
 	return tell(e, l, "CRIT",
 	            arena_printf(e->turn, "out of step for %" PRId64 " minutes, %s: its offers go to zero at %s", o->lasted_ms / 60000, cause_words(o->cause), at),
-	            arena_printf(e->turn, "by itself; to hold it off: tallyman hold %s --for 30m --reason TEXT", l->account.name), now_ms, err);
+	            arena_printf(e->turn, "by itself; to hold it off: tallyman hold %s --minutes 30 --reason TEXT", l->account.name), now_ms, err);
 }
 
 /* ---- to zero ---- */
@@ -250,6 +256,7 @@ static enum fault to_zero(struct engine *e, struct link *l, struct lapse *o, con
 		return f;
 	probe_now(l, why->now_ms);
 	o->state = LAPSE_ZEROED;
+	o->due_ms = 0;
 	o->zeroed_ms = why->now_ms;
 	o->text = arena_printf(e->turn, "%d offers held at zero", held);
 	e->minute_ms = e->beat_ms = why->now_ms; /* what it still shows is taken off for the others now, not in a minute */
@@ -310,6 +317,7 @@ static enum fault end(struct engine *e, const struct link *l, struct lapse *o, c
 	enum fault f = alert_close(e->store, alert_key(e, l), now_ms, err);
 
 	o->state = LAPSE_ENDED;
+	o->due_ms = 0;
 	o->ended_ms = now_ms;
 	o->text = text;
 	e->told = true;

@@ -26,6 +26,7 @@ static const struct {
 	[INTENT_PLACE] = { "place", false },
 	[INTENT_VAULT] = { "vault", false },
 	[INTENT_LOGIN] = { "login", false },
+	[INTENT_HOLD] = { "hold", false },      [INTENT_OUTAGE] = { "outage", false },
 };
 
 const char *intent_kind_name(enum intent_kind k)

@@ -12,6 +12,7 @@
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/kits.h"
+#include "trade/lapse.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
 #include "trade/overrides.h"
@@ -703,6 +704,10 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_kit(w, err);
 	case INTENT_PLACE:
 		return carry_place(w, err);
+	case INTENT_HOLD:
+	case INTENT_OUTAGE:
+		w->done++;
+		return lapse_carry(w->s, w->in, w->why, err);
 	case INTENT_SITTING:
 		return carry_sitting(w, err);
 	case INTENT_SETTLE:

@@ -1,8 +1,10 @@
 #include "trade/lapse.h"
 
+#include "base/clock.h"
 #include "store/store.h"
-#include "trade/audit.h"
+#include "trade/accounts.h"
 #include "trade/change.h"
+#include "trade/intents.h"
 #include "trade/rows.h"
 
 #include <assert.h>
@@ -35,7 +37,7 @@ static int index_of(const char *const *names, int n, const char *name)
 #define LAPSES                                                                                                                     \
 	"SELECT l.id, l.account_id, c.name, c.channel, l.cause, l.state, l.text, l.since_ms, l.lasted_ms, l.looked_ms, l.steady_ms, " \
 	"l.bad_ms, l.good, l.good_ms, l.waiting, l.declared, l.until_ms, l.held_ms, l.held_by, coalesce(l.zero_id, 0), l.zeroed_ms, " \
-	"l.mended_ms, l.orders_ms, l.stock_ms, l.shown_ms, l.ended_ms FROM lapse l JOIN account c ON c.id = l.account_id "
+	"l.mended_ms, l.orders_ms, l.stock_ms, l.shown_ms, l.ended_ms, l.due_ms FROM lapse l JOIN account c ON c.id = l.account_id "
 
 static struct lapse read_lapse(const struct rows *r, struct arena *a)
 {
@@ -66,6 +68,7 @@ static struct lapse read_lapse(const struct rows *r, struct arena *a)
 		.stock_ms = rows_int(r, 23),
 		.shown_ms = rows_int(r, 24),
 		.ended_ms = rows_int(r, 25),
+		.due_ms = rows_int(r, 26),
 	};
 }
 
@@ -138,11 +141,11 @@ static enum fault update(struct store *s, const struct lapse *l, struct err *err
 {
 	static const char sql[] = "UPDATE lapse SET cause = ?2, state = ?3, text = ?4, since_ms = ?5, lasted_ms = ?6, looked_ms = ?7, steady_ms = ?8, bad_ms = ?9, "
 				  "good = ?10, good_ms = ?11, waiting = ?12, declared = ?13, until_ms = ?14, held_ms = ?15, held_by = ?16, zero_id = ?17, "
-				  "zeroed_ms = ?18, mended_ms = ?19, orders_ms = ?20, stock_ms = ?21, shown_ms = ?22, ended_ms = ?23 WHERE id = ?1";
+				  "zeroed_ms = ?18, mended_ms = ?19, orders_ms = ?20, stock_ms = ?21, shown_ms = ?22, ended_ms = ?23, due_ms = ?24 WHERE id = ?1";
 
 	return RUN(s, err, sql, V(l->id), V(lapse_cause_name(l->cause)), V(lapse_state_name(l->state)), V(l->text), V(l->since_ms), V(l->lasted_ms),
 	           V(l->looked_ms), V(l->steady_ms), V(l->bad_ms), V(l->good), V(l->good_ms), V(l->waiting), V(l->declared), V(l->until_ms), V(l->held_ms),
-	           V(l->held_by), l->zero ? V(l->zero) : V_NULL, V(l->zeroed_ms), V(l->mended_ms), V(l->orders_ms), V(l->stock_ms), V(l->shown_ms), V(l->ended_ms));
+	           V(l->held_by), l->zero ? V(l->zero) : V_NULL, V(l->zeroed_ms), V(l->mended_ms), V(l->orders_ms), V(l->stock_ms), V(l->shown_ms), V(l->ended_ms), V(l->due_ms));
 }
 
 enum fault lapse_put(struct store *s, struct lapse *l, const struct cause *why, struct err *err)
@@ -164,14 +167,14 @@ enum fault lapse_put(struct store *s, struct lapse *l, const struct cause *why, 
 
 /* ---- what a person says ---- */
 
-enum fault lapse_hold(struct store *s, int64_t account, int64_t until_ms, const struct cause *why, struct err *err)
+static enum fault hold(struct store *s, int64_t account, int64_t until_ms, const struct cause *why, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct lapse l;
 	enum fault f = lapse_of(s, account, a, &l, err);
 
 	if (!f && (!l.id || l.state != LAPSE_FAILING))
-		f = err_set(err, FAULT_REFUSED, !l.id ? "it is in step: there is no zero to hold off" : "its offers are held at zero already: `tallyman lift` lets go of them");
+		f = err_set(err, FAULT_REFUSED, !l.id ? "it is in step: there is no zero to hold off" : "its offers are at zero already: `tallyman lift` lets go of them");
 	if (!f) {
 		l.held_ms = until_ms;
 		l.held_by = why->actor;
@@ -181,7 +184,7 @@ enum fault lapse_hold(struct store *s, int64_t account, int64_t until_ms, const 
 	return f;
 }
 
-enum fault lapse_declare(struct store *s, int64_t account, int64_t until_ms, const struct cause *why, struct err *err)
+static enum fault declare(struct store *s, int64_t account, int64_t until_ms, const struct cause *why, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct lapse l;
@@ -200,7 +203,7 @@ enum fault lapse_declare(struct store *s, int64_t account, int64_t until_ms, con
 	return f;
 }
 
-enum fault lapse_declared_over(struct store *s, int64_t account, const struct cause *why, struct err *err)
+static enum fault declare_over(struct store *s, int64_t account, const struct cause *why, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct lapse l;
@@ -213,6 +216,60 @@ enum fault lapse_declared_over(struct store *s, int64_t account, const struct ca
 		l.until_ms = 0;
 		f = lapse_put(s, &l, why, err);
 	}
+	arena_free(a);
+	return f;
+}
+
+static bool is_over(const struct intent *in)
+{
+	return in->kind == INTENT_HOLD ? !fields_int(&in->payload, "minutes", 0) : fields_int(&in->payload, "end", 0) == 1;
+}
+
+/* By number, or by the name that it is about. */
+static enum fault account_meant(struct store *s, const struct intent *in, struct arena *a, struct account_row *out, struct err *err)
+{
+	return in->account ? account_by_id(s, in->account, a, out, err) : account_by_name(s, in->subject ? in->subject : "", a, out, err);
+}
+
+enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, const char **text, struct err *err)
+{
+	int64_t minutes = fields_int(&in->payload, "minutes", 0), until = fields_int(&in->payload, "until_ms", 0);
+	struct account_row row;
+	char at[25] = "";
+
+	if (account_meant(s, in, a, &row, err))
+		return err->fault;
+	if (!*intent_reason(in) && !is_over(in))
+		return err_set(err, FAULT_REFUSED, "a reason is wanted: it stands in the audit");
+	if (in->kind == INTENT_HOLD && (minutes < 0 || minutes > HOLD_MOST_MIN))
+		return err_set(err, FAULT_REFUSED, "a zero is held off for at most %d minutes", HOLD_MOST_MIN);
+	if (until && until <= now_ms)
+		return err_set(err, FAULT_REFUSED, "that time is over");
+	if (in->kind == INTENT_HOLD)
+		time_iso_s(now_ms + minutes * 60000, at);
+	else if (until)
+		time_iso_s(until, at);
+	if (in->kind == INTENT_HOLD)
+		*text = is_over(in) ? arena_printf(a, "%s: its zero is held off no longer", row.name) : arena_printf(a, "%s: its zero is held off until %s", row.name, at);
+	else
+		*text = is_over(in) ? arena_printf(a, "%s: is not out any more: everything is sent again", row.name)
+		                    : arena_printf(a, "%s: is out%s%s: nothing but probes is sent there", row.name, *at ? " until " : " until somebody says otherwise", at);
+	return OK;
+}
+
+enum fault lapse_carry(struct store *s, const struct intent *in, const struct cause *why, struct err *err)
+{
+	int64_t minutes = fields_int(&in->payload, "minutes", 0);
+	struct arena *a = arena_new();
+	struct account_row row;
+	enum fault f = account_meant(s, in, a, &row, err);
+
+	if (!f && in->kind == INTENT_HOLD)
+		f = hold(s, row.id, minutes ? why->now_ms + minutes * 60000 : 0, why, err);
+	else if (!f && is_over(in))
+		f = declare_over(s, row.id, why, err);
+	else if (!f)
+		f = declare(s, row.id, fields_int(&in->payload, "until_ms", 0), why, err);
 	arena_free(a);
 	return f;
 }

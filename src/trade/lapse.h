@@ -38,6 +38,7 @@ struct lapse {
 	int64_t good, good_ms, waiting;
 	const char *declared;     /* who said that the platform is out; "" */
 	int64_t until_ms;
+	int64_t due_ms;           /* its offers go to zero then; 0: that is not told yet, or it is done */
 	int64_t held_ms;
 	const char *held_by;
 	int64_t zero;             /* the zero-out that it led to; 0: none yet */
@@ -59,16 +60,13 @@ enum fault lapse_put(struct store *s, struct lapse *l, const struct cause *why, 
 /* Changes that wait to be said on an account, and since when the oldest that was tried waits (0: none was). */
 enum fault lapse_waiting(struct store *s, int64_t account, int64_t *changes, int64_t *tried_ms, struct err *err);
 
-/* A person holds the zero of an account off until then (0: no longer). FAULT_REFUSED: it is not failing. */
-enum fault lapse_hold(struct store *s, int64_t account, int64_t until_ms, const struct cause *why, struct err *err);
+/* What INTENT_HOLD and INTENT_OUTAGE would do, in words, and done. FAULT_REFUSED: no such account, no reason, too long. */
+struct intent;
+enum { HOLD_MOST_MIN = 240 };
+enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, const char **text, struct err *err);
+enum fault lapse_carry(struct store *s, const struct intent *in, const struct cause *why, struct err *err);
 
-/*
- * A person says that the platform is out, until then or (0) until it is said otherwise: nothing but probes is sent there. end: it is not any more.
- */
-enum fault lapse_declare(struct store *s, int64_t account, int64_t until_ms, const struct cause *why, struct err *err);
-enum fault lapse_declared_over(struct store *s, int64_t account, const struct cause *why, struct err *err);
-
-/* Of an account's orders everything is known up to upto_ms; and has every source of stock been read since? */
+/* Has every source of stock that sells been read since then? */
 enum fault lapse_stock_read(struct store *s, int64_t since_ms, bool *yes, struct err *err);
 
 /* Offers of a zero-out that no reading begun since then has shown. */

@@ -13,6 +13,7 @@
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/kits.h"
+#include "trade/lapse.h"
 #include "trade/mapping.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
@@ -573,6 +574,16 @@ static enum fault plan_sitting(struct draft *d, int64_t now_ms, struct err *err)
 	return f;
 }
 
+static enum fault plan_lapse(struct draft *d, int64_t now_ms, struct err *err)
+{
+	const char *text;
+	enum fault f = lapse_words(d->s, d->in, now_ms, d->a, &text, err);
+
+	if (!f)
+		step(d, "", 0, text);
+	return f;
+}
+
 static enum fault plan_settle(struct draft *d, struct err *err)
 {
 	struct settle_step *row;
@@ -685,6 +696,10 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_PLACE:
 		f = plan_place(&d, err);
+		break;
+	case INTENT_HOLD:
+	case INTENT_OUTAGE:
+		f = plan_lapse(&d, now_ms, err);
 		break;
 	case INTENT_INCIDENT:
 		plan_incident(&d);

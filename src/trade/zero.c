@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* decided.md: the thresholds of the two-person rule, and when a zero that could not be sent is put before a person. */
-enum { OFFERS_ALONE = 100, SHARE_ALONE_PERCENT = 50, ESCALATE_MS = 15 * 60 * 1000, WATCHED = 50 };
+/* decided.md: the thresholds of the two-person rule. */
+enum { OFFERS_ALONE = 100, SHARE_ALONE_PERCENT = 50, WATCHED = 50 };
 enum { FREED_PARTS = 60, FREED_LEAST = 25 };
 
 /* ---- holding ---- */
@@ -348,6 +348,31 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 	return f;
 }
 
+enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT z.id, z.made_ms, coalesce(f.seen, -1), c.name, c.channel, f.marketplace, f.node, f.sku, f.ref, f.listing, f.title "
+				  "FROM zero_out z JOIN zero_row w ON w.zero_id = z.id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id "
+				  "WHERE z.lifted_ms = 0 AND z.made_ms <= ?1 AND c.mode = 'live' AND " PENDING " ORDER BY z.id, c.name, f.sku, f.id LIMIT ?2";
+	struct rows *r = ASK(s, sql, V(made_before_ms), V(n));
+
+	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
+	for (*got = 0; rows_next(r);)
+		(*out)[(*got)++] = (struct zero_hand){
+			.zero = rows_int(r, 0),
+			.since_ms = rows_int(r, 1),
+			.shown = rows_int(r, 2),
+			.account_name = rows_keep(r, 3, a),
+			.channel = rows_keep(r, 4, a),
+			.marketplace = rows_keep(r, 5, a),
+			.node = rows_keep(r, 6, a),
+			.sku = rows_keep(r, 7, a),
+			.ref = rows_keep(r, 8, a),
+			.listing = rows_keep(r, 9, a),
+			.title = rows_keep(r, 10, a),
+		};
+	return rows_end(r, err);
+}
+
 enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *units, struct err *err)
 {
 	static const char sql[] = "SELECT coalesce(sum(l.reserves / l.pack), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
@@ -430,7 +455,7 @@ static enum fault tell_pending(struct store *s, const struct zero *z, const stru
 		return alert_close(s, key, why->now_ms, err);
 	snprintf(text, sizeof text, "zero-out Z-%" PRId64 ": %" PRId64 " of %" PRId64 " offers have not been seen at zero for %" PRId64 " minutes", z->id, z->pending,
 	         z->offers, (why->now_ms - z->made_ms) / 60000);
-	snprintf(next, sizeof next, "set them to 0 in the channel's own portal now: tallyman zero show Z-%" PRId64 " lists them", z->id);
+	snprintf(next, sizeof next, "set them to 0 in the channel's own portal now: tallyman zero hand lists them");
 	return alert_raise(s, &alert, why->now_ms, err);
 }
 
@@ -457,7 +482,7 @@ enum fault zero_watch(struct store *s, const struct cause *why, struct err *err)
 
 	assert(store_in_transaction(s));
 	for (int i = 0; i < n && !f; i++) {
-		if (!z[i].pending || why->now_ms - z[i].made_ms >= ESCALATE_MS)
+		if (!z[i].pending || why->now_ms - z[i].made_ms >= ZERO_BY_HAND_MS)
 			f = tell_pending(s, &z[i], why, err);
 		if (!f)
 			f = tell_remind(s, &z[i], why, err);

@@ -81,6 +81,14 @@ struct zero_row {
 /* The offers of one, by number after `after`, at most n. */
 enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err);
 
+/* So long pending, and people are to set it to zero in the channel's own portal: the list of that, by account and SKU, oldest zero-out first. */
+enum { ZERO_BY_HAND_MS = 15 * 60 * 1000 };
+struct zero_hand {
+	int64_t zero, since_ms, shown; /* shown: -1, never read */
+	const char *account_name, *channel, *marketplace, *node, *sku, *ref, *listing, *title;
+};
+enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err);
+
 /* Units of open orders that an offer's account has for its SKU: they stay as they are. */
 enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *units, struct err *err);
 

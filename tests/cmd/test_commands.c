@@ -35,6 +35,12 @@ static void decisions(void **state)
 	shell_case("decisions.case");
 }
 
+static void out_of_step(void **state)
+{
+	(void)state;
+	shell_case("lapse.case");
+}
+
 static void zeroing(void **state)
 {
 	(void)state;
@@ -128,6 +134,7 @@ int main(void)
 		cmocka_unit_test(bundles),
 		cmocka_unit_test(mapping),
 		cmocka_unit_test(zeroing),
+		cmocka_unit_test(out_of_step),
 		cmocka_unit_test(set_up), cmocka_unit_test(keeping_secrets),
 		cmocka_unit_test(t13_no_command_ignores_a_word_it_does_not_know),
 		cmocka_unit_test(nothing_printed_moves_a_terminal),

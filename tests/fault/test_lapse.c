@@ -261,6 +261,56 @@ static void what_is_throttled_for_half_an_hour_is_out_of_step(void **state)
 	day_close(d);
 }
 
+/* A person holds it off; when that is over it goes at once. And nobody holds off what is not near. */
+static void a_person_holds_it_off(void **state)
+{
+	struct day *d = quiet(28, NULL);
+	int64_t from = d->now_ms, since;
+
+	(void)state;
+	assert_non_null(day_intend(d, "hold", "walmart-us", "minutes=20\nreason=why not\n"));
+	day_fault(d, "for=70m channel=walmart op=orders kind=error");
+	assert_true(day_run(d, from + 27 * MINUTE));
+	since = lapses(d, "since_ms");
+	assert_int_equal(lapses(d, "due_ms"), since + 30 * MINUTE);
+	assert_null(day_intend(d, "hold", "walmart-us", "minutes=20\nreason=they are at it\n"));
+	assert_true(day_run(d, from + 46 * MINUTE));
+	assert_true(is_state(d, "FAILING"));
+	assert_in_range(lapses(d, "due_ms"), from + 47 * MINUTE, from + 47 * MINUTE + 1000);
+	assert_true(day_run(d, from + 49 * MINUTE));
+	assert_true(is_state(d, "ZEROED"));
+	assert_in_range(lapses(d, "zeroed_ms"), from + 47 * MINUTE, from + 48 * MINUTE);
+	day_close(d);
+}
+
+/* Somebody read it on their status page: nothing but probes is sent, whatever answers, until somebody says otherwise. */
+static void a_platform_is_out_when_somebody_says_so(void **state)
+{
+	static const char calls[] = "SELECT count(*) FROM attempt WHERE account_id = (SELECT id FROM account WHERE channel = 'walmart')";
+	struct day *d = quiet(29, NULL);
+	int one = offered(d, WALMART_MAIN, -1);
+	int64_t from = d->now_ms, before;
+
+	(void)state;
+	assert_null(day_intend(d, "outage", "walmart-us", "reason=their status page\n"));
+	assert_true(day_run(d, from + MINUTE));
+	before = day_int(d, calls);
+	restock(d, one, -4);
+	assert_true(day_run(d, from + 29 * MINUTE));
+	assert_in_range(day_int(d, calls) - before, 4, 14);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE writes = 1 AND account_id = (SELECT id FROM account WHERE channel = 'walmart') AND "
+	                            "opened_ms > (SELECT since_ms FROM lapse)"), 0);
+	assert_true(day_run(d, from + 31 * MINUTE));
+	assert_true(is_state(d, "ZEROED")); /* in the books: it goes first when it may */
+	assert_int_equal(zeros_of(d, 1u << WALMART, from).n, 0);
+	assert_null(day_intend(d, "outage", "walmart-us", "end=1\n"));
+	assert_true(day_run(d, from + 33 * MINUTE));
+	assert_true(zeros_of(d, 1u << WALMART, from).n > 0);
+	assert_true(day_run(d, from + 80 * MINUTE));
+	assert_right(d);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +320,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_platform_that_is_out_is_probed_and_not_knocked_at),
 		cmocka_unit_test(a_lucky_call_does_not_begin_the_half_hour_anew),
 		cmocka_unit_test(failures_are_counted_only_by_who_wants_it),
+		cmocka_unit_test(a_person_holds_it_off),
+		cmocka_unit_test(a_platform_is_out_when_somebody_says_so),
 		cmocka_unit_test(what_is_throttled_for_half_an_hour_is_out_of_step),
 	};
 

@@ -82,6 +82,31 @@ static void the_frame_at_every_size(void **state)
 	keymap_free(km);
 }
 
+static void a_zero_that_is_near_stands_on_every_screen(void **state)
+{
+	int64_t now = 1795161480000;
+	struct desk_facts near = facts;
+	struct keymap *km;
+	struct desk *d;
+	struct arena *a = arena_new();
+	struct buf b = buf_new(a);
+
+	(void)state;
+	snprintf(near.doom, sizeof near.doom, "walmart-us ZERO in 4m :hold");
+	snprintf(near.doom_brief, sizeof near.doom_brief, "ZERO4m");
+	assert_int_equal(keymap_new(&km, NULL), OK);
+	d = desk_new(&(struct desk_setup){ .screens = screens, .keymap = km, .world = clock_manual(&now), .hand = clock_manual(&now), .themes = "default" });
+	desk_know(d, &near);
+	for (size_t i = 0; i < 4; i++) {
+		desk_screen(d, (int)i);
+		snapshot_frame(d, sizes[i].w, sizes[i].h, RENDITION_ASCII, &b);
+	}
+	golden_check("frame-zero", b.p);
+	desk_free(d);
+	keymap_free(km);
+	arena_free(a);
+}
+
 static void utf8_changes_glyphs_and_no_position(void **state)
 {
 	int64_t now = 1795161480000;
@@ -106,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_frame_at_every_size),
+		cmocka_unit_test(a_zero_that_is_near_stands_on_every_screen),
 		cmocka_unit_test(utf8_changes_glyphs_and_no_position),
 	};
 

@@ -42,6 +42,7 @@ static const struct stop stops[] = {
 	{ "zeros", "6" },
 	{ "zeros-all", "o a" },
 	{ "zero", "G Enter" },
+	{ "zero-by-hand", "- g Enter" },
 	{ "alerts", "7" },
 	{ "alerts-sheet", "a" },
 	{ "alerts-all", "Esc o a j" },

@@ -1,6 +1,7 @@
 /*
  * One zero-out: each offer it holds, what was shown before, what is shown now.
  */
+#include "trade/portals.h"
 #include "trade/zero.h"
 #include "ui/panes/all.h"
 #include "ui/panes/list.h"
@@ -14,7 +15,11 @@
 struct zero_pane {
 	struct list_pane base; /* first */
 	int64_t id;
+	struct zero zero;
+	const char *channel; /* of the first that is pending so long that a person has to do it; NULL: none is */
 };
+
+enum { HAND_ROWS = 4, HAND_MOST = 2000 };
 
 enum column { SKU, STATE, CHANNEL, BEFORE, SEEN, READ, TARGET, AVAILABLE, ITEM, COLUMNS };
 
@@ -122,22 +127,52 @@ static const struct table_type zero_table = {
 	.cell = zero_cell,
 };
 
+static enum fault by_hand(struct zero_pane *v, struct store *s, struct arena *facts, int64_t now_ms, struct err *err)
+{
+	struct zero_hand *h;
+	int n;
+	enum fault f = zero_by_hand(s, now_ms - ZERO_BY_HAND_MS, HAND_MOST, facts, &h, &n, err);
+
+	v->channel = NULL;
+	for (int i = 0; i < n && !f && !v->channel; i++)
+		v->channel = h[i].zero == v->id ? h[i].channel : NULL;
+	return f;
+}
+
 static enum fault zero_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
 {
 	struct zero_pane *v = p->self;
 
-	(void)facts;
 	table_init(&v->base.table, &zero_table);
 	if (!subject_id(p->subject, "zero", &v->id))
 		return err_set(err, FAULT_REFUSED, "that is no zero-out");
+	if (zero_get(s, v->id, facts, &v->zero, err) || by_hand(v, s, facts, p->now_ms, err))
+		return err->fault;
 	return table_load(p, &v->base.table, s, err);
+}
+
+/* What a person has to do himself, where there is a person. */
+static void hand_draw(const struct pane *p, struct canvas *c)
+{
+	const struct zero_pane *v = p->self;
+	struct arena *a = v->base.table.paint;
+	struct portal at = portal_of(a, v->channel);
+	char age[16];
+
+	time_age(p->now_ms - v->zero.made_ms, age);
+	canvas_rule(c, 0, arena_printf(a, "BY HAND NOW: %" PRId64 " PENDING for %s", v->zero.pending, age), "");
+	canvas_wrap(c, 0, 1, c->w, c->h - 1, ROLE_CRIT, arena_printf(a, "Set the PENDING ones to 0 in %s: %s. %s", at.name, at.how, at.url));
 }
 
 static void zero_draw(const struct pane *p, struct canvas *c)
 {
 	struct zero_pane *v = p->self;
+	int rows = v->channel && c->h > 3 * HAND_ROWS ? HAND_ROWS : 0;
+	struct canvas list = canvas_part(c, 0, 0, c->w, c->h - rows), rest = canvas_part(c, 0, list.h, c->w, rows);
 
-	table_draw(p, &v->base.table, c);
+	table_draw(p, &v->base.table, &list);
+	if (rows)
+		hand_draw(p, &rest);
 }
 
 static void zero_subject(const struct table_row *row, char *out, size_t cap)
@@ -193,7 +228,7 @@ static bool zero_step(struct pane *p, int by, char *subject, size_t cap)
 
 const struct pane_type pane_zero = {
 	.name = "zero",
-	.help = "One zero-out: each offer it holds, what was shown before and what is shown now. PENDING: no reading made since shows zero. RETURNS: it was "
+	.help = "One zero-out: each offer it holds, what was shown before and what is shown now. PENDING: no reading made since shows zero; after a quarter of an hour the page says where to do it by hand. RETURNS: it was "
 	        "lifted, and today's number is on its way.",
 	.where = WHERE_LISTS | WHERE_ZERO,
 	.size = sizeof(struct zero_pane),

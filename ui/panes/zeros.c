@@ -33,11 +33,15 @@ static const struct table_column columns[COLUMNS] = {
 	[REASON] = { "WHY", 0, 0, 0, ALIGN_LEFT, ROOM_FULL, false, false },
 };
 
-static struct word say_zero(const struct zero *z)
+static struct word say_zero(const struct pane *p, const struct zero *z, struct arena *a)
 {
+	int64_t minutes = (p->now_ms - z->made_ms) / 60000;
+
 	if (z->lifted_ms)
 		return z->pending ? (struct word){ ROLE_WARN, "LIFTED" } : (struct word){ ROLE_OK, "RESTORED" };
-	return z->pending ? (struct word){ ROLE_CRIT, "CRIT PENDING" } : (struct word){ ROLE_WARN, "HELD" };
+	if (!z->pending)
+		return (struct word){ ROLE_WARN, "HELD" };
+	return (struct word){ ROLE_CRIT, minutes < 100 ? arena_printf(a, "PENDING %" PRId64 "m", minutes) : arena_printf(a, "PENDING %" PRId64 "h", minutes / 60) };
 }
 
 static struct word zeros_cell(const struct pane *p, const struct table_row *row, int column, struct arena *a)
@@ -48,7 +52,7 @@ static struct word zeros_cell(const struct pane *p, const struct table_row *row,
 	case NUMBER:
 		return (struct word){ ROLE_VALUE, row->name };
 	case STATE:
-		return say_zero(z);
+		return say_zero(p, z, a);
 	case SINCE:
 		return (struct word){ ROLE_FG, say_time(p, a, z->lifted_ms ? z->lifted_ms : z->made_ms) };
 	case OFFERS:
@@ -259,8 +263,8 @@ static void zeros_restore(struct pane *p, const char *(*get)(void *ctx, const ch
 
 const struct pane_type pane_zeros = {
 	.name = "zeros",
-	.help = "What somebody holds at zero. PENDING offers have not been seen at zero since: when that lasts a quarter of an hour, set them to zero in the "
-	        "channel's own portal. A zero-out is begun on offers in Drift (a, z) and never ends by itself: lift it here (a, l).",
+	.help = "What somebody holds at zero. PENDING offers have not been seen at zero for so long: after a quarter of an hour set them to zero in the "
+	        "channel's own portal; the zero-out's page says where, and `tallyman zero hand` lists them. A zero-out is begun on offers in Drift (a, z) and never ends by itself: lift it here (a, l).",
 	.where = WHERE_LISTS | WHERE_ZERO,
 	.size = sizeof(struct zeros_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_NONE },
