@@ -42,6 +42,7 @@ int cmd_map(int argc, char **argv);
 int cmd_places(int argc, char **argv);
 int cmd_conflicts(int argc, char **argv);
 int cmd_drift(int argc, char **argv);
+int cmd_suppressed(int argc, char **argv);
 int cmd_failures(int argc, char **argv);
 int cmd_jobs(int argc, char **argv);
 int cmd_alerts(int argc, char **argv);

@@ -38,7 +38,7 @@ static void explain_place(struct explainer *t, const struct atp_place *p, int64_
 	explain_say(t, (struct term){
 		.name = arena_printf(t->a, "counted at %s", p->name),
 		.value = explain_number(t, p->counted),
-		.origin = arena_printf(t->a, "%s%s%s%s%s%s", p->told_by, *p->out ? ", " : "", p->out, !*p->out && old ? ", STALE" : "",
+		.origin = arena_printf(t->a, "%s%s%s%s%s%s", *p->told_by ? p->told_by : "a person", *p->out ? ", " : "", p->out, !*p->out && old ? ", STALE" : "",
 		                       *p->serves ? ", serves " : "", p->serves),
 		.at_ms = p->valid_ms,
 		.attempt_id = p->attempt_id,

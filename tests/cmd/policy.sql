@@ -32,3 +32,8 @@ INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated
 	(2203, 3, 'T-3', 'SHIPPED', 0, 1, 1792800000000, 1, 1792800000000);
 INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_shipped, q_acked, reserves) VALUES (2201, '1', 'SH-4', 23, 5, 5, 0, 0),
 	(2202, '1', 'WM-4', 23, 3, 1, 2, 2), (2203, '1', 'SH-2', 21, 2, 2, 0, 0);
+-- three of something, and a buffer of five
+INSERT INTO item (id, sku, title, counted, available, known_ms, made_ms) VALUES (24, 'HP-5', 'Kettle', 3, 3, 1792999000000, 1);
+INSERT INTO stock (item_id, place_id, counted, told, valid_ms, known_ms) VALUES (24, 1, 3, 3, 1792999000000, 1792999000000);
+INSERT INTO offer (id, account_id, sku, item_id, title, target, target_ms, pushed, seen, seen_ms, push_state, known_ms) VALUES
+	(241, 1, 'WM-5', 24, 'Kettle', 0, 1792600000000, 0, 0, 1792999000000, 'APPLIED', 1);

@@ -53,6 +53,7 @@ static const struct stop stops[] = {
 	{ "map-sheet", "a" },
 	{ "quota", "Esc : \"quota\" Enter" },
 	{ "quota-limit", "j Enter" },
+	{ "suppressed", ": \"suppressed\" Enter" },
 	{ "help", "2 ?" },
 	{ "messages", "Esc M" },
 };

@@ -23,6 +23,7 @@ const struct pane_type *const pane_details[] = {
 	&pane_zero,
 	&pane_incident,
 	&pane_timeline,
+	&pane_suppressed,
 	&pane_quota,
 	&pane_limit,
 	&pane_map,

@@ -22,6 +22,7 @@ extern const struct pane_type pane_attempt; /* 1204 */
 extern const struct pane_type pane_explain; /* order:17, offer:9, item:4 */
 extern const struct pane_type pane_story;   /* order:17, offer:9 */
 extern const struct pane_type pane_timeline; /* item:4 */
+extern const struct pane_type pane_suppressed;
 extern const struct pane_type pane_zeros;
 extern const struct pane_type pane_zero;    /* 12 */
 extern const struct pane_type pane_map;     /* what is wrong with mappings */

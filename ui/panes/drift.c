@@ -1,9 +1,11 @@
 /*
  * Offers that show something else than we last confirmed, the most dangerous first.
  */
+#include "trade/drift_detail.h"
 #include "trade/offers.h"
 #include "trade/views.h"
 #include "ui/panes/all.h"
+#include "ui/panes/drift_lines.h"
 #include "ui/panes/list.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
@@ -14,9 +16,7 @@ enum { PREVIEW_ROWS = 8 };
 
 struct drift_pane {
 	struct list_pane base; /* first */
-	const struct offer *preview;
-	const struct term *term;
-	int terms;
+	const struct drift_detail *preview; /* of the row under the cursor; NULL: none */
 };
 
 enum column { SKU, STATE, CHANNEL, AVAILABLE, TARGET, PUSHED, SEEN, DRIFT, SINCE, CAUSE, ITEM, COLUMNS };
@@ -132,15 +132,17 @@ static enum fault preview_read(struct pane *p, struct store *s, struct err *err)
 {
 	struct drift_pane *v = p->self;
 	const struct table_row *row = table_at(&v->base.table);
-	struct term *term;
+	struct drift_detail *d;
+	struct arena *a;
 
 	v->preview = NULL;
 	if (p->room < ROOM_FULL || !row)
 		return OK;
-	if (offer_explain(s, row->id, p->now_ms, list_look(&v->base), &term, &v->terms, err))
+	a = list_look(&v->base); /* emptied by it */
+	d = arena_alloc(a, sizeof *d);
+	if (drift_detail(s, row->id, a, d, err))
 		return err->fault;
-	v->term = term;
-	v->preview = row->data;
+	v->preview = d;
 	return OK;
 }
 
@@ -154,24 +156,25 @@ static enum fault drift_load(struct pane *p, struct store *s, struct arena *fact
 	return table_load(p, &v->base.table, s, err) ? err->fault : preview_read(p, s, err);
 }
 
-/* ---- the preview: the equation of the row under the cursor ---- */
+/* ---- the preview: what there is, what was said where, why, what it may cost ---- */
 
 static void preview_draw(const struct pane *p, struct canvas *c)
 {
 	struct drift_pane *v = p->self;
 	struct arena *a = v->base.table.paint;
-	const struct offer *o = v->preview;
-	struct word state = say_state(o, a), cause = say_cause(o->cause);
+	const struct offer *o = &v->preview->offer;
+	struct word state = say_state(o, a);
 	const char *title = arena_printf(a, "%s on %s   %s", o->sku, o->account_name, state.text);
 	struct canvas in = p->room == ROOM_WIDE ? canvas_box(c, title, "x explain  t timeline") : canvas_part(c, 1, 1, c->w - 2, c->h - 1);
+	struct drift_line line[DRIFT_LINES];
+	int n = drift_lines(p, v->preview, in.w - DRIFT_NAME, in.h - DRIFT_FIXED, line, a);
 
 	if (p->room != ROOM_WIDE)
 		canvas_rule(c, 0, title, "x explain");
-	canvas_printf(&in, 0, 0, ROLE_VALUE, "want %s  said %s (%s)  they show %s (%s)   push %s", say_units(a, o->target), say_units(a, o->pushed),
-	              say_time(p, a, o->pushed_ms), say_units(a, o->seen), say_time(p, a, o->seen_ms), *o->push_state ? o->push_state : "-");
-	canvas_printf(&in, 0, 1, ROLE_FG, "cause   %s%s", cause.text, o->live ? "" : "   (shadow account: nothing is said)");
-	for (int i = 0; i < v->terms && 2 + i < in.h; i++)
-		canvas_printf(&in, 0, 2 + i, ROLE_FG, "%-12s %s   %s", v->term[i].name, v->term[i].value, v->term[i].origin);
+	for (int i = 0; i < n && i < in.h; i++) {
+		canvas_field(&in, 0, i, DRIFT_NAME, ROLE_KEY, ALIGN_LEFT, line[i].name);
+		canvas_field(&in, DRIFT_NAME, i, in.w - DRIFT_NAME, line[i].role, ALIGN_LEFT, line[i].text);
+	}
 }
 
 static void drift_draw(const struct pane *p, struct canvas *c)

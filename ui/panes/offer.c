@@ -1,11 +1,13 @@
 /*
  * One offer: what we want said, what they took, what they show, why they differ, and what can be done.
  */
+#include "trade/drift_detail.h"
 #include "trade/offers.h"
 #include "trade/views.h"
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/deeds.h"
+#include "ui/panes/drift_lines.h"
 #include "ui/panes/trail.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
@@ -53,6 +55,28 @@ static void state_block(struct pane *p)
 		trail_pair(b, "held", ROLE_WARN, o->hold);
 }
 
+/* Why it drifts, and what can be done: only where it does. */
+static enum fault drift_block(struct pane *p, struct store *s, struct err *err)
+{
+	struct offer_pane *v = p->self;
+	struct drift_line line[DRIFT_LINES];
+	struct drift_detail d;
+	struct board_block *b;
+	int n;
+
+	if (!v->o.drift && !v->o.risk)
+		return OK;
+	if (drift_detail(s, v->o.id, p->facts, &d, err))
+		return err->fault;
+	b = board_block(&v->base.board, "Why it drifts", NULL, pair_columns, 2);
+	n = drift_lines(p, &d, 1, DRIFT_LINES - DRIFT_FIXED, line, p->facts);
+	for (int i = 0; i < n; i++) {
+		trail_pair(b, line[i].name, line[i].role, line[i].text);
+		trail_lead(&b->line[b->n - 1], p->facts, line[i].attempt_id);
+	}
+	return OK;
+}
+
 static enum fault offer_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
 {
 	struct offer_pane *v = p->self;
@@ -68,6 +92,8 @@ static enum fault offer_load(struct pane *p, struct store *s, struct arena *fact
 	    offer_explain(s, id, p->now_ms, facts, &term, &terms, err))
 		return err->fault;
 	state_block(p);
+	if (drift_block(p, s, err))
+		return err->fault;
 	trail_terms(p, &v->base.board, "Why the target is what it is", term, terms);
 	trail_events(p, &v->base.board, "Timeline", event, events, false);
 	snprintf(v->base.strip, sizeof v->base.strip, "Drift > %s on %s", v->o.sku, v->o.account_name);
