@@ -71,7 +71,7 @@ INSERT INTO offer (id, account_id, marketplace, sku, item_id, title, target, tar
 	(5, 2, 'FR', 'OLD-77', NULL, 'Legacy hose 2m', NULL, 0, '', 5, @-30d, 8, @-12m, 5, 'APPLIED', 1, 3, @-2d, 'MAPPING', 0, @-12m),
 	(6, 2, 'DE', 'SKU-0038', 2, 'Gasket set 40mm', 9, @-2h, '14 available - 5 buffer (5u/15%) = 9', 9, @-2h, 9, @-12m, 5, 'APPLIED', 3, 0, 0, '', 0, @-12m);
 INSERT INTO offer (id, account_id, marketplace, sku, item_id, title, target, target_ms, why, pushed, pushed_ms, seen, seen_ms, push_state, ver, known_ms) VALUES
-	(7, 1, 'US', 'SKU-0075', 5, '寿司 knife 180mm', 0, @-4d, '6 available - 8 buffer (8u/0%) = 0', 0, @-4d, 0, @-20m, 'APPLIED', 2, @-20m);
+	(17, 1, 'US', 'SKU-0075', 5, '寿司 knife 180mm', 0, @-4d, '6 available - 8 buffer (8u/0%) = 0', 0, @-4d, 0, @-20m, 'APPLIED', 2, @-20m);
 INSERT INTO policy_override (scope, name, account, key, value, cause, actor, made_ms) VALUES ('sku', 'SKU-0075', '', 'buffer', '8u/0%', 'fragile', 'uid:1000 op2', @-4d);
 UPDATE counter SET value = 4 WHERE name = 'drift';
 
