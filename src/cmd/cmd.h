@@ -77,6 +77,7 @@ int cmd_archive(int argc, char **argv);
 int cmd_live(int argc, char **argv);
 int cmd_shadow(int argc, char **argv);
 int cmd_refresh(int argc, char **argv);
+int cmd_redact(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_reconcile(int argc, char **argv);
 int cmd_session(int argc, char **argv);

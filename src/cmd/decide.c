@@ -289,6 +289,18 @@ int cmd_refresh(int argc, char **argv)
 	return put_orders_named(&s, &in) ? session_end(&s, FAULT_REFUSED) : intent_run(&s, &in);
 }
 
+int cmd_redact(int argc, char **argv)
+{
+	struct session s;
+	struct intent in;
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_REASON, 1, -1, &s);
+
+	if (status >= 0)
+		return status;
+	in = intent_of(&s, INTENT_REDACT);
+	return put_orders_named(&s, &in) ? session_end(&s, FAULT_REFUSED) : intent_run(&s, &in);
+}
+
 /* ---- counts ---- */
 
 int cmd_count(int argc, char **argv)

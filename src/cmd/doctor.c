@@ -80,6 +80,7 @@ static void check_modes(struct doctor *d)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		check_mode(d, files[i], path_of(d, files[i]), 0137);
 	check_mode(d, "seal.key", path_of(d, "seal.key"), 0177);
+	check_mode(d, "day.keys", path_of(d, "day.keys"), 0177);
 	check_mode(d, "vault.tly", path_of(d, "vault.tly"), 0177);
 	check_mode(d, "vault.tly.bak", path_of(d, "vault.tly.bak"), 0177);
 	check_mode(d, "engine.sock", path_of(d, "engine.sock"), 0007);

@@ -108,6 +108,17 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	return f;
 }
 
+/* All that was sealed until yesterday is purged; now no copy of it can be opened either. */
+static enum fault forget_days(struct engine *e, int64_t now_ms, struct err *err)
+{
+	int n = 0;
+	enum fault f = vault_forget(e->vault, day_of(now_ms), &n, err);
+
+	if (!f && n)
+		log_info("the keys of %d days are destroyed: what was sealed until then is gone from every copy", n);
+	return f;
+}
+
 static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 {
 	int people = 0, bodies = 0;
@@ -115,6 +126,10 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (!f)
 		f = bodies_purge(e->store, now_ms, &bodies, err);
+	if (people == PURGE_SLICE || bodies == PURGE_SLICE)
+		e->hour_ms = now_ms; /* more of it, at the next beat */
+	else if (!f)
+		f = forget_days(e, now_ms, err);
 	if (!f)
 		f = revisions_purge(e->store, now_ms, err);
 	if (!f)

@@ -1,5 +1,7 @@
 #include "engine/vault.h"
 
+#include "base/log.h"
+#include "engine/vault_days.h"
 #include "trade/audit.h"
 
 #include <errno.h>
@@ -16,11 +18,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY = VAULT_KEY, NONCE = VAULT_NONCE, TAG = VAULT_TAG, ROOM = VAULT_VALUE + 1, ROOMS = 192 };
+enum { KEY = VAULT_KEY, NONCE = VAULT_NONCE, TAG = VAULT_TAG, ROOM = VAULT_VALUE + 1, ROOMS = 192, NO_DAY = -1 };
 
 struct vault {
 	unsigned char key[KEY];
-	EVP_CIPHER_CTX *sealing, *opening; /* made once, key and all; libcrypto's own memory: wiped when freed, and an engine writes no core */
+	struct day_keys days;
+	struct cipher {
+		EVP_CIPHER_CTX *ctx; /* made once; libcrypto's own memory: wiped when freed, and an engine writes no core */
+		int64_t day;         /* whose key it holds; NO_DAY: none yet */
+	} sealing, opening;
+	char dir[4096];
 	char file[4096];         /* DIR/vault.tly */
 	bool locked;
 	struct vault_book *book; /* what is in the file; NULL: it is locked, or there is none */
@@ -34,13 +41,25 @@ struct vault {
 
 /* ---- sealing ---- */
 
-static EVP_CIPHER_CTX *cipher_new(const struct vault *v, bool encrypt)
+static struct cipher cipher_new(void)
 {
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	struct cipher c = { EVP_CIPHER_CTX_new(), NO_DAY };
 
-	if (!c || EVP_CipherInit_ex(c, EVP_aes_256_gcm(), NULL, v->key, NULL, encrypt) != 1)
+	if (!c.ctx)
 		abort(); /* without a cipher nothing may be stored: better no engine than plain text */
 	return c;
+}
+
+/* One day is sealed for again and again: its key is given to the cipher once. */
+static bool cipher_take(struct cipher *c, int64_t day, const unsigned char *key, bool encrypt)
+{
+	if (c->day == day)
+		return true;
+	c->day = NO_DAY;
+	if (!key || EVP_CipherInit_ex(c->ctx, EVP_aes_256_gcm(), NULL, key, NULL, encrypt) != 1)
+		return false;
+	c->day = day;
+	return true;
 }
 
 static bool crypt_step(EVP_CIPHER_CTX *c, bool encrypt, const unsigned char *nonce, const char *aad, const void *in, size_t n,
@@ -60,35 +79,41 @@ static bool crypt_step(EVP_CIPHER_CTX *c, bool encrypt, const unsigned char *non
 }
 
 /* Sealed bytes are nonce, ciphertext, tag. */
-static void *seal(void *ctx, struct arena *a, const void *plain, size_t n, const char *aad, size_t *sealed_n)
+static void *seal(void *ctx, struct arena *a, int64_t day, const void *plain, size_t n, const char *aad, size_t *sealed_n)
 {
 	unsigned char *out = arena_alloc(a, NONCE + n + TAG);
+	const unsigned char *key = NULL;
 	struct vault *v = ctx;
+	struct err err;
 
+	if (v->sealing.day != day && days_key(&v->days, day, v->key, &key, &err)) {
+		log_error("%s", err.text);
+		return NULL;
+	}
 	/* without randomness nothing may be stored either */
-	if (RAND_bytes(out, NONCE) != 1 || !crypt_step(v->sealing, true, out, aad, plain, n, out + NONCE, out + NONCE + n))
+	if (!cipher_take(&v->sealing, day, key, true) || RAND_bytes(out, NONCE) != 1 || !crypt_step(v->sealing.ctx, true, out, aad, plain, n, out + NONCE, out + NONCE + n))
 		abort();
 	*sealed_n = NONCE + n + TAG;
 	return out;
 }
 
-static void *unseal(void *ctx, struct arena *a, const void *sealed, size_t n, const char *aad, size_t *plain_n)
+static void *unseal(void *ctx, struct arena *a, int64_t day, const void *sealed, size_t n, const char *aad, size_t *plain_n)
 {
 	const unsigned char *in = sealed;
 	unsigned char *out, tag[TAG];
 	struct vault *v = ctx;
 
-	if (n < NONCE + TAG)
+	if (n < NONCE + TAG || !cipher_take(&v->opening, day, v->opening.day == day ? NULL : days_find(&v->days, day), false))
 		return NULL;
 	*plain_n = n - NONCE - TAG;
 	out = arena_alloc(a, *plain_n + 1);
 	memcpy(tag, in + n - TAG, TAG);
-	return crypt_step(v->opening, false, in, aad, in + NONCE, *plain_n, out, tag) ? out : NULL;
+	return crypt_step(v->opening.ctx, false, in, aad, in + NONCE, *plain_n, out, tag) ? out : NULL;
 }
 
 struct sealer vault_sealer(struct vault *v)
 {
-	return (struct sealer){ seal, unseal, v, 1 };
+	return (struct sealer){ seal, unseal, v };
 }
 
 /* ---- the key file ---- */
@@ -130,10 +155,28 @@ static enum fault read_key(struct vault *v, const char *dir, bool may_make, stru
 	return f;
 }
 
-static void open_ciphers(struct vault *v)
+/* The store's own key is here: now the days' keys can be read. */
+static enum fault open_days(struct vault *v, struct err *err)
 {
-	v->sealing = cipher_new(v, true);
-	v->opening = cipher_new(v, false);
+	int lost;
+	enum fault f = days_load(&v->days, v->dir, v->key, &lost, err);
+
+	if (!f && lost)
+		log_warn("%d of the days' keys in %s do not open: what was sealed with them is gone", lost, v->days.file);
+	v->sealing = cipher_new();
+	v->opening = cipher_new();
+	return f;
+}
+
+enum fault vault_forget(struct vault *v, int64_t before_day, int *n, struct err *err)
+{
+	enum fault f = days_forget(&v->days, before_day, v->key, n, err);
+
+	if (!f && *n && v->sealing.day < before_day)
+		v->sealing.day = NO_DAY;
+	if (!f && *n && v->opening.day < before_day)
+		v->opening.day = NO_DAY;
+	return f;
 }
 
 enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct err *err)
@@ -145,13 +188,14 @@ enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct
 	v->slot = -1;
 	snprintf(v->file, sizeof v->file, "%s/vault.tly", dir);
 	v->locked = !access(v->file, F_OK);
+	snprintf(v->dir, sizeof v->dir, "%s", dir);
 	f = v->locked ? OK : read_key(v, dir, may_make, err);
+	if (!f && !v->locked)
+		f = open_days(v, err);
 	if (f) {
 		vault_close(v);
 		return f;
 	}
-	if (!v->locked)
-		open_ciphers(v);
 	*out = v;
 	return OK;
 }
@@ -160,8 +204,8 @@ void vault_close(struct vault *v)
 {
 	if (!v)
 		return;
-	EVP_CIPHER_CTX_free(v->sealing); /* wipes what it holds */
-	EVP_CIPHER_CTX_free(v->opening);
+	EVP_CIPHER_CTX_free(v->sealing.ctx); /* wipes what it holds */
+	EVP_CIPHER_CTX_free(v->opening.ctx);
 	vault_memory_free(v->book, sizeof *v->book);
 	vault_memory_free(v, sizeof *v);
 }
@@ -206,10 +250,10 @@ static enum fault take_book(struct vault *v, const struct vault_sealed *file, in
 	memmove(v->slot_key, key, KEY);
 	if (v->locked) {
 		memcpy(v->key, book->seal_key, KEY);
-		open_ciphers(v);
+		f = open_days(v, err);
 	}
 	v->locked = false;
-	return OK;
+	return f;
 }
 
 enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT_KEY], struct err *err)

@@ -4,7 +4,7 @@
  * vault.h: the only place where secrets are opened and bytes are sealed. Engine only.
  *
  * Bodies and people's data are sealed with AES-256-GCM under a key that stands in the vault's file (vault_file.h) or, while there is none, in
- * DIR/seal.key (mode 0600, made when missing and the store is empty). Secrets of accounts are references, never literals:
+ * DIR/seal.key (mode 0600, made when missing and the store is empty): it seals a key for each day, and those seal what is to be forgotten on it. Secrets of accounts are references, never literals:
  *
  *	vault:NAME  a secret of the vault's file; there may be two while one is rotated
  *	file:PATH   first line of a file nobody else may read (mode 0600 or 0400)
@@ -31,6 +31,9 @@ enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct
 void vault_close(struct vault *v);
 bool vault_locked(const struct vault *v);
 struct sealer vault_sealer(struct vault *v); /* not of a locked one */
+
+/* The days before this one are over: their keys are destroyed, and whatever they sealed is gone. *n: how many. */
+enum fault vault_forget(struct vault *v, int64_t before_day, int *n, struct err *err);
 
 /* Unlock by a slot's key (from 0), or by a key file that fits any slot of that kind. FAULT_AUTH: it does not fit. Harmless on an open one. */
 enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT_KEY], struct err *err);

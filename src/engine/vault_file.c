@@ -76,7 +76,6 @@ struct aad {
 	size_t n;
 };
 
-/* out: n bytes and, when encrypting, the tag behind them; when decrypting in is n bytes and the tag. */
 static bool gcm(bool encrypt, const unsigned char *key, const unsigned char *nonce, struct aad aad, const unsigned char *in, size_t n, unsigned char *out)
 {
 	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
@@ -94,6 +93,12 @@ static bool gcm(bool encrypt, const unsigned char *key, const unsigned char *non
 		ok = EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, VAULT_TAG, out + n) == 1;
 	EVP_CIPHER_CTX_free(c);
 	return ok;
+}
+
+bool vault_gcm(bool encrypt, const unsigned char key[VAULT_KEY], const unsigned char nonce[VAULT_NONCE], const void *aad, size_t aad_n,
+               const unsigned char *in, size_t n, unsigned char *out)
+{
+	return gcm(encrypt, key, nonce, (struct aad){ aad, aad_n }, in, n, out);
 }
 
 /* ---- reading with suspicion ---- */

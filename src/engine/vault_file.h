@@ -73,6 +73,12 @@ void vault_memory_free(void *p, size_t n); /* NULL is harmless */
 void vault_random(void *out, size_t n);    /* ends the process when there is no randomness */
 void vault_wipe(void *p, size_t n);
 
+/*
+ * AES-256-GCM, whole. Encrypting, out is n bytes and the tag behind them; decrypting, in is. false: the tag does not fit.
+ */
+bool vault_gcm(bool encrypt, const unsigned char key[VAULT_KEY], const unsigned char nonce[VAULT_NONCE], const void *aad, size_t aad_n,
+               const unsigned char *in, size_t n, unsigned char *out);
+
 const char *slot_kind_name(enum slot_kind k); /* "passphrase" "key-file" "break-glass" */
 enum slot_kind slot_kind_from_name(const char *name); /* SLOT_KINDS: none */
 

@@ -57,15 +57,16 @@ enum fault body_keep(struct store *s, const void *bytes, size_t n, int64_t purge
 		return OK;
 	a = arena_new();
 	hash_aad(hash, aad);
-	sealed = seal->seal(seal->ctx, a, bytes, n, aad, &sealed_n);
-	f = RUN_ID(s, err, id, sql, val_blob(hash, sizeof hash), V(seal->key_id), val_blob(sealed, sealed_n), V((int64_t)n), V(purge_ms));
+	sealed = seal->seal(seal->ctx, a, day_of(purge_ms), bytes, n, aad, &sealed_n);
+	f = !sealed ? err_set(err, FAULT_STORE, "a reply could not be sealed: the key of its day could not be written")
+	            : RUN_ID(s, err, id, sql, val_blob(hash, sizeof hash), V(day_of(purge_ms)), val_blob(sealed, sealed_n), V((int64_t)n), V(purge_ms));
 	arena_free(a);
 	return f;
 }
 
 enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, struct arena *a, const char **bytes, size_t *n, struct err *err)
 {
-	static const char sql[] = "SELECT hash, sealed FROM body WHERE id = ?";
+	static const char sql[] = "SELECT hash, sealed, key_id FROM body WHERE id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r), purged = found && rows_null(r, 1);
 	size_t size;
@@ -75,7 +76,7 @@ enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, stru
 	if (found && !purged) {
 		hash_aad(rows_blob(r, 0, &size), aad);
 		const void *sealed = rows_blob(r, 1, &size);
-		*bytes = seal->unseal(seal->ctx, a, sealed, size, aad, n);
+		*bytes = seal->unseal(seal->ctx, a, rows_int(r, 2), sealed, size, aad, n);
 	}
 	if (rows_end(r, err))
 		return FAULT_STORE;
@@ -90,11 +91,11 @@ enum fault body_get(struct store *s, int64_t id, const struct sealer *seal, stru
 enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err)
 {
 	static const char sql[] = "UPDATE body SET sealed = NULL WHERE id IN "
-				  "(SELECT id FROM body WHERE sealed IS NOT NULL AND purge_ms <= ? ORDER BY purge_ms LIMIT 200)";
+				  "(SELECT id FROM body WHERE sealed IS NOT NULL AND purge_ms <= ? ORDER BY purge_ms LIMIT ?)";
 	enum fault f;
 
 	assert(store_in_transaction(s));
-	f = RUN(s, err, sql, V(now_ms));
+	f = RUN(s, err, sql, V(now_ms), V(PURGE_SLICE));
 	*n = f ? 0 : store_changes(s);
 	return f;
 }

@@ -20,15 +20,22 @@ struct cause {
 struct arena;
 
 /*
- * Sealing is done by who holds the keys (engine/vault.c); trade only carries it. aad binds the
- * sealed bytes to their row. seal returns bytes in a, never NULL.
+ * Sealing is done by who holds the keys (engine/vault.h); trade only carries it. What is sealed until a moment is sealed with the key of that day
+ * (day_of, UTC), which is destroyed when the day is over: then no copy of it can be opened, in a backup either. aad binds the sealed bytes to
+ * their row. seal returns bytes in a; NULL when that day's key could not be written down (a full disk), for then nothing may be sealed with it.
  */
 struct sealer {
-	void *(*seal)(void *ctx, struct arena *a, const void *plain, size_t n, const char *aad, size_t *sealed_n);
-	/* NULL when they were tampered with or the key is gone. */
-	void *(*unseal)(void *ctx, struct arena *a, const void *sealed, size_t n, const char *aad, size_t *plain_n);
+	void *(*seal)(void *ctx, struct arena *a, int64_t day, const void *plain, size_t n, const char *aad, size_t *sealed_n);
+	/* NULL when they were tampered with or the day's key is gone. */
+	void *(*unseal)(void *ctx, struct arena *a, int64_t day, const void *sealed, size_t n, const char *aad, size_t *plain_n);
 	void *ctx;
-	int64_t key_id;
 };
+
+enum { PURGE_SLICE = 500 }; /* rows purged at once */
+
+static inline int64_t day_of(int64_t ms)
+{
+	return ms / INT64_C(86400000);
+}
 
 #endif

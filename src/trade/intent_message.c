@@ -25,6 +25,7 @@ static const struct {
 	[INTENT_ZERO] = { "zero", true },       [INTENT_LIFT] = { "lift", true },     [INTENT_APPROVE] = { "approve", true },
 	[INTENT_PLACE] = { "place", false },
 	[INTENT_VAULT] = { "vault", false },
+	[INTENT_REDACT] = { "redact", false },
 	[INTENT_LOGIN] = { "login", false },
 	[INTENT_HOLD] = { "hold", false },      [INTENT_OUTAGE] = { "outage", false },
 };

@@ -599,6 +599,22 @@ static enum fault carry_approve(struct work *w, const struct plan *plan, struct 
 	return f ? f : intent_done(w->s, other.id, false, "queued: a second person agreed", &why, err);
 }
 
+static enum fault carry_redact(struct work *w, struct err *err)
+{
+	enum fault f = OK;
+	int64_t id;
+
+	for (int i = 0; !f && each(w, "order", i, &id); i++) {
+		struct order_detail o;
+
+		f = order_get(w->s, id, w->a, &o, err);
+		if (!f)
+			f = order_redact(w->s, id, w->why, err);
+		w->done++;
+	}
+	return f;
+}
+
 static enum fault carry_map(struct work *w, struct err *err)
 {
 	const char *by = strcmp(fields_get(&w->in->payload, "by", "person"), "import") ? "person" : "import", *line;
@@ -682,6 +698,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_assign(w, err);
 	case INTENT_ARCHIVE:
 		return carry_archive(w, err);
+	case INTENT_REDACT:
+		return carry_redact(w, err);
 	case INTENT_NOTE:
 		return carry_note(w, err);
 	case INTENT_COUNT:

@@ -48,6 +48,7 @@ enum intent_kind {
 	INTENT_SITTING, /* local: a session is begun, decided in, left (sitting.h) */
 	INTENT_SETTLE,  /* carry out what a session decided: session=ID */
 	INTENT_VAULT,   /* local: action=unlock, slot, key; action=reload: secrets are read again */
+	INTENT_REDACT,  /* local, for good: order=ID ...: what is known of their people is destroyed now */
 	INTENT_LOGIN,   /* local: somebody sits down at a console: whence */
 	INTENT_HOLD,    /* local: hold off the zero of an account out of step: account, minutes (0: no longer); why is required */
 	INTENT_OUTAGE,  /* local: a platform is out, somebody says: account, until_ms?, end=1: it is not any more; why is required */

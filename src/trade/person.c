@@ -3,15 +3,21 @@
 #include "base/fields.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "trade/audit.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#define ESTIMATE_MS (INT64_C(180) * 86400000)
+
 int64_t person_purge_ms(const struct order *o, enum order_state state)
 {
 	int64_t last = o->deliver_by_ms ? o->deliver_by_ms : o->ship_by_ms ? o->ship_by_ms : o->placed_ms;
+
+	if (last > o->updated_ms + ESTIMATE_MS) /* nobody promises a delivery for next year: such a date keeps nobody's address */
+		last = o->updated_ms + ESTIMATE_MS;
 
 	if (state == ORDER_DELIVERED || state == ORDER_CANCELLED)
 		return o->updated_ms + PERSON_KEEP_MS;
@@ -54,19 +60,29 @@ static void order_aad(int64_t order, char out[40])
 	snprintf(out, 40, "person:%" PRId64, order);
 }
 
-static enum fault seal_person(struct store *s, int64_t order, const struct person *p, int64_t purge_ms, const struct sealer *seal,
-                              struct arena *a, struct err *err)
+static enum fault write_person(struct store *s, int64_t order, const char *plain, size_t plain_n, const char *masked, int64_t purge_ms,
+                               const struct sealer *seal, struct arena *a, struct err *err)
 {
 	static const char sql[] = "INSERT INTO person (order_id, key_id, sealed, masked, purge_ms) VALUES (?, ?, ?, ?, ?) "
 				  "ON CONFLICT (order_id) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, "
-				  "masked = excluded.masked WHERE person.sealed IS NOT NULL";
-	char aad[40], *plain = pack(a, p);
+				  "masked = excluded.masked, purge_ms = excluded.purge_ms WHERE person.sealed IS NOT NULL";
+	char aad[40];
 	size_t n;
 	void *sealed;
 
 	order_aad(order, aad);
-	sealed = seal->seal(seal->ctx, a, plain, strlen(plain), aad, &n);
-	return RUN(s, err, sql, V(order), V(seal->key_id), val_blob(sealed, n), V(person_mask(a, p)), V(purge_ms));
+	sealed = seal->seal(seal->ctx, a, day_of(purge_ms), plain, plain_n, aad, &n);
+	if (!sealed)
+		return err_set(err, FAULT_STORE, "people's data could not be sealed: the key of its day could not be written");
+	return RUN(s, err, sql, V(order), V(day_of(purge_ms)), val_blob(sealed, n), V(masked), V(purge_ms));
+}
+
+static enum fault seal_person(struct store *s, int64_t order, const struct person *p, int64_t purge_ms, const struct sealer *seal,
+                              struct arena *a, struct err *err)
+{
+	char *plain = pack(a, p);
+
+	return write_person(s, order, plain, strlen(plain), person_mask(a, p), purge_ms, seal, a, err);
 }
 
 enum fault person_new(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
@@ -80,58 +96,111 @@ enum fault person_new(struct store *s, int64_t order, const struct order *o, enu
 	return f;
 }
 
+/* A person's row as it stands. */
+struct kept {
+	bool found, purged;
+	int64_t day, purge_ms;
+	const char *plain; /* NULL: not asked for, purged, or its key is gone */
+	size_t n;
+	const char *masked;
+};
+
+static enum fault read_person(struct store *s, int64_t order, const struct sealer *seal, bool open, struct arena *a, struct kept *out, struct err *err)
+{
+	static const char sql[] = "SELECT sealed, key_id, purge_ms, masked FROM person WHERE order_id = ?";
+	struct rows *r = ASK(s, sql, V(order));
+	char aad[40];
+	size_t n;
+
+	*out = (struct kept){ .found = rows_next(r) };
+	order_aad(order, aad);
+	if (out->found) {
+		const void *sealed = rows_blob(r, 0, &n);
+
+		out->purged = rows_null(r, 0);
+		out->day = rows_int(r, 1);
+		out->purge_ms = rows_int(r, 2);
+		out->masked = rows_keep(r, 3, a);
+		out->plain = out->purged || !open ? NULL : seal->unseal(seal->ctx, a, out->day, sealed, n, aad, &out->n);
+	}
+	return rows_end(r, err);
+}
+
+/* Another day's key: what is sealed with the old one would outlive the day, or be gone before it. */
+static enum fault move_purge(struct store *s, int64_t order, struct kept *k, int64_t purge_ms, const struct sealer *seal, struct arena *a,
+                             struct err *err)
+{
+	static const char sql[] = "UPDATE person SET purge_ms = ? WHERE order_id = ?";
+
+	if (k->purge_ms == purge_ms)
+		return OK;
+	if (k->day != day_of(purge_ms) && read_person(s, order, seal, true, a, k, err))
+		return FAULT_STORE;
+	if (k->plain)
+		return write_person(s, order, k->plain, k->n, k->masked, purge_ms, seal, a, err);
+	return RUN(s, err, sql, V(purge_ms), V(order));
+}
+
 enum fault person_tell(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
                        struct err *err)
 {
-	static const char put_off[] = "UPDATE person SET purge_ms = ?1 WHERE order_id = ?2 AND purge_ms <> ?1";
-	static const char bring_on[] = "UPDATE person SET purge_ms = ?1 WHERE order_id = ?2 AND purge_ms > ?1";
 	int64_t purge_ms = person_purge_ms(o, state);
 	bool over = state == ORDER_DELIVERED || state == ORDER_CANCELLED;
-	enum fault f = OK;
+	struct arena *a = arena_new();
+	struct kept k;
+	enum fault f = read_person(s, order, seal, false, a, &k, err);
 
 	assert(store_in_transaction(s));
-	if (o->person) {
-		struct arena *a = arena_new();
-
+	if (!f && k.found && over && k.purge_ms < purge_ms)
+		purge_ms = k.purge_ms; /* it runs already */
+	if (!f && o->person && !k.purged)
 		f = seal_person(s, order, o->person, purge_ms, seal, a, err);
-		arena_free(a);
-	}
-	return f ? f : RUN(s, err, over ? bring_on : put_off, V(purge_ms), V(order));
+	else if (!f && k.found && !k.purged)
+		f = move_purge(s, order, &k, purge_ms, seal, a, err);
+	arena_free(a);
+	return f;
 }
 
 enum fault order_person(struct store *s, int64_t order, const struct sealer *seal, struct arena *a, struct fields *out, struct err *err)
 {
-	static const char sql[] = "SELECT sealed FROM person WHERE order_id = ?";
-	struct rows *r = ASK(s, sql, V(order));
-	bool found = rows_next(r), purged = found && rows_null(r, 0);
-	const char *plain = NULL;
-	char aad[40];
-	size_t n;
+	struct kept k;
 
-	order_aad(order, aad);
-	if (found && !purged) {
-		const void *sealed = rows_blob(r, 0, &n);
-
-		plain = seal->unseal(seal->ctx, a, sealed, n, aad, &n);
-	}
-	if (rows_end(r, err))
+	if (read_person(s, order, seal, true, a, &k, err))
 		return FAULT_STORE;
-	if (plain)
-		return fields_unpack(a, arena_strndup(a, plain, n), out, err);
+	if (k.plain)
+		return fields_unpack(a, arena_strndup(a, k.plain, k.n), out, err);
 	return err_set(err, FAULT_REFUSED, "order %" PRId64 ": %s", order,
-	               !found   ? "the channel told no person"
-	               : purged ? "people's data was purged when its time had come"
-	                        : "people's data cannot be opened: its key is gone or it was tampered with");
+	               !k.found   ? "the channel told no person"
+	               : k.purged ? "people's data was purged when its time had come"
+	                          : "people's data cannot be opened: its key is gone or it was tampered with");
 }
 
 enum fault orders_purge(struct store *s, int64_t now_ms, int *n, struct err *err)
 {
 	static const char sql[] = "UPDATE person SET sealed = NULL, masked = '' WHERE order_id IN "
-				  "(SELECT order_id FROM person WHERE sealed IS NOT NULL AND purge_ms <= ? ORDER BY purge_ms LIMIT 200)";
+				  "(SELECT order_id FROM person WHERE sealed IS NOT NULL AND purge_ms <= ? ORDER BY purge_ms LIMIT ?)";
 	enum fault f;
 
 	assert(store_in_transaction(s));
-	f = RUN(s, err, sql, V(now_ms));
+	f = RUN(s, err, sql, V(now_ms), V(PURGE_SLICE));
 	*n = f ? 0 : store_changes(s);
 	return f;
+}
+
+enum fault order_redact(struct store *s, int64_t order, const struct cause *why, struct err *err)
+{
+	static const char person[] = "INSERT INTO person (order_id, key_id, sealed, masked, purge_ms) VALUES (?1, 0, NULL, '', ?2) "
+				     "ON CONFLICT (order_id) DO UPDATE SET sealed = NULL, masked = '', purge_ms = ?2";
+	static const char bodies[] =
+		"UPDATE body SET sealed = NULL WHERE sealed IS NOT NULL AND id IN (SELECT t.reply_id FROM attempt t WHERE t.id IN "
+		"(SELECT c.attempt_id FROM change c WHERE c.fact = 'orders' AND c.fact_id = ?1 UNION SELECT o.attempt_id FROM orders o WHERE o.id = ?1))";
+	char subject[40];
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	snprintf(subject, sizeof subject, "order:%" PRId64, order);
+	f = RUN(s, err, person, V(order), V(why->now_ms));
+	if (!f)
+		f = RUN(s, err, bodies, V(order));
+	return f ? f : audit_add(s, why, "redact", subject, "people's data and the replies that told it", err);
 }

@@ -165,6 +165,9 @@ static void nothing_sings(void **state)
 	search_folder(d, &c);
 	assert_true(day_int(d, "SELECT count(*) FROM person WHERE sealed IS NOT NULL") > 20);
 	assert_true(day_int(d, "SELECT count(*) FROM body WHERE sealed IS NOT NULL") > 100);
+	/* each with the key of the day it must be gone on */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM person WHERE sealed IS NOT NULL AND key_id <> purge_ms / 86400000"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM body WHERE sealed IS NOT NULL AND key_id <> purge_ms / 86400000"), 0);
 	day_close(d);
 }
 

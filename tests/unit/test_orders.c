@@ -619,6 +619,59 @@ static void people_are_gone_thirty_days_after_delivery(void **state)
 	world_free(&w);
 }
 
+/* What is sealed is sealed with the key of the day it must be gone on, however often that day moves. */
+static void a_person_moves_to_the_day_it_ends_on(void **state)
+{
+	static const char astray[] = "SELECT count(*) FROM person WHERE sealed IS NOT NULL AND key_id <> purge_ms / 86400000";
+	const int64_t day = 24 * HOUR;
+	struct world w = world_new();
+	struct order_line l = line("1", "SKU-1", ORDER_NEW, 1), gone = line("1", "SKU-1", ORDER_DELIVERED, 1);
+	struct order o = order("P-1", T0, &l, 1), moved = order("P-1", T0 + day, &l, 1), over = order("P-1", T0 + 9 * day, &gone, 1);
+	struct fields who;
+	int64_t first;
+
+	(void)state;
+	o.person = &jane;
+	o.deliver_by_ms = T0 + 5 * day;
+	tell(&w, &o);
+	first = world_int(&w, "SELECT key_id FROM person");
+	moved.deliver_by_ms = T0 + 8 * day; /* told without the person: what is sealed moves all the same */
+	tell(&w, &moved);
+	assert_int_equal(world_int(&w, "SELECT key_id FROM person"), first + 3);
+	over.raw_state = "Delivered";
+	tell(&w, &over);
+	assert_int_equal(world_int(&w, "SELECT purge_ms FROM person"), T0 + 38 * day); /* the day it had was sooner than 30 after delivery */
+	assert_int_equal(world_int(&w, astray), 0);
+	OKAY(&w, order_person(w.s, 1, &seal, w.a, &who, &w.err));
+	assert_string_equal(fields_get(&who, "name", ""), jane.name);
+	moved = order("P-2", T0, &l, 1);
+	moved.person = &jane;
+	moved.deliver_by_ms = INT64_C(253402300799000); /* the year 9999 keeps nobody's address */
+	tell(&w, &moved);
+	assert_int_equal(world_int(&w, "SELECT purge_ms FROM person WHERE order_id = 2"), T0 + 210 * day);
+	world_free(&w);
+}
+
+static void a_notice_to_forget_acts_at_once(void **state)
+{
+	struct world w = world_new();
+	struct order_line l = line("1", "SKU-1", ORDER_NEW, 1);
+	struct order o = order("P-1", T0, &l, 1);
+	struct fields who;
+
+	(void)state;
+	o.person = &jane;
+	tell(&w, &o);
+	OKAY(&w, order_redact(w.s, 1, &w.why, &w.err));
+	assert_int_equal(order_person(w.s, 1, &seal, w.a, &who, &w.err), FAULT_REFUSED);
+	o.updated_ms += HOUR;
+	o.raw_state = "Packed";
+	tell(&w, &o); /* the platform still tells her name */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM person WHERE sealed IS NOT NULL OR masked <> ''"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit WHERE action = 'redact' AND subject = 'order:1'"), 1);
+	world_free(&w);
+}
+
 static void hostile_names_are_only_masked(void **state)
 {
 	static const struct {
@@ -749,6 +802,8 @@ int main(void)
 		cmocka_unit_test(a_line_whose_sku_changes_moves_its_reservation),
 		cmocka_unit_test(people_are_sealed_and_masked),
 		cmocka_unit_test(people_are_gone_thirty_days_after_delivery),
+		cmocka_unit_test(a_person_moves_to_the_day_it_ends_on),
+		cmocka_unit_test(a_notice_to_forget_acts_at_once),
 		cmocka_unit_test(hostile_names_are_only_masked),
 		cmocka_unit_test(hostile_texts_are_only_data),
 		cmocka_unit_test(each_field_that_changed_has_one_row),

@@ -44,7 +44,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	static const char *const names[] = { "seal.key", "good", "open", "empty", "two-lines" };
+	static const char *const names[] = { "seal.key", "day.keys", "good", "open", "empty", "two-lines" };
 	struct place *p = *state;
 	char path[128];
 
@@ -64,16 +64,73 @@ static void sealed_bytes_open_again(void **state)
 	struct sealer s = vault_sealer(p->vault);
 	struct arena *a = arena_new();
 	size_t n, m;
-	unsigned char *sealed = s.seal(s.ctx, a, "Jane Doe", 8, "order:7", &n);
-	char *plain = s.unseal(s.ctx, a, sealed, n, "order:7", &m);
+	unsigned char *sealed = s.seal(s.ctx, a, 20000, "Jane Doe", 8, "order:7", &n);
+	char *plain = s.unseal(s.ctx, a, 20000, sealed, n, "order:7", &m);
 
 	assert_int_equal(m, 8);
 	assert_memory_equal(plain, "Jane Doe", 8);
 	assert_null(memmem(sealed, n, "Jane", 4));
-	assert_null(s.unseal(s.ctx, a, sealed, n, "order:8", &m)); /* moved to another row */
+	assert_null(s.unseal(s.ctx, a, 20000, sealed, n, "order:8", &m)); /* moved to another row */
 	sealed[n / 2] ^= 1;
-	assert_null(s.unseal(s.ctx, a, sealed, n, "order:7", &m)); /* one bit */
-	assert_null(s.unseal(s.ctx, a, sealed, 5, "order:7", &m)); /* cut */
+	assert_null(s.unseal(s.ctx, a, 20000, sealed, n, "order:7", &m)); /* one bit */
+	assert_null(s.unseal(s.ctx, a, 20000, sealed, 5, "order:7", &m)); /* cut */
+	arena_free(a);
+}
+
+/* A copy of everything sealed, and of the store, does not open any more when its day is over; the other days' do. */
+static void a_day_that_is_over_is_gone(void **state)
+{
+	struct place *p = *state;
+	struct sealer s = vault_sealer(p->vault);
+	struct arena *a = arena_new();
+	struct vault *again;
+	struct err err;
+	size_t n, m, k;
+	int gone;
+	void *one = s.seal(s.ctx, a, 20000, "Jane Doe", 8, "order:7", &n), *two = s.seal(s.ctx, a, 20001, "John Roe", 8, "order:8", &m);
+
+	assert_memory_equal(s.unseal(s.ctx, a, 20000, one, n, "order:7", &k), "Jane Doe", 8);
+	assert_null(s.unseal(s.ctx, a, 20001, one, n, "order:7", &k)); /* each day has its own */
+	assert_int_equal(vault_forget(p->vault, 20000, &gone, &err), OK);
+	assert_int_equal(gone, 0);
+	assert_int_equal(vault_forget(p->vault, 20001, &gone, &err), OK);
+	assert_int_equal(gone, 1);
+	assert_null(s.unseal(s.ctx, a, 20000, one, n, "order:7", &k));
+	assert_memory_equal(s.unseal(s.ctx, a, 20001, two, m, "order:8", &k), "John Roe", 8);
+	assert_int_equal(vault_open(p->dir, false, &again, &err), OK); /* nor after a restart */
+	s = vault_sealer(again);
+	assert_null(s.unseal(s.ctx, a, 20000, one, n, "order:7", &k));
+	assert_memory_equal(s.unseal(s.ctx, a, 20001, two, m, "order:8", &k), "John Roe", 8);
+	vault_close(again);
+	arena_free(a);
+}
+
+/* A crash in the midst of writing a day's key leaves half a record: the others open, and the next one takes its place. */
+static void half_a_day_is_none(void **state)
+{
+	struct place *p = *state;
+	struct sealer s = vault_sealer(p->vault);
+	struct arena *a = arena_new();
+	struct vault *again;
+	struct err err;
+	char path[128];
+	size_t n, m, k;
+	void *one = s.seal(s.ctx, a, 20000, "Jane Doe", 8, "order:7", &n), *two;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/day.keys", p->dir);
+	f = fopen(path, "a");
+	assert_int_equal(fwrite("half of one", 1, 11, f), 11);
+	fclose(f);
+	assert_int_equal(vault_open(p->dir, false, &again, &err), OK);
+	s = vault_sealer(again);
+	two = s.seal(s.ctx, a, 20001, "John Roe", 8, "order:8", &m);
+	vault_close(again);
+	assert_int_equal(vault_open(p->dir, false, &again, &err), OK);
+	s = vault_sealer(again);
+	assert_memory_equal(s.unseal(s.ctx, a, 20000, one, n, "order:7", &k), "Jane Doe", 8);
+	assert_memory_equal(s.unseal(s.ctx, a, 20001, two, m, "order:8", &k), "John Roe", 8);
+	vault_close(again);
 	arena_free(a);
 }
 
@@ -192,6 +249,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(sealed_bytes_open_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_day_that_is_over_is_gone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(half_a_day_is_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_lost_key_is_not_replaced, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_key_that_others_can_read_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(references_are_followed, set_up, tear_down),

@@ -6,12 +6,12 @@
 
 #include <string.h>
 
-static inline void *test_seal(void *ctx, struct arena *a, const void *p, size_t n, const char *aad, size_t *out_n)
+static inline void *test_seal(void *ctx, struct arena *a, int64_t day, const void *p, size_t n, const char *aad, size_t *out_n)
 {
 	size_t k = strlen(aad);
 	unsigned char *out = arena_alloc(a, n + k + 1);
 
-	(void)ctx;
+	(void)ctx, (void)day;
 	memcpy(out, aad, k);
 	for (size_t i = 0; i < n; i++)
 		out[k + i] = ((const unsigned char *)p)[i] ^ 0x5a;
@@ -19,12 +19,12 @@ static inline void *test_seal(void *ctx, struct arena *a, const void *p, size_t 
 	return out;
 }
 
-static inline void *test_unseal(void *ctx, struct arena *a, const void *p, size_t n, const char *aad, size_t *out_n)
+static inline void *test_unseal(void *ctx, struct arena *a, int64_t day, const void *p, size_t n, const char *aad, size_t *out_n)
 {
 	size_t k = strlen(aad);
 	unsigned char *out = arena_alloc(a, n + 1);
 
-	(void)ctx;
+	(void)ctx, (void)day;
 	if (n < k || memcmp(p, aad, k))
 		return NULL;
 	for (size_t i = 0; i < n - k; i++)
@@ -33,6 +33,6 @@ static inline void *test_unseal(void *ctx, struct arena *a, const void *p, size_
 	return out;
 }
 
-static const struct sealer seal = { test_seal, test_unseal, NULL, 1 };
+static const struct sealer seal = { test_seal, test_unseal, NULL };
 
 #endif
