@@ -762,6 +762,7 @@ CREATE TABLE feed_item (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX feed_item_sku ON feed_item (feed_id, sku);
+CREATE INDEX feed_item_offer ON feed_item (offer_id, qty) WHERE result = '';
 CREATE INDEX feed_item_open ON feed_item (feed_id, msg) WHERE result = '';
 
 CREATE TRIGGER feed_respects_a_hold BEFORE INSERT ON feed_item

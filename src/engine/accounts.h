@@ -61,9 +61,13 @@ struct link {
 	int64_t window_ms;      /* changes are gathered so long */
 	int64_t window_until_ms;
 	int64_t route_ms;       /* which way is asked again then */
-	char route_why[200];    /* the last choice, for those that go by single calls */
+	bool blind;             /* some account's orders were unknown when that was chosen */
+	bool routed;            /* single calls were chosen, which holds until route_ms for what comes by then */
+	bool by_feed;           /* a feed was chosen: what goes by a single call all the same is urgent */
+	char route_why[200];    /* why that was chosen */
 	int64_t no_feed_until_ms; /* feeds were refused: not before */
 	int64_t singles_left, gathered_to; /* of the feed being gathered: urgent ones that go alone; the last job that was looked at */
+	bool doubt;             /* nobody knows whether a feed was handed in */
 	bool marking;           /* a feed was taken, and its items are to be marked */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
 	int64_t file_seen_ms;   /* local: the counts file's last change that was read */

@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8 };
+enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8, AT_ONCE = 64, OVERTAKEN = 1000 };
 
 static enum fault step_plan(struct engine *e, const struct bulk *b, enum verb verb, int64_t due_ms, const struct cause *why, struct err *err)
 {
@@ -76,16 +76,32 @@ static struct route_case case_of(struct engine *e, struct link *l, int64_t n, in
 	};
 }
 
-/* What is said first is said at once by single calls, as far as the bucket goes; everything else goes into the feed. */
 static enum fault begin_feed(struct engine *e, struct link *l, const struct pending *p, const struct route *r, int64_t now_ms, struct err *err)
 {
-	const struct gate *g = link_gate(&e->links, l, l->channel->say[VERB_STOCK].op);
 	struct cause why = engine_cause(e, "rule:route", NULL, now_ms);
-	int64_t id, tokens = g ? limit_tokens(&g->limit, now_ms) : 0;
+	int64_t id;
 
-	l->singles_left = p->urgent < tokens ? p->urgent : tokens;
 	l->gathered_to = 0;
 	return bulk_begin(e->store, l->account.id, p->marketplace, r->why, &why, &id, err);
+}
+
+/*
+ * What is said first is said at once by single calls, as far as the bucket goes; everything else goes into the feed. A feed that may not go now, or
+ * would be empty, ties nothing up: meanwhile single calls do what they can.
+ */
+static void choose_now(struct link *l, const struct route_case *c, int64_t urgent, int64_t now_ms, struct route *r)
+{
+	route_choose(c, r);
+	l->singles_left = urgent < c->tokens ? urgent : c->tokens;
+	if (r->feed && l->singles_left == c->n)
+		snprintf(r->why, sizeof r->why, "%" PRId64 " wait, all of them fewer than they show: at once, by single calls", c->n);
+	else if (r->feed && now_ms < l->no_feed_until_ms)
+		snprintf(r->why, sizeof r->why, "%" PRId64 " wait: feeds came to nothing a moment ago, so single calls", c->n);
+	else if (r->feed && c->feed_wait_ms)
+		snprintf(r->why, sizeof r->why, "%" PRId64 " wait: no feed may be handed in for %" PRId64 " s, so single calls", c->n, (c->feed_wait_ms + 999) / 1000);
+	else
+		return;
+	r->feed = false;
 }
 
 static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
@@ -96,12 +112,16 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 	int n;
 	enum fault f = stock_pending(e->store, l->account.id, l->channel->bulk.by_market, now_ms, p, MARKETS, &n, err);
 
+	l->routed = false;
 	if (f || !n)
 		return f;
-	c = case_of(e, l, p[0].all, now_ms);
-	route_choose(&c, &r);
+	l->blind = feed_any_blind(e, now_ms); /* then only those that go down may go */
+	c = case_of(e, l, l->blind ? p[0].urgent : p[0].all, now_ms);
+	choose_now(l, &c, p[0].urgent, now_ms, &r);
 	snprintf(l->route_why, sizeof l->route_why, "%s", r.why);
-	if (!r.feed || c.feed_wait_ms || now_ms < l->no_feed_until_ms) /* nothing is tied up in a feed that may not go yet */
+	l->by_feed = r.feed;
+	l->routed = !r.feed;
+	if (!r.feed)
 		return OK;
 	f = store_begin(e->store, err);
 	if (!f)
@@ -115,9 +135,9 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 
 /* ---- gathering, a slice a turn ---- */
 
-static bool goes_alone(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
+static bool goes_alone(struct engine *e, struct link *l, const struct job *j)
 {
-	if (feed_forbids(e, j, now_ms))
+	if (l->blind && feed_raises(e, j))
 		return true;
 	if (j->lane > LANE_DECREASE || l->singles_left <= 0)
 		return false;
@@ -132,11 +152,14 @@ static enum fault gather_slice(struct engine *e, struct link *l, const struct bu
 	struct cause why = engine_cause(e, "rule:route", b->trace, now_ms);
 	int64_t items = b->items, most = many && many->batch > 0 ? many->batch : 1000;
 	int got;
-	enum fault f = bulk_candidates(e->store, b, l->gathered_to, now_ms, e->turn, job, SLICE, &got, err);
+	enum fault f;
+
+	l->blind = feed_any_blind(e, now_ms);
+	f = bulk_candidates(e->store, b, l->gathered_to, now_ms, e->turn, job, SLICE, &got, err);
 
 	for (int i = 0; i < got && !f && items < most; i++) {
 		l->gathered_to = job[i].id;
-		if (goes_alone(e, l, &job[i], now_ms))
+		if (goes_alone(e, l, &job[i]))
 			continue;
 		f = bulk_add(e->store, b->id, &job[i], &why, err);
 		items++;
@@ -154,9 +177,12 @@ static enum fault hand_in(struct engine *e, struct link *l, const struct bulk *b
 
 	if (!f)
 		f = bulk_close(e->store, b->id, why, &items, err);
-
-	if (f || !items)
+	if (f)
 		return f;
+	l->route_ms = items ? why->now_ms : why->now_ms + ROUTE_MS; /* the next marketplace's turn */
+	l->routed = !items;
+	if (!items)
+		return OK;
 	f = bulk_get(e->store, b->id, e->turn, &now, err);
 	return f ? f : step_plan(e, &now, first, why->now_ms, why, err);
 }
@@ -208,10 +234,27 @@ bool bulk_route(struct engine *e, struct link *l, int64_t now_ms)
 		log_error("%s: the feed waits: %s", l->account.name, err.text);
 		wake_at(e, now_ms + 5000);
 	}
-	return feed != 0;
+	return feed || !l->routed;
 }
 
 /* ---- marking what they took ---- */
+
+/* What is in doubt holds up no zero and no decrease. */
+static void give_way(struct engine *e, struct link *l, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "rule:feeds", NULL, now_ms);
+	struct err err;
+	int got = 0;
+
+	if (store_begin(e->store, &err) || bulks_give_way(e->store, l->account.id, AT_ONCE, &why, &got, &err) || (got && !engine_commit(e, &err))) {
+		log_error("%s: a feed in doubt: %s", l->account.name, err.text);
+		wake_at(e, now_ms + 5000);
+		got = 0;
+	}
+	if (!got)
+		store_rollback(e->store);
+	e->told |= got > 0;
+}
 
 void bulk_mark(struct engine *e, int64_t now_ms)
 {
@@ -223,6 +266,8 @@ void bulk_mark(struct engine *e, int64_t now_ms)
 		bool more = false;
 		enum fault f;
 
+		if (l->doubt && l->live)
+			give_way(e, l, now_ms);
 		if (!l->marking)
 			continue;
 		f = store_begin(e->store, &err);
@@ -275,9 +320,12 @@ enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, co
 	return bulk_drop(e->store, b.id, text, why, err);
 }
 
-enum fault bulk_in_doubt(struct engine *e, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err)
+enum fault bulk_in_doubt(struct engine *e, struct link *l, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err)
 {
-	return j->verb == VERB_BULK ? bulk_unsure(e->store, j->subject_id, sent_ms, why, err) : OK;
+	if (j->verb != VERB_BULK)
+		return OK;
+	l->doubt = true;
+	return bulk_unsure(e->store, j->subject_id, sent_ms, why, err);
 }
 
 /* The bytes of a step that carries them are put in when it is planned: they stand in our own rows. */
@@ -304,6 +352,21 @@ enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, cons
 	return bulk_payload(e->store, b.id, payload, err);
 }
 
+/* It has ended late, and what it brought may stand over what was said meanwhile: the newer quantity is said again. What is left is found by reading. */
+static enum fault say_over(struct engine *e, const struct bulk *b, const struct cause *why, struct err *err)
+{
+	int64_t *offers = arena_alloc(e->turn, OVERTAKEN * sizeof *offers), job;
+	int got;
+	enum fault f = bulk_overtaken(e->store, b->id, OVERTAKEN, offers, &got, err);
+
+	for (int i = 0; i < got && !f; i++) {
+		f = offer_say(e->store, offers[i], true, 0, why, &job, err);
+		if (!f && job)
+			f = job_route(e->store, job, "single", arena_printf(e->turn, "feed %" PRId64 " may have written over it", b->id), err);
+	}
+	return f;
+}
+
 /* How far one of ours is, by its status or its report. */
 static enum fault progress(struct engine *e, struct link *l, const struct job *j, const struct news *n, const struct cause *why, struct err *err)
 {
@@ -319,7 +382,9 @@ static enum fault progress(struct engine *e, struct link *l, const struct job *j
 		return bulk_drop(e->store, b.id, arena_printf(e->turn, "it ended as %.40s: its items go on by themselves", told->state), why, err);
 	}
 	f = bulk_told(e->store, b.id, n, (!told || told->ended) && !n->follows, why, &open, err);
-	if (f || !open || n->follows)
+	if (!f && !open)
+		return say_over(e, &b, why, err);
+	if (f || n->follows)
 		return f;
 	return step_plan(e, &b, VERB_FEED, why->now_ms + (why->now_ms < b.sent_ms + LOOK_MS ? FIRST_LOOK_MS : LOOK_MS), why, err);
 }
@@ -399,6 +464,7 @@ static enum fault watch_one(struct engine *e, struct link *l, const struct bulk 
 	int64_t age = why->now_ms - b->sent_ms;
 	enum fault f = OK;
 
+	l->doubt |= !strcmp(b->state, "unsure");
 	if (!strcmp(b->state, "working"))
 		f = resume(e, l, b, why, err);
 	if (!f && !strcmp(b->state, "working") && age >= l->channel->bulk.stuck_ms && !b->second_ms)
@@ -442,6 +508,7 @@ enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err)
 		if (!l->enabled || !l->channel->say[VERB_BULK].ask)
 			continue;
 		l->marking = true; /* a look costs little: a restart may have forgotten some */
+		l->doubt = false;
 		f = doubt_after_crash(e, l, &why, err);
 		if (!f)
 			f = give_up_waiting(e, l, &why, err);

@@ -144,11 +144,18 @@ static const char *public_url(const struct flight *f)
 }
 
 /* How it is said, and why so: what was chosen for another reason (a stuck feed) stays. */
-static enum fault tell_route(struct engine *e, const struct flight *f, int64_t job, struct err *err)
+static enum fault tell_route(struct engine *e, const struct flight *f, const struct job *j, struct err *err)
 {
-	const char *reason = f->n > 1 ? arena_printf(e->turn, "%d in one call", f->n) : *f->link->route_why ? f->link->route_why : "this channel takes one at a time";
+	const struct link *l = f->link;
+	const char *reason = *l->route_why ? l->route_why : "this channel takes one at a time";
 
-	return f->verb != VERB_STOCK ? OK : job_routed(e->store, job, f->n > 1 ? "bulk" : "single", reason, err);
+	if (j->verb != VERB_STOCK)
+		return OK;
+	if (f->n > 1)
+		reason = arena_printf(e->turn, "%d in one call", f->n);
+	else if (*l->route_why && j->lane <= LANE_DECREASE && (l->by_feed || !l->routed))
+		reason = "fewer than they show: it waits for no feed";
+	return job_routed(e->store, j->id, f->n > 1 ? "bulk" : "single", reason, err);
 }
 
 /* What it takes of its bucket, and in whose name. */
@@ -184,7 +191,7 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 	if (!bad)
 		bad = attempt_open(e->store, &a, e->lease.epoch, ids, f->n, &f->attempt, err);
 	for (int i = 0; i < f->n && !bad; i++)
-		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)) && !(bad = tell_route(e, f, ids[i], err)))
+		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)) && !(bad = tell_route(e, f, &f->job[i], err)))
 			bad = budget_count(e, f->link, &f->job[i], now_ms, err);
 	if (!bad)
 		bad = count_spent(e, f, now_ms, err);
@@ -454,8 +461,13 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 	int64_t wait;
 	int batched;
 
-	/* quantities that may wait go into the feed that is being gathered */
-	if ((due[0].verb == VERB_STOCK && gathering && due[0].lane > LANE_DECREASE) || held_back(e, l, &due[0], now_ms)) {
+	/* quantities that may wait go into the feed that is being gathered, or wait until the way is chosen */
+	if (due[0].verb == VERB_STOCK && gathering && due[0].lane > LANE_DECREASE && !due[0].alone) {
+		taken[0] = true;
+		wake_at(e, l->route_ms);
+		return;
+	}
+	if (held_back(e, l, &due[0], now_ms)) {
 		taken[0] = true;
 		return;
 	}

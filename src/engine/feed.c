@@ -26,14 +26,26 @@ bool feed_blind(struct engine *e, const struct link *l, int64_t now_ms)
 	return account_heard_upto(e->store, l->account.id, &upto_ms, &err) || upto_ms < now_ms - allowance_ms(e, l);
 }
 
-bool feed_forbids(struct engine *e, const struct job *j, int64_t now_ms)
+bool feed_any_blind(struct engine *e, int64_t now_ms)
 {
-	bool raises = false, blind = false;
-	struct err err;
+	bool blind = false;
 
 	for (int i = 0; i < e->links.n && !blind; i++)
 		blind = feed_blind(e, &e->links.link[i], now_ms);
-	return blind && (offer_raised_by(e->store, j, &raises, &err) || raises);
+	return blind;
+}
+
+bool feed_raises(struct engine *e, const struct job *j)
+{
+	bool raises = false;
+	struct err err;
+
+	return offer_raised_by(e->store, j, &raises, &err) || raises;
+}
+
+bool feed_forbids(struct engine *e, const struct job *j, int64_t now_ms)
+{
+	return feed_any_blind(e, now_ms) && feed_raises(e, j);
 }
 
 enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err)

@@ -149,8 +149,10 @@ enum { HELD_PROOF_MS = 15 * 1000, HELD_PROOF_FOR_MS = 4 * 60 * 1000 };
 /* Orders are read up to so long before now: a platform's own clocks and copies lag behind. */
 enum { ORDERS_BEHIND_MS = 2 * 60 * 1000 };
 
-/* feed.c: are an account's newest orders unknown? Then no quantity is raised on any channel; feed_watch tells people. */
+/* feed.c: are an account's newest orders unknown? Then no quantity is raised on any channel (forbids: any is blind, and this one raises); feed_watch tells people. */
 bool feed_blind(struct engine *e, const struct link *l, int64_t now_ms);
+bool feed_any_blind(struct engine *e, int64_t now_ms);
+bool feed_raises(struct engine *e, const struct job *stock);
 bool feed_forbids(struct engine *e, const struct job *stock, int64_t now_ms);
 enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err);
 
@@ -188,14 +190,15 @@ enum fault reconcile_ask(struct engine *e, const struct intent *in, const struct
 void reconcile_turn(struct engine *e, int64_t now_ms);
 
 /*
- * bulk.c: quantities by feed. bulk_route: choose, and gather a slice; true: one is being gathered, so that only zeros and decreases are said by single calls.
+ * bulk.c: quantities by feed. bulk_route: choose, and gather a slice; true: one is being gathered, or nothing is chosen yet, so that only zeros and
+ * decreases are said by single calls.
  * The others are settle's: what an answer to a step of a feed does, inside its transaction; they do nothing for other verbs.
  */
 bool bulk_route(struct engine *e, struct link *l, int64_t now_ms);
 void bulk_mark(struct engine *e, int64_t now_ms);
 enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, const char *ref, const struct cause *why, struct err *err);
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err);
-enum fault bulk_in_doubt(struct engine *e, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err);
+enum fault bulk_in_doubt(struct engine *e, struct link *l, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err);
 enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err);
 enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err);
 enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err);

@@ -105,7 +105,7 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 
 /* ---- proof: what was accepted must be seen, what lost its answer must be looked up ---- */
 
-enum shown { SHOWN_YES, SHOWN_NO, SHOWN_NOT_READ };
+enum shown { SHOWN_YES, SHOWN_NO, SHOWN_NOT_READ, SHOWN_OLD /* a newer one was said: nobody waits for this */ };
 
 /* Since when does the job wait for proof? Not unsure_ms: that may be of an earlier try. */
 static int64_t asked_since(const struct job *j)
@@ -139,10 +139,13 @@ static bool ship_shows(struct engine *e, const struct job *j, struct err *err)
 static enum shown offer_shows(struct engine *e, const struct job *j, struct err *err)
 {
 	struct offer o;
+	bool yes;
 
 	if (offer_get(e->store, j->subject_id, e->turn, &o, err))
 		return SHOWN_NOT_READ;
-	if (o.ver != j->ver || !strcmp(o.push_state, "APPLIED") || !strcmp(o.push_state, "OVERWRITTEN"))
+	if (o.ver != j->ver)
+		return offer_was_shown(e->store, o.id, j->state_ms, &yes, err) || yes ? SHOWN_YES : SHOWN_OLD;
+	if (!strcmp(o.push_state, "APPLIED") || !strcmp(o.push_state, "OVERWRITTEN"))
 		return SHOWN_YES;
 	return !strcmp(o.push_state, "NOT_APPLIED") || !strcmp(o.push_state, "PARTLY") ? SHOWN_NO : SHOWN_NOT_READ;
 }
@@ -262,6 +265,8 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 	shown = shows(e, j, say, err);
 	if (shown != SHOWN_NOT_READ && (f = end_doubt(e, j, now_ms, err)))
 		return f;
+	if (shown == SHOWN_OLD)
+		return job_supersede(e->store, j->id, "a newer decision replaced it", &why, err);
 	if (shown == SHOWN_YES) {
 		f = ship_state(e, j, "APPLIED", &why, err);
 		return f ? f : job_done(e->store, j->id, "seen in their own reading", &why, err);

@@ -3,12 +3,17 @@
  */
 #include "engine/parts.h"
 
+#include "trade/feeds.h"
+
 /* Zeros, and decreases to so few that the next sale may be one too many. */
 static bool is_urgent(const struct engine *e, const struct offer *o)
 {
-	int64_t shown = o->seen > o->pushed ? o->seen : o->pushed;
+	int64_t shown = o->seen > o->pushed ? o->seen : o->pushed, coming;
+	struct err err;
 
-	return o->target == 0 || (o->target < shown && o->target <= e->low_units);
+	if (o->target == 0 || o->target > e->low_units)
+		return o->target == 0;
+	return o->target < shown || bulk_most(e->store, o->id, &coming, &err) || o->target < coming;
 }
 
 int64_t window_due(struct engine *e, const struct offer *o, int64_t now_ms)

@@ -242,7 +242,7 @@ static void control_fault_add(struct sandbox *s, struct call *c)
 static void control_faults_clear(struct sandbox *s, struct call *c)
 {
 	s->faults.n = 0;
-	s->world->stuck = false;
+	s->world->stuck = s->world->late_writes = false;
 	answer_said(c, OK, NULL);
 }
 

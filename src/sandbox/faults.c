@@ -37,6 +37,7 @@ const struct fault_kind_fact fault_kinds[FAULT_KINDS] = {
 	[FAILING] = { "failing", "a stock report that is asked for will fail", false, false },
 	[DEAF] = { "deaf", "the ERP does not hear from the provider's warehouses", false, true },
 	[CROWDED] = { "crowded", "others hold all of the account's places: too many at once", true, false },
+	[LATE_WRITES] = { "late-writes", "what a feed says replaces what was said after it was handed in", false, true },
 	[FALSE_LOGIN] = { "false-login", "a 401 to a good login, as NetSuite answers when too many come at once", true, false },
 };
 
@@ -310,7 +311,7 @@ static void revoke_happen(struct mishap *m, struct service *service)
 
 void faults_happen(struct faults *f, struct world *w, struct service *service)
 {
-	bool stuck = false, deaf = false;
+	bool stuck = false, deaf = false, late = false;
 
 	for (int i = 0; i < f->n; i++) {
 		struct mishap *m = &f->mishap[i];
@@ -325,9 +326,12 @@ void faults_happen(struct faults *f, struct world *w, struct service *service)
 			stuck |= w->now_ms < m->until_ms;
 		else if (m->kind == DEAF)
 			deaf |= w->now_ms < m->until_ms;
+		else if (m->kind == LATE_WRITES)
+			late |= w->now_ms < m->until_ms;
 	}
 	w->stuck = stuck;
 	w->erp_deaf = deaf;
+	w->late_writes = late;
 }
 
 /* ---- what it does to the call ---- */

@@ -48,6 +48,7 @@ enum fault_kind {
 	DEAF,
 	CROWDED,
 	FALSE_LOGIN,
+	LATE_WRITES,
 	FAULT_KINDS
 };
 

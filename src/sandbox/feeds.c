@@ -63,6 +63,16 @@ enum feed_state feed_state(const struct world *w, const struct feed *f)
 	return f->state == FEED_RECEIVED && w->now_ms >= f->begin_ms ? FEED_INPROGRESS : (enum feed_state)f->state;
 }
 
+/* It shows; where feeds write late, over anything that was said since it was handed in. */
+static void feed_show(struct world *w, int push)
+{
+	struct push *p = &w->push[push];
+
+	if (w->late_writes && p->seq < w->listing[p->listing].said_seq)
+		p->seq = ++w->listing[p->listing].said_seq;
+	listing_show(w, push);
+}
+
 void feed_finish(struct world *w, int feed)
 {
 	struct feed *f = &w->feed[feed];
@@ -77,7 +87,7 @@ void feed_finish(struct world *w, int feed)
 	f->modified_ms = w->now_ms;
 	for (int i = f->first; i < f->first + f->items; i++)
 		for (int k = 0; k < w->feed_item[i].pushes; k++)
-			listing_show(w, w->feed_item[i].push + k);
+			feed_show(w, w->feed_item[i].push + k);
 	world_effect(w, EFFECT_FEED, f->platform == AMAZON ? AMAZON_US : WALMART_MAIN, world_str(w, f->id), f->items ? "processed" : "refused", f->items, 0,
 	             NULL);
 }

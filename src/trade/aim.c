@@ -1,3 +1,4 @@
+#include "trade/feeds.h"
 #include "trade/aim.h"
 
 #include "base/fields.h"
@@ -132,14 +133,14 @@ enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, s
 	return upto ? RUN(s, err, put, V(from), V(upto), V(now_ms)) : OK;
 }
 
-/* Down before up, zero before all: by what they show or were last told, whichever is more. */
-static enum lane lane_of(const struct offer *o)
+/* Down before up, zero before all: by what they show, were last told, or may yet take from a feed, whichever is most. */
+static enum fault lane_of(struct store *s, const struct offer *o, enum lane *out, struct err *err)
 {
-	int64_t shown = o->seen > o->pushed ? o->seen : o->pushed;
+	int64_t most = o->seen > o->pushed ? o->seen : o->pushed, coming = -1;
+	enum fault f = o->target && o->target >= most ? bulk_most(s, o->id, &coming, err) : OK;
 
-	if (o->target == 0)
-		return LANE_ZERO;
-	return o->target < shown ? LANE_DECREASE : LANE_INCREASE;
+	*out = !o->target ? LANE_ZERO : o->target < most || o->target < coming ? LANE_DECREASE : LANE_INCREASE;
+	return f;
 }
 
 /* Their number for it, where they gave one. */
@@ -195,8 +196,9 @@ static enum fault say(struct store *s, int64_t offer, bool anyway, int64_t inten
 	put_number(&payload, "flags", o.flags);
 	if (!o.target && (f = put_typed(s, intent, &payload, err)))
 		goto out;
+	if ((f = lane_of(s, &o, &p.lane, err)))
+		goto out;
 	p.account = o.account;
-	p.lane = lane_of(&o);
 	p.subject_id = o.id;
 	p.payload = &payload;
 	p.ver = o.ver;

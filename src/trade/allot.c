@@ -1,4 +1,5 @@
 /* allot.c: an item's offers gathered, their policies resolved, its stock allocated. Reads only; the interface is in aim.h. */
+#include "trade/feeds.h"
 #include "trade/aim.h"
 
 #include "base/fields.h"
@@ -94,6 +95,7 @@ static enum fault in_flight(struct store *s, const struct offer *o, struct visib
 	struct arena *a = arena_new();
 	struct rows *r = ASK(s, sql, V(o->account), V(arena_printf(a, "offer:%" PRId64, o->id)));
 	struct fields payload;
+	int64_t feed;
 
 	while (rows_next(r)) {
 		int64_t qty = fields_unpack(a, rows_text(r, 0), &payload, NULL) ? -1 : in_eaches(o, fields_int(&payload, "qty", -1));
@@ -104,7 +106,12 @@ static enum fault in_flight(struct store *s, const struct offer *o, struct visib
 			out->inflight_least = qty;
 	}
 	arena_free(a);
-	return rows_end(r, err);
+	if (rows_end(r, err) || bulk_most(s, o->id, &feed, err)) /* a feed that is worked at brings it still, whatever was said since */
+		return FAULT_STORE;
+	feed = in_eaches(o, feed);
+	if (feed > out->inflight_most)
+		out->inflight_most = feed;
+	return OK;
 }
 
 /* What was read is what is shown, less what sold since; what was accepted counts until a reading proved it. */

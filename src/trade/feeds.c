@@ -63,10 +63,10 @@ static enum fault read_bulks(struct rows *r, struct arena *a, int cap, struct bu
 
 /* ---- gathering ---- */
 
-/* What has the same listing's word under way, or in doubt, is not pending: it waits for that. */
+/* What has the same listing's word under way, or in doubt, is not pending: it waits for that. What is to go alone goes alone. */
 #define DUE                                                                                                                        \
 	"FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.account_id = ?1 AND j.verb = 'stock' AND j.state = 'waiting' "     \
-	"AND j.due_ms <= ?2 AND NOT EXISTS (SELECT 1 FROM job b WHERE b.account_id = j.account_id AND b.verb = j.verb AND "        \
+	"AND j.due_ms <= ?2 AND j.route <> 'single' AND NOT EXISTS (SELECT 1 FROM job b WHERE b.account_id = j.account_id AND b.verb = j.verb AND "        \
 	"b.subject = j.subject AND b.state IN ('inflight', 'unsure')) "
 
 enum fault stock_pending(struct store *s, int64_t account, bool by_market, int64_t now_ms, struct pending *out, int n, int *got, struct err *err)
@@ -527,6 +527,48 @@ enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct c
 		f = RUN(s, err, anew, V(offers[i]));
 	*more = *got == n;
 	return f || *more ? f : RUN(s, err, done, V(why->now_ms), V(feed));
+}
+
+enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN job j ON j.id = i.job_id JOIN offer o ON o.id = i.offer_id JOIN feed b ON b.id = i.feed_id "
+				  "WHERE i.feed_id = ? AND i.result = 'taken' AND j.state = 'superseded' AND o.pushed_ms > b.sent_ms AND o.target <> i.qty "
+				  "ORDER BY o.target < i.qty DESC, i.msg LIMIT ?";
+	static const char anew[] = "UPDATE offer SET ver = ver + 1 WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(feed), V(n));
+	enum fault f;
+
+	assert(store_in_transaction(s));
+	for (*got = 0; rows_next(r);)
+		offers[(*got)++] = rows_int(r, 0);
+	f = rows_end(r, err);
+	for (int i = 0; i < *got && !f; i++)
+		f = RUN(s, err, anew, V(offers[i]));
+	return f;
+}
+
+enum fault bulks_give_way(struct store *s, int64_t account, int n, const struct cause *why, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT j.id FROM job w CROSS JOIN job j ON j.account_id = w.account_id AND j.verb = w.verb AND j.subject = w.subject AND j.state = 'inflight' "
+				  "JOIN feed b ON b.id = j.feed_id AND b.state = 'unsure' WHERE w.account_id = ? AND w.verb = 'stock' AND w.state = 'waiting' AND w.lane <= 1 LIMIT ?";
+	int64_t job[64];
+	struct rows *r = ASK(s, sql, V(account), V(n));
+	enum fault f;
+
+	assert(n <= 64 && store_in_transaction(s));
+	for (*got = 0; rows_next(r);)
+		job[(*got)++] = rows_int(r, 0);
+	f = rows_end(r, err);
+	for (int i = 0; i < *got && !f; i++)
+		f = job_supersede(s, job[i], "in a feed of which nobody knows whether they took it; a newer, smaller quantity goes by itself", why, err);
+	return f;
+}
+
+enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *err)
+{
+	static const char sql[] = "SELECT max(qty) FROM feed_item WHERE offer_id = ? AND result = ''";
+
+	return GET_INT(s, err, -1, qty, sql, V(offer));
 }
 
 enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err)

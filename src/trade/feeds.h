@@ -108,6 +108,18 @@ enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct 
  */
 enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct cause *why, int64_t *offers, int *got, bool *more, struct err *err);
 
+/*
+ * Of a feed that has ended: offers that were told another quantity while it was worked at, and never showed this one. It may have written over
+ * the newer one: at most n of them become decisions anew, those first that it would show too much of.
+ */
+enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err);
+
+/* While nobody knows whether feeds were handed in, zeros and decreases of their offers do not wait for that: the older quantity is given up. */
+enum fault bulks_give_way(struct store *s, int64_t account, int n, const struct cause *why, int *got, struct err *err);
+
+/* The most that a feed under way may yet bring to an offer; -1: it is in none. */
+enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *err);
+
 /* Newest first, before id `before` (0: from the newest). */
 enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err);
 

@@ -87,6 +87,7 @@ struct job {
 	int64_t ver;
 	const char *state;
 	bool repeats;
+	bool alone;            /* by a single call, whatever else waits: that was chosen for it */
 	int64_t due_ms, fails, tries, unsure_ms, state_ms, intent_id, parent_id; /* state_ms: since when it is in its state */
 	const char *fault, *text, *trace, *owner;
 	struct cursor cursor;

@@ -281,6 +281,16 @@ static enum fault want_target(struct store *s, int64_t account, const char *sku,
 	return item ? ledger_dirty(s, item, now_ms, err) : OK;
 }
 
+enum fault offer_was_shown(struct store *s, int64_t offer, int64_t since_ms, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM observation WHERE offer_id = ? AND known_ms >= ? AND verdict = 'APPLIED'";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(offer), V(since_ms));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err)
 {
 	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) SELECT f.item_id, ?2 FROM offer o JOIN offer f ON f.item_id = o.item_id "

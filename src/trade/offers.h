@@ -74,6 +74,9 @@ enum fault offer_not_there(struct store *s, int64_t offer, int64_t begun_ms, con
 enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t ver, int64_t settle_ms, const struct cause *why,
                           struct err *err);
 
+/* Has a reading learnt since then shown what was said last? */
+enum fault offer_was_shown(struct store *s, int64_t offer, int64_t since_ms, bool *yes, struct err *err);
+
 /* Pushes whose channel's patience has ended become NOT_APPLIED; returns how many. */
 enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err);
 

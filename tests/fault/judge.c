@@ -170,7 +170,8 @@ static const struct {
 	{ "what is reserved is not what open lines owe",
 	  "SELECT count(*) FROM item i WHERE reserved <> (SELECT coalesce(sum(reserves), 0) FROM order_line l WHERE l.item_id = i.id AND l.taken = 0)" },
 	{ "available is not counted less reserved", "SELECT count(*) FROM item WHERE available <> counted - held - reserved" },
-	{ "a job has no attempt although it was tried", "SELECT count(*) FROM job j WHERE tries > 0 AND NOT EXISTS (SELECT 1 FROM attempt_job x WHERE x.job_id = j.id)" },
+	{ "a job has no attempt although it was tried", "SELECT count(*) FROM job j WHERE tries > 0 AND NOT EXISTS (SELECT 1 FROM attempt_job x WHERE x.job_id = j.id) "
+	                                                  "AND NOT EXISTS (SELECT 1 FROM feed_item i WHERE i.job_id = j.id)" },
 };
 
 static void the_store_agrees_with_itself(struct trial *t)

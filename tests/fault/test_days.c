@@ -24,19 +24,22 @@ struct kind {
 	int crashes;       /* an hour */
 	bool mishaps;      /* sown in every second hour */
 	bool shadow;
+	bool feeds;        /* what changes goes by feed */
 	bool whole;        /* four marketplaces, five depots */
 	int first;         /* of its seeds; so many lives it gets in make test */
 	int lives;
 };
 
 static const struct kind kinds[] = {
-	{ "all well", 4, 0, false, false, false, 100, 1 },
-	{ "mishaps every other hour", 4, 0, true, false, false, 200, 1 },
-	{ "killed again and again", 3, 12, false, false, false, 300, 1 },
-	{ "mishaps and killed", 3, 6, true, false, false, 400, 1 },
-	{ "shadow: nothing is said", 2, 0, true, true, false, 500, 1 },
-	{ "the whole business", 4, 0, false, false, true, 1, 0 },
-	{ "the whole business, mishaps and killed", 3, 4, true, false, true, 600, 0 },
+	{ "all well", 4, 0, false, false, false, false, 100, 1 },
+	{ "mishaps every other hour", 4, 0, true, false, false, false, 200, 1 },
+	{ "killed again and again", 3, 12, false, false, false, false, 300, 1 },
+	{ "mishaps and killed", 3, 6, true, false, false, false, 400, 1 },
+	{ "shadow: nothing is said", 2, 0, true, true, false, false, 500, 1 },
+	{ "the whole business", 4, 0, false, false, false, true, 1, 0 },
+	{ "the whole business, mishaps and killed", 3, 4, true, false, false, true, 600, 0 },
+	{ "by feed: all well", 4, 0, false, false, true, false, 601, 1 },
+	{ "by feed: mishaps and killed", 3, 6, true, false, true, false, 650, 1 },
 };
 
 static const char *live(const struct kind *k, uint64_t seed, char *told, size_t cap)
@@ -47,6 +50,7 @@ static const char *live(const struct kind *k, uint64_t seed, char *told, size_t 
 
 	plan.shadow = k->shadow;
 	plan.whole = k->whole;
+	plan.config = k->feeds ? "[account walmart-us]\nbulk_over = 1\n[account amazon-na]\nbulk_over = 1\n" : NULL;
 	plan.crashes_an_hour = k->crashes;
 	d = day_open(&plan);
 	for (int hour = 0; hour < k->hours; hour++) {
@@ -133,12 +137,25 @@ static void days_of_a_whole_business_with_everything_against_it(void **state)
 	days_of(&kinds[6]);
 }
 
+static void days_of_feeds(void **state)
+{
+	(void)state;
+	days_of(&kinds[7]);
+}
+
+static void days_of_feeds_and_all_of_it(void **state)
+{
+	(void)state;
+	days_of(&kinds[8]);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_day_on_which_all_is_well), cmocka_unit_test(days_of_mishaps), cmocka_unit_test(days_of_sudden_death),
 		cmocka_unit_test(days_of_both), cmocka_unit_test(a_shadow_account_writes_nothing),
 		cmocka_unit_test(days_of_a_whole_business), cmocka_unit_test(days_of_a_whole_business_with_everything_against_it),
+		cmocka_unit_test(days_of_feeds), cmocka_unit_test(days_of_feeds_and_all_of_it),
 	};
 
 	child_main(argc, argv);

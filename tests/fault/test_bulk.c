@@ -1,0 +1,376 @@
+/*
+ * test_bulk.c: quantities by feed, end to end: the engine decides, hands in, asks after and proves; the simulated marketplaces work at it late, refuse
+ * some of it, lose the answer, or never come to an end. After each the same judge is asked as after any simulated day.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/sandbox.h"
+#include "tests/fault/day.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SKUS = 24, FEW = 4 };
+
+static const char by_feed[] = "[account walmart-us]\nbulk_over = 3\n[account amazon-na]\nbulk_over = 3\n";
+
+static void run(struct day *d, int64_t for_ms)
+{
+	day_run(d, d->now_ms + for_ms);
+	if (*d->trouble)
+		fail_msg("%s", d->trouble);
+}
+
+/* Nobody buys; what there was to say at the start was said, and shows. */
+static struct day *open_quiet(uint64_t seed)
+{
+	struct day_plan p = { .seed = seed, .skus = SKUS, .prompt = true, .idle = true, .settle_pct = 100, .config = by_feed };
+	struct day *d = day_open(&p);
+
+	day_no_buyers(d);
+	run(d, 2 * HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM feed WHERE state <> 'ended'"), 0);
+	return d;
+}
+
+static void finish(struct day *d)
+{
+	const char *why = day_verdict(d);
+
+	if (why)
+		fail_msg("%s", why);
+	day_close(d);
+}
+
+/* There are `by` more (fewer) of products from..to-1 than there were, and the warehouse says so; qty -1. Or qty of each. */
+static void recount(struct day *d, int from, int to, int by, int qty)
+{
+	struct world *w = d->sandbox->world;
+
+	for (int i = from; i < to && i < w->products; i++)
+		depot_count(w, i, DEPOT_FILE, qty >= 0 ? qty : w->product[i].at[DEPOT_FILE] + by);
+	day_count_shelf(d);
+}
+
+#define INT(d, ...) day_int(d, arena_printf((d)->arena, __VA_ARGS__))
+#define TEXT(d, ...) day_text(d, arena_printf((d)->arena, __VA_ARGS__))
+
+static const char *sku_of(struct day *d, int product)
+{
+	return world_str(d->sandbox->world, d->sandbox->world->product[product].sku);
+}
+
+static struct listing *listing_of(struct day *d, int product, enum place place)
+{
+	int at = d->sandbox->world->product[product].listing[place];
+
+	assert_true(at >= 0);
+	return &d->sandbox->world->listing[at];
+}
+
+/* One that is sold on Walmart and on Amazon. */
+static int a_product(struct day *d)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->products; i++)
+		if (w->product[i].listing[WALMART_MAIN] >= 0 && w->product[i].listing[AMAZON_US] >= 0)
+			return i;
+	fail_msg("nothing is sold on both");
+	return -1;
+}
+
+/* The feed of an account that was begun last. */
+static int64_t last_feed(struct day *d, const char *account)
+{
+	return INT(d, "SELECT max(b.id) FROM feed b JOIN account c ON c.id = b.account_id WHERE c.name = '%s' AND b.items > 0", account);
+}
+
+static const char *feed_state_of(struct day *d, int64_t feed)
+{
+	return TEXT(d, "SELECT state FROM feed WHERE id = %" PRId64, feed);
+}
+
+/* ---- as it should be ---- */
+
+static void many_changes_go_by_feed_and_each_is_proved(void **state)
+{
+	struct day *d = open_quiet(11);
+	int64_t walmart, amazon, wrote = day_count(d, "writes_push");
+
+	(void)state;
+	assert_int_equal(day_count(d, "writes_feed"), 4); /* what stood there at the start: Walmart, and Amazon in three marketplaces */
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 2 * HOUR);
+	walmart = last_feed(d, "walmart-us");
+	amazon = last_feed(d, "amazon-na");
+	assert_string_equal(feed_state_of(d, walmart), "ended");
+	assert_string_equal(feed_state_of(d, amazon), "ended");
+	assert_int_equal(day_count(d, "writes_push"), wrote); /* not one by itself */
+	assert_true(INT(d, "SELECT good FROM feed WHERE id = %" PRId64, walmart) > 3);
+	assert_string_equal(TEXT(d, "SELECT DISTINCT state || ' ' || route || ': ' || route_why FROM job WHERE feed_id = %" PRId64, walmart),
+	                    TEXT(d, "SELECT 'done feed: ' || items || ' wait, bulk_over is 3: a feed' FROM feed WHERE id = %" PRId64, walmart));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND target IS NOT NULL AND (push_state <> 'APPLIED' OR seen <> target)"), 0);
+	assert_true(day_int(d, "SELECT sum(n) FROM latency WHERE route = 'feed' AND what = 'seen'") > SKUS);
+	finish(d);
+}
+
+/* The decision of the planner: zeros and decreases to a few do not wait for a window, nor for the others. */
+static void zeros_do_not_wait_for_the_feed(void **state)
+{
+	struct day *d = open_quiet(12);
+	int64_t from_ms = d->now_ms;
+	int p = a_product(d);
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	recount(d, p, p + 1, 0, 0);
+	run(d, 30 * SECOND);
+	assert_int_equal(INT(d, "SELECT count(*) FROM offer f JOIN item i ON i.id = f.item_id WHERE i.sku = '%s' AND f.pool = 'own' AND f.pushed <> 0", sku_of(d, p)), 0);
+	assert_true(INT(d,
+	                "SELECT max(a.opened_ms - m.known_ms) FROM attempt a JOIN attempt_job x ON x.attempt_id = a.id JOIN job j ON j.id = x.job_id JOIN move m ON m.known_ms >= %" PRId64
+	                " WHERE j.verb = 'stock' AND j.lane = 0 AND a.opened_ms >= %" PRId64, from_ms, from_ms) <= 2 * SECOND);
+	assert_int_equal(INT(d, "SELECT count(*) FROM job j JOIN offer f ON f.id = j.subject_id JOIN item i ON i.id = f.item_id WHERE i.sku = '%s' AND j.verb = 'stock' "
+	                        "AND j.made_ms >= %" PRId64 " AND j.route <> 'single'", sku_of(d, p), from_ms), 0);
+	run(d, 2 * HOUR);
+	finish(d);
+}
+
+/* ---- a newer quantity ---- */
+
+/* Handed in, and worked at: what was said in it becomes old. The new number goes by itself, and the feed does not bring the old one back. */
+static void overtaken(uint64_t seed, const char *mishap)
+{
+	struct day *d = open_quiet(seed);
+	int p = a_product(d);
+	struct listing *l = listing_of(d, p, WALMART_MAIN);
+	int64_t feed;
+
+	day_fault(d, "kind=stuck for=50m");
+	day_fault(d, mishap);
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 5 * MINUTE);
+	feed = last_feed(d, "walmart-us");
+	assert_string_equal(feed_state_of(d, feed), "working");
+	recount(d, p, p + 1, 0, 6);
+	run(d, 20 * MINUTE);
+	assert_int_equal(l->said, 1);
+	assert_int_equal(l->shown, 1);
+	assert_string_equal(TEXT(d, "SELECT j.state || ' ' || j.text FROM job j JOIN offer f ON f.id = j.subject_id WHERE j.feed_id = %" PRId64 " AND f.sku = '%s'", feed, sku_of(d, p)),
+	                    "superseded a newer decision replaced it");
+	run(d, HOUR);
+	assert_string_equal(feed_state_of(d, feed), "ended");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE route_why LIKE 'feed % may have written over it' AND state IN ('sent', 'done')"), 3); /* Walmart, Amazon in two marketplaces */
+	run(d, 20 * MINUTE);
+	assert_int_equal(l->shown, 1);
+	finish(d);
+}
+
+static void what_was_overtaken_does_not_come_back(void **state)
+{
+	(void)state;
+	overtaken(13, "kind=slow op=token count=1 delay=1s");
+}
+
+static void what_comes_back_all_the_same_is_found_and_put_right(void **state)
+{
+	(void)state;
+	overtaken(14, "kind=late-writes for=3h");
+}
+
+/* ---- items ---- */
+
+/* Two items of the feed under way are refused: one for good, one by a fault of theirs. */
+static void spoil(struct day *d, int feed)
+{
+	static const enum feed_fault how[] = { ITEM_DATA_ERROR, ITEM_SYSTEM_ERROR };
+	struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < 2; i++) {
+		struct feed_item *item = &w->feed_item[w->feed[feed].first + i];
+
+		item->type = (int32_t)how[i];
+		item->code = world_text(w, i ? "ERR_INT_SYS_0503009" : "ERR_EXT_DATA_0101211");
+		item->description = world_text(w, i ? "The item could not be processed." : "The SKU is not set up in this account.");
+		for (int k = 0; k < item->pushes; k++)
+			w->push[item->push + k].dropped = true;
+	}
+}
+
+static void what_they_refuse_of_it_is_told_item_by_item(void **state)
+{
+	struct day *d = open_quiet(15);
+	struct world *w = d->sandbox->world;
+	int64_t feed;
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 3 * MINUTE);
+	for (int i = 0; i < w->feeds; i++)
+		if (w->feed[i].platform == WALMART && w->feed[i].state < FEED_PROCESSED && w->feed[i].items)
+			spoil(d, i);
+	run(d, 2 * HOUR);
+	feed = last_feed(d, "walmart-us");
+	assert_string_equal(TEXT(d, "SELECT state || ' ' || bad || ' ' || again || ' ' || (good + bad + again = items) FROM feed WHERE id = %" PRId64, feed), "ended 1 1 1");
+	assert_string_equal(day_text(d, "SELECT group_concat(fault || ': ' || text) FROM job WHERE state = 'failed'"),
+	                    "REFUSED: DATA_ERROR ERR_EXT_DATA_0101211: The SKU is not set up in this account.");
+	assert_int_equal(INT(d, "SELECT count(*) FROM feed_item i JOIN job j ON j.id = i.job_id WHERE i.feed_id = %" PRId64 " AND i.result = 'again' AND j.state = 'done' AND j.route = 'single'", feed), 1);
+	finish(d);
+}
+
+/* ---- in doubt ---- */
+
+static void doubtful(uint64_t seed, const char *channel, const char *account, const char *kind, bool there)
+{
+	struct day *d = open_quiet(seed);
+	int64_t before = last_feed(d, account), wrote = day_count(d, "writes_feed"), feed, rows;
+
+	day_fault(d, arena_printf(d->arena, "channel=%s op=bulk kind=%s count=1", channel, kind));
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 90 * SECOND);
+	feed = INT(d, "SELECT min(b.id) FROM feed b JOIN account c ON c.id = b.account_id WHERE c.name = '%s' AND b.id > %" PRId64 " AND b.items > 0", account, before);
+	assert_true(feed > 0);
+	run(d, 3 * HOUR);
+	rows = INT(d, "SELECT count(*) FROM job j JOIN attempt_job x ON x.job_id = j.id WHERE j.verb = 'bulk' AND j.subject_id = %" PRId64, feed);
+	if (rows != 1)
+		fail_msg("%s %s: handed in %" PRId64 " times", channel, kind, rows);
+	assert_string_equal(feed_state_of(d, feed), there ? "ended" : "dropped");
+	assert_true(day_count(d, "writes_feed") > wrote);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND target IS NOT NULL AND (push_state <> 'APPLIED' OR seen <> target)"), 0);
+	finish(d);
+}
+
+static void a_feed_whose_answer_was_lost_is_looked_up_and_not_handed_in_again(void **state)
+{
+	(void)state;
+	doubtful(16, "walmart", "walmart-us", "lost-after", true);
+	doubtful(17, "walmart", "walmart-us", "error-after", true);
+	doubtful(18, "walmart", "walmart-us", "truncated", true);
+}
+
+static void one_that_never_arrived_is_proved_to_be_missing_first(void **state)
+{
+	(void)state;
+	doubtful(19, "walmart", "walmart-us", "lost-before", false);
+}
+
+/* While even their list cannot be read nobody knows: it stays in doubt, and a zero of its listings goes by itself. */
+static void on_unknown_nothing_is_said_again(void **state)
+{
+	struct day *d = open_quiet(20);
+	int64_t feed, wrote = day_count(d, "writes_feed");
+	int p = a_product(d);
+
+	(void)state;
+	day_fault(d, "channel=walmart op=bulk kind=lost-after count=1");
+	day_fault(d, "channel=walmart op=feeds kind=error status=503 for=2h");
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 10 * MINUTE);
+	feed = last_feed(d, "walmart-us");
+	assert_string_equal(feed_state_of(d, feed), "unsure");
+	recount(d, p, p + 1, 0, 0);
+	run(d, 30 * SECOND);
+	assert_int_equal(listing_of(d, p, WALMART_MAIN)->said, 0);
+	run(d, 100 * MINUTE);
+	assert_string_equal(feed_state_of(d, feed), "unsure");
+	assert_int_equal(INT(d, "SELECT count(*) FROM job j JOIN attempt_job x ON x.job_id = j.id WHERE j.verb = 'bulk' AND j.subject_id = %" PRId64, feed), 1);
+	run(d, 2 * HOUR);
+	assert_string_equal(feed_state_of(d, feed), "ended");
+	assert_true(day_count(d, "writes_feed") > wrote);
+	assert_int_equal(listing_of(d, p, WALMART_MAIN)->shown, 0);
+	finish(d);
+}
+
+/* ---- stuck ---- */
+
+/* Decreases of a feed that nobody said by themselves so far. */
+static int64_t not_said(struct day *d, int64_t feed)
+{
+	return INT(d, "SELECT count(*) FROM feed_item i JOIN job j ON j.id = i.job_id WHERE i.feed_id = %" PRId64 " AND j.lane <= 1 AND NOT EXISTS (SELECT 1 FROM job n "
+	              "WHERE n.subject_id = j.subject_id AND n.verb = 'stock' AND n.id > j.id AND n.route = 'single' AND n.state IN ('sent', 'done'))",
+	           feed);
+}
+
+static int64_t too_much(struct day *d, const char *account)
+{
+	return INT(d, "SELECT count(*) FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = '%s' AND f.pool = 'own' AND f.seen > f.target", account);
+}
+
+/* N15: a feed that never ends: its zeros and decreases are said by themselves from ten minutes on, and seen as soon as the channel shows them. */
+static void decreases_of_a_stuck_feed_take_the_second_path(void **state)
+{
+	struct day *d = open_quiet(21);
+	int64_t feed;
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 2 * HOUR);
+	day_fault(d, "kind=stuck for=9h");
+	recount(d, 0, SKUS, -60, -1); /* decreases, none of them to a few */
+	run(d, 70 * SECOND);
+	feed = INT(d, "SELECT b.id FROM feed b WHERE b.account_id = (SELECT id FROM account WHERE name = 'amazon-na') AND b.state = 'working' ORDER BY b.items DESC LIMIT 1");
+	assert_true(not_said(d, feed) > 3);
+	run(d, 14 * MINUTE);
+	assert_int_equal(not_said(d, feed), 0);
+	run(d, 17 * MINUTE); /* Amazon's quarter of an hour */
+	assert_int_equal(too_much(d, "amazon-na"), 0);
+	assert_int_equal(too_much(d, "walmart-us"), 0); /* its bucket had room for all of them at once */
+	run(d, 4 * HOUR);
+	assert_true(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'feed' AND closed_ms = 0 AND text LIKE "
+	                       "'%amazon-na: feed % was handed in % min ago and has no verdict; as a rule it takes % min'") > 0);
+	run(d, 6 * HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'feed' AND closed_ms = 0"), 0);
+	finish(d);
+}
+
+/* ---- taken, and not done ---- */
+
+/* N11: accepted and ignored: all of them are found when patience ends, and counted. One was changed half-way by somebody else. */
+static void what_they_took_and_did_not_do_is_found(void **state)
+{
+	struct day *d = open_quiet(22);
+	struct world *w = d->sandbox->world;
+	int ignored = 0, first = 0;
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 3 * MINUTE);
+	for (int i = 0; i < w->feeds; i++)
+		if (w->feed[i].platform == WALMART && w->feed[i].state < FEED_PROCESSED && w->feed[i].items >= FEW)
+			for (first = w->feed[i].first; ignored < FEW; ignored++)
+				w->push[w->feed_item[first + ignored].push].dropped = true;
+	assert_int_equal(ignored, FEW);
+	run(d, 3 * HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE push_state = 'SETTLING'"), FEW);
+	listing_edit(w, w->push[w->feed_item[first].push].listing, 2, "somebody");
+	run(d, 75 * MINUTE);
+	assert_string_equal(day_text(d, "SELECT group_concat(n || ' ' || push_state) FROM (SELECT push_state, count(*) AS n FROM offer WHERE cause = 'NOT_APPLIED' GROUP BY push_state ORDER BY push_state)"),
+	                    "3 NOT_APPLIED,1 PARTLY");
+	assert_int_equal(day_int(d, "SELECT sum(n) FROM latency WHERE route = 'feed' AND what = 'lost'"), FEW);
+	run(d, 5 * HOUR); /* the next reconciliation says them again */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE push_state <> '' AND (push_state <> 'APPLIED' OR drift <> 0)"), 0);
+	finish(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_changes_go_by_feed_and_each_is_proved),
+		cmocka_unit_test(zeros_do_not_wait_for_the_feed),
+		cmocka_unit_test(what_was_overtaken_does_not_come_back),
+		cmocka_unit_test(what_comes_back_all_the_same_is_found_and_put_right),
+		cmocka_unit_test(what_they_refuse_of_it_is_told_item_by_item),
+		cmocka_unit_test(a_feed_whose_answer_was_lost_is_looked_up_and_not_handed_in_again),
+		cmocka_unit_test(one_that_never_arrived_is_proved_to_be_missing_first),
+		cmocka_unit_test(on_unknown_nothing_is_said_again),
+		cmocka_unit_test(decreases_of_a_stuck_feed_take_the_second_path),
+		cmocka_unit_test(what_they_took_and_did_not_do_is_found),
+	};
+
+	return cmocka_run_group_tests_name("bulk", tests, NULL, NULL);
+}
