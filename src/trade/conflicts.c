@@ -14,22 +14,35 @@ enum { LATELY_MS = 48 * 60 * 60 * 1000 };
 /* ---- the likeliest cause ---- */
 
 static const struct {
-	const char *name, *words;
+	const char *name, *words, *remedy;
 } causes[DISPUTE_CAUSES] = {
-	[DISPUTE_NONE] = { "", "" },
-	[DISPUTE_STALE] = { "STALE", "one of the two was not read for too long" },
-	[DISPUTE_UNIT] = { "UNIT", "one counts cartons, the other eaches: its product's unit of measure" },
-	[DISPUTE_ON_HAND] = { "ON_HAND", "one tells what lies there, the other what is free: the promised units are not taken off" },
-	[DISPUTE_IN_FLIGHT] = { "IN_FLIGHT", "orders that the warehouse has and the other has not: a sales order is missing there" },
-	[DISPUTE_NOT_RELEASED] = { "NOT_RELEASED", "orders that the other has and the warehouse has not: they are not released to it" },
-	[DISPUTE_SHIPPED] = { "SHIPPED", "units left and are not booked there: an item fulfilment is missing" },
-	[DISPUTE_RETURN] = { "RETURN", "units came back and are booked by one of them only: a return receipt is missing" },
-	[DISPUTE_TRANSFER] = { "TRANSFER", "another place differs by as much the other way: a transfer is booked by one of them only" },
-	[DISPUTE_RECEIPT] = { "RECEIPT", "the warehouse received goods: an item receipt is missing there" },
-	[DISPUTE_BOOKED_EARLY] = { "BOOKED_EARLY", "goods are booked in that the warehouse has not received" },
-	[DISPUTE_CYCLE_COUNT] = { "CYCLE_COUNT", "the warehouse found fewer: an inventory adjustment is missing there" },
-	[DISPUTE_ADJUSTED] = { "ADJUSTED", "units were written off there without the warehouse" },
-	[DISPUTE_UNKNOWN] = { "UNKNOWN", "no event explains it: count the shelf" },
+	[DISPUTE_NONE] = { "", "", "" },
+	[DISPUTE_STALE] = { "STALE", "one of the two was not read for too long",
+		"read the silent one: 8 Engine says why it is not heard" },
+	[DISPUTE_UNIT] = { "UNIT", "one counts cartons, the other eaches: its product's unit of measure",
+		"correct the product's unit of measure where it is wrong; until then the least is believed" },
+	[DISPUTE_ON_HAND] = { "ON_HAND", "one tells what lies there, the other what is free: the promised units are not taken off",
+		"have the report tell what is free instead of what lies there" },
+	[DISPUTE_IN_FLIGHT] = { "IN_FLIGHT", "orders that the warehouse has and the other has not: a sales order is missing there",
+		"wait for the order to arrive there; after an hour, import it by hand" },
+	[DISPUTE_NOT_RELEASED] = { "NOT_RELEASED", "orders that the other has and the warehouse has not: they are not released to it",
+		"release the orders to the warehouse" },
+	[DISPUTE_SHIPPED] = { "SHIPPED", "units left and are not booked there: an item fulfilment is missing",
+		"book the item fulfilment there" },
+	[DISPUTE_RETURN] = { "RETURN", "units came back and are booked by one of them only: a return receipt is missing",
+		"book the return receipt where it is missing" },
+	[DISPUTE_TRANSFER] = { "TRANSFER", "another place differs by as much the other way: a transfer is booked by one of them only",
+		"finish the transfer order: receive it, or book its dispatch" },
+	[DISPUTE_RECEIPT] = { "RECEIPT", "the warehouse received goods: an item receipt is missing there",
+		"book the item receipt there" },
+	[DISPUTE_BOOKED_EARLY] = { "BOOKED_EARLY", "goods are booked in that the warehouse has not received",
+		"have the warehouse look for the delivery, or take the receipt back" },
+	[DISPUTE_CYCLE_COUNT] = { "CYCLE_COUNT", "the warehouse found fewer: an inventory adjustment is missing there",
+		"book an inventory adjustment there; when in doubt count the shelf" },
+	[DISPUTE_ADJUSTED] = { "ADJUSTED", "units were written off there without the warehouse",
+		"tell the warehouse, and have it counted" },
+	[DISPUTE_UNKNOWN] = { "UNKNOWN", "no event explains it: count the shelf",
+		"count the shelf: tallyman count SKU QUANTITY, or a cycle count at the warehouse" },
 };
 
 const char *dispute_name(enum dispute_cause c)
@@ -40,6 +53,14 @@ const char *dispute_name(enum dispute_cause c)
 const char *dispute_words(enum dispute_cause c)
 {
 	return causes[c].words;
+}
+
+const char *dispute_remedy(const char *cause)
+{
+	for (size_t i = 0; i < DISPUTE_CAUSES; i++)
+		if (!strcmp(causes[i].name, cause))
+			return causes[i].remedy;
+	return causes[DISPUTE_UNKNOWN].remedy;
 }
 
 static bool is_multiple(const struct dispute *d)
@@ -282,11 +303,27 @@ enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, 
 
 /* ---- read ---- */
 
+const char *conflict_mover(const struct conflict *k, struct arena *a)
+{
+	bool owner = k->owner_moved_ms >= k->other_moved_ms;
+
+	if (!k->owner_moved_ms && !k->other_moved_ms)
+		return "neither has moved since both were first read";
+	return arena_printf(a, "%s moved last, from %" PRId64 " to %" PRId64, owner ? k->owner : k->other, owner ? k->owner_was : k->other_was, owner ? k->free : k->other_free);
+}
+
+enum fault conflicts_count(struct store *s, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM conflict WHERE ended_ms = ?";
+
+	return GET_INT(s, err, 0, n, sql, V(0));
+}
+
 enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a, struct conflict **out, int *got, struct err *err)
 {
 	static const char sql[] =
 		"SELECT k.id, k.item_id, k.free, k.other_free, k.decided, k.since_ms, k.known_ms, coalesce(r.valid_ms, 0), coalesce(q.valid_ms, 0), coalesce(r.was, 0), "
-		"coalesce(q.was, 0), coalesce(r.committed, 0), coalesce(q.committed, 0), i.sku, i.title, p.name, c.name, o.name, k.cause, k.why FROM conflict k "
+		"coalesce(q.was, 0), coalesce(r.committed, 0), coalesce(q.committed, 0), i.sku, i.title, p.name, c.name, o.name, k.cause, k.why, coalesce(r.was_ms, 0), coalesce(q.was_ms, 0) FROM conflict k "
 		"JOIN item i ON i.id = k.item_id JOIN place p ON p.id = k.place_id JOIN account c ON c.id = k.account_id JOIN account o ON o.id = k.other_id "
 		"LEFT JOIN reading r ON r.item_id = k.item_id AND r.place_id = k.place_id AND r.account_id = k.account_id "
 		"LEFT JOIN reading q ON q.item_id = k.item_id AND q.place_id = k.place_id AND q.account_id = k.other_id "
@@ -310,6 +347,8 @@ enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a,
 		k->other = rows_keep(r, 17, a);
 		k->cause = rows_keep(r, 18, a);
 		k->why = rows_keep(r, 19, a);
+		k->owner_moved_ms = rows_int(r, 20);
+		k->other_moved_ms = rows_int(r, 21);
 	}
 	return rows_end(r, err);
 }

@@ -47,6 +47,7 @@ enum dispute_cause {
 
 const char *dispute_name(enum dispute_cause c); /* "IN_FLIGHT" */
 const char *dispute_words(enum dispute_cause c); /* the document that is likely missing */
+const char *dispute_remedy(const char *cause);   /* what to do about it, by its name */
 
 /* One side of it, and what happened around. */
 struct dispute_side {
@@ -76,11 +77,15 @@ enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, 
 
 struct conflict {
 	int64_t id, item, free, other_free, decided, since_ms, known_ms, owner_ms, other_ms; /* *_ms: when each was so */
-	int64_t owner_was, other_was, owner_committed, other_committed;
+	int64_t owner_was, other_was, owner_committed, other_committed, owner_moved_ms, other_moved_ms; /* *_moved_ms: when its number last changed, 0: never */
 	const char *sku, *title, *place, *owner, *other, *cause, *why;
 };
 
 /* Open ones, the largest difference first, at most n. item 0: of all. */
+/* Which of the two moved last, in words: "warehouse moved last, from 40 to 37". */
+const char *conflict_mover(const struct conflict *k, struct arena *a);
+
+enum fault conflicts_count(struct store *s, int64_t *n, struct err *err);
 enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a, struct conflict **out, int *got, struct err *err);
 
 #endif

@@ -189,3 +189,15 @@ INSERT INTO identity (account_id, sku, kind, value, gtin, fault, known_ms) VALUE
 	(2, 'B00KNIFE18', 'ean', '4006381333931', '04006381333931', '', @-1d), (1, 'SKU-0075', 'ean', '4006381333931', '04006381333931', '', @-1d),
 	(1, 'SKU-0017', 'ean', '4006381333931', '04006381333931', '', @-1d), (1, 'SKU-0090', 'upc', '3.6E+11', '', 'damaged by a spreadsheet', @-1d);
 INSERT INTO mapping (account_id, sku, item_id, pack, source, actor, made_ms) VALUES (2, 'GONE-12', 4, 2, 'person', 'uid:1000 op2', @-9d);
+
+-- ---- sources of truth that differ: a warehouse that counts more than the ERP believes, one that counts cartons ----
+
+INSERT INTO account (id, name, channel, mode, marketplaces, base_url, state, state_text, state_ms, ok_ms, heard_ms, made_ms) VALUES
+	(4, 'netsuite', 'netsuite', 'shadow', '', 'https://1234567.suitetalk.api.netsuite.com', 'ok', '', @-3d, @-40s, @-40s, @-40d),
+	(5, 'cartoncloud', 'cartoncloud', 'shadow', '', 'https://api.cartoncloud.com', 'ok', '', @-3d, @-50s, @-50s, @-40d);
+INSERT INTO place_source (place_id, account_id, code, heard_ms) VALUES (1, 4, '1', @-2h), (1, 5, 'MAIN', @-2h);
+INSERT INTO reading (item_id, place_id, account_id, free, committed, was, was_ms, valid_ms, known_ms) VALUES
+	(4, 1, 5, 18, 0, 18, 0, @-2h, @-2h), (4, 1, 4, 40, 0, 40, 0, @-3h, @-3h), (6, 1, 5, 12, 0, 15, @-5h, @-2h, @-2h), (6, 1, 4, 15, 0, 15, 0, @-3h, @-3h);
+INSERT INTO conflict (id, item_id, place_id, account_id, other_id, free, other_free, decided, cause, why, since_ms, known_ms) VALUES
+	(1, 4, 1, 5, 4, 18, 40, 18, 'UNKNOWN', 'no event explains it: count the shelf', @-2d, @-2h),
+	(2, 6, 1, 5, 4, 12, 15, 12, 'CYCLE_COUNT', 'the warehouse found fewer: an inventory adjustment is missing there', @-5h, @-2h);

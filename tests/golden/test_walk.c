@@ -49,6 +49,8 @@ static const struct stop stops[] = {
 	{ "incident", "g Enter" },
 	{ "engine", "8" },
 	{ "channel", "Enter" },
+	{ "conflicts", "3 Tab j" },
+	{ "conflict", "Enter" },
 	{ "map", ": \"map\" Enter j j" },
 	{ "map-sheet", "a" },
 	{ "quota", "Esc : \"quota\" Enter" },

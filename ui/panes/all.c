@@ -27,6 +27,8 @@ const struct pane_type *const pane_details[] = {
 	&pane_quota,
 	&pane_limit,
 	&pane_map,
+	&pane_conflicts,
+	&pane_conflict,
 	NULL,
 };
 

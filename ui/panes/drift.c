@@ -5,6 +5,7 @@
 #include "trade/offers.h"
 #include "trade/views.h"
 #include "ui/panes/all.h"
+#include "ui/panes/differ.h"
 #include "ui/panes/drift_lines.h"
 #include "ui/panes/list.h"
 #include "ui/panes/wishes.h"
@@ -16,6 +17,7 @@ enum { PREVIEW_ROWS = 8 };
 
 struct drift_pane {
 	struct list_pane base; /* first */
+	struct differ differ;
 	const struct drift_detail *preview; /* of the row under the cursor; NULL: none */
 };
 
@@ -153,7 +155,7 @@ static enum fault drift_load(struct pane *p, struct store *s, struct arena *fact
 	(void)facts;
 	v->preview = NULL;
 	table_init(&v->base.table, &drift_table);
-	return table_load(p, &v->base.table, s, err) ? err->fault : preview_read(p, s, err);
+	return table_load(p, &v->base.table, s, err) || differ_read(p, s, &v->differ, err) ? err->fault : preview_read(p, s, err);
 }
 
 /* ---- the preview: what there is, what was said where, why, what it may cost ---- */
@@ -180,9 +182,10 @@ static void preview_draw(const struct pane *p, struct canvas *c)
 static void drift_draw(const struct pane *p, struct canvas *c)
 {
 	struct drift_pane *v = p->self;
-	bool under = v->preview && c->h >= PREVIEW_ROWS + 8;
-	struct canvas list = canvas_part(c, 0, 0, c->w, c->h - (under ? PREVIEW_ROWS : 0));
-	struct canvas rest = canvas_part(c, 0, list.h, c->w, c->h - list.h);
+	struct canvas own = differ_draw(p, &v->differ, v->base.table.paint, c);
+	bool under = v->preview && own.h >= PREVIEW_ROWS + 8;
+	struct canvas list = canvas_part(&own, 0, 0, own.w, own.h - (under ? PREVIEW_ROWS : 0));
+	struct canvas rest = canvas_part(&own, 0, list.h, own.w, own.h - list.h);
 
 	table_draw(p, &v->base.table, &list);
 	if (under)
@@ -236,6 +239,10 @@ static bool drift_act(struct pane *p, enum act act, struct wish *wish)
 		wish_open_id(wish, o->item ? &pane_timeline : &pane_story, o->item ? "item" : "offer", o->item ? o->item : o->id);
 		return true;
 	}
+	if (act == ACT_NEXT_PANE && v->differ.n) { /* the section below: the sources that differ */
+		wish_open(wish, &pane_conflicts, "");
+		return true;
+	}
 	known = list_act(p, &kind, act, wish);
 	if (v->base.table.id != was && p->room >= ROOM_FULL)
 		p->peek = true; /* the preview is of another row now */
@@ -261,7 +268,7 @@ const struct pane_type pane_drift = {
 	.name = "drift",
 	.help = "Offers whose channel shows something else than we last said, the most dangerous first. OVERSELL shows more than there is. x on a row "
 	        "says why the number of its item is what it is.",
-	.where = WHERE_LISTS | WHERE_DRIFT,
+	.where = WHERE_LISTS | WHERE_DRIFT | WHERE_PANES,
 	.size = sizeof(struct drift_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_ACTIONS, ACT_TIMELINE, ACT_COPY, ACT_NONE },
 	.load = drift_load,
