@@ -306,6 +306,7 @@ CREATE TABLE offer (
 ) STRICT;
 
 CREATE INDEX offer_item ON offer (item_id) WHERE item_id IS NOT NULL;
+CREATE INDEX offer_unmapped ON offer (account_id, sku) WHERE item_id IS NULL;
 CREATE INDEX offer_drift ON offer (risk, id) WHERE drift <> 0;
 CREATE INDEX offer_drift_delta ON offer (abs(drift), id) WHERE drift <> 0;
 CREATE INDEX offer_drift_age ON offer (drift_ms, id) WHERE drift <> 0;

@@ -246,16 +246,19 @@ static void measure_full(int n)
 	gauge("plan_full_memory", n, (double)ours.rss_kb / 1024, "MB", (double)floor.rss_kb / 1024);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int n;
 	const int *sizes = bench_sizes(&n);
+	int only = argc > 1 ? atoi(argv[1]) : 0;
 
 	bench_dir();
-	for (int i = 0; i < n; i++) {
-		measure_restart(sizes[i]);
-		measure_plan(sizes[i]);
-		measure_full(sizes[i]);
+	for (int i = 0; i < (only ? 1 : n); i++) {
+		int size = only ? only : sizes[i];
+
+		measure_restart(size);
+		measure_plan(size);
+		measure_full(size);
 	}
 	return 0;
 }
