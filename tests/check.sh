@@ -79,6 +79,9 @@ else
 	skip "there is no valgrind"
 fi
 
+say "the half hour of a lapse, in half a minute"
+TALLYMAN=build/tallyman tests/run.sh tests/fault/clock.sh
+
 say "cppcheck"
 if have cppcheck; then
 	cppcheck -q -j "$jobs" --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
