@@ -107,6 +107,19 @@ static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms,
 	return bad;
 }
 
+/* Nothing is written: that stands before all else. */
+static enum fault facts_held(struct store *s, struct arena *a, struct desk_facts *f, struct err *err)
+{
+	const char *held;
+	enum fault bad = meta_get(s, "held", a, &held, err);
+
+	if (!bad && held && *held) {
+		snprintf(f->doom, sizeof f->doom, "HELD: %.50s", held);
+		snprintf(f->doom_brief, sizeof f->doom_brief, "HELD");
+	}
+	return bad;
+}
+
 static enum fault count(struct store *s, const char *name, int64_t *sum, struct err *err)
 {
 	int64_t n = 0;
@@ -156,6 +169,8 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 		bad = facts_counts(c->store, facts, err);
 		if (!bad)
 			bad = facts_lapses(c->store, a, clock_now(&c->o->clock), facts, err);
+		if (!bad)
+			bad = facts_held(c->store, a, facts, err);
 	}
 	store_rollback(c->store);
 	arena_free(a);

@@ -1,5 +1,8 @@
 /* tallyman audit verify: does the chain of who did what still hold? */
+#include "cmd/notice.h"
+#include "cmd/send.h"
 #include "cmd/session.h"
+#include "engine/anchor.h"
 #include "trade/audit.h"
 
 #include <string.h>
@@ -8,14 +11,26 @@ static const struct column columns[] = {
 	{ "result", CELL_TEXT, false },
 	{ "rows", CELL_INT, false },
 	{ "head", CELL_TEXT, false }, /* to be written down elsewhere, and given back as --head */
+	{ "anchored", CELL_INT, false }, /* the row that the anchor outside the store knows; nothing: there is none that can be read */
 };
+
+/* What was anchored outside the store is compared with, unless something else was named. false: nothing is known. */
+static bool read_anchor(struct session *s, struct anchor *out)
+{
+	const char *path = anchor_path(s->a, s->set.config, s->set.profile, s->set.store);
+	bool there = false;
+
+	return path && !anchor_read(path, out, &there, NULL) && there;
+}
 
 static enum fault verify(struct session *s)
 {
 	struct sheet *t;
 	char head[65];
 	int64_t rows;
-	enum fault f = audit_verify(s->store, s->o.rows, s->o.head, &rows, head, &s->err);
+	struct anchor kept;
+	bool own = !s->o.head && s->o.rows < 0 && read_anchor(s, &kept);
+	enum fault f = audit_verify(s->store, own ? kept.n : s->o.rows, own ? kept.head : s->o.head, &rows, head, &s->err);
 
 	if (f)
 		return f;
@@ -24,6 +39,10 @@ static enum fault verify(struct session *s)
 	put_text(t, "unbroken");
 	put_int(t, rows);
 	put_text(t, head);
+	if (own)
+		put_int(t, kept.n);
+	else
+		put_none(t);
 	return OK;
 }
 
@@ -40,4 +59,17 @@ int cmd_audit(int argc, char **argv)
 		return session_leave(&s, command_misused("audit", "--head is the hash of row --rows: give both"));
 	status = session_store(&s);
 	return status >= 0 ? status : session_end(&s, verify(&s));
+}
+
+/* A store that was put back from a copy may write again: a person has compared it with the marketplaces. */
+int cmd_release(int argc, char **argv)
+{
+	struct session s;
+	struct intent in;
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_CONFIRM, 0, 0, &s);
+
+	if (status >= 0)
+		return status;
+	in = (struct intent){ .kind = INTENT_RELEASE, .payload = fields_new(s.a) };
+	return intent_run(&s, &in);
 }

@@ -58,6 +58,7 @@ int cmd_raw(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_timeline(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
+int cmd_release(int argc, char **argv);
 int cmd_init(int argc, char **argv);
 int cmd_account(int argc, char **argv);
 int cmd_vault(int argc, char **argv);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/notice.h"
 #include "cmd/options.h"
 #include "cmd/settings.h"
 
@@ -66,6 +67,7 @@ int cmd_engine(int argc, char **argv)
 	if (optind < argc)
 		return command_misused("engine", "a word too many");
 	engine_fence();
+	notice_open();
 	if (settings_open(&words, &settings, &err)) {
 		fprintf(stderr, "tallyman engine: %s\n", err.text);
 		return STATUS_FAILED;
@@ -74,6 +76,8 @@ int cmd_engine(int argc, char **argv)
 	o.engine.config = settings.config;
 	o.engine.clock = settings.clock;
 	o.engine.rng = rng_real();
+	o.engine.anchor = anchor_path(settings.arena, settings.config, settings.profile, settings.store);
+	o.engine.notice = notice_line;
 	o.engine.net = http_open(&o.engine.clock, settings.loopback_http);
 	if (engine_run(&o, &err)) {
 		fprintf(stderr, "tallyman engine: %s\n", err.text);

@@ -133,6 +133,7 @@ const struct command commands[] = {
 	{ "count", "SKU QUANTITY [--place NAME]", "tell what was counted", cmd_count },
 	{ "counts", "FILE", "take a file of counts", cmd_counts },
 	{ "refresh", "[ORDER...]", "read again now", cmd_refresh },
+	{ "release", "--reason TEXT [--confirm LINE]", "let a store that was put back from a copy write again", cmd_release },
 	{ "redact", "ORDER... [--reason TEXT]", "forget the people of these orders now, for good", cmd_redact },
 
 	{ "init", "[--store DIR] [--group NAME] [--profile production|sandbox]", "make an empty store and a configuration to fill in", cmd_init },

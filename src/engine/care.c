@@ -134,6 +134,8 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 		f = revisions_purge(e->store, now_ms, err);
 	if (!f)
 		f = secrets_watch(e->store, now_ms, err);
+	if (!f)
+		hold_notice(e);
 	if (!f && (people || bodies))
 		log_info("purged the data of %d people and %d raw bodies whose time was over", people, bodies);
 	return f;
@@ -185,6 +187,8 @@ void care(struct engine *e, int64_t now_ms)
 	f = store_begin(e->store, &err);
 	if (!f)
 		f = lease_beat(e->store, now_ms, &err);
+	if (!f)
+		f = hold_watch(e, now_ms, &err);
 	if (!f && now_ms >= e->minute_ms) {
 		e->minute_ms = now_ms + MINUTE_MS;
 		f = each_minute(e, now_ms, &err);

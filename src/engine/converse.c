@@ -141,6 +141,13 @@ static enum fault set_mode(struct engine *e, struct intent *in, const struct cau
 	return f;
 }
 
+static enum fault release(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
+{
+	enum fault f = !in->why || !*in->why ? err_set(err, FAULT_REFUSED, "say why: --reason") : intent_carry(e->store, in, why, err);
+
+	return f ? f : hold_release(e, why, err);
+}
+
 static enum fault own_kind(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
 {
 	switch (in->kind) {
@@ -160,6 +167,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return audit_add(e->store, why, "stop", "engine", in->why ? in->why : "", err);
 	case INTENT_BACKUP: /* the copy was made by who asks, with nothing but leave to read: here it is written down */
 		return audit_add(e->store, why, "backup", fields_get(&in->payload, "file", ""), "", err);
+	case INTENT_RELEASE:
+		return release(e, in, why, err);
 	case INTENT_LOGIN:
 		return audit_add(e->store, why, "login", "console", fields_get(&in->payload, "whence", ""), err);
 	case INTENT_ARM:
@@ -202,6 +211,8 @@ static enum fault carry(struct engine *e, struct intent *in, struct fields *answ
 {
 	enum fault f = duty_allows(&e->roles, (uid_t)e->asker_uid, in, err);
 
+	if (!f)
+		f = hold_allows(e, in, err);
 	if (!f)
 		f = store_begin(e->store, err);
 	if (!f && !only_looks(in->kind))

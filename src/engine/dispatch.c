@@ -23,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOOK = 64, PER_ACCOUNT = 4 };
+enum { LOOK = 64, LOOK_HELD = 4096, PER_ACCOUNT = 4 };
 
 /* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
 enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000, TURN_MS = 1000 };
@@ -510,19 +510,34 @@ bool dispatch_on(struct engine *e, const struct flight *last, const char *page, 
 	return left;
 }
 
+/* While writes are held reads go on: those that wait must not stand before them. */
+static int only_reads(struct job *due, int n)
+{
+	int kept = 0;
+
+	for (int i = 0; i < n && kept < LOOK; i++)
+		if (!verb_writes(due[i].verb))
+			due[kept++] = due[i];
+	return kept;
+}
+
 static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
 {
-	struct job *due = arena_alloc(e->turn, LOOK * sizeof *due);
+	bool held = *e->held != '\0';
+	int look = held ? LOOK_HELD : LOOK;
+	struct job *due = arena_alloc(e->turn, (size_t)look * sizeof *due);
 	bool taken[LOOK] = { false };
 	bool gathering = bulk_route(e, l, now_ms);
 	struct err err;
 	int n;
 
-	if (jobs_due(e->store, l->account.id, now_ms, e->turn, due, LOOK, &n, &err)) {
+	if (jobs_due(e->store, l->account.id, now_ms, e->turn, due, look, &n, &err)) {
 		log_error("%s: %s", l->account.name, err.text);
 		wake_at(e, now_ms + 5000);
 		return;
 	}
+	if (held)
+		n = only_reads(due, n);
 	for (int i = 0; i < n; i++)
 		if (!taken[i])
 			dispatch_job(e, l, due + i, n - i, taken + i, gathering, now_ms);

@@ -141,6 +141,24 @@ static enum fault open_socket(struct engine *e, const char *dir, struct err *err
 	return e->ask ? OK : err->fault;
 }
 
+/* What holds is known before the first request leaves. */
+static enum fault hold_first(struct engine *e, int64_t now_ms, struct err *err)
+{
+	enum fault f = store_begin(e->store, err);
+
+	if (!f)
+		f = meta_put(e->store, "held", "", err);
+	if (!f && e->anchor_fd >= 0)
+		f = meta_put(e->store, "anchored", "yes", err);
+	if (!f)
+		f = hold_watch(e, now_ms, err);
+	if (!f)
+		f = store_commit(e->store, err);
+	if (f)
+		store_rollback(e->store);
+	return f;
+}
+
 enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err)
 {
 	enum fault f;
@@ -155,6 +173,8 @@ enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err)
 		f = record_config(e, now_ms, err);
 	if (!f)
 		f = set_out(e, now_ms, err);
+	if (!f)
+		f = hold_first(e, now_ms, err);
 	e->standing = !f;
 	return f;
 }
@@ -184,6 +204,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->turn = arena_new();
 	e->long_lived = arena_new();
 	e->lease.fd = -1;
+	e->anchor_fd = -1;
+	e->notice = o->notice;
 	f = lease_take(o->dir, now_ms, &e->lease, err);
 	if (!f)
 		f = store_open(o->dir, STORE_WRITE, &e->store, err);
@@ -191,6 +213,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 		f = store_pages(e->store, err);
 	if (!f)
 		f = open_vault(e, o->dir, err);
+	if (!f)
+		f = hold_open(e, o->anchor, now_ms, err);
 	if (!f)
 		f = roles_read(e->long_lived, e->config, &e->roles, err);
 	if (!f)
@@ -307,6 +331,8 @@ void engine_close(struct engine *e)
 		links_save(&e->links, e->store, clock_now(&e->clock), &err);
 		store_commit(e->store, &err);
 	}
+	if (e->store)
+		hold_close(e);
 	if (e->ask)
 		ask_close(e->ask);
 	for (int i = 0; i < e->flights; i++)

@@ -5,6 +5,7 @@
  * dispatch (what may be said now), care (the engine's own upkeep).
  */
 #include "engine/accounts.h"
+#include "engine/anchor.h"
 #include "engine/engine.h"
 #include "engine/roles.h"
 #include "engine/vault.h"
@@ -101,6 +102,10 @@ struct engine {
 	struct lapse_rules lapse;
 	int64_t lapse_ms, whole_ms, free_ms; /* when lapses, all accounts, and what is let go of are looked at next */
 	int64_t low_units; /* a decrease to so many or fewer is said at once */
+	struct anchor anchor; /* as last written */
+	int anchor_fd;     /* -1: none is kept */
+	char rolled_back[160], held[160]; /* why nothing is written; "": all may be */
+	void (*notice)(const char *line);
 	bool standing;     /* accounts are open; false: the vault is locked, and nothing is done but to wait for its key */
 };
 
@@ -114,14 +119,26 @@ bool engine_commit(struct engine *e, struct err *err);
 /* Does saying it twice do no harm? Of an account that is no longer configured nothing is known: it may. */
 bool engine_repeatable(void *engine, int64_t account, enum verb verb);
 
+struct intent;
+
 /* Take up the work: secrets, accounts, what a crash left. When the engine opens, or its vault is unlocked. */
 enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err);
+
+/*
+ * hold.c. open: is this the store that the anchor knows? watch: each beat, inside the caller's transaction. allows: may this intent be taken while writes are held?
+ * release: a person's word that a store which was put back may write. notice: the audit's head to the system's log.
+ */
+enum fault hold_open(struct engine *e, const char *path, int64_t now_ms, struct err *err);
+enum fault hold_watch(struct engine *e, int64_t now_ms, struct err *err);
+enum fault hold_allows(const struct engine *e, const struct intent *in, struct err *err);
+enum fault hold_release(struct engine *e, const struct cause *why, struct err *err);
+void hold_notice(struct engine *e);
+void hold_close(struct engine *e);
 
 /*
  * keys.c: the vault, as somebody at the socket may ask for it: unlock, reload. Its own transactions. keys_open: with the key file that this
  * host has for it, if it has one.
  */
-struct intent;
 enum fault keys_open(struct engine *e, int64_t now_ms, struct err *err);
 enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err);
 

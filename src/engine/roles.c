@@ -89,6 +89,7 @@ static enum duty needed(const struct intent *in)
 	case INTENT_POLICY:
 	case INTENT_APPROVE:
 	case INTENT_STOP:
+	case INTENT_RELEASE:
 		return DUTY_APPROVER;
 	case INTENT_VAULT: /* who unlocks it knows a passphrase of it, and changes nothing */
 		return strcmp(fields_get(&in->payload, "action", ""), "unlock") ? DUTY_APPROVER : DUTY_OPERATOR;

@@ -211,3 +211,19 @@ enum fault audit_head(struct store *s, int64_t *n, char head[65], struct err *er
 	hex(hash, HASH, head);
 	return f;
 }
+
+enum fault audit_hash(struct store *s, int64_t n, char out[65], struct err *err)
+{
+	static const char sql[] = "SELECT hash FROM audit WHERE n = ?";
+	unsigned char hash[HASH] = { 0 };
+	struct rows *r = ASK(s, sql, V(n));
+	bool found = rows_next(r);
+	size_t size;
+
+	if (found)
+		memcpy(hash, rows_blob(r, 0, &size), HASH); /* its length is a CHECK of the table */
+	hex(hash, HASH, out);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found || !n ? OK : err_set(err, FAULT_REFUSED, "the audit has no row %" PRId64, n);
+}

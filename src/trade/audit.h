@@ -28,6 +28,9 @@ enum fault audit_verify(struct store *s, int64_t expect_n, const char *expect_he
 /* The last row: its number (0: none) and its hash in hex. */
 enum fault audit_head(struct store *s, int64_t *n, char head[65], struct err *err);
 
+/* The hash of row n in hex; 64 zeros for row 0. FAULT_REFUSED: there is no such row. */
+enum fault audit_hash(struct store *s, int64_t n, char out[65], struct err *err);
+
 /* SHA-256 of n bytes. */
 void sha256(const void *p, size_t n, unsigned char out[32]);
 

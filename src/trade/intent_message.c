@@ -26,6 +26,7 @@ static const struct {
 	[INTENT_PLACE] = { "place", false },
 	[INTENT_VAULT] = { "vault", false },
 	[INTENT_REDACT] = { "redact", false },
+	[INTENT_RELEASE] = { "release", true },
 	[INTENT_LOGIN] = { "login", false },
 	[INTENT_HOLD] = { "hold", false },      [INTENT_OUTAGE] = { "outage", false },
 };

@@ -608,7 +608,7 @@ static const char *typed_line(struct draft *d)
 		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
 		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
 		{ INTENT_KIT, "map", "kit" },
-		{ INTENT_SETTLE, "settle", "offer" },
+		{ INTENT_SETTLE, "settle", "offer" },   { INTENT_RELEASE, "release", "store" },
 	};
 	struct buf b = buf_new(d->a);
 

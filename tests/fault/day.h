@@ -37,6 +37,7 @@ struct day_plan {
 	int crashes_an_hour; /* > 0: the engine runs in a process of its own */
 	struct doom doom;    /* the same, with one fate: of its first life. The next ones are left alone */
 	int power_states;    /* DOOM_POWER: so many disks are made of the cut, each is opened and looked at; the day goes on with one more */
+	bool anchored;       /* the audit's anchor is kept beside the folder, as DIR.anchor */
 	const char *profile; /* NULL: demo */
 	const char *config;  /* more lines for tallyman.ini, the last word wins; NULL: none */
 };

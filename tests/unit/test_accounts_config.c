@@ -170,7 +170,7 @@ static void the_example_is_true(void **state)
 			                                { "stock", "low" }, { "stock", "accept_warn_s" }, { "feeds", "read_s" }, { "raw", "retain_days" },
 			                                { "rec", "every_h" }, { "rec", "full" }, { "rec", "ghosts" }, { "rec", "autocorrect" }, { "rec", "correct" },
 			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" },
-			                                { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },
+			                                { "audit", "anchor" }, { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },
 			                                { "zero", "after_min" }, { "zero", "warn_min" }, { "zero", "after_failures" },
 			                                { "zero", "restore" }, { "outage", "pause" }, { "outage", "ramp_min" } };
 		struct links ls;

@@ -61,6 +61,69 @@ static void bent_chain_names_the_row(void **state)
 	}
 }
 
+/* Set one cell of row 1 with one bit of it turned, and say whether the chain still holds. */
+static bool holds_with(struct world *w, const char *column, const char *type, unsigned char *bytes, size_t n, size_t bit)
+{
+	struct buf sql = buf_new(w->a);
+	char head[65];
+	int64_t rows;
+	bool holds;
+
+	bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
+	buf_printf(&sql, "UPDATE audit SET %s = CAST(x'", column);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&sql, "%02x", bytes[i]);
+	buf_printf(&sql, "' AS %s) WHERE n = 1", type);
+	OKAY(w, store_exec(w->s, &w->err, sql.p));
+	holds = audit_verify(w->s, 0, NULL, &rows, head, &w->err) == OK;
+	bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
+	return holds;
+}
+
+static void no_bit_of_a_row_can_be_another(void **state)
+{
+	static const char *const columns[] = { "actor", "action", "subject", "detail", "hash" };
+	int turned = 0;
+
+	(void)state;
+	for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+		struct world w = two_rows();
+		const char *type = strcmp(columns[c], "hash") ? "TEXT" : "BLOB";
+		struct rows *r = store_ask_text(w.s, arena_printf(w.a, "SELECT CAST(%s AS BLOB) FROM audit WHERE n = 1", columns[c]), NULL, 0);
+		unsigned char bytes[200];
+		size_t n = 0;
+
+		assert_true(rows_next(r));
+		memcpy(bytes, rows_blob(r, 0, &n) ? rows_blob(r, 0, &n) : "", n);
+		OKAY(&w, rows_end(r, &w.err));
+		OKAY(&w, store_exec(w.s, &w.err, "DROP TRIGGER audit_is_written_once"));
+		for (size_t bit = 0; bit < n * 8; bit++, turned++)
+			if (holds_with(&w, columns[c], type, bytes, n, bit))
+				fail_msg("bit %d of %s can be turned unseen", (int)bit, columns[c]);
+		world_free(&w);
+	}
+	assert_true(turned > 256 + 8 * 20);
+}
+
+static void no_bit_of_a_time_can_be_another(void **state)
+{
+	struct world w = two_rows();
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "DROP TRIGGER audit_is_written_once"));
+	for (int bit = 0; bit < 63; bit++) {
+		char sql[160], head[65];
+		int64_t rows, one = INT64_C(1) << bit;
+
+		snprintf(sql, sizeof sql, "UPDATE audit SET at_ms = (at_ms | %" PRId64 ") - (at_ms & %" PRId64 ") WHERE n = 1", one, one);
+		OKAY(&w, store_exec(w.s, &w.err, sql));
+		assert_int_equal(audit_verify(w.s, 0, NULL, &rows, head, &w.err), FAULT_REFUSED);
+		OKAY(&w, store_exec(w.s, &w.err, sql));
+		OKAY(&w, audit_verify(w.s, 0, NULL, &rows, head, &w.err));
+	}
+	world_free(&w);
+}
+
 static void cut_tail_is_seen_by_the_anchor(void **state)
 {
 	struct world w = two_rows();
@@ -104,6 +167,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chain_is_as_written),
 		cmocka_unit_test(bent_chain_names_the_row),
+		cmocka_unit_test(no_bit_of_a_row_can_be_another),
+		cmocka_unit_test(no_bit_of_a_time_can_be_another),
 		cmocka_unit_test(cut_tail_is_seen_by_the_anchor),
 		cmocka_unit_test(rewritten_chain_is_seen_by_the_anchor),
 		cmocka_unit_test(schema_keeps_the_chain),

@@ -1,0 +1,201 @@
+/*
+ * test_hold.c: when nothing may be written: a store that was put back from a copy is found at its start, and what was said since is not said again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/sandbox.h"
+#include "tests/fault/day.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void run(struct day *d, int64_t for_ms)
+{
+	if (!day_run(d, d->now_ms + for_ms))
+		fail_msg("%s", d->trouble);
+}
+
+static struct day *begin(void)
+{
+	struct day_plan plan = { .seed = 62, .skus = 12, .orders_a_day = 400, .settle_pct = 20, .anchored = true };
+	struct day *d = day_open(&plan);
+
+	run(d, 40 * MINUTE);
+	return d;
+}
+
+static void end(struct day *d)
+{
+	char anchor[220];
+
+	snprintf(anchor, sizeof anchor, "%s.anchor", d->dir);
+	unlink(anchor);
+	day_close(d);
+}
+
+/* The store's files to DIR.copy, or back from there. */
+static void copy(struct day *d, bool back)
+{
+	const char *dir = d->dir;
+	char command[800];
+	struct err err;
+
+	if (back)
+		snprintf(command, sizeof command, "rm '%s'/tallyman.db* && cp '%s.copy'/* '%s'/ && rm -r '%s.copy'", dir, dir, dir, dir);
+	else
+		snprintf(command, sizeof command, "mkdir '%s.copy' && cp '%s'/tallyman.db* '%s.copy'", dir, dir, dir);
+	if (back)
+		store_close(d->reader); /* who looks on looks at the same files */
+	assert_int_equal(system(command), 0);
+	if (back)
+		assert_int_equal(store_open(dir, STORE_READ, &d->reader, &err), OK);
+}
+
+static int64_t held(struct day *d)
+{
+	return day_int(d, "SELECT count(*) FROM alert WHERE key = 'held' AND closed_ms = 0");
+}
+
+static int64_t writes_since(struct day *d, int64_t ms)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT count(*) FROM attempt WHERE writes = 1 AND opened_ms >= %lld", (long long)ms));
+}
+
+static int64_t reads_since(struct day *d, int64_t ms)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT count(*) FROM attempt WHERE writes = 0 AND opened_ms >= %lld", (long long)ms));
+}
+
+static void start(struct day *d)
+{
+	struct err err;
+
+	if (day_start(d, &err))
+		fail_msg("%s", err.text);
+}
+
+static void a_store_that_was_put_back_writes_nothing(void **state)
+{
+	struct day *d = begin();
+	const char *no;
+	int64_t back;
+
+	(void)state;
+	day_stop(d);
+	copy(d, false);
+	start(d);
+	run(d, 60 * MINUTE);
+	assert_int_equal(held(d), 0);
+	assert_true(writes_since(d, d->now_ms - 60 * MINUTE) > 0);
+	day_stop(d);
+	copy(d, true);
+	back = d->now_ms;
+	start(d);
+	run(d, 30 * MINUTE);
+	assert_int_equal(held(d), 1);
+	assert_int_equal(writes_since(d, back), 0);
+	assert_true(reads_since(d, back) > 20); /* it goes on reading */
+	assert_non_null(strstr(day_text(d, "SELECT value FROM meta WHERE key = 'held'"), "was put back"));
+	no = day_intend(d, "push", "", "offer=1");
+	assert_non_null(no);
+	assert_non_null(strstr(no, "nothing is written now"));
+	day_stop(d); /* an anchor that is ahead is not forgotten by starting again */
+	start(d);
+	run(d, 2 * MINUTE);
+	assert_int_equal(held(d), 1);
+	back = d->now_ms;
+	no = day_intend(d, "release", "", "");
+	if (no)
+		fail_msg("%s", no);
+	run(d, 30 * MINUTE);
+	assert_int_equal(held(d), 0);
+	assert_true(writes_since(d, back) > 0);
+	day_stop(d);
+	start(d);
+	assert_int_equal(held(d), 0);
+	end(d);
+}
+
+static void a_chain_that_was_written_anew_is_another(void **state)
+{
+	struct day *d = begin();
+	char anchor[220];
+	char text[400] = "";
+	FILE *f;
+
+	(void)state;
+	day_stop(d);
+	snprintf(anchor, sizeof anchor, "%s.anchor", d->dir);
+	f = fopen(anchor, "r+");
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof text - 1, f) > 100);
+	f = freopen(anchor, "w", f);
+	text[strlen(text) - 2] = text[strlen(text) - 2] == '0' ? '1' : '0';
+	fputs(text, f);
+	fclose(f);
+	start(d);
+	assert_int_equal(held(d), 1);
+	assert_non_null(strstr(day_text(d, "SELECT value FROM meta WHERE key = 'held'"), "is another than it was"));
+	end(d);
+}
+
+static void an_anchor_that_is_gone_is_told(void **state)
+{
+	struct day *d = begin();
+	char anchor[220];
+
+	(void)state;
+	day_stop(d);
+	snprintf(anchor, sizeof anchor, "%s.anchor", d->dir);
+	assert_int_equal(unlink(anchor), 0);
+	start(d);
+	assert_int_equal(held(d), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'anchor missing' AND closed_ms = 0"), 1);
+	assert_int_equal(access(anchor, F_OK), 0); /* a new one is kept from now on */
+	end(d);
+}
+
+static void a_file_holds_all_writes_while_it_is_there(void **state)
+{
+	struct day *d = begin();
+	char path[220];
+	int64_t from;
+	int fd;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/read-only", d->dir);
+	fd = open(path, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	run(d, MINUTE);
+	from = d->now_ms;
+	run(d, 30 * MINUTE);
+	assert_int_equal(held(d), 1);
+	assert_int_equal(writes_since(d, from), 0);
+	assert_non_null(strstr(day_intend(d, "release", "", ""), "ends by itself"));
+	unlink(path);
+	run(d, 30 * MINUTE);
+	assert_int_equal(held(d), 0);
+	assert_true(writes_since(d, from) > 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action IN ('hold', 'hold-end')"), 2);
+	end(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_store_that_was_put_back_writes_nothing),
+		cmocka_unit_test(a_chain_that_was_written_anew_is_another),
+		cmocka_unit_test(an_anchor_that_is_gone_is_told),
+		cmocka_unit_test(a_file_holds_all_writes_while_it_is_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
