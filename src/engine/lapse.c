@@ -384,8 +384,10 @@ static enum fault restore(struct engine *e, struct link *l, struct lapse *o, con
 		o->text = arena_printf(e->turn, "it is well: tallyman lift Z-%" PRId64, o->zero);
 		return OK;
 	}
-	if (!f && open)
+	if (!f && open) {
 		f = zero_lift(e->store, o->zero, why, &freed, err);
+		e->free_ms = why->now_ms + ZERO_FREE_MS;
+	}
 	if (!f && open)
 		f = audit_add(e->store, why, "lift", arena_printf(e->turn, "Z-%" PRId64, o->zero), "in step again, and everything was read anew", err);
 	o->state = LAPSE_RESTORING;

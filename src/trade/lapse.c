@@ -111,7 +111,7 @@ enum fault lapse_waiting(struct store *s, int64_t account, int64_t *changes, int
 enum fault lapse_stock_read(struct store *s, int64_t since_ms, bool *yes, struct err *err)
 {
 	static const char sql[] = "SELECT count(*) FROM place_source x JOIN place p ON p.id = x.place_id JOIN account c ON c.id = x.account_id "
-				  "WHERE p.sells = 1 AND c.enabled = 1 AND x.heard_ms < ?";
+				  "WHERE p.sells = 1 AND c.enabled = 1 AND x.heard_ms > 0 AND x.heard_ms < ?"; /* who never told anything is not waited for */
 	int64_t unheard;
 	enum fault f = GET_INT(s, err, 0, &unheard, sql, V(since_ms));
 

@@ -255,10 +255,14 @@ const char *zero_state_name(enum zero_state z)
 	return z < ZERO_STATES ? names[z] : "?";
 }
 
-/* Of an open one: no reading begun after it shows nothing. Of a lifted one: it is held still, or their reading is not what we want. */
+/*
+ * Of an open one: no reading begun after it shows nothing. Of a lifted one: it is held still, or no reading has shown the number of then. That buyers have
+ * taken some of it since, so that another is wanted, is daily life.
+ */
+#define SEEN_RIGHT "((f.seen = f.target) OR (f.push_state = 'APPLIED' AND f.pushed_ms >= z.lifted_ms))"
 #define PENDING \
 	"(CASE WHEN z.lifted_ms = 0 THEN f.seen IS NULL OR f.seen > 0 OR f.seen_ms < z.made_ms " \
-	"ELSE f.hold LIKE 'zero-out Z-' || z.id || ':%' OR (f.hold = '' AND (f.target IS NULL OR f.seen IS NULL OR f.seen <> f.target)) END)"
+	"ELSE f.hold LIKE 'zero-out Z-' || z.id || ':%' OR (f.hold = '' AND NOT coalesce(" SEEN_RIGHT ", 1 = 0)) END)"
 
 #define ZEROS \
 	"SELECT z.id, z.made_ms, z.remind_ms, z.lifted_ms, z.intent_id, z.scope, z.reason, z.actor, z.approver, z.lifted_by, z.rule, " \
@@ -322,7 +326,9 @@ static enum zero_state state_of(int64_t id, const struct offer *o, int64_t made_
 		return o->seen == 0 && o->seen_ms >= made_ms ? ZERO_SHOWN : ZERO_PENDING;
 	if (holds(id, o))
 		return ZERO_WAITS;
-	return !*o->hold && (o->target < 0 || o->seen != o->target) ? ZERO_RETURNS : ZERO_LEFT;
+	if (*o->hold || (o->target >= 0 && o->seen == o->target) || (!strcmp(o->push_state, "APPLIED") && o->pushed_ms >= lifted_ms))
+		return ZERO_LEFT;
+	return ZERO_RETURNS;
 }
 
 enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err)
