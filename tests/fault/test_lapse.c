@@ -353,6 +353,8 @@ static const char *judge_others(struct day *d, const struct plight *p)
 
 static const char *judge_end(struct day *d)
 {
+	if (*d->trouble)
+		return d->trouble;
 	if (day_int(d, "SELECT count(*) FROM lapse WHERE ended_ms = 0"))
 		return arena_printf(d->arena, "a lapse is still %s", day_text(d, "SELECT state || ', ' || text FROM lapse WHERE ended_ms = 0"));
 	if (day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"))
