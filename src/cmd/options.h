@@ -30,6 +30,7 @@ enum {
 	TAKES_LATENCY = 1 << 14, /* --latency MIN */
 	TAKES_SPAN = 1 << 15,   /* --since TIME --until TIME */
 	TAKES_MINUTES = 1 << 28, /* --minutes N */
+	TAKES_DRY = 1 << 26,    /* --dry-run */
 	TAKES_UNTIL = 1 << 27,  /* --until TIME */
 };
 
@@ -38,7 +39,7 @@ struct options {
 	const char *config, *store; /* NULL: the defaults of settings.h */
 	enum shape shape;
 	int64_t limit;              /* 0: none */
-	bool all, reverse, full;
+	bool all, reverse, dry, full;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until;
 	const char *key_file, *expires;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */

@@ -90,7 +90,7 @@ static const struct column plan_columns[] = {
 };
 
 static const struct column step_columns[] = {
-	{ "row", CELL_TEXT, false }, /* step, left out, warning */
+	{ "row", CELL_TEXT, false }, /* step, left out, warning, note */
 	{ "text", CELL_TEXT, false },
 };
 
@@ -121,6 +121,7 @@ static void print_plan(struct session *s, const struct plan *p, const struct ans
 	put_steps(t, "step", p->step, p->steps);
 	put_steps(t, "left out", p->skip, p->skips);
 	put_steps(t, "warning", p->warn, p->warns);
+	put_steps(t, "note", p->note, p->notes);
 }
 
 static int show_only(struct session *s, const struct plan *p)
@@ -149,7 +150,7 @@ int intent_run(struct session *s, struct intent *in)
 	if (plan_make(s->store, in, s->now_ms, s->a, &p, &s->err))
 		return session_end(s, s->err.fault);
 	in->digest = p.digest;
-	if (*p.line && !s->o.confirm)
+	if (*p.line && (!s->o.confirm || s->o.dry))
 		return show_only(s, &p);
 	if (*p.line && strcmp(p.line, s->o.confirm)) {
 		err_set(&s->err, FAULT_REFUSED, "nothing was changed: the plan is now \"%.120s\", which is not the line given to --confirm", p.line);

@@ -173,7 +173,7 @@ int cmd_zero(int argc, char **argv)
 {
 	struct session s;
 	int64_t id = 0;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND, 0, -1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY, 0, -1, &s);
 	bool hand = status < 0 && s.o.words == 1 && !strcmp(s.o.word[0], "hand");
 	bool show = status < 0 && s.o.words && !strcmp(s.o.word[0], "show");
 
@@ -196,7 +196,7 @@ int cmd_lift(int argc, char **argv)
 	struct session s;
 	struct intent in;
 	int64_t id;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 1, -1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON | TAKES_DRY, 1, -1, &s);
 
 	if (status >= 0)
 		return status;

@@ -85,6 +85,8 @@ struct plan {
 	int skips;
 	const char **warn;   /* "tracking number does not look like UPS" */
 	int warns;
+	const char **note;   /* what else is good to know; moves with every sale, so the digest leaves it out */
+	int notes;
 	const char *two;     /* why a second person has to agree; NULL: none has to */
 };
 

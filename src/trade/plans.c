@@ -18,6 +18,7 @@
 #include "trade/offers.h"
 #include "trade/orders.h"
 #include "trade/places.h"
+#include "trade/radius.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
 #include "trade/sitting.h"
@@ -370,7 +371,7 @@ static enum fault warn_down(struct draft *d, struct err *err)
 	return OK;
 }
 
-static enum fault plan_zero(struct draft *d, struct err *err)
+static enum fault plan_zero(struct draft *d, int64_t now_ms, struct err *err)
 {
 	int64_t *offer, *meant;
 	int n, left = 0;
@@ -391,6 +392,8 @@ static enum fault plan_zero(struct draft *d, struct err *err)
 		meant[left++] = d->id[i];
 	if (!f)
 		f = warn_down(d, err);
+	if (!f)
+		f = radius_notes(d->s, meant, left, now_ms, d->a, &d->out->note, &d->out->notes, err);
 	if (!f)
 		f = zero_needs_two(d->s, meant, left, d->a, &d->out->two, err);
 	if (!f && d->out->two)
@@ -674,7 +677,7 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		f = plan_kit(&d, err);
 		break;
 	case INTENT_ZERO:
-		f = plan_zero(&d, err);
+		f = plan_zero(&d, now_ms, err);
 		break;
 	case INTENT_LIFT:
 		f = plan_lift(&d, err);

@@ -88,6 +88,10 @@ static void walk_steps(struct walk *k, const struct sheet *s, const struct plan 
 		walk_title(k, "Look again");
 	for (int i = 0; i < plan->warns; i++)
 		walk_text(k, plan->warn[i], true, ROLE_WARN, -1);
+	if (plan->notes)
+		walk_title(k, "Blast radius");
+	for (int i = 0; i < plan->notes; i++)
+		walk_text(k, plan->note[i], true, ROLE_FG, -1);
 }
 
 static void walk_all(const struct sheet *s, int w, line_fn *fn, void *ctx)
