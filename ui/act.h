@@ -104,6 +104,17 @@ enum act {
 	ACT_RAW,
 	ACT_PROBE,      /* read it from its channel now */
 	ACT_ARCHIVE,
+	ACT_DECIDE_PUSH,   /* of a row of a session: say ours again; carried out with all others, by one typed line */
+	ACT_DECIDE_ACCEPT, /* theirs is right */
+	ACT_DECIDE_HOLD,   /* hold it at zero */
+	ACT_DECIDE_REMAP,  /* it stands for another item */
+	ACT_DECIDE_IGNORE,
+	ACT_DECIDE_NONE,   /* take the decision back */
+	ACT_BEGIN,         /* a session */
+	ACT_REVIEW,        /* the day's */
+	ACT_RECONCILE,     /* read and compare everything now */
+	ACT_LEAVE,         /* a session, without carrying out the rest */
+	ACT_SUMMARY,
 	ACT_HIDDEN_TOO, /* the action is for the marks that the filter hides as well */
 	/* these reach a marketplace: sheet, preview, typed line, and never a key */
 	ACT_ACK_ORDER,

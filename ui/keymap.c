@@ -36,6 +36,7 @@ static const struct {
 	{ "drift", WHERE_DRIFT },       { "health", WHERE_HEALTH },     { "failed", WHERE_FAILED },     { "zero", WHERE_ZERO },
 	{ "alerts", WHERE_ALERTS },     { "engine", WHERE_ENGINE },     { "handover", WHERE_HANDOVER }, { "audit", WHERE_AUDIT },
 	{ "settings", WHERE_SETTINGS }, { "log", WHERE_LOG },
+	{ "session", WHERE_SESSION },
 };
 
 void where_words(unsigned where, char *out, size_t cap)

@@ -43,6 +43,7 @@ enum where {
 	WHERE_AUDIT = 1 << 15,
 	WHERE_SETTINGS = 1 << 16,
 	WHERE_LOG = 1 << 17,
+	WHERE_SESSION = 1 << 18,
 };
 
 /* How much room there is, by the whole terminal, not by the pane's own canvas. */

@@ -201,3 +201,20 @@ INSERT INTO reading (item_id, place_id, account_id, free, committed, was, was_ms
 INSERT INTO conflict (id, item_id, place_id, account_id, other_id, free, other_free, decided, cause, why, since_ms, known_ms) VALUES
 	(1, 4, 1, 5, 4, 18, 40, 18, 'UNKNOWN', 'no event explains it: count the shelf', @-2d, @-2h),
 	(2, 6, 1, 5, 4, 12, 15, 12, 'CYCLE_COUNT', 'the warehouse found fewer: an inventory adjustment is missing there', @-5h, @-2h);
+
+-- ---- reconciliation: a run of each end, one difference left to a person, a session half decided ----
+
+INSERT INTO rec_run (id, account_id, whole, state, text, actor, planned_ms, began_ms, pulled_ms, ended_ms, pages, listed, compared, settling, drifting, alerting, corrected, undecided, unseen, trace) VALUES
+	(11, 1, 1, 'COMPLETE', '', 'rule:reconcile', @-1d, @-1d, @-23h58m, @-23h57m, 2, 212, 3, 0, 2, 1, 1, 1, 0, 't-rec-11'),
+	(12, 2, 0, 'PARTIAL', 'page 3 of 4 never came', 'rule:reconcile', @-4h, @-4h, @-3h58m, @-3h57m, 3, 300, 2, 1, 1, 0, 0, 0, 1, 't-rec-12'),
+	(13, 2, 0, 'REFUSED', 'a pull takes 400 calls, 260 of the day are left for reading', 'rule:reconcile', @-10m, @-10m, 0, @-10m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 't-rec-13'),
+	(14, 1, 0, 'PULLING', '', 'uid:1000 op2', @-2m, @-2m, 0, 0, 1, 100, 0, 0, 0, 0, 0, 0, 0, 't-rec-14');
+INSERT INTO rec_row (id, run_id, offer_id, kind, expected, observed, delta, pct, risk, cause, since_ms, observed_ms, action, text, alerts, verdict, verdict_ms, proof, decision, decided_by, decided_ms, at_ms) VALUES
+	(1, 11, 3, 'drift', 10, 34, 24, 24000, 22, 'CHANNEL_EDIT', @-1d, @-1d, 'look', 'somebody edits it there again and again', 1, '', 0, '', '', '', 0, @-1d),
+	(2, 11, 4, 'drift', 35, 31, -4, 1142, 0, 'IN_FLIGHT_ORDER', @-1d, @-1d, 'push', 'over 2 units or 5 %', 0, 'APPLIED', @-23h, 'read 35 at 08:59', 'rule', '', @-23h57m, @-1d);
+INSERT INTO sitting (id, kind, account_id, filter, state, actor, whence, made_ms, touched_ms) VALUES
+	(5, 'manual', NULL, 'risk>0', 'OPEN', 'uid:1000 op2', 'pts/3@ops1', @-31m, @-22m);
+INSERT INTO sitting_row (sitting_id, n, offer_id, target, expected, observed, available, delta, cause, seen_ms, ver, decision, reason, decided_by, decided_ms) VALUES
+	(5, 1, 3, 10, 10, 34, 12, 24, 'CHANNEL_EDIT', @-40m, 2, 'push', '', 'uid:1000 op2', @-23m),
+	(5, 2, 2, 0, 0, 4, -3, 4, 'NOT_APPLIED', @-40m, 4, '', '', '', 0),
+	(5, 3, 5, -1, 5, 8, 0, 3, 'MAPPING', @-40m, 1, '', '', '', 0);

@@ -69,6 +69,17 @@ static enum fault engine_arm(void *ctx, int minutes, const char *why, struct err
 	return OK;
 }
 
+static struct desk *desk_of(struct bench *b)
+{
+	struct desk *d = desk_new(&(struct desk_setup){
+		.screens = pane_screens, .details = pane_details, .keymap = b->km, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
+		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = true });
+
+	desk_know(d, &(struct desk_facts){ .store = "prod-eu", .engine = true });
+	desk_read_from(d, b->store);
+	return d;
+}
+
 static void bench_start(struct bench *b)
 {
 	struct err err = { 0 };
@@ -77,11 +88,7 @@ static void bench_start(struct bench *b)
 	if (store_memory(&b->store, &err) || keymap_new(&b->km, &err))
 		fail_msg("%s", err.text);
 	fixture_fill(b->store);
-	b->desk = desk_new(&(struct desk_setup){
-		.screens = pane_screens, .details = pane_details, .keymap = b->km, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
-		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = true });
-	desk_know(b->desk, &(struct desk_facts){ .store = "prod-eu", .engine = true });
-	desk_read_from(b->desk, b->store);
+	b->desk = desk_of(b);
 }
 
 static void bench_end(struct bench *b)
@@ -269,6 +276,49 @@ static void of_several_candidates_none_is_guessed(void **state)
 	bench_end(&b);
 }
 
+/* The line is lost in the middle: a new console, with the same store. */
+static void line_lost(struct bench *b)
+{
+	desk_free(b->desk);
+	b->desk = desk_of(b);
+}
+
+/* Row after row; what was decided is kept through a lost line; one typed line carries out what was decided. */
+static void a_session_survives_a_lost_line(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+	int64_t n;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ": \"reconcile\" Enter Enter");
+	shows(&b, "Row 2: SKU-0042 on amazon-eu");
+	type(&b, "P");
+	shows(&b, "Row 3: OLD-77 on amazon-eu"); /* the next one without a decision */
+	type(&b, "O");
+	type(&b, "\"who knows\" Enter");
+	shows(&b, "may not be written"); /* it stands for nothing: refused, and the row stays */
+	line_lost(&b);
+	type(&b, ": \"reconcile\" Enter Enter");
+	shows(&b, "Row 3: OLD-77 on amazon-eu");
+	shows(&b, "2 of 3 decided");
+	type(&b, "I Enter");
+	shows(&b, "why? It stands in the summary");
+	type(&b, "\"an old listing\" Enter g");
+	shows(&b, "3 of 3 decided");
+	assert_int_equal(b.writes, 0); /* so far nothing was said to anybody */
+	type(&b, ARM "a e");
+	shows(&b, "CARRY OUT PREVIEW");
+	type(&b, "Enter @");
+	type(&b, "\"settle 3 offers walmart-us amazon-eu\" Enter");
+	assert_int_equal(b.writes, 1);
+	assert_int_equal(GET_INT(b.store, &err, 0, &n, "SELECT count(*) FROM sitting WHERE id = ? AND state = 'ENDED' AND digest <> ''", V(5)), OK);
+	assert_int_equal(n, 1);
+	assert_true(jobs(&b, "stock") >= 1);
+	bench_end(&b);
+}
+
 /* What is pasted is not typed. */
 static void a_paste_confirms_nothing(void **state)
 {
@@ -379,6 +429,7 @@ int main(void)
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
 		cmocka_unit_test(a_finding_is_decided_where_it_stands),
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
+		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_paste_confirms_nothing),
 		cmocka_unit_test(an_old_preview_sends_nothing),
 		cmocka_unit_test(a_resize_keeps_the_line),

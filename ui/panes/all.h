@@ -28,6 +28,9 @@ extern const struct pane_type pane_zero;    /* 12 */
 extern const struct pane_type pane_map;     /* what is wrong with mappings */
 extern const struct pane_type pane_conflicts; /* where sources of truth differ */
 extern const struct pane_type pane_conflict; /* 3 */
+extern const struct pane_type pane_reconcile; /* sessions, the day's review, runs */
+extern const struct pane_type pane_run;     /* 12 */
+extern const struct pane_type pane_session; /* 3 */
 extern const struct pane_type pane_quota;   /* every limit of every account */
 extern const struct pane_type pane_limit;   /* 2:amazon.listings.patch */
 extern const struct pane_type pane_alerts;
