@@ -146,7 +146,9 @@ CREATE TABLE source (
 	account_id INTEGER PRIMARY KEY REFERENCES account (id),
 	begun_ms   INTEGER NOT NULL DEFAULT 0,        -- the dispatches being read now were asked for then; 0: none are
 	upto_ms    INTEGER NOT NULL DEFAULT 0,        -- the last complete reading of them was begun then; 0: it never told any
-	counts_ms  INTEGER NOT NULL DEFAULT 0         -- and of counts
+	counts_ms  INTEGER NOT NULL DEFAULT 0,        -- and of counts
+	awaited_ms INTEGER NOT NULL DEFAULT 0,        -- an engine began then, and has not heard all its places since; 0: it has
+	awaited    INTEGER NOT NULL DEFAULT 0         -- so many places
 ) STRICT;
 
 CREATE TABLE product_unit (

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/readings.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -92,6 +93,14 @@ bool engine_repeatable(void *engine, int64_t account, enum verb verb)
 }
 
 /* Accounts on record, what a crash left, and the reads that everything lives by. */
+/* Nobody is waited for who tells nothing by himself. */
+static enum fault await_counts(struct engine *e, const struct link *l, int64_t now_ms, struct err *err)
+{
+	bool tells = l->enabled && l->channel->is_truth && (l->account.counts_file || !plan_takes_file(l->channel));
+
+	return tells ? source_await(e->store, l->account.id, l->account.places > 1 ? l->account.places : 1, now_ms, err) : OK;
+}
+
 static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "system", NULL, now_ms);
@@ -112,6 +121,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 		f = jobs_revive(e->store, e->links.link[i].account.id, &why, err);
 	for (int i = 0; i < e->links.n && !f; i++)
 		f = plan_polls(e, &e->links.link[i], now_ms, err);
+	for (int i = 0; i < e->links.n && !f; i++)
+		f = await_counts(e, &e->links.link[i], now_ms, err);
 	if (!f)
 		f = store_commit(e->store, err);
 	if (f)

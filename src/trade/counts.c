@@ -9,6 +9,7 @@
 #include "trade/ledger.h"
 #include "trade/missing.h"
 #include "trade/products.h"
+#include "trade/readings.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -479,11 +480,26 @@ static enum fault check_order(struct taking *x, const struct count *c, int n, st
 	return OK;
 }
 
+/* With the last of the first readings it is known what is short: what waited for it is told. */
+static enum fault weigh_short(struct taking *x, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM item WHERE available < 0 AND id > ? ORDER BY id LIMIT 1";
+	int64_t item = 0;
+	bool all;
+	enum fault f = source_arrived(x->s, x->of->account, x->why->now_ms, &all, err);
+
+	while (!f && all && !(f = GET_INT(x->s, err, 0, &item, sql, V(item))) && item)
+		f = ledger_weigh(x->s, item, x->why, err);
+	return f;
+}
+
 static enum fault note_counts(struct taking *x, struct err *err)
 {
 	static const char sql[] = "INSERT INTO source (account_id, counts_ms) VALUES (?1, ?2) ON CONFLICT (account_id) DO UPDATE SET counts_ms = excluded.counts_ms";
 
-	return x->of->account ? RUN(x->s, err, sql, V(x->of->account), V(x->of->begun_ms ? x->of->begun_ms : x->why->now_ms)) : OK;
+	if (!x->of->account)
+		return OK;
+	return RUN(x->s, err, sql, V(x->of->account), V(x->of->begun_ms ? x->of->begun_ms : x->why->now_ms)) ? FAULT_STORE : weigh_short(x, err);
 }
 
 static enum fault take_all(struct taking *x, const struct count *c, int n, struct err *err)

@@ -4,6 +4,7 @@
 #include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/kits.h"
+#include "trade/readings.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -38,9 +39,15 @@ static enum fault tell_oversold(struct store *s, int64_t item, const char *sku, 
 	struct alert a = { .key = key, .kind = "oversold", .severity = "CRIT", .subject = sku, .text = text,
 		           .next = "its offers go to zero by themselves; find the units or cancel what cannot be sent" };
 
+	bool early;
+
 	snprintf(key, sizeof key, "oversold %.140s", sku);
 	if (available >= 0)
 		return alert_close(s, key, why->now_ms, err);
+	if (sources_awaited(s, why->now_ms, &early, err))
+		return FAULT_STORE;
+	if (early)
+		return OK;
 	if (name_short(s, item, -available, orders, sizeof orders, err))
 		return FAULT_STORE;
 	snprintf(text, sizeof text, "%.100s: %" PRId64 " %s owed than there are%s", sku, -available, available == -1 ? "unit more is" : "units more are",

@@ -23,7 +23,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 500 };
+enum { SLICE = 500, PATIENCE_MS = 15 * 60 * 1000 };
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define DAY_MS (24 * HOUR_MS)
 
@@ -75,6 +75,14 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 
 /* ---- evidence ---- */
 
+/* What a channel takes to show is also how late it may take a sale from before off what it was told since. */
+static int64_t sales_since(const struct known *k)
+{
+	int64_t patience = k->settle_ms - k->pushed_ms;
+
+	return k->pushed_ms - (patience < 0 ? 0 : patience < PATIENCE_MS ? patience : PATIENCE_MS);
+}
+
 /* Units of it that this account sold, shipped of its newer orders, and cancelled, since the acceptance. */
 static enum fault read_sales(struct store *s, const struct known *k, struct evidence *e, struct err *err)
 {
@@ -92,8 +100,8 @@ static enum fault read_sales(struct store *s, const struct known *k, struct evid
 				       "WHERE o.account_id = ? AND o.updated_ms > ? AND l.sku = ? AND l.post <> 'NONE' AND l.post <> 'CLAIM_OPEN'";
 	int64_t left;
 
-	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||
-	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
+	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(sales_since(k)), V(k->sku)) ||
+	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(sales_since(k)), V(k->sku)))
 		return FAULT_STORE;
 	e->sold += left;
 	if (GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||
@@ -385,8 +393,11 @@ enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen
 enum fault offer_is_known(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t shown, int64_t now_ms, bool *yes,
                           struct err *err)
 {
-	static const char sql[] = "SELECT count(*) FROM offer WHERE account_id = ?1 AND marketplace = ?2 AND node = '' AND sku = ?3 AND "
-				  "((block <> '' AND read_ms >= ?4) OR (block = '' AND ref <> '' AND read_ms >= ?5 AND (?6 < 0 OR seen = ?6)))";
+	/* what lies behind a fixed price is what it shows and what an auction beside it keeps; an auction may stand alone */
+	static const char sql[] = "SELECT count(*) FROM offer o WHERE account_id = ?1 AND marketplace = ?2 AND (node = '' OR pool = 'auction') AND sku = ?3 AND "
+				  "((block <> '' AND read_ms >= ?4 AND (pool <> 'auction' OR NOT EXISTS (SELECT 1 FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 "
+				  "AND b.marketplace = ?2 AND b.node = ''))) OR (block = '' AND ref <> '' AND read_ms >= ?5 AND (?6 < 0 OR ?6 = seen + (SELECT "
+				  "coalesce(sum(b.seen), 0) FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 AND b.marketplace = ?2 AND b.pool = 'auction'))))";
 	int64_t n;
 
 	if (GET_INT(s, err, 0, &n, sql, V(account), V(marketplace), V(sku), V(now_ms - HOUR_MS), V(now_ms - 24 * HOUR_MS), V(shown)))

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 /* Nobody waits longer for the last page, and for its pages long after that nobody comes any more. */
-enum { PATIENCE_MS = 2 * 60 * 1000, FORGOTTEN_MS = 24 * 60 * 60 * 1000 };
+enum { PATIENCE_MS = 2 * 60 * 1000, FORGOTTEN_MS = 24 * 60 * 60 * 1000, AWAITED_MS = 15 * 60 * 1000 };
 
 static const char *or_empty(const char *s)
 {
@@ -73,4 +73,41 @@ enum fault source_reads(struct store *s, int64_t account, bool stock, int64_t no
 
 	*yes = n > 0;
 	return f;
+}
+
+/* ---- the first readings of an engine ---- */
+
+enum fault source_await(struct store *s, int64_t account, int places, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "INSERT INTO source (account_id, awaited_ms, awaited) VALUES (?1, ?2, ?3) ON CONFLICT (account_id) DO UPDATE SET "
+				  "awaited_ms = excluded.awaited_ms, awaited = excluded.awaited";
+
+	return RUN(s, err, sql, V(account), V(now_ms), V(places));
+}
+
+enum fault sources_awaited(struct store *s, int64_t now_ms, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM source k JOIN account c ON c.id = k.account_id WHERE k.awaited_ms > ? AND c.enabled = 1";
+	int64_t n;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(now_ms - AWAITED_MS));
+
+	*yes = n > 0;
+	return f;
+}
+
+enum fault source_arrived(struct store *s, int64_t account, int64_t now_ms, bool *all, struct err *err)
+{
+	static const char sql[] = "UPDATE source SET awaited_ms = 0 WHERE account_id = ?1 AND awaited_ms > 0 AND awaited <= (SELECT count(DISTINCT p.place_id) "
+				  "FROM place_source p WHERE p.account_id = ?1 AND p.heard_ms >= source.awaited_ms)";
+	bool more = true;
+
+	*all = false;
+	if (RUN(s, err, sql, V(account)))
+		return FAULT_STORE;
+	if (!store_changes(s))
+		return OK;
+	if (sources_awaited(s, now_ms, &more, err))
+		return FAULT_STORE;
+	*all = !more;
+	return OK;
 }

@@ -24,4 +24,15 @@ enum fault reading_collect(struct store *s, int64_t account, const char *name, s
  */
 enum fault source_reads(struct store *s, int64_t account, bool stock, int64_t now_ms, bool *yes, struct err *err);
 
+/*
+ * An engine begins: the account's counts of so many places are asked for now. Until they are here (a quarter of an hour at most) what is owed is not
+ * held against what was counted before: an order that left meanwhile would look like one that cannot be filled.
+ */
+enum fault source_await(struct store *s, int64_t account, int places, int64_t now_ms, struct err *err);
+
+/* A reading of the account was taken. all: with it every source has told what it was awaited for. */
+enum fault source_arrived(struct store *s, int64_t account, int64_t now_ms, bool *all, struct err *err);
+
+enum fault sources_awaited(struct store *s, int64_t now_ms, bool *yes, struct err *err);
+
 #endif

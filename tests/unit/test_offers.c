@@ -1,5 +1,5 @@
 /* Offers: what a read says about the quantity we put there, and what is written of it. */
-#include "trade_world.h"
+#include "trade_orders.h"
 
 #include "trade/change.h"
 #include "trade/inventory.h"
@@ -348,6 +348,35 @@ static void t19_a_pool_beside_ours_changes_nothing_of_ours(void **state)
 	world_free(&w);
 }
 
+/* Sold while our number was on its way, or taken off late: either way they show one less than we said, and it was applied. */
+static void a_sale_beside_the_push_is_no_drift(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t placed_ms;
+		const char *want;
+	} cases[] = {
+		{ "sold just before it was accepted, and shown after", T0 - MINUTE, "APPLIED" },
+		{ "sold since", T0 + 2 * MINUTE, "APPLIED" },
+		{ "sold long before that", T0 - 3 * HOUR, "PARTLY" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = with_offer();
+		struct order_line line = { .ref = "1", .sku = "SKU-1", .qty = 1, .bucket[ORDER_NEW] = 1 };
+		struct order o = { .ref = "P-1", .placed_ms = cases[i].placed_ms, .updated_ms = cases[i].placed_ms, .line = &line, .lines = 1 };
+		enum told told;
+
+		accept(&w, 34, T0);
+		OKAY(&w, orders_tell(w.s, w.walmart, &o, &seal, &w.why, &told, &w.err));
+		see(&w, "SKU-1", 33, T0 + 20 * MINUTE);
+		if (strcmp(get(&w, 1).push_state, cases[i].want))
+			fail_msg("%s: %s", cases[i].why, get(&w, 1).push_state);
+		world_free(&w);
+	}
+}
+
 /* AMZ-03, WMT-03: what the channel took over is not written, not even what waited to be. */
 static void a_listing_that_changes_hands_is_written_no_more(void **state)
 {
@@ -378,6 +407,7 @@ static void a_listing_that_changes_hands_is_written_no_more(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_sale_beside_the_push_is_no_drift),
 		cmocka_unit_test(t19_a_pool_beside_ours_changes_nothing_of_ours),
 		cmocka_unit_test(a_listing_that_changes_hands_is_written_no_more),
 		cmocka_unit_test(reads_are_judged),

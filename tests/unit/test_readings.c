@@ -1,6 +1,8 @@
 /* What sources tell of one item at one place: pages, units of measure, several who differ. */
 #include "trade_truth.h"
 
+#include "trade/readings.h"
+
 static void page(struct truth_world *t, const char *reading, const char *prefix, int n, int64_t qty, bool last)
 {
 	struct news news = news_new(t->w.a);
@@ -56,6 +58,37 @@ static void readings_that_overlap_are_whole(void **state)
 	page(&t, "run-4", "A", 10, 5, false);
 	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM staged WHERE reading = 'run-3'"), 0); /* never finished */
 	world_free(&t.w);
+}
+
+/*
+ * At its start an engine hears of orders before it hears what lies where. What looks short then is not told before each source has spoken of all
+ * its places, or had its time.
+ */
+static void what_is_short_is_told_when_the_first_readings_are_here(void **state)
+{
+	static const char open[] = "SELECT count(*) FROM alert WHERE kind = 'oversold' AND closed_ms = 0";
+
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		struct truth_world t = truth_new(CONFLICT_MIN);
+
+		OKAY(&t.w, source_await(t.w.s, t.wms, 2, T0, &t.w.err));
+		OKAY(&t.w, source_await(t.w.s, t.erp, 1, T0, &t.w.err));
+		t.w.why.now_ms = T0 + MINUTE;
+		truth_count(&t, t.wms, "dallas", "SKU-1", 1, T0 + MINUTE);
+		world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 3, 0);
+		assert_int_equal(world_int(&t.w, open), 0);
+		truth_count(&t, t.erp, "reno", "SKU-1", 1, T0 + MINUTE);
+		assert_int_equal(truth_item(&t, "SKU-1").available, -1);
+		assert_int_equal(world_int(&t.w, open), 0); /* oakland was not heard yet */
+		t.w.why.now_ms = T0 + (late ? 16 : 2) * MINUTE;
+		if (late)
+			world_order(&t.w, t.w.amazon, "B", ORDER_ACKED, 1, 0); /* it has had its time */
+		else
+			truth_count(&t, t.wms, "oakland", "SKU-2", 5, t.w.why.now_ms);
+		assert_int_equal(world_int(&t.w, open), 1);
+		world_free(&t.w);
+	}
 }
 
 /* Each page alone takes a fifth; together they take 40 %. */
@@ -243,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_of_a_reading_is_half_applied),
 		cmocka_unit_test(readings_that_overlap_are_whole),
+		cmocka_unit_test(what_is_short_is_told_when_the_first_readings_are_here),
 		cmocka_unit_test(the_guard_sees_all_pages),
 		cmocka_unit_test(units_of_measure_become_eaches),
 		cmocka_unit_test(a_unit_of_no_whole_number_is_parked),

@@ -136,6 +136,10 @@ static const struct known_case known_cases[] = {
 	{ "the same, a day later", "CW-0412", 41, 25 * HOUR, false },
 	{ "one that may not be written, whatever the list tells", "HELD-1", 7, MINUTE, true },
 	{ "but once an hour it may have changed its mind", "HELD-1", 7, 2 * HOUR, false },
+	{ "a fixed price beside an auction: the list tells what lies behind both", "BOTH-1", 12, HOUR, true },
+	{ "and one of the two has sold", "BOTH-1", 11, HOUR, false },
+	{ "an auction alone", "LOT-1", 2, MINUTE, true },
+	{ "and an hour later", "LOT-1", 2, 2 * HOUR, false },
 	{ "one without a number of theirs", "BARE-1", 3, MINUTE, false },
 };
 
@@ -147,6 +151,9 @@ static void what_is_known_is_not_asked_for(void **state)
 	see(w, (struct seen){ .sku = "CW-0412", .pool = "own", .ref = "36445435465", .block = "", .qty = 41 }, T0);
 	see(w, (struct seen){ .sku = "HELD-1", .pool = "own", .ref = "36445435466", .block = "not published", .qty = 0 }, T0);
 	see(w, (struct seen){ .sku = "BARE-1", .pool = "own", .qty = 3 }, T0);
+	see(w, (struct seen){ .sku = "BOTH-1", .pool = "own", .ref = "36445435467", .block = "", .qty = 10 }, T0);
+	see(w, (struct seen){ .sku = "BOTH-1", .pool = "auction", .node = "auction", .ref = "36445435468", .block = "an auction", .qty = 2 }, T0);
+	see(w, (struct seen){ .sku = "LOT-1", .pool = "auction", .node = "auction", .ref = "36445435469", .block = "an auction", .qty = 2 }, T0);
 	for (size_t i = 0; i < sizeof known_cases / sizeof *known_cases; i++) {
 		const struct known_case *c = &known_cases[i];
 		bool known = !c->known;
