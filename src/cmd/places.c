@@ -19,6 +19,18 @@ static const struct column place_columns[] = {
 	{ "node", CELL_TEXT, true },       { "id", CELL_INT, true },
 };
 
+/* A marketplace tells that a place is there and not what lies in it: that is not none, it is not known. */
+static void put_goods(struct sheet *t, const struct place_row *p)
+{
+	if (!p->heard_ms && !p->items) {
+		put_none(t);
+		put_none(t);
+		return;
+	}
+	put_int(t, p->items);
+	put_int(t, p->units);
+}
+
 static enum fault print_places(struct session *s)
 {
 	struct place_row *p;
@@ -35,8 +47,7 @@ static enum fault print_places(struct session *s)
 		put_flag(s->sheet, p[i].sells);
 		put_time(s->sheet, p[i].heard_ms);
 		put_int(s->sheet, p[i].max_age_ms / 60000);
-		put_int(s->sheet, p[i].items);
-		put_int(s->sheet, p[i].units);
+		put_goods(s->sheet, &p[i]);
 		put_text(s->sheet, p[i].serves);
 		put_text(s->sheet, p[i].told_by);
 		put_text(s->sheet, p[i].node);

@@ -64,12 +64,22 @@ enum conflict_rule conflict_rule_from_name(const char *name)
 	return CONFLICT_RULES;
 }
 
+/* What holds for places that nobody gave an age of their own. */
+static enum fault default_age(struct store *s, int64_t max_age_ms, struct err *err)
+{
+	static const char ask[] = "SELECT cast(value AS INTEGER) FROM meta WHERE key = 'truth.max_age_ms'";
+	static const char sql[] = "UPDATE place SET max_age_ms = ?1 WHERE max_age_ms = ?2 AND max_age_ms <> ?1";
+	int64_t was;
+
+	return GET_INT(s, err, MAX_AGE_MS, &was, ask) ? FAULT_STORE : RUN(s, err, sql, V(max_age_ms), V(was));
+}
+
 enum fault truth_put(struct store *s, const char *stock, const char *commitments, enum conflict_rule conflict, int64_t max_age_ms, struct err *err)
 {
 	char age[24];
 
 	snprintf(age, sizeof age, "%" PRId64, max_age_ms);
-	if (meta_put(s, "truth.stock", stock, err) || meta_put(s, "truth.commitments", commitments, err) ||
+	if (default_age(s, max_age_ms, err) || meta_put(s, "truth.stock", stock, err) || meta_put(s, "truth.commitments", commitments, err) ||
 	    meta_put(s, "truth.conflict", conflict_rule_name(conflict), err))
 		return FAULT_STORE;
 	return meta_put(s, "truth.max_age_ms", age, err);

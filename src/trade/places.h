@@ -82,7 +82,7 @@ struct truth {
 	int64_t stock;       /* account that counts what is on the shelf; 0: nobody is named */
 	int64_t commitments; /* account that knows what is promised */
 	enum conflict_rule conflict;
-	int64_t max_age_ms;  /* of places that are new */
+	int64_t max_age_ms;  /* of places that nobody gave one of their own */
 };
 
 const char *conflict_rule_name(enum conflict_rule r); /* "min" "wms" "erp" */

@@ -201,6 +201,20 @@ static void whom_a_place_serves(void **state)
 			fail_msg("'%s' and %s", cases[i].serves, cases[i].account);
 }
 
+/* Configuration says another age: it holds for every place that nobody gave one of its own. */
+static void a_changed_age_holds_for_places_that_are_there(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	truth_count(&t, t.erp, "reno", "SKU-1", 5, T0);
+	OKAY(&t.w, place_set(t.w.s, "reno", "max_age", "90", &t.w.why, &t.w.err));
+	OKAY(&t.w, truth_put(t.w.s, "wms", "erp", CONFLICT_MIN, 10 * MINUTE, &t.w.err));
+	assert_string_equal(world_text(&t.w, "SELECT group_concat(name || ' ' || (max_age_ms / 60000)) FROM (SELECT * FROM place ORDER BY name)"), "dallas 10,reno 90");
+	world_free(&t.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +224,7 @@ int main(void)
 		cmocka_unit_test(what_a_person_sets),
 		cmocka_unit_test(a_person_says_that_two_words_are_one_place),
 		cmocka_unit_test(units_kept_back),
+		cmocka_unit_test(a_changed_age_holds_for_places_that_are_there),
 		cmocka_unit_test(whom_a_place_serves),
 	};
 
