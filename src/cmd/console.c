@@ -6,6 +6,7 @@
 #include "cmd/options.h"
 #include "cmd/settings.h"
 #include "cmd/start.h"
+#include "engine/run.h"
 #include "store/lease.h"
 #include "ui/console.h"
 
@@ -111,6 +112,7 @@ int cmd_console(int argc, char **argv)
 	}
 	if (!w.no_engine && !w.console.frame && !s.bundle)
 		start_engine(&s);
+	looker_fence(); /* behind the engine's start, which it must not fence in */
 	w.console.store = s.store;
 	w.console.profile = s.profile;
 	w.console.demo = !strcmp(s.profile, "demo");

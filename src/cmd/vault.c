@@ -405,6 +405,7 @@ int cmd_vault(int argc, char **argv)
 		if (s.o.words < deeds[i].words_min || s.o.words > deeds[i].words_max)
 			break;
 		engine_fence(); /* no core, nobody looks in */
+		looker_fence();
 		hand_begin(&h, &s);
 		f = deeds[i].run(&h);
 		hand_end(&h);

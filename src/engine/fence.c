@@ -1,5 +1,5 @@
 /*
- * fence.c: what a process with keys can no longer do, whatever a reply makes it do.
+ * fence.c: what a process with keys can no longer do, whatever a reply makes it do; and one that only looks.
  *
  * Two fences, each as far as the kernel has it: files are written under the store's folder alone (landlock), and what an engine never
  * needs is refused (seccomp): other programs, other processes' memory, kernel modules, mounts. Reading is left open: a warehouse's counts
@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -22,16 +23,34 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { FILES = 1024 };
+
+/* No core, as many files as sockets and store take and not more, and all the room for locked memory that there is. */
+static void set_limits(void)
+{
+	const struct rlimit none = { 0, 0 };
+	struct rlimit l;
+
+	setrlimit(RLIMIT_CORE, &none);
+	if (!getrlimit(RLIMIT_NOFILE, &l)) {
+		l.rlim_cur = l.rlim_max < FILES ? l.rlim_max : FILES;
+		setrlimit(RLIMIT_NOFILE, &l);
+	}
+	if (!getrlimit(RLIMIT_MEMLOCK, &l)) {
+		l.rlim_cur = l.rlim_max;
+		setrlimit(RLIMIT_MEMLOCK, &l);
+	}
+}
+
 void engine_fence(void)
 {
-	struct rlimit none = { 0, 0 };
-
 	umask(077);
-	setrlimit(RLIMIT_CORE, &none);
+	set_limits();
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	unsetenv("SSLKEYLOGFILE"); /* libcurl would write session keys there */
@@ -94,32 +113,91 @@ static bool close_files(const char *dir)
 #define OUR_ARCH 0 /* an architecture that nobody has tried: this fence stays open */
 #endif
 
+/* What neither an engine nor a console ever needs. */
 static const unsigned denied[] = {
-	SYS_execve,        SYS_execveat,    SYS_ptrace,       SYS_process_vm_readv, SYS_process_vm_writev, SYS_bpf,
-	SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_kexec_load, SYS_open_by_handle_at, SYS_init_module,
-	SYS_finit_module,  SYS_delete_module, SYS_mount,      SYS_umount2,          SYS_pivot_root,        SYS_setns,
-	SYS_unshare,       SYS_perf_event_open, SYS_userfaultfd, SYS_keyctl,        SYS_add_key,           SYS_reboot,
+	SYS_ptrace,        SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp,       SYS_bpf,          SYS_io_uring_setup, SYS_io_uring_enter,
+	SYS_io_uring_register, SYS_kexec_load,   SYS_open_by_handle_at, SYS_init_module, SYS_finit_module, SYS_delete_module,  SYS_mount,
+	SYS_umount2,       SYS_pivot_root,       SYS_chroot,            SYS_setns,      SYS_unshare,      SYS_perf_event_open, SYS_userfaultfd,
+	SYS_keyctl,        SYS_add_key,          SYS_request_key,       SYS_reboot,     SYS_swapon,       SYS_swapoff,        SYS_acct,
+	SYS_settimeofday,  SYS_clock_settime,    SYS_sethostname,       SYS_setdomainname, SYS_quotactl,  SYS_syslog,         SYS_fanotify_init,
+	SYS_personality,   SYS_vhangup,          SYS_lookup_dcookie,    SYS_move_pages, SYS_migrate_pages,
 };
 
-static bool close_calls(void)
-{
-	enum { DENIED = sizeof denied / sizeof *denied, HEAD = 4 };
-	struct sock_filter code[HEAD + DENIED + 2] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 0, DENIED + 3), /* another table of calls: none of them */
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, DENIED + 1, 0), /* nor x86-64's second one (x32) */
-	};
-	struct sock_fprog program = { .len = HEAD + DENIED + 2, .filter = code };
+/* Nor does an engine start a program; a console may (tmux has the clipboard). */
+static const unsigned no_programs[] = { SYS_execve, SYS_execveat };
 
-	for (unsigned i = 0; i < DENIED; i++)
-		code[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, denied[i], (uint8_t)(DENIED - i), 0);
-	code[HEAD + DENIED] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	code[HEAD + DENIED + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+enum { PROGRAM_MAX = 128 };
+
+struct code {
+	struct sock_filter line[PROGRAM_MAX];
+	unsigned short n;
+};
+
+static void emit(struct code *c, struct sock_filter line)
+{
+	assert(c->n < PROGRAM_MAX);
+	c->line[c->n++] = line;
+}
+
+static void refuse(struct code *c)
+{
+	emit(c, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
+}
+
+static void refuse_each(struct code *c, const unsigned *call, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		emit(c, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call[i], 0, 1));
+		refuse(c);
+	}
+}
+
+/* Sockets of these families only; the number of the call is loaded, and what follows is about sockets alone. */
+static void allow_families(struct code *c, const unsigned *family, size_t n)
+{
+	emit(c, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, (uint8_t)(2 * n + 2)));
+	emit(c, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
+	for (size_t i = 0; i < n; i++) {
+		emit(c, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, family[i], 0, 1));
+		emit(c, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+	}
+	refuse(c);
+}
+
+static bool close_calls(bool programs, const unsigned *family, size_t families)
+{
+	struct code c = { .n = 0 };
+	struct sock_fprog program;
+
+	emit(&c, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)));
+	emit(&c, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0)); /* another table of calls: none of them */
+	refuse(&c);
+	emit(&c, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
+	emit(&c, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1)); /* nor x86-64's second one (x32) */
+	refuse(&c);
+	refuse_each(&c, denied, sizeof denied / sizeof *denied);
+	if (!programs)
+		refuse_each(&c, no_programs, sizeof no_programs / sizeof *no_programs);
+	allow_families(&c, family, families);
+	emit(&c, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+	program = (struct sock_fprog){ .len = c.n, .filter = c.line };
 	return OUR_ARCH && !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+bool looker_fence(void)
+{
+	static const unsigned ours[] = { AF_UNIX };
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	return close_calls(true, ours, 1);
 }
 
 unsigned engine_fence_in(const char *dir)
 {
-	return (close_files(dir) ? FENCE_FILES : 0u) | (close_calls() ? FENCE_CALLS : 0u);
+	/* names are looked up by way of netlink, where that is allowed */
+	static const unsigned families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
+
+	return (close_files(dir) ? FENCE_FILES : 0u) | (close_calls(false, families, 4) ? FENCE_CALLS : 0u);
 }

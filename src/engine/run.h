@@ -29,4 +29,10 @@ enum { FENCE_FILES = 1, FENCE_CALLS = 2 };
  */
 unsigned engine_fence_in(const char *dir);
 
+/*
+ * A console, or a command that holds a passphrase, talks to the engine's socket and to nobody else: no network, no core, nobody's memory. For good, for what it
+ * starts as well. false: the kernel has no such fence.
+ */
+bool looker_fence(void);
+
 #endif

@@ -400,6 +400,7 @@ struct child {
 	struct sandbox *sandbox;
 	struct arena *arena;
 	char log[120];
+	char leak[200]; /* a secret that was said where it must not be; "" */
 };
 
 static void child_free(struct child *c)
@@ -446,6 +447,42 @@ static enum platform platform_of(const char *url)
 	return p;
 }
 
+/* What each marketplace alone may hear, and nobody in an address: an address stands in other people's logs. */
+static const struct {
+	enum platform platform;
+	const char *word;
+} secrets[] = { { WALMART, SANDBOX_WALMART_SECRET }, { AMAZON, SANDBOX_AMAZON_SECRET }, { AMAZON, SANDBOX_AMAZON_REFRESH },
+	      { EBAY, SANDBOX_EBAY_SECRET }, { SHOPIFY, SANDBOX_SHOPIFY_SECRET }, { CARTONCLOUD, SANDBOX_CARTONCLOUD_SECRET },
+	      { NETSUITE, SANDBOX_NETSUITE_SECRET }, { NETSUITE, SANDBOX_NETSUITE_TOKEN_SECRET } };
+
+static bool holds(const struct request *r, const char *word)
+{
+	bool yes = r->body_len && memmem(r->body, r->body_len, word, strlen(word));
+
+	for (int i = 0; i < r->headers && !yes; i++)
+		yes = strstr(r->header[i].value, word) != NULL;
+	return yes;
+}
+
+static void listen_for(struct child *c, const struct request *r, bool its_own, const char *word)
+{
+	if (strlen(word) < 8 || *c->leak)
+		return;
+	if (strstr(r->url, word))
+		snprintf(c->leak, sizeof c->leak, "a secret stands in an address: %.100s", r->op);
+	else if (!its_own && holds(r, word))
+		snprintf(c->leak, sizeof c->leak, "a secret went to somebody else's host: %.40s to %.50s", r->op, r->url);
+}
+
+static void listen_for_all(struct child *c, const struct request *r, enum platform to)
+{
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+		listen_for(c, r, secrets[i].platform == to, secrets[i].word);
+	for (int p = 0; p < PLATFORMS; p++)
+		for (int i = 0; i < TOKENS_MAX; i++)
+			listen_for(c, r, p == (int)to, c->sandbox->service[p].access[i].value);
+}
+
 static bool serve_world(struct child *c, struct word *w)
 {
 	struct request r = { .arena = c->arena };
@@ -459,6 +496,7 @@ static bool serve_world(struct child *c, struct word *w)
 	snprintf(r.correlation, sizeof r.correlation, "%s", get_text(w));
 	r.body = get_bytes(w, &r.body_len);
 	r.headers = get_headers(w, r.header, 16);
+	listen_for_all(c, &r, platform_of(r.url));
 	h = sandbox_handler(c->sandbox, platform_of(r.url));
 	h.serve(h.ctx, c->arena, &r, &s);
 	put_int(&answer, s.reply.status);
@@ -540,7 +578,7 @@ enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct e
 		return child_gone(c, err);
 	*due_ms = get_int(&w);
 	arena_reset(c->arena);
-	return OK;
+	return *c->leak ? err_set(err, FAULT_REFUSED, "%s", c->leak) : OK;
 }
 
 int child_pid(const struct child *c)

@@ -14,11 +14,14 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,15 +58,29 @@ static bool store_works(void)
 	return ok;
 }
 
-/* The first sentence that is not so; 0: all are. */
+static bool opens(int family)
+{
+	int fd = socket(family, SOCK_STREAM, 0);
+
+	if (family == AF_NETLINK && fd < 0)
+		fd = socket(family, SOCK_RAW, 0);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* The first sentence that is not so. */
 static int try_all(void)
 {
+	const struct rlimit whole = { RLIM_INFINITY, RLIM_INFINITY };
 	char inside[80], outside[80];
 	unsigned fences;
 	bool resolved = resolves();
 
 	snprintf(inside, sizeof inside, "%s/file", dir);
 	snprintf(outside, sizeof outside, "%s.outside", dir);
+	setrlimit(RLIMIT_CORE, &whole);
+	signal(SIGSEGV, SIG_DFL);
 	engine_fence();
 	fences = engine_fence_in(dir);
 	if (!writes(inside) || unlink(inside))
@@ -81,7 +98,27 @@ static int try_all(void)
 	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
 		return 7;
 	unlink(outside);
-	return 0;
+	if (fences & FENCE_CALLS && (socket(AF_PACKET, SOCK_RAW, 0) != -1 || errno != EPERM))
+		return 8;
+	if (!opens(AF_INET) || !opens(AF_UNIX))
+		return 9;
+	raise(SIGSEGV); /* dies without a core: see below */
+	return 10;
+}
+
+/* One that only looks. */
+static int look_about(void)
+{
+	bool fenced = looker_fence();
+
+	if (!opens(AF_UNIX))
+		return 11;
+	if (fenced && (opens(AF_INET) || opens(AF_INET6) || opens(AF_NETLINK)))
+		return 12;
+	if (fenced && (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != -1 || errno != EPERM))
+		return 4;
+	execl("/bin/true", "true", (char *)NULL); /* which it may: tmux has the clipboard */
+	return 13;
 }
 
 static const char *const sentences[] = {
@@ -93,6 +130,12 @@ static const char *const sentences[] = {
 	"the store works within the fences",
 	"names and users are still looked up",
 	"it leaves no core and gains no privilege",
+	"it opens no raw socket",
+	"it reaches the network and its own socket",
+	"a wild pointer ends it",
+	"who looks reaches the engine's socket",
+	"who looks does not reach the network",
+	"who looks may start a program",
 };
 
 static void a_fenced_process(void **state)
@@ -108,6 +151,21 @@ static void a_fenced_process(void **state)
 	pid = fork();
 	if (!pid)
 		_exit(try_all());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status))
+		fail_msg("not so: %s", sentences[WEXITSTATUS(status)]);
+	assert_int_equal(WTERMSIG(status), SIGSEGV);
+	assert_false(WCOREDUMP(status));
+}
+
+static void a_process_that_only_looks(void **state)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid)
+		_exit(look_about());
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	if (WEXITSTATUS(status))
@@ -129,7 +187,7 @@ static int tidy(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(a_fenced_process) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(a_fenced_process), cmocka_unit_test(a_process_that_only_looks) };
 
 	return cmocka_run_group_tests(tests, NULL, tidy);
 }
