@@ -45,7 +45,7 @@ struct store {
 static void note_damage(struct store *s)
 {
 	int rc = sqlite3_extended_errcode(s->db);
-	bool sync = rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC, page = (rc & 0xff) == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
+	bool sync = rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC, page = (rc & 0xff) == SQLITE_CORRUPT;
 
 	if (!*s->unsound && (sync || page))
 		snprintf(s->unsound, sizeof s->unsound, "the store %s (%.80s)",
