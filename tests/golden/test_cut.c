@@ -22,10 +22,13 @@ static struct screen *sit_down(void)
 	const char *const argv[] = { program ? program : "build/tallyman", "--store", dir, "--config", seller_still(seller), "--no-engine", NULL };
 	char state[120], config[120];
 	const char *const env[] = { state, config, NULL };
+	struct screen *s;
 
 	snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", dir);
 	snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", dir);
-	return screen_start(&(struct screen_setup){ argv, NULL, env, 80, 24 });
+	s = screen_start(&(struct screen_setup){ argv, NULL, env, 80, 24 });
+	screen_wait(s, "[READ-ONLY]");
+	return s;
 }
 
 /* The order under the cursor: the row that begins with ">". */
