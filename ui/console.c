@@ -2,6 +2,7 @@
 
 #include "net/ask.h"
 #include "store/store.h"
+#include "trade/past.h"
 #include "ui/keymap.h"
 #include "ui/loop.h"
 #include "ui/panes/all.h"
@@ -195,6 +196,18 @@ static enum fault run_frame(struct console *c, const struct err *complaint, stru
 	return OK;
 }
 
+/* The past is a copy that is taken back: it belongs to this console alone. */
+static enum fault open_store(struct console *c, struct err *err)
+{
+	const struct console_options *o = c->o;
+	enum fault bad;
+
+	if (!o->past_ms)
+		return store_open(o->store, STORE_READ, &c->store, err);
+	bad = store_scratch(o->store, &c->store, err);
+	return bad ? bad : past_make(c->store, o->past_ms, o->hindsight ? PAST_VALID : PAST_KNOWN, err);
+}
+
 int console_run(const struct console_options *o)
 {
 	struct console c = { .o = o, .turn = arena_new(), .hand = o->hand.now ? o->hand : clock_real() };
@@ -203,7 +216,7 @@ int console_run(const struct console_options *o)
 
 	setlocale(LC_ALL, "");
 	snprintf(c.socket, sizeof c.socket, "%s%s", o->socket ? o->socket : o->store, o->socket ? "" : "/engine.sock");
-	bad = store_open(o->store, STORE_READ, &c.store, &err);
+	bad = open_store(&c, &err);
 	if (!bad)
 		bad = open_keys(&c, &complaint, &err);
 	if (!bad)

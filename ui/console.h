@@ -10,6 +10,7 @@
 #include "base/clock.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct console_options {
 	const char *store;    /* its folder */
@@ -26,6 +27,8 @@ struct console_options {
 	const char *size;     /* of that frame: "80x24" */
 	bool roles;           /* that frame as letters of roles */
 	const char *person, *at; /* "ops-a", "@ops1"; NULL: who runs it, and where */
+	int64_t past_ms;      /* the store as it was then, and nothing is decided in it; 0: as it is */
+	bool hindsight;       /* by what is known now */
 	struct clock clock;   /* the store's time: simulated in a demo */
 	struct clock hand;    /* the person's: arming and deaf keys; now NULL: the machine's */
 };

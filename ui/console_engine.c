@@ -44,6 +44,8 @@ bool console_dial(struct console *c)
 	int64_t now = clock_now(&c->hand);
 	struct err err;
 
+	if (c->o->past_ms)
+		return false; /* nobody acts in the past */
 	if (c->line || (c->dialled_ms && now - c->dialled_ms < DIAL_EVERY_MS))
 		return c->line != NULL;
 	c->dialled_ms = now;
@@ -113,6 +115,8 @@ static enum fault ask(struct console *c, const struct intent *in, struct fields 
 	enum fault bad;
 
 	c->dialled_ms = 0;
+	if (c->o->past_ms)
+		return err_set(err, FAULT_REFUSED, "this is the past: nothing can be decided in it");
 	if (!console_dial(c))
 		return err_set(err, FAULT_NET, "no engine runs for this store: nothing was done. Start it: tallyman engine");
 	bad = ask_say(c->line, text, strlen(text), err);

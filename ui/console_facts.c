@@ -1,5 +1,6 @@
 #include "ui/console_inside.h"
 
+#include "base/clock.h"
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/lapse.h"
@@ -151,6 +152,19 @@ static enum fault facts_counts(struct store *s, struct desk_facts *f, struct err
 	return OK;
 }
 
+/* Louder than anything else: a number of then must not be taken for one of now. */
+static void facts_past(const struct console_options *o, struct desk_facts *f)
+{
+	char iso[32];
+
+	time_iso_s(o->past_ms, iso);
+	iso[strlen("2026-11-20T07:58")] = '\0';
+	iso[strlen("2026-11-20")] = ' ';
+	f->engine = true; /* there is none to miss */
+	snprintf(f->doom, sizeof f->doom, "THE PAST %.16sZ%s", iso, o->hindsight ? " IN HINDSIGHT" : "");
+	snprintf(f->doom_brief, sizeof f->doom_brief, "PAST %.5sZ", iso + strlen("2026-11-20 "));
+}
+
 enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err)
 {
 	struct arena *a = arena_new();
@@ -174,6 +188,8 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 	}
 	store_rollback(c->store);
 	arena_free(a);
+	if (c->o->past_ms)
+		facts_past(c->o, facts);
 	return bad;
 }
 

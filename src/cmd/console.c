@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/session.h"
 #include "cmd/settings.h"
 #include "cmd/start.h"
 #include "engine/run.h"
@@ -64,7 +65,8 @@ static int read_words(int argc, char **argv, struct wishes *w)
 	static const struct option longs[] = {
 		{ "store", 1, NULL, 's' },    { "config", 1, NULL, 'c' },    { "theme", 1, NULL, 't' },  { "frame", 1, NULL, 'f' },
 		{ "size", 1, NULL, 'z' },     { "roles", 0, NULL, 'r' },     { "ascii", 0, NULL, 'a' },  { "plain", 0, NULL, 'p' },
-		{ "readonly", 0, NULL, 'o' }, { "no-engine", 0, NULL, 'n' }, { "keymap", 1, NULL, 'k' }, { NULL, 0, NULL, 0 },
+		{ "readonly", 0, NULL, 'o' }, { "no-engine", 0, NULL, 'n' }, { "keymap", 1, NULL, 'k' }, { "at", 1, NULL, 'A' },
+		{ "hindsight", 0, NULL, 'H' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -81,6 +83,8 @@ static int read_words(int argc, char **argv, struct wishes *w)
 		case 'p': w->console.plain = true; break;
 		case 'o': w->console.readonly = true; break;
 		case 'n': w->no_engine = true; break;
+		case 'A': w->words.at = optarg; break;
+		case 'H': w->words.hindsight = true; break;
 		default: return command_misused("console", "an option it does not take");
 		}
 	}
@@ -94,6 +98,17 @@ static const char *own_keymap(const struct settings *s)
 	if (xdg && *xdg == '/')
 		return arena_printf(s->arena, "%s/tallyman/keymap.ini", xdg);
 	return arena_printf(s->arena, "%s/.config/tallyman/keymap.ini", home ? home : "/nonexistent");
+}
+
+/* -1: go on; --at was a time, or not given. */
+static int choose_past(struct wishes *w, const struct settings *s)
+{
+	int64_t then_ms = clock_now(&s->clock);
+	int status = past_chosen("console", w->words.at, w->words.hindsight, &then_ms);
+
+	w->console.past_ms = w->words.at && status < 0 ? then_ms : 0;
+	w->console.hindsight = w->words.hindsight;
+	return status;
 }
 
 int cmd_console(int argc, char **argv)
@@ -110,15 +125,20 @@ int cmd_console(int argc, char **argv)
 		fprintf(stderr, "tallyman: %s\n", err.text);
 		return STATUS_FAILED;
 	}
-	if (!w.no_engine && !w.console.frame && !s.bundle)
+	status = choose_past(&w, &s);
+	if (status >= 0) {
+		settings_close(&s);
+		return status;
+	}
+	if (!w.no_engine && !w.console.frame && !s.bundle && !w.words.at)
 		start_engine(&s);
 	looker_fence(); /* behind the engine's start, which it must not fence in */
 	w.console.store = s.store;
 	w.console.profile = s.profile;
 	w.console.demo = !strcmp(s.profile, "demo");
-	w.console.clock = s.clock;
+	w.console.clock = w.words.at ? clock_manual(&w.console.past_ms) : s.clock;
 	w.console.hand = clock_real();
-	w.console.readonly |= s.bundle;
+	w.console.readonly |= s.bundle || w.words.at;
 	if (!w.console.keymap)
 		w.console.keymap = own_keymap(&s);
 	status = console_run(&w.console);

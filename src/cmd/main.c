@@ -80,7 +80,7 @@ static int help(int argc, char **argv)
 }
 
 const struct command commands[] = {
-	{ "console", "[--theme NAME] [--ascii] [--plain] [--readonly] [--no-engine] [--frame PANE --size 80x24]", "the full-screen console; what `tallyman` alone does", cmd_console },
+	{ "console", "[--theme NAME] [--ascii] [--plain] [--readonly] [--no-engine] [--at TIME [--hindsight]] [--frame PANE --size 80x24]", "the full-screen console; what `tallyman` alone does", cmd_console },
 	{ "orders", "[FILTER...] [--all] [--sort NAME] [--reverse] [--limit N]", "the queue of orders", cmd_orders },
 	{ "order", "ID", "one order: lines, packages, what happened", cmd_order },
 	{ "stock", "[SKU] [--limit N]", "what there is; of one SKU also where and how offered", cmd_stock },

@@ -49,6 +49,8 @@ static const struct option_row rows[] = {
 	{ "set", "KEY=VALUE: one key of the configuration otherwise; more may follow as words", TAKES_SET, TEXT, AT(set), 0 },
 	{ "days", "N: how far back", TAKES_DAYS, NUMBER, AT(days), 0 },
 	{ "latency", "MINUTES: from a sale elsewhere to the quantity that is shown", TAKES_LATENCY, NUMBER, AT(latency), 0 },
+	{ "at", "TIME: as it was known then; nothing can be decided", TAKES_SHAPE, TEXT, AT(at), 0 },
+	{ "hindsight", "with --at: as it was then by what is known now", TAKES_SHAPE, FLAG, AT(hindsight), 0 },
 	{ "since", "TIME: from then on, ISO 8601 with its zone", TAKES_SPAN, TEXT, AT(since), 0 },
 	{ "until", "TIME: as far as then; now by default", TAKES_SPAN | TAKES_UNTIL, TEXT, AT(until), 0 },
 	{ "pack", "N: eaches in one of the listing's units; 1 by default", TAKES_PACK, NUMBER, AT(pack), 0 },

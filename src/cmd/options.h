@@ -9,7 +9,7 @@
 enum shape { SHAPE_TABLE, SHAPE_PLAIN, SHAPE_CSV, SHAPE_JSON };
 
 enum {
-	TAKES_SHAPE = 1 << 0,   /* --json --csv --plain */
+	TAKES_SHAPE = 1 << 0,   /* --json --csv --plain; --at TIME --hindsight */
 	TAKES_LIMIT = 1 << 1,   /* --limit N */
 	TAKES_ALL = 1 << 2,     /* --all */
 	TAKES_SORT = 1 << 3,    /* --sort NAME --reverse */
@@ -39,8 +39,8 @@ struct options {
 	const char *config, *store; /* NULL: the defaults of settings.h */
 	enum shape shape;
 	int64_t limit;              /* 0: none */
-	bool all, reverse, dry, full;
-	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until;
+	bool all, hindsight, reverse, dry, full;
+	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at;
 	const char *key_file, *expires;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */
 	char **word;                /* what is left */

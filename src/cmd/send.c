@@ -65,6 +65,8 @@ enum fault intent_send(struct session *s, struct intent *in, struct answered *ou
 	enum fault f;
 
 	rng_uuid(&rng, uuid);
+	if (s->o.at)
+		return err_set(&s->err, FAULT_REFUSED, "--at looks at the past: nothing can be decided in it");
 	if (s->set.bundle)
 		return err_set(&s->err, FAULT_REFUSED, "%.160s is a bundle: it is only looked at, and nothing is decided in it", s->set.store);
 	in->asker = arena_strdup(s->a, uuid);
@@ -147,6 +149,8 @@ int intent_run(struct session *s, struct intent *in)
 	in->typed = s->o.confirm ? s->o.confirm : "";
 	in->why = s->o.reason ? s->o.reason : "";
 	in->subject = in->subject ? in->subject : "";
+	if (s->o.at)
+		return session_end(s, err_set(&s->err, FAULT_REFUSED, "--at looks at the past: nothing can be decided in it"));
 	if (plan_make(s->store, in, s->now_ms, s->a, &p, &s->err))
 		return session_end(s, s->err.fault);
 	in->digest = p.digest;

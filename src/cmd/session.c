@@ -1,6 +1,7 @@
 #include "cmd/session.h"
 
 #include "base/text.h"
+#include "trade/past.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,45 @@ int session_fail(const struct session *s, const char *text)
 	text_clean(clean, sizeof clean, text);
 	fprintf(stderr, "tallyman %s: %s\n", s->o.command, clean);
 	return STATUS_FAILED;
+}
+
+int past_chosen(const char *command, const char *at, bool hindsight, int64_t *now_ms)
+{
+	int64_t then_ms;
+
+	if (!at)
+		return hindsight ? command_misused(command, "--hindsight goes with --at TIME") : -1;
+	if (time_parse(at, &then_ms))
+		return command_misused(command, "--at wants a time as 2026-11-20T07:58:00Z, with its zone");
+	if (then_ms > *now_ms)
+		return command_misused(command, "--at looks back: that time has not come yet");
+	*now_ms = then_ms;
+	return -1;
+}
+
+enum fault past_open(const char *dir, int64_t at_ms, bool hindsight, struct store **out, struct err *err)
+{
+	enum fault f = store_scratch(dir, out, err);
+
+	if (!f)
+		f = past_make(*out, at_ms, hindsight ? PAST_VALID : PAST_KNOWN, err);
+	if (f) {
+		store_close(*out);
+		*out = NULL;
+	}
+	return f;
+}
+
+/* Said beside whatever is printed: a number of then must not be taken for one of now. */
+static int open_past(struct session *s)
+{
+	char iso[32];
+
+	if (past_open(s->set.store, s->now_ms, s->o.hindsight, &s->store, &s->err))
+		return session_end(s, s->err.fault);
+	time_iso_s(s->now_ms, iso);
+	fprintf(stderr, "tallyman %s: THE PAST, %s%s\n", s->o.command, iso, s->o.hindsight ? ", by what is known now" : ", as it was known then");
+	return -1;
 }
 
 int session_begin(int argc, char **argv, unsigned takes, int min, int max, struct session *s)
@@ -26,11 +66,14 @@ int session_begin(int argc, char **argv, unsigned takes, int min, int max, struc
 		return session_fail(s, s->err.text);
 	s->a = arena_new();
 	s->now_ms = clock_now(&s->set.clock);
-	return -1;
+	status = past_chosen(s->o.command, s->o.at, s->o.hindsight, &s->now_ms);
+	return status >= 0 ? session_leave(s, status) : -1;
 }
 
 int session_store(struct session *s)
 {
+	if (s->o.at)
+		return open_past(s);
 	if (store_open(s->set.store, STORE_READ, &s->store, &s->err))
 		return session_end(s, FAULT_STORE);
 	return -1;

@@ -17,7 +17,7 @@ struct session {
 	struct store *store;  /* read-only */
 	struct sheet *sheet;  /* NULL until session_sheet */
 	struct arena *a;
-	int64_t now_ms;       /* of the store's world */
+	int64_t now_ms;       /* of the store's world; with --at: then */
 	struct err err;
 };
 
@@ -27,6 +27,13 @@ int session_open(int argc, char **argv, unsigned takes, int min, int max, struct
 /* The same in two steps: words that only the command can judge are judged before anything is opened. */
 int session_begin(int argc, char **argv, unsigned takes, int min, int max, struct session *s);
 int session_store(struct session *s);
+
+/*
+ * --at: -1 when it is a time before now, which *now_ms becomes, or not given; else STATUS_WORDS. And the store as it was then, which takes no write
+ * (trade/past.h).
+ */
+int past_chosen(const char *command, const char *at, bool hindsight, int64_t *now_ms);
+enum fault past_open(const char *dir, int64_t at_ms, bool hindsight, struct store **out, struct err *err);
 
 /* The words are wrong after all: close, and pass the status on. */
 int session_leave(struct session *s, int status);

@@ -653,6 +653,53 @@ static enum fault drop_triggers(struct store *s, struct err *err)
 	return f;
 }
 
+/* Page by page, of one moment. */
+static enum fault copy_whole(struct store *from, struct store *to, struct err *err)
+{
+	sqlite3_backup *b;
+	enum fault f = hold_snapshot(from, err);
+	int rc = SQLITE_ERROR;
+
+	if (f)
+		return f;
+	b = sqlite3_backup_init(to->db, "main", from->db, "main");
+	if (b) {
+		while ((rc = sqlite3_backup_step(b, 4096)) == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+			if (rc != SQLITE_OK)
+				sqlite3_sleep(10);
+		rc = sqlite3_backup_finish(b);
+	}
+	store_rollback(from);
+	return rc == SQLITE_OK ? OK : err_set(err, FAULT_STORE, "a copy on temporary disk: %s; TMPDIR says where that is", sqlite3_errmsg(to->db));
+}
+
+enum fault store_scratch(const char *dir, struct store **out, struct err *err)
+{
+	struct store *from, *s;
+	enum fault f = store_open(dir, STORE_READ, &from, err);
+
+	*out = NULL;
+	if (f)
+		return f;
+	s = store_new(dir, STORE_WRITE);
+	/* a name that is empty: SQLite makes a file that it removes at once */
+	if (sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+		f = sql_fault(s, err, "scratch");
+	if (!f)
+		f = copy_whole(from, s, err);
+	store_close(from);
+	if (!f)
+		f = store_exec(s, err, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON");
+	if (!f)
+		f = drop_triggers(s, err);
+	if (f) {
+		store_close(s);
+		return f;
+	}
+	*out = s;
+	return OK;
+}
+
 enum fault store_extract_create(const char *file, struct store **out, struct err *err)
 {
 	int fd = open(file, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);

@@ -144,6 +144,12 @@ enum fault store_sound(struct store *s, struct err *err);
 /* Is each page what it says it is? Seconds for a gigabyte. */
 enum fault store_pages(struct store *s, struct err *err);
 
+/*
+ * A copy of a store on temporary disk, that nobody else sees and that goes with its connection: to be taken apart. It has no triggers, minds no foreign key
+ * and no check, and may be written.
+ */
+enum fault store_scratch(const char *dir, struct store **out, struct err *err);
+
 /* Copy the store by the online backup API into FILE (must not exist), journal mode DELETE, verified, fsync'd. */
 enum fault store_backup(struct store *s, const char *file, struct err *err);
 

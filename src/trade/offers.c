@@ -336,14 +336,18 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
  */
 static enum fault change_hands(struct store *s, const struct known *k, const char *pool, const struct cause *why, struct err *err)
 {
-	static const char job[] = "SELECT id FROM job WHERE subject_id = ? AND verb = 'stock' AND state = 'waiting'";
+	static const char job[] = "SELECT id FROM job WHERE subject_id = ? AND verb = 'stock' AND state = 'waiting'", ask[] = "SELECT target FROM offer WHERE id = ?";
 	static const char sql[] = "UPDATE offer SET pool = ?1, target = NULL, pushed = NULL, push_state = '', drift = 0, drift_ms = 0, cause = '', "
 				  "risk = 0, waits = 0 WHERE id = ?2";
-	int64_t id;
+	int64_t id, target;
 
 	if (GET_INT(s, err, 0, &id, job, V(k->id)) || (id && job_supersede(s, id, "the channel ships it now: its stock is not ours to say", why, err)))
 		return FAULT_STORE;
-	if (RUN(s, err, sql, V(pool), V(k->id)) || change_text(s, "offer", k->id, "pool", k->own ? "own" : "theirs", pool, why->now_ms, why, err))
+	if (GET_INT(s, err, -1, &target, ask, V(k->id)) || RUN(s, err, sql, V(pool), V(k->id)) ||
+	    change_text(s, "offer", k->id, "pool", k->own ? "own" : "theirs", pool, why->now_ms, why, err) ||
+	    change_int(s, "offer", k->id, "target", target, -1, why->now_ms, why, err) || change_int(s, "offer", k->id, "pushed", k->pushed, -1, why->now_ms, why, err) ||
+	    change_text(s, "offer", k->id, "push_state", push_state_name(k->state), "", why->now_ms, why, err) ||
+	    change_int(s, "offer", k->id, "drift", k->drift, 0, why->now_ms, why, err))
 		return FAULT_STORE;
 	return k->item ? ledger_dirty(s, k->item, why->now_ms, err) : OK;
 }
@@ -448,7 +452,8 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 		return FAULT_STORE;
 	assert(store_changes(s) == 1); /* nobody accepts a version that was never decided */
 	if (change_int(s, "offer", offer, "pushed", k.pushed, qty, why->now_ms, why, err) ||
-	    change_text(s, "offer", offer, "push_state", push_state_name(k.state), "SETTLING", why->now_ms, why, err))
+	    change_text(s, "offer", offer, "push_state", push_state_name(k.state), "SETTLING", why->now_ms, why, err) ||
+	    change_int(s, "offer", offer, "drift", k.drift, 0, why->now_ms, why, err))
 		return FAULT_STORE;
 	/* an older decision than the newest, tried again, say: what we want is another by now, and is thought over */
 	if (k.item && ver < k.ver && ledger_dirty(s, k.item, why->now_ms, err))

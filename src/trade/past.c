@@ -1,0 +1,278 @@
+#include "trade/past.h"
+
+#include "base/clock.h"
+#include "store/store.h"
+#include "trade/timeline_tell.h"
+
+#include <string.h>
+
+/*
+ * ?1 is the first row of history that is not known yet, ?2 the moment. A field has the value that it had before its first change since; by valid time,
+ * that of the last change that was so by then.
+ */
+#define LATER "SELECT h.fact_id FROM change h WHERE h.id >= ?1"
+#define FIRST(tab, fact, field) \
+	"(SELECT h.old FROM change h WHERE h.fact_id = " tab ".id AND h.fact = '" fact "' AND h.id >= ?1 AND h.field = '" field "' ORDER BY h.id LIMIT 1)"
+#define BACK(tab, fact, field, column, value) \
+	"UPDATE " tab " SET " column " = " value " WHERE id IN (" LATER " AND h.fact = '" fact "' AND h.field = '" field "' AND ?2 > 0)"
+#define TEXT(tab, fact, field) BACK(tab, fact, field, field, "coalesce(" FIRST(tab, fact, field) ", '')")
+#define NUMBER(tab, fact, field) BACK(tab, fact, field, field, "coalesce(CAST(" FIRST(tab, fact, field) " AS INTEGER), 0)")
+/* -1 stands for none */
+#define UNITS(tab, fact, field) BACK(tab, fact, field, field, "nullif(CAST(coalesce(" FIRST(tab, fact, field) ", -1) AS INTEGER), -1)")
+
+/* What decisions about quantities are made of. */
+static const char *const stock_facts[] = {
+	/* who is born later goes */
+	"DELETE FROM job WHERE ?1 > 0 AND made_ms > ?2",
+	"DELETE FROM order_line WHERE ?2 > 0 AND order_id IN (" LATER " AND h.fact = 'orders' AND h.field = 'state' AND h.old IS NULL)",
+	"DELETE FROM orders WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders' AND h.field = 'state' AND h.old IS NULL)",
+	"DELETE FROM offer WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'offer' AND h.field = 'sku' AND h.old IS NULL)",
+	"DELETE FROM item WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'sku' AND h.old IS NULL)",
+	NUMBER("item", "item", "available"),
+	/* shelves: each move since is taken back; who counted it and when is that of the last count before */
+	"UPDATE stock SET counted = max(0, counted - (SELECT sum(m.qty) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.known_ms > ?2)), "
+	"told = max(0, counted - (SELECT sum(m.qty) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.known_ms > ?2)), "
+	"valid_ms = coalesce((SELECT max(m.valid_ms) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.known_ms <= ?2), 0), known_ms = ?2 "
+	"WHERE ?1 > 0 AND (item_id, place_id) IN (SELECT m.item_id, m.place_id FROM move m WHERE m.known_ms > ?2)",
+	"DELETE FROM stock WHERE ?1 > 0 AND known_ms = ?2 AND counted = 0 AND NOT EXISTS (SELECT 1 FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id "
+	"AND m.known_ms <= ?2)",
+	"UPDATE stock SET valid_ms = min(valid_ms, ?2), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
+	NUMBER("place", "place", "stale"),
+	NUMBER("place", "place", "active"),
+	NUMBER("place", "place", "max_age_ms"),
+	TEXT("place", "place", "serves"),
+	TEXT("place", "place", "node"),
+	BACK("place", "place", "include", "counts", "CAST(" FIRST("place", "place", "include") " AS INTEGER)"),
+	"UPDATE place SET sells = counts * active * (1 - stale) * (kind <> 'fba' AND kind <> 'wfs'), heard_ms = min(heard_ms, ?2) WHERE ?1 > 0",
+	TEXT("offer", "offer", "hold"),
+	TEXT("offer", "offer", "push_state"),
+	NUMBER("offer", "offer", "drift"),
+	BACK("offer", "offer", "item", "item_id", "nullif(CAST(" FIRST("offer", "offer", "item") " AS INTEGER), 0)"),
+	NUMBER("offer", "offer", "pack"),
+	"UPDATE offer SET why = CASE WHEN target_ms > ?2 THEN '' ELSE why END, waits = 0, "
+	"cause = CASE WHEN drift = 0 THEN '' WHEN push_state = 'SETTLING' THEN 'SETTLING' WHEN drift_ms > 0 AND drift_ms <= ?2 THEN cause ELSE 'UNKNOWN' END, "
+	"target_ms = min(target_ms, coalesce((SELECT max(h.known_ms) FROM change h WHERE h.fact_id = offer.id AND h.fact = 'offer' AND h.field = 'target' AND h.id < ?1), ?2)), "
+	"pushed_ms = min(pushed_ms, coalesce((SELECT max(h.known_ms) FROM change h WHERE h.fact_id = offer.id AND h.fact = 'offer' AND h.field = 'pushed' AND h.id < ?1), ?2)), "
+	"drift_ms = CASE WHEN drift = 0 THEN 0 WHEN drift_ms > 0 AND drift_ms <= ?2 THEN drift_ms ELSE coalesce((SELECT max(h.valid_ms) FROM change h WHERE "
+	"h.fact_id = offer.id AND h.fact = 'offer' AND h.field = 'drift' AND h.id < ?1), ?2) END, known_ms = min(known_ms, ?2) "
+	"WHERE target_ms > ?2 OR pushed_ms > ?2 OR known_ms > ?2 OR id IN (" LATER " AND h.fact = 'offer')",
+	"UPDATE offer SET pool = 'own' WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'offer' AND h.field = 'pool') AND " FIRST("offer", "offer", "pool") " = 'own'",
+	UNITS("offer", "offer", "target"),
+	UNITS("offer", "offer", "pushed"),
+	"UPDATE offer SET seen = (SELECT o.seen FROM observation o WHERE o.offer_id = offer.id AND o.known_ms <= ?2 ORDER BY o.id DESC LIMIT 1), "
+	"seen_ms = coalesce((SELECT min(o.was_ms) FROM observation o WHERE o.offer_id = offer.id AND o.known_ms > ?2 AND o.was IS NOT NULL), 0), "
+	"seen_attempt = (SELECT o.attempt_id FROM observation o WHERE o.offer_id = offer.id AND o.known_ms <= ?2 ORDER BY o.id DESC LIMIT 1) "
+	"WHERE ?1 > 0 AND id IN (SELECT o.offer_id FROM observation o WHERE o.known_ms > ?2)",
+	"UPDATE offer SET seen_ms = min(seen_ms, ?2), settle_ms = CASE WHEN push_state = 'SETTLING' THEN settle_ms ELSE min(settle_ms, ?2) END WHERE ?1 > 0 AND seen_ms > ?2",
+	TEXT("orders", "orders", "state"),
+	NUMBER("orders", "orders", "flags"),
+	NUMBER("orders", "orders", "ack_by_ms"),
+	NUMBER("orders", "orders", "ship_by_ms"),
+	NUMBER("orders", "orders", "cancel_by_ms"),
+	NUMBER("order_line", "order_line", "q_pending"),
+	NUMBER("order_line", "order_line", "q_new"),
+	NUMBER("order_line", "order_line", "q_acked"),
+	NUMBER("order_line", "order_line", "q_released"),
+	NUMBER("order_line", "order_line", "q_picking"),
+	NUMBER("order_line", "order_line", "q_packed"),
+	NUMBER("order_line", "order_line", "q_shipped"),
+	NUMBER("order_line", "order_line", "q_delivered"),
+	NUMBER("order_line", "order_line", "q_cancelled"),
+	NUMBER("order_line", "order_line", "q_unknown"),
+	NUMBER("order_line", "order_line", "qty"),
+	NUMBER("order_line", "order_line", "reserves"),
+	NUMBER("order_line", "order_line", "taken"),
+	BACK("order_line", "order_line", "item", "item_id", "nullif(CAST(" FIRST("order_line", "order_line", "item") " AS INTEGER), 0)"),
+	TEXT("account", "account", "state"),
+	TEXT("account", "account", "mode"),
+	TEXT("account", "account", "gross"),
+	NUMBER("account", "account", "enabled"),
+	"UPDATE account SET heard_ms = min(heard_ms, ?2), ok_ms = coalesce((SELECT t.closed_ms FROM attempt t WHERE t.account_id = account.id AND t.opened_ms <= ?2 AND t.closed_ms <= ?2 "
+	"AND t.closed_ms > 0 AND (t.fault = '' OR t.fault = 'OK') ORDER BY t.id DESC LIMIT 1), min(ok_ms, ?2)) WHERE ?1 > 0 AND ok_ms > ?2",
+	"UPDATE job SET state = coalesce(" FIRST("job", "job", "state") ", 'waiting') WHERE ?2 > 0 AND writes = 1 AND id IN (" LATER " AND h.fact = 'job' AND h.field = 'state')",
+	"DELETE FROM policy_override WHERE ?1 > 0 AND made_ms > ?2",
+	"UPDATE policy_override SET ended_ms = 0, ended_by = '' WHERE ?1 > 0 AND ended_ms > ?2",
+	"DELETE FROM item_tag WHERE ?1 > 0 AND at_ms > ?2",
+	"INSERT INTO item_tag (item_id, tag, actor, at_ms) SELECT h.fact_id, h.old, h.actor, ?2 FROM change h WHERE h.id >= ?1 AND h.fact = 'item' AND h.field = 'tag' AND h.new IS NULL "
+	"AND NOT EXISTS (SELECT 1 FROM item_tag t WHERE t.item_id = h.fact_id AND t.tag = h.old) AND EXISTS (SELECT 1 FROM item i WHERE i.id = h.fact_id) GROUP BY h.fact_id, h.old",
+	"INSERT INTO meta (key, value) SELECT 'config', CAST(config_id AS TEXT) FROM change WHERE id < ?1 AND ?2 > 0 AND config_id IS NOT NULL ORDER BY id DESC LIMIT 1 "
+	"ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+};
+
+/* What of it is a sum of the others. Items whose number moved since alone: of the rest every term is as it was. */
+static const char *const sums[] = {
+	"UPDATE item SET counted = coalesce((SELECT sum(k.counted) FROM stock k JOIN place p ON p.id = k.place_id WHERE k.item_id = item.id AND p.sells = 1), 0), "
+	"reserved = coalesce((SELECT sum(l.reserves) FROM order_line l WHERE l.item_id = item.id AND l.reserves > 0 AND l.taken = 0), 0), known_ms = min(known_ms, ?2) "
+	"WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
+	"UPDATE item SET made = CASE WHEN kit = 1 THEN available - counted + held + reserved + lent ELSE 0 END, "
+	"lent = CASE WHEN kit = 1 THEN lent ELSE counted - held - reserved - available END WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
+	"UPDATE orders SET open = (state NOT IN ('SHIPPED', 'DELIVERED', 'CANCELLED')), known_ms = min(known_ms, ?2) WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders')",
+	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "
+	"ELSE 0 END WHERE ?1 > 0 AND ?2 > 0 AND (drift <> 0 OR risk <> 0)",
+};
+
+/* The rest of what a person looks at. */
+static const char *const other_facts[] = {
+	TEXT("orders", "orders", "confirm"),
+	TEXT("orders", "orders", "raw_state"),
+	TEXT("orders", "orders", "service"),
+	TEXT("orders", "orders", "carrier"),
+	TEXT("orders", "orders", "tracking"),
+	NUMBER("orders", "orders", "total_minor"),
+	TEXT("order_line", "order_line", "money"),
+	TEXT("order_line", "order_line", "post"),
+	TEXT("order_line", "order_line", "tracking"),
+	TEXT("shipment", "shipment", "confirm"),
+	TEXT("feed", "feed", "state"),
+	TEXT("warehouse_order", "warehouse_order", "state"),
+	BACK("job", "job", "fault", "fault", "coalesce(" FIRST("job", "job", "fault") ", '')"),
+	/* the next deadline that costs something, as trade/order_state.c has it */
+	"UPDATE orders SET due_ms = CASE WHEN open = 0 OR flags & 8 THEN 4102444800000 ELSE coalesce((SELECT min(d) FROM (SELECT orders.ack_by_ms AS d WHERE EXISTS "
+	"(SELECT 1 FROM order_line l WHERE l.order_id = orders.id AND l.q_new > 0) UNION ALL SELECT orders.ship_by_ms WHERE orders.state <> 'PENDING' UNION ALL "
+	"SELECT orders.cancel_by_ms WHERE orders.state <> 'PENDING') WHERE d > 0), 4102444800000) END WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders' "
+	"UNION SELECT l.order_id FROM order_line l WHERE l.id IN (" LATER " AND h.fact = 'order_line'))",
+	"UPDATE job SET text = CASE WHEN state_ms > ?2 THEN '' ELSE text END, tries = (SELECT count(*) FROM attempt_job k JOIN attempt t ON t.id = k.attempt_id WHERE k.job_id = job.id "
+	"AND t.opened_ms <= ?2), fails = CASE WHEN fault = '' THEN 0 ELSE min(fails, tries) END, state_ms = min(state_ms, ?2) WHERE ?1 > 0 AND state_ms > ?2",
+};
+
+/* Rows that came later go; what ended later has not ended. */
+static const char *const later_rows[] = {
+	"DELETE FROM observation WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM reading WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM staged WHERE ?1 > 0 AND ?2 > 0",
+	"DELETE FROM dirty WHERE ?1 > 0 AND ?2 > 0", "DELETE FROM move WHERE known_ms > ?2 AND ?1 > 0",
+	"DELETE FROM attempt_job WHERE ?1 > 0 AND attempt_id IN (SELECT id FROM attempt WHERE opened_ms > ?2)", "DELETE FROM attempt WHERE opened_ms > ?2 AND ?1 > 0",
+	"UPDATE attempt SET closed_ms = 0, status = 0, fault = '', text = '', reply_id = NULL, idle = 0 WHERE closed_ms > ?2 AND ?1 > 0",
+	"DELETE FROM warehouse_order WHERE ?1 > 0 AND made_ms > ?2", "DELETE FROM person WHERE ?1 > 0 AND ?2 > 0 AND order_id NOT IN (SELECT id FROM orders)",
+	"DELETE FROM shipment WHERE ?1 > 0 AND (order_id NOT IN (SELECT id FROM orders) OR intent_id IN (SELECT id FROM intent WHERE made_ms > ?2) OR (intent_id IS NULL AND shipped_ms > ?2))",
+	"DELETE FROM shipment_line WHERE ?1 > 0 AND ?2 > 0 AND shipment_id NOT IN (SELECT id FROM shipment)", "DELETE FROM intent WHERE made_ms > ?2 AND ?1 > 0",
+	"UPDATE intent SET state = 'filed', done_ms = 0, result = '' WHERE done_ms > ?2 AND ?1 > 0", "DELETE FROM zero_row WHERE ?1 > 0 AND zero_id IN (SELECT id FROM zero_out WHERE made_ms > ?2)",
+	"DELETE FROM zero_out WHERE made_ms > ?2 AND ?1 > 0", "UPDATE zero_out SET lifted_ms = 0, lifted_by = '' WHERE lifted_ms > ?2 AND ?1 > 0",
+	"DELETE FROM feed_item WHERE ?1 > 0 AND feed_id IN (SELECT id FROM feed WHERE made_ms > ?2)", "DELETE FROM feed WHERE made_ms > ?2 AND ?1 > 0",
+	"UPDATE feed SET sent_ms = CASE WHEN sent_ms > ?2 THEN 0 ELSE sent_ms END, ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END WHERE ?1 > 0",
+	"DELETE FROM inbox WHERE first_ms > ?2 AND ?1 > 0", "UPDATE inbox SET last_ms = ?2 WHERE last_ms > ?2 AND ?1 > 0",
+	"DELETE FROM alert WHERE opened_ms > ?2 AND ?1 > 0", "UPDATE alert SET closed_ms = 0 WHERE closed_ms > ?2 AND ?1 > 0",
+	"UPDATE alert SET acked_ms = 0, acked_by = '' WHERE acked_ms > ?2 AND ?1 > 0", "UPDATE alert SET last_ms = min(last_ms, ?2) WHERE ?1 > 0", "DELETE FROM alert_early WHERE ?1 > 0 AND ?2 > 0",
+	"DELETE FROM alert_mute WHERE made_ms > ?2 AND ?1 > 0", "DELETE FROM incident_step WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM incident WHERE opened_ms > ?2 AND ?1 > 0",
+	"UPDATE incident SET closed_ms = 0, closed_by = '', cause = '' WHERE closed_ms > ?2 AND ?1 > 0", "UPDATE incident SET over_ms = 0 WHERE over_ms > ?2 AND ?1 > 0",
+	"UPDATE incident SET acked_ms = 0, acked_by = '' WHERE acked_ms > ?2 AND ?1 > 0", "DELETE FROM notice WHERE made_ms > ?2 AND ?1 > 0",
+	"DELETE FROM lapse WHERE since_ms > ?2 AND ?1 > 0",
+	"UPDATE lapse SET state = CASE WHEN zeroed_ms > 0 AND zeroed_ms <= ?2 THEN 'ZEROED' ELSE 'FAILING' END, ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0",
+	"DELETE FROM message WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM note WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM audit WHERE at_ms > ?2 AND ?1 > 0",
+	"DELETE FROM conflict WHERE since_ms > ?2 AND ?1 > 0", "UPDATE conflict SET ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0", "DELETE FROM mapping WHERE made_ms > ?2 AND ?1 > 0",
+	"DELETE FROM identity WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM rec_row WHERE at_ms > ?2 AND ?1 > 0",
+	"UPDATE rec_row SET verdict = 'PENDING', verdict_ms = 0, proof = '' WHERE verdict_ms > ?2 AND ?1 > 0",
+	"UPDATE rec_row SET decision = '', decided_ms = 0, decided_by = '', reason = '' WHERE decided_ms > ?2 AND ?1 > 0",
+	"DELETE FROM rec_walk WHERE ?1 > 0 AND run_id IN (SELECT id FROM rec_run WHERE began_ms > ?2)", "DELETE FROM rec_run WHERE began_ms > ?2 AND ?1 > 0",
+	"UPDATE rec_run SET state = 'PULLING', ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0",
+	"DELETE FROM sitting_row WHERE ?1 > 0 AND sitting_id IN (SELECT id FROM sitting WHERE made_ms > ?2)", "DELETE FROM sitting WHERE made_ms > ?2 AND ?1 > 0",
+	"UPDATE sitting SET state = 'OPEN', ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0", "DELETE FROM call_tally WHERE hour > ?2 / 3600000 AND ?1 > 0",
+	"DELETE FROM spend WHERE hour > ?2 / 3600000 AND ?1 > 0", "DELETE FROM revision WHERE hour > ?2 / 3600000 AND ?1 > 0",
+	"UPDATE cursor SET since_ms = min(since_ms, ?2), until_ms = min(until_ms, ?2), known_ms = min(known_ms, ?2), page = '' WHERE known_ms > ?2 AND ?1 > 0",
+	"UPDATE bucket SET filled_ms = min(filled_ms, ?2), hold_ms = 0 WHERE ?1 > 0", "UPDATE lease SET beat_ms = min(beat_ms, ?2), started_ms = min(started_ms, ?2) WHERE ?1 > 0",
+	"UPDATE breaker SET since_ms = min(since_ms, ?2), ok_ms = min(ok_ms, ?2), probe_ms = 0 WHERE ?1 > 0", "DELETE FROM config WHERE at_ms > ?2 AND ?1 > 0",
+};
+
+#define COUNT(name, what) "UPDATE counter SET value = (SELECT count(*) FROM " what ") WHERE name = '" name "' AND ?1 > 0 AND ?2 > 0"
+
+static const char *const counters[] = {
+	COUNT("orders", "orders"),
+	COUNT("orders.open", "orders WHERE open = 1"),
+	COUNT("orders.late", "orders WHERE open = 1 AND due_ms < ?2"),
+	COUNT("orders.due", "orders WHERE open = 1 AND due_ms >= ?2 AND due_ms < ?2 + 14400000"),
+	COUNT("orders.new", "orders WHERE state = 'NEW'"),
+	COUNT("drift", "offer WHERE drift <> 0"),
+	COUNT("inbox", "inbox WHERE state IN ('parked', 'retried')"),
+	COUNT("jobs.failed", "job WHERE state = 'failed'"),
+	COUNT("jobs.unsure", "job WHERE state = 'unsure'"),
+	COUNT("jobs.waiting", "job WHERE state = 'waiting' AND repeats = 0"),
+	COUNT("alerts.CRIT", "alert WHERE closed_ms = 0 AND severity = 'CRIT'"),
+	COUNT("alerts.WARN", "alert WHERE closed_ms = 0 AND severity = 'WARN'"),
+	COUNT("alerts.info", "alert WHERE closed_ms = 0 AND severity = 'info'"),
+	COUNT("incidents.CRIT", "incident WHERE closed_ms = 0 AND over_ms = 0 AND severity = 'CRIT'"),
+	COUNT("incidents.WARN", "incident WHERE closed_ms = 0 AND over_ms = 0 AND severity = 'WARN'"),
+	COUNT("incidents.info", "incident WHERE closed_ms = 0 AND over_ms = 0 AND severity = 'info'"),
+};
+
+static enum fault run_all(struct store *s, const char *const *sql, size_t n, int64_t before, int64_t at_ms, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (RUN(s, err, sql[i], V(before), V(at_ms)))
+			return FAULT_STORE;
+	return OK;
+}
+
+#define ALL(s, list, before, at_ms, err) run_all(s, list, sizeof(list) / sizeof *(list), before, at_ms, err)
+
+enum fault past_step(struct store *s, int64_t before, int64_t at_ms, struct err *err)
+{
+	static const char history[] = "DELETE FROM change WHERE id >= ?1", moves[] = "DELETE FROM move WHERE known_ms > ?1", seen[] = "DELETE FROM observation WHERE known_ms > ?1";
+
+	if (ALL(s, stock_facts, before, at_ms, err) || ALL(s, sums, before, at_ms, err))
+		return FAULT_STORE;
+	return RUN(s, err, history, V(before)) || RUN(s, err, moves, V(at_ms)) || RUN(s, err, seen, V(at_ms)) ? FAULT_STORE : OK;
+}
+
+/*
+ * By valid time: the three logs are put into the order in which things were so, and from then on it is the same.
+ */
+static enum fault by_valid(struct store *s, struct err *err)
+{
+	static const char sql[] =
+		"CREATE TEMP TABLE so AS SELECT fact, fact_id, field, old, new, valid_ms, actor, trace, config_id, attempt_id, row_number() OVER (ORDER BY valid_ms, id) AS n, "
+		"lag(new) OVER w AS before, row_number() OVER w AS k FROM change WINDOW w AS (PARTITION BY fact_id, fact, field ORDER BY valid_ms, id);"
+		"DELETE FROM change; INSERT INTO change (id, fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, config_id, attempt_id) "
+		"SELECT n, fact, fact_id, field, CASE WHEN k = 1 THEN old ELSE before END, new, valid_ms, valid_ms, actor, trace, config_id, attempt_id FROM so;"
+		"CREATE TEMP TABLE moved AS SELECT row_number() OVER (ORDER BY valid_ms, id) AS n, item_id, place_id, qty, cause, ref, valid_ms, actor, trace, config_id FROM move;"
+		"DELETE FROM move; INSERT INTO move (id, item_id, place_id, qty, cause, ref, valid_ms, known_ms, actor, trace, config_id) "
+		"SELECT n, item_id, place_id, qty, cause, ref, valid_ms, valid_ms, actor, trace, config_id FROM moved;"
+		"CREATE TEMP TABLE looked AS SELECT row_number() OVER (ORDER BY valid_ms, id) AS n, offer_id, seen, was, was_ms, pushed, verdict, valid_ms, attempt_id FROM observation;"
+		"DELETE FROM observation; INSERT INTO observation (id, offer_id, seen, was, was_ms, pushed, verdict, valid_ms, known_ms, attempt_id) "
+		"SELECT n, offer_id, seen, was, was_ms, pushed, verdict, valid_ms, valid_ms, attempt_id FROM looked; DROP TABLE so; DROP TABLE moved; DROP TABLE looked;";
+
+	return store_exec(s, err, sql);
+}
+
+static enum fault check_early(struct store *s, int64_t at_ms, struct err *err)
+{
+	static const char sql[] = "SELECT min(known_ms) FROM (SELECT known_ms FROM change ORDER BY id LIMIT 1)";
+	char iso[32];
+	int64_t first;
+
+	if (store_get_int(s, err, INT64_MAX, &first, sql, NULL, 0))
+		return FAULT_STORE;
+	if (at_ms >= first)
+		return OK;
+	if (first == INT64_MAX)
+		return err_set(err, FAULT_REFUSED, "there is no past here: nothing was ever learnt");
+	time_iso_s(first, iso);
+	return err_set(err, FAULT_REFUSED, "nothing is known here of so early a time: the history begins at %s", iso);
+}
+
+static enum fault go_back(struct store *s, int64_t at_ms, struct err *err)
+{
+	int64_t before;
+	static const char history[] = "DELETE FROM change WHERE id >= ?1";
+
+	if (timeline_number(s, LOG_CHANGE, at_ms, 0, &before, err) || ALL(s, stock_facts, before, at_ms, err) || ALL(s, sums, before, at_ms, err) ||
+	    ALL(s, other_facts, before, at_ms, err) || ALL(s, later_rows, before, at_ms, err) || ALL(s, counters, before, at_ms, err))
+		return FAULT_STORE;
+	return RUN(s, err, history, V(before));
+}
+
+enum fault past_make(struct store *s, int64_t at_ms, enum past_by by, struct err *err)
+{
+	enum fault f = check_early(s, at_ms, err);
+
+	if (!f)
+		f = store_begin(s, err);
+	if (!f && by == PAST_VALID)
+		f = by_valid(s, err);
+	if (!f)
+		f = go_back(s, at_ms, err);
+	if (!f)
+		f = store_commit(s, err);
+	if (f) {
+		store_rollback(s);
+		return f;
+	}
+	return store_exec(s, err, "PRAGMA query_only = ON");
+}

@@ -1,0 +1,293 @@
+/* The past rebuilt from the history is the past as it was looked at then. */
+#include "trade_truth.h"
+
+#include "base/clock.h"
+#include "trade/inventory.h"
+#include "trade/jobs.h"
+#include "trade/offers.h"
+#include "trade/overrides.h"
+#include "trade/past.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STEPS = 240, SKUS = 6, LOOKS = 60, ALL_LOOKS = 1000 };
+
+/* What is compared: every column that the history has to bring back. What an offer risks is reckoned anew, where the store itself waits for the next plan. */
+static const char *const looks[] = {
+	"SELECT 'item ' || id || ' ' || sku || ' ' || available || ' ' || counted || ' ' || reserved || ' ' || held FROM item ORDER BY id",
+	"SELECT 'stock ' || item_id || ' ' || place_id || ' ' || counted FROM stock WHERE counted > 0 ORDER BY item_id, place_id",
+	"SELECT 'offer ' || id || ' ' || coalesce(target, 'none') || ' ' || coalesce(pushed, 'none') || ' ' || push_state || ' ' || drift || ' ' || coalesce(seen, 'none') || ' ' || hold FROM offer ORDER BY id",
+	"SELECT 'order ' || id || ' ' || state || ' ' || open || ' ' || flags || ' ' || due_ms || ' ' || tracking FROM orders ORDER BY id",
+	"SELECT 'line ' || id || ' ' || q_new || ' ' || q_acked || ' ' || q_shipped || ' ' || q_cancelled || ' ' || reserves || ' ' || taken FROM order_line ORDER BY id",
+	"SELECT 'job ' || id || ' ' || state FROM job WHERE writes = 1 ORDER BY id",
+	"SELECT 'place ' || id || ' ' || stale || ' ' || sells FROM place p WHERE EXISTS (SELECT 1 FROM stock k WHERE k.place_id = p.id AND k.counted > 0) ORDER BY id",
+	"SELECT 'account ' || id || ' ' || mode || ' ' || state FROM account ORDER BY id",
+	"SELECT 'rule ' || name || ' ' || key || ' ' || value FROM policy_override WHERE ended_ms = 0 ORDER BY name, key",
+	"SELECT 'alert ' || key || ' ' || severity FROM alert WHERE closed_ms = 0 ORDER BY key",
+	"SELECT 'counter ' || name || ' ' || value FROM counter WHERE name IN ('orders', 'orders.open', 'drift', 'alerts.CRIT') ORDER BY name",
+};
+
+static const char *look(struct store *s, struct arena *a)
+{
+	struct buf b = buf_new(a);
+
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+		struct rows *r = store_ask_text(s, looks[i], NULL, 0);
+		struct err err = { 0 };
+
+		while (rows_next(r))
+			buf_printf(&b, "%s\n", rows_text(r, 0));
+		if (rows_end(r, &err))
+			fail_msg("%s: %s", looks[i], err.text);
+	}
+	return b.p;
+}
+
+struct lived {
+	struct truth_world t;
+	struct rng rng;
+	int64_t now_ms;
+	int orders;
+	int64_t at_ms[STEPS];
+	const char *seen[STEPS];
+	char dir[64];
+};
+
+static const char *any_sku(struct lived *l)
+{
+	return arena_printf(l->t.w.a, "SKU-%d", 1 + (int)rng_below(&l->rng, SKUS));
+}
+
+static void count(struct lived *l)
+{
+	struct count c = { .place = rng_below(&l->rng, 2) ? "east" : "west", .sku = any_sku(l), .qty = 5 + rng_below(&l->rng, 40), .valid_ms = l->now_ms };
+
+	l->t.w.why.actor = "file:counts.csv";
+	OKAY(&l->t.w, counts_take(l->t.w.s, &c, 1, false, true, &l->t.w.why, &l->t.w.err));
+}
+
+static void tell_order(struct lived *l, int number, enum order_state is)
+{
+	struct world *w = &l->t.w;
+	struct order_line line = { .ref = "1", .sku = arena_printf(w->a, "SKU-%d", 1 + number % SKUS), .title = "Box", .qty = 1 + number % 3,
+		                   .tracking = is == ORDER_SHIPPED ? "1Z999" : NULL };
+	struct order o = { .ref = arena_printf(w->a, "P-%d", number), .placed_ms = T0 + number, .updated_ms = l->now_ms, .ship_by_ms = T0 + 24 * HOUR + number,
+		           .ack_by_ms = T0 + 3 * HOUR, .line = &line, .lines = 1 };
+	enum told told;
+
+	line.bucket[is] = line.qty;
+	w->why.actor = "channel:walmart-us";
+	OKAY(w, orders_tell(w->s, number % 2 ? w->walmart : w->amazon, &o, &seal, &w->why, &told, &w->err));
+}
+
+static void sell(struct lived *l)
+{
+	tell_order(l, l->orders++, ORDER_NEW);
+}
+
+static void go_on(struct lived *l)
+{
+	static const enum order_state to[] = { ORDER_ACKED, ORDER_SHIPPED, ORDER_CANCELLED };
+
+	if (l->orders)
+		tell_order(l, (int)rng_below(&l->rng, l->orders), to[rng_below(&l->rng, 3)]);
+}
+
+static void read_offer(struct lived *l)
+{
+	struct seen s = { .sku = any_sku(l), .pool = "own", .qty = rng_below(&l->rng, 40) };
+
+	l->t.w.why.actor = "channel:walmart-us";
+	OKAY(&l->t.w, offers_seen(l->t.w.s, rng_below(&l->rng, 2) ? l->t.w.walmart : l->t.w.amazon, &s, 1, l->now_ms - 10, &l->t.w.why, &l->t.w.err));
+}
+
+static void accept(struct lived *l)
+{
+	int64_t offer = world_int(&l->t.w, arena_printf(l->t.w.a, "SELECT coalesce((SELECT id FROM offer ORDER BY (id * 7919 + %d) %% 31 LIMIT 1), 0)", (int)rng_below(&l->rng, 31)));
+
+	if (offer)
+		OKAY(&l->t.w, offer_accepted(l->t.w.s, offer, rng_below(&l->rng, 40), 0, MINUTE, &l->t.w.why, &l->t.w.err));
+}
+
+static void expire(struct lived *l)
+{
+	int n;
+
+	OKAY(&l->t.w, offers_expire(l->t.w.s, &l->t.w.why, &n, &l->t.w.err));
+}
+
+static void set_rule(struct lived *l)
+{
+	struct override o = { .scope = "sku", .name = any_sku(l), .account = "", .key = "buffer", .value = arena_printf(l->t.w.a, "%du/0%%", (int)rng_below(&l->rng, 9)),
+		              .cause = "test", .actor = "test" };
+
+	if (world_int(&l->t.w, arena_printf(l->t.w.a, "SELECT count(*) FROM item WHERE sku = '%s'", o.name)))
+		OKAY(&l->t.w, override_set(l->t.w.s, &o, &l->t.w.why, &l->t.w.err));
+}
+
+static void switch_mode(struct lived *l)
+{
+	OKAY(&l->t.w, account_mode(l->t.w.s, l->t.w.amazon, rng_below(&l->rng, 2) ? "live" : "shadow", &l->t.w.why, &l->t.w.err));
+}
+
+static void live(struct lived *l)
+{
+	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode };
+	char file[96];
+
+	*l = (struct lived){ .t = truth_new(CONFLICT_MIN), .rng = rng_seeded(7), .now_ms = T0 };
+	for (int i = 0; i < STEPS; i++) {
+		l->now_ms += 1000 + rng_below(&l->rng, 5 * MINUTE);
+		l->t.w.why.now_ms = l->now_ms;
+		steps[rng_below(&l->rng, (int64_t)(sizeof steps / sizeof *steps))](l);
+		l->at_ms[i] = l->now_ms;
+		l->seen[i] = look(l->t.w.s, l->t.w.a);
+	}
+	OKAY(&l->t.w, store_commit(l->t.w.s, &l->t.w.err));
+	snprintf(l->dir, sizeof l->dir, "/tmp/tallyman-past-XXXXXX");
+	assert_non_null(mkdtemp(l->dir));
+	snprintf(file, sizeof file, "%s/tallyman.db", l->dir);
+	OKAY(&l->t.w, store_backup(l->t.w.s, file, &l->t.w.err));
+}
+
+static void leave(struct lived *l)
+{
+	char command[96];
+
+	world_free(&l->t.w);
+	snprintf(command, sizeof command, "rm -rf %s", l->dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* The first line in which two texts differ. */
+static void compare(const char *is, const char *was, int step)
+{
+	const char *a = is, *b = was;
+	size_t i = 0;
+
+	for (; is[i] && is[i] == was[i]; i++)
+		if (is[i] == '\n') {
+			a = is + i + 1;
+			b = was + i + 1;
+		}
+	if (is[i] != was[i])
+		fail_msg("after step %d: %.*s instead of %.*s", step, (int)strcspn(a, "\n"), a, (int)strcspn(b, "\n"), b);
+}
+
+static void the_past_is_what_was_looked_at_then(void **state)
+{
+	int n = getenv("SOAK") ? ALL_LOOKS : LOOKS;
+	struct rng rng = rng_seeded(11);
+	struct lived l;
+
+	(void)state;
+	live(&l);
+	for (int i = 0; i < n; i++) {
+		int step = 20 + (int)rng_below(&rng, STEPS - 21);
+		int64_t at_ms = l.at_ms[step] + rng_below(&rng, l.at_ms[step + 1] - l.at_ms[step]);
+		struct arena *a = arena_new();
+		struct store *s;
+		struct err err = { 0 };
+
+		if (store_scratch(l.dir, &s, &err) || past_make(s, at_ms, PAST_KNOWN, &err))
+			fail_msg("%s", err.text);
+		compare(look(s, a), l.seen[step], step);
+		store_close(s);
+		arena_free(a);
+	}
+	leave(&l);
+}
+
+/* What decisions are made of goes back step by step as well, without a new copy. */
+static void the_past_is_walked_backwards(void **state)
+{
+	struct arena *a = arena_new();
+	struct err err = { 0 };
+	struct store *s;
+	struct lived l;
+
+	(void)state;
+	live(&l);
+	if (store_scratch(l.dir, &s, &err))
+		fail_msg("%s", err.text);
+	for (int step = STEPS - 2; step > 20; step--) {
+		int64_t before = -1;
+		struct rows *r = ASK(s, "SELECT coalesce(min(id), 1000000) FROM change WHERE known_ms > ?", V(l.at_ms[step]));
+
+		if (rows_next(r))
+			before = rows_int(r, 0);
+		assert_int_equal(rows_end(r, &err), OK);
+		if (past_step(s, before, l.at_ms[step], &err))
+			fail_msg("%s", err.text);
+		for (int k = 0; k < 3; k++) { /* items, shelves, offers */
+			struct rows *q = store_ask_text(s, looks[k], NULL, 0);
+
+			while (rows_next(q))
+				if (!strstr(l.seen[step], arena_printf(a, "%s\n", rows_text(q, 0))))
+					fail_msg("after step %d: %s was not so", step, rows_text(q, 0));
+			assert_int_equal(rows_end(q, &err), OK);
+		}
+	}
+	store_close(s);
+	arena_free(a);
+	leave(&l);
+}
+
+static void hindsight_has_what_was_told_late(void **state)
+{
+	struct lived l = { .t = truth_new(CONFLICT_MIN) };
+	struct count late = { .sku = "SKU-1", .qty = 9, .valid_ms = T0 + MINUTE }, early = { .sku = "SKU-1", .qty = 4, .valid_ms = T0 };
+	struct store *s;
+	struct err err = { 0 };
+	char file[96];
+	int64_t n;
+
+	(void)state;
+	OKAY(&l.t.w, counts_take(l.t.w.s, &early, 1, false, true, &l.t.w.why, &l.t.w.err));
+	l.t.w.why.now_ms = T0 + HOUR; /* an hour later they say how it was */
+	OKAY(&l.t.w, counts_take(l.t.w.s, &late, 1, false, true, &l.t.w.why, &l.t.w.err));
+	OKAY(&l.t.w, store_commit(l.t.w.s, &l.t.w.err));
+	snprintf(l.dir, sizeof l.dir, "/tmp/tallyman-past-XXXXXX");
+	assert_non_null(mkdtemp(l.dir));
+	snprintf(file, sizeof file, "%s/tallyman.db", l.dir);
+	OKAY(&l.t.w, store_backup(l.t.w.s, file, &l.t.w.err));
+	for (int by = PAST_KNOWN; by <= PAST_VALID; by++) {
+		assert_int_equal(store_scratch(l.dir, &s, &err), OK);
+		assert_int_equal(past_make(s, T0 + 30 * MINUTE, (enum past_by)by, &err), OK);
+		assert_int_equal(GET_INT(s, &err, -1, &n, "SELECT counted FROM stock WHERE item_id = ?", V(1)), OK);
+		assert_int_equal(n, by == PAST_KNOWN ? 4 : 9);
+		store_close(s);
+	}
+	leave(&l);
+}
+
+static void the_past_takes_no_write(void **state)
+{
+	struct lived l;
+	struct store *s;
+	struct err err = { 0 };
+
+	(void)state;
+	live(&l);
+	assert_int_equal(store_scratch(l.dir, &s, &err), OK);
+	assert_int_equal(past_make(s, T0 - HOUR, PAST_KNOWN, &err), FAULT_REFUSED);
+	assert_non_null(strstr(err.text, "the history begins at"));
+	assert_int_equal(past_make(s, l.at_ms[30], PAST_KNOWN, &err), OK);
+	assert_int_equal(store_exec(s, &err, "UPDATE item SET available = 7"), FAULT_STORE);
+	store_close(s);
+	assert_string_equal(look(l.t.w.s, l.t.w.a), l.seen[STEPS - 1]); /* and the store itself is as it was */
+	leave(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_past_is_what_was_looked_at_then),
+		cmocka_unit_test(the_past_is_walked_backwards),
+		cmocka_unit_test(hindsight_has_what_was_told_late),
+		cmocka_unit_test(the_past_takes_no_write),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
