@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
+#include "trade/deadlines.h"
 #include "trade/intents.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
@@ -88,6 +89,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);
+	if (!f)
+		f = deadlines_watch(e->store, now_ms, err);
 	if (!f)
 		f = alerts_watch(e->store, now_ms, err);
 	if (!f)

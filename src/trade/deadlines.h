@@ -1,0 +1,17 @@
+#ifndef TALLYMAN_DEADLINES_H
+#define TALLYMAN_DEADLINES_H
+/*
+ * deadlines.h: orders whose deadline rings, whatever became of what was said about them (T2: a confirmation that fails for ever must not be silent).
+ */
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct store;
+
+enum { DUE_RINGS_MS = 3600 * 1000 }; /* that long before it */
+
+/* Raise and close, account by account: past a deadline that costs something, and within the hour before one. Inside the caller's transaction. */
+enum fault deadlines_watch(struct store *s, int64_t now_ms, struct err *err);
+
+#endif
