@@ -1,7 +1,7 @@
 /* tallyman failures, jobs: what was not understood or refused, and what is queued. */
 #include "cmd/print.h"
 #include "cmd/session.h"
-#include "trade/inbox.h"
+#include "trade/remedy.h"
 #include "trade/lists.h"
 
 #include <string.h>
@@ -13,9 +13,39 @@ static const struct column failure_columns[] = {
 	{ "first", CELL_TIME, true },     { "last", CELL_TIME, false },   { "next", CELL_TIME, false },    { "owner", CELL_TEXT, false },
 	{ "text", CELL_TEXT, false },     { "effect", CELL_TEXT, true },  { "remedy", CELL_TEXT, true },   { "state", CELL_TEXT, true },
 	{ "path", CELL_TEXT, true },      { "channel", CELL_TEXT, true }, { "attempt", CELL_INT, true },   { "body", CELL_INT, true },
+	{ "orders", CELL_INT, true },     { "units", CELL_INT, true },    { "money", CELL_MONEY, true },   { "due", CELL_TIME, true },
+	{ "shown_too_many", CELL_INT, true }, { "dry_runs", CELL_TEXT, true },
 };
 
-static void put_failure(struct session *s, struct arena *a, const struct failure *f)
+/* "say it again: 1 call with the same key; archive it: ..." */
+static const char *dry_runs(const struct remedy *r, int n, struct arena *a)
+{
+	struct buf b = buf_new(a);
+
+	buf_puts(&b, "");
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s%s: %s", i ? "; " : "", r[i].text, r[i].dry);
+	return b.p;
+}
+
+static enum fault put_cost(struct session *s, struct arena *a, const struct failure *f)
+{
+	struct failure_cost c;
+	struct remedy *r;
+	int n;
+
+	if (failure_cost(s->store, f, a, &c, &s->err) || failure_remedies(s->store, f, s->now_ms, a, &r, &n, &s->err))
+		return s->err.fault;
+	put_int(s->sheet, c.orders);
+	put_int(s->sheet, c.units);
+	put_money(s->sheet, c.minor, c.currency);
+	put_time(s->sheet, c.due_ms);
+	put_int(s->sheet, c.shown);
+	put_text(s->sheet, dry_runs(r, n, a));
+	return OK;
+}
+
+static enum fault put_failure(struct session *s, struct arena *a, const struct failure *f)
 {
 	struct sheet *t = s->sheet;
 
@@ -25,7 +55,7 @@ static void put_failure(struct session *s, struct arena *a, const struct failure
 	put_text(t, f->verb);
 	put_text(t, f->subject);
 	put_int(t, f->count);
-	put_text(t, f->auto_retry ? "RETRY" : "FIX");
+	put_text(t, failure_queue_name(failure_queue(f)));
 	put_time(t, f->first_ms);
 	put_time(t, f->last_ms);
 	put_time(t, f->next_ms);
@@ -38,6 +68,7 @@ static void put_failure(struct session *s, struct arena *a, const struct failure
 	put_text(t, f->channel);
 	put_attempt(t, f->attempt_id);
 	put_attempt(t, f->body_id);
+	return put_cost(s, a, f);
 }
 
 static enum fault print_failures(struct session *s)
@@ -50,8 +81,8 @@ static enum fault print_failures(struct session *s)
 	sheet_table(session_sheet(s, false), "failures", COLUMNS(failure_columns));
 	while (!f && pager_more(&p, n)) {
 		f = failures_page(s->store, n ? &row[n - 1] : NULL, p.want, p.page, &row, &n, &s->err);
-		for (int i = 0; i < n; i++)
-			put_failure(s, p.page, &row[i]);
+		for (int i = 0; i < n && !f; i++)
+			f = put_failure(s, p.page, &row[i]);
 	}
 	pager_end(&p);
 	return f;

@@ -213,7 +213,7 @@ enum fault failure_remedies(struct store *s, const struct failure *f, int64_t no
 		bad = try_map(&t, err);
 	if (!bad && !f->is_job)
 		try_read(&t);
-	if (!bad)
+	if (!bad && strcmp(f->state, "unsure")) /* what may have happened cannot be taken back */
 		offer_remedy(&t, REMEDY_ARCHIVE, true, "archive it", f->is_job ? "nothing is said; it stays in the store" : "nothing is read again; the bytes stay as long as all raw bytes");
 	*out = t.out;
 	*n = bad ? 0 : t.n;

@@ -2,7 +2,7 @@
  * What we did not understand and what they refused, each a row, newest first: its class, what it means and what to do.
  * The words of the filter are looked for in what is read here, because failures are few.
  */
-#include "trade/inbox.h"
+#include "trade/remedy.h"
 #include "ui/panes/all.h"
 #include "ui/panes/list.h"
 #include "ui/panes/wishes.h"
@@ -11,36 +11,38 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PREVIEW_ROWS = 8, READ_AT_ONCE = 200, READ_MOST = 5000, JOB_BIT = 1 };
+enum { PREVIEW_ROWS = 11, READ_AT_ONCE = 200, READ_MOST = 5000, JOB_BIT = 1 };
 
 struct failed_pane {
 	struct list_pane base; /* first */
+	const struct failure *looked; /* what follows is about it; NULL: nothing */
+	struct failure_cost cost;
+	struct remedy *remedy;
+	int remedies;
 };
 
-enum column { LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, STATE, REMEDY, COLUMNS };
+enum column { QUEUE, LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, AGE, OWNER, REMEDY, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[LAST] = { "LAST", 6, 6, 0, ALIGN_LEFT, ROOM_COMPACT, true, false },
-	[CLASS] = { "CLASS", 8, 9, 0, ALIGN_LEFT, ROOM_TINY, true, false },
-	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
-	[WHAT] = { "WHAT", 16, 18, 0, ALIGN_LEFT, ROOM_TINY, false, true },
-	[ERROR] = { "ERROR", 20, 32, 0, ALIGN_LEFT, ROOM_FULL, false, false },
-	[COUNT] = { "N", 3, 4, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
-	[STATE] = { "STATE", 7, 8, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[QUEUE] = { "QUEUE", 5, 5, 0, ALIGN_LEFT, ROOM_TINY, true, false },
+	[LAST] = { "LAST", 6, 6, 0, ALIGN_LEFT, ROOM_FULL, true, false },
+	[CLASS] = { "CLASS", 8, 8, 0, ALIGN_LEFT, ROOM_TINY, true, false },
+	[CHANNEL] = { "CHANNEL", 10, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
+	[WHAT] = { "WHAT", 13, 18, 0, ALIGN_LEFT, ROOM_TINY, false, true },
+	[ERROR] = { "ERROR", 14, 26, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[COUNT] = { "N", 2, 3, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[AGE] = { "AGE", 5, 6, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[OWNER] = { "OWNER", 0, 8, 0, ALIGN_LEFT, ROOM_FULL, false, false },
 	[REMEDY] = { "REMEDY", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
-
-/* The engine has these in hand; the others wait for a person. */
-static const char *say_state(const struct failure *f)
-{
-	return f->auto_retry ? "retry" : f->state;
-}
 
 static struct word failed_cell(const struct pane *p, const struct table_row *row, int column, struct arena *a)
 {
 	const struct failure *f = row->data;
 
 	switch ((enum column)column) {
+	case QUEUE:
+		return (struct word){ failure_queue(f) == QUEUE_FIX ? ROLE_WARN : ROLE_MUTED, failure_queue_name(failure_queue(f)) };
 	case LAST:
 		return (struct word){ ROLE_FG, say_short(p, a, f->last_ms) };
 	case CLASS:
@@ -53,8 +55,10 @@ static struct word failed_cell(const struct pane *p, const struct table_row *row
 		return (struct word){ ROLE_FG, f->text };
 	case COUNT:
 		return (struct word){ ROLE_FG, arena_printf(a, "%lld", (long long)f->count) };
-	case STATE:
-		return (struct word){ f->auto_retry ? ROLE_FG : role_of_job(f->state), say_state(f) };
+	case AGE:
+		return (struct word){ ROLE_FG, say_age(p, a, f->first_ms) };
+	case OWNER:
+		return (struct word){ *f->owner ? ROLE_FG : ROLE_MUTED, *f->owner ? f->owner : failure_queue(f) == QUEUE_RETRY ? "engine" : "nobody" };
 	case REMEDY:
 	case COLUMNS:
 		break;
@@ -77,7 +81,7 @@ static struct table_row row_of(const struct failure *f)
 
 static bool has_word(const struct failure *f, const char *word)
 {
-	const char *const text[] = { f->account_name, f->channel, f->verb, f->class, f->subject, f->path, f->text, f->owner, f->state };
+	const char *const text[] = { failure_queue_name(failure_queue(f)), f->account_name, f->channel, f->verb, f->class, f->subject, f->path, f->text, f->owner, f->state };
 
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		if (text[i] && strcasestr(text[i], word))
@@ -192,13 +196,30 @@ static const struct table_type failed_table = {
 	.cell = failed_cell,
 };
 
+/* What hangs on the row under the cursor, and its remedies, each tried dry. */
+static enum fault failed_peek(struct pane *p, struct store *s, struct err *err)
+{
+	struct failed_pane *v = p->self;
+	const struct table_row *row = table_at(&v->base.table);
+	struct arena *a = list_look(&v->base);
+
+	v->looked = NULL;
+	if (!row || p->room < ROOM_FULL)
+		return OK;
+	if (failure_cost(s, row->data, a, &v->cost, err) || failure_remedies(s, row->data, p->now_ms, a, &v->remedy, &v->remedies, err))
+		return err->fault;
+	v->looked = row->data;
+	return OK;
+}
+
 static enum fault failed_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
 {
 	struct failed_pane *v = p->self;
 
 	(void)facts;
+	v->looked = NULL;
 	table_init(&v->base.table, &failed_table);
-	return table_load(p, &v->base.table, s, err);
+	return table_load(p, &v->base.table, s, err) ? err->fault : failed_peek(p, s, err);
 }
 
 /* ---- the preview ---- */
@@ -209,6 +230,25 @@ static int pair(struct canvas *in, int y, const char *name, enum role role, cons
 
 	canvas_put(in, 0, y, ROLE_KEY, name);
 	return y + (rows > 0 ? rows : 1);
+}
+
+/* "; 1 order, 3 units, 84.20 USD, due 07:00Z" */
+static const char *say_cost(const struct pane *p, const struct failure_cost *c, struct arena *a)
+{
+	struct buf b = buf_new(a);
+
+	buf_puts(&b, "");
+	if (c->orders)
+		buf_printf(&b, "; %s order%s", say_count(a, c->orders), c->orders == 1 ? "" : "s");
+	if (c->units)
+		buf_printf(&b, ", %s unit%s", say_count(a, c->units), c->units == 1 ? "" : "s");
+	if (c->minor)
+		buf_printf(&b, ", %s", say_money(a, c->minor, c->currency));
+	if (c->due_ms)
+		buf_printf(&b, ", due %s", say_time(p, a, c->due_ms));
+	if (c->shown)
+		buf_printf(&b, "; %s shows %s units too many", c->sku, say_count(a, c->shown));
+	return b.p;
 }
 
 static void preview_draw(const struct pane *p, const struct failure *f, struct canvas *c)
@@ -222,8 +262,10 @@ static void preview_draw(const struct pane *p, const struct failure *f, struct c
 	if (p->room != ROOM_WIDE)
 		canvas_rule(c, 0, title, NULL);
 	y = pair(&in, 0, "error", ROLE_FG, *f->path ? arena_printf(a, "%s: %s", f->path, f->text) : f->text);
-	y = pair(&in, y, "effect", ROLE_FG, *f->effect ? f->effect : fault_effect(f->class));
-	y = pair(&in, y, "remedy", ROLE_VALUE, *f->remedy ? f->remedy : fault_remedy(f->class));
+	y = pair(&in, y, "effect", ROLE_FG, arena_printf(a, "%s%s", *f->effect ? f->effect : fault_effect(f->class), say_cost(p, &v->cost, a)));
+	for (int i = 0; i < v->remedies; i++)
+		y = pair(&in, y, i ? "" : "remedy", v->remedy[i].good ? ROLE_VALUE : ROLE_MUTED, arena_printf(a, "%s   dry run: %s", v->remedy[i].text, v->remedy[i].dry));
+	y = pair(&in, y, "to do", ROLE_FG, *f->remedy ? f->remedy : fault_remedy(f->class));
 	pair(&in, y, "seen", ROLE_FG,
 	     arena_printf(a, "first %s  last %s%s%s", say_time(p, a, f->first_ms), say_time(p, a, f->last_ms),
 	                  f->next_ms ? "  tried again " : "", f->next_ms ? say_time(p, a, f->next_ms) : ""));
@@ -233,7 +275,7 @@ static void failed_draw(const struct pane *p, struct canvas *c)
 {
 	struct failed_pane *v = p->self;
 	const struct table_row *row = table_at(&v->base.table);
-	bool under = row && p->room >= ROOM_FULL && c->h >= PREVIEW_ROWS + 8;
+	bool under = row && v->looked && p->room >= ROOM_FULL && c->h >= PREVIEW_ROWS + 8;
 	struct canvas list = canvas_part(c, 0, 0, c->w, c->h - (under ? PREVIEW_ROWS : 0));
 	struct canvas rest = canvas_part(c, 0, list.h, c->w, c->h - list.h);
 
@@ -278,6 +320,8 @@ static bool failed_act(struct pane *p, enum act act, struct wish *wish)
 	struct failed_pane *v = p->self;
 	const struct table_row *row = table_at(&v->base.table);
 	const struct failure *f = row ? row->data : NULL;
+	int64_t was = v->base.table.id;
+	bool known;
 
 	if (f && act == ACT_RAW) {
 		wish_reveal_failure(wish, f, &pane_attempt);
@@ -287,7 +331,10 @@ static bool failed_act(struct pane *p, enum act act, struct wish *wish)
 		wish_read_text(wish, f->class, arena_printf(wish->arena, "%s\n\n%s", fault_effect(f->class), fault_remedy(f->class)));
 		return true;
 	}
-	return list_act(p, &kind, act, wish);
+	known = list_act(p, &kind, act, wish);
+	if (v->base.table.id != was)
+		p->peek = true;
+	return known;
 }
 
 static void failed_answer(struct pane *p, struct answer *answer, struct wish *wish)
@@ -307,12 +354,14 @@ static void failed_restore(struct pane *p, const char *(*get)(void *ctx, const c
 
 const struct pane_type pane_failed = {
 	.name = "failed",
-	.help = "What we did not understand and what they refused. Every row says what it means and what to do; the engine tries by itself what may "
-	        "mend by itself. Trying again, giving a row to somebody and archiving stay on this machine.",
+	.help = "What we did not understand and what they refused, in two queues. RETRY is the engine's: it goes on until it works, and no number of tries ends it. FIX "
+	        "is a person's, and nothing tries it again by itself; /FIX shows those alone. Every row says what it means, what hangs on it and what can be done, each "
+	        "remedy tried dry. Trying again, giving a row to somebody and archiving stay on this machine.",
 	.where = WHERE_LISTS | WHERE_FAILED,
 	.size = sizeof(struct failed_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_EXPLAIN, ACT_COPY, ACT_NONE },
 	.load = failed_load,
+	.peek = failed_peek,
 	.draw = failed_draw,
 	.act = failed_act,
 	.strip = list_strip,
