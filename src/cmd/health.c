@@ -4,190 +4,160 @@
  *	TALLYMAN WARNING: 3 orders late; walmart-us auth | late=3 due=39 ...
  *
  * 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (Monitoring Plugins Development Guidelines). When no engine has worked for half an hour the
- * offers that a person must set to zero by hand follow, a line each: nobody else does it now.
+ * offers that a person must set to zero by hand follow, a line each: nobody else does it now. It answers within ten seconds or says that it does not.
  */
+#include "trade/health.h"
+
 #include "cmd/session.h"
 #include "base/text.h"
 #include "store/lease.h"
-#include "trade/accounts.h"
 #include "trade/lists.h"
-#include "trade/reconcile.h"
-#include "trade/views.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
-enum verdict { VERDICT_OK, VERDICT_WARNING, VERDICT_CRITICAL, VERDICT_UNKNOWN };
+enum { ANSWER_S = 10, BY_HAND = 50, LOW_PCT = 10 };
 
-/* A dead engine is told after five minutes, and after thirty it is the worst there is (decided with the modes of operation). */
-enum { QUIET_MS = 5 * 60000, DEAD_MS = 30 * 60000, UNHEARD_MS = 30 * 60000, BY_HAND = 50 };
+static const int64_t low_bytes = INT64_C(1) << 30;
 
-struct health {
-	struct session *s;
-	enum verdict verdict;
-	struct buf text;
-	int64_t quiet_ms; /* since the engine last worked */
-};
-
-static void say(struct health *h, enum verdict v, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-
-static void say(struct health *h, enum verdict v, const char *fmt, ...)
+/* Whoever watches waits for nobody: a disk that hangs is UNKNOWN. */
+static void too_late(int signal)
 {
-	char text[240];
-	va_list ap;
+	static const char text[] = "TALLYMAN UNKNOWN: no answer within 10 s: is the disk busy?\n";
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	if (v > h->verdict)
-		h->verdict = v;
-	buf_printf(&h->text, "%s%s", h->text.len ? "; " : "", text);
+	(void)signal;
+	if (write(STDOUT_FILENO, text, sizeof text - 1) < 0)
+		_exit(VERDICT_UNKNOWN);
+	_exit(VERDICT_UNKNOWN);
 }
 
-static void look_at_engine(struct health *h)
+static int64_t look_at_disk(const char *dir, struct health *h)
 {
-	int64_t pid, started, beat = 0;
-	char holder[160], age[16];
-	bool held = lease_holder(h->s->set.store, holder, sizeof holder);
+	struct statvfs fs;
+	int64_t left, whole;
 
-	if (!engine_beat(h->s->store, &pid, &started, &beat)) {
-		h->quiet_ms = held ? 0 : DEAD_MS + 1;
-		if (!held)
-			say(h, VERDICT_CRITICAL, "no engine has ever run");
-		return;
-	}
-	h->quiet_ms = h->s->now_ms - beat;
-	time_age(h->quiet_ms, age);
-	if (h->quiet_ms > DEAD_MS)
-		say(h, VERDICT_CRITICAL, "no engine for %s: zero by hand what is listed below", age);
-	else if (h->quiet_ms > QUIET_MS)
-		say(h, VERDICT_WARNING, "no engine for %s", age);
+	if (statvfs(dir, &fs))
+		return -1;
+	left = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
+	whole = (int64_t)fs.f_blocks * (int64_t)fs.f_frsize;
+	if (fs.f_flag & ST_RDONLY)
+		health_say(h, VERDICT_CRITICAL, "the store's disk is read-only");
+	else if (left < low_bytes && left < whole / LOW_PCT)
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " MiB are left on the store's disk", left >> 20);
+	else if (left < low_bytes)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " MiB are left on the store's disk", left >> 20);
+	return left;
 }
 
-static enum fault look_at_accounts(struct health *h)
+/* ---- what is printed ---- */
+
+static const char *one_line(struct session *s, const char *text)
 {
-	struct account_row *row;
-	int n;
-	enum fault f = accounts_all(h->s->store, h->s->a, &row, &n, &h->s->err);
-	char age[16];
+	size_t cap = strlen(text) * 4 + 16;
+	char *clean = arena_alloc(s->a, cap);
 
-	for (int i = 0; i < n && !f; i++) {
-		bool bad = !strcmp(row[i].state, "auth") || !strcmp(row[i].state, "down") || !strcmp(row[i].state, "wrong");
-
-		if (!row[i].enabled)
-			continue;
-		time_age(h->s->now_ms - row[i].ok_ms, age);
-		if (bad)
-			say(h, VERDICT_WARNING, "%s %s", row[i].name, row[i].state);
-		else if (row[i].ok_ms && h->s->now_ms - row[i].ok_ms > UNHEARD_MS && h->quiet_ms <= QUIET_MS)
-			say(h, VERDICT_WARNING, "%s not heard for %s", row[i].name, age);
-	}
-	return f;
-}
-
-/* No schedule of theirs fits: what they show is not compared as often as was promised. */
-static enum fault look_at_runs(struct health *h)
-{
-	struct rec_refused *r;
-	int n;
-	enum fault f = rec_refusals(h->s->store, h->s->a, &r, &n, &h->s->err);
-
-	for (int i = 0; i < n && !f; i++)
-		say(h, VERDICT_WARNING, "not reconciled: %s", r[i].text);
-	return f;
-}
-
-static void look_at_numbers(struct health *h, const struct overview *o, int64_t late)
-{
-	if (o->oversold)
-		say(h, VERDICT_CRITICAL, "%" PRId64 " SKU%s oversold, worst %.60s at %" PRId64, o->oversold, o->oversold == 1 ? "" : "s", o->worst_sku,
-		    o->worst_available);
-	if (o->crit)
-		say(h, VERDICT_CRITICAL, "%" PRId64 " critical alert%s", o->crit, o->crit == 1 ? "" : "s");
-	if (late)
-		say(h, VERDICT_WARNING, "%" PRId64 " order%s late", late, late == 1 ? "" : "s");
-	if (o->failed + o->unsure + o->parked)
-		say(h, VERDICT_WARNING, "%" PRId64 " failed", o->failed + o->unsure + o->parked);
-	if (o->warn)
-		say(h, VERDICT_WARNING, "%" PRId64 " warning%s", o->warn, o->warn == 1 ? "" : "s");
-}
-
-static void print_line(struct health *h, const struct overview *o, int64_t late)
-{
-	static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
-	size_t cap = h->text.len * 4 + 16;
-	char *clean = arena_alloc(h->s->a, cap);
-
-	text_clean(clean, cap, h->text.len ? h->text.p : "");
+	text_clean(clean, cap, text);
 	for (char *p = clean; *p; p++)
 		if (*p == '|')
 			*p = '/'; /* what follows a bar is performance data */
-	printf("TALLYMAN %s: %s | late=%" PRId64 " due=%" PRId64 " open=%" PRId64 " drift=%" PRId64 " parked=%" PRId64 " failed=%" PRId64
-	       " unsure=%" PRId64 " oversold=%" PRId64 " crit=%" PRId64 " warn=%" PRId64 " channels_ok=%d channels=%d engine_quiet=%" PRId64 "s\n",
-	       words[h->verdict], *clean ? clean : "all is well", late, o->due, o->open, o->drift, o->parked, o->failed, o->unsure, o->oversold, o->crit,
-	       o->warn, o->channels_ok, o->channels, h->quiet_ms / 1000);
+	return clean;
 }
 
-static enum fault print_by_hand(struct health *h)
+static void print_line(struct session *s, const struct health *h, int64_t left)
+{
+	printf("TALLYMAN %s: %s | late=%" PRId64 " due=%" PRId64 " open=%" PRId64 " drift=%" PRId64 " parked=%" PRId64 " failed=%" PRId64
+	       " unsure=%" PRId64 " oversold=%" PRId64 " crit=%" PRId64 " warn=%" PRId64 " channels_ok=%" PRId64 " channels=%" PRId64 " engine_quiet=%" PRId64 "s",
+	       verdict_name(h->verdict), one_line(s, health_text(h)), h->late, h->due, h->open, h->drift, h->parked, h->failed, h->unsure, h->oversold, h->crit, h->warn,
+	       h->channels_ok, h->channels, h->quiet_ms / 1000);
+	printf(" unsure_age=%" PRId64 "s zeros_waiting=%" PRId64 " untold=%" PRId64, h->unsure_age_ms / 1000, h->waiting, h->untold);
+	if (left >= 0 && strcmp(s->set.profile, "demo")) /* a demo's line is the same on every machine */
+		printf(" disk_left=%" PRId64 "MB", left >> 20);
+	putchar('\n');
+}
+
+static const struct column health_columns[] = {
+	{ "verdict", CELL_TEXT, false }, { "status", CELL_INT, false },      { "text", CELL_TEXT, false },    { "late", CELL_INT, false },     { "due", CELL_INT, false },
+	{ "open", CELL_INT, false },     { "drift", CELL_INT, false },       { "parked", CELL_INT, false },   { "failed", CELL_INT, false },   { "unsure", CELL_INT, false },
+	{ "oversold", CELL_INT, false }, { "crit", CELL_INT, false },        { "warn", CELL_INT, false },     { "channels_ok", CELL_INT, false }, { "channels", CELL_INT, false },
+	{ "engine_quiet_s", CELL_INT, false }, { "unsure_age_s", CELL_INT, false }, { "zeros_waiting", CELL_INT, false }, { "untold", CELL_INT, false },
+};
+
+static const struct column finding_columns[] = { { "verdict", CELL_TEXT, false }, { "text", CELL_TEXT, false } };
+
+static void print_sheet(struct session *s, const struct health *h)
+{
+	const int64_t n[] = { h->late, h->due, h->open, h->drift, h->parked, h->failed, h->unsure, h->oversold, h->crit, h->warn, h->channels_ok, h->channels,
+		              h->quiet_ms / 1000, h->unsure_age_ms / 1000, h->waiting, h->untold };
+	struct sheet *t = session_sheet(s, true);
+
+	sheet_record(t, "health", COLUMNS(health_columns));
+	put_text(t, verdict_name(h->verdict));
+	put_int(t, h->verdict);
+	put_text(t, health_text(h));
+	for (size_t i = 0; i < sizeof n / sizeof *n; i++)
+		put_int(t, n[i]);
+	sheet_table(t, "findings", COLUMNS(finding_columns));
+	for (int i = 0; i < h->n; i++) {
+		put_text(t, verdict_name(h->row[i].verdict));
+		put_text(t, h->row[i].text);
+	}
+}
+
+static enum fault print_by_hand(struct session *s)
 {
 	struct exposed *row;
 	int n;
-	enum fault f = offers_exposed(h->s->store, BY_HAND, h->s->a, &row, &n, &h->s->err);
+	enum fault f = offers_exposed(s->store, BY_HAND, s->a, &row, &n, &s->err);
 
 	for (int i = 0; i < n && !f; i++) {
 		char clean[320];
 
-		text_clean(clean, sizeof clean, arena_printf(h->s->a, "%s %s %s", row[i].account_name, row[i].sku, row[i].marketplace));
+		text_clean(clean, sizeof clean, arena_printf(s->a, "%s %s %s", row[i].account_name, row[i].sku, row[i].marketplace));
 		printf("zero by hand: %s shows %" PRId64 ", available %" PRId64 "\n", clean, row[i].shown, row[i].available);
 	}
 	return f;
 }
 
-static enum fault look(struct health *h)
+static enum fault look(struct session *s, struct health *h)
 {
-	struct session *s = h->s;
-	struct page_ask late_ask = { .filter = "late", .now_ms = s->now_ms };
-	struct overview o;
-	int64_t late;
-	enum fault f = overview_read(s->store, s->now_ms, s->a, &o, &s->err);
+	char holder[160];
+	int64_t left;
+	enum fault f = store_open(s->set.store, STORE_READ, &s->store, &s->err);
 
 	if (!f)
-		f = orders_count(s->store, &late_ask, 100000, &late, &s->err); /* now, not when an engine last counted */
+		f = health_read(s->store, lease_holder(s->set.store, holder, sizeof holder), s->now_ms, h, &s->err);
 	if (f)
 		return f;
-	look_at_engine(h);
-	f = look_at_accounts(h);
-	if (!f)
-		f = look_at_runs(h);
-	if (f)
-		return f;
-	look_at_numbers(h, &o, late);
-	print_line(h, &o, late);
-	return h->quiet_ms > DEAD_MS ? print_by_hand(h) : OK;
+	left = look_at_disk(s->set.store, h);
+	if (s->o.shape != SHAPE_TABLE) {
+		print_sheet(s, h);
+		return OK;
+	}
+	print_line(s, h, left);
+	return h->quiet_ms > DEAD_MS ? print_by_hand(s) : OK;
 }
 
 int cmd_health(int argc, char **argv)
 {
 	struct session s;
-	struct health h = { .s = &s };
-	enum fault f;
-	int status = session_begin(argc, argv, 0, 0, 0, &s);
+	struct health h;
+	int status;
 
+	signal(SIGALRM, too_late);
+	alarm(ANSWER_S);
+	status = session_begin(argc, argv, TAKES_SHAPE, 0, 0, &s);
 	if (status >= 0)
 		return status == STATUS_FAILED ? VERDICT_UNKNOWN : status;
-	h.text = buf_new(s.a);
-	f = store_open(s.set.store, STORE_READ, &s.store, &s.err);
-	if (!f)
-		f = look(&h);
-	if (f) {
-		char clean[480];
-
-		text_clean(clean, sizeof clean, s.err.text);
-		printf("TALLYMAN UNKNOWN: %s\n", clean);
+	h = health_new(s.a);
+	if (look(&s, &h)) {
+		printf("TALLYMAN UNKNOWN: %s\n", one_line(&s, s.err.text));
 		h.verdict = VERDICT_UNKNOWN;
 	}
+	status = (int)h.verdict;
 	session_end(&s, OK);
-	return (int)h.verdict;
+	return status;
 }

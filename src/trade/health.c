@@ -1,0 +1,245 @@
+#include "trade/health.h"
+
+#include "base/clock.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/incidents.h"
+#include "trade/lists.h"
+#include "trade/reconcile.h"
+#include "trade/views.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { UNHEARD_MS = 30 * 60000, AHEAD_MS = 60000, UNSURE_MS = 15 * 60000, NAMED = 3, UNTOLD_TRIES = 3 };
+
+const char *verdict_name(enum verdict v)
+{
+	static const char *const names[VERDICTS] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+
+	return names[v];
+}
+
+struct health health_new(struct arena *a)
+{
+	return (struct health){ .arena = a };
+}
+
+void health_say(struct health *h, enum verdict v, const char *fmt, ...)
+{
+	char text[320];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	h->row = arena_grow(h->arena, h->row, h->n, &h->cap, sizeof *h->row);
+	h->row[h->n++] = (struct health_row){ v, arena_strdup(h->arena, text) };
+	if (v > h->verdict)
+		h->verdict = v;
+}
+
+const char *health_text(const struct health *h)
+{
+	struct buf b = buf_new(h->arena);
+
+	buf_puts(&b, "");
+	for (int v = VERDICTS - 1; v >= VERDICT_OK; v--)
+		for (int i = 0; i < h->n; i++)
+			if ((int)h->row[i].verdict == v)
+				buf_printf(&b, "%s%s", b.len ? "; " : "", h->row[i].text);
+	return b.len ? b.p : "all is well";
+}
+
+/* ---- the engine and its clock ---- */
+
+static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err)
+{
+	int64_t pid, started, beat = 0, newest = 0;
+	char age[16];
+	enum fault f = newest_known(s, &newest, err);
+
+	if (f)
+		return f;
+	if (!engine_beat(s, &pid, &started, &beat)) {
+		h->quiet_ms = held ? 0 : DEAD_MS + 1;
+		if (!held)
+			health_say(h, VERDICT_CRITICAL, "no engine has ever run");
+		return OK;
+	}
+	h->quiet_ms = now_ms - beat;
+	time_age(h->quiet_ms, age);
+	if (h->quiet_ms > DEAD_MS)
+		health_say(h, VERDICT_CRITICAL, "no engine for %s: zero by hand what is listed below", age);
+	else if (h->quiet_ms > SILENT_MS)
+		health_say(h, VERDICT_WARNING, "no engine for %s", age);
+	else if (h->quiet_ms > QUIET_MS)
+		health_say(h, VERDICT_WARNING, "the engine has been silent for %s%s", age, held ? ", though its process is there" : "");
+	if (h->quiet_ms < -AHEAD_MS || newest > now_ms + AHEAD_MS)
+		health_say(h, VERDICT_WARNING, "the clock is behind what is on record: was it set back?");
+	return OK;
+}
+
+/* ---- accounts, breakers, the half hour ---- */
+
+static enum fault look_at_accounts(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	struct account_row *row;
+	int n;
+	enum fault f = accounts_all(s, h->arena, &row, &n, err);
+	char age[16];
+
+	for (int i = 0; i < n && !f; i++) {
+		bool bad = !strcmp(row[i].state, "auth") || !strcmp(row[i].state, "down") || !strcmp(row[i].state, "wrong");
+
+		if (!row[i].enabled)
+			continue;
+		time_age(now_ms - row[i].ok_ms, age);
+		if (bad)
+			health_say(h, VERDICT_WARNING, "%s %s", row[i].name, row[i].state);
+		else if (row[i].ok_ms && now_ms - row[i].ok_ms > UNHEARD_MS && h->quiet_ms <= SILENT_MS)
+			health_say(h, VERDICT_WARNING, "%s not heard for %s", row[i].name, age);
+	}
+	return f;
+}
+
+static enum fault look_at_breakers(struct store *s, struct health *h, struct err *err)
+{
+	static const char sql[] = "SELECT c.name, b.name FROM breaker b JOIN account c ON c.id = b.account_id WHERE b.state <> 'closed' AND c.enabled = 1 AND "
+				  "c.state NOT IN ('auth', 'down', 'wrong') ORDER BY c.id, b.name LIMIT ?";
+	struct rows *r = ASK(s, sql, V(NAMED));
+
+	while (rows_next(r))
+		health_say(h, VERDICT_WARNING, "%s %s open", rows_text(r, 0), rows_text(r, 1));
+	return rows_end(r, err);
+}
+
+static enum fault look_at_lapses(struct store *s, struct health *h, struct err *err)
+{
+	static const char sql[] = "SELECT c.name, l.state, l.cause, l.lasted_ms FROM lapse l JOIN account c ON c.id = l.account_id WHERE l.state <> ? ORDER BY l.id LIMIT 9";
+	struct rows *r = ASK(s, sql, V("ENDED"));
+	char age[16];
+
+	while (rows_next(r)) {
+		time_age(rows_int(r, 3), age);
+		health_say(h, strcmp(rows_text(r, 1), "FAILING") ? VERDICT_CRITICAL : VERDICT_WARNING, "%s %s (%s, %s)", rows_text(r, 0), rows_text(r, 1), rows_text(r, 2), age);
+	}
+	return rows_end(r, err);
+}
+
+/* No schedule of theirs fits: what they show is not compared as often as was promised. */
+static enum fault look_at_runs(struct store *s, struct health *h, struct err *err)
+{
+	struct rec_refused *r;
+	int n;
+	enum fault f = rec_refusals(s, h->arena, &r, &n, err);
+
+	for (int i = 0; i < n && !f; i++)
+		health_say(h, VERDICT_WARNING, "not reconciled: %s", r[i].text);
+	return f;
+}
+
+/* ---- work ---- */
+
+static enum fault look_at_doubts(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	static const char unsure[] = "SELECT coalesce(min(state_ms), 0) FROM job WHERE state = 'unsure' AND state_ms <= ?";
+	static const char waiting[] = "SELECT count(*) FROM job WHERE state = 'waiting' AND writes = 1 AND lane = 0 AND due_ms < ?";
+	static const char untold[] = "SELECT count(*) FROM notice WHERE state = 'waiting' AND tries >= ?";
+	int64_t oldest = 0;
+	char age[16];
+
+	if (GET_INT(s, err, 0, &oldest, unsure, V(now_ms)) || GET_INT(s, err, 0, &h->waiting, waiting, V(now_ms - 5 * 60000)) ||
+	    GET_INT(s, err, 0, &h->untold, untold, V(UNTOLD_TRIES)))
+		return FAULT_STORE;
+	h->unsure_age_ms = oldest ? now_ms - oldest : 0;
+	if (h->unsure_age_ms > UNSURE_MS) {
+		time_age(h->unsure_age_ms, age);
+		health_say(h, VERDICT_WARNING, "nobody knows for %s whether something happened", age);
+	}
+	if (h->waiting)
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " zero%s cannot be said", h->waiting, h->waiting == 1 ? "" : "s");
+	if (h->untold)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " message%s no hook takes", h->untold, h->untold == 1 ? "" : "s");
+	return OK;
+}
+
+static enum fault look_at_people(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM person WHERE sealed IS NOT NULL AND purge_ms < ?";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(now_ms - 2 * INT64_C(3600000)));
+
+	if (!f && n)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " buyers' data is kept longer than allowed", n);
+	return f;
+}
+
+/* The worst by name, the rest by number. */
+static enum fault look_at_incidents(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	struct incident *in;
+	int n;
+	enum fault f = incidents_page(s, false, now_ms, NAMED, h->arena, &in, &n, err);
+
+	if (f)
+		return f;
+	if (h->crit)
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " critical incident%s, I-%" PRId64 " %.100s", h->crit, h->crit == 1 ? "" : "s", n ? in[0].id : 0, n ? in[0].text : "");
+	if (h->warn)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " warning%s", h->warn, h->warn == 1 ? "" : "s");
+	return OK;
+}
+
+static enum fault look_at_numbers(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	struct page_ask late_ask = { .filter = "late", .now_ms = now_ms };
+	struct overview o;
+	enum fault f = overview_read(s, now_ms, h->arena, &o, err);
+
+	if (!f)
+		f = orders_count(s, &late_ask, 100000, &h->late, err); /* now, not when an engine last counted */
+	if (f)
+		return f;
+	h->due = o.due;
+	h->open = o.open;
+	h->drift = o.drift;
+	h->parked = o.parked;
+	h->failed = o.failed;
+	h->unsure = o.unsure;
+	h->oversold = o.oversold;
+	h->crit = o.crit;
+	h->warn = o.warn;
+	h->channels_ok = o.channels_ok;
+	h->channels = o.channels;
+	if (o.oversold)
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " SKU%s oversold, worst %.60s at %" PRId64, o.oversold, o.oversold == 1 ? "" : "s", o.worst_sku, o.worst_available);
+	if (h->late)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " order%s late", h->late, h->late == 1 ? "" : "s");
+	if (o.failed + o.unsure + o.parked)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " failed", o.failed + o.unsure + o.parked);
+	return OK;
+}
+
+enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err)
+{
+	enum fault f = look_at_engine(s, held, now_ms, h, err);
+
+	if (!f)
+		f = look_at_accounts(s, now_ms, h, err);
+	if (!f)
+		f = look_at_breakers(s, h, err);
+	if (!f)
+		f = look_at_lapses(s, h, err);
+	if (!f)
+		f = look_at_runs(s, h, err);
+	if (!f)
+		f = look_at_numbers(s, now_ms, h, err);
+	if (!f)
+		f = look_at_doubts(s, now_ms, h, err);
+	if (!f)
+		f = look_at_people(s, now_ms, h, err);
+	return f ? f : look_at_incidents(s, now_ms, h, err);
+}

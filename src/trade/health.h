@@ -1,0 +1,47 @@
+#ifndef TALLYMAN_HEALTH_H
+#define TALLYMAN_HEALTH_H
+/*
+ * health.h: what is wrong, in one line, from what the store says: nothing has to run for it to be read.
+ *
+ * The verdicts are those of monitoring plugins (Monitoring Plugins Development Guidelines). Whatever goes wrong is visible here within a minute: the
+ * engine beats every half minute, and writes down what it could not do when it could not.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+enum verdict { VERDICT_OK, VERDICT_WARNING, VERDICT_CRITICAL, VERDICT_UNKNOWN, VERDICTS };
+
+const char *verdict_name(enum verdict v); /* "WARNING" */
+
+/* A silent engine is seen after a minute, is told after five, and after thirty nobody else zeroes: then it is done by hand. */
+enum { QUIET_MS = 60000, SILENT_MS = 5 * 60000, DEAD_MS = 30 * 60000 };
+
+struct health_row {
+	enum verdict verdict;
+	const char *text;
+};
+
+struct health {
+	enum verdict verdict; /* the worst */
+	struct health_row *row;
+	int n, cap;
+	struct arena *arena;
+	int64_t quiet_ms;     /* since the engine last worked */
+	int64_t late, due, open, drift, parked, failed, unsure, oversold, crit, warn, channels_ok, channels, unsure_age_ms, waiting, untold;
+};
+
+struct health health_new(struct arena *a);
+void health_say(struct health *h, enum verdict v, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Everything that the store tells. held: somebody has the engine's lock now. */
+enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err);
+
+/* The rows as one text, worst first. */
+const char *health_text(const struct health *h);
+
+#endif
