@@ -635,6 +635,13 @@ CREATE INDEX zero_row_offer ON zero_row (offer_id);
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
 BEGIN SELECT RAISE(ABORT, 'what was shown before a zero-out is kept'); END;
 
+CREATE TABLE planned_zero (
+	item_id INTEGER PRIMARY KEY REFERENCES item (id),
+	at_ms   INTEGER NOT NULL,
+	waits   INTEGER NOT NULL DEFAULT 0 CHECK (waits IN (0, 1)),
+	let_ms  INTEGER NOT NULL DEFAULT 0                -- it may go: there are few, or a person said so
+) STRICT;
+
 CREATE TABLE lapse (
 	id         INTEGER PRIMARY KEY,
 	account_id INTEGER NOT NULL REFERENCES account (id),

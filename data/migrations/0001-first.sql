@@ -641,6 +641,14 @@ CREATE INDEX zero_row_offer ON zero_row (offer_id);
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
 BEGIN SELECT RAISE(ABORT, 'what was shown before a zero-out is kept'); END;
 
+-- Items that a plan, not a sale, takes off sale: too many of them at once wait for a person (trade/planned.h).
+CREATE TABLE planned_zero (
+	item_id INTEGER PRIMARY KEY REFERENCES item (id),
+	at_ms   INTEGER NOT NULL,
+	waits   INTEGER NOT NULL DEFAULT 0 CHECK (waits IN (0, 1)),
+	let_ms  INTEGER NOT NULL DEFAULT 0                -- it may go: there are few, or a person said so
+) STRICT;
+
 -- An account that cannot be kept in step with what there is: from the first failure until each number is seen right again (trade/lapse.h).
 CREATE TABLE lapse (
 	id         INTEGER PRIMARY KEY,

@@ -184,6 +184,8 @@ int cmd_zero(int argc, char **argv)
 	status = session_store(&s);
 	if (status >= 0)
 		return status;
+	if (s.o.words == 1 && !strcmp(s.o.word[0], "planned"))
+		return intent_run(&s, &(struct intent){ .kind = INTENT_LET, .payload = fields_new(s.a), .subject = "planned" });
 	if (hand)
 		return session_end(&s, print_hand(&s));
 	if (show)

@@ -86,6 +86,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = zero_watch(e->store, &why, err);
 	if (!f)
+		f = planned_watch(e->store, &why, err);
+	if (!f)
 		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);

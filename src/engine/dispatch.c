@@ -26,7 +26,7 @@
 enum { LOOK = 64, LOOK_HELD = 4096, PER_ACCOUNT = 4 };
 
 /* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
-enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000, TURN_MS = 1000 };
+enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000, TURN_MS = 1000, PUT_OFF_MS = 60 * 1000 };
 enum { OVERLAP_MS = 10 * 60 * 1000 };
 
 static bool wants_token(const struct link *l, enum verb verb)
@@ -406,6 +406,32 @@ static bool out_of_turn(struct engine *e, const struct link *l, enum verb verb, 
 	return !source_reads(e->store, l->account.id, !stock, now_ms, &under_way, &err) && under_way;
 }
 
+/* Too much that nobody bought goes off sale at once: a person is asked first. It was put off, then. */
+static bool planned_holds(struct engine *e, const struct job *j, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "rule:planned", j->trace, now_ms);
+	enum planned_answer answer = PLANNED_GO;
+	bool asked = false;
+	struct err err;
+	enum fault f;
+
+	if (j->verb != VERB_STOCK || j->lane != LANE_ZERO || planned_is(e->store, j->subject_id, &asked, &err) || !asked)
+		return false;
+	f = store_begin(e->store, &err);
+	if (!f)
+		f = planned_ask(e->store, j->subject_id, &e->planned, e->thinking, &why, &answer, &err);
+	if (!f && answer == PLANNED_WAITS)
+		f = job_hold(e->store, j->id, now_ms + PUT_OFF_MS, "one of too many that a plan takes off sale: a person lets them go (tallyman zero planned)", &err);
+	if (f || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("planned zeros: %s", err.text);
+		return false; /* a zero that is said too much is mended sooner than one that is not said */
+	}
+	if (answer == PLANNED_SOON)
+		wake_at(e, now_ms + TURN_MS);
+	return answer != PLANNED_GO;
+}
+
 /* What keeps a single job back, whatever its kind may do; false: nothing. */
 static bool held_back(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
 {
@@ -426,7 +452,7 @@ static bool held_back(struct engine *e, struct link *l, const struct job *j, int
 	}
 	if (j->verb == VERB_STOCK && feed_forbids(e, j, now_ms)) /* goes when the orders are read again */
 		return true;
-	if (budget_holds(e, l, j, now_ms))
+	if (budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms))
 		return true;
 	if (!out_of_turn(e, l, j->verb, now_ms))
 		return false;

@@ -34,6 +34,8 @@ enum fault lapse_rules_read(struct engine *e, struct err *err)
 		return err_set(err, FAULT_REFUSED, "%s:%d: [outage] pause is on or off, not %.40s", e->config->file, config_line_of(e->config, "outage", "pause"), pauses);
 	if (strcmp(restore, "auto") && strcmp(restore, "person"))
 		return err_set(err, FAULT_REFUSED, "%s:%d: [zero] restore is auto or person, not %.40s", e->config->file, config_line_of(e->config, "zero", "restore"), restore);
+	if (config_int(e->config, "zero", "mass_skus", 0, 1000000, 20, &e->planned.skus, err) || config_int(e->config, "zero", "mass_pct", 0, 100, 5, &e->planned.pct, err))
+		return FAULT_REFUSED;
 	r->after_ms *= 60000;
 	r->warn_ms *= 60000;
 	r->ramp_ms *= 60000;

@@ -16,6 +16,7 @@
 #include "trade/jobs.h"
 #include "trade/news.h"
 #include "trade/offers.h"
+#include "trade/planned.h"
 #include "trade/reconcile.h"
 
 enum { FLIGHTS = 64, ASKED = 256 };
@@ -100,6 +101,8 @@ struct engine {
 	int64_t accept_warn_ms;
 	struct asked asked[ASKED];
 	struct lapse_rules lapse;
+	struct planned_rule planned;
+	bool thinking;     /* more items are to be thought over: nobody knows yet how many go to zero */
 	int64_t lapse_ms, whole_ms, free_ms; /* when lapses, all accounts, and what is let go of are looked at next */
 	int64_t low_units; /* a decrease to so many or fewer is said at once */
 	struct anchor anchor; /* as last written */

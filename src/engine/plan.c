@@ -56,6 +56,8 @@ static enum fault plan_item(struct engine *e, int64_t item, const struct aims *h
 		f = item_aim(e->store, item, how, why, e->turn, &changed, &n, err);
 	for (int i = 0; i < n && !f; i++)
 		f = say_changed(e, changed[i], why, &job, err);
+	if (!f)
+		f = planned_note(e->store, item, why, err);
 	return f ? f : item_clean(e->store, item, err);
 }
 
@@ -84,7 +86,8 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 	int n;
 
 	f = items_dirty(e->store, items, SLICE, &n, &err);
-	if (!f && !n && e->swept < 0)
+	e->thinking = f || n || e->swept >= 0;
+	if (!e->thinking)
 		return;
 	if (!f)
 		f = store_begin(e->store, &err);

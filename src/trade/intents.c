@@ -16,6 +16,7 @@
 #include "trade/mapping.h"
 #include "trade/orders.h"
 #include "trade/overrides.h"
+#include "trade/planned.h"
 #include "trade/shipments.h"
 #include "trade/sitting.h"
 #include "trade/zero.h"
@@ -724,6 +725,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_kit(w, err);
 	case INTENT_PLACE:
 		return carry_place(w, err);
+	case INTENT_LET:
+		return planned_let(w->s, w->why, &w->done, err);
 	case INTENT_HOLD:
 	case INTENT_OUTAGE:
 		w->done++;

@@ -18,6 +18,7 @@
 #include "trade/offers.h"
 #include "trade/orders.h"
 #include "trade/places.h"
+#include "trade/planned.h"
 #include "trade/radius.h"
 #include "trade/overrides.h"
 #include "trade/shipments.h"
@@ -577,6 +578,18 @@ static enum fault plan_sitting(struct draft *d, int64_t now_ms, struct err *err)
 	return f;
 }
 
+static enum fault plan_let(struct draft *d, struct err *err)
+{
+	enum { MOST = 100000 };
+	struct planned_item *item;
+	int n;
+	enum fault f = planned_items(d->s, MOST, d->a, &item, &n, err);
+
+	for (int i = 0; i < n && !f; i++)
+		step(d, "", item[i].item, arena_printf(d->a, "%s: %" PRId64 " shown to 0, %" PRId64 " available", item[i].sku, item[i].shown, item[i].available));
+	return f;
+}
+
 static enum fault plan_lapse(struct draft *d, int64_t now_ms, struct err *err)
 {
 	const char *text;
@@ -610,7 +623,7 @@ static const char *typed_line(struct draft *d)
 		{ INTENT_ACK, "acknowledge", "order" }, { INTENT_SHIP, "ship", "order" },    { INTENT_CANCEL, "cancel", "order" },
 		{ INTENT_PUSH, "push", "offer" },       { INTENT_LIVE, "live", "account" },
 		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
-		{ INTENT_KIT, "map", "kit" },
+		{ INTENT_KIT, "map", "kit" },           { INTENT_LET, "zero", "SKU" },
 		{ INTENT_SETTLE, "settle", "offer" },   { INTENT_RELEASE, "release", "store" },
 	};
 	struct buf b = buf_new(d->a);
@@ -699,6 +712,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_PLACE:
 		f = plan_place(&d, err);
+		break;
+	case INTENT_LET:
+		f = plan_let(&d, err);
 		break;
 	case INTENT_HOLD:
 	case INTENT_OUTAGE:

@@ -311,6 +311,40 @@ static void a_platform_is_out_when_somebody_says_so(void **state)
 	day_close(d);
 }
 
+/* A slip that takes everything off sale: nothing is said before a person has looked at it, and nothing when it was undone. */
+static void a_plan_that_takes_too_much_off_sale_waits_for_a_person(void **state)
+{
+	struct day_plan plan = day_plain(30);
+	const char *no;
+	struct day *d;
+	int64_t from;
+
+	(void)state;
+	plan.idle = true;
+	plan.settle_pct = 4;
+	d = day_open(&plan);
+	day_no_buyers(d);
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
+	from = d->now_ms;
+	assert_null(day_intend(d, "place", "", "place=warehouse\nset=include=off\n"));
+	assert_true(day_run(d, from + 10 * MINUTE));
+	assert_int_equal(zeros_of(d, ~0u, from).n, 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'mass_zero' AND closed_ms = 0"), 1);
+	assert_true(day_int(d, "SELECT count(*) FROM planned_zero WHERE waits = 1") > 20);
+	assert_null(day_intend(d, "place", "", "place=warehouse\nset=include=on\n"));
+	assert_true(day_run(d, from + 20 * MINUTE));
+	assert_int_equal(zeros_of(d, ~0u, from).n, 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'mass_zero' AND closed_ms = 0"), 0);
+	assert_null(day_intend(d, "place", "", "place=warehouse\nset=include=off\n"));
+	assert_true(day_run(d, from + 25 * MINUTE));
+	no = day_intend(d, "let", "", "");
+	if (no)
+		fail_msg("%s", no);
+	assert_true(day_run(d, from + 30 * MINUTE));
+	assert_true(zeros_of(d, ~0u, from).n > 20);
+	day_close(d);
+}
+
 /* ---- by seed ---- */
 
 /* What was out, and how: one account, for 35 to 80 minutes, with buyers about; an engine that is killed again and again in some of them. */
@@ -418,6 +452,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_platform_that_is_out_is_probed_and_not_knocked_at),
 		cmocka_unit_test(a_lucky_call_does_not_begin_the_half_hour_anew),
 		cmocka_unit_test(failures_are_counted_only_by_who_wants_it),
+		cmocka_unit_test(a_plan_that_takes_too_much_off_sale_waits_for_a_person),
 		cmocka_unit_test(days_with_one_account_out),
 		cmocka_unit_test(a_person_holds_it_off),
 		cmocka_unit_test(a_platform_is_out_when_somebody_says_so),
