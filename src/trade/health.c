@@ -6,6 +6,7 @@
 #include "trade/incidents.h"
 #include "trade/lists.h"
 #include "trade/reconcile.h"
+#include "trade/secrets.h"
 #include "trade/views.h"
 
 #include <inttypes.h>
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { UNHEARD_MS = 30 * 60000, AHEAD_MS = 60000, UNSURE_MS = 15 * 60000, NAMED = 3, UNTOLD_TRIES = 3 };
+enum { UNHEARD_MS = 30 * 60000, AHEAD_MS = 60000, UNSURE_MS = 15 * 60000, NAMED = 3, UNTOLD_TRIES = 3, SECRET_DAYS = 30 };
 
 const char *verdict_name(enum verdict v)
 {
@@ -141,6 +142,37 @@ static enum fault look_at_runs(struct store *s, struct health *h, struct err *er
 	return f;
 }
 
+/* The steps are alerts as well; here it is told which, for whoever reads one line a day. */
+static enum fault look_at_secrets(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	struct secret *row;
+	int n;
+	enum fault f = secrets_all(s, h->arena, &row, &n, err);
+
+	for (int i = 0; i < n && !f; i++) {
+		int64_t left = secret_days_left(&row[i], now_ms);
+
+		if (!row[i].expires_ms || left > SECRET_DAYS)
+			continue;
+		if (left < 0)
+			health_say(h, VERDICT_CRITICAL, "%s: its %s has ended", row[i].account_name, row[i].key);
+		else
+			health_say(h, left < 1 ? VERDICT_CRITICAL : VERDICT_WARNING, "%s: its %s ends in %" PRId64 " day%s", row[i].account_name, row[i].key, left,
+			           left == 1 ? "" : "s");
+	}
+	return f;
+}
+
+static enum fault look_at_hold(struct store *s, struct health *h, struct err *err)
+{
+	const char *held;
+	enum fault f = meta_get(s, "held", h->arena, &held, err);
+
+	if (!f && held && *held)
+		health_say(h, VERDICT_CRITICAL, "nothing is written: %s", held);
+	return f;
+}
+
 /* ---- work ---- */
 
 static enum fault look_at_doubts(struct store *s, int64_t now_ms, struct health *h, struct err *err)
@@ -235,6 +267,10 @@ enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health
 		f = look_at_lapses(s, h, err);
 	if (!f)
 		f = look_at_runs(s, h, err);
+	if (!f)
+		f = look_at_hold(s, h, err);
+	if (!f)
+		f = look_at_secrets(s, now_ms, h, err);
 	if (!f)
 		f = look_at_numbers(s, now_ms, h, err);
 	if (!f)

@@ -75,6 +75,8 @@ static void keeping_secrets(void **state)
 {
 	(void)state;
 	shell_case("vault.case");
+	shell_more("tests/cmd/duties.sql");
+	shell_case("duties.case");
 }
 
 /* T13: an argument misspelt must not be an argument ignored. Each command is given one, and a look at the store says that nothing happened. */
