@@ -84,6 +84,7 @@ int cmd_reconcile(int argc, char **argv);
 int cmd_session(int argc, char **argv);
 int cmd_review(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_whatif(int argc, char **argv);
 int cmd_advise(int argc, char **argv);
 int cmd_engine(int argc, char **argv);

@@ -105,6 +105,7 @@ const struct command commands[] = {
 	{ "raw", "ATTEMPT", "what was said and answered, as it crossed the wire", cmd_raw },
 	{ "policy", "[SKU] | set sku:NAME|tag:NAME KEY VALUE | clear sku:NAME|tag:NAME [KEY] | tag|untag SKU TAG...", "which rule gives a quantity, and what is set for one SKU or tag", cmd_policy },
 	{ "plan", "[--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [--limit N]", "which quantities a change of the configuration would change", cmd_plan },
+	{ "replay", "[SKU] [--days N] [--since TIME] [--until TIME] [--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [--limit N]", "which decisions of yesterday today's rules, or others, would take differently", cmd_replay },
 	{ "whatif", "[--days N] [--latency MIN] [--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [latency.ACCOUNT=MIN...]", "what other buffers, latencies or another strategy would have done", cmd_whatif },
 	{ "advise", "[SKU] [--latency MIN] [--all] [--limit N]", "the recommended buffer beside the configured one", cmd_advise },
 	{ "reconcile", "[ACCOUNT] [--full] | list [ACCOUNT] | show RUN | patterns", "compare what an account shows with what it was told; runs, and what drifts again", cmd_reconcile },

@@ -104,15 +104,24 @@ static enum fault aim_rest(struct store *s, int64_t item, int64_t after, const s
 	return f;
 }
 
+enum fault item_decide(struct store *s, int64_t item, const struct aims *how, struct arena *a, struct aimed_item *out, struct err *err)
+{
+	enum fault f = item_allocate(s, item, how, a, out, err);
+
+	for (int i = 0; i < out->n && !f; i++)
+		f = said_there(s, &out->of[i], a, err);
+	return f;
+}
+
 enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const struct cause *why, struct arena *a, int64_t **changed, int *n,
                     struct err *err)
 {
 	struct changes c = { .a = a };
 	struct aimed_item all;
-	enum fault f = item_allocate(s, item, how, a, &all, err);
+	enum fault f = item_decide(s, item, how, a, &all, err);
 
 	for (int i = 0; i < all.n && !f; i++)
-		f = said_there(s, &all.of[i], a, err) ? FAULT_STORE : aim_one(s, &all.of[i], why, &c, err);
+		f = aim_one(s, &all.of[i], why, &c, err);
 	if (!f && all.after)
 		f = aim_rest(s, item, all.after, why, &c, err);
 	*changed = c.offer;

@@ -57,6 +57,9 @@ struct aimed_item {
 /* Reads only. An item of which nothing may be written has none. */
 enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, struct arena *a, struct aimed_item *out, struct err *err);
 
+/* The same with what is said on top for an account that takes its own open units off our number: what would be decided now. Reads only. */
+enum fault item_decide(struct store *s, int64_t item, const struct aims *how, struct arena *a, struct aimed_item *out, struct err *err);
+
 /* Where an offer's number comes to rest, without what exposure and hysteresis hold back for now; and its equation then. */
 struct outlet aimed_at_rest(const struct aimed_item *item, const struct aimed *of, char words[EQUATION]);
 

@@ -41,7 +41,7 @@ static int64_t most(int64_t a, int64_t b)
 
 struct known {
 	int64_t id, account, item, available, pack;
-	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms, ver;
+	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms, ver, reserved;
 	enum push_state state;
 	bool own; /* its stock is ours */
 	char route[8], cause[24], sku[120], account_name[64];
@@ -50,7 +50,7 @@ struct known {
 #define KNOWN                                                                                                              \
 	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), coalesce(i.available, 0), coalesce(f.pushed, -1), f.pushed_ms, " \
 	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.ver, f.push_state, f.pool = 'own', " \
-	"f.cause, f.sku, c.name, f.pack, f.push_route FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
+	"f.cause, f.sku, c.name, f.pack, f.push_route, f.reserved FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
 
 /* id 0: there is none. */
 static enum fault read_known(struct rows *r, struct known *k, struct err *err)
@@ -69,6 +69,7 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 18));
 		k->pack = rows_int(r, 19);
 		snprintf(k->route, sizeof k->route, "%s", rows_text(r, 20));
+		k->reserved = rows_int(r, 21);
 	}
 	return rows_end(r, err);
 }
@@ -317,7 +318,8 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 	bool same = seen->qty == k->seen && k->seen_ms / DAY_MS == begun_ms / DAY_MS; /* the day's first reply that shows it is witness enough */
 	struct verdict v = { k->state, k->drift, k->cause };
 
-	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), V(seen->reserved), V(k->id)) || (why->attempt_id && !same && RUN(s, err, witness, V(why->attempt_id), V(k->id))))
+	if (RUN(s, err, sql, V(seen->qty), V(begun_ms), V(seen->reserved), V(k->id)) || (why->attempt_id && !same && RUN(s, err, witness, V(why->attempt_id), V(k->id))) ||
+	    change_int(s, "offer", k->id, "reserved", k->reserved, seen->reserved, valid_ms, why, err))
 		return FAULT_STORE;
 	if (proves && seen->qty == k->pushed && gross_note(s, k->account, seen, k->pushed, why, err))
 		return FAULT_STORE;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /*
- * ?1 is the first row of history that is not known yet, ?2 the moment. A field has the value that it had before its first change since; by valid time,
+ * ?1 is the first row of history that is not known yet, ?2 the moment; ?3, ?4 and ?5 the first move, observation and job. A field has the value that it had before its first change since; by valid time,
  * that of the last change that was so by then.
  */
 #define LATER "SELECT h.fact_id FROM change h WHERE h.id >= ?1"
@@ -23,20 +23,20 @@
 /* What decisions about quantities are made of. */
 static const char *const stock_facts[] = {
 	/* who is born later goes */
-	"DELETE FROM job WHERE ?1 > 0 AND made_ms > ?2",
+	"DELETE FROM job WHERE id >= ?5",
+	"DELETE FROM job WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'job' AND h.field = 'state' AND h.old IS NULL)", /* the same moment, and later */
 	"DELETE FROM order_line WHERE ?2 > 0 AND order_id IN (" LATER " AND h.fact = 'orders' AND h.field = 'state' AND h.old IS NULL)",
 	"DELETE FROM orders WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders' AND h.field = 'state' AND h.old IS NULL)",
 	"DELETE FROM offer WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'offer' AND h.field = 'sku' AND h.old IS NULL)",
 	"DELETE FROM item WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'sku' AND h.old IS NULL)",
 	NUMBER("item", "item", "available"),
 	/* shelves: each move since is taken back; who counted it and when is that of the last count before */
-	"UPDATE stock SET counted = max(0, counted - (SELECT sum(m.qty) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.known_ms > ?2)), "
-	"told = max(0, counted - (SELECT sum(m.qty) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.known_ms > ?2)), "
-	"valid_ms = coalesce((SELECT max(m.valid_ms) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.known_ms <= ?2), 0), known_ms = ?2 "
-	"WHERE ?1 > 0 AND (item_id, place_id) IN (SELECT m.item_id, m.place_id FROM move m WHERE m.known_ms > ?2)",
+	"UPDATE stock SET counted = max(0, counted - (SELECT sum(m.qty) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.id >= ?3)), "
+	"told = max(0, counted - (SELECT sum(m.qty) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.id >= ?3)), "
+	"valid_ms = coalesce((SELECT max(m.valid_ms) FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.id < ?3), 0), known_ms = ?2 "
+	"WHERE ?1 > 0 AND (item_id, place_id) IN (SELECT m.item_id, m.place_id FROM move m WHERE m.id >= ?3)",
 	"DELETE FROM stock WHERE ?1 > 0 AND known_ms = ?2 AND counted = 0 AND NOT EXISTS (SELECT 1 FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id "
-	"AND m.known_ms <= ?2)",
-	"UPDATE stock SET valid_ms = min(valid_ms, ?2), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
+	"AND m.id < ?3)",
 	NUMBER("place", "place", "stale"),
 	NUMBER("place", "place", "active"),
 	NUMBER("place", "place", "max_age_ms"),
@@ -49,21 +49,21 @@ static const char *const stock_facts[] = {
 	NUMBER("offer", "offer", "drift"),
 	BACK("offer", "offer", "item", "item_id", "nullif(CAST(" FIRST("offer", "offer", "item") " AS INTEGER), 0)"),
 	NUMBER("offer", "offer", "pack"),
+	NUMBER("offer", "offer", "reserved"),
 	"UPDATE offer SET why = CASE WHEN target_ms > ?2 THEN '' ELSE why END, waits = 0, "
 	"cause = CASE WHEN drift = 0 THEN '' WHEN push_state = 'SETTLING' THEN 'SETTLING' WHEN drift_ms > 0 AND drift_ms <= ?2 THEN cause ELSE 'UNKNOWN' END, "
 	"target_ms = min(target_ms, coalesce((SELECT max(h.known_ms) FROM change h WHERE h.fact_id = offer.id AND h.fact = 'offer' AND h.field = 'target' AND h.id < ?1), ?2)), "
 	"pushed_ms = min(pushed_ms, coalesce((SELECT max(h.known_ms) FROM change h WHERE h.fact_id = offer.id AND h.fact = 'offer' AND h.field = 'pushed' AND h.id < ?1), ?2)), "
 	"drift_ms = CASE WHEN drift = 0 THEN 0 WHEN drift_ms > 0 AND drift_ms <= ?2 THEN drift_ms ELSE coalesce((SELECT max(h.valid_ms) FROM change h WHERE "
 	"h.fact_id = offer.id AND h.fact = 'offer' AND h.field = 'drift' AND h.id < ?1), ?2) END, known_ms = min(known_ms, ?2) "
-	"WHERE target_ms > ?2 OR pushed_ms > ?2 OR known_ms > ?2 OR id IN (" LATER " AND h.fact = 'offer')",
+	"WHERE id IN (" LATER " AND h.fact = 'offer')",
 	"UPDATE offer SET pool = 'own' WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'offer' AND h.field = 'pool') AND " FIRST("offer", "offer", "pool") " = 'own'",
 	UNITS("offer", "offer", "target"),
 	UNITS("offer", "offer", "pushed"),
-	"UPDATE offer SET seen = (SELECT o.seen FROM observation o WHERE o.offer_id = offer.id AND o.known_ms <= ?2 ORDER BY o.id DESC LIMIT 1), "
-	"seen_ms = coalesce((SELECT min(o.was_ms) FROM observation o WHERE o.offer_id = offer.id AND o.known_ms > ?2 AND o.was IS NOT NULL), 0), "
-	"seen_attempt = (SELECT o.attempt_id FROM observation o WHERE o.offer_id = offer.id AND o.known_ms <= ?2 ORDER BY o.id DESC LIMIT 1) "
-	"WHERE ?1 > 0 AND id IN (SELECT o.offer_id FROM observation o WHERE o.known_ms > ?2)",
-	"UPDATE offer SET seen_ms = min(seen_ms, ?2), settle_ms = CASE WHEN push_state = 'SETTLING' THEN settle_ms ELSE min(settle_ms, ?2) END WHERE ?1 > 0 AND seen_ms > ?2",
+	"UPDATE offer SET seen = (SELECT o.seen FROM observation o WHERE o.offer_id = offer.id AND o.id < ?4 ORDER BY o.id DESC LIMIT 1), "
+	"seen_ms = coalesce((SELECT min(o.was_ms) FROM observation o WHERE o.offer_id = offer.id AND o.id >= ?4 AND o.was IS NOT NULL), 0), "
+	"seen_attempt = (SELECT o.attempt_id FROM observation o WHERE o.offer_id = offer.id AND o.id < ?4 ORDER BY o.id DESC LIMIT 1) "
+	"WHERE ?1 > 0 AND id IN (SELECT o.offer_id FROM observation o WHERE o.id >= ?4)",
 	TEXT("orders", "orders", "state"),
 	NUMBER("orders", "orders", "flags"),
 	NUMBER("orders", "orders", "ack_by_ms"),
@@ -83,6 +83,7 @@ static const char *const stock_facts[] = {
 	NUMBER("order_line", "order_line", "reserves"),
 	NUMBER("order_line", "order_line", "taken"),
 	BACK("order_line", "order_line", "item", "item_id", "nullif(CAST(" FIRST("order_line", "order_line", "item") " AS INTEGER), 0)"),
+	TEXT("feed", "feed", "state"),
 	TEXT("account", "account", "state"),
 	TEXT("account", "account", "mode"),
 	TEXT("account", "account", "gross"),
@@ -90,13 +91,6 @@ static const char *const stock_facts[] = {
 	"UPDATE account SET heard_ms = min(heard_ms, ?2), ok_ms = coalesce((SELECT t.closed_ms FROM attempt t WHERE t.account_id = account.id AND t.opened_ms <= ?2 AND t.closed_ms <= ?2 "
 	"AND t.closed_ms > 0 AND (t.fault = '' OR t.fault = 'OK') ORDER BY t.id DESC LIMIT 1), min(ok_ms, ?2)) WHERE ?1 > 0 AND ok_ms > ?2",
 	"UPDATE job SET state = coalesce(" FIRST("job", "job", "state") ", 'waiting') WHERE ?2 > 0 AND writes = 1 AND id IN (" LATER " AND h.fact = 'job' AND h.field = 'state')",
-	"DELETE FROM policy_override WHERE ?1 > 0 AND made_ms > ?2",
-	"UPDATE policy_override SET ended_ms = 0, ended_by = '' WHERE ?1 > 0 AND ended_ms > ?2",
-	"DELETE FROM item_tag WHERE ?1 > 0 AND at_ms > ?2",
-	"INSERT INTO item_tag (item_id, tag, actor, at_ms) SELECT h.fact_id, h.old, h.actor, ?2 FROM change h WHERE h.id >= ?1 AND h.fact = 'item' AND h.field = 'tag' AND h.new IS NULL "
-	"AND NOT EXISTS (SELECT 1 FROM item_tag t WHERE t.item_id = h.fact_id AND t.tag = h.old) AND EXISTS (SELECT 1 FROM item i WHERE i.id = h.fact_id) GROUP BY h.fact_id, h.old",
-	"INSERT INTO meta (key, value) SELECT 'config', CAST(config_id AS TEXT) FROM change WHERE id < ?1 AND ?2 > 0 AND config_id IS NOT NULL ORDER BY id DESC LIMIT 1 "
-	"ON CONFLICT (key) DO UPDATE SET value = excluded.value",
 };
 
 /* What of it is a sum of the others. Items whose number moved since alone: of the rest every term is as it was. */
@@ -107,12 +101,25 @@ static const char *const sums[] = {
 	"UPDATE item SET made = CASE WHEN kit = 1 THEN available - counted + held + reserved + lent ELSE 0 END, "
 	"lent = CASE WHEN kit = 1 THEN lent ELSE counted - held - reserved - available END WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
 	"UPDATE orders SET open = (state NOT IN ('SHIPPED', 'DELIVERED', 'CANCELLED')), known_ms = min(known_ms, ?2) WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders')",
-	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "
-	"ELSE 0 END WHERE ?1 > 0 AND ?2 > 0 AND (drift <> 0 OR risk <> 0)",
+};
+
+/* What a person set beside the configuration, and which one held: a replay by today's rules leaves these. */
+static const char *const rules[] = {
+	"DELETE FROM policy_override WHERE ?1 > 0 AND made_ms > ?2",
+	"UPDATE policy_override SET ended_ms = 0, ended_by = '' WHERE ?1 > 0 AND ended_ms > ?2",
+	"DELETE FROM item_tag WHERE ?1 > 0 AND at_ms > ?2",
+	"INSERT INTO item_tag (item_id, tag, actor, at_ms) SELECT h.fact_id, h.old, h.actor, ?2 FROM change h WHERE h.id >= ?1 AND h.fact = 'item' AND h.field = 'tag' AND h.new IS NULL "
+	"AND NOT EXISTS (SELECT 1 FROM item_tag t WHERE t.item_id = h.fact_id AND t.tag = h.old) AND EXISTS (SELECT 1 FROM item i WHERE i.id = h.fact_id) GROUP BY h.fact_id, h.old",
+	"INSERT INTO meta (key, value) SELECT 'config', CAST(config_id AS TEXT) FROM change WHERE id < ?1 AND ?2 > 0 AND config_id IS NOT NULL ORDER BY id DESC LIMIT 1 "
+	"ON CONFLICT (key) DO UPDATE SET value = excluded.value",
 };
 
 /* The rest of what a person looks at. */
 static const char *const other_facts[] = {
+	"UPDATE offer SET seen_ms = min(seen_ms, ?2), settle_ms = CASE WHEN push_state = 'SETTLING' THEN settle_ms ELSE min(settle_ms, ?2) END WHERE ?1 > 0 AND seen_ms > ?2",
+	"UPDATE stock SET valid_ms = min(valid_ms, ?2), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
+	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "
+	"ELSE 0 END WHERE ?1 > 0 AND ?2 > 0 AND (drift <> 0 OR risk <> 0)",
 	TEXT("orders", "orders", "confirm"),
 	TEXT("orders", "orders", "raw_state"),
 	TEXT("orders", "orders", "service"),
@@ -123,7 +130,6 @@ static const char *const other_facts[] = {
 	TEXT("order_line", "order_line", "post"),
 	TEXT("order_line", "order_line", "tracking"),
 	TEXT("shipment", "shipment", "confirm"),
-	TEXT("feed", "feed", "state"),
 	TEXT("warehouse_order", "warehouse_order", "state"),
 	BACK("job", "job", "fault", "fault", "coalesce(" FIRST("job", "job", "fault") ", '')"),
 	/* the next deadline that costs something, as trade/order_state.c has it */
@@ -137,8 +143,8 @@ static const char *const other_facts[] = {
 
 /* Rows that came later go; what ended later has not ended. */
 static const char *const later_rows[] = {
-	"DELETE FROM observation WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM reading WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM staged WHERE ?1 > 0 AND ?2 > 0",
-	"DELETE FROM dirty WHERE ?1 > 0 AND ?2 > 0", "DELETE FROM move WHERE known_ms > ?2 AND ?1 > 0",
+	"DELETE FROM observation WHERE id >= ?4", "DELETE FROM reading WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM staged WHERE ?1 > 0 AND ?2 > 0",
+	"DELETE FROM dirty WHERE ?1 > 0 AND ?2 > 0", "DELETE FROM move WHERE id >= ?3",
 	"DELETE FROM attempt_job WHERE ?1 > 0 AND attempt_id IN (SELECT id FROM attempt WHERE opened_ms > ?2)", "DELETE FROM attempt WHERE opened_ms > ?2 AND ?1 > 0",
 	"UPDATE attempt SET closed_ms = 0, status = 0, fault = '', text = '', reply_id = NULL, idle = 0 WHERE closed_ms > ?2 AND ?1 > 0",
 	"DELETE FROM warehouse_order WHERE ?1 > 0 AND made_ms > ?2", "DELETE FROM person WHERE ?1 > 0 AND ?2 > 0 AND order_id NOT IN (SELECT id FROM orders)",
@@ -192,23 +198,68 @@ static const char *const counters[] = {
 	COUNT("incidents.info", "incident WHERE closed_ms = 0 AND over_ms = 0 AND severity = 'info'"),
 };
 
-static enum fault run_all(struct store *s, const char *const *sql, size_t n, int64_t before, int64_t at_ms, struct err *err)
+struct bounds {
+	int64_t change, at_ms, move, observation, job;
+};
+
+/* A statement binds as many as the highest it names. */
+static int parameters(const char *sql)
 {
+	for (int n = 5; n > 1; n--) {
+		char name[] = { '?', (char)('0' + n), '\0' };
+
+		if (strstr(sql, name))
+			return n;
+	}
+	return 1;
+}
+
+static enum fault run_all(struct store *s, const char *const *sql, size_t n, const struct bounds *b, struct err *err)
+{
+	const struct val v[] = { V(b->change), V(b->at_ms), V(b->move), V(b->observation), V(b->job) };
+
 	for (size_t i = 0; i < n; i++)
-		if (RUN(s, err, sql[i], V(before), V(at_ms)))
+		if (store_run(s, err, sql[i], v, (size_t)parameters(sql[i])))
 			return FAULT_STORE;
 	return OK;
 }
 
-#define ALL(s, list, before, at_ms, err) run_all(s, list, sizeof(list) / sizeof *(list), before, at_ms, err)
+#define ALL(s, list, bounds, err) run_all(s, list, sizeof(list) / sizeof *(list), bounds, err)
 
-enum fault past_step(struct store *s, int64_t before, int64_t at_ms, struct err *err)
+static enum fault bounds_of(struct store *s, int64_t before, int64_t at_ms, struct bounds *out, struct err *err)
 {
-	static const char history[] = "DELETE FROM change WHERE id >= ?1", moves[] = "DELETE FROM move WHERE known_ms > ?1", seen[] = "DELETE FROM observation WHERE known_ms > ?1";
+	enum fault f = OK;
 
-	if (ALL(s, stock_facts, before, at_ms, err) || ALL(s, sums, before, at_ms, err))
+	*out = (struct bounds){ .change = before, .at_ms = at_ms };
+	if (!before)
+		f = timeline_number(s, LOG_CHANGE, at_ms, 0, &out->change, err);
+	if (!f)
+		f = timeline_number(s, LOG_MOVE, at_ms, 0, &out->move, err);
+	if (!f)
+		f = timeline_number(s, LOG_OBSERVATION, at_ms, 0, &out->observation, err);
+	return f ? f : timeline_number(s, LOG_JOB, at_ms, 0, &out->job, err);
+}
+
+/* A reading that only said the same again left no row: of this item nothing was read later than that. */
+static enum fault look_no_further(struct store *s, int64_t item, int64_t at_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE offer SET seen_ms = min(seen_ms, ?2) WHERE item_id = ?1";
+
+	return RUN(s, err, sql, V(item), V(at_ms));
+}
+
+enum fault past_step(struct store *s, int64_t before, int64_t at_ms, int64_t item, struct err *err)
+{
+	static const char history[] = "DELETE FROM change WHERE id >= ?1", moves[] = "DELETE FROM move WHERE id >= ?1", seen[] = "DELETE FROM observation WHERE id >= ?1";
+	static const char calls[] = "DELETE FROM attempt WHERE id >= ?1";
+	struct bounds b;
+	int64_t call;
+
+	if (bounds_of(s, before, at_ms, &b, err) || timeline_number(s, LOG_ATTEMPT, at_ms, 0, &call, err))
 		return FAULT_STORE;
-	return RUN(s, err, history, V(before)) || RUN(s, err, moves, V(at_ms)) || RUN(s, err, seen, V(at_ms)) ? FAULT_STORE : OK;
+	if (RUN(s, err, calls, V(call)) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || look_no_further(s, item, at_ms, err))
+		return FAULT_STORE;
+	return RUN(s, err, history, V(before)) || RUN(s, err, moves, V(b.move)) || RUN(s, err, seen, V(b.observation)) ? FAULT_STORE : OK;
 }
 
 /*
@@ -249,13 +300,13 @@ static enum fault check_early(struct store *s, int64_t at_ms, struct err *err)
 
 static enum fault go_back(struct store *s, int64_t at_ms, struct err *err)
 {
-	int64_t before;
 	static const char history[] = "DELETE FROM change WHERE id >= ?1";
+	struct bounds b;
 
-	if (timeline_number(s, LOG_CHANGE, at_ms, 0, &before, err) || ALL(s, stock_facts, before, at_ms, err) || ALL(s, sums, before, at_ms, err) ||
-	    ALL(s, other_facts, before, at_ms, err) || ALL(s, later_rows, before, at_ms, err) || ALL(s, counters, before, at_ms, err))
+	if (bounds_of(s, 0, at_ms, &b, err) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || ALL(s, rules, &b, err) || ALL(s, other_facts, &b, err) ||
+	    ALL(s, later_rows, &b, err) || ALL(s, counters, &b, err))
 		return FAULT_STORE;
-	return RUN(s, err, history, V(before));
+	return RUN(s, err, history, V(b.change));
 }
 
 enum fault past_make(struct store *s, int64_t at_ms, enum past_by by, struct err *err)

@@ -22,9 +22,9 @@ enum past_by {
 enum fault past_make(struct store *s, int64_t at_ms, enum past_by by, struct err *err);
 
 /*
- * The same, a step at a time and only for what decisions about quantities are made of: items, shelves, offers, orders, places, accounts. Each step goes
- * further back, to before change row `before`, known at at_ms. Writes are taken.
+ * The same, a step at a time and only for what decisions about one item's quantities are made of: items, shelves, offers, orders, places, accounts; not the
+ * rules. Each step goes further back than the one before, to before change row `before`, at at_ms. Writes are taken.
  */
-enum fault past_step(struct store *s, int64_t before, int64_t at_ms, struct err *err);
+enum fault past_step(struct store *s, int64_t before, int64_t at_ms, int64_t item, struct err *err);
 
 #endif

@@ -8,11 +8,12 @@
 
 static const struct {
 	const char *last, *from;
-} logs[TIMELINE_LOGS] = {
+} logs[TIMELINE_LOGS + 1] = {
 	[LOG_CHANGE] = { "SELECT max(id) FROM change", "SELECT id, known_ms FROM change WHERE id >= ? ORDER BY id LIMIT 1" },
 	[LOG_MOVE] = { "SELECT max(id) FROM move", "SELECT id, known_ms FROM move WHERE id >= ? ORDER BY id LIMIT 1" },
 	[LOG_OBSERVATION] = { "SELECT max(id) FROM observation", "SELECT id, known_ms FROM observation WHERE id >= ? ORDER BY id LIMIT 1" },
 	[LOG_JOB] = { "SELECT max(id) FROM job", "SELECT id, made_ms FROM job WHERE id >= ? ORDER BY id LIMIT 1" },
+	[LOG_ATTEMPT] = { "SELECT max(id) FROM attempt", "SELECT id, opened_ms FROM attempt WHERE id >= ? ORDER BY id LIMIT 1" },
 	[LOG_NOTE] = { "SELECT max(id) FROM note", "SELECT id, at_ms FROM note WHERE id >= ? ORDER BY id LIMIT 1" },
 };
 

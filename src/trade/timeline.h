@@ -13,7 +13,7 @@
 
 struct store;
 
-enum timeline_log { LOG_CHANGE, LOG_MOVE, LOG_OBSERVATION, LOG_JOB, LOG_NOTE, TIMELINE_LOGS };
+enum timeline_log { LOG_CHANGE, LOG_MOVE, LOG_OBSERVATION, LOG_JOB, LOG_NOTE, TIMELINE_LOGS, LOG_ATTEMPT = TIMELINE_LOGS };
 
 /* Of each log the rows below these numbers. */
 struct timeline_key {

@@ -187,7 +187,7 @@ static enum fault was_taken(const struct timeline *t, const struct log_row *r, b
 
 static enum fault tell_offer(const struct timeline *t, struct log_row *r, bool *said)
 {
-	if (!strcmp(r->field, "push_state") || !strcmp(r->field, "drift")) {
+	if (!strcmp(r->field, "push_state") || !strcmp(r->field, "drift") || !strcmp(r->field, "reserved")) {
 		*said = true; /* what was seen says it */
 	} else if (!strcmp(r->field, "pushed")) {
 		if (was_taken(t, r, said)) /* the job says it */
@@ -312,7 +312,7 @@ enum fault timeline_tell(const struct timeline *t, struct log_row *r, bool *said
 	case LOG_NOTE:
 		r->m.e.what = "note";
 		break;
-	case TIMELINE_LOGS:
+	case TIMELINE_LOGS: /* calls stand behind the others */
 		break;
 	}
 	return f || *said ? f : add_call(t, &r->m);

@@ -37,3 +37,8 @@ INSERT INTO item (id, sku, title, counted, available, known_ms, made_ms) VALUES 
 INSERT INTO stock (item_id, place_id, counted, told, valid_ms, known_ms) VALUES (24, 1, 3, 3, 1792999000000, 1792999000000);
 INSERT INTO offer (id, account_id, sku, item_id, title, target, target_ms, pushed, seen, seen_ms, push_state, known_ms) VALUES
 	(241, 1, 'WM-5', 24, 'Kettle', 0, 1792600000000, 0, 0, 1792999000000, 'APPLIED', 1);
+-- HP-2 was decided twice yesterday: after it was counted, and after two were sold
+INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor) VALUES
+	('item', 21, 'available', '0', '8', 1792990000000, 1792990000000, 'file:counts.csv'), ('offer', 211, 'target', '-1', '3', 1792990001000, 1792990001000, 'rule:stock'),
+	('offer', 213, 'target', '-1', '7', 1792990001000, 1792990001000, 'rule:stock'), ('item', 21, 'available', '8', '6', 1792995000000, 1792995000000, 'channel:shop'),
+	('offer', 211, 'target', '3', '1', 1792995001000, 1792995001000, 'rule:stock'), ('offer', 213, 'target', '7', '5', 1792995001000, 1792995001000, 'rule:stock');

@@ -218,7 +218,7 @@ static void the_past_is_walked_backwards(void **state)
 		if (rows_next(r))
 			before = rows_int(r, 0);
 		assert_int_equal(rows_end(r, &err), OK);
-		if (past_step(s, before, l.at_ms[step], &err))
+		if (past_step(s, before, l.at_ms[step], 1, &err))
 			fail_msg("%s", err.text);
 		for (int k = 0; k < 3; k++) { /* items, shelves, offers */
 			struct rows *q = store_ask_text(s, looks[k], NULL, 0);
