@@ -76,10 +76,13 @@ static enum fault read_known(struct rows *r, struct known *k, struct err *err)
 
 /* ---- evidence ---- */
 
-/* What a channel takes to show is also how late it may take a sale from before off what it was told since. */
-static int64_t sales_since(const struct known *k)
+/*
+ * What a channel takes to show is also how late it may take a sale from before off what it was told since. As long as our number may still be on its way
+ * such a sale explains what stood there before it, and proves nothing.
+ */
+static int64_t sales_since(const struct known *k, int64_t now_ms)
 {
-	int64_t patience = k->settle_ms - k->pushed_ms;
+	int64_t patience = now_ms < k->settle_ms ? 0 : k->settle_ms - k->pushed_ms;
 
 	return k->pushed_ms - (patience < 0 ? 0 : patience < PATIENCE_MS ? patience : PATIENCE_MS);
 }
@@ -101,8 +104,8 @@ static enum fault read_sales(struct store *s, const struct known *k, struct evid
 				       "WHERE o.account_id = ? AND o.updated_ms > ? AND l.sku = ? AND l.post <> 'NONE' AND l.post <> 'CLAIM_OPEN'";
 	int64_t left;
 
-	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(sales_since(k)), V(k->sku)) ||
-	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(sales_since(k)), V(k->sku)))
+	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(sales_since(k, e->now_ms)), V(k->sku)) ||
+	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(sales_since(k, e->now_ms)), V(k->sku)))
 		return FAULT_STORE;
 	e->sold += left;
 	if (GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||

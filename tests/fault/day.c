@@ -456,6 +456,20 @@ void day_fault(struct day *d, const char *text)
 		outage_add(d, f->mishap[i].from_ms, f->mishap[i].until_ms, f->mishap[i].channels);
 }
 
+void day_night(struct day *d, int64_t until_ms)
+{
+	struct err err;
+
+	day_no_buyers(d);
+	day_stop(d);
+	outage_add(d, d->now_ms - MINUTE, until_ms, ~0u);
+	while (d->now_ms < until_ms && !*d->trouble) {
+		d->now_ms = d->now_ms + 10 * MINUTE < until_ms ? d->now_ms + 10 * MINUTE : until_ms;
+		sandbox_advance(d->sandbox, d->now_ms);
+	}
+	must(!day_start(d, &err), "engine", &err);
+}
+
 void day_no_buyers(struct day *d)
 {
 	d->sandbox->world->opt.orders_a_day = 0;

@@ -95,6 +95,12 @@ void day_settle(struct day *d);
 /* A line of sandbox/faults.h, counted from now; what it may spoil is remembered as an outage. */
 void day_fault(struct day *d, const char *text);
 
+/*
+ * A night: the seller's machine is off until then, and nobody buys; warehouses, feeds and carriers go on. What is late because of it is nobody's
+ * fault.
+ */
+void day_night(struct day *d, int64_t until_ms);
+
 /* No more buyers from now on. */
 void day_no_buyers(struct day *d);
 

@@ -36,8 +36,8 @@ static const struct kind kinds[] = {
 	{ "killed again and again", 3, 12, false, false, false, false, 300, 1 },
 	{ "mishaps and killed", 3, 6, true, false, false, false, 400, 1 },
 	{ "shadow: nothing is said", 2, 0, true, true, false, false, 500, 1 },
-	{ "the whole business", 4, 0, false, false, false, true, 1, 0 },
-	{ "the whole business, mishaps and killed", 3, 4, true, false, false, true, 600, 0 },
+	{ "the whole business", 4, 0, false, false, false, true, 1, 1 },
+	{ "the whole business, mishaps and killed", 3, 4, true, false, false, true, 600, 1 },
 	{ "by feed: all well", 4, 0, false, false, true, false, 601, 1 },
 	{ "by feed: mishaps and killed", 3, 6, true, false, true, false, 650, 1 },
 };
