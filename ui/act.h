@@ -115,6 +115,9 @@ enum act {
 	ACT_RECONCILE,     /* read and compare everything now */
 	ACT_LEAVE,         /* a session, without carrying out the rest */
 	ACT_SUMMARY,
+	ACT_TASK_DONE,
+	ACT_TASK_SKIP,
+	ACT_TASK_REOPEN,
 	ACT_HIDDEN_TOO, /* the action is for the marks that the filter hides as well */
 	/* these reach a marketplace: sheet, preview, typed line, and never a key */
 	ACT_ACK_ORDER,

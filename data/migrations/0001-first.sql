@@ -1190,6 +1190,29 @@ BEGIN SELECT RAISE(ABORT, 'what was carried out stays decided'); END;
 
 -- ---- for people ----
 
+-- A routine of a day or a week (data/tasks.csv), and who did it.
+CREATE TABLE task (
+	id      INTEGER PRIMARY KEY,
+	name    TEXT NOT NULL,
+	day     INTEGER NOT NULL,                     -- since 1970, UTC
+	rhythm  TEXT NOT NULL,                        -- day, or the weekday that a week's is made for
+	title   TEXT NOT NULL,
+	how     TEXT NOT NULL,
+	state   TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'skipped', 'missed')),
+	actor   TEXT NOT NULL DEFAULT '',
+	note    TEXT NOT NULL DEFAULT '',
+	made_ms INTEGER NOT NULL,
+	done_ms INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (name, day)
+) STRICT;
+
+CREATE INDEX task_open ON task (day, id) WHERE state = 'open';
+
+CREATE TRIGGER task_stays BEFORE DELETE ON task
+BEGIN SELECT RAISE(ABORT, 'a task is never deleted'); END;
+CREATE TRIGGER task_says_who BEFORE UPDATE OF state ON task WHEN NEW.state IN ('done', 'skipped') AND NEW.actor = ''
+BEGIN SELECT RAISE(ABORT, 'a task is done by somebody'); END;
+
 CREATE TABLE alert (
 	id         INTEGER PRIMARY KEY,
 	key        TEXT NOT NULL,

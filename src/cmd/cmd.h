@@ -52,6 +52,7 @@ int cmd_ticket(int argc, char **argv);
 int cmd_messages(int argc, char **argv);
 int cmd_channels(int argc, char **argv);
 int cmd_quota(int argc, char **argv);
+int cmd_tasks(int argc, char **argv);
 int cmd_find(int argc, char **argv);
 int cmd_attempts(int argc, char **argv);
 int cmd_raw(int argc, char **argv);

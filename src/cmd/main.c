@@ -111,6 +111,7 @@ const struct command commands[] = {
 	{ "reconcile", "[ACCOUNT] [--full] | list [ACCOUNT] | show RUN | patterns", "compare what an account shows with what it was told; runs, and what drifts again", cmd_reconcile },
 	{ "session", "[list] | begin [FILTER...] [--account NAME] | show N | decide N ROW VERDICT [SKU] [--reason TEXT] | settle N [--confirm LINE] | leave N | export N", "go through differences one after another, and carry out what was decided", cmd_session },
 	{ "review", "[--account NAME]", "go on with what reconciliation left to a person, or begin it", cmd_review },
+	{ "tasks", "[--all] [--limit N] | done TASK [NOTE...] | skip TASK --reason TEXT | reopen TASK", "the routines of the day and the week, and who did them", cmd_tasks },
 	{ "audit", "verify [--rows N --head HASH]", "does the chain of decisions hold?", cmd_audit },
 	{ "health", "", "one line and exit status 0 to 3, for monitoring", cmd_health },
 

@@ -15,6 +15,7 @@
 #include "trade/places.h"
 #include "trade/revisions.h"
 #include "trade/secrets.h"
+#include "trade/tasks.h"
 
 #include <string.h>
 
@@ -76,7 +77,7 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms);
 	int64_t before = store_total_changes(e->store);
-	int expired = 0;
+	int made, expired = 0;
 	enum fault f = orders_recount(e->store, now_ms, err);
 
 	if (!f)
@@ -97,6 +98,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = alerts_watch(e->store, now_ms, err);
 	if (!f)
 		f = bulk_watch(e, now_ms, err);
+	if (!f)
+		f = tasks_make(e->store, now_ms, &made, err);
 	if (!f)
 		f = tally_watch(e, now_ms, err);
 	if (!f)

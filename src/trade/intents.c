@@ -19,6 +19,7 @@
 #include "trade/planned.h"
 #include "trade/shipments.h"
 #include "trade/sitting.h"
+#include "trade/tasks.h"
 #include "trade/zero.h"
 
 #include <assert.h>
@@ -731,6 +732,9 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 	case INTENT_OUTAGE:
 		w->done++;
 		return lapse_carry(w->s, w->in, w->why, err);
+	case INTENT_TASK:
+		w->done++;
+		return task_carry(w->s, &w->in->payload, w->why, err);
 	case INTENT_SITTING:
 		return carry_sitting(w, err);
 	case INTENT_SETTLE:

@@ -55,6 +55,7 @@ enum intent_kind {
 	INTENT_HOLD,    /* local: hold off the zero of an account out of step: account, minutes (0: no longer); why is required */
 	INTENT_OUTAGE,  /* local: a platform is out, somebody says: account, until_ms?, end=1: it is not any more; why is required */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
+	INTENT_TASK,    /* local: task=ID, state=done|skipped|open, note (tasks.h) */
 	INTENT_KINDS
 };
 

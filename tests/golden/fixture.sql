@@ -218,3 +218,13 @@ INSERT INTO sitting_row (sitting_id, n, offer_id, target, expected, observed, av
 	(5, 1, 3, 10, 10, 34, 12, 24, 'CHANNEL_EDIT', @-40m, 2, 'push', '', 'uid:1000 op2', @-23m),
 	(5, 2, 2, 0, 0, 4, -3, 4, 'NOT_APPLIED', @-40m, 4, '', '', '', 0),
 	(5, 3, 5, -1, 5, 8, 0, 3, 'MAPPING', @-40m, 1, '', '', '', 0);
+
+-- ---- routines: yesterday's, today's, this week's ----
+
+INSERT INTO task (id, name, day, rhythm, title, how, state, actor, note, made_ms, done_ms) VALUES
+	(1, 'discrepancies', @ / 86400000 - 1, 'day', 'Review what reconciliation left to a person', ':reconcile, a d; or tallyman review', 'done', 'uid:1000 op2', '1 pushed, 1 accepted', @-1d, @-22h),
+	(2, 'patterns', @ / 86400000 - 1, 'day', 'Find what drifts again and again and its root cause', 'tallyman reconcile patterns', 'missed', '', '', @-1d, @-8h),
+	(3, 'discrepancies', @ / 86400000, 'day', 'Review what reconciliation left to a person', ':reconcile, a d; or tallyman review', 'open', '', '', @-8h, 0),
+	(4, 'patterns', @ / 86400000, 'day', 'Find what drifts again and again and its root cause', 'tallyman reconcile patterns', 'open', '', '', @-8h, 0),
+	(5, 'ghosts', @ / 86400000 - 4, 'mon', 'Look for listings of what is not sold any more', ':reconcile, the week''s whole run', 'done', 'uid:1001 ops-a', '', @-4d, @-3d),
+	(6, 'mappings', @ / 86400000 - 4, 'mon', 'See that new mappings sell what they should', ':map, Young', 'skipped', 'uid:1001 ops-a', 'none are new', @-4d, @-3d);

@@ -55,6 +55,7 @@ static const struct stop stops[] = {
 	{ "run", "Tab Tab j j j Enter" },
 	{ "session", "- g Enter" },
 	{ "session-sheet", "a" },
+	{ "tasks", "Esc : \"tasks\" Enter" },
 	{ "map", "Esc : \"map\" Enter j j" },
 	{ "map-sheet", "a" },
 	{ "quota", "Esc : \"quota\" Enter" },

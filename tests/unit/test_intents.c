@@ -455,6 +455,8 @@ static void local_kinds(void **state)
 		{ "note", INTENT_NOTE, "subject=order:1", "text=called the buyer", "x=", "SELECT subject || ' ' || text FROM note", "order:1 called the buyer" },
 		{ "count", INTENT_COUNT, "sku=SKU-1", "qty=7", "x=", "SELECT sku || ' ' || available FROM item", "SKU-1 7" },
 		{ "acknowledge an alert", INTENT_ALERT_ACK, "alert=1", "x=", "y=", "SELECT acked_by FROM alert", "uid:1000 jo" },
+		{ "a task is done", INTENT_TASK, "task=1", "state=done", "x=", "SELECT state || ' ' || actor FROM task", "done uid:1000 jo" },
+		{ "a task is left out", INTENT_TASK, "task=1", "state=skipped", "note=closed today", "SELECT state || ' ' || note FROM task", "skipped closed today" },
 		{ "archive", INTENT_ARCHIVE, "inbox=1", "x=", "y=", "SELECT state FROM inbox", "archived" },
 	};
 
@@ -470,6 +472,7 @@ static void local_kinds(void **state)
 		OKAY(&w, inbox_park(w.s, w.walmart, VERB_ORDERS, &p, &seal, &w.why, &w.err));
 		OKAY(&w, job_plan(w.s, &job, &w.why, &id, &w.err));
 		OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO alert (key, kind, severity, text, opened_ms, last_ms) VALUES ('k', 'k', 'info', 't', 1, 1)"));
+		OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO task (id, name, day, rhythm, title, how, made_ms) VALUES (1, 'n', 1, 'day', 't', 'h', 1)"));
 		assert_false(intent_writes(cases[i].kind));
 		OKAY(&w, intent_file(w.s, &in, &w.why, &w.err));
 		if (intent_carry(w.s, &in, &w.why, &w.err))

@@ -27,6 +27,7 @@ const struct pane_type *const pane_details[] = {
 	&pane_quota,
 	&pane_limit,
 	&pane_map,
+	&pane_tasks,
 	&pane_reconcile,
 	&pane_run,
 	&pane_session,

@@ -31,6 +31,7 @@ extern const struct pane_type pane_conflict; /* 3 */
 extern const struct pane_type pane_reconcile; /* sessions, the day's review, runs */
 extern const struct pane_type pane_run;     /* 12 */
 extern const struct pane_type pane_session; /* 3 */
+extern const struct pane_type pane_tasks;   /* routines, and who did them */
 extern const struct pane_type pane_quota;   /* every limit of every account */
 extern const struct pane_type pane_limit;   /* 2:amazon.listings.patch */
 extern const struct pane_type pane_alerts;
