@@ -3,6 +3,7 @@
  */
 #include "engine/run.h"
 
+#include "engine/hook.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/notice.h"
@@ -70,6 +71,11 @@ int cmd_engine(int argc, char **argv)
 	notice_open();
 	if (settings_open(&words, &settings, &err)) {
 		fprintf(stderr, "tallyman engine: %s\n", err.text);
+		return STATUS_FAILED;
+	}
+	if (hook_start(settings.config, settings.loopback_http, &o.engine.hook_fd, &err)) { /* before any key: it starts programs, the engine does not */
+		fprintf(stderr, "tallyman engine: %s\n", err.text);
+		settings_close(&settings);
 		return STATUS_FAILED;
 	}
 	o.engine.dir = settings.store;

@@ -1,3 +1,4 @@
+#include "engine/hook.h"
 #include "engine/parts.h"
 
 #include "base/log.h"
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LOCKED_MS = 60000 }; /* a locked engine waits for the socket, and looks at the time now and then */
 
@@ -116,6 +118,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = meta_put(e->store, "profile", profile_name(e->links.profile), err);
 	if (!f)
+		f = meta_put(e->store, "hooks", hooks_on(e->config, e->turn), err);
+	if (!f)
 		f = jobs_recover(e->store, engine_repeatable, e, &why, &left, err);
 	for (int i = 0; i < e->links.n && !f; i++)
 		f = jobs_revive(e->store, e->links.link[i].account.id, &why, err);
@@ -208,6 +212,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->rng = o->rng;
 	e->net = o->net;
 	e->config = o->config;
+	e->hook_fd = o->hook_fd > 0 ? o->hook_fd : -1;
 	e->jitter = o->jitter;
 	e->opened_ms = now_ms;
 	e->swept = -2; /* not asked yet */
@@ -269,6 +274,7 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	reconcile_turn(e, now_ms);
 	bulk_mark(e, now_ms);
 	dispatch(e, now_ms);
+	hook_turn(e, now_ms);
 	care(e, now_ms);
 	if (e->told && e->ask)
 		ask_nudge(e->ask);
@@ -302,10 +308,13 @@ bool engine_idle(struct engine *e, int64_t now_ms, int64_t until_ms)
 
 int engine_fds(const struct engine *e, int *fds, int n)
 {
-	if (!e->ask || !n)
-		return 0;
-	fds[0] = ask_fd(e->ask);
-	return 1;
+	int got = 0;
+
+	if (e->ask && got < n)
+		fds[got++] = ask_fd(e->ask);
+	if (e->hook_fd > 0 && got < n)
+		fds[got++] = e->hook_fd;
+	return got;
 }
 
 bool engine_stopping(const struct engine *e)
@@ -346,6 +355,8 @@ void engine_close(struct engine *e)
 		hold_close(e);
 	if (e->ask)
 		ask_close(e->ask);
+	if (e->hook_fd > 0)
+		close(e->hook_fd);
 	for (int i = 0; i < e->flights; i++)
 		arena_free(e->flight[i].arena);
 	if (e->net)

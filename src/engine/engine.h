@@ -30,6 +30,7 @@ struct engine_options {
 	struct transport *net;   /* the engine's from here on */
 	const char *anchor;      /* the file outside the store that knows how far its audit had come; NULL: none is kept */
 	void (*notice)(const char *line); /* the audit's head goes there hourly, to the system's log; NULL: nowhere */
+	int hook_fd;             /* the runner's socket (hook.h); 0, -1: no hooks */
 	bool listen;             /* serve engine.sock */
 	bool jitter;             /* off: the retry ladder to the millisecond, for tests */
 };

@@ -13,6 +13,7 @@
 #include "store/lease.h"
 #include "store/store.h"
 #include "trade/aim.h"
+#include "trade/incidents.h"
 #include "trade/jobs.h"
 #include "trade/news.h"
 #include "trade/offers.h"
@@ -78,6 +79,9 @@ struct engine {
 	struct config *config;
 	int64_t config_id;
 	struct ask_server *ask;
+	int hook_fd;             /* hook.c: its runner; -1: none */
+	struct notice hook_said; /* what it has in hand; id 0: nothing */
+	int64_t hook_ms;
 	struct look look;
 	struct arena *long_lived; /* what is read once and stays */
 	struct roles roles;

@@ -104,6 +104,18 @@ struct transport *http_open(const struct clock *clock, bool allow_http);
 const char *http_library(void);
 struct transport *http_open_rules(const struct clock *clock, bool allow_http, const struct http_rules *rules);
 
+/*
+ * For a process that does nothing else: one message, waited for to its end. A POST of JSON, of which only the status is looked at; a mail by SMTP, over TLS
+ * (smtps://host:465, or smtp://host:587 which then must offer it). allow_http, allow_plain: without TLS to loopback.
+ */
+struct mail {
+	const char *server, *from, *to, *user, *password; /* to: one or more, a space between; user "": no login */
+	const char *text;                                 /* with its headers, lines ended by CR LF */
+};
+
+enum fault http_post_once(const char *url, const char *json, bool allow_http, long total_ms, struct err *err);
+enum fault mail_send_once(const struct mail *m, bool allow_plain, long total_ms, struct err *err);
+
 /* Is the URL's host a loopback address or name? */
 bool url_is_loopback(const char *url);
 

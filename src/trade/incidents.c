@@ -539,6 +539,11 @@ enum fault incident_carry(struct store *s, const struct fields *payload, const s
 	enum fault f = OK;
 
 	assert(store_in_transaction(s));
+	if (!strcmp(action, "test")) {
+		f = notice_test(s, why->now_ms, done, err);
+		*result = arena_printf(a, "%d hook%s to be told", *done, *done == 1 ? "" : "s");
+		return f || *done ? f : err_set(err, FAULT_REFUSED, "[hooks] of the engine's configuration names none");
+	}
 	while (at < sizeof actions / sizeof *actions && strcmp(actions[at].word, action))
 		at++;
 	if (at == sizeof actions / sizeof *actions)

@@ -534,6 +534,8 @@ static void plan_incident(struct draft *d)
 	const struct fields *p = &d->in->payload;
 	const char *said = fields_get(p, "cause", fields_get(p, "why", fields_get(p, "owner", fields_get(p, "step", "")))), *v;
 
+	if (!strcmp(fields_get(p, "action", ""), "test"))
+		step(d, "", 0, "tell each hook a test");
 	for (int i = 0; (v = fields_each(p, "incident", i)); i++)
 		step(d, "", 0, arena_printf(d->a, "%s I-%s%s%s", fields_get(p, "action", "?"), v, *said ? ": " : "", said));
 }

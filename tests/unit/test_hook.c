@@ -1,0 +1,322 @@
+/* People are told by a program, a webhook and a mail; what none of them takes is said again, and a name in a listing adds no header. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "engine/hook.h"
+
+#include "base/arena.h"
+#include "net/http.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static const char *path(struct arena *a, const char *name)
+{
+	return arena_printf(a, "%s/%s", folder, name);
+}
+
+static void write_file(const char *name, const char *text, mode_t mode)
+{
+	FILE *f = fopen(name, "we");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	chmod(name, mode);
+}
+
+static const char *read_file(struct arena *a, const char *name)
+{
+	char *out = arena_alloc(a, 8192);
+	FILE *f = fopen(name, "re");
+
+	out[0] = '\0';
+	if (f) {
+		out[fread(out, 1, 8191, f)] = '\0';
+		fclose(f);
+	}
+	return out;
+}
+
+static struct fields incident(struct arena *a)
+{
+	struct fields f = fields_new(a);
+
+	fields_put(&f, "id", "I-7");
+	fields_put(&f, "severity", "CRIT");
+	fields_put(&f, "account", "walmart-us");
+	fields_put(&f, "text", "they do not know us\r\nBcc: everybody@example.com");
+	fields_put(&f, "next", "rotate the secret");
+	return f;
+}
+
+/* ---- words ---- */
+
+static void what_is_said(void **state)
+{
+	struct arena *a = arena_new();
+	struct fields f = incident(a);
+	const char *mail = hook_mail(a, &f, "opened", "t@example.com", "ops@example.com");
+
+	(void)state;
+	assert_non_null(strstr(hook_json(a, &f, "opened"), "\"event\":\"opened\",\"id\":\"I-7\",\"severity\":\"CRIT\""));
+	assert_string_equal(hook_slack(a, &f, "opened"), "{\"text\":\"CRIT I-7 opened: walmart-us: they do not know us^M^JBcc: everybody@example.com\\nrotate the secret\"}");
+	assert_null(strstr(mail, "\nBcc:"));
+	assert_non_null(strstr(mail, "Subject: tallyman CRIT I-7 opened: walmart-us: they do not know us^M^JBcc"));
+	arena_free(a);
+}
+
+/* ---- the runner ---- */
+
+static struct config *configured(const char *text)
+{
+	struct config *c = config_new();
+	struct err err;
+
+	if (config_text(c, "test.ini", text, &err))
+		fail_msg("%s", err.text);
+	return c;
+}
+
+static struct fields tell(struct arena *a, int fd, const char *hook)
+{
+	struct fields m = incident(a), answer;
+	char bytes[4096];
+	const char *text;
+	struct err err;
+	ssize_t n;
+
+	fields_put(&m, "notice", "12");
+	fields_put(&m, "hook", hook);
+	fields_put(&m, "event", "opened");
+	text = fields_pack(&m, a);
+	assert_int_equal(send(fd, text, strlen(text), 0), strlen(text));
+	while ((n = recv(fd, bytes, sizeof bytes - 1, 0)) < 0)
+		usleep(1000);
+	assert_true(n > 0);
+	bytes[n] = '\0';
+	assert_int_equal(fields_unpack(a, bytes, &answer, &err), OK);
+	assert_string_equal(fields_get(&answer, "notice", ""), "12");
+	return answer;
+}
+
+static void a_program_gets_json_and_its_status_counts(void **state)
+{
+	struct arena *a = arena_new();
+	struct fields answer;
+	struct config *c;
+	struct err err;
+	int fd;
+
+	(void)state;
+	write_file(path(a, "page"), arena_printf(a, "#!/bin/sh\ncat > %s/got\n[ ! -e %s/no ] || exit 3\n", folder, folder), 0700);
+	c = configured(arena_printf(a, "[hooks]\nprogram = %s/page\n", folder));
+	assert_string_equal(hooks_on(c, a), "program ");
+	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	answer = tell(a, fd, "program");
+	assert_string_equal(fields_get(&answer, "good", ""), "1");
+	assert_non_null(strstr(read_file(a, path(a, "got")), "\"id\":\"I-7\""));
+	write_file(path(a, "no"), "", 0600);
+	answer = tell(a, fd, "program");
+	assert_string_equal(fields_get(&answer, "good", ""), "0");
+	assert_string_equal(fields_get(&answer, "text", ""), "it ended with status 3");
+	close(fd);
+	config_free(c);
+	arena_free(a);
+}
+
+static const struct { const char *why, *ini, *says; } wrong[] = {
+	{ "a program that is no path", "[hooks]\nprogram = page\n", "the whole path" },
+	{ "a webhook that stands there in the open", "[hooks]\nwebhook = https://hooks.example/T0\n", "file:PATH or env:NAME" },
+	{ "a mail from nobody", "[hooks]\nmail_server = smtps://x:465\n", "mail_from and mail_to" },
+};
+
+static void what_cannot_be_meant_is_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct config *c = configured(wrong[i].ini);
+		struct err err = { 0 };
+		int fd;
+
+		if (hook_start(c, false, &fd, &err) != FAULT_REFUSED || !strstr(err.text, wrong[i].says) || fd != -1)
+			fail_msg("%s: %s", wrong[i].why, err.text);
+		config_free(c);
+	}
+	{
+		struct config *none = configured("[store]\nprofile = demo\n");
+		struct err err;
+		int fd;
+
+		assert_int_equal(hook_start(none, false, &fd, &err), OK);
+		assert_int_equal(fd, -1);
+		config_free(none);
+	}
+}
+
+/* ---- the other end of a line, on loopback: it keeps what it hears in a file ---- */
+
+static int listen_here(int *port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(fd, 4), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
+	*port = ntohs(at.sin_port);
+	return fd;
+}
+
+static void say(int fd, const char *text)
+{
+	if (write(fd, text, strlen(text)) < 0)
+		_exit(1);
+}
+
+static _Noreturn void answer_http(int fd, FILE *keep)
+{
+	char bytes[8192];
+	ssize_t n = read(fd, bytes, sizeof bytes);
+
+	fwrite(bytes, 1, n > 0 ? (size_t)n : 0, keep);
+	fclose(keep);
+	say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+	_exit(0);
+}
+
+static _Noreturn void answer_smtp(int fd, FILE *keep)
+{
+	FILE *in = fdopen(dup(fd), "r");
+	char line[2048];
+	bool data = false;
+
+	say(fd, "220 here\r\n");
+	while (fgets(line, sizeof line, in)) {
+		fputs(line, keep);
+		fflush(keep);
+		if (data && strcmp(line, ".\r\n"))
+			continue;
+		data = !data && !strncmp(line, "DATA", 4);
+		say(fd, data ? "354 go on\r\n" : "250 good\r\n");
+		if (!strncmp(line, "QUIT", 4))
+			break;
+	}
+	_exit(0);
+}
+
+static pid_t serve(int listener, bool smtp, const char *file)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int fd = accept(listener, NULL, NULL);
+		FILE *keep = fopen(file, "we");
+
+		(smtp ? answer_smtp : answer_http)(fd, keep);
+	}
+	return pid;
+}
+
+static void a_webhook_gets_slacks_shape_and_a_mail_its_headers(void **state)
+{
+	struct arena *a = arena_new();
+	int http, smtp, http_port, smtp_port, fd;
+	struct fields answer;
+	struct config *c;
+	struct err err;
+	pid_t one, two;
+
+	(void)state;
+	http = listen_here(&http_port);
+	smtp = listen_here(&smtp_port);
+	one = serve(http, false, path(a, "post"));
+	two = serve(smtp, true, path(a, "mail"));
+	write_file(path(a, "webhook"), arena_printf(a, "http://127.0.0.1:%d/services/T0/B0/secret\n", http_port), 0600);
+	c = configured(arena_printf(a, "[hooks]\nwebhook = file:%s/webhook\nmail_server = smtp://127.0.0.1:%d\nmail_from = t@example.com\nmail_to = ops@example.com jo@example.com\n",
+	                            folder, smtp_port));
+	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	answer = tell(a, fd, "webhook");
+	assert_string_equal(fields_get(&answer, "text", ""), "taken");
+	answer = tell(a, fd, "mail");
+	assert_string_equal(fields_get(&answer, "text", ""), "taken");
+	close(fd);
+	waitpid(one, NULL, 0);
+	waitpid(two, NULL, 0);
+	assert_non_null(strstr(read_file(a, path(a, "post")), "POST /services/T0/B0/secret"));
+	assert_non_null(strstr(read_file(a, path(a, "post")), "{\"text\":\"CRIT I-7 opened"));
+	assert_non_null(strstr(read_file(a, path(a, "mail")), "RCPT TO:<jo@example.com>"));
+	assert_non_null(strstr(read_file(a, path(a, "mail")), "Subject: tallyman CRIT I-7 opened"));
+	close(http);
+	close(smtp);
+	config_free(c);
+	arena_free(a);
+}
+
+static void a_secret_that_others_may_read_is_refused(void **state)
+{
+	struct arena *a = arena_new();
+	struct config *c;
+	struct err err = { 0 };
+	int fd;
+
+	(void)state;
+	write_file(path(a, "open"), "https://hooks.example/T0\n", 0644);
+	c = configured(arena_printf(a, "[hooks]\nwebhook = file:%s/open\n", folder));
+	assert_int_equal(hook_start(c, false, &fd, &err), FAULT_REFUSED);
+	assert_non_null(strstr(err.text, "chmod 600"));
+	config_free(c);
+	arena_free(a);
+}
+
+static void plain_http_is_for_loopback_alone(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(http_post_once("http://192.0.2.1/x", "{}", true, 1000, &err), FAULT_NET);
+	assert_non_null(strstr(err.text, "http"));
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/tallyman-hook-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int drop_folder(void **state)
+{
+	char command[100];
+
+	(void)state;
+	snprintf(command, sizeof command, "rm -rf %s", folder);
+	return system(command);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_said),
+		cmocka_unit_test(a_program_gets_json_and_its_status_counts),
+		cmocka_unit_test(what_cannot_be_meant_is_refused),
+		cmocka_unit_test(a_webhook_gets_slacks_shape_and_a_mail_its_headers),
+		cmocka_unit_test(a_secret_that_others_may_read_is_refused),
+		cmocka_unit_test(plain_http_is_for_loopback_alone),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+}
