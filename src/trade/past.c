@@ -116,6 +116,8 @@ static const char *const rules[] = {
 
 /* The rest of what a person looks at. */
 static const char *const other_facts[] = {
+	"UPDATE offer SET target_ms = min(target_ms, ?2), pushed_ms = min(pushed_ms, ?2), drift_ms = min(drift_ms, ?2), known_ms = min(known_ms, ?2) "
+	"WHERE target_ms > ?2 OR pushed_ms > ?2 OR drift_ms > ?2 OR known_ms > ?2",
 	"UPDATE offer SET seen_ms = min(seen_ms, ?2), settle_ms = CASE WHEN push_state = 'SETTLING' THEN settle_ms ELSE min(settle_ms, ?2) END WHERE ?1 > 0 AND seen_ms > ?2",
 	"UPDATE stock SET valid_ms = min(valid_ms, ?2), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
 	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "

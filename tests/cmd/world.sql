@@ -27,7 +27,9 @@ INSERT INTO person (order_id, key_id, masked, purge_ms) VALUES (5, 1, 'J*** D***
 INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, attempt_id) VALUES
 	('item', 4, 'available', '0', '12', 1792990000000, 1792990000000, 'file:counts.csv', '', NULL),
 	('item', 4, 'available', '12', '-3', 1792999001400, 1792999001400, 'channel:walmart-us', 'trace-poll', 9),
-	('orders', 5, 'state', NULL, 'NEW', 1792980000000, 1792999001400, 'channel:walmart-us', 'trace-poll', 9);
+	('orders', 5, 'state', NULL, 'NEW', 1792980000000, 1792999001400, 'channel:walmart-us', 'trace-poll', 9),
+	('offer', 8, 'push_state', '', 'SETTLING', 1792999020000, 1792999020000, 'rule:stock', 'trace-stock', NULL),
+	('offer', 8, 'drift', '0', '3', 1792999025000, 1792999025100, 'channel:walmart-us', '', 9);
 INSERT INTO intent (id, asker, kind, state, actor, why, result, made_ms, trace) VALUES (3, 'asker-3', 'ship', 'done', 'uid:1000 jo', 'carrier came', 'queued', 1792999008000, 'trace-ship');
 INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, state, due_ms, tries, fails, fault, text, intent_id, trace, made_ms, state_ms) VALUES
 	(12, 2, 'ship', 'shipment:2', 6, 2, 1, 'key-12', 'unsure', 1792999008000, 1, 1, 'UNSURE', 'no answer', 3, 'trace-ship', 1792999008000, 1792999039000),
