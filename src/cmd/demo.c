@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/furnish.h"
 #include "cmd/start.h"
 #include "store/lease.h"
 #include "sandbox/service.h"
@@ -89,7 +90,7 @@ static const struct seller {
 	  SANDBOX_AMAZON_ID, SANDBOX_AMAZON_SECRET, SANDBOX_AMAZON_REFRESH, NULL, NULL },
 	{ "ebay-us", "ebay", "/identity/v1/oauth2/token", "marketplaces = EBAY_US\noosc = attested\n", EBAY, SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH, NULL, NULL },
 	{ "shopify", "shopify", "/admin/oauth/access_token", "places = 68201001 68201002\n", SHOPIFY, SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, NULL, NULL, NULL },
-	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5\n", NETSUITE, SANDBOX_NETSUITE_ID,
+	{ "netsuite", "netsuite", "/services/rest/auth/oauth2/v1/token", "tenant = " SANDBOX_NETSUITE_ACCOUNT "\nplaces = 2 5 8\n", NETSUITE, SANDBOX_NETSUITE_ID,
 	  SANDBOX_NETSUITE_SECRET, NULL, SANDBOX_NETSUITE_TOKEN, SANDBOX_NETSUITE_TOKEN_SECRET },
 	{ "cartoncloud", "cartoncloud", "/uaa/oauth/token",
 	  "tenant = " SANDBOX_CARTONCLOUD_TENANT "\ncustomer = " SANDBOX_CARTONCLOUD_CUSTOMER "\nplaces = Default Oakland\n", CARTONCLOUD, SANDBOX_CARTONCLOUD_ID,
@@ -274,8 +275,20 @@ static int write_clock(const struct demo *d)
 	return write_file(d->clock, text);
 }
 
+/* It goes on beside the console: the items that it speaks of are known once the warehouses have told them. */
+static void start_furnishing(const struct demo *d)
+{
+	const char *argv[] = { "tallyman", "demo", "--furnish", "--store", d->dir, NULL };
+	pid_t pid;
+	int fd = start_detached(argv, d->log, -1, &pid);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 static int start(struct demo *d)
 {
+	bool first = false;
 	char path[2200];
 	struct err err;
 	struct stat st;
@@ -283,8 +296,11 @@ static int start(struct demo *d)
 	int lock, bad = 0;
 
 	snprintf(path, sizeof path, "%s/tallyman.db", d->dir);
-	if (stat(path, &st) && store_create(d->dir, NULL, &err))
-		return fail(d->dir, err.text);
+	if (stat(path, &st)) {
+		if (store_create(d->dir, NULL, &err))
+			return fail(d->dir, err.text);
+		first = true;
+	}
 	lock = lock_sandbox(d, &pid);
 	if (lock < 0)
 		return start_engine(d); /* the world runs: only look at it */
@@ -294,7 +310,10 @@ static int start(struct demo *d)
 	if (!bad)
 		bad = start_sandbox(d, lock);
 	close(lock);
-	return bad ? bad : start_engine(d);
+	bad = bad ? bad : start_engine(d);
+	if (!bad && first && has_depots())
+		start_furnishing(d);
+	return bad;
 }
 
 static int demo_console(const struct demo *d)
@@ -335,10 +354,11 @@ static void default_dir(char *out, size_t cap)
 int cmd_demo(int argc, char **argv)
 {
 	static const struct option longs[] = { { "store", 1, NULL, 's' },    { "speed", 1, NULL, 'x' }, { "port", 1, NULL, 'p' },
-		                               { "headless", 0, NULL, 'h' }, { "stop", 0, NULL, 'e' },  { NULL, 0, NULL, 0 } };
+		                               { "headless", 0, NULL, 'h' }, { "stop", 0, NULL, 'e' },  { "furnish", 0, NULL, 'f' }, /* not for people */
+		                               { NULL, 0, NULL, 0 } };
 	struct demo d = { .speed = 1, .port = PORT };
 	char dir[2048];
-	bool headless = false, ending = false;
+	bool headless = false, ending = false, furnishing = false;
 	int64_t port;
 	int c, bad;
 
@@ -354,6 +374,8 @@ int cmd_demo(int argc, char **argv)
 			headless = true;
 		else if (c == 'e')
 			ending = true;
+		else if (c == 'f')
+			furnishing = true;
 		else
 			return usage();
 	}
@@ -362,6 +384,8 @@ int cmd_demo(int argc, char **argv)
 	set_paths(&d, dir);
 	if (ending)
 		return stop(&d);
+	if (furnishing)
+		return furnish(d.dir, d.config);
 	bad = start(&d);
 	if (bad || headless)
 		return bad;

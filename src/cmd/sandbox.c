@@ -305,6 +305,7 @@ static struct sandbox_options options_of(const struct run *r)
 	o.state = w->state;
 	o.world.open = w->open;
 	o.world.depots = w->depots;
+	o.world.bundles = w->depots && w->demo;
 	if (w->skus >= 0)
 		o.world.skus = (int)w->skus;
 	if (w->orders >= 0)

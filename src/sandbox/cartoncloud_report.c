@@ -107,7 +107,7 @@ void cartoncloud_products(struct service *s, struct call *c)
 	if (!cartoncloud_page(c, PAGE_MAX, &page, &size))
 		return;
 	json_put_array(&o, NULL);
-	for (int i = 0; i < w->products; i++) {
+	for (int i = 0; i < w->products && !product_bundled(&w->product[i]); i++) {
 		struct searched it = { w, c->arena, i, product_look };
 		int holds = condition ? cartoncloud_holds(&it, condition, &wrong) : -1;
 
@@ -196,7 +196,7 @@ static void depot_read(struct world *w, struct report *r, int product, enum depo
 
 static bool reading_has(const struct world *w, int product)
 {
-	return w->nonsense != HALF_MISSING || product % 2 == 0;
+	return !product_bundled(&w->product[product]) && (w->nonsense != HALF_MISSING || product % 2 == 0);
 }
 
 static void reading_take(struct world *w, struct report *r)

@@ -221,7 +221,7 @@ static void product_publish(struct world *w, int i)
 {
 	for (enum place p = 0; p < PLACES; p++) {
 		struct product *it = &w->product[i];
-		int left = kept_back(product_free(it), place_facts[p].platform);
+		int left = kept_back(product_sellable(w, i), place_facts[p].platform);
 		struct listing *l;
 
 		if (it->listing[p] < 0)
@@ -292,6 +292,50 @@ static void product_make(struct world *w, int i)
 	product_offer(w, i, &r);
 }
 
+/* ---- a case and a set ---- */
+
+static const struct bundle {
+	const char *sku, *name, *kind, *part[PARTS];
+	int each[PARTS], price_minor, weight_g, rate;
+	int left; /* units of its first part at the start: of twenty eaches three cases of six can be seen; 0: as many as of anything */
+} bundles[] = {
+	{ "HP-PRUNER-CASE6", "Harbor & Pine Bypass Pruner, Case of 6", "PRUNER", { "HP-PRUNER-1", NULL }, { 6, 0 }, 15999, 1560, 2, 20 },
+	{ "HP-GIFT-BATH", "Harbor & Pine Bath Gift Set: Towel and Two Soaps", "TOWEL", { "HP-TOWEL-SLT", "HP-SOAP-CDR" }, { 1, 2 }, 4499, 1290, 6, 0 },
+};
+
+static void bundle_make(struct world *w, const struct bundle *b)
+{
+	int at = w->products;
+	struct product *p;
+
+	for (int k = 0; k < PARTS && b->each[k]; k++)
+		if (product_by_sku(w, b->part[k]) < 0)
+			return; /* a small catalogue */
+	w->product = world_room(w->product, w->products, &w->product_cap, sizeof *w->product);
+	p = &w->product[w->products++];
+	p->sku = world_text(w, b->sku);
+	p->name = world_text(w, b->name);
+	p->kind = world_text(w, b->kind);
+	p->gtin = gtin_make(w, at);
+	p->asin = asin_make(w, at);
+	p->price_minor = b->price_minor;
+	p->weight_g = b->weight_g;
+	p->rate = b->rate;
+	p->group = -1;
+	for (int k = 0; k < PARTS && b->each[k]; k++) {
+		p->part[k] = product_by_sku(w, b->part[k]);
+		p->each[k] = b->each[k];
+	}
+	for (enum place place = 0; place < PLACES; place++)
+		p->listing[place] = -1;
+	listing_add(w, at, WALMART_MAIN);
+	listing_add(w, at, AMAZON_US);
+	if (w->opt.sells & 1u << EBAY)
+		listing_add(w, at, EBAY_US);
+	if (w->opt.sells & 1u << SHOPIFY)
+		listing_add(w, at, SHOPIFY_MAIN);
+}
+
 int product_daily(const struct world *w, int product)
 {
 	int64_t wish = 0, all = w->listings ? w->weight[w->listings - 1] : 1;
@@ -303,6 +347,15 @@ int product_daily(const struct world *w, int product)
 	return 1 + (int)(wish * a_day * 5 / (4 * all)); /* an order has about 5/4 units */
 }
 
+/* What a bundle says of its first part; 0: none does. */
+static int left_for_bundle(const struct world *w, int i)
+{
+	for (size_t b = 0; w->opt.bundles && b < sizeof bundles / sizeof *bundles; b++)
+		if (bundles[b].left && strcmp(bundles[b].part[0], world_str(w, w->product[i].sku)) == 0)
+			return bundles[b].left;
+	return 0;
+}
+
 /* Stock covers one to four weeks; some goods are nearly gone. */
 static void product_stock(struct world *w, int i)
 {
@@ -311,6 +364,7 @@ static void product_stock(struct world *w, int i)
 
 	if (w->opt.demo && i % 17 == 4)
 		cover = (int)rng_below(&r, 9);
+	cover = left_for_bundle(w, i) ? left_for_bundle(w, i) : cover;
 	w->product[i].shelf = w->product[i].owed + cover;
 }
 
@@ -333,14 +387,18 @@ void catalog_fill(struct world *w)
 {
 	for (int i = 0; i < w->opt.skus; i++)
 		product_make(w, i);
+	for (size_t i = 0; w->opt.bundles && i < sizeof bundles / sizeof *bundles; i++)
+		bundle_make(w, &bundles[i]);
 	catalog_weigh(w);
 }
 
 void catalog_stock(struct world *w)
 {
 	for (int i = 0; i < w->products; i++) {
-		product_stock(w, i);
-		depots_stock(w, i);
+		if (!product_bundled(&w->product[i])) {
+			product_stock(w, i);
+			depots_stock(w, i);
+		}
 		product_publish(w, i);
 		product_judge(w, i);
 	}

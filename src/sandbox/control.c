@@ -192,7 +192,7 @@ const char *control_counts(struct arena *a, const struct world *w)
 	struct buf b = buf_new(a);
 
 	buf_puts(&b, "sku,quantity,name\n");
-	for (int i = 0; i < w->products; i++) {
+	for (int i = 0; i < w->products && !product_bundled(&w->product[i]); i++) {
 		const struct product *p = &w->product[i];
 		char sku[96], name[256];
 

@@ -197,7 +197,9 @@ static void reorder(struct world *w, int product)
 	struct product *p = &w->product[product];
 	int daily = product_daily(w, product);
 
-	if (!w->opt.demo || w->now_ms < w->opt.epoch_ms || p->coming || p->shelf - p->owed > 3 * daily)
+	for (int k = 0; k < PARTS && p->each[k]; k++)
+		reorder(w, p->part[k]);
+	if (!w->opt.demo || product_bundled(p) || w->now_ms < w->opt.epoch_ms || p->coming || p->shelf - p->owed > 3 * daily)
 		return;
 	p->coming = 14 * daily;
 	p->coming_to = !w->opt.depots ? DEPOT_FILE : rng_below(&w->chance, 2) ? DEPOT_HARBOR : DEPOT_RENO;
@@ -207,8 +209,7 @@ static void reorder(struct world *w, int product)
 static void line_add(struct world *w, int listing, int qty)
 {
 	const struct listing *l = &w->listing[listing];
-	struct product *p = &w->product[l->product];
-	int free = product_free(p);
+	int free = product_sellable(w, l->product);
 	struct line *line;
 
 	w->line = world_room(w->line, w->lines, &w->line_cap, sizeof *w->line);
@@ -224,7 +225,7 @@ static void line_add(struct world *w, int listing, int qty)
 	w->count[UNITS_SOLD] += qty;
 	if (!place_facts[l->place].apart) {
 		oversold_note(w, line, l, free);
-		p->owed += qty;
+		product_owe(w, l->product, qty);
 	}
 	listing_sell(w, listing, qty);
 	product_judge(w, l->product);

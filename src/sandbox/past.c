@@ -122,7 +122,7 @@ static void past_owe(struct world *w, int order)
 			w->listing[p->listing[o->place]].reserved -= done;
 		if (place_facts[o->place].apart || !done)
 			continue;
-		p->owed -= done;
+		product_owe(w, l->product, -done);
 		if (platform == WALMART)
 			w->listing[p->listing[o->place]].reserved -= done;
 	}

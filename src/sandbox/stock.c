@@ -29,10 +29,10 @@ static void mark_since(int64_t *since_ms, bool wrong, int64_t now_ms)
 		*since_ms = now_ms;
 }
 
-void product_judge(struct world *w, int product)
+static void judge_one(struct world *w, int product)
 {
 	const struct product *p = &w->product[product];
-	int left = product_free(p);
+	int left = product_sellable(w, product);
 
 	for (enum place place = 0; place < PLACES; place++) {
 		struct listing *l = p->listing[place] < 0 ? NULL : &w->listing[p->listing[place]];
@@ -44,6 +44,26 @@ void product_judge(struct world *w, int product)
 
 		mark_since(&l->wrong_ms, listing_sellable(w, l) > left, w->now_ms);
 		mark_since(&l->unsaid_ms, (settled ? listing_sellable(w, l) : said) > left, w->now_ms);
+	}
+}
+
+/* Bundles stand behind all single goods. */
+static void judge_bundles_with(struct world *w, int part)
+{
+	for (int i = w->products - 1; i >= 0 && product_bundled(&w->product[i]); i--)
+		if (product_has_part(&w->product[i], part))
+			judge_one(w, i);
+}
+
+void product_judge(struct world *w, int product)
+{
+	const struct product *p = &w->product[product];
+
+	judge_one(w, product);
+	judge_bundles_with(w, product);
+	for (int k = 0; k < PARTS && p->each[k]; k++) {
+		judge_one(w, p->part[k]);
+		judge_bundles_with(w, p->part[k]);
 	}
 }
 
@@ -161,6 +181,6 @@ void listing_return(struct world *w, int order, int product, int qty, int there)
 
 	listing_take(l, -qty);
 	if (!place_facts[place].apart)
-		w->product[product].owed -= there;
+		product_owe(w, product, -there);
 	product_judge(w, product);
 }

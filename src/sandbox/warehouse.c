@@ -178,7 +178,7 @@ void warehouse_hear(struct world *w, int order)
 
 		if (want <= 0 || l->depot >= 0)
 			continue;
-		l->depot = (int16_t)route(w, l, want);
+		l->depot = (int16_t)(product_bundled(&w->product[l->product]) ? DEPOT_FILE : route(w, l, want)); /* put together where the seller packs */
 		if (depot_facts[l->depot].kind == KEPT_IN_FILE)
 			line_hold(w, l, want);
 		else
@@ -268,10 +268,14 @@ void warehouse_take(struct world *w, int line, int qty)
 {
 	struct line *l = &w->line[line];
 	struct outbound *o = outbound_of(w, l);
+	struct product *p = &w->product[l->product];
 
 	line_unhold(w, l, qty);
-	shelf_take(&w->product[l->product], l->depot < 0 ? DEPOT_FILE : (enum depot)l->depot, qty);
-	w->product[l->product].owed -= qty;
+	if (!product_bundled(p))
+		shelf_take(p, l->depot < 0 ? DEPOT_FILE : (enum depot)l->depot, qty);
+	for (int k = 0; k < PARTS && p->each[k]; k++)
+		shelf_take(&w->product[p->part[k]], DEPOT_FILE, qty * p->each[k]);
+	product_owe(w, l->product, -qty);
 	l->left = (int16_t)(l->left + qty);
 	if (o && o->status != OUT_DISPATCHED)
 		outbound_close(w, o);

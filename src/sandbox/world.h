@@ -79,6 +79,8 @@ extern const struct depot_fact depot_facts[DEPOTS];
 
 enum depot depot_named(const char *s); /* by name or title; DEPOTS when there is none */
 
+enum { PARTS = 2 }; /* that a bundle may have */
+
 struct product {
 	uint32_t sku, name, kind, gtin, asin; /* texts; kind is Amazon's product type */
 	int32_t price_minor, weight_g;        /* US cents */
@@ -92,6 +94,7 @@ struct product {
 	int32_t owed;                         /* sold from it, neither shipped nor cancelled; may pass shelf */
 	int32_t coming;                       /* units of a delivery on its way */
 	int32_t retired;                      /* 1: the ERP says that it is not sold any more; its listings may not know */
+	int32_t part[PARTS], each[PARTS];     /* a bundle is made of so many of each of these; each 0: there is no such part */
 	int32_t group;                        /* the first product of its family, all colours of which are one listing at eBay; -1: none */
 	int32_t listing[PLACES];              /* -1: not offered there */
 };
@@ -335,6 +338,7 @@ struct world_options {
 	int settle_pct;         /* of each platform's time from accepted to visible; 100 as published, 0 at once */
 	bool open;              /* past orders are all new: nothing of them was acknowledged or shipped */
 	bool depots;            /* the goods are spread over several warehouses, which work by themselves */
+	bool bundles;           /* a case of six and a set besides, which stand on no shelf */
 	bool demo;              /* a believable business: failing feed, human edit, pools, odd names, deliveries */
 };
 
@@ -416,6 +420,13 @@ int gtin_check(const char *digits, int n);                              /* GS1 c
 
 int listing_sellable(const struct world *w, const struct listing *l);
 int product_free(const struct product *p); /* shelf - owed, at least 0 */
+
+/* bundle.c. What can be sold of it: of a bundle as many as its parts allow. owe: so many more are sold, or fewer, and are to be sent. */
+bool product_bundled(const struct product *p);
+bool product_has_part(const struct product *p, int part);
+int product_sellable(const struct world *w, int product);
+void product_owe(struct world *w, int product, int qty);
+
 /* Recompute which of a product's listings show more than there is. Call after anything about it changed. */
 void product_judge(struct world *w, int product);
 /* The platform takes a quantity; it shows after the platform's settling time. */

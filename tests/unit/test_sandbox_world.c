@@ -210,6 +210,41 @@ static void a_pool_is_no_business_of_the_shelf(void **state)
 	bench_close(&b);
 }
 
+/* Six of twenty make three cases; what is sold of either is gone for both. */
+static void a_bundle_wants_the_units_of_its_parts(void **state)
+{
+	struct sandbox_options opt = quiet();
+	struct bench b;
+	struct product *part, *set;
+	int one, pack, kit, order;
+
+	(void)state;
+	opt.world.skus = 200;
+	opt.world.bundles = true;
+	b = bench_open(&opt);
+	one = product_by_sku(b.w, "HP-PRUNER-1");
+	pack = product_by_sku(b.w, "HP-PRUNER-CASE6");
+	kit = product_by_sku(b.w, "HP-GIFT-BATH");
+	assert_true(one >= 0 && pack >= 0 && kit >= 0);
+	part = &b.w->product[one];
+	assert_true(product_free(part) == 20 && product_sellable(b.w, pack) == 3 && b.w->product[pack].shelf == 0);
+	order = order_place(b.w, b.w->product[pack].listing[WALMART_MAIN], 2, 7);
+	assert_true(part->owed == 12 && product_sellable(b.w, pack) == 1 && b.w->count[OVERSOLD] == 0);
+	order_place(b.w, b.w->product[one].listing[WALMART_MAIN], 3, 8);
+	assert_true(product_free(part) == 5 && product_sellable(b.w, pack) == 0);
+	b.w->listing[b.w->product[pack].listing[AMAZON_US]].shown = 1;
+	product_judge(b.w, one);
+	assert_true(b.w->listing[b.w->product[pack].listing[AMAZON_US]].wrong_ms != 0); /* five singles are no case */
+	order_cancel_line(b.w, b.w->order[order].line, 1, 0, ORDER_BY_BUYER, NULL);
+	assert_true(product_free(part) == 11 && product_sellable(b.w, pack) == 1 && b.w->listing[b.w->product[pack].listing[AMAZON_US]].wrong_ms == 0);
+	warehouse_take(b.w, b.w->order[order].line, 1);
+	assert_true(part->shelf == 14 && part->owed == 3 && b.w->product[pack].owed == 0);
+	set = &b.w->product[kit];
+	order_place(b.w, set->listing[AMAZON_US], 1, 9);
+	assert_true(b.w->product[set->part[0]].owed == 1 && b.w->product[set->part[1]].owed == 2);
+	bench_close(&b);
+}
+
 static void the_newest_quantity_wins(void **state)
 {
 	struct sandbox_options opt = quiet();
@@ -435,6 +470,7 @@ int main(void)
 		cmocka_unit_test(overselling_is_counted_with_its_exposure),
 		cmocka_unit_test(what_was_said_in_time_is_not_the_sellers_fault),
 		cmocka_unit_test(a_pool_is_no_business_of_the_shelf),
+		cmocka_unit_test(a_bundle_wants_the_units_of_its_parts),
 		cmocka_unit_test(the_newest_quantity_wins),
 		cmocka_unit_test(nobody_ships_and_the_platform_cancels),
 		cmocka_unit_test(the_demo_is_a_believable_business),
