@@ -222,6 +222,21 @@ const char *stall_tenant(const char *channel)
 	return platform_of(channel) == CARTONCLOUD ? SANDBOX_CARTONCLOUD_TENANT : SANDBOX_NETSUITE_ACCOUNT;
 }
 
+const char *stall_token_id(void)
+{
+	return SANDBOX_NETSUITE_TOKEN;
+}
+
+const char *stall_token_secret(void)
+{
+	return SANDBOX_NETSUITE_TOKEN_SECRET;
+}
+
+int64_t stall_offset(const struct stall *s, int64_t now_ms)
+{
+	return s->sandbox->world->now_ms - now_ms;
+}
+
 const char *stall_customer(void)
 {
 	return SANDBOX_CARTONCLOUD_CUSTOMER;

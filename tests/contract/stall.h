@@ -37,6 +37,11 @@ const char *stall_number(struct stall *s, struct arena *a, const char *kind);
 int stall_shown(struct stall *s); /* of that product, at the first location */
 
 /* CartonCloud: the tenant, whose goods they are, and a run of the stock report, ready to be read or not. NetSuite: the account. */
+/* Of a platform that has requests signed. */
+const char *stall_token_id(void);
+const char *stall_token_secret(void);
+int64_t stall_offset(const struct stall *s, int64_t now_ms); /* its clock minus the case's */
+
 const char *stall_tenant(const char *channel);
 const char *stall_customer(void);
 const char *stall_run(struct stall *s, struct arena *a, const char *token, bool ready);
