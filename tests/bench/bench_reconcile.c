@@ -181,7 +181,7 @@ static void answer(struct served *out, int status, const struct header *json, co
 	out->reply.body_len = strlen(body);
 }
 
-/* A marketplace that has a list of inventories and nothing else; quantities it takes, and it shows them with its next list. */
+/* A marketplace that has a list of inventories and nothing else: no order, no feed, no goods of its own. Corrections find nobody who would take them. */
 static void serve(void *ctx, struct arena *a, const struct request *r, struct served *out)
 {
 	static const struct header json = { "Content-Type", "application/json" };
@@ -189,7 +189,9 @@ static void serve(void *ctx, struct arena *a, const struct request *r, struct se
 	struct buf b = buf_new(a);
 	const char *cursor = strstr(r->url, "nextCursor=");
 
-	if (strstr(r->url, "/v3/token")) {
+	if (strstr(r->url, "/v3/token/detail")) {
+		answer(out, 200, &json, "{\"expire_at\":\"1895176900000\",\"issued_at\":\"1795161480000\",\"is_valid\":true,\"scopes\":{\"orders\":\"full_access\",\"inventory\":\"full_access\"}}");
+	} else if (strstr(r->url, "/v3/token")) {
 		answer(out, 200, &json, "{\"access_token\":\"TOKEN\",\"token_type\":\"Bearer\",\"expires_in\":900}");
 	} else if (strstr(r->url, "/v3/inventories?")) {
 		put_page(&b, g->n, cursor ? strtoll(cursor + strlen("nextCursor="), NULL, 10) : 0);
@@ -198,7 +200,7 @@ static void serve(void *ctx, struct arena *a, const struct request *r, struct se
 	} else if (strstr(r->url, "/v3/orders")) {
 		answer(out, 200, &json, "{\"list\":{\"meta\":{\"totalCount\":0,\"limit\":200},\"elements\":{\"order\":[]}}}");
 	} else {
-		answer(out, 503, &json, "{}");
+		answer(out, 404, &json, "{\"errors\":[{\"code\":\"CONTENT_NOT_FOUND.GMP_INVENTORY_API\",\"description\":\"Resource does not exist\"}]}");
 	}
 }
 

@@ -182,6 +182,7 @@ static void open_world(struct day *d)
 	o.world.demo = d->plan.demo;
 	o.world.settle_pct = d->plan.settle_pct;
 	o.world.depots = d->plan.whole;
+	o.world.bundles = d->plan.bundles;
 	if (d->plan.whole)
 		o.world.sells = SELLS_EVERYWHERE;
 	o.clock = &d->clock;
@@ -246,7 +247,7 @@ void day_count_shelf(struct day *d)
 	f = fopen(temp, "w");
 	must(f != NULL, temp, NULL);
 	fputs("sku,qty,counted_at\n", f);
-	for (int i = 0; i < w->products - d->plan.untold; i++)
+	for (int i = 0; i < w->products - d->plan.untold && !product_bundled(&w->product[i]); i++)
 		fprintf(f, "%s,%d,%s\n", world_str(w, w->product[i].sku), shelf[i] > 0 ? shelf[i] : 0, at);
 	must(!fclose(f) && !utimensat(AT_FDCWD, temp, (struct timespec[]){ stamp, stamp }, 0) && !rename(temp, path), path, NULL);
 }

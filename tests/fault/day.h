@@ -32,6 +32,7 @@ struct day_plan {
 	bool prompt;         /* the marketplaces answer at once */
 	bool idle;           /* no operator, no warehouse but for its first count */
 	int untold;          /* so many products, the last ones, are in nobody's count */
+	bool bundles;        /* a case of six and a gift set besides: sandbox/catalog.c */
 	bool whole;          /* four marketplaces, and goods in five depots: a file's, an ERP's, a logistics provider's */
 	int settle_pct;      /* of the time from accepted to visible */
 	int crashes_an_hour; /* > 0: the engine runs in a process of its own */

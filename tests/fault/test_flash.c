@@ -17,6 +17,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { A_DAY = 500, TIMES = 10, FIRST_SEED = 700, EACH = 4 };
 
@@ -88,9 +89,63 @@ static void an_hour_of_ten_times_the_orders_oversells_nothing_that_could_be_avoi
 	assert_int_equal(bad, 0);
 }
 
+static void must(const char *refusal)
+{
+	if (refusal)
+		fail_msg("refused: %s", refusal);
+}
+
+static int64_t item(struct day *d, const char *sku)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT id FROM item WHERE sku = '%s'", sku));
+}
+
+/* What the seller says of his case and his set, as the demo does. */
+static void say_bundles(struct day *d)
+{
+	struct buf b = buf_new(d->arena);
+	int64_t accounts = day_int(d, "SELECT max(id) FROM account");
+
+	for (int64_t a = 1; a <= accounts; a++)
+		if (day_int(d, arena_printf(d->arena, "SELECT count(*) FROM offer WHERE account_id = %" PRId64 " AND sku = 'HP-PRUNER-CASE6'", a)))
+			buf_printf(&b, "map=%" PRId64 ":6:%" PRId64 ":HP-PRUNER-CASE6\n", a, item(d, "HP-PRUNER-1"));
+	must(day_intend(d, "map", "", b.p));
+	must(day_intend(d, "kit", "", arena_printf(d->arena, "kit=1:%" PRId64 ":HP-GIFT-BATH\nkit=2:%" PRId64 ":HP-GIFT-BATH\n", item(d, "HP-TOWEL-SLT"), item(d, "HP-SOAP-CDR"))));
+}
+
+/* Single ones and bundles of them want the same units. */
+static void bundles_and_their_parts_are_not_promised_twice(void **state)
+{
+	struct day_plan plan = { .seed = 741, .skus = 44, .prompt = true, .settle_pct = 100, .whole = true, .bundles = true };
+	struct day *d = day_open(&plan);
+	struct world *w = d->sandbox->world;
+
+	(void)state;
+	for (int i = 0; i < w->products; i++)
+		w->product[i].rate = product_bundled(&w->product[i]) || !strcmp(world_str(w, w->product[i].sku), "HP-PRUNER-1") ? 400 : 1;
+	catalog_weigh(w);
+	day_no_buyers(d);
+	day_run(d, d->now_ms + 10 * MINUTE);
+	say_bundles(d);
+	day_run(d, d->now_ms + 40 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT max(seen) FROM offer WHERE sku = 'HP-PRUNER-CASE6'"), 3); /* of twenty eaches, at the shop without a buffer of its own */
+	depot_count(w, product_by_sku(w, "HP-PRUNER-1"), DEPOT_FILE, 60); /* a case is six at once: buffers of three or five eaches are for single ones */
+	day_count_shelf(d);
+	buy(d, A_DAY, 2 * HOUR);
+	day_no_buyers(d);
+	day_run(d, d->now_ms + HOUR);
+	print_message("%d orders, of them %" PRId64 " of bundles\n", w->orders, day_int(d, "SELECT count(*) FROM order_line WHERE sku IN ('HP-PRUNER-CASE6', 'HP-GIFT-BATH')"));
+	assert_true(day_int(d, "SELECT count(DISTINCT sku) FROM order_line WHERE sku IN ('HP-PRUNER-CASE6', 'HP-GIFT-BATH', 'HP-PRUNER-1')") == 3);
+	assert_int_equal(judge(d), 0);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(an_hour_of_ten_times_the_orders_oversells_nothing_that_could_be_avoided) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_hour_of_ten_times_the_orders_oversells_nothing_that_could_be_avoided),
+		cmocka_unit_test(bundles_and_their_parts_are_not_promised_twice),
+	};
 
 	child_main(argc, argv);
 	return cmocka_run_group_tests(tests, NULL, NULL);
