@@ -61,29 +61,41 @@ static enum fault read_traces(struct walk *w, int64_t only, int64_t from_ms, int
 	return rows_end(r, w->err);
 }
 
-static void put_point(struct walk *w, const struct trace *t, int first, int targets)
+static void put_point(struct walk *w, const struct point *p)
 {
 	w->point = arena_grow(w->a, w->point, w->points, &w->points_cap, sizeof *w->point);
-	w->point[w->points++] = (struct point){ t->id, t->at_ms, t->item, first, targets };
+	w->point[w->points++] = *p;
+}
+
+/* As it had come to rest before the moment of this change: what else happened in it had not been thought over yet. */
+static enum fault put_rest(struct walk *w, const struct trace *t, int i)
+{
+	struct point p = { .at_ms = t->at_ms - 1, .item = t->item, .first = i };
+
+	if (timeline_number(w->s, LOG_CHANGE, p.at_ms, 0, &p.before, w->err))
+		return FAULT_STORE;
+	put_point(w, &p);
+	return OK;
 }
 
 /* Targets of one moment are one decision. A change of what is available that nothing followed for long was a decision to leave all as it was. */
-static void find_points(struct walk *w)
+static enum fault find_points(struct walk *w)
 {
 	for (int i = 0; i < w->traces; i++) {
 		const struct trace *t = &w->trace[i], *last = i ? t - 1 : NULL;
 		int n = 0;
 
 		if (!t->offer) {
-			if (last && last->item == t->item && !last->offer && t->at_ms - last->at_ms >= SETTLED_MS)
-				put_point(w, t, i, 0);
+			if (last && last->item == t->item && !last->offer && t->at_ms - last->at_ms >= SETTLED_MS && put_rest(w, t, i))
+				return FAULT_STORE;
 			continue;
 		}
 		while (i + n < w->traces && t[n].offer && t[n].item == t->item && t[n].at_ms == t->at_ms)
 			n++;
-		put_point(w, t, i, n);
+		put_point(w, &(struct point){ t->id, t->at_ms, t->item, i, n });
 		i += n - 1;
 	}
+	return OK;
 }
 
 static int latest_first(const void *pa, const void *pb)
@@ -142,7 +154,7 @@ static enum fault look(struct walk *w, const struct point *p, struct arena *a)
 	for (int i = 0; i < all.n; i++) {
 		int64_t was = decided(w, p, all.of[i].offer);
 
-		if (*all.of[i].offer->hold)
+		if (*all.of[i].offer->hold || was < 0) /* a person's, or nobody had decided anything of it yet */
 			continue;
 		w->out->decisions++;
 		if (was == all.of[i].outlet.qty)
@@ -174,7 +186,8 @@ enum fault redecide(struct store *scratch, const struct policy_book *book, int64
 	f = store_begin(scratch, err);
 	if (!f)
 		f = read_traces(&w, item, from_ms, until_ms);
-	find_points(&w);
+	if (!f)
+		f = find_points(&w);
 	if (w.points)
 		qsort(w.point, (size_t)w.points, sizeof *w.point, latest_first);
 	for (int i = 0; i < w.points && !f; i++) {
