@@ -616,6 +616,8 @@ CREATE TABLE zero_out (
 	intent_id INTEGER NOT NULL REFERENCES intent (id),
 	made_ms   INTEGER NOT NULL,
 	remind_ms INTEGER NOT NULL DEFAULT 0,         -- an open one alerts from then on
+	until_ms  INTEGER NOT NULL DEFAULT 0,         -- it is lifted by itself then; 0: never
+	counted   INTEGER NOT NULL DEFAULT 0 CHECK (counted IN (0, 1)), -- or when a count made since has found something of each of its items
 	rule      TEXT NOT NULL DEFAULT '' CHECK (rule IN ('', 'truth', 'write', 'platform')), -- '': a person's; else why the engine began it (lapse)
 	lifted_ms INTEGER NOT NULL DEFAULT 0,
 	lifted_by TEXT NOT NULL DEFAULT '',
@@ -633,10 +635,15 @@ CREATE TABLE zero_row (
 	pushed   INTEGER,
 	target   INTEGER,
 	read_ms  INTEGER NOT NULL DEFAULT 0,
+	look_ms  INTEGER NOT NULL DEFAULT 0,          -- it was asked for once more before its zero is said; 0: that is said at once
+	fresh    INTEGER,                             -- what they showed then
+	fresh_ms INTEGER NOT NULL DEFAULT 0,
+	let_ms   INTEGER NOT NULL DEFAULT 0,          -- they showed more than before, and a person said that it goes to zero all the same
 	PRIMARY KEY (zero_id, offer_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX zero_row_offer ON zero_row (offer_id);
+CREATE INDEX zero_row_looking ON zero_row (offer_id) WHERE look_ms > 0 AND fresh_ms = 0;
 
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
 BEGIN SELECT RAISE(ABORT, 'what was shown before a zero-out is kept'); END;

@@ -119,7 +119,7 @@ const struct command commands[] = {
 	{ "ack", "ORDER... [--confirm LINE] | I-N...", "acknowledge orders, or alerts", cmd_ack },
 	{ "ship", "ORDER... --carrier CODE --tracking NUMBER [--url URL] [--service NAME] [--shipped TIME] [--confirm LINE]", "confirm a package", cmd_ship },
 	{ "cancel", "ORDER [--reason TEXT] [--confirm LINE]", "cancel what is open of an order", cmd_cancel },
-	{ "zero", "[--all] | show Z-N | hand [--all] | planned | SKU|offer:N|account:NAME|tag:NAME|node:NAME|all... --reason TEXT [--account NAME] [--remind TIME] [--dry-run] [--confirm LINE]", "hold offers at zero", cmd_zero },
+	{ "zero", "[--all] | show Z-N | hand [--all] | planned | go Z-N | SKU|offer:N|account:NAME|tag:NAME|node:NAME|all... --reason TEXT [--account NAME] [--remind TIME] [--until TIME|counted] [--dry-run] [--confirm LINE]", "hold offers at zero", cmd_zero },
 	{ "lift", "Z-N... [--dry-run] [--confirm LINE]", "let go of them again", cmd_lift },
 	{ "lapse", "[--all]", "accounts that cannot be kept in step, and how far each has got", cmd_lapse },
 	{ "hold", "ACCOUNT [end] [--minutes N] --reason TEXT", "hold off the zero of an account that is out of step", cmd_hold },

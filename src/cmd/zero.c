@@ -18,13 +18,13 @@ enum { PAGE = 200 };
 static const struct column columns[] = {
 	{ "zero", CELL_TEXT, false },   { "since", CELL_TIME, false },    { "scope", CELL_TEXT, false },   { "offers", CELL_INT, false },
 	{ "pending", CELL_INT, false }, { "reason", CELL_TEXT, false },   { "by", CELL_TEXT, false },      { "agreed", CELL_TEXT, true },
-	{ "remind", CELL_TIME, true },  { "lifted", CELL_TIME, false },   { "lifted_by", CELL_TEXT, true }, { "intent", CELL_INT, true },
+	{ "remind", CELL_TIME, true },  { "until", CELL_TIME, true },   { "rule", CELL_TEXT, true },  { "lifted", CELL_TIME, false },   { "lifted_by", CELL_TEXT, true }, { "intent", CELL_INT, true },
 };
 
 static const struct column row_columns[] = {
 	{ "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },  { "before", CELL_INT, false },
 	{ "seen", CELL_INT, false },     { "read", CELL_TIME, false },        { "state", CELL_TEXT, false }, { "target", CELL_INT, false },
-	{ "available", CELL_INT, false }, { "node", CELL_TEXT, true },        { "offer", CELL_INT, true },
+	{ "available", CELL_INT, false }, { "fresh", CELL_INT, true },        { "node", CELL_TEXT, true },        { "offer", CELL_INT, true },
 };
 
 static void put_zero(struct session *s, const struct zero *z)
@@ -40,6 +40,8 @@ static void put_zero(struct session *s, const struct zero *z)
 	put_text(t, z->actor);
 	put_text(t, z->approver);
 	put_time(t, z->remind_ms);
+	put_time(t, z->until_ms);
+	put_text(t, z->rule);
 	put_time(t, z->lifted_ms);
 	put_text(t, z->lifted_by);
 	put_int(t, z->intent);
@@ -74,6 +76,7 @@ static void put_row(struct sheet *t, const struct zero_row *r)
 	put_text(t, zero_state_name(r->state));
 	put_units(t, o->target);
 	put_int(t, o->available);
+	put_units(t, r->fresh);
 	put_text(t, o->node);
 	put_int(t, o->id);
 }
@@ -153,14 +156,20 @@ static int zero_some(struct session *s)
 {
 	struct intent in = { .kind = INTENT_ZERO, .payload = fields_new(s->a), .subject = s->o.word[0] };
 	struct account_row account;
-	int64_t remind = 0;
+	int64_t remind = 0, until = 0;
 
 	if (!s->o.reason || !*s->o.reason)
 		return session_leave(s, command_misused("zero", "--reason says why: it stands in the audit and on every listing's timeline"));
 	if (s->o.remind && time_parse(s->o.remind, &remind))
 		return session_leave(s, command_misused("zero", "--remind wants a time with its zone, such as 2026-11-20T07:58:00Z"));
+	if (s->o.until && strcmp(s->o.until, "counted") && time_parse(s->o.until, &until))
+		return session_leave(s, command_misused("zero", "--until wants a time with its zone, or `counted`"));
 	if (remind)
 		fields_put_int(&in.payload, "remind_ms", remind);
+	if (until)
+		fields_put_int(&in.payload, "until_ms", until);
+	else if (s->o.until)
+		fields_put_int(&in.payload, "counted", 1);
 	if (s->o.account && account_by_name(s->store, s->o.account, s->a, &account, &s->err))
 		return session_end(s, FAULT_REFUSED);
 	in.account = s->o.account ? account.id : 0;
@@ -173,7 +182,8 @@ int cmd_zero(int argc, char **argv)
 {
 	struct session s;
 	int64_t id = 0;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY, 0, -1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY | TAKES_UNTIL, 0, -1, &s);
+	bool go = status < 0 && s.o.words == 2 && !strcmp(s.o.word[0], "go") && is_number(s.o.word[1], &id);
 	bool hand = status < 0 && s.o.words == 1 && !strcmp(s.o.word[0], "hand");
 	bool show = status < 0 && s.o.words && !strcmp(s.o.word[0], "show");
 
@@ -186,6 +196,12 @@ int cmd_zero(int argc, char **argv)
 		return status;
 	if (s.o.words == 1 && !strcmp(s.o.word[0], "planned"))
 		return intent_run(&s, &(struct intent){ .kind = INTENT_LET, .payload = fields_new(s.a), .subject = "planned" });
+	if (go) {
+		struct intent in = { .kind = INTENT_LET, .payload = fields_new(s.a), .subject = s.o.word[1] };
+
+		fields_put_int(&in.payload, "zero", id);
+		return intent_run(&s, &in);
+	}
 	if (hand)
 		return session_end(&s, print_hand(&s));
 	if (show)

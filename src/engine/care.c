@@ -86,6 +86,7 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = intents_expire(e->store, &why, err);
 	if (!f)
 		f = zero_watch(e->store, &why, err);
+	e->free_ms = 0; /* one that was lifted by itself has more to let go of */
 	if (!f)
 		f = planned_watch(e->store, &why, err);
 	if (!f)

@@ -13,6 +13,7 @@
 #include "trade/quota.h"
 #include "trade/readings.h"
 #include "trade/shipments.h"
+#include "trade/zero.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -432,6 +433,24 @@ static bool planned_holds(struct engine *e, const struct job *j, int64_t now_ms)
 	return answer != PLANNED_GO;
 }
 
+/* A person's zero is said of what he saw: it is read once more first, and what shows more than it did is shown to him again. */
+static bool zero_holds(struct engine *e, const struct job *j, int64_t now_ms)
+{
+	enum zero_step step = ZERO_SAY;
+	struct err err;
+
+	if (j->verb != VERB_STOCK || j->lane != LANE_ZERO || zero_may_say(e->store, j->subject_id, now_ms, &step, &err) || step == ZERO_SAY)
+		return false;
+	if (step == ZERO_LOOKS) {
+		wake_at(e, now_ms + TURN_MS);
+		return true;
+	}
+	if (store_begin(e->store, &err) || job_hold(e->store, j->id, now_ms + PUT_OFF_MS, "they show more than was seen: tallyman zero go, with its number", &err) ||
+	    !engine_commit(e, &err))
+		store_rollback(e->store);
+	return true;
+}
+
 /* What keeps a single job back, whatever its kind may do; false: nothing. */
 static bool held_back(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
 {
@@ -452,7 +471,7 @@ static bool held_back(struct engine *e, struct link *l, const struct job *j, int
 	}
 	if (j->verb == VERB_STOCK && feed_forbids(e, j, now_ms)) /* goes when the orders are read again */
 		return true;
-	if (budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms))
+	if (budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms) || zero_holds(e, j, now_ms))
 		return true;
 	if (!out_of_turn(e, l, j->verb, now_ms))
 		return false;

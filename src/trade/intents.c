@@ -551,6 +551,8 @@ static enum fault begin_zero(struct work *w, struct intent *in, const struct pla
 		.approver = approver,
 		.remind_ms = fields_int(&in->payload, "remind_ms", 0),
 		.intent = in->id,
+		.until_ms = fields_int(&in->payload, "until_ms", 0),
+		.counted = fields_int(&in->payload, "counted", 0) == 1,
 	};
 	return zero_begin(w->s, plan->step_id, plan->steps, &ask, why, &id, &w->done, err);
 }
@@ -727,7 +729,8 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 	case INTENT_PLACE:
 		return carry_place(w, err);
 	case INTENT_LET:
-		return planned_let(w->s, w->why, &w->done, err);
+		return fields_has(&w->in->payload, "zero") ? zero_go(w->s, fields_int(&w->in->payload, "zero", 0), w->why, &w->done, err)
+		                                           : planned_let(w->s, w->why, &w->done, err);
 	case INTENT_HOLD:
 	case INTENT_OUTAGE:
 		w->done++;

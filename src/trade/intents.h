@@ -41,7 +41,7 @@ enum intent_kind {
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
 	INTENT_KIT,     /* what kits are made of: kit=QTY:PART:SKU ..., all lines of a SKU together, 0:0:SKU: it is none any more */
 	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
-	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFER ..., account?, remind_ms?, reason?; why is required */
+	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFER ..., account?, remind_ms?, until_ms?, counted?, reason?; why is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
 	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */
@@ -51,7 +51,7 @@ enum intent_kind {
 	INTENT_REDACT,  /* local, for good: order=ID ...: what is known of their people is destroyed now */
 	INTENT_RELEASE, /* a store that was put back may write again: why */
 	INTENT_LOGIN,   /* local: somebody sits down at a console: whence */
-	INTENT_LET,     /* what a plan takes off sale, and waits for a person, may go (planned.h) */
+	INTENT_LET,     /* what a plan takes off sale, and waits for a person, may go (planned.h); zero=ID: what moved of a zero-out (zero.h) */
 	INTENT_HOLD,    /* local: hold off the zero of an account out of step: account, minutes (0: no longer); why is required */
 	INTENT_OUTAGE,  /* local: a platform is out, somebody says: account, until_ms?, end=1: it is not any more; why is required */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */

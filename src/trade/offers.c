@@ -17,6 +17,7 @@
 #include "trade/reconcile.h"
 #include "trade/rows.h"
 #include "trade/verdict.h"
+#include "trade/zero.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -327,6 +328,8 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 	if (proves && seen->qty == k->pushed && gross_note(s, k->account, seen, k->pushed, why, err))
 		return FAULT_STORE;
 	if (proves && (judge(s, k, seen->qty, begun_ms, why->now_ms, &v, err) || write_verdict(s, k, seen->qty, &v, valid_ms, why, err)))
+		return FAULT_STORE;
+	if (zero_looked(s, k->id, seen->qty, begun_ms, err))
 		return FAULT_STORE;
 	if (seen->qty == k->seen && v.state == k->state)
 		return OK;

@@ -580,12 +580,31 @@ static enum fault plan_sitting(struct draft *d, int64_t now_ms, struct err *err)
 	return f;
 }
 
+/* Of a zero-out: what showed more, just before its zero was said, than when the person looked. */
+static enum fault plan_go(struct draft *d, int64_t id, struct err *err)
+{
+	enum { MOST = 10000 };
+	struct zero_row *row;
+	int n;
+	enum fault f = zero_rows(d->s, id, 0, MOST, d->a, &row, &n, err);
+
+	for (int i = 0; i < n && !f; i++)
+		if (row[i].state == ZERO_MOVED)
+			step(d, row[i].offer.account_name, row[i].offer.id, arena_printf(d->a, "%s %s: %" PRId64 " when it was looked at, %" PRId64 " now, to 0",
+			     row[i].offer.account_name, row[i].offer.sku, row[i].prior, row[i].fresh));
+	return f;
+}
+
 static enum fault plan_let(struct draft *d, struct err *err)
 {
 	enum { MOST = 100000 };
 	struct planned_item *item;
 	int n;
-	enum fault f = planned_items(d->s, MOST, d->a, &item, &n, err);
+	enum fault f;
+
+	if (fields_has(&d->in->payload, "zero"))
+		return plan_go(d, fields_int(&d->in->payload, "zero", 0), err);
+	f = planned_items(d->s, MOST, d->a, &item, &n, err);
 
 	for (int i = 0; i < n && !f; i++)
 		step(d, "", item[i].item, arena_printf(d->a, "%s: %" PRId64 " shown to 0, %" PRId64 " available", item[i].sku, item[i].shown, item[i].available));

@@ -3,7 +3,9 @@
 #include "store/store.h"
 #include "trade/aim.h"
 #include "trade/alerts.h"
+#include "trade/audit.h"
 #include "trade/change.h"
+#include "trade/jobs.h"
 #include "trade/ledger.h"
 #include "trade/rows.h"
 
@@ -15,7 +17,7 @@
 
 /* decided.md: the thresholds of the two-person rule. */
 enum { OFFERS_ALONE = 100, SHARE_ALONE_PERCENT = 50, WATCHED = 50 };
-enum { FREED_PARTS = 60, FREED_LEAST = 25 };
+enum { FREED_PARTS = 60, FREED_LEAST = 25, LOOK_FOR_MS = 60 * 1000 };
 
 /* ---- holding ---- */
 
@@ -24,13 +26,34 @@ static void hold_words(int64_t id, const char *reason, char out[160])
 	snprintf(out, 160, "zero-out Z-%" PRId64 ": %.120s", id, reason);
 }
 
-static enum fault keep_prior(struct store *s, int64_t id, const struct offer *o, struct err *err)
+static enum fault keep_prior(struct store *s, int64_t id, const struct offer *o, int64_t look_ms, struct err *err)
 {
-	static const char sql[] = "INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) VALUES (?, ?, ?, ?, ?, ?) "
+	static const char sql[] = "INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms, look_ms) VALUES (?, ?, ?, ?, ?, ?, ?) "
 				  "ON CONFLICT (zero_id, offer_id) DO NOTHING";
 
 	return RUN(s, err, sql, V(id), V(o->id), o->seen < 0 ? V_NULL : V(o->seen), o->pushed < 0 ? V_NULL : V(o->pushed),
-	           o->target < 0 ? V_NULL : V(o->target), V(o->seen_ms));
+	           o->target < 0 ? V_NULL : V(o->target), V(o->seen_ms), V(look_ms));
+}
+
+/* Read it now, before anything else is asked of that account. */
+static enum fault look_again(struct store *s, const struct offer *o, int64_t intent, const struct cause *why, struct arena *a, struct err *err)
+{
+	struct fields payload = fields_new(a);
+	struct job_plan p = { .account = o->account, .verb = VERB_STOCK_READ, .lane = LANE_ZERO, .subject_id = o->id, .payload = &payload, .due_ms = why->now_ms,
+		              .intent_id = intent };
+	int64_t id;
+
+	fields_put(&payload, "sku", o->sku);
+	fields_put(&payload, "marketplace", o->marketplace);
+	fields_put(&payload, "node", o->node);
+	if (*o->ref)
+		fields_put(&payload, "ref", o->ref);
+	if (*o->listing)
+		fields_put(&payload, "listing", o->listing);
+	if (*o->item_ref)
+		fields_put(&payload, "item_ref", o->item_ref);
+	p.subject = arena_printf(a, "offer:%" PRId64, o->id);
+	return job_plan(s, &p, why, &id, err);
 }
 
 /* The latch and the new decision in one step: from here on there is no moment at which something else could be said. */
@@ -46,7 +69,8 @@ static enum fault latch(struct store *s, int64_t id, const struct offer *o, cons
 	return change_int(s, "offer", o->id, "target", o->target, 0, why->now_ms, why, err);
 }
 
-static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const char *reason, int64_t intent, const struct cause *why, struct arena *a,
+/* look: a person has seen what it showed, and it is read once more before its zero is said. */
+static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const char *reason, int64_t intent, bool look, const struct cause *why, struct arena *a,
                            int *held, struct err *err)
 {
 	struct offer o;
@@ -55,7 +79,10 @@ static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const cha
 
 	if (f || offer_unwritable(&o) || *o.hold)
 		return f;
-	f = keep_prior(s, id, &o, err);
+	look &= o.live && o.seen > 0;
+	f = keep_prior(s, id, &o, look ? why->now_ms : 0, err);
+	if (!f && look)
+		f = look_again(s, &o, intent, why, a, err);
 	if (!f)
 		f = latch(s, id, &o, reason, why, err);
 	if (!f)
@@ -67,17 +94,17 @@ static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const cha
 enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct zero_ask *ask, const struct cause *why, int64_t *id, int *held,
                       struct err *err)
 {
-	static const char sql[] = "INSERT INTO zero_out (scope, reason, actor, approver, rule, intent_id, made_ms, remind_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-				  "RETURNING id";
+	static const char sql[] = "INSERT INTO zero_out (scope, reason, actor, approver, rule, intent_id, made_ms, remind_ms, until_ms, counted) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 	struct arena *a = arena_new();
 	enum fault f;
 
 	assert(store_in_transaction(s));
 	*held = 0;
 	f = RUN_ID(s, err, id, sql, V(ask->scope), V(ask->reason), V(why->actor), V(ask->approver ? ask->approver : ""), V(ask->rule ? ask->rule : ""),
-	           V(ask->intent), V(why->now_ms), V(ask->remind_ms));
+	           V(ask->intent), V(why->now_ms), V(ask->remind_ms), V(ask->until_ms), V(ask->counted));
 	for (int i = 0; i < n && !f; i++)
-		f = hold_one(s, *id, offer[i], ask->reason, ask->intent, why, a, held, err);
+		f = hold_one(s, *id, offer[i], ask->reason, ask->intent, !ask->rule, why, a, held, err);
 	arena_free(a);
 	return f;
 }
@@ -99,9 +126,45 @@ enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struc
 		f = rows_end(r, err);
 	}
 	for (int i = 0; i < n && !f; i++)
-		f = hold_one(s, id, offer[i], z.reason, z.intent, why, a, held, err);
+		f = hold_one(s, id, offer[i], z.reason, z.intent, false, why, a, held, err);
 	arena_free(a);
 	return f;
+}
+
+/* ---- once more, just before it is said ---- */
+
+#define MOVED "(w.look_ms > 0 AND w.fresh_ms > 0 AND w.let_ms = 0 AND w.fresh > coalesce(w.prior, 0))"
+
+enum fault zero_looked(struct store *s, int64_t offer, int64_t qty, int64_t begun_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE zero_row SET fresh = ?2, fresh_ms = ?3 WHERE offer_id = ?1 AND look_ms > 0 AND fresh_ms = 0 AND look_ms <= ?3";
+
+	return RUN(s, err, sql, V(offer), V(qty), V(begun_ms));
+}
+
+enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err)
+{
+	static const char sql[] = "SELECT " MOVED ", w.fresh_ms = 0 AND w.look_ms > ?2 FROM zero_row w JOIN zero_out z ON z.id = w.zero_id "
+				  "WHERE w.offer_id = ?1 AND z.lifted_ms = 0 AND w.look_ms > 0 ORDER BY w.zero_id DESC LIMIT 1";
+	struct rows *r = ASK(s, sql, V(offer), V(now_ms - LOOK_FOR_MS));
+
+	*out = ZERO_SAY;
+	if (rows_next(r))
+		*out = rows_int(r, 0) ? ZERO_MOVED_ON : rows_int(r, 1) ? ZERO_LOOKS : ZERO_SAY;
+	return rows_end(r, err);
+}
+
+enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *let, struct err *err)
+{
+	static const char hurry[] = "UPDATE job SET due_ms = ?2 WHERE verb = 'stock' AND state = 'waiting' AND due_ms > ?2 AND subject_id IN "
+				    "(SELECT w.offer_id FROM zero_row w WHERE w.zero_id = ?1 AND " MOVED ")";
+	static const char sql[] = "UPDATE zero_row AS w SET let_ms = ?2 WHERE w.zero_id = ?1 AND " MOVED;
+
+	assert(store_in_transaction(s));
+	if (RUN(s, err, hurry, V(id), V(why->now_ms)) || RUN(s, err, sql, V(id), V(why->now_ms)))
+		return FAULT_STORE;
+	*let = (int)store_changes(s);
+	return OK;
 }
 
 /* ---- what is meant ---- */
@@ -250,7 +313,7 @@ enum fault zero_lift(struct store *s, int64_t id, const struct cause *why, int *
 
 const char *zero_state_name(enum zero_state z)
 {
-	static const char *const names[ZERO_STATES] = { "PENDING", "ZERO", "RESTORED", "RETURNS", "WAITS" };
+	static const char *const names[ZERO_STATES] = { "PENDING", "ZERO", "RESTORED", "RETURNS", "MOVED", "WAITS" };
 
 	return z < ZERO_STATES ? names[z] : "?";
 }
@@ -265,7 +328,7 @@ const char *zero_state_name(enum zero_state z)
 	"ELSE f.hold LIKE 'zero-out Z-' || z.id || ':%' OR (f.hold = '' AND NOT coalesce(" SEEN_RIGHT ", 1 = 0)) END)"
 
 #define ZEROS \
-	"SELECT z.id, z.made_ms, z.remind_ms, z.lifted_ms, z.intent_id, z.scope, z.reason, z.actor, z.approver, z.lifted_by, z.rule, " \
+	"SELECT z.id, z.made_ms, z.remind_ms, z.lifted_ms, z.intent_id, z.scope, z.reason, z.actor, z.approver, z.lifted_by, z.rule, z.until_ms, z.counted, " \
 	"(SELECT count(*) FROM zero_row w WHERE w.zero_id = z.id), " \
 	"(SELECT count(*) FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE w.zero_id = z.id AND " PENDING ") FROM zero_out z "
 
@@ -283,8 +346,10 @@ static struct zero read_zero(const struct rows *r, struct arena *a)
 		.approver = rows_keep(r, 8, a),
 		.lifted_by = rows_keep(r, 9, a),
 		.rule = rows_keep(r, 10, a),
-		.offers = rows_int(r, 11),
-		.pending = rows_int(r, 12),
+		.until_ms = rows_int(r, 11),
+		.counted = rows_int(r, 12) != 0,
+		.offers = rows_int(r, 13),
+		.pending = rows_int(r, 14),
 	};
 }
 
@@ -333,7 +398,7 @@ static enum zero_state state_of(int64_t id, const struct offer *o, int64_t made_
 
 enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT w.offer_id, coalesce(w.prior, -1), coalesce(w.pushed, -1), z.made_ms, z.lifted_ms FROM zero_row w "
+	static const char sql[] = "SELECT w.offer_id, coalesce(w.prior, -1), coalesce(w.pushed, -1), z.made_ms, z.lifted_ms, coalesce(w.fresh, -1), " MOVED " FROM zero_row w "
 				  "JOIN zero_out z ON z.id = w.zero_id WHERE w.zero_id = ? AND w.offer_id > ? ORDER BY w.offer_id LIMIT ?";
 	struct rows *r = ASK(s, sql, V(id), V(after), V(n));
 	int64_t made_ms = 0, lifted_ms = 0;
@@ -341,14 +406,15 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 
 	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
 	for (*got = 0; rows_next(r); (*got)++) {
-		(*out)[*got] = (struct zero_row){ .offer = { .id = rows_int(r, 0) }, .prior = rows_int(r, 1), .prior_pushed = rows_int(r, 2) };
+		(*out)[*got] = (struct zero_row){ .offer = { .id = rows_int(r, 0) }, .prior = rows_int(r, 1), .prior_pushed = rows_int(r, 2),
+			                              .fresh = rows_int(r, 5), .state = rows_int(r, 6) ? ZERO_MOVED : ZERO_STATES };
 		made_ms = rows_int(r, 3);
 		lifted_ms = rows_int(r, 4);
 	}
 	f = rows_end(r, err);
 	for (int i = 0; i < *got && !f; i++) {
 		f = offer_get(s, (*out)[i].offer.id, a, &(*out)[i].offer, err);
-		if (!f)
+		if (!f && ((*out)[i].state != ZERO_MOVED || lifted_ms))
 			(*out)[i].state = state_of(id, &(*out)[i].offer, made_ms, lifted_ms);
 	}
 	return f;
@@ -479,6 +545,26 @@ static enum fault tell_remind(struct store *s, const struct zero *z, const struc
 	return alert_raise(s, &alert, why->now_ms, err);
 }
 
+/* Its time is over, or something of each of its items was counted since: it is lifted, as it was asked to be. */
+static enum fault end_by_itself(struct store *s, const struct zero *z, const struct cause *why, bool *ended, struct err *err)
+{
+	static const char uncounted[] = "SELECT count(*) FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE w.zero_id = ?1 AND NOT EXISTS "
+					"(SELECT 1 FROM stock t WHERE t.item_id = f.item_id AND t.counted > 0 AND t.valid_ms > ?2)";
+	bool over = z->until_ms && why->now_ms >= z->until_ms;
+	int64_t left = 1;
+	int freed;
+	enum fault f = OK;
+
+	*ended = false;
+	if (!over && z->counted)
+		f = GET_INT(s, err, 1, &left, uncounted, V(z->id), V(z->made_ms));
+	if (f || (!over && left))
+		return f;
+	*ended = true;
+	f = zero_lift(s, z->id, why, &freed, err);
+	return f ? f : audit_add(s, why, "lift", z->scope, over ? "its time was over" : "something of each was counted", err);
+}
+
 enum fault zero_watch(struct store *s, const struct cause *why, struct err *err)
 {
 	struct arena *a = arena_new();
@@ -488,6 +574,11 @@ enum fault zero_watch(struct store *s, const struct cause *why, struct err *err)
 
 	assert(store_in_transaction(s));
 	for (int i = 0; i < n && !f; i++) {
+		bool ended;
+
+		f = end_by_itself(s, &z[i], why, &ended, err);
+		if (f || ended)
+			continue;
 		if (!z[i].pending || why->now_ms - z[i].made_ms >= ZERO_BY_HAND_MS)
 			f = tell_pending(s, &z[i], why, err);
 		if (!f)

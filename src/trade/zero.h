@@ -23,6 +23,8 @@ struct zero_ask {
 	const char *approver;  /* the second person; NULL: none was needed */
 	const char *rule;      /* a lapse's cause, when the engine does it; NULL: a person */
 	int64_t remind_ms, intent;
+	int64_t until_ms;      /* it is lifted by itself then; 0: never */
+	bool counted;          /* or when a count made since has found something of each of its items */
 };
 
 /*
@@ -31,6 +33,15 @@ struct zero_ask {
  */
 enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct zero_ask *ask, const struct cause *why, int64_t *id, int *held,
                       struct err *err);
+
+/*
+ * What a person saw may have moved since: each offer is read once more just before its zero is said. More than was shown waits (MOVED) until zero_go; less is
+ * covered, and buyers make it so all the time. What cannot be read in a minute goes to zero unread. A rule's zero waits for no reading.
+ */
+enum zero_step { ZERO_SAY, ZERO_LOOKS, ZERO_MOVED_ON };
+enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err);
+enum fault zero_looked(struct store *s, int64_t offer, int64_t qty, int64_t begun_ms, struct err *err);
+enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *let, struct err *err);
 
 /* What of an account nobody holds yet comes under an open zero-out as well: offers that are new there, or that somebody else let go of. */
 enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struct cause *why, int *held, struct err *err);
@@ -55,6 +66,7 @@ enum zero_state {
 	ZERO_SHOWN,    /* a reading made after it shows nothing */
 	ZERO_LEFT,     /* lifted, and their reading shows today's number */
 	ZERO_RETURNS,  /* lifted, today's number is on its way */
+	ZERO_MOVED,    /* just before its zero was said they showed more than the person had seen: it waits */
 	ZERO_WAITS,    /* lifted, and its turn to come back is not there yet */
 	ZERO_STATES
 };
@@ -62,7 +74,8 @@ enum zero_state {
 const char *zero_state_name(enum zero_state z); /* "PENDING" */
 
 struct zero {
-	int64_t id, made_ms, remind_ms, lifted_ms, intent;
+	int64_t id, made_ms, remind_ms, until_ms, lifted_ms, intent;
+	bool counted;            /* ends when something of each was counted */
 	const char *scope, *reason, *actor, *approver, *lifted_by;
 	const char *rule;        /* "": a person's; else a lapse's cause */
 	int64_t offers, pending; /* pending: of an open one, offers that may still show something; of a lifted one, that do not show today's number */
@@ -75,6 +88,7 @@ enum fault zero_get(struct store *s, int64_t id, struct arena *a, struct zero *o
 struct zero_row {
 	struct offer offer;
 	int64_t prior, prior_pushed; /* -1: not known */
+	int64_t fresh;               /* read once more just before its zero was to be said; -1: not yet, or not at all */
 	enum zero_state state;
 };
 

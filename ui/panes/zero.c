@@ -43,7 +43,7 @@ static struct word zero_cell(const struct pane *p, const struct table_row *row, 
 	case SKU:
 		return (struct word){ ROLE_VALUE, r->offer.sku };
 	case STATE:
-		return (struct word){ r->state == ZERO_PENDING ? ROLE_CRIT : r->state == ZERO_RETURNS ? ROLE_WARN : ROLE_FG,
+		return (struct word){ r->state == ZERO_PENDING || r->state == ZERO_MOVED ? ROLE_CRIT : r->state == ZERO_RETURNS ? ROLE_WARN : ROLE_FG,
 			              r->state == ZERO_PENDING ? "CRIT PENDING" : zero_state_name(r->state) };
 	case CHANNEL:
 		return (struct word){ ROLE_FG, r->offer.account_name };
@@ -228,7 +228,7 @@ static bool zero_step(struct pane *p, int by, char *subject, size_t cap)
 
 const struct pane_type pane_zero = {
 	.name = "zero",
-	.help = "One zero-out: each offer it holds, what was shown before and what is shown now. PENDING: no reading made since shows zero; after a quarter of an hour the page says where to do it by hand. RETURNS: it was "
+	.help = "One zero-out: each offer it holds, what was shown before and what is shown now. MOVED: just before its zero was said they showed more than when it was looked at; tallyman zero go. PENDING: no reading made since shows zero; after a quarter of an hour the page says where to do it by hand. RETURNS: it was "
 	        "lifted, and today's number is on its way.",
 	.where = WHERE_LISTS | WHERE_ZERO,
 	.size = sizeof(struct zero_pane),

@@ -1,0 +1,139 @@
+/*
+ * test_zero.c: zero-outs by hand, against the marketplaces' own ledger: what was looked at is what goes to zero, and nothing else is said before it is lifted.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/sandbox.h"
+#include "tests/fault/child.h"
+#include "tests/fault/day.h"
+#include "tests/fault/shelves.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static struct day *quiet(uint64_t seed)
+{
+	struct day_plan plan = day_plain(seed);
+	struct day *d;
+
+	plan.skus = 24;
+	plan.idle = true;
+	plan.settle_pct = 4;
+	d = day_open(&plan);
+	day_no_buyers(d);
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
+	return d;
+}
+
+static void must(const char *no)
+{
+	if (no)
+		fail_msg("%s", no);
+}
+
+/* Quantities above nothing that a platform was told of one product since then, by its ledger. */
+static int told(const struct day *d, enum place place, int product, int64_t since_ms)
+{
+	const struct world *w = d->sandbox->world;
+	int n = 0;
+
+	for (int i = 0; i < w->effects; i++) {
+		const struct effect *e = &w->effect[i];
+
+		n += e->kind == EFFECT_PUSH && e->qty > 0 && e->at_ms >= since_ms && e->place == (int)place && e->subject == w->product[product].sku;
+	}
+	return n;
+}
+
+static const char *scope(struct day *d, int product)
+{
+	return arena_printf(d->arena, "scope=%s\nreason=recall of one batch\n", shelf_sku(d, product));
+}
+
+/* ZERO-07: whatever wants to say something else of it, for days. */
+static void a_hundred_reconciliations_say_nothing_of_what_is_held(void **state)
+{
+	struct day *d = quiet(41);
+	int one = shelf_offered(d, "walmart/main");
+	struct listing *l = &d->sandbox->world->listing[d->sandbox->world->product[one].listing[WALMART_MAIN]];
+	int64_t from;
+
+	(void)state;
+	must(day_intend(d, "zero", "", scope(d, one)));
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	assert_int_equal(l->said, 0);
+	from = d->now_ms;
+	for (int i = 0; i < 100; i++) {
+		if (i % 10 == 3)
+			listing_edit(d->sandbox->world, d->sandbox->world->product[one].listing[WALMART_MAIN], 5, "by hand"); /* somebody types over it */
+		if (i % 25 == 5)
+			day_count_shelf(d);
+		must(day_intend(d, "reconcile", "", ""));
+		assert_true(day_run(d, d->now_ms + 6 * MINUTE));
+	}
+	assert_true(day_int(d, "SELECT count(*) FROM rec_run WHERE state = 'COMPLETE'") >= 100);
+	for (enum place at = 0; at < PLACES; at++)
+		assert_int_equal(told(d, at, one, from), 0);
+	assert_int_equal(day_count(d, "listings_ended"), 0);
+	day_close(d);
+}
+
+/* Looked at, then somebody raised it in the channel's portal: it waits, and goes when a person says so. */
+static void what_shows_more_than_was_looked_at_waits(void **state)
+{
+	struct day *d = quiet(42);
+	int one = shelf_offered(d, "walmart/main"), at = d->sandbox->world->product[one].listing[WALMART_MAIN];
+	struct listing *l = &d->sandbox->world->listing[at];
+
+	(void)state;
+	listing_edit(d->sandbox->world, at, l->shown + 7, "by hand"); /* the store does not know it yet */
+	must(day_intend(d, "zero", "", arena_printf(d->arena, "scope=%s\nreason=recall\n", shelf_sku(d, one))));
+	assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+	assert_true(l->said > 0);
+	assert_int_equal(day_int(d, "SELECT max(fresh - prior) FROM zero_row"), 7);
+	must(day_intend(d, "let", "", "zero=1\n"));
+	assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+	assert_int_equal(l->said, 0);
+	must(day_intend(d, "lift", "", "zero=1\n"));
+	assert_true(day_run(d, d->now_ms + 20 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE hold <> '' OR seen <> target"), 0);
+	assert_true(l->said > 0);
+	day_close(d);
+}
+
+/* It is lifted by itself at its time; another, when something of its item was counted. */
+static void one_that_was_to_end_ends(void **state)
+{
+	struct day *d = quiet(43);
+	int one = shelf_offered(d, "walmart/main");
+
+	(void)state;
+	must(day_intend(d, "zero", "", arena_printf(d->arena, "%suntil_ms=%" PRId64 "\n", scope(d, one), d->now_ms + 20 * MINUTE)));
+	assert_true(day_run(d, d->now_ms + 19 * MINUTE));
+	assert_true(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''") > 0);
+	assert_true(day_run(d, d->now_ms + 4 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"), 0);
+	must(day_intend(d, "zero", "", arena_printf(d->arena, "%scounted=1\n", scope(d, one))));
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	assert_true(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''") > 0);
+	day_count_shelf(d);
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"), 0);
+	day_close(d);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hundred_reconciliations_say_nothing_of_what_is_held),
+		cmocka_unit_test(what_shows_more_than_was_looked_at_waits),
+		cmocka_unit_test(one_that_was_to_end_ends),
+	};
+
+	child_main(argc, argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
