@@ -172,7 +172,7 @@ static void the_example_is_true(void **state)
 			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" },
 			                                { "audit", "anchor" }, { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },
 			                                { "zero", "after_min" }, { "zero", "warn_min" }, { "zero", "after_failures" },
-			                                { "zero", "restore" }, { "outage", "pause" }, { "outage", "ramp_min" } };
+			                                { "zero", "restore" }, { "zero", "mass_skus" }, { "zero", "mass_pct" }, { "outage", "pause" }, { "outage", "ramp_min" } };
 		struct links ls;
 
 		OKAY(w, config_text(c, "tallyman.ini", b.p, &w->err));
