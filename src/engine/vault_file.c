@@ -259,7 +259,7 @@ static bool open_body(const struct vault_sealed *v, const unsigned char *file_ke
 enum fault vault_sealed_open(const struct vault_sealed *v, int slot, const unsigned char key[VAULT_KEY], struct vault_book *out, struct err *err)
 {
 	unsigned char own[HEAD + SLOT_OWN], file_key[VAULT_KEY], *plain = vault_memory(VAULT_BODY);
-	const struct vault_slot *s = &v->slot[slot];
+	const struct vault_slot *s = v->slot + (slot < 0 ? 0 : slot);
 	bool ok;
 	enum fault f;
 
