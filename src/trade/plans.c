@@ -338,16 +338,21 @@ static const char *quantity(struct draft *d, int64_t n)
 static enum fault zero_offer(struct draft *d, const struct offer *o, struct err *err)
 {
 	const char *name = arena_printf(d->a, "%s %s%s%s%s%s", o->account_name, o->sku, *o->marketplace ? " " : "", o->marketplace, *o->node ? " " : "", o->node);
+	bool rules = false;
 	int64_t open = 0;
 
 	if (offer_unwritable(o)) {
 		skip(d, name, offer_unwritable(o));
 		return OK;
 	}
-	if (*o->hold) {
+	if (zero_held_by_rule(d->s, o, &rules, err))
+		return FAULT_STORE;
+	if (*o->hold && !rules) {
 		skip(d, name, arena_printf(d->a, "held at zero already: %s", o->hold));
 		return OK;
 	}
+	if (rules)
+		warn(d, arena_printf(d->a, "%s: a rule holds it at zero; from now on only a person lets go of it", name));
 	if (zero_open_units(d->s, o, &open, err))
 		return FAULT_STORE;
 	if (o->available > 0)

@@ -69,24 +69,42 @@ static enum fault latch(struct store *s, int64_t id, const struct offer *o, cons
 	return change_int(s, "offer", o->id, "target", o->target, 0, why->now_ms, why, err);
 }
 
-/* look: a person has seen what it showed, and it is read once more before its zero is said. */
-static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const char *reason, int64_t intent, bool look, const struct cause *why, struct arena *a,
-                           int *held, struct err *err)
+enum fault zero_held_by_rule(struct store *s, const struct offer *o, bool *yes, struct err *err)
 {
+	static const char sql[] = "SELECT count(*) FROM zero_out WHERE id = ? AND rule <> ''";
+	int64_t id = 0, n = 0;
+	enum fault f = OK;
+
+	if (sscanf(o->hold, "zero-out Z-%" SCNd64 ":", &id) == 1)
+		f = GET_INT(s, err, 0, &n, sql, V(id));
+	*yes = n > 0;
+	return f;
+}
+
+/*
+ * A person takes over what a rule holds: it does not come back then when the rule lets go of the rest. And a person has seen what it showed: it is read once
+ * more before its zero is said.
+ */
+static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const struct zero_ask *ask, const struct cause *why, struct arena *a, int *held,
+                           struct err *err)
+{
+	bool taken = false, person = !ask->rule || !*ask->rule, look;
 	struct offer o;
 	int64_t job;
 	enum fault f = offer_get(s, offer, a, &o, err);
 
-	if (f || offer_unwritable(&o) || *o.hold)
+	if (!f && *o.hold && person)
+		f = zero_held_by_rule(s, &o, &taken, err);
+	if (f || offer_unwritable(&o) || (*o.hold && !taken))
 		return f;
-	look &= o.live && o.seen > 0;
+	look = person && o.live && o.seen > 0;
 	f = keep_prior(s, id, &o, look ? why->now_ms : 0, err);
 	if (!f && look)
-		f = look_again(s, &o, intent, why, a, err);
+		f = look_again(s, &o, ask->intent, why, a, err);
 	if (!f)
-		f = latch(s, id, &o, reason, why, err);
+		f = latch(s, id, &o, ask->reason, why, err);
 	if (!f)
-		f = offer_say(s, offer, o.seen != 0, intent, why, &job, err);
+		f = offer_say(s, offer, o.seen != 0, ask->intent, why, &job, err);
 	*held += !f;
 	return f;
 }
@@ -104,7 +122,7 @@ enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct
 	f = RUN_ID(s, err, id, sql, V(ask->scope), V(ask->reason), V(why->actor), V(ask->approver ? ask->approver : ""), V(ask->rule ? ask->rule : ""),
 	           V(ask->intent), V(why->now_ms), V(ask->remind_ms), V(ask->until_ms), V(ask->counted));
 	for (int i = 0; i < n && !f; i++)
-		f = hold_one(s, *id, offer[i], ask->reason, ask->intent, !ask->rule, why, a, held, err);
+		f = hold_one(s, *id, offer[i], ask, why, a, held, err);
 	arena_free(a);
 	return f;
 }
@@ -115,18 +133,20 @@ enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struc
 	struct arena *a = arena_new();
 	int64_t *offer = NULL;
 	int n = 0, cap = 0;
+	struct zero_ask ask = { .rule = "" };
 	struct zero z;
 	enum fault f = zero_get(s, id, a, &z, err);
 	struct rows *r;
 
 	*held = 0;
 	if (!f) {
+		ask = (struct zero_ask){ .reason = z.reason, .rule = z.rule, .intent = z.intent };
 		for (r = ASK(s, sql, V(account)); rows_next(r); offer[n++] = rows_int(r, 0))
 			offer = arena_grow(a, offer, n, &cap, sizeof *offer);
 		f = rows_end(r, err);
 	}
 	for (int i = 0; i < n && !f; i++)
-		f = hold_one(s, id, offer[i], z.reason, z.intent, false, why, a, held, err);
+		f = hold_one(s, id, offer[i], &ask, why, a, held, err);
 	arena_free(a);
 	return f;
 }

@@ -43,6 +43,9 @@ enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zer
 enum fault zero_looked(struct store *s, int64_t offer, int64_t qty, int64_t begun_ms, struct err *err);
 enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *let, struct err *err);
 
+/* Is it a rule that holds it (a lapse), so that a person may take it over? false as well where nothing is held. */
+enum fault zero_held_by_rule(struct store *s, const struct offer *o, bool *yes, struct err *err);
+
 /* What of an account nobody holds yet comes under an open zero-out as well: offers that are new there, or that somebody else let go of. */
 enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struct cause *why, int *held, struct err *err);
 
