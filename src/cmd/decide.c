@@ -308,7 +308,7 @@ int cmd_count(int argc, char **argv)
 	struct session s;
 	struct intent in;
 	int64_t qty;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PLACE | TAKES_REASON, 2, 2, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PLACE | TAKES_REASON | TAKES_CONFIRM, 2, 2, &s);
 
 	if (status >= 0)
 		return status;
@@ -318,6 +318,7 @@ int cmd_count(int argc, char **argv)
 	fields_put(&in.payload, "place", s.o.place);
 	fields_put(&in.payload, "sku", s.o.word[0]);
 	fields_put_int(&in.payload, "qty", qty);
+	fields_put(&in.payload, "again", s.o.confirm);
 	status = session_store(&s);
 	return status >= 0 ? status : intent_run(&s, &in);
 }

@@ -133,7 +133,7 @@ const struct command commands[] = {
 	{ "assign", "job:N|inbox:N... --owner NAME", "give failures to somebody", cmd_assign },
 	{ "archive", "job:N|inbox:N...", "put failures away", cmd_archive },
 	{ "note", "ORDER|SKU|I-N|job:N TEXT...", "write a note", cmd_note },
-	{ "count", "SKU QUANTITY [--place NAME]", "tell what was counted", cmd_count },
+	{ "count", "SKU QUANTITY [--place NAME] [--confirm QUANTITY]", "tell what was counted", cmd_count },
 	{ "counts", "FILE", "take a file of counts", cmd_counts },
 	{ "refresh", "[ORDER...]", "read again now", cmd_refresh },
 	{ "release", "--reason TEXT [--confirm LINE]", "let a store that was put back from a copy write again", cmd_release },

@@ -21,17 +21,17 @@ enum {
 	TAKES_GROUP = 1 << 9,   /* --group G --profile P */
 	TAKES_ANCHOR = 1 << 10, /* --rows N --head HASH */
 	TAKES_OWNER = 1 << 11,  /* --owner NAME */
-	TAKES_PACK = 1 << 20,   /* --pack N */
-	TAKES_REMIND = 1 << 21, /* --remind TIME */
-	TAKES_FULL = 1 << 22,   /* --full */
-	TAKES_VAULT = 1 << 27,  /* --key-file FILE --expires TIME */
-	TAKES_SET = 1 << 12,    /* --set KEY=VALUE */
-	TAKES_DAYS = 1 << 13,   /* --days N */
-	TAKES_LATENCY = 1 << 14, /* --latency MIN */
-	TAKES_SPAN = 1 << 15,   /* --since TIME --until TIME */
-	TAKES_MINUTES = 1 << 28, /* --minutes N */
-	TAKES_DRY = 1 << 26,    /* --dry-run */
-	TAKES_UNTIL = 1 << 27,  /* --until TIME */
+	TAKES_PACK = 1 << 12,   /* --pack N */
+	TAKES_REMIND = 1 << 13, /* --remind TIME */
+	TAKES_FULL = 1 << 14,   /* --full */
+	TAKES_VAULT = 1 << 15,  /* --key-file FILE --expires TIME */
+	TAKES_SET = 1 << 16,    /* --set KEY=VALUE */
+	TAKES_DAYS = 1 << 17,   /* --days N */
+	TAKES_LATENCY = 1 << 18, /* --latency MIN */
+	TAKES_SPAN = 1 << 19,   /* --since TIME --until TIME */
+	TAKES_MINUTES = 1 << 20, /* --minutes N */
+	TAKES_DRY = 1 << 21,    /* --dry-run */
+	TAKES_UNTIL = 1 << 22,  /* --until TIME */
 };
 
 struct options {

@@ -502,6 +502,23 @@ static enum fault carry_note(struct work *w, struct err *err)
 	return RUN(w->s, err, sql, V(subject), V(text), V(w->why->actor), V(w->why->now_ms));
 }
 
+/* 999 for 99: what differs by more than a hundred, or by ten and half of what was there, is to be said twice. */
+static enum fault count_is_odd(struct store *s, const struct count *c, struct err *err)
+{
+	static const char sql[] = "SELECT coalesce(sum(st.counted), -1) FROM stock st JOIN item i ON i.id = st.item_id JOIN place p ON p.id = st.place_id "
+				  "WHERE i.sku = ?1 AND (?2 IS NULL OR p.name = ?2)";
+	int64_t was, by;
+	enum fault f = GET_INT(s, err, -1, &was, sql, V(c->sku), V(c->place));
+
+	if (f || was < 0)
+		return f;
+	by = c->qty > was ? c->qty - was : was - c->qty;
+	if (by <= 100 && (by <= 10 || by * 2 <= was))
+		return OK;
+	return err_set(err, FAULT_REFUSED, "%.60s: %" PRId64 " was counted so far, and now %" PRId64 ": if that is no slip, say it twice: --confirm %" PRId64, c->sku, was,
+	               c->qty, c->qty);
+}
+
 static enum fault carry_count(struct work *w, struct err *err)
 {
 	struct count c = {
@@ -513,6 +530,8 @@ static enum fault carry_count(struct work *w, struct err *err)
 
 	if (c.qty < 0 || c.qty > 999999)
 		return err_set(err, FAULT_REFUSED, "a count is a whole number from 0 to 999,999");
+	if (fields_int(&w->in->payload, "again", -1) != c.qty && count_is_odd(w->s, &c, err))
+		return err->fault;
 	w->done++;
 	return counts_take(w->s, &c, 1, false, true, w->why, err);
 }

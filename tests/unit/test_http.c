@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -319,6 +320,25 @@ static void test_header_cap(void **state)
 
 /* ---- no answer ---- */
 
+/* A call that finds no descriptor has not been made; the next one that finds one is. */
+static void test_no_descriptors_left(void **state)
+{
+	struct world *w = *state;
+	struct rlimit was, none;
+	int next = dup(0);
+
+	talk(w, "GET", "/status/503"); /* the line is up, and is not used again: they closed it */
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	none = (struct rlimit){ (rlim_t)next, was.rlim_max };
+	close(next);
+	w->t->close(w->t);
+	w->t = http_open(&w->clock, true);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(talk(w, "GET", "/")->fault, FAULT_NET);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_int_equal(talk(w, "GET", "/")->status, 200);
+}
+
 static void test_half_an_answer_is_none(void **state)
 {
 	struct world *w = *state;
@@ -487,7 +507,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_what_goes_out), T(test_methods_and_bodies), T(test_refused_before_anything_is_sent), T(test_plain_http_needs_leave),
 		T(test_any_status_is_an_answer), T(test_reply_headers_by_any_case), T(test_redirect_is_not_followed), T(test_gzip_is_undone), T(test_body_cap),
-		T(test_header_cap), T(test_half_an_answer_is_none), T(test_never_said_twice), T(test_slow_is_unsure),
+		T(test_header_cap), T(test_no_descriptors_left), T(test_half_an_answer_is_none), T(test_never_said_twice), T(test_slow_is_unsure),
 		T(test_refused_port_is_net), T(test_no_tls_is_net), T(test_close_with_a_request_under_way),
 		T(test_at_most_four_connections_a_host), T(test_connections_are_used_again), cmocka_unit_test(test_hosts),
 	};

@@ -485,6 +485,41 @@ static void local_kinds(void **state)
 	}
 }
 
+/* 999 for 99 takes nothing off sale and puts nothing on. */
+static void a_count_that_is_far_off_is_said_twice(void **state)
+{
+	static const struct {
+		const char *why, *qty, *again;
+		bool taken;
+	} cases[] = {
+		{ "as usual", "qty=95", "x=", true },
+		{ "a digit too many", "qty=999", "x=", false },
+		{ "and said twice", "qty=999", "again=999", true },
+		{ "and said otherwise the second time", "qty=999", "again=99", false },
+		{ "a digit too few", "qty=9", "x=", false },
+		{ "a hundred and one more", "qty=201", "x=", false },
+		{ "half of it less", "qty=49", "x=", false },
+		{ "just not half of it", "qty=50", "x=", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = world_new();
+		struct intent first = DECIDE(&w, INTENT_COUNT, "sku=SKU-1", "qty=100"), in;
+		enum fault f;
+
+		w.why.actor = "uid:1000 jo";
+		OKAY(&w, intent_file(w.s, &first, &w.why, &w.err));
+		OKAY(&w, intent_carry(w.s, &first, &w.why, &w.err));
+		in = DECIDE(&w, INTENT_COUNT, "sku=SKU-1", cases[i].qty, cases[i].again);
+		OKAY(&w, intent_file(w.s, &in, &w.why, &w.err));
+		f = intent_carry(w.s, &in, &w.why, &w.err);
+		if (f != (cases[i].taken ? OK : FAULT_REFUSED) || (f && !strstr(w.err.text, "say it twice")))
+			fail_msg("%s: %s", cases[i].why, f ? w.err.text : "it was taken");
+		world_free(&w);
+	}
+}
+
 static void local_kinds_that_are_refused(void **state)
 {
 	static const struct {
@@ -613,7 +648,7 @@ int main(void)
 		cmocka_unit_test(a_package_names_the_lines_handle),
 		cmocka_unit_test(a_person_tries_again),
 		cmocka_unit_test(local_kinds),
-		cmocka_unit_test(local_kinds_that_are_refused),
+		cmocka_unit_test(a_count_that_is_far_off_is_said_twice), cmocka_unit_test(local_kinds_that_are_refused),
 		cmocka_unit_test(going_live_is_a_persons_typed_word),
 		cmocka_unit_test(reading_again_now),
 		cmocka_unit_test(asking_again_is_harmless),
