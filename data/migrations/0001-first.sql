@@ -1324,7 +1324,7 @@ CREATE TABLE notice (
 	id          INTEGER PRIMARY KEY,
 	hook        TEXT NOT NULL CHECK (hook IN ('program', 'mail', 'webhook')),
 	incident_id INTEGER REFERENCES incident (id), -- NULL: a test
-	event       TEXT NOT NULL CHECK (event IN ('opened', 'worse', 'acked', 'over', 'closed', 'test')),
+	event       TEXT NOT NULL CHECK (event IN ('opened', 'worse', 'again', 'unheard', 'acked', 'over', 'closed', 'test')),
 	text        TEXT NOT NULL,                    -- JSON
 	state       TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent')),
 	tries       INTEGER NOT NULL DEFAULT 0,

@@ -98,6 +98,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = alerts_watch(e->store, now_ms, err);
 	if (!f)
+		f = incidents_repeat(e->store, now_ms, err);
+	if (!f)
 		f = bulk_watch(e, now_ms, err);
 	if (!f)
 		f = tasks_make(e->store, now_ms, &made, err);

@@ -78,6 +78,28 @@ static enum fault tell(struct store *s, int64_t id, const char *event, int64_t n
 	return f;
 }
 
+enum fault incidents_repeat(struct store *s, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "SELECT i.id, i.opened_ms FROM incident i WHERE i.severity = 'CRIT' AND i.closed_ms = 0 AND i.over_ms = 0 AND i.acked_ms = 0 "
+				  "AND (SELECT max(n.made_ms) FROM notice n WHERE n.incident_id = i.id) <= ? ORDER BY i.id LIMIT 32";
+	enum { QUARTER_MS = 15 * 60000, UNHEARD_MS = 30 * 60000 };
+	struct rows *r = ASK(s, sql, V(now_ms - QUARTER_MS));
+	struct {
+		int64_t id, opened_ms;
+	} unseen[32];
+	int n = 0;
+	enum fault f;
+
+	for (; rows_next(r); n++) {
+		unseen[n].id = rows_int(r, 0);
+		unseen[n].opened_ms = rows_int(r, 1);
+	}
+	f = rows_end(r, err);
+	for (int i = 0; i < n && !f; i++)
+		f = tell(s, unseen[i].id, now_ms - unseen[i].opened_ms >= UNHEARD_MS ? "unheard" : "again", now_ms, err);
+	return f;
+}
+
 enum fault notice_test(struct store *s, int64_t now_ms, int *made, struct err *err)
 {
 	struct arena *a = arena_new();

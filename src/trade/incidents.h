@@ -74,6 +74,12 @@ struct notice {
 	struct fields text; /* id severity account kind subject text next owner by cause */
 };
 
+/*
+ * What is CRIT and nobody looks at is told again every quarter of an hour: "again", and from the half hour on "unheard". FAULT_STORE only. A transaction's
+ * own; each minute is enough.
+ */
+enum fault incidents_repeat(struct store *s, int64_t now_ms, struct err *err);
+
 /* Waiting and due, oldest first. hook NULL: of all. */
 enum fault notices_due(struct store *s, int64_t now_ms, int n, struct arena *a, struct notice **out, int *got, struct err *err);
 enum fault notices_last(struct store *s, int n, struct arena *a, struct notice **out, int *got, struct err *err);

@@ -236,6 +236,33 @@ static void hooks_are_told_each_thing_once(void **state)
 	world_free(&w);
 }
 
+/* An alarm in the night is told until somebody says that he looks. */
+static void what_nobody_looks_at_is_told_again(void **state)
+{
+	static const struct {
+		int minute;
+		const char *events; /* so far */
+	} then[] = {
+		{ 14, "opened" }, { 15, "opened again" }, { 29, "opened again" }, { 30, "opened again unheard" }, { 31, "opened again unheard" },
+		{ 45, "opened again unheard unheard" },
+	};
+	struct world w = world_new();
+
+	(void)state;
+	OKAY(&w, meta_put(w.s, "hooks", "program", &w.err));
+	raise(&w, "auth walmart-us", "auth", "CRIT", w.walmart);
+	raise(&w, "stale main", "stale", "WARN", 0);
+	for (size_t i = 0; i < sizeof then / sizeof *then; i++) {
+		OKAY(&w, incidents_repeat(w.s, T0 + then[i].minute * MINUTE, &w.err));
+		if (strcmp(world_text(&w, "SELECT group_concat(event, ' ') FROM (SELECT event FROM notice ORDER BY id)"), then[i].events))
+			fail_msg("minute %d: %s", then[i].minute, world_text(&w, "SELECT group_concat(event, ' ') FROM notice"));
+	}
+	OKAY(&w, decide(&w, "action=ack|incident=1"));
+	OKAY(&w, incidents_repeat(w.s, T0 + 2 * HOUR, &w.err));
+	assert_string_equal(world_text(&w, "SELECT group_concat(event, ' ') FROM (SELECT event FROM notice ORDER BY id)"), "opened again unheard unheard acked");
+	world_free(&w);
+}
+
 static void what_is_muted_is_shown_and_not_told(void **state)
 {
 	struct world w = world_new();
@@ -324,6 +351,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_seen_again_ends_after_its_time),
 		cmocka_unit_test(an_incident_is_closed_by_a_person_with_a_cause),
 		cmocka_unit_test(hooks_are_told_each_thing_once),
+		cmocka_unit_test(what_nobody_looks_at_is_told_again),
 		cmocka_unit_test(what_is_muted_is_shown_and_not_told),
 		cmocka_unit_test(every_kind_and_every_fault_has_a_card_whose_checks_exist),
 		cmocka_unit_test(a_step_leaves_what_was_seen),
