@@ -60,7 +60,8 @@ static const char *const stock_facts[] = {
 	"UPDATE offer SET pool = 'own' WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'offer' AND h.field = 'pool') AND " FIRST("offer", "offer", "pool") " = 'own'",
 	UNITS("offer", "offer", "target"),
 	UNITS("offer", "offer", "pushed"),
-	"UPDATE offer SET seen = (SELECT o.seen FROM observation o WHERE o.offer_id = offer.id AND o.id < ?4 ORDER BY o.id DESC LIMIT 1), "
+	"UPDATE offer SET seen = coalesce((SELECT o.seen FROM observation o WHERE o.offer_id = offer.id AND o.id < ?4 ORDER BY o.id DESC LIMIT 1), "
+	"(SELECT o.was FROM observation o WHERE o.offer_id = offer.id AND o.id >= ?4 ORDER BY o.id LIMIT 1)), "
 	"seen_ms = coalesce((SELECT min(o.was_ms) FROM observation o WHERE o.offer_id = offer.id AND o.id >= ?4 AND o.was IS NOT NULL), 0), "
 	"seen_attempt = (SELECT o.attempt_id FROM observation o WHERE o.offer_id = offer.id AND o.id < ?4 ORDER BY o.id DESC LIMIT 1) "
 	"WHERE ?1 > 0 AND id IN (SELECT o.offer_id FROM observation o WHERE o.id >= ?4)",
@@ -120,7 +121,7 @@ static const char *const other_facts[] = {
 	"WHERE target_ms > ?2 OR pushed_ms > ?2 OR drift_ms > ?2 OR known_ms > ?2",
 	"UPDATE offer SET seen_ms = min(seen_ms, ?2), settle_ms = CASE WHEN push_state = 'SETTLING' THEN settle_ms ELSE min(settle_ms, ?2) END WHERE ?1 > 0 AND seen_ms > ?2",
 	"UPDATE stock SET valid_ms = min(valid_ms, ?2), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
-	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "
+	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' AND item_id IS NOT NULL THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "
 	"ELSE 0 END WHERE ?1 > 0 AND ?2 > 0 AND (drift <> 0 OR risk <> 0)",
 	TEXT("orders", "orders", "confirm"),
 	TEXT("orders", "orders", "raw_state"),

@@ -29,6 +29,17 @@ static int run_console(const char *dir, bool plain)
 	return console_run(&(struct console_options){ .store = dir, .plain = plain, .name = "prod-eu", .person = "ops-a", .at = "@ops1", .clock = clock_manual(&now) });
 }
 
+/* Forty minutes earlier: nobody had oversold anything yet. */
+enum { EARLIER_MS = 40 * 60000 };
+
+static int run_past(const char *dir)
+{
+	int64_t then = FIXTURE_NOW - EARLIER_MS;
+
+	return console_run(&(struct console_options){ .store = dir, .name = "prod-eu", .person = "ops-a", .at = "@ops1", .clock = clock_manual(&then), .past_ms = then,
+	                                              .readonly = true });
+}
+
 static struct screen *start_with(const char *term, int w, int h, const char *extra)
 {
 	const char *const env[] = { state_env, extra ? extra : "NO_COLOR", NULL };
@@ -83,6 +94,34 @@ static void screens_look_as_they_should(void **unused)
 		screen_keys(s, looks[i].keys);
 		golden_check(looks[i].name, screen_dump(s));
 		assert_int_equal(screen_questions(s), 0);
+		screen_end(s);
+	}
+}
+
+/* Each screen says that it is the past, the numbers are those of then, and nothing can be armed, sent or written down. */
+static void the_past_is_only_looked_at(void **unused)
+{
+	static const struct { const char *name; int w, h; } sizes[] = { { "console-past-120x40", 120, 40 }, { "console-past-80x24", 80, 24 }, { "console-past-40x10", 40, 10 } };
+	const char *const argv[] = { self, "--past", store, NULL }, *const env[] = { state_env, "NO_COLOR", NULL };
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		struct screen *s;
+
+		forget_views();
+		s = screen_start(&(struct screen_setup){ argv, NULL, env, sizes[i].w, sizes[i].h });
+		screen_wait(s, "PAST");
+		screen_settle(s);
+		screen_keys(s, "3");
+		golden_check(sizes[i].name, screen_dump(s));
+		for (int screen = 1; screen < 9; screen++) {
+			screen_keys(s, (char[]){ (char)('0' + screen), '\0' });
+			if (!strstr(screen_dump(s), "PAST"))
+				fail_msg("screen %d does not say that it is the past", screen);
+		}
+		screen_keys(s, "3 : \"arm 15m for fun\" Enter");
+		if (!strstr(screen_dump(s), "[R") || strstr(screen_dump(s), "[ARM"))
+			fail_msg("it was armed in the past:\n%s", screen_dump(s));
 		screen_end(s);
 	}
 }
@@ -272,6 +311,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(screens_look_as_they_should),
+		cmocka_unit_test(the_past_is_only_looked_at),
 		cmocka_unit_test(a_cut_line_ends_it_and_the_next_start_is_in_the_same_place),
 		cmocka_unit_test(a_filter_and_its_row_are_there_again),
 		cmocka_unit_test(resizes_submit_nothing),
@@ -283,6 +323,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && (strcmp(argv[1], "--console") == 0 || strcmp(argv[1], "--plain") == 0))
 		return run_console(argv[2], strcmp(argv[1], "--plain") == 0);
+	if (argc == 3 && strcmp(argv[1], "--past") == 0)
+		return run_past(argv[2]);
 	if (readlink("/proc/self/exe", self, sizeof self - 1) < 0)
 		return 1;
 	return cmocka_run_group_tests(tests, make_world, end_world);
