@@ -1340,6 +1340,23 @@ CREATE INDEX notice_incident ON notice (incident_id, id);
 CREATE TRIGGER notice_stays BEFORE DELETE ON notice
 BEGIN SELECT RAISE(ABORT, 'what somebody is to be told is never dropped'); END;
 
+-- How often each stream of an account is heard: one row an hour, kept for five weeks, so that silence can be held against the same hour of the week.
+CREATE TABLE stream (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	name       TEXT NOT NULL,                     -- 'orders', 'read orders', 'write stock'
+	first_ms   INTEGER NOT NULL,
+	last_ms    INTEGER NOT NULL,
+	PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rhythm (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	name       TEXT NOT NULL,
+	hour       INTEGER NOT NULL,                  -- since 1970
+	n          INTEGER NOT NULL CHECK (n > 0),
+	PRIMARY KEY (account_id, name, hour)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE message (
 	id      INTEGER PRIMARY KEY,
 	at_ms   INTEGER NOT NULL,

@@ -92,6 +92,7 @@ const struct command commands[] = {
 	{ "jobs", "[STATE...] [--all] [--limit N]", "what is queued, said, or in doubt", cmd_jobs },
 	{ "alerts", "[--limit N]", "what a person should know now", cmd_alerts },
 	{ "incident", "[I-N [ack|close|mute|unmute|own|step N]] [--all] [--reason TEXT] [--minutes N] [--owner NAME] [--limit N]", "what somebody works on; what was done about it", cmd_incident },
+	{ "quiet", "", "why is it quiet? when each stream was last heard, and how long is normal", cmd_quiet },
 	{ "hooks", "[test] [--limit N]", "what people were told by program, mail and webhook", cmd_hooks },
 	{ "bundle", "make FILE [I-N|SKU|ORDER...] [--since TIME] [--until TIME] [--account NAME] | open FILE", "an incident in one file, that any tallyman opens", cmd_bundle },
 	{ "ticket", "I-N|job:N|inbox:N|ID", "the text that a channel's support asks for", cmd_ticket },

@@ -13,12 +13,14 @@
 #include "trade/orders.h"
 #include "trade/zero.h"
 #include "trade/places.h"
+#include "trade/rhythm.h"
 #include "trade/revisions.h"
 #include "trade/secrets.h"
 #include "trade/tasks.h"
 
 #include <string.h>
 
+enum { QUIET_EVERY = 5 }; /* minutes: a silence that rings is longer than that */
 enum { BEAT_MS = 30000, MINUTE_MS = 60000, HOUR_MS = 3600000 };
 enum { SWEEP_POLLS = 500, SWEEP_SOON_MS = 5000 }; /* eight million a day, more than any set of limits lets us make */
 enum { SWEEP_ROWS = 100 }; /* unmapped offers put before a person, a minute */
@@ -95,6 +97,10 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = feed_watch(e, now_ms, err);
 	if (!f)
 		f = deadlines_watch(e->store, now_ms, err);
+	if (!f)
+		f = rhythm_take(e->store, now_ms, err);
+	if (!f && now_ms / MINUTE_MS % QUIET_EVERY == 0)
+		f = quiet_watch(e->store, now_ms, err);
 	if (!f)
 		f = alerts_watch(e->store, now_ms, err);
 	if (!f)

@@ -228,3 +228,11 @@ INSERT INTO task (id, name, day, rhythm, title, how, state, actor, note, made_ms
 	(4, 'patterns', @ / 86400000, 'day', 'Find what drifts again and again and its root cause', 'tallyman reconcile patterns', 'open', '', '', @-8h, 0),
 	(5, 'ghosts', @ / 86400000 - 4, 'mon', 'Look for listings of what is not sold any more', ':reconcile, the week''s whole run', 'done', 'uid:1001 ops-a', '', @-4d, @-3d),
 	(6, 'mappings', @ / 86400000 - 4, 'mon', 'See that new mappings sell what they should', ':map, Young', 'skipped', 'uid:1001 ops-a', 'none are new', @-4d, @-3d);
+
+-- ---- streams: one that is silent, one that is not, one that is new ----
+
+INSERT INTO stream (account_id, name, first_ms, last_ms) VALUES (1, 'orders', @-4d, @-15m), (1, 'read orders', @-4d, @-9s), (1, 'write stock', @-4d, @-28m), (2, 'orders', @-4d, @-9h), (3, 'read orders', @-5h, @-9m);
+INSERT INTO rhythm (account_id, name, hour, n) SELECT 1, 'orders', @ / 3600000 - i, 6 FROM (WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 96) SELECT i FROM c);
+INSERT INTO rhythm (account_id, name, hour, n) SELECT 1, 'read orders', @ / 3600000 - i, 60 FROM (WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 96) SELECT i FROM c);
+INSERT INTO rhythm (account_id, name, hour, n) SELECT 1, 'write stock', @ / 3600000 - i, 3 FROM (WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 96) SELECT i FROM c);
+INSERT INTO rhythm (account_id, name, hour, n) SELECT 2, 'orders', @ / 3600000 - i, 2 FROM (WITH RECURSIVE c(i) AS (SELECT 9 UNION ALL SELECT i + 1 FROM c WHERE i < 96) SELECT i FROM c);

@@ -49,6 +49,7 @@ static const struct stop stops[] = {
 	{ "incident", "g Enter" },
 	{ "engine", "8" },
 	{ "channel", "Enter" },
+	{ "quiet", ": \"quiet\" Enter" },
 	{ "conflicts", "3 Tab j" },
 	{ "conflict", "Enter" },
 	{ "reconcile", ": \"reconcile\" Enter" },

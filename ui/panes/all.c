@@ -25,6 +25,7 @@ const struct pane_type *const pane_details[] = {
 	&pane_timeline,
 	&pane_suppressed,
 	&pane_quota,
+	&pane_quiet,
 	&pane_limit,
 	&pane_map,
 	&pane_tasks,
