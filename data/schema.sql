@@ -25,6 +25,7 @@ CREATE TABLE account (
 	name         TEXT NOT NULL UNIQUE,
 	channel      TEXT NOT NULL,
 	mode         TEXT NOT NULL DEFAULT 'shadow' CHECK (mode IN ('shadow', 'live')),
+	kind         TEXT NOT NULL DEFAULT 'seller' CHECK (kind IN ('seller', 'provider')), -- whose access it is: the seller's own, or a solution provider's for him
 	enabled      INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
 	marketplaces TEXT NOT NULL DEFAULT '',
 	base_url     TEXT NOT NULL DEFAULT '',

@@ -15,7 +15,7 @@
 static const struct column columns[] = {
 	{ "account", CELL_TEXT, false }, { "channel", CELL_TEXT, false }, { "mode", CELL_TEXT, false },   { "state", CELL_TEXT, false },
 	{ "configured", CELL_TEXT, false }, /* file:line, nothing when it stands in the store alone */
-	{ "secret", CELL_TEXT, true },   { "last_ok", CELL_TIME, false },
+	{ "kind", CELL_TEXT, false }, { "secret", CELL_TEXT, true },   { "last_ok", CELL_TIME, false },
 };
 
 static void put_row(struct session *s, const struct account_row *row, const char *name, const char *channel, int line, const char *secret)
@@ -27,6 +27,7 @@ static void put_row(struct session *s, const struct account_row *row, const char
 	put_text(t, row ? row->mode : "");
 	put_text(t, row ? row->state : "not started yet");
 	put_text(t, line ? arena_printf(s->a, "%s:%d", s->set.config_file, line) : "");
+	put_text(t, row ? row->kind : "");
 	put_text(t, secret);
 	put_time(t, row ? row->ok_ms : 0);
 }

@@ -13,7 +13,7 @@
 static const struct column account_columns[] = {
 	{ "account", CELL_TEXT, false },   { "channel", CELL_TEXT, false }, { "state", CELL_TEXT, false },  { "mode", CELL_TEXT, false },
 	{ "last_ok", CELL_TIME, false },   { "orders_known_to", CELL_TIME, false }, { "text", CELL_TEXT, false }, { "can", CELL_TEXT, false },
-	{ "enabled", CELL_FLAG, true },    { "marketplaces", CELL_TEXT, true }, { "base_url", CELL_TEXT, true }, { "since", CELL_TIME, true },
+	{ "kind", CELL_TEXT, true },       { "enabled", CELL_FLAG, true },    { "marketplaces", CELL_TEXT, true }, { "base_url", CELL_TEXT, true }, { "since", CELL_TIME, true },
 };
 
 /* "orders ack ship stock": what the channel has words for. */
@@ -53,6 +53,7 @@ static enum fault print_accounts(struct session *s)
 		put_time(t, row[i].heard_ms);
 		put_text(t, row[i].state_text);
 		put_text(t, can_of(s, row[i].channel));
+		put_text(t, row[i].kind);
 		put_flag(t, row[i].enabled);
 		put_text(t, row[i].marketplaces);
 		put_text(t, row[i].base_url);

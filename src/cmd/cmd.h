@@ -55,6 +55,8 @@ int cmd_messages(int argc, char **argv);
 int cmd_channels(int argc, char **argv);
 int cmd_quota(int argc, char **argv);
 int cmd_tasks(int argc, char **argv);
+int cmd_rehearse(int argc, char **argv);
+int cmd_preflight(int argc, char **argv);
 int cmd_find(int argc, char **argv);
 int cmd_attempts(int argc, char **argv);
 int cmd_raw(int argc, char **argv);

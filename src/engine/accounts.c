@@ -308,6 +308,7 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 		.name = l->account.name,
 		.channel = l->account.channel,
 		.marketplaces = get(r, "marketplaces", ""),
+		.kind = get(r, "kind", "seller"),
 		.base_url = l->account.base_url ? l->account.base_url : "",
 		.enabled = l->enabled,
 	};
@@ -315,6 +316,10 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 	struct account_row known;
 	enum fault f;
 
+	if (strcmp(row.kind, "seller") && strcmp(row.kind, "provider")) {
+		f = wrong(r, "kind", "seller or provider: whose access it is");
+		goto out;
+	}
 	if (mode && strcmp(mode, "shadow") && (strcmp(mode, "live") || r->ls->profile != PROFILE_DEMO)) {
 		f = wrong(r, "mode", "only `shadow` is said here; an account is made live by a person: tallyman live ACCOUNT");
 		goto out;

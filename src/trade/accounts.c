@@ -14,7 +14,7 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
-#define COLUMNS "id, name, channel, mode, marketplaces, base_url, state, state_text, enabled, state_ms, ok_ms, heard_ms"
+#define COLUMNS "id, name, channel, mode, marketplaces, base_url, state, state_text, enabled, state_ms, ok_ms, heard_ms, kind"
 
 static struct account_row read_row(const struct rows *r, struct arena *a)
 {
@@ -31,6 +31,7 @@ static struct account_row read_row(const struct rows *r, struct arena *a)
 		.state_ms = rows_int(r, 9),
 		.ok_ms = rows_int(r, 10),
 		.heard_ms = rows_int(r, 11),
+		.kind = rows_keep(r, 12, a),
 	};
 }
 
@@ -75,15 +76,20 @@ enum fault account_by_id(struct store *s, int64_t id, struct arena *a, struct ac
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no account number %" PRId64, id);
 }
 
+static const char *kind_of(const struct account_row *row)
+{
+	return row->kind ? row->kind : "seller";
+}
+
 static enum fault account_insert(struct store *s, const struct account_row *row, bool born_live, const struct cause *why, int64_t *id,
                                  struct err *err)
 {
-	static const char sql[] = "INSERT INTO account (name, channel, mode, enabled, marketplaces, base_url, made_ms) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id";
+	static const char sql[] = "INSERT INTO account (name, channel, mode, enabled, marketplaces, base_url, made_ms, kind) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 	const char *mode = born_live ? "live" : "shadow";
 
 	if (RUN_ID(s, err, id, sql, V(row->name), V(row->channel), V(mode), V(row->enabled), V(or_empty(row->marketplaces)),
-	           V(or_empty(row->base_url)), V(why->now_ms)))
+	           V(or_empty(row->base_url)), V(why->now_ms), V(kind_of(row))))
 		return FAULT_STORE;
 	return change_text(s, "account", *id, "mode", NULL, mode, why->now_ms, why, err);
 }
@@ -91,17 +97,18 @@ static enum fault account_insert(struct store *s, const struct account_row *row,
 static enum fault account_update(struct store *s, const struct account_row *old, const struct account_row *new, const struct cause *why,
                                  struct err *err)
 {
-	static const char sql[] = "UPDATE account SET enabled = ?, marketplaces = ?, base_url = ? WHERE id = ?";
+	static const char sql[] = "UPDATE account SET enabled = ?, marketplaces = ?, base_url = ?, kind = ? WHERE id = ?";
 	const char *markets = or_empty(new->marketplaces), *url = or_empty(new->base_url);
 	int64_t now = why->now_ms;
 
 	if (strcmp(old->channel, new->channel))
 		return err_set(err, FAULT_REFUSED, "account %.40s is on record as %.20s, not %.20s: give the new one another name", old->name,
 		               old->channel, new->channel);
-	if (old->enabled == new->enabled && !strcmp(old->marketplaces, markets) && !strcmp(old->base_url, url))
+	if (old->enabled == new->enabled && !strcmp(old->marketplaces, markets) && !strcmp(old->base_url, url) && !strcmp(old->kind, kind_of(new)))
 		return OK;
-	if (RUN(s, err, sql, V(new->enabled), V(markets), V(url), V(old->id)) ||
+	if (RUN(s, err, sql, V(new->enabled), V(markets), V(url), V(kind_of(new)), V(old->id)) ||
 	    change_int(s, "account", old->id, "enabled", old->enabled, new->enabled, now, why, err) ||
+	    change_text(s, "account", old->id, "kind", old->kind, kind_of(new), now, why, err) ||
 	    change_text(s, "account", old->id, "marketplaces", old->marketplaces, markets, now, why, err))
 		return FAULT_STORE;
 	return change_text(s, "account", old->id, "base_url", old->base_url, url, now, why, err);

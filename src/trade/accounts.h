@@ -15,6 +15,7 @@ struct store;
 struct account_row {
 	int64_t id;
 	const char *name, *channel, *mode, *marketplaces, *base_url, *state, *state_text;
+	const char *kind; /* seller: the seller's own access; provider: a solution provider's, for him. NULL when it is put: seller */
 	bool enabled;
 	int64_t state_ms, ok_ms, heard_ms;
 };

@@ -183,6 +183,7 @@ static void account_block(struct pane *p, const struct account_row *row)
 
 	trail_pair(b, "state", state.role, arena_printf(a, "%s since %s   %s", state.text, say_time(p, a, row->state_ms), row->state_text));
 	trail_pair(b, "mode", live ? ROLE_FG : ROLE_WARN, live ? "live" : "shadow: reads and plans, says nothing");
+	trail_pair(b, "access", ROLE_FG, strcmp(row->kind, "provider") ? "the seller's own" : "a solution provider's, in the seller's name");
 	trail_pair(b, "last ok", ROLE_FG, arena_printf(a, "%s ago", say_age(p, a, row->ok_ms)));
 	trail_pair(b, "orders to", ROLE_FG, say_time(p, a, row->heard_ms));
 	trail_pair(b, "address", ROLE_FG, arena_printf(a, "%s   %s", row->base_url, row->marketplaces));

@@ -1,0 +1,42 @@
+#include "trade/logins.h"
+
+#include "store/store.h"
+
+#include <string.h>
+
+bool login_is_shared(const char *name)
+{
+	static const char *const roles[] = { "root",  "admin",  "administrator", "ubuntu", "debian", "ec2-user", "centos", "ops",   "operator", "operators", "shared",
+		                             "team",  "office", "warehouse",     "sales",  "user",   "guest",    "test",   "demo",  "info",     "support",   "service",
+		                             "staff", "shop",   "tallyman",      "nobody", "vagrant" };
+
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (!strcmp(roles[i], name))
+			return true;
+	return false;
+}
+
+/* "uid:1000 jo login:1000" is jo. */
+static const char *name_in(const char *actor, struct arena *a)
+{
+	const char *name = strchr(actor, ' ');
+
+	name = name ? name + 1 : actor;
+	return arena_strndup(a, name, strcspn(name, " "));
+}
+
+enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *a, struct login **out, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT actor, count(*), count(DISTINCT detail), max(at_ms) FROM audit WHERE action = 'login' AND at_ms >= ? GROUP BY actor ORDER BY actor LIMIT ?";
+	struct rows *r = ASK(s, sql, V(since_ms), V(n));
+
+	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
+	for (*got = 0; rows_next(r); ++*got) {
+		struct login *l = &(*out)[*got];
+
+		*l = (struct login){ .actor = rows_keep(r, 0, a), .times = rows_int(r, 1), .places = rows_int(r, 2), .last_ms = rows_int(r, 3) };
+		l->name = name_in(l->actor, a);
+		l->shared = login_is_shared(l->name);
+	}
+	return rows_end(r, err);
+}

@@ -1,0 +1,27 @@
+#ifndef TALLYMAN_LOGINS_H
+#define TALLYMAN_LOGINS_H
+/*
+ * logins.h: who sat down at a console lately, and whether that name is one that several people may share (OPS-05): then who did what cannot be known.
+ */
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+struct login {
+	const char *actor;            /* "uid:1000 jo login:1000" */
+	int64_t times, places, last_ms; /* places: terminals and machines it came from */
+	const char *name;             /* "jo" */
+	bool shared;                  /* by its name nobody's own */
+};
+
+/* Since then, by actor; at most n. */
+enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *a, struct login **out, int *got, struct err *err);
+
+/* "root", "admin", "ops": is it the name of a role, and no person's? */
+bool login_is_shared(const char *name);
+
+#endif
