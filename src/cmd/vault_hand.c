@@ -237,7 +237,7 @@ enum fault hand_tell(struct hand *h, const char *action)
 	enum fault f;
 
 	if (!lease_holder(h->s->set.store, holder, sizeof holder)) {
-		printf("No engine runs: it is read when one starts.\n");
+		printf(strcmp(action, "unlock") ? "No engine runs: it is read when one starts.\n" : "It opens; but no engine runs: start one, and unlock it then.\n");
 		return OK;
 	}
 	fields_put(&in.payload, "action", action);

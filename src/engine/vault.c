@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY = VAULT_KEY, NONCE = VAULT_NONCE, TAG = VAULT_TAG, ROOM = VAULT_VALUE + 1, ROOMS = 192, NO_DAY = -1 };
+enum { KEY = VAULT_KEY, NONCE = VAULT_NONCE, TAG = VAULT_TAG, ROOM = VAULT_VALUE + 1, ROOMS = 512, NO_DAY = -1 };
 
 struct vault {
 	unsigned char key[KEY];
@@ -433,7 +433,7 @@ enum fault vault_secret_again(struct vault *v, const char *ref, const char **slo
 
 	*changed = !f && !once && strcmp(buf, *slot);
 	if (*changed && !vault_token(v, slot, buf))
-		f = err_set(err, FAULT_AUTH, "the secret %.60s is too long", ref);
+		f = err_set(err, FAULT_AUTH, v->rooms == ROOMS ? "there is no room for the secret %.60s" : "the secret %.60s is too long", ref);
 	OPENSSL_cleanse(buf, sizeof buf);
 	return f;
 }
