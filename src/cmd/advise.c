@@ -3,14 +3,17 @@
  */
 #include "cmd/print.h"
 #include "base/text.h"
+#include "channels/channel.h"
+#include "trade/accounts.h"
 #include "trade/advice.h"
+#include "trade/latency.h"
 
 #include <string.h>
 
 enum { PAGE = 200, MINUTE_MS = 60000, LATENCY = 15 };
 
 static const struct column account_columns[] = {
-	{ "account", CELL_TEXT, false }, { "latency_min", CELL_INT, false }, { "offers", CELL_INT, false },
+	{ "account", CELL_TEXT, false }, { "latency_min", CELL_INT, false }, { "latency_by", CELL_TEXT, false }, { "offers", CELL_INT, false },
 	{ "too_little", CELL_INT, false }, /* offers of which less is kept back than advised */
 	{ "too_much", CELL_INT, false },   /* and more; so many units */
 	{ "spare_units", CELL_INT, false },
@@ -28,6 +31,7 @@ struct advising {
 	struct policy_book book;
 	struct aims how;
 	int64_t *latency_ms;
+	const char **latency_by;
 	struct advice_sum *sum; /* as how.account */
 	int64_t left;           /* rows still to print; -1: no limit */
 };
@@ -55,7 +59,7 @@ static void put_advice(struct advising *w, const struct advice *a, struct arena 
 	put_int(t, a->advised);
 	put_int(t, a->risk_ppm);
 	put_text(t, a->by);
-	put_int(t, a->latency_ms / MINUTE_MS);
+	put_int(t, (a->latency_ms + MINUTE_MS - 1) / MINUTE_MS);
 	put_int(t, a->alpha_ppm);
 	put_text(t, decimal(page, a->risk_units, 3));
 	put_text(t, a->offer->sku);
@@ -120,7 +124,8 @@ static void print_sums(struct advising *w)
 		if (!w->sum[i].offers)
 			continue;
 		put_text(t, w->how.account[i].name);
-		put_int(t, w->latency_ms[i] / MINUTE_MS);
+		put_int(t, (w->latency_ms[i] + MINUTE_MS - 1) / MINUTE_MS);
+		put_text(t, w->latency_by[i]);
 		put_int(t, w->sum[i].offers);
 		put_int(t, w->sum[i].exposed);
 		put_int(t, w->sum[i].spare_offers);
@@ -128,17 +133,57 @@ static void print_sums(struct advising *w)
 	}
 }
 
+/* Until a sale on another account is heard of here: the pause between two looks, of the slowest of them. */
+static int64_t detect_ms(const struct account_row *row, int n, int64_t account, int64_t poll_ms)
+{
+	int64_t every = 0;
+
+	for (int i = 0; i < n; i++) {
+		const struct channel *c = channel_find(row[i].channel);
+
+		if (row[i].id == account || !row[i].enabled || !c || c->is_truth)
+			continue;
+		every = poll_ms > every ? poll_ms : every;
+		every = c->poll_ms > every ? c->poll_ms : every;
+	}
+	return every;
+}
+
+/* From a sale elsewhere to what is shown here: hearing of it, and what was measured from taken to seen; without enough of that, what is usual. */
+static enum fault measure(struct advising *w, const struct account_row *row, int n, int i)
+{
+	struct session *s = w->s;
+	int64_t p95 = 0, poll_s, account = w->how.account[i].id;
+
+	w->latency_ms[i] = (s->o.latency >= 0 ? s->o.latency : LATENCY) * MINUTE_MS;
+	w->latency_by[i] = s->o.latency >= 0 ? "given" : "assumed";
+	if (s->o.latency >= 0)
+		return OK;
+	if (config_int(s->set.config, "orders", "poll_s", 1, 86400, 60, &poll_s, &s->err) || latency_p95(s->store, account, &p95, &s->err))
+		return s->err.fault;
+	if (p95) {
+		w->latency_ms[i] = p95 + detect_ms(row, n, account, poll_s * 1000);
+		w->latency_by[i] = "measured";
+	}
+	return OK;
+}
+
 static enum fault open_advising(struct advising *w)
 {
 	struct session *s = w->s;
+	struct account_row *row;
+	enum fault f;
+	int n;
 
 	if (policy_book_read(s->a, s->set.config, &w->book, &s->err) || aims_open(s->store, &w->book, NULL, 0, s->now_ms, s->a, &w->how, &s->err))
 		return s->err.fault;
 	w->latency_ms = arena_alloc(s->a, (size_t)(w->how.accounts + 1) * sizeof *w->latency_ms);
 	w->sum = arena_alloc(s->a, (size_t)(w->how.accounts + 1) * sizeof *w->sum);
-	for (int i = 0; i < w->how.accounts; i++)
-		w->latency_ms[i] = (s->o.latency >= 0 ? s->o.latency : LATENCY) * MINUTE_MS;
-	return OK;
+	w->latency_by = arena_alloc(s->a, (size_t)(w->how.accounts + 1) * sizeof *w->latency_by);
+	f = accounts_all(s->store, s->a, &row, &n, &s->err);
+	for (int i = 0; i < w->how.accounts && !f; i++)
+		f = measure(w, row, n, i);
+	return f;
 }
 
 int cmd_advise(int argc, char **argv)

@@ -103,6 +103,7 @@ static const struct column job_columns[] = {
 	{ "state", CELL_TEXT, false },   { "due", CELL_TIME, false },     { "tries", CELL_INT, false },  { "fails", CELL_INT, false },
 	{ "fault", CELL_TEXT, false },   { "text", CELL_TEXT, false },    { "owner", CELL_TEXT, true },  { "subject_id", CELL_INT, true },
 	{ "decision", CELL_INT, true },  { "made", CELL_TIME, true },     { "since", CELL_TIME, true },  { "trace", CELL_TEXT, true },
+	{ "route", CELL_TEXT, true },    { "route_why", CELL_TEXT, true }, { "feed", CELL_INT, true },
 };
 
 static void put_job(struct sheet *t, const struct job_row *j)
@@ -123,6 +124,9 @@ static void put_job(struct sheet *t, const struct job_row *j)
 	put_time(t, j->made_ms);
 	put_time(t, j->state_ms);
 	put_text(t, j->trace);
+	put_text(t, j->route);
+	put_text(t, j->route_why);
+	put_attempt(t, j->feed);
 }
 
 static enum fault print_jobs(struct session *s, const char *state, int64_t *left)

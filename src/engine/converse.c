@@ -119,6 +119,8 @@ static enum fault refresh(struct engine *e, const struct intent *in, const struc
 		return intent_refresh(e->store, in, why, err);
 	for (int i = 0; i < e->links.n && !f; i++) {
 		e->links.link[i].file_seen_ms = 0;
+		for (enum verb v = 0; v < VERBS; v++)
+			tally_forget(e, e->links.link[i].account.id, v);
 		f = plan_polls(e, &e->links.link[i], why->now_ms, err);
 	}
 	return f;

@@ -25,7 +25,8 @@ enum { FLIGHTS = 64, ASKED = 256 };
 /* A question that was answered, and until when that answer holds. */
 struct asked {
 	uint64_t hash;
-	int64_t until_ms;
+	int64_t until_ms, account;
+	enum verb verb;
 };
 
 /* One request under way. */
@@ -229,6 +230,7 @@ enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err);
 
 /* tally.c: what calls are made for. tally_event: a quantity was decided that is to be said. */
 enum fault tally_call(struct engine *e, const struct flight *f, enum fault fault, int64_t now_ms, struct err *err);
+void tally_forget(struct engine *e, int64_t account, enum verb verb); /* such answers hold no longer: a person wants it read anew. account 0: of all */
 enum fault tally_event(struct engine *e, int64_t account, int64_t now_ms, struct err *err);
 enum fault tally_watch(struct engine *e, int64_t now_ms, struct err *err);
 

@@ -85,6 +85,8 @@ static enum fault begin(struct engine *e, struct link *l, const struct begin *b,
 	if (!rec_fits(&need, e->turn, &text))
 		return b->asked ? err_set(err, FAULT_REFUSED, "%s", text)
 		                : rec_refuse(e->store, l->account.id, l->account.name, b->whole, b->planned_ms, text, why, err);
+	if (b->asked)
+		tally_forget(e, l->account.id, VERB_STOCK_LIST);
 	f = rec_begin(e->store, l->account.id, list, lists, b->whole, b->planned_ms, why, &run, err);
 	return f ? f : job_hurry_verb(e->store, l->account.id, VERB_STOCK_LIST, why->now_ms, err);
 }
@@ -106,8 +108,22 @@ static enum fault push_on(struct engine *e, struct link *l, const struct rec_run
 	return f || !unbegun ? f : job_hurry_verb(e->store, l->account.id, VERB_STOCK_LIST, why->now_ms, err);
 }
 
+/*
+ * A run reads the lists anew. Where they were read a moment ago it waits for their next turn, which is soon, rather than to ask for all of it twice; but an
+ * engine that has just begun makes up for what it missed at once.
+ */
+static enum fault wait_for_lists(struct engine *e, const struct link *l, int64_t now_ms, bool *wait, struct err *err)
+{
+	int64_t due_ms;
+	enum fault f = job_verb_due(e->store, l->account.id, VERB_STOCK_LIST, &due_ms, err);
+
+	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && due_ms > now_ms + e->stock_every_ms / 2;
+	return f;
+}
+
 static enum fault watch_one(struct engine *e, struct link *l, const struct cause *why, struct err *err)
 {
+	bool wait = false;
 	struct begin b = { .whole = false };
 	struct rec_run run;
 	bool due = false;
@@ -116,7 +132,9 @@ static enum fault watch_one(struct engine *e, struct link *l, const struct cause
 	if (f || run.id)
 		return f ? f : push_on(e, l, &run, why, err);
 	f = rec_due(e->store, l->account.id, &e->rec, why->now_ms, &due, &b.whole, &b.planned_ms, err);
-	return f || !due ? f : begin(e, l, &b, why, err);
+	if (!f && due)
+		f = wait_for_lists(e, l, why->now_ms, &wait, err);
+	return f || !due || wait ? f : begin(e, l, &b, why, err);
 }
 
 enum fault reconcile_watch(struct engine *e, int64_t now_ms, struct err *err)

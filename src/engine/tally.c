@@ -20,8 +20,9 @@ static int64_t life_of(const struct engine *e, const struct flight *f)
 	case VERB_STOCK_LIST:
 	case VERB_POOL:
 	case VERB_ORDERS:
-	case VERB_FEEDS:
 		return plan_every(e, f->link, f->verb) / 2;
+	case VERB_FEEDS: /* in doubt it is asked until it shows ours */
+		return f->link->doubt ? 2000 : plan_every(e, f->link, f->verb) / 2;
 	case VERB_FEED:
 	case VERB_ORDER:
 	case VERB_STOCK_READ:
@@ -57,13 +58,24 @@ static bool is_repeat(struct engine *e, const struct flight *f)
 		if (a->until_ms < free->until_ms)
 			free = a;
 	}
-	*free = (struct asked){ hash, f->begun_ms + life };
+	*free = (struct asked){ hash, f->begun_ms + life, f->link->account.id, f->verb };
 	return false;
+}
+
+void tally_forget(struct engine *e, int64_t account, enum verb verb)
+{
+	for (int i = 0; i < ASKED; i++)
+		if ((!account || e->asked[i].account == account) && e->asked[i].verb == verb)
+			e->asked[i] = (struct asked){ 0 };
 }
 
 enum fault tally_call(struct engine *e, const struct flight *f, enum fault fault, int64_t now_ms, struct err *err)
 {
+	enum verb check = f->link->channel->say[f->verb].check;
 	bool repeat = !fault && is_repeat(e, f);
+
+	if (verb_writes(f->verb) && check != VERBS) /* what was read before a write does not tell of it */
+		tally_forget(e, f->link->account.id, check);
 
 	return tally_add(e->store, f->link->account.id, f->link->channel->say[f->verb].op, 0, 1, 0, repeat, now_ms, err);
 }

@@ -35,6 +35,7 @@ enum row {
 	ROW_TARGET,
 	ROW_CONFIRMED,
 	ROW_PUSH,
+	ROW_ROUTE,
 	ROW_SEEN,
 	ROW_SOLD,
 	ROW_DRIFT,
@@ -148,8 +149,16 @@ static enum fault last_push(struct explainer *t, int64_t offer, int64_t *attempt
 {
 	static const char sql[] = "SELECT max(k.attempt_id) FROM job j JOIN attempt_job k ON k.job_id = j.id JOIN attempt t ON t.id = k.attempt_id "
 				  "WHERE j.subject_id = ? AND j.subject_id <> 0 AND j.verb = 'stock' AND k.fault IN ('', 'OK') AND t.closed_ms > 0";
+	static const char by_feed[] = "SELECT max(k.attempt_id) FROM job j JOIN job b ON b.subject_id = j.feed_id AND b.subject_id <> 0 AND b.verb = 'bulk' "
+				      "JOIN attempt_job k ON k.job_id = b.id JOIN attempt t ON t.id = k.attempt_id "
+				      "WHERE j.subject_id = ? AND j.subject_id <> 0 AND j.verb = 'stock' AND j.state IN ('sent', 'done') AND t.closed_ms > 0";
+	int64_t feed;
 
-	return GET_INT(t->s, t->err, 0, attempt, sql, V(offer));
+	if (GET_INT(t->s, t->err, 0, attempt, sql, V(offer)) || GET_INT(t->s, t->err, 0, &feed, by_feed, V(offer)))
+		return FAULT_STORE;
+	if (feed > *attempt)
+		*attempt = feed;
+	return OK;
 }
 
 static const char *units(const struct explainer *t, int64_t n)
@@ -189,6 +198,23 @@ static void say_push(struct explainer *t, const struct offer *f)
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (!strcmp(table[i].state, f->push_state))
 			t->term[t->n - 1].origin = table[i].words;
+}
+
+/* Which way what was said last went, and why that one. */
+static enum fault say_route(struct explainer *t, const struct offer *f)
+{
+	static const char sql[] = "SELECT route, route_why, coalesce(feed_id, 0) FROM job WHERE subject_id = ? AND subject_id <> 0 AND verb = 'stock' "
+				  "AND state IN ('sent', 'done') ORDER BY id DESC LIMIT 1";
+	struct rows *r = ASK(t->s, sql, V(f->id));
+
+	if (rows_next(r) && *rows_text(r, 0))
+		explain_say(t, (struct term){
+			.row = ROW_ROUTE,
+			.name = "went by",
+			.value = rows_int(r, 2) ? arena_printf(t->a, "feed %" PRId64, rows_int(r, 2)) : rows_keep(r, 0, t->a),
+			.origin = rows_keep(r, 1, t->a),
+		});
+	return rows_end(r, t->err);
 }
 
 static void say_confirmed(struct explainer *t, const struct offer *f, int64_t push)
@@ -259,6 +285,8 @@ static enum fault explain_one(struct explainer *t, const struct aimed_item *all,
 	say_steps(t, all, f);
 	say_target(t, f);
 	say_confirmed(t, f, push);
+	if (say_route(t, f))
+		return FAULT_STORE;
 	say_seen(t, f);
 	if (say_revisions(t, f))
 		return FAULT_STORE;

@@ -502,6 +502,13 @@ enum fault bulks_working(struct store *s, int64_t account, struct arena *a, stru
 	return read_bulks(ASK(s, sql, V(account)), a, 64, out, n, err);
 }
 
+enum fault bulks_open(struct store *s, int n, struct arena *a, struct bulk **out, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT " COLUMNS "WHERE b.state <> 'ended' AND b.state <> 'dropped' ORDER BY b.id LIMIT ?";
+
+	return read_bulks(ASK(s, sql, V(n)), a, n, out, got, err);
+}
+
 enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct err *err)
 {
 	static const char sql[] = "WITH last AS (SELECT ended_ms - sent_ms AS took FROM feed WHERE account_id = ? AND state = 'ended' ORDER BY ended_ms DESC LIMIT 50) "
@@ -569,6 +576,19 @@ enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *e
 	static const char sql[] = "SELECT max(qty) FROM feed_item WHERE offer_id = ? AND result = ''";
 
 	return GET_INT(s, err, -1, qty, sql, V(offer));
+}
+
+enum fault bulk_items(struct store *s, int64_t feed, int64_t after, int n, struct arena *a, struct bulk_item **out, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT i.msg, i.job_id, i.qty, i.sku, i.node, i.result, i.text, j.state FROM feed_item i JOIN job j ON j.id = i.job_id "
+				  "WHERE i.feed_id = ? AND i.msg > ? ORDER BY i.msg LIMIT ?";
+	struct rows *r = ASK(s, sql, V(feed), V(after), V(n));
+
+	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
+	for (*got = 0; *got < n && rows_next(r); ++*got)
+		(*out)[*got] = (struct bulk_item){ rows_int(r, 0),     rows_int(r, 1),     rows_int(r, 2),     rows_keep(r, 3, a),
+			                           rows_keep(r, 4, a), rows_keep(r, 5, a), rows_keep(r, 6, a), rows_keep(r, 7, a) };
+	return rows_end(r, err);
 }
 
 enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err)

@@ -99,6 +99,9 @@ enum fault bulks_tell_ended(struct store *s, int64_t account, int64_t now_ms, st
 /* Feeds that are being worked at, oldest first. */
 enum fault bulks_working(struct store *s, int64_t account, struct arena *a, struct bulk **out, int *n, struct err *err);
 
+/* Those of all accounts that have not ended, oldest first, at most n. */
+enum fault bulks_open(struct store *s, int n, struct arena *a, struct bulk **out, int *got, struct err *err);
+
 /* How long feeds of this account take as a rule: the middle of the last fifty; 0: none has ended. */
 enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct err *err);
 
@@ -119,6 +122,14 @@ enum fault bulks_give_way(struct store *s, int64_t account, int n, const struct 
 
 /* The most that a feed under way may yet bring to an offer; -1: it is in none. */
 enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *err);
+
+/* What is in it, by number after `after`, with what became of each. */
+struct bulk_item {
+	int64_t msg, job, qty;
+	const char *sku, *node, *result, *text, *job_state;
+};
+
+enum fault bulk_items(struct store *s, int64_t feed, int64_t after, int n, struct arena *a, struct bulk_item **out, int *got, struct err *err);
 
 /* Newest first, before id `before` (0: from the newest). */
 enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err);

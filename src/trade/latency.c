@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { PER_OCTAVE = 16, BUCKETS = 640, ENOUGH = 20, MONTH = 30 };
@@ -18,7 +19,7 @@ int latency_bucket(int64_t ms)
 	return PER_OCTAVE * (octave + 1) + (int)((ms >> octave) - PER_OCTAVE);
 }
 
-static int64_t bucket_from(int bucket)
+int64_t latency_from(int bucket)
 {
 	int octave = bucket / PER_OCTAVE - 1;
 
@@ -27,7 +28,23 @@ static int64_t bucket_from(int bucket)
 
 int64_t latency_middle(int bucket)
 {
-	return (bucket_from(bucket) + bucket_from(bucket + 1)) / 2;
+	return (latency_from(bucket) + latency_from(bucket + 1)) / 2;
+}
+
+const char *latency_words(int64_t ms, struct arena *a)
+{
+	int64_t min = ms / 60000;
+
+	if (ms < 1000)
+		return arena_printf(a, "%" PRId64 " ms", ms);
+	if (ms < 120000)
+		return arena_printf(a, "%" PRId64 " s", ms / 1000);
+	return min < 120 ? arena_printf(a, "%" PRId64 " min", min) : arena_printf(a, "%" PRId64 " h %" PRId64 " min", min / 60, min % 60);
+}
+
+int64_t latency_lost_ppm(const struct latency_row *r)
+{
+	return r->seen + r->lost ? r->lost * 1000000 / (r->seen + r->lost) : -1;
 }
 
 enum fault latency_add(struct store *s, int64_t account, const char *route, const char *what, int64_t ms, int64_t now_ms, struct err *err)
@@ -126,7 +143,7 @@ enum fault latency_bars(struct store *s, int64_t account, const char *route, con
 	*out = NULL;
 	for (*n = 0; rows_next(r); ++*n) {
 		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-		(*out)[*n] = (struct latency_bar){ bucket_from((int)rows_int(r, 0)), rows_int(r, 1) };
+		(*out)[*n] = (struct latency_bar){ latency_from((int)rows_int(r, 0)), rows_int(r, 1) };
 	}
 	return rows_end(r, err);
 }

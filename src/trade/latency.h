@@ -16,6 +16,11 @@ struct store;
 int latency_bucket(int64_t ms);
 int64_t latency_middle(int bucket);
 
+int64_t latency_from(int bucket); /* where it begins */
+
+/* "340 ms", "45 s", "12 min", "3 h 20 min". */
+const char *latency_words(int64_t ms, struct arena *a);
+
 /* One more: route "single" "bulk" "feed", or for accept an operation's way; what "accept" "seen" "lost". */
 enum fault latency_add(struct store *s, int64_t account, const char *route, const char *what, int64_t ms, int64_t now_ms, struct err *err);
 
@@ -26,6 +31,9 @@ struct latency_row {
 	int64_t seen, seen_p50, seen_p95; /* milliseconds */
 	int64_t lost;                     /* accepted, and not applied when patience ended */
 };
+
+/* Of a million that they took, so many came to nothing; -1: none has been judged yet. */
+int64_t latency_lost_ppm(const struct latency_row *r);
 
 /* By account and route, the last `days` days. */
 enum fault latency_rows(struct store *s, int days, int64_t now_ms, struct arena *a, struct latency_row **out, int *n, struct err *err);

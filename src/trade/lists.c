@@ -56,7 +56,7 @@ enum fault shelves_of(struct store *s, int64_t item, struct arena *a, struct she
 /* The state is a literal, so that the partial index of the busy ones serves. */
 #define JOBS(state)                                                                                                           \
 	"SELECT j.id, j.subject_id, j.due_ms, j.fails, j.tries, coalesce(j.intent_id, 0), j.made_ms, j.state_ms, c.name, j.verb, "   \
-	"j.subject, j.state, j.fault, j.text, j.owner, j.trace FROM job j CROSS JOIN account c WHERE c.id = j.account_id AND j.state = '" state \
+	"j.subject, j.state, j.fault, j.text, j.owner, j.trace, j.route, j.route_why, coalesce(j.feed_id, 0) FROM job j CROSS JOIN account c WHERE c.id = j.account_id AND j.state = '" state \
 	"' AND j.id < ? ORDER BY j.id DESC LIMIT ?"
 
 static const struct {
@@ -92,6 +92,9 @@ static struct job_row read_job(const struct rows *r, struct arena *a)
 		.text = rows_keep(r, 13, a),
 		.owner = rows_keep(r, 14, a),
 		.trace = rows_keep(r, 15, a),
+		.route = rows_keep(r, 16, a),
+		.route_why = rows_keep(r, 17, a),
+		.feed = rows_int(r, 18),
 	};
 }
 

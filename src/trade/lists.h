@@ -26,7 +26,8 @@ enum fault shelves_of(struct store *s, int64_t item, struct arena *a, struct she
 /* Jobs in a state ("waiting" "inflight" "sent" "failed" "unsure" "done" "superseded"), newest first, with ids below `before` (0: all). */
 struct job_row {
 	int64_t id, subject_id, due_ms, fails, tries, intent_id, made_ms, state_ms;
-	const char *account_name, *verb, *subject, *state, *fault, *text, *owner, *trace;
+	const char *account_name, *verb, *subject, *state, *fault, *text, *owner, *trace, *route, *route_why;
+	int64_t feed; /* 0: in none */
 };
 
 enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, struct arena *a, struct job_row **out, int *got,

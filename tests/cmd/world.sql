@@ -54,5 +54,13 @@ INSERT INTO offer (id, account_id, sku, item_id, title, target, target_ms, why, 
 UPDATE counter SET value = 1 WHERE name = 'drift';
 INSERT INTO observation (offer_id, seen, was, was_ms, pushed, verdict, valid_ms, known_ms, attempt_id) VALUES
 	(8, 3, NULL, 0, NULL, '', 1792995000000, 1792995000100, 9), (8, 3, 3, 1792998000000, 0, 'NOT_APPLIED', 1792999025000, 1792999025100, 9);
+INSERT INTO latency (account_id, route, what, day, bucket, n) VALUES
+	(1, 'single', 'accept', 20752, 105, 40), (1, 'single', 'seen', 20752, 242, 30), (1, 'single', 'seen', 20752, 262, 8), (1, 'single', 'lost', 20752, 0, 2), (1, 'feed', 'accept', 20752, 120, 1);
+INSERT INTO feed (id, account_id, state, ref, text, why, items, good, bad, made_ms, sent_ms, trace) VALUES
+	(3, 1, 'working', 'F-3', '', '30 wait, bulk_over is 25: a feed', 2, 0, 1, 1792998000000, 1792998001000, 'trace-feed');
+INSERT INTO feed_item (feed_id, msg, job_id, offer_id, sku, qty, ver, result, text) VALUES
+	(3, 1, 14, 8, 'WM-42', 0, 0, 'refused', 'no such SKU ' || char(27) || '[2J'), (3, 2, 14, 8, 'WM-43', 7, 0, '', '');
+INSERT INTO call_tally (account_id, hour, op, events, calls, hits, repeats) VALUES
+	(1, 498055, 'walmart.inventory.put', 90, 40, 0, 0), (1, 498055, 'walmart.feeds.create', 0, 1, 0, 0), (1, 498055, 'walmart.orders.list', 0, 30, 10, 1);
 INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, calls) VALUES (1, 'walmart.orders.list', 300000000, 1793000000000, 5000, 60000, 5000, 40);
 INSERT INTO breaker (account_id, name, state, fails, since_ms, probe_ms, fault, text) VALUES (2, 'auth', 'open', 3, 1792991000000, 1793000090000, 'AUTH', 'they do not know us');

@@ -170,6 +170,15 @@ INSERT INTO incident_step (incident_id, step, good, result, actor, at_ms) VALUES
 INSERT INTO message (at_ms, level, text, subject) VALUES
 	(@-6m12s, 'CRIT', 'I-207 walmart-ca: 401 x3, breaker OPEN, probe 07:59:30', 'alert:207');
 
+-- ---- sending: how long it takes, and a feed that takes longer than they do as a rule ----
+
+INSERT INTO latency (account_id, route, what, day, bucket, n) VALUES
+	(1, 'single', 'accept', @-1h / 86400000, 105, 240), (1, 'single', 'seen', @-1h / 86400000, 242, 230), (1, 'single', 'lost', @-1h / 86400000, 0, 2),
+	(1, 'feed', 'accept', @-1h / 86400000, 120, 3), (1, 'feed', 'seen', @-1h / 86400000, 279, 4480), (1, 'feed', 'lost', @-1h / 86400000, 0, 20);
+INSERT INTO feed (id, account_id, state, ref, why, items, good, made_ms, sent_ms, ended_ms, second_ms) VALUES
+	(6, 1, 'ended', 'F-6', '4500 wait: single calls would take 22 min, a feed is live 12 min later than a call', 4500, 4500, @-6h, @-6h, @-5h34m, 0),
+	(7, 1, 'working', 'F-7', '212 wait, bulk_over is 25: a feed', 212, 0, @-64m, @-64m, 0, @-34m);
+
 -- ---- zero-outs: one that the channel did not take, one that is over ----
 
 INSERT INTO intent (id, asker, kind, state, actor, why, made_ms, trace) VALUES

@@ -2,7 +2,9 @@
  * Channels, their budgets and breakers, the engine itself, and the last calls. Everything here leads to a call, and a
  * call to its bytes.
  */
+#include "trade/feeds.h"
 #include "trade/jobs.h"
+#include "trade/latency.h"
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/limits.h"
@@ -13,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CALLS = 8, CALLS_OF_ONE = 200, BEAT_LATE_MS = 30 * 1000 };
+enum { CALLS = 8, CALLS_OF_ONE = 200, BEAT_LATE_MS = 30 * 1000, SENDING_DAYS = 7, FEEDS = 16 };
 
 static const struct board_column call_columns[] = {
 	{ NULL, 13, 15, 0, ALIGN_LEFT, ROOM_TINY },    { NULL, 12, 14, 0, ALIGN_LEFT, ROOM_FULL }, { NULL, 22, 26, 0, ALIGN_LEFT, ROOM_TINY },
@@ -98,6 +100,71 @@ static void breakers_block(struct pane *p, const struct limits *limits, int64_t 
 	}
 }
 
+/* N11, N12: how long what was said takes to be seen, and how much of what they took never was. */
+static enum fault sending_block(struct pane *p, struct store *s, int64_t account, struct err *err)
+{
+	static const struct board_column column[] = {
+		{ "account", 13, 16, 0, ALIGN_LEFT, ROOM_TINY },       { "by", 6, 6, 0, ALIGN_LEFT, ROOM_TINY },
+		{ "answer p95", 10, 10, 0, ALIGN_RIGHT, ROOM_FULL },   { "seen p50", 8, 10, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ "seen p95", 8, 10, 0, ALIGN_RIGHT, ROOM_TINY },      { "taken, not applied", 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
+	};
+	struct board_pane *v = p->self;
+	struct arena *a = p->facts;
+	struct board_block *b = NULL;
+	struct latency_row *row;
+	int n;
+
+	if (latency_rows(s, SENDING_DAYS, p->now_ms, a, &row, &n, err))
+		return err->fault;
+	for (int i = 0; i < n; i++) {
+		int64_t ppm = latency_lost_ppm(&row[i]);
+		const char *lost = ppm < 0 ? "-" : arena_printf(a, "%lld.%lld %% (%s of %s)", (long long)(ppm / 10000), (long long)(ppm % 10000 / 1000),
+		                                                say_count(a, row[i].lost), say_count(a, row[i].lost + row[i].seen));
+
+		if (account && row[i].account != account)
+			continue;
+		if (!b)
+			b = board_block(&v->board, "Taken to seen", "the last week; tallyman latency has the histogram", column, 6);
+		LINE(b, bit(ROLE_FG, row[i].account_name), bit(ROLE_FG, row[i].route), bit(ROLE_FG, row[i].accepted ? latency_words(row[i].accept_p95, a) : "-"),
+		     bit(ROLE_FG, row[i].seen ? latency_words(row[i].seen_p50, a) : "-"), bit(ROLE_VALUE, row[i].seen ? latency_words(row[i].seen_p95, a) : "-"),
+		     bit(ppm > 0 ? ROLE_WARN : ROLE_FG, lost));
+	}
+	return OK;
+}
+
+/* Feeds that have no verdict yet, each with its age against what is usual there (N15). */
+static enum fault feeds_block(struct pane *p, struct store *s, int64_t account, struct err *err)
+{
+	static const struct board_column column[] = {
+		{ "feed", 5, 6, 0, ALIGN_RIGHT, ROOM_TINY },       { "account", 13, 16, 0, ALIGN_LEFT, ROOM_TINY }, { "state", 9, 9, 0, ALIGN_LEFT, ROOM_TINY },
+		{ "items", 5, 7, 0, ALIGN_RIGHT, ROOM_COMPACT },   { "age", 8, 10, 0, ALIGN_RIGHT, ROOM_TINY },     { "usual", 8, 10, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ "", 0, 0, 0, ALIGN_LEFT, ROOM_FULL },
+	};
+	struct board_pane *v = p->self;
+	struct arena *a = p->facts;
+	struct board_block *block = NULL;
+	struct bulk *b;
+	int n;
+
+	if (bulks_open(s, FEEDS, a, &b, &n, err))
+		return err->fault;
+	for (int i = 0; i < n; i++) {
+		int64_t usual, age = b[i].sent_ms ? p->now_ms - b[i].sent_ms : 0;
+
+		if (account && b[i].account != account)
+			continue;
+		if (bulk_usual_ms(s, b[i].account, &usual, err))
+			return err->fault;
+		if (!block)
+			block = board_block(&v->board, "Feeds without a verdict", NULL, column, 7);
+		LINE(block, bit(ROLE_VALUE, arena_printf(a, "%lld", (long long)b[i].id)), bit(ROLE_FG, b[i].account_name),
+		     bit(strcmp(b[i].state, "unsure") ? ROLE_FG : ROLE_WARN, b[i].state), bit(ROLE_FG, say_count(a, b[i].items)),
+		     bit(usual && age > 2 * usual ? ROLE_WARN : ROLE_FG, b[i].sent_ms ? latency_words(age, a) : "-"), bit(ROLE_FG, usual ? latency_words(usual, a) : "-"),
+		     bit(ROLE_FG, b[i].second_ms ? arena_printf(a, "second path %s", say_clock(p, a, b[i].second_ms)) : b[i].text));
+	}
+	return OK;
+}
+
 static enum fault engine_block(struct pane *p, struct store *s, struct err *err)
 {
 	static const char *const counted[][2] = {
@@ -137,7 +204,7 @@ static enum fault engine_load(struct pane *p, struct store *s, struct arena *fac
 		return err->fault;
 	channels_block(p, &limits);
 	breakers_block(p, &limits, 0);
-	if (engine_block(p, s, err) || calls_block(p, s, 0, CALLS, err))
+	if (engine_block(p, s, err) || sending_block(p, s, 0, err) || feeds_block(p, s, 0, err) || calls_block(p, s, 0, CALLS, err))
 		return err->fault;
 	for (int i = 0; i < limits.accounts; i++)
 		down += say_account(&limits.account[i]).role == ROLE_CRIT;
@@ -210,7 +277,7 @@ static enum fault channel_load(struct pane *p, struct store *s, struct arena *fa
 		return err_set(err, FAULT_REFUSED, "there is no account %s", p->subject);
 	buckets_block(p, &limits, id);
 	breakers_block(p, &limits, id);
-	if (calls_block(p, s, id, CALLS_OF_ONE, err))
+	if (sending_block(p, s, id, err) || feeds_block(p, s, id, err) || calls_block(p, s, id, CALLS_OF_ONE, err))
 		return err->fault;
 	if (first)
 		v->at.block = v->board.n - 1; /* the newest call: from here it is one key to its bytes */
