@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/alerts.h"
 #include "trade/audit.h"
 #include "trade/change.h"
 #include "trade/intents.h"
@@ -21,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REVEAL_CHUNK = 40 * 1024, LOOK_MS = 60000 };
+enum { REVEAL_CHUNK = 40 * 1024, LOOK_MS = 60000, SAME_DAY_MS = 86400000 };
 
 static const char *actor_of(struct engine *e, const struct ask_question *peer)
 {
@@ -143,6 +144,34 @@ static enum fault set_mode(struct engine *e, struct intent *in, const struct cau
 	return f;
 }
 
+/* "pts/1 from 10.0.0.1 5022 ...": the machine that somebody sits at. */
+static const char *machine_of(struct arena *a, const char *whence)
+{
+	const char *from = strstr(whence, " from ");
+
+	return from ? arena_strndup(a, from + 6, strcspn(from + 6, " ")) : "";
+}
+
+/* One name that logs in from two machines within a day may be two people: the audit could not tell them apart (OPS-05). */
+static enum fault log_in(struct engine *e, const char *whence, const struct cause *why, struct err *err)
+{
+	const char *before, *here = machine_of(e->turn, whence), *there;
+	struct alert alert = {
+		.key = arena_printf(e->turn, "login %.60s", why->actor),
+		.kind = "login",
+		.severity = "WARN",
+		.subject = "login",
+		.next = "if that is two people, give each a user of his own; if it is one, ack this",
+	};
+	enum fault f = audit_last(e->store, why->actor, "login", why->now_ms - SAME_DAY_MS, e->turn, &before, err);
+
+	there = f ? "" : machine_of(e->turn, before);
+	alert.text = arena_printf(e->turn, "%.60s has sat down at %.60s and at %.60s within a day: a login that is shared?", why->actor, there, here);
+	if (!f)
+		f = audit_add(e->store, why, "login", "console", whence, err);
+	return f || !*here || !*there || !strcmp(here, there) ? f : alert_raise(e->store, &alert, why->now_ms, err);
+}
+
 static enum fault release(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
 {
 	enum fault f = !in->why || !*in->why ? err_set(err, FAULT_REFUSED, "say why: --reason") : intent_carry(e->store, in, why, err);
@@ -172,7 +201,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 	case INTENT_RELEASE:
 		return release(e, in, why, err);
 	case INTENT_LOGIN:
-		return audit_add(e->store, why, "login", "console", fields_get(&in->payload, "whence", ""), err);
+		return log_in(e, fields_get(&in->payload, "whence", ""), why, err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
 	case INTENT_HOLD:

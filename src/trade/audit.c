@@ -227,3 +227,13 @@ enum fault audit_hash(struct store *s, int64_t n, char out[65], struct err *err)
 		return FAULT_STORE;
 	return found || !n ? OK : err_set(err, FAULT_REFUSED, "the audit has no row %" PRId64, n);
 }
+
+enum fault audit_last(struct store *s, const char *actor, const char *action, int64_t since_ms, struct arena *a, const char **detail, struct err *err)
+{
+	/* the newest rows are enough: who asks means hours */
+	static const char sql[] = "SELECT detail FROM audit WHERE n > (SELECT max(n) FROM audit) - 5000 AND at_ms >= ? AND actor = ? AND action = ? ORDER BY n DESC LIMIT 1";
+	struct rows *r = ASK(s, sql, V(since_ms), V(actor), V(action));
+
+	*detail = rows_next(r) ? rows_keep(r, 0, a) : "";
+	return rows_end(r, err);
+}

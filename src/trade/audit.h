@@ -8,6 +8,7 @@
  * Each field is preceded by its length (8 bytes, big-endian), so that moving a character from one field to the
  * next is seen; numbers are 8 bytes big-endian. hash(0) is 32 zero bytes.
  */
+#include "base/arena.h"
 #include "base/err.h"
 #include "trade/cause.h"
 
@@ -30,6 +31,9 @@ enum fault audit_head(struct store *s, int64_t *n, char head[65], struct err *er
 
 /* The hash of row n in hex; 64 zeros for row 0. FAULT_REFUSED: there is no such row. */
 enum fault audit_hash(struct store *s, int64_t n, char out[65], struct err *err);
+
+/* What this actor's last row of the kind said, if it was at since_ms or later; "" else. Lives in a. */
+enum fault audit_last(struct store *s, const char *actor, const char *action, int64_t since_ms, struct arena *a, const char **detail, struct err *err);
 
 /* SHA-256 of n bytes. */
 void sha256(const void *p, size_t n, unsigned char out[32]);

@@ -240,6 +240,24 @@ static void a_viewer_is_refused_and_that_is_on_record(void **state)
 	day_close(d);
 }
 
+static void one_name_at_two_machines_is_told(void **state)
+{
+	struct day_plan plan = { .seed = 9, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
+	struct day *d = day_open(&plan);
+
+	(void)state;
+	assert_true(day_run(d, d->now_ms + 2 * MINUTE));
+	assert_null(day_intend(d, "login", "", "whence=/dev/pts/1 from 10.0.0.1 5022 10.0.0.9 22\n"));
+	assert_null(day_intend(d, "login", "", "whence=/dev/pts/2 from 10.0.0.1 5023 10.0.0.9 22\n"));
+	assert_null(day_intend(d, "login", "", "whence=/dev/tty1\n"));
+	assert_int_equal(alerts(d, "login uid:%"), 0);
+	assert_null(day_intend(d, "login", "", "whence=/dev/pts/3 from 10.0.0.1 5024 10.0.0.9 22\n"));
+	assert_null(day_intend(d, "login", "", "whence=/dev/pts/4 from 10.0.0.2 5022 10.0.0.9 22\n"));
+	assert_int_equal(alerts(d, "login uid:%"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'login' AND actor LIKE 'uid:%'"), 5);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +266,7 @@ int main(void)
 		cmocka_unit_test(a_locked_engine_waits),
 		cmocka_unit_test(an_older_vault_is_seen),
 		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),
+		cmocka_unit_test(one_name_at_two_machines_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
