@@ -649,6 +649,17 @@ CREATE INDEX zero_row_looking ON zero_row (offer_id) WHERE look_ms > 0 AND fresh
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
 BEGIN SELECT RAISE(ABORT, 'what was shown before a zero-out is kept'); END;
 
+-- What was tried once more, by what had gone wrong before, and how often that helped (trade/retries.h).
+CREATE TABLE retry_tally (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	verb       TEXT NOT NULL,
+	fault      TEXT NOT NULL,
+	hour       INTEGER NOT NULL,                  -- hours since 1970
+	tries      INTEGER NOT NULL,
+	helped     INTEGER NOT NULL,
+	PRIMARY KEY (account_id, verb, fault, hour)
+) STRICT, WITHOUT ROWID;
+
 -- Items that a plan, not a sale, takes off sale: too many of them at once wait for a person (trade/planned.h).
 CREATE TABLE planned_zero (
 	item_id INTEGER PRIMARY KEY REFERENCES item (id),

@@ -13,6 +13,7 @@
 #include "trade/orders.h"
 #include "trade/zero.h"
 #include "trade/places.h"
+#include "trade/retries.h"
 #include "trade/rhythm.h"
 #include "trade/revisions.h"
 #include "trade/secrets.h"
@@ -138,6 +139,7 @@ static enum fault forget_days(struct engine *e, int64_t now_ms, struct err *err)
 
 static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 {
+	struct cause why = engine_cause(e, "rule:retries", NULL, now_ms);
 	int people = 0, bodies = 0;
 	enum fault f = orders_purge(e->store, now_ms, &people, err);
 
@@ -149,6 +151,8 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 		f = forget_days(e, now_ms, err);
 	if (!f)
 		f = revisions_purge(e->store, now_ms, err);
+	if (!f)
+		f = retries_watch(e->store, &why, err);
 	if (!f)
 		f = secrets_watch(e->store, now_ms, err);
 	if (!f)

@@ -16,6 +16,7 @@
 #include "trade/latency.h"
 #include "trade/ledger.h"
 #include "trade/offers.h"
+#include "trade/retries.h"
 #include "trade/shipments.h"
 
 #include <inttypes.h>
@@ -395,11 +396,22 @@ static enum fault decide_again(struct landing *l, const struct job *j, struct er
 	return ledger_dirty(l->e->store, o.item, l->now_ms, err);
 }
 
+/* It had failed before: did trying again help? */
+static enum fault note_retry(struct landing *l, const struct job *j, bool helped, struct err *err)
+{
+	if (!j->fails || !*j->fault)
+		return OK;
+	return retry_note(l->e->store, j->account, verb_name(j->verb), j->fault, helped, l->now_ms, err);
+}
+
 static enum fault understood(struct landing *l, int i, struct err *err)
 {
 	const struct job *j = &l->f->job[i];
 	const struct receipt *r = receipt_of(&l->news, i);
-	enum fault f;
+	enum fault f = note_retry(l, j, !r || !r->fault, err);
+
+	if (f)
+		return f;
 
 	if (r && r->stale)
 		return stale(l, j, r, err);
@@ -604,6 +616,8 @@ static enum fault write_fault(struct landing *l, struct err *err)
 	}
 	for (int i = 0; i < l->f->n && !f; i++) {
 		f = attempt_job_result(l->e->store, l->f->attempt, l->f->job[i].id, l->fault, l->err.text, err);
+		if (!f)
+			f = note_retry(l, &l->f->job[i], false, err);
 		if (!f)
 			f = outcome(l, &l->f->job[i], l->fault, l->err.text, err);
 	}

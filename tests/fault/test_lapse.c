@@ -311,6 +311,23 @@ static void a_platform_is_out_when_somebody_says_so(void **state)
 	day_close(d);
 }
 
+/* FAIL-17: a day of trying has not cured it once; and when it is cured, that is over. */
+static void what_a_day_of_trying_does_not_cure_is_told(void **state)
+{
+	struct day *d = quiet(31, "[zero]\nafter_min = 0\n");
+	int64_t from = d->now_ms;
+
+	(void)state;
+	day_fault(d, "for=26h channel=walmart op=feeds kind=error");
+	assert_true(day_run(d, from + 20 * HOUR));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'stuck'"), 0);
+	assert_true(day_run(d, from + 26 * HOUR));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'stuck' AND closed_ms = 0"), 1);
+	assert_true(day_run(d, from + 29 * HOUR));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'stuck' AND closed_ms = 0"), 0);
+	day_close(d);
+}
+
 /* A slip that takes everything off sale: nothing is said before a person has looked at it, and nothing when it was undone. */
 static void a_plan_that_takes_too_much_off_sale_waits_for_a_person(void **state)
 {
@@ -453,6 +470,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_lucky_call_does_not_begin_the_half_hour_anew),
 		cmocka_unit_test(failures_are_counted_only_by_who_wants_it),
 		cmocka_unit_test(a_plan_that_takes_too_much_off_sale_waits_for_a_person),
+		cmocka_unit_test(what_a_day_of_trying_does_not_cure_is_told),
 		cmocka_unit_test(days_with_one_account_out),
 		cmocka_unit_test(a_person_holds_it_off),
 		cmocka_unit_test(a_platform_is_out_when_somebody_says_so),
