@@ -170,7 +170,9 @@ static void the_example_is_true(void **state)
 			                                { "stock", "low" }, { "stock", "accept_warn_s" }, { "feeds", "read_s" }, { "raw", "retain_days" },
 			                                { "rec", "every_h" }, { "rec", "full" }, { "rec", "ghosts" }, { "rec", "autocorrect" }, { "rec", "correct" },
 			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" },
-			                                { "audit", "anchor" }, { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },
+			                                { "audit", "anchor" },
+			                                { "hooks", "program" }, { "hooks", "mail_server" }, { "hooks", "mail_from" }, { "hooks", "mail_to" },
+			                                { "hooks", "mail_user" }, { "hooks", "mail_password" }, { "hooks", "webhook" }, { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },
 			                                { "zero", "after_min" }, { "zero", "warn_min" }, { "zero", "after_failures" },
 			                                { "zero", "restore" }, { "zero", "mass_skus" }, { "zero", "mass_pct" }, { "outage", "pause" }, { "outage", "ramp_min" } };
 		struct links ls;
