@@ -344,8 +344,8 @@ bool plan_family(struct engine *e, const struct link *l, enum verb verb)
 }
 
 /*
- * What sources of truth and some channels are read for besides. A channel that makes a report of its counts (VERB_RUN) is asked for that;
- * reading the result is its follow-up.
+ * What sources of truth and some channels are read for besides. A channel that makes a report of its counts (VERB_RUN) is asked for that; reading the result
+ * is its follow-up, and one that is ordered already is waited for, over a restart as well.
  */
 static enum fault poll_truth(struct engine *e, struct link *l, int64_t due_ms, struct err *err)
 {
@@ -357,9 +357,11 @@ static enum fault poll_truth(struct engine *e, struct link *l, int64_t due_ms, s
 	enum fault f = OK;
 
 	for (size_t i = 0; i < sizeof polls / sizeof *polls && !f; i++) {
-		bool by_report = polls[i].verb == VERB_COUNTS && l->channel->say[VERB_RUN].ask;
+		bool ordered = false, by_report = polls[i].verb == VERB_COUNTS && l->channel->say[VERB_RUN].ask;
 
-		if (!by_report && plan_family(e, l, polls[i].verb))
+		if (polls[i].verb == VERB_RUN)
+			f = jobs_follow(e->store, l->account.id, VERB_COUNTS, &ordered, err);
+		if (!f && !by_report && !ordered && plan_family(e, l, polls[i].verb))
 			f = poll_one(e, l, polls[i].verb, polls[i].lane, verb_name(polls[i].verb), NULL, due_ms, err);
 	}
 	return f;

@@ -480,6 +480,16 @@ enum fault job_recover(struct store *s, int64_t id, bool again, const char *text
 	return again ? job_again(s, id, why->now_ms, FAULT_NET, text, false, why, err) : job_unsure(s, id, text, why, err);
 }
 
+enum fault jobs_follow(struct store *s, int64_t account, enum verb verb, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM job WHERE account_id = ? AND verb = ? AND repeats = 0 AND state = 'waiting' LIMIT 1) AS x";
+	int64_t n;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(account), V(verb_name(verb)));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,
                         int *n, struct err *err)
 {

@@ -190,6 +190,9 @@ enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms
 /* Was this read of this account's made and understood already? A feed that has ended says the same for ever. */
 enum fault job_was_done(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
 
+/* Does a read of this kind wait that followed on another one, and is no poll of its own? */
+enum fault jobs_follow(struct store *s, int64_t account, enum verb verb, bool *yes, struct err *err);
+
 /* After a crash: attempts that were open. Reads go back to waiting, repeatable writes too; the rest is unsure. */
 enum fault jobs_recover(struct store *s, bool (*repeatable)(void *ctx, int64_t account, enum verb verb), void *ctx, const struct cause *why,
                         int *n, struct err *err);

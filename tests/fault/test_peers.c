@@ -140,12 +140,39 @@ static void t18_an_invalid_login_among_good_ones_is_a_crowd(void **state)
 	day_close(d);
 }
 
+/* T14 (a time-out asks for a new report): one that was ordered before a restart is waited for after it, and no other is ordered. */
+static void t14_a_report_that_was_ordered_is_waited_for_over_a_restart(void **state)
+{
+	static const char ordered[] = "SELECT count(*) FROM attempt WHERE op = 'cartoncloud.stock.report'";
+	static const char looked[] = "SELECT count(*) FROM attempt WHERE op = 'cartoncloud.stock.get' AND status = 200";
+	static const char waits[] = "SELECT count(*) FROM job j JOIN account c ON c.id = j.account_id WHERE c.name = 'cartoncloud' AND j.verb = 'counts' AND j.state = 'waiting'";
+	struct day *d = quiet(35, 6, true, NULL);
+	int64_t before = day_int(d, ordered), looks;
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < 3600 && (day_int(d, ordered) == before || !day_int(d, waits)); i++)
+		run(d, SECOND);
+	before = day_int(d, ordered);
+	looks = day_int(d, looked);
+	assert_true(day_int(d, waits) > 0);
+	day_stop(d);
+	d->now_ms += 20 * SECOND;
+	assert_int_equal(day_start(d, &err), OK);
+	run(d, 2 * MINUTE);
+	assert_int_equal(day_int(d, waits), 0);
+	assert_true(day_int(d, looked) > looks);
+	assert_int_equal(day_int(d, ordered), before);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(t7_what_changes_while_it_is_being_said_is_said_next),
 		cmocka_unit_test(t12_a_feed_that_never_ends_is_an_alert_with_its_age),
 		cmocka_unit_test(t16_a_success_that_no_reading_shows_is_none),
+		cmocka_unit_test(t14_a_report_that_was_ordered_is_waited_for_over_a_restart),
 		cmocka_unit_test(t18_an_invalid_login_among_good_ones_is_a_crowd),
 	};
 
