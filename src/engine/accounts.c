@@ -1,5 +1,6 @@
 #include "engine/accounts.h"
 
+#include "engine/hook.h"
 #include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
@@ -494,8 +495,10 @@ static enum fault read_profile(const struct config *c, enum profile *out, struct
 /* A misspelt safety rule that is silently ignored is worse than none. Asked when everything that reads the file has read it. */
 static enum fault check_known(const struct config *c, struct err *err)
 {
-	const struct config_line *l = config_unused(c);
+	const struct config_line *l;
 
+	hooks_known(c);
+	l = config_unused(c);
 	return l ? err_set(err, FAULT_REFUSED, "%s:%d: [%s] %s: no such key; data/tallyman.ini explains all there are", c->file, l->line, l->section,
 	                   l->key)
 		 : OK;

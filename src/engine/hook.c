@@ -78,6 +78,14 @@ static enum fault read_runner(const struct config *c, struct arena *a, struct ru
 	return read_secret(config_get(c, "hooks", "mail_password", ""), a, &r->password, err);
 }
 
+void hooks_known(const struct config *c)
+{
+	static const char *const keys[] = { "program", "webhook", "mail_server", "mail_from", "mail_to", "mail_user", "mail_password" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		config_get(c, "hooks", keys[i], "");
+}
+
 const char *hooks_on(const struct config *c, struct arena *a)
 {
 	return arena_printf(a, "%s%s%s", *config_get(c, "hooks", "program", "") ? "program " : "", *config_get(c, "hooks", "mail_server", "") ? "mail " : "",

@@ -22,6 +22,9 @@ enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, stru
 /* "program mail webhook": which are configured. Lives in a. */
 const char *hooks_on(const struct config *c, struct arena *a);
 
+/* Its keys are known, whether anybody has read them here or not. */
+void hooks_known(const struct config *c);
+
 /* The engine's side, once a turn: hear what became of the last, hand over the next. */
 void hook_turn(struct engine *e, int64_t now_ms);
 

@@ -35,7 +35,7 @@ struct quiet_row {
 	int64_t account, last_ms, gap_ms, silence; /* gap_ms: the normal one now; silence: thousandths of events */
 	const char *account_name, *name;
 	const char *state;                         /* "ok" "quiet" past the normal gap, "SILENT" rings, "learning", "off" */
-	bool rings;                                /* a write may have nothing to say: its silence is shown and rings nothing */
+	bool rings;                                /* it comes by itself, hour after hour; the silence of others is shown and rings nothing */
 };
 
 enum fault quiet_all(struct store *s, int64_t now_ms, struct arena *a, struct quiet_row **out, int *n, struct err *err);

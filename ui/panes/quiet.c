@@ -57,8 +57,8 @@ static enum fault quiet_load(struct pane *p, struct store *s, struct arena *fact
 const struct pane_type pane_quiet = {
 	.name = "quiet",
 	.help = "Why is it quiet? Orders as buyers place them, each kind of read that was understood and of write that was taken: when it was last heard, and how long a silence "
-	        "is normal at this hour of the week, by the last four. Past that it is quiet; twelve events missed ring. A write may have nothing to say, so its silence rings "
-	        "nothing.",
+	        "is normal at this hour of the week, by the last four. Past that it is quiet; twelve events missed ring. A write, or a read that is made when there is a reason, "
+	        "may have nothing to say: its silence rings nothing.",
 	.where = WHERE_DETAILS | WHERE_ENGINE,
 	.size = sizeof(struct quiet_pane),
 	.says = "why is it quiet",
