@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_TIMELINE_TELL_H
 #define TALLYMAN_TIMELINE_TELL_H
 /*
- * timeline_tell.h: a row of a log on its way to an event, for timeline.c and timeline_tell.c alone.
+ * timeline_tell.h: a row of a log on its way to an event, for timeline.c and timeline_tell.c; and which number a moment has, for past.c and redecide.c.
  */
 #include "trade/timeline.h"
 
