@@ -35,6 +35,7 @@ int cmd_stock(int argc, char **argv);
 int cmd_zero(int argc, char **argv);
 int cmd_lift(int argc, char **argv);
 int cmd_approve(int argc, char **argv);
+int cmd_event(int argc, char **argv);
 int cmd_lapse(int argc, char **argv);
 int cmd_hold(int argc, char **argv);
 int cmd_outage(int argc, char **argv);

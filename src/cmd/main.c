@@ -127,6 +127,7 @@ const struct command commands[] = {
 	{ "cancel", "ORDER [--reason TEXT] [--confirm LINE]", "cancel what is open of an order", cmd_cancel },
 	{ "zero", "[--all] | show Z-N | hand [--all] | planned | go Z-N | SKU|offer:N|account:NAME|tag:NAME|node:NAME|all... --reason TEXT [--account NAME] [--remind TIME] [--until TIME|counted] [--dry-run] [--confirm LINE]", "hold offers at zero", cmd_zero },
 	{ "lift", "Z-N... [--dry-run] [--confirm LINE]", "let go of them again", cmd_lift },
+	{ "event", "[NAME on|off|auto] [--until TIME] [--reason TEXT]", "peaks: which last, and declaring one", cmd_event },
 	{ "lapse", "[--all]", "accounts that cannot be kept in step, and how far each has got", cmd_lapse },
 	{ "hold", "ACCOUNT [end] [--minutes N] --reason TEXT", "hold off the zero of an account that is out of step", cmd_hold },
 	{ "outage", "ACCOUNT [end] [--until TIME] --reason TEXT", "say that a platform is out: nothing but probes is sent there", cmd_outage },

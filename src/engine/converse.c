@@ -204,6 +204,9 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return log_in(e, fields_get(&in->payload, "whence", ""), why, err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
+	case INTENT_EVENT:
+		e->minute_ms = e->beat_ms = why->now_ms; /* what is in force is looked at now */
+		return intent_carry(e->store, in, why, err);
 	case INTENT_HOLD:
 	case INTENT_OUTAGE:
 		e->whole_ms = e->lapse_ms = why->now_ms;

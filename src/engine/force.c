@@ -21,10 +21,10 @@ static const char in_force[] = "policy.in_force", swept_upto[] = "policy.swept";
 /* "configuration 3; profile prime-day; dark amazon" */
 static enum fault describe(struct engine *e, int64_t now_ms, const char **out, struct err *err)
 {
-	const char *events = policy_events(&e->links.book, now_ms, e->turn);
 	struct buf b = buf_new(e->turn);
 	struct aims how;
 	enum fault f = plan_aims(e, now_ms, &how, err);
+	const char *events = f ? "" : policy_events(how.book, now_ms, e->turn);
 
 	buf_printf(&b, "configuration %" PRId64 "%s%s", e->config_id, *events ? "; " : "", events);
 	for (int i = 0; i < how.accounts && !f; i++)

@@ -5,6 +5,7 @@
 #include "base/fields.h"
 #include "store/store.h"
 #include "trade/accounts.h"
+#include "trade/events.h"
 #include "trade/exposure.h"
 #include "trade/kits.h"
 #include "trade/lapse.h"
@@ -48,6 +49,9 @@ enum fault aims_open(struct store *s, const struct policy_book *book, const char
 	*out = (struct aims){ .book = book, .now_ms = now_ms };
 	if (f)
 		return f;
+	out->book = events_as_said(s, book, a, err);
+	if (!out->book)
+		return FAULT_STORE;
 	out->account = arena_alloc(a, (size_t)(n + 1) * sizeof *out->account);
 	if (lapses_page(s, 0, false, LAPSES, a, &lapse, &lapses, err))
 		return FAULT_STORE;

@@ -28,6 +28,7 @@ static const struct {
 	[INTENT_REDACT] = { "redact", false },
 	[INTENT_RELEASE] = { "release", true },
 	[INTENT_LOGIN] = { "login", false },
+	[INTENT_EVENT] = { "event", false },
 	[INTENT_LET] = { "let", true },
 	[INTENT_TASK] = { "task", false },
 	[INTENT_HOLD] = { "hold", false },      [INTENT_OUTAGE] = { "outage", false },

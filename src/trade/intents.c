@@ -7,6 +7,7 @@
 #include "trade/alerts.h"
 #include "trade/audit.h"
 #include "trade/change.h"
+#include "trade/events.h"
 #include "trade/inbox.h"
 #include "trade/incidents.h"
 #include "trade/inventory.h"
@@ -747,6 +748,9 @@ static enum fault carry_one(struct work *w, const struct plan *plan, struct err 
 		return carry_kit(w, err);
 	case INTENT_PLACE:
 		return carry_place(w, err);
+	case INTENT_EVENT:
+		w->done++;
+		return event_carry(w->s, w->in, w->why, err);
 	case INTENT_LET:
 		return fields_has(&w->in->payload, "zero") ? zero_go(w->s, fields_int(&w->in->payload, "zero", 0), w->why, &w->done, err)
 		                                           : planned_let(w->s, w->why, &w->done, err);

@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
+#include "trade/events.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/kits.h"
@@ -616,6 +617,16 @@ static enum fault plan_let(struct draft *d, struct err *err)
 	return f;
 }
 
+static enum fault plan_event(struct draft *d, int64_t now_ms, struct err *err)
+{
+	const char *text;
+	enum fault f = event_words(d->s, d->in, now_ms, d->a, &text, err);
+
+	if (!f)
+		step(d, "", 0, text);
+	return f;
+}
+
 static enum fault plan_lapse(struct draft *d, int64_t now_ms, struct err *err)
 {
 	const char *text;
@@ -738,6 +749,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_PLACE:
 		f = plan_place(&d, err);
+		break;
+	case INTENT_EVENT:
+		f = plan_event(&d, now_ms, err);
 		break;
 	case INTENT_LET:
 		f = plan_let(&d, err);

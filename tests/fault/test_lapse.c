@@ -311,6 +311,23 @@ static void a_platform_is_out_when_somebody_says_so(void **state)
 	day_close(d);
 }
 
+/* A peak that no calendar knew of is declared, and is over when somebody says so. */
+static void a_peak_is_declared(void **state)
+{
+	struct day *d = quiet(32, "[profile peak]\nstart = 2030-01-01T00:00:00Z\nend = 2030-01-02T00:00:00Z\nbuffers = 300%\n");
+	int64_t before = day_int(d, "SELECT sum(target) FROM offer");
+
+	(void)state;
+	assert_non_null(day_intend(d, "event", "nothing-of-ours", "say=on\n"));
+	assert_null(day_intend(d, "event", "peak", "say=on\n"));
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	assert_true(day_int(d, "SELECT sum(target) FROM offer") < before);
+	assert_null(day_intend(d, "event", "peak", "say=auto\n"));
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT sum(target) FROM offer"), before);
+	day_close(d);
+}
+
 /* FAIL-17: a day of trying has not cured it once; and when it is cured, that is over. */
 static void what_a_day_of_trying_does_not_cure_is_told(void **state)
 {
@@ -470,6 +487,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_lucky_call_does_not_begin_the_half_hour_anew),
 		cmocka_unit_test(failures_are_counted_only_by_who_wants_it),
 		cmocka_unit_test(a_plan_that_takes_too_much_off_sale_waits_for_a_person),
+		cmocka_unit_test(a_peak_is_declared),
 		cmocka_unit_test(what_a_day_of_trying_does_not_cure_is_told),
 		cmocka_unit_test(days_with_one_account_out),
 		cmocka_unit_test(a_person_holds_it_off),
