@@ -13,6 +13,7 @@
 #include "trade/orders.h"
 #include "trade/zero.h"
 #include "trade/places.h"
+#include "trade/readings.h"
 #include "trade/retries.h"
 #include "trade/rhythm.h"
 #include "trade/revisions.h"
@@ -68,12 +69,15 @@ static enum fault pick_up_strays(struct engine *e, const struct cause *why, stru
 static enum fault watch_places(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "rule:stale", NULL, now_ms);
+	bool awaited = false;
 	enum fault f = OK;
 
 	for (int i = 0; i < e->links.n && !f; i++)
 		if (plan_takes_file(e->links.link[i].channel) && !e->links.link[i].account.counts_file)
 			f = place_heard(e->store, e->links.link[i].account.id, 0, &why, err);
-	return f ? f : places_watch(e->store, &why, err);
+	if (!f) /* what was not heard while nobody listened is asked for now, and has its time */
+		f = sources_awaited(e->store, now_ms, &awaited, err);
+	return f || awaited ? f : places_watch(e->store, &why, err);
 }
 
 static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)

@@ -457,7 +457,7 @@ void day_fault(struct day *d, const char *text)
 		outage_add(d, f->mishap[i].from_ms, f->mishap[i].until_ms, f->mishap[i].channels);
 }
 
-void day_night(struct day *d, int64_t until_ms)
+void day_night(struct day *d, int64_t until_ms, const char *config)
 {
 	struct err err;
 
@@ -467,6 +467,10 @@ void day_night(struct day *d, int64_t until_ms)
 	while (d->now_ms < until_ms && !*d->trouble) {
 		d->now_ms = d->now_ms + 10 * MINUTE < until_ms ? d->now_ms + 10 * MINUTE : until_ms;
 		sandbox_advance(d->sandbox, d->now_ms);
+	}
+	if (config) {
+		d->plan.config = config;
+		write_file(d->dir, "tallyman.ini", config_of(d));
 	}
 	must(!day_start(d, &err), "engine", &err);
 }

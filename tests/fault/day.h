@@ -98,9 +98,9 @@ void day_fault(struct day *d, const char *text);
 
 /*
  * A night: the seller's machine is off until then, and nobody buys; warehouses, feeds and carriers go on. What is late because of it is nobody's
- * fault.
+ * fault. config: what the seller has written into tallyman.ini when he switches it on again, as in day_plan; NULL: what is there.
  */
-void day_night(struct day *d, int64_t until_ms);
+void day_night(struct day *d, int64_t until_ms, const char *config);
 
 /* No more buyers from now on. */
 void day_no_buyers(struct day *d);
