@@ -126,9 +126,11 @@ static int scarce(struct pane *p, const struct budget *q, int n)
 	return k;
 }
 
-/* "24 h: order reads 61%, increases 30%; people 2%" of all that one account spent. */
-static const char *spenders(const struct budget *q, int n, struct arena *a)
+/* "24 h: order reads 61% increases 30%; people 2%" of all that one account spent; in little room the large shares alone. */
+static const char *spenders(const struct pane *p, const struct budget *q, int n)
 {
+	int64_t least = p->room == ROOM_WIDE ? 1 : 10;
+	struct arena *a = p->facts;
 	struct buf b = buf_new(a);
 	int64_t all = 0, people = 0;
 
@@ -144,7 +146,7 @@ static const char *spenders(const struct budget *q, int n, struct arena *a)
 
 		for (int i = 0; i < n; i++)
 			of += q[i].lane[lane];
-		if (of * 100 >= all)
+		if (of * 100 >= all * least)
 			buf_printf(&b, " %s %d%%", lane_words((enum lane)lane), (int)(of * 100 / all));
 	}
 	if (people)
@@ -161,7 +163,7 @@ static void account(struct pane *p, struct budget *q, int n)
 
 	if (v->board.n == BOARD_BLOCKS)
 		return;
-	b = board_block(&v->board, q[0].bucket.account_name, spenders(q, n, p->facts), limit_columns, 7);
+	b = board_block(&v->board, q[0].bucket.account_name, spenders(p, q, n), limit_columns, 7);
 	for (int i = 0; i < n; i++) {
 		bool used = q[i].bucket.calls || q[i].waiting || q[i].bucket.daily || q[i].view.state != QUOTA_LASTS;
 
