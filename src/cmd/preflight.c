@@ -4,6 +4,7 @@
 #include "cmd/print.h"
 #include "cmd/session.h"
 #include "base/config.h"
+#include "channels/channel.h"
 #include "store/lease.h"
 #include "trade/accounts.h"
 #include "trade/logins.h"
@@ -150,6 +151,7 @@ static void check_secrets(struct preflight *p)
 
 static void check_rehearsal(struct preflight *p)
 {
+	bool live = !strcmp(p->account->mode, "live");
 	const char *see = arena_printf(p->s->a, "tallyman rehearse %s", p->account->name);
 	struct rehearsed_all all;
 	struct rehearsed *row;
@@ -161,9 +163,18 @@ static void check_rehearsal(struct preflight *p)
 		tell(p, "6 rehearsal", GATE_FAIL, "let one whole reading of its listings come in", "no offer of it is known yet");
 		return;
 	}
-	tell(p, "6 rehearsal", all.wrong ? GATE_WARN : GATE_OK, all.wrong ? see : NULL, "%" PRId64 " writes would have been sent, %" PRId64 " of %" PRId64 " offers look wrong", all.writes, all.wrong, all.offers);
-	if (strcmp(p->account->mode, "live") && all.since_ms && all.since_ms > p->s->now_ms - DAY_MS)
+	tell(p, "6 rehearsal", all.wrong ? GATE_WARN : GATE_OK, all.wrong ? see : NULL, "%" PRId64 " writes %s, %" PRId64 " of %" PRId64 " offers look wrong", all.writes,
+	     live ? "were decided" : "would have been sent", all.wrong, all.offers);
+	if (!live && all.since_ms && all.since_ms > p->s->now_ms - DAY_MS)
 		tell(p, "6 a day in shadow", GATE_WARN, "look at it for a day before it is made live", "it has planned for less than a day");
+}
+
+/* A source of truth is only read: it has no offers, and nothing is rehearsed. */
+static bool sells(const struct account_row *a)
+{
+	const struct channel *c = channel_find(a->channel);
+
+	return c && c->say[VERB_STOCK].ask;
 }
 
 static void check_account(struct preflight *p)
@@ -172,7 +183,8 @@ static void check_account(struct preflight *p)
 	check_families(p);
 	check_access(p);
 	check_secrets(p);
-	check_rehearsal(p);
+	if (sells(p->account))
+		check_rehearsal(p);
 }
 
 static enum fault print(struct session *s, int *fails)
