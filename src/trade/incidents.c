@@ -302,7 +302,7 @@ enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct e
 	static const char left[] = "SELECT count(*) FROM alert WHERE incident_id = ? AND closed_ms = 0";
 	static const char over[] = "UPDATE incident SET over_ms = ?2 WHERE id = ?1 AND over_ms = 0 AND closed_ms = 0";
 	struct arena *a = arena_new();
-	struct incident in;
+	struct incident in = { 0 };
 	int64_t n = 0;
 	enum fault f = GET_INT(s, err, 0, &n, left, V(id));
 

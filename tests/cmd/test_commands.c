@@ -104,7 +104,7 @@ static void t13_no_command_ignores_a_word_it_does_not_know(void **state)
 /* No command prints a byte that a terminal acts on, whatever the store holds and in whatever shape. */
 static void nothing_printed_moves_a_terminal(void **state)
 {
-	static const char *const commands[] = { "orders --all", "order 305-441", "order '=HYPERLINK(\"http://x\")'", "stock", "drift", "failures", "jobs --all", "alerts", "incident", "incident I-8",
+	static const char *const commands[] = { "orders --all", "order 305-441", "order '=HYPERLINK(\"http://x\")'", "stock", "drift", "failures", "jobs --all", "alerts", "incident", "incident I-8", "quiet", "hooks",
 		                                "messages", "channels", "attempts", "explain SKU-0042", "timeline SKU-0042", "find trace-ship", "health", "policy SKU-0042",
 		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all" };
 	static const char *const shapes[] = { "", "--json", "--csv", "--plain" };
