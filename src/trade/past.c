@@ -100,7 +100,8 @@ static const char *const sums[] = {
 	"reserved = coalesce((SELECT sum(l.reserves) FROM order_line l WHERE l.item_id = item.id AND l.reserves > 0 AND l.taken = 0), 0), known_ms = min(known_ms, ?2) "
 	"WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
 	"UPDATE item SET made = CASE WHEN kit = 1 THEN available - counted + held + reserved + lent ELSE 0 END, "
-	"lent = CASE WHEN kit = 1 THEN lent ELSE counted - held - reserved - available END WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
+	"lent = CASE WHEN kit = 1 THEN lent WHEN EXISTS (SELECT 1 FROM kit k WHERE k.part_id = item.id) THEN counted - held - reserved - available ELSE 0 END, "
+	"reserved = CASE WHEN kit = 1 OR EXISTS (SELECT 1 FROM kit k WHERE k.part_id = item.id) THEN reserved ELSE counted - held - available END WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
 	"UPDATE orders SET open = (state NOT IN ('SHIPPED', 'DELIVERED', 'CANCELLED')), known_ms = min(known_ms, ?2) WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders')",
 };
 
