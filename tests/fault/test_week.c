@@ -180,6 +180,16 @@ static void a_flash_sale(struct week *w)
 	run(w, 40 * MINUTE);
 }
 
+/* What was said of it because of a sale has been read back. */
+static void at_rest(struct week *w, const struct offered *o)
+{
+	int64_t sold_ms = w->d->now_ms;
+
+	run(w, 3 * MINUTE);
+	for (int i = 0; i < 40 && !of_offer(w, o->id, arena_printf(w->d->arena, "push_state = 'APPLIED' AND seen = pushed AND seen_ms > %" PRId64, sold_ms + 2 * MINUTE)); i++)
+		run(w, MINUTE);
+}
+
 /* A buyer takes it back: they offer the units again before our own number, which has them, gets through. */
 static void a_day_of_returns(struct week *w)
 {
@@ -190,7 +200,7 @@ static void a_day_of_returns(struct week *w)
 	run(w, 30 * MINUTE);
 	order = day_order(w->d, "amazon/us", 6);
 	o = at(w, "amazon-na", shelf_ordered(w->d, order));
-	run(w, 22 * MINUTE); /* read, and not sent off yet */
+	at_rest(w, &o); /* and nobody has sent it off yet */
 	day_fault(w->d, "for=50m channel=amazon op=push kind=error status=503");
 	shelf_cancel(w->d, order);
 	run(w, 20 * MINUTE);
