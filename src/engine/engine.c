@@ -118,6 +118,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = meta_put(e->store, "profile", profile_name(e->links.profile), err);
 	if (!f)
+		f = meta_put(e->store, "ended", "not yet", err);
+	if (!f)
 		f = meta_put(e->store, "hooks", hooks_on(e->config, e->turn), err);
 	if (!f)
 		f = jobs_recover(e->store, engine_repeatable, e, &why, &left, err);
@@ -199,6 +201,19 @@ bool engine_standing(const struct engine *e)
 	return e->standing;
 }
 
+/* A second for a hundred thousand orders. A large store is looked at after an end that was none, and a very large one by `tallyman doctor` alone. */
+static bool look_at_pages(struct engine *e)
+{
+	enum { ALWAYS_MIB = 256, AFTER_A_CRASH_MIB = 2048 };
+	int64_t mib = store_bytes(e->store) >> 20;
+	const char *ended = NULL;
+	struct err err;
+
+	if (mib <= ALWAYS_MIB)
+		return true;
+	return mib <= AFTER_A_CRASH_MIB && (meta_get(e->store, "ended", e->turn, &ended, &err) || !ended || strcmp(ended, "well") != 0);
+}
+
 enum fault engine_open(const struct engine_options *o, struct engine **out, struct err *err)
 {
 	struct engine *e = calloc(1, sizeof *e);
@@ -225,7 +240,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	f = lease_take(o->dir, now_ms, &e->lease, err);
 	if (!f)
 		f = store_open(o->dir, STORE_WRITE, &e->store, err);
-	if (!f)
+	if (!f && look_at_pages(e))
 		f = store_pages(e->store, err);
 	if (!f)
 		f = open_vault(e, o->dir, err);
@@ -349,6 +364,7 @@ void engine_close(struct engine *e)
 		backlog_write(e);
 	if (standing && e->lease.epoch && !store_begin(e->store, &err)) {
 		links_save(&e->links, e->store, clock_now(&e->clock), &err);
+		meta_put(e->store, "ended", "well", &err);
 		store_commit(e->store, &err);
 	}
 	if (e->store)

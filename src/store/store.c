@@ -621,6 +621,15 @@ enum fault store_backup(struct store *s, const char *file, struct err *err)
 	return f;
 }
 
+int64_t store_bytes(const struct store *s)
+{
+	char path[4096];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/tallyman.db", store_dir(s));
+	return stat(path, &st) ? 0 : (int64_t)st.st_size;
+}
+
 enum fault store_pages(struct store *s, struct err *err)
 {
 	static const char quick[] = "PRAGMA quick_check(1)";

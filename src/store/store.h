@@ -141,6 +141,8 @@ int store_wal_pages(const struct store *s);
  */
 enum fault store_sound(struct store *s, struct err *err);
 
+int64_t store_bytes(const struct store *s); /* of its file; 0: it has none */
+
 /* Is each page what it says it is? Seconds for a gigabyte. */
 enum fault store_pages(struct store *s, struct err *err);
 
