@@ -164,7 +164,7 @@ static void ARC_05_one_account_stopped_delays_no_other(void **state)
 	run(d, 10 * MINUTE);
 	from = d->now_ms;
 	moves = day_int(d, "SELECT count(*) FROM move");
-	intend(d, "count", arena_printf(d->arena, "sku=%s\nqty=1",
+	intend(d, "count", arena_printf(d->arena, "sku=%s\nqty=1\nagain=1",
 	                                day_text(d, "SELECT i.sku FROM item i JOIN offer f ON f.item_id = i.id JOIN account c ON c.id = f.account_id "
 	                                            "WHERE c.name = 'walmart-us' AND f.pool = 'own' AND i.available > 20 ORDER BY i.id LIMIT 1")));
 	run(d, 20 * MINUTE);
