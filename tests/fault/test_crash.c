@@ -94,6 +94,7 @@ static void cut_everywhere(const struct kind *k)
 		return;
 	}
 	assert_true(hour_is_survived(k, INT64_MAX, &places, &disks));
+	places -= places / 20; /* two lives are not alike to the last write: a socket is heard a turn earlier or later */
 	if (!places && k->doom == DOOM_MEMORY)
 		skip(); /* a build whose allocator is its own */
 	assert_true(places > 100);
