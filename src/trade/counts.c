@@ -239,7 +239,7 @@ static bool is_news(const struct taken *t)
 }
 
 /* Units that left after the count was made are no longer on the shelf it speaks of; those of orders that it had were off it before. */
-static enum fault left_since(struct taking *x, const struct taken *t, int64_t *left, struct err *err)
+static enum fault left_since(struct store *s, const struct shelf *at, const struct chosen *use, int64_t now_ms, int64_t *left, struct err *err)
 {
 	static const char sql[] =
 		"SELECT coalesce(sum(m.qty), 0) FROM move m WHERE m.item_id = ?1 AND m.place_id = ?2 AND m.cause = 'dispatch' AND m.valid_ms > ?3 "
@@ -249,9 +249,67 @@ static enum fault left_since(struct taking *x, const struct taken *t, int64_t *l
 		"AND i.id = ?1)))";
 
 	*left = 0;
-	if (!t->at.known || t->use.valid_ms >= x->why->now_ms)
+	if (!at->known || use->valid_ms >= now_ms)
 		return OK;
-	return GET_INT(x->s, err, 0, left, sql, V(t->at.item), V(t->at.place), V(t->use.valid_ms), V(t->use.account));
+	return GET_INT(s, err, 0, left, sql, V(at->item), V(at->place), V(use->valid_ms), V(use->account));
+}
+
+/* What a warehouse had set aside when its dispatches were read, and may have given up since. */
+struct aside {
+	int64_t units; /* for open lines of ours and for orders that we have not heard of yet, and not sent */
+	int64_t anew;  /* since the number that was believed before, for whomever, sent or not: the new one is lower by them */
+};
+
+#define GOODS "(SELECT ?1 AS id, 1 AS qty UNION ALL SELECT item_id, qty FROM kit WHERE part_id = ?1) g "
+#define ASIDE "w.account_id = ?3 AND w.place_id = ?2 AND w.taken = 1 AND w.cancelled_ms = 0 AND w.made_ms <= ?5 "
+#define ANY_LINES "EXISTS (SELECT 1 FROM warehouse_line n WHERE n.warehouse_order_id = w.id) "
+#define TOLD "coalesce((SELECT n.qty FROM warehouse_line n WHERE n.warehouse_order_id = w.id AND n.sku = ?6), 0) "
+#define OURS                                                                                                                          \
+	"(SELECT coalesce(sum(CASE WHEN " ANY_LINES "THEN min(l.reserves * g.qty, " TOLD ") ELSE l.reserves * g.qty END), 0) FROM " GOODS     \
+	"JOIN order_line l ON l.item_id = g.id JOIN warehouse_order w ON w.order_id = l.order_id WHERE l.reserves > 0 AND " ASIDE "AND w.gone_ms = 0) "
+#define NOBODYS                                                                                                                       \
+	"(SELECT coalesce(sum(CASE WHEN " ANY_LINES "THEN " TOLD "ELSE ?7 END), 0) FROM warehouse_order w WHERE w.order_id IS NULL AND " ASIDE "AND w.gone_ms = 0) "
+#define ANEW                                                                                                                          \
+	"(SELECT coalesce(sum(CASE WHEN " ANY_LINES "THEN " TOLD "ELSE coalesce((SELECT sum(l.qty * l.pack * g.qty) FROM orders o JOIN order_line l "        \
+	"ON l.order_id = o.id JOIN " GOODS "ON g.id = l.item_id WHERE o.id = w.order_id AND o.lines <= 1), 0) END), 0) FROM warehouse_order w WHERE " ASIDE  \
+	"AND w.made_ms > ?8) "
+
+/*
+ * A kit's goods are its parts. Who tells no lines of an order that we have not heard of may have any number set aside, and of one with several lines it
+ * is not known which. Only what it had at the moment of the new number counts as taken with it. None when its dispatches were read after this reading was there,
+ * and none of who tells no dispatches.
+ */
+static enum fault set_aside(struct taking *x, const struct taken *t, struct aside *out, struct err *err)
+{
+	static const char sql[] = "SELECT " OURS "+ " NOBODYS ", " ANEW "FROM source k WHERE k.account_id = ?3 AND k.upto_ms > 0 AND k.upto_ms < ?4";
+	struct rows *r = ASK(x->s, sql, V(t->at.item), V(t->at.place), V(t->use.account), V(x->why->now_ms), V(t->use.valid_ms), V(t->count->sku),
+	                     V((int)MOST_QTY), V(t->at.valid_ms));
+
+	*out = (struct aside){ 0 };
+	if (rows_next(r))
+		*out = (struct aside){ rows_int(r, 0), rows_int(r, 1) };
+	return rows_end(r, err);
+}
+
+/*
+ * An order that the warehouse gave up after its dispatches were read is free again in its number, and counts as taken here: its units would be had
+ * twice. So the number is held against what it must be with all of them set aside; what it has beyond that, as far as giving them up explains it, is
+ * not believed before the dispatches are read anew (counts_confirm). A decrease is believed at once, and so is the rest of a raise.
+ */
+static enum fault hold_raise(struct taking *x, struct taken *t, struct err *err)
+{
+	struct aside aside;
+	int64_t without, more;
+
+	if (!t->at.place)
+		return OK;
+	if (set_aside(x, t, &aside, err))
+		return FAULT_STORE;
+	without = t->at.counted > aside.anew ? t->at.counted - aside.anew : 0;
+	more = t->counted - without;
+	if (more > 0)
+		t->counted -= more < aside.units ? more : aside.units;
+	return OK;
 }
 
 static enum fault weigh(struct taking *x, struct taken *t, struct err *err)
@@ -259,9 +317,12 @@ static enum fault weigh(struct taking *x, struct taken *t, struct err *err)
 	struct chosen mine = { .account = x->of->account, .free = t->qty, .valid_ms = t->valid_ms };
 	int64_t left;
 
-	if (find_shelf(x, t, err) || reading_choose(x->s, &x->truth, t->at.item, t->at.place, &mine, &t->use, err) || left_since(x, t, &left, err))
+	if (find_shelf(x, t, err) || reading_choose(x->s, &x->truth, t->at.item, t->at.place, &mine, &t->use, err) ||
+	    left_since(x->s, &t->at, &t->use, x->why->now_ms, &left, err))
 		return FAULT_STORE;
 	t->counted = t->use.free + left > 0 ? t->use.free + left : 0;
+	if (hold_raise(x, t, err))
+		return FAULT_STORE;
 	t->skip = t->unknown || !is_news(t);
 	return OK;
 }
@@ -546,5 +607,52 @@ enum fault counts_take(struct store *s, const struct count *c, int n, bool whole
 	enum fault f = reading_take(s, &of, c, n, a, why, &result, err);
 
 	arena_free(a);
+	return f;
+}
+
+/* ---- what waited for the dispatches ---- */
+
+enum { HELD_MOST = 64 };
+
+/* The next shelves after item and place whose number is not believed in full, and was there before the dispatches were asked for. */
+static enum fault find_held(struct store *s, int64_t account, const struct shelf *after, struct shelf *out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT st.item_id, st.place_id, st.counted, st.valid_ms, st.told FROM stock st WHERE st.account_id = ?1 AND st.counted < st.told "
+				  "AND st.known_ms <= (SELECT upto_ms FROM source WHERE account_id = ?1) AND (st.item_id, st.place_id) > (?2, ?3) "
+				  "ORDER BY st.item_id, st.place_id LIMIT ?4";
+	struct rows *r = ASK(s, sql, V(account), V(after->item), V(after->place), V((int)HELD_MOST));
+
+	for (*n = 0; rows_next(r); ++*n)
+		out[*n] = (struct shelf){ .item = rows_int(r, 0), .place = rows_int(r, 1), .known = true, .counted = rows_int(r, 2), .valid_ms = rows_int(r, 3),
+			                  .told = rows_int(r, 4), .account = account };
+	return rows_end(r, err);
+}
+
+static enum fault believe(struct store *s, const struct shelf *at, const struct cause *why, struct err *err)
+{
+	const struct chosen use = { .account = at->account, .free = at->told, .valid_ms = at->valid_ms };
+	int64_t left;
+
+	if (left_since(s, at, &use, why->now_ms, &left, err))
+		return FAULT_STORE;
+	if (at->told + left <= at->counted)
+		return OK;
+	return ledger_set(s, at, at->told + left, at->valid_ms, "count", "", why, err) ? FAULT_STORE : item_retake(s, at->item, why, err);
+}
+
+enum fault counts_confirm(struct store *s, int64_t account, const struct cause *why, struct err *err)
+{
+	struct shelf held[HELD_MOST], after = { .item = 0 };
+	enum fault f;
+	int n;
+
+	assert(store_in_transaction(s));
+	do {
+		f = find_held(s, account, &after, held, &n, err);
+		for (int i = 0; i < n && !f; i++)
+			f = believe(s, &held[i], why, err);
+		if (n)
+			after = held[n - 1];
+	} while (!f && n == HELD_MOST);
 	return f;
 }

@@ -29,9 +29,11 @@ static const char *or_empty(const char *s)
  * Three things must be so. A warehouse that sends the line had the order. Every place that sends it had it: none is known to have it since. And what
  * they told in lines covers the units of this item; who tells no lines (ANY_LINES) is believed for the whole of an order only when it
  * has one line, or when no other place could be the one that sends it. A kit is held where its parts are.
+ *
+ * A number is of some moment between the one that it names and the one at which it was here: had before the first, and not given up before the last.
  */
 #define GOODS "IN (SELECT l.item_id UNION ALL SELECT part_id FROM kit WHERE kit.item_id = l.item_id) "
-#define HAD(w, st) w ".taken = 1 AND " w ".made_ms <= " st ".valid_ms AND (" w ".cancelled_ms = 0 OR " w ".cancelled_ms > " st ".valid_ms) "
+#define HAD(w, st) w ".taken = 1 AND " w ".made_ms <= " st ".valid_ms AND (" w ".cancelled_ms = 0 OR " w ".cancelled_ms > max(" st ".valid_ms, " st ".known_ms)) "
 #define ANY_LINES(w) "EXISTS (SELECT 1 FROM warehouse_line n WHERE n.warehouse_order_id = " w ".id) "
 #define SENDS(w)                                                                                                                      \
 	"(NOT " ANY_LINES(w) "OR EXISTS (SELECT 1 FROM warehouse_line n JOIN item g ON g.sku = n.sku WHERE n.warehouse_order_id = " w ".id "   \

@@ -82,6 +82,12 @@ struct reading_result {
 };
 
 /*
+ * The account's dispatches were read to their end: what its counts from before that had more, and was not believed because an order that it gave up
+ * would explain it, is believed from now on.
+ */
+enum fault counts_confirm(struct store *s, int64_t account, const struct cause *why, struct err *err);
+
+/*
  * Several units of measure of one SKU at one place are summed in eaches. Where several systems tell one place the number is decided
  * (trade/places.h), and where they differ a row says so (trade/conflicts.h).
  */

@@ -265,7 +265,7 @@ static enum fault tell_truth(struct applying *x, const struct news *n, struct er
 	before = store_total_changes(x->s);
 	f = dispatches_page(x->s, x->account, x->begun_ms, !n->next_page, err);
 	x->noted += store_total_changes(x->s) - before;
-	return f;
+	return f || n->next_page ? f : counts_confirm(x->s, x->account, x->why, err);
 }
 
 /* A feed that ended with errors is a row a person must see, whether the list or its own status told it; its items come with the status. */
