@@ -283,7 +283,7 @@ static enum fault set_aside(struct taking *x, const struct taken *t, struct asid
 {
 	static const char sql[] = "SELECT " OURS "+ " NOBODYS ", " ANEW "FROM source k WHERE k.account_id = ?3 AND k.upto_ms > 0 AND k.upto_ms < ?4";
 	struct rows *r = ASK(x->s, sql, V(t->at.item), V(t->at.place), V(t->use.account), V(x->why->now_ms), V(t->use.valid_ms), V(t->count->sku),
-	                     V((int)MOST_QTY), V(t->at.valid_ms));
+	                     V((int)MOST_QTY), V(t->at.known ? t->at.valid_ms : t->use.valid_ms));
 
 	*out = (struct aside){ 0 };
 	if (rows_next(r))
