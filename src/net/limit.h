@@ -7,7 +7,7 @@
  * day in a microsecond. All fields are integers, so the store can keep a bucket over a restart.
  *
  * Three budgets at once: a token bucket, requests under way, requests a day. Where quantities are written a part of
- * the bucket and of the day is kept for what must not wait: 10 % for decreases, and half of that for zeros alone.
+ * the bucket and of the day is kept for what must not wait: 20 % for decreases, and half of that for zeros alone.
  * What the platform says is believed downward only; upward is a person's decision.
  */
 #include "base/lane.h"
@@ -30,7 +30,7 @@ struct limit {
 
 enum {
 	LIMIT_FULL = -1,      /* wait for a request under way, not for the clock */
-	LIMIT_RESERVE = 10,   /* percent */
+	LIMIT_RESERVE = 20,   /* percent */
 	LIMIT_LEARN_MIN = 24, /* a rate learnt is never below so many a day */
 };
 
