@@ -1,0 +1,86 @@
+#include "trade/carry.h"
+
+#include "store/store.h"
+#include "trade/alerts.h"
+#include "trade/planned.h"
+#include "trade/zero.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static enum fault begin_zero(struct work *w, struct intent *in, const char *approver, const struct cause *why, struct err *err)
+{
+	struct buf scope = buf_new(w->a);
+	struct zero_ask ask;
+	const char *word;
+	int64_t id;
+
+	for (int i = 0; (word = fields_each(&in->payload, "scope", i)); i++)
+		buf_printf(&scope, "%s%s", i ? " " : "", word);
+	if (!scope.len)
+		buf_printf(&scope, "%d marked offer%s", w->plan->steps, w->plan->steps == 1 ? "" : "s");
+	ask = (struct zero_ask){
+		.scope = scope.p,
+		.reason = intent_reason(in),
+		.approver = approver,
+		.remind_ms = fields_int(&in->payload, "remind_ms", 0),
+		.intent = in->id,
+		.until_ms = fields_int(&in->payload, "until_ms", 0),
+		.counted = fields_int(&in->payload, "counted", 0) == 1,
+	};
+	return zero_begin(w->s, w->plan->step_id, w->plan->steps, &ask, why, &id, &w->done, err);
+}
+
+enum fault carry_zero(struct work *w, struct err *err)
+{
+	return begin_zero(w, w->in, "", w->why, err);
+}
+
+enum fault carry_lift(struct work *w, struct err *err)
+{
+	int64_t id;
+	enum fault f = OK;
+	int freed;
+
+	for (int i = 0; !f && carry_each(w, "zero", i, &id); i++, w->done += freed)
+		f = zero_lift(w->s, id, w->why, &freed, err);
+	return f;
+}
+
+/* What a plan takes off sale by itself, or what moved of a zero-out: it waited for a person, who says that it may go. */
+enum fault carry_let(struct work *w, struct err *err)
+{
+	if (fields_has(&w->in->payload, "zero"))
+		return zero_go(w->s, fields_int(&w->in->payload, "zero", 0), w->why, &w->done, err);
+	return planned_let(w->s, w->why, &w->done, err);
+}
+
+/* Who somebody is to the machine: the uid that the kernel told. */
+static bool same_person(const char *a, const char *b)
+{
+	size_t n = strcspn(a, " "), m = strcspn(b, " ");
+
+	return n == m && !strncmp(a, b, n);
+}
+
+/* The first one's intent is done in the first one's name; the second one's word stands beside it. */
+enum fault carry_approve(struct work *w, struct err *err)
+{
+	static const char sql[] = "UPDATE intent SET state = 'filed' WHERE id = ? AND state = 'proposed'";
+	struct cause why = *w->why;
+	struct intent other;
+	enum fault f = intent_get(w->s, fields_int(&w->in->payload, "intent", 0), w->a, &other, err);
+
+	if (!f && same_person(other.actor, w->why->actor))
+		f = err_set(err, FAULT_REFUSED, "%.60s proposed it: somebody else has to agree", other.actor);
+	if (!f)
+		f = RUN(w->s, err, sql, V(other.id));
+	if (f)
+		return f;
+	why.actor = other.actor;
+	why.trace = other.trace;
+	f = alert_close(w->s, arena_printf(w->a, "approve %" PRId64, other.id), w->why->now_ms, err);
+	if (!f)
+		f = begin_zero(w, &other, w->why->actor, &why, err);
+	return f ? f : intent_done(w->s, other.id, false, "queued: a second person agreed", &why, err);
+}
