@@ -28,18 +28,24 @@ static int64_t real_now(void *ctx)
 	return wall_ms();
 }
 
-int64_t clock_steady(const struct clock *c)
+static int64_t real_steady(void *ctx)
 {
 	struct timespec ts;
 
-	if (c->now != real_now || clock_gettime(CLOCK_BOOTTIME, &ts))
-		return clock_now(c);
+	(void)ctx;
+	if (clock_gettime(CLOCK_BOOTTIME, &ts))
+		return wall_ms();
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t clock_steady(const struct clock *c)
+{
+	return c->steady ? c->steady(c->ctx) : clock_now(c);
 }
 
 struct clock clock_real(void)
 {
-	return (struct clock){ real_now, NULL };
+	return (struct clock){ real_now, real_steady, NULL };
 }
 
 static int64_t manual_now(void *ctx)
@@ -49,7 +55,26 @@ static int64_t manual_now(void *ctx)
 
 struct clock clock_manual(int64_t *at_ms)
 {
-	return (struct clock){ manual_now, at_ms };
+	return (struct clock){ manual_now, NULL, at_ms };
+}
+
+static int64_t set_now(void *ctx)
+{
+	const struct set_clock *c = ctx;
+
+	return c->at_ms + c->set_ms;
+}
+
+static int64_t set_steady(void *ctx)
+{
+	const struct set_clock *c = ctx;
+
+	return c->at_ms;
+}
+
+struct clock clock_set(struct set_clock *c)
+{
+	return (struct clock){ set_now, set_steady, c };
 }
 
 struct demo_clock {
@@ -78,7 +103,7 @@ struct clock clock_demo(const char *path)
 		return clock_real();
 	}
 	fclose(f);
-	return (struct clock){ demo_now, d };
+	return (struct clock){ demo_now, NULL, d };
 }
 
 void clock_close(struct clock *c)

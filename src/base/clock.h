@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 struct clock {
-	int64_t (*now)(void *ctx); /* epoch milliseconds UTC */
+	int64_t (*now)(void *ctx);    /* epoch milliseconds UTC */
+	int64_t (*steady)(void *ctx); /* of the clock that nobody sets; NULL: now is such a one */
 	void *ctx;
 };
 
@@ -21,11 +22,17 @@ int64_t clock_now(const struct clock *c);
  */
 int64_t clock_steady(const struct clock *c);
 
-/* The machine's clock; never runs backwards within one process (a step back is held until real time has caught up). */
+/* The machine's clock, which somebody may set. */
 struct clock clock_real(void);
 
 /* A clock that stands at *at_ms until somebody moves it. */
 struct clock clock_manual(int64_t *at_ms);
+
+/* A machine's clock that somebody has set: it shows at_ms + set_ms, and at_ms is what really passes. */
+struct set_clock {
+	int64_t at_ms, set_ms;
+};
+struct clock clock_set(struct set_clock *c);
 
 /*
  * The simulated world's clock: one small file holds "EPOCH_REAL_MS EPOCH_SIM_MS SPEED", read by

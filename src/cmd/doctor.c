@@ -2,7 +2,7 @@
  * tallyman doctor: can this store be trusted and this engine start? Every check with its remedy. Reads only.
  */
 #include "cmd/doctor.h"
-
+#include "base/disk.h"
 #include "net/http.h"
 #include "net/registry.h"
 #include "store/lease.h"
@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
@@ -107,15 +106,15 @@ static void check_wal(struct doctor *d)
 
 static void check_disk(struct doctor *d)
 {
-	struct statvfs fs;
+	struct disk fs;
 	int64_t free_mb;
 	const char *remedy = "make room: a full disk stops the engine; nothing is lost, but nothing is heard either";
 
-	if (statvfs(d->s->set.store, &fs)) {
+	if (!disk_look(d->s->set.store, &fs)) {
 		doctor_tell(d, "disk", VERDICT_FAIL, "see that the folder is there", "%s: %s", d->s->set.store, strerror(errno));
 		return;
 	}
-	free_mb = (int64_t)(fs.f_bavail / 1024) * (int64_t)(fs.f_frsize / 1024);
+	free_mb = fs.left >> 20;
 	doctor_tell(d, "disk", free_mb < 200 ? VERDICT_FAIL : free_mb < 2048 ? VERDICT_WARN : VERDICT_OK, free_mb < 2048 ? remedy : NULL,
 	            "%" PRId64 " MB are free", free_mb);
 }

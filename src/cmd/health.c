@@ -9,6 +9,7 @@
 #include "trade/health.h"
 
 #include "cmd/session.h"
+#include "base/disk.h"
 #include "base/text.h"
 #include "store/lease.h"
 #include "trade/lists.h"
@@ -17,12 +18,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { ANSWER_S = 10, BY_HAND = 50, LOW_PCT = 10 };
-
-static const int64_t low_bytes = INT64_C(1) << 30;
+enum { ANSWER_S = 10, BY_HAND = 50 };
 
 /* Whoever watches waits for nobody: a disk that hangs is UNKNOWN. */
 static void too_late(int signal)
@@ -35,22 +33,17 @@ static void too_late(int signal)
 	_exit(VERDICT_UNKNOWN);
 }
 
-static int64_t look_at_disk(const char *dir, struct health *h)
+static int64_t look_at_disk(const char *dir, const char *profile, struct health *h)
 {
-	struct statvfs fs;
-	int64_t left, whole;
+	struct disk d;
 
-	if (statvfs(dir, &fs))
+	if (!disk_look(dir, &d))
 		return -1;
-	left = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
-	whole = (int64_t)fs.f_blocks * (int64_t)fs.f_frsize;
-	if (fs.f_flag & ST_RDONLY)
+	if (d.read_only)
 		health_say(h, VERDICT_CRITICAL, "the store's disk is read-only");
-	else if (left < low_bytes && left < whole / LOW_PCT)
-		health_say(h, VERDICT_CRITICAL, "%" PRId64 " MiB are left on the store's disk", left >> 20);
-	else if (left < low_bytes)
-		health_say(h, VERDICT_WARNING, "%" PRId64 " MiB are left on the store's disk", left >> 20);
-	return left;
+	else if (disk_room(&d) != DISK_FINE && strcmp(profile, "demo"))
+		health_say(h, disk_room(&d) == DISK_FULL ? VERDICT_CRITICAL : VERDICT_WARNING, "%" PRId64 " MiB are left on the store's disk", d.left >> 20);
+	return d.left;
 }
 
 /* ---- what is printed ---- */
@@ -132,7 +125,7 @@ static enum fault look(struct session *s, struct health *h)
 		f = health_read(s->store, lease_holder(s->set.store, holder, sizeof holder), s->now_ms, h, &s->err);
 	if (f)
 		return f;
-	left = look_at_disk(s->set.store, h);
+	left = look_at_disk(s->set.store, s->set.profile, h);
 	if (s->o.shape != SHAPE_TABLE) {
 		print_sheet(s, h);
 		return OK;

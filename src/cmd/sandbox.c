@@ -277,7 +277,7 @@ static int clock_start(struct run *r)
 	r->speed = w->speed > 0 ? w->speed : 1;
 	if (!w->clock) {
 		r->scaled = (struct scaled){ r->real, clock_now(&r->real), r->speed };
-		r->clock = (struct clock){ scaled_now, &r->scaled };
+		r->clock = (struct clock){ .now = scaled_now, .ctx = &r->scaled };
 		return -1;
 	}
 	if (access(w->clock, F_OK) != 0 && !clock_write(w->clock, clock_now(&r->real), r->speed)) {

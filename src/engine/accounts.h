@@ -45,6 +45,7 @@ struct link {
 	int64_t token_until_ms; /* the access token is good until then; 0: none */
 	bool token_flight;      /* somebody is fetching one: the rest waits */
 	int64_t token_no;       /* grows with each token: which one did a request go out with? */
+	int64_t off_ms, off_at_ms; /* their clock minus ours, by the Date of an answer at that time; 0: none had one */
 	int64_t well_ms;        /* the last answer that was understood, of any kind */
 	bool lapsed;            /* it is out of step (lapse.c): */
 	bool paused, declared;  /* nothing but probes goes there; because a person said so */

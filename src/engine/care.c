@@ -214,6 +214,8 @@ void care(struct engine *e, int64_t now_ms)
 		f = lease_beat(e->store, now_ms, &err);
 	if (!f)
 		f = hold_watch(e, now_ms, &err);
+	if (!f)
+		f = host_watch(e, now_ms, &err);
 	if (!f && now_ms >= e->minute_ms) {
 		e->minute_ms = now_ms + MINUTE_MS;
 		f = each_minute(e, now_ms, &err);

@@ -1,6 +1,7 @@
 #include "engine/hook.h"
 #include "engine/parts.h"
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "trade/accounts.h"
 #include "trade/readings.h"
@@ -237,6 +238,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->lease.fd = -1;
 	e->anchor_fd = -1;
 	e->notice = o->notice;
+	e->look_at_disk = o->look_at_disk ? o->look_at_disk : disk_look;
 	f = lease_take(o->dir, now_ms, &e->lease, err);
 	if (!f)
 		f = store_open(o->dir, STORE_WRITE, &e->store, err);
@@ -280,6 +282,7 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	arena_reset(e->turn);
 	e->worked = e->told = false;
 	e->wake_ms = INT64_MAX;
+	host_turn(e, now_ms);
 	converse(e, now_ms);
 	if (!e->standing)
 		return;

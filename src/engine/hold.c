@@ -8,6 +8,7 @@
 #include "engine/anchor.h"
 #include "engine/parts.h"
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
@@ -17,7 +18,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { ROOM_MB = 8 };
@@ -149,9 +149,9 @@ void hold_close(struct engine *e)
 
 static bool disk_is_full(const struct engine *e)
 {
-	struct statvfs fs;
+	struct disk d;
 
-	return !statvfs(store_dir(e->store), &fs) && (uint64_t)fs.f_bavail * fs.f_frsize < (uint64_t)ROOM_MB << 20;
+	return host_disk(e, &d) && d.left < (int64_t)ROOM_MB << 20;
 }
 
 static const char *reason(struct engine *e)

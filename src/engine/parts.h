@@ -45,6 +45,7 @@ struct flight {
 
 #define FLIGHT_SPOILT "a page before it could not be written: it is read again after that"
 
+struct disk;
 struct landing;
 
 enum { BACKLOG = 10 };
@@ -83,6 +84,11 @@ struct engine {
 	int hook_fd;             /* hook.c: its runner; -1: none */
 	struct notice hook_said; /* what it has in hand; id 0: nothing */
 	int64_t hook_ms;
+	bool (*look_at_disk)(const char *dir, struct disk *out);
+	struct {
+		int64_t seen_ms, steady_ms; /* what both clocks said last */
+		int64_t set_ms;             /* by how much somebody has set the one; 0, or told already */
+	} host;                         /* host.c */
 	struct look look;
 	struct arena *long_lived; /* what is read once and stays */
 	struct roles roles;
@@ -142,6 +148,15 @@ enum fault hold_allows(const struct engine *e, const struct intent *in, struct e
 enum fault hold_release(struct engine *e, const struct cause *why, struct err *err);
 void hold_notice(struct engine *e);
 void hold_close(struct engine *e);
+
+/*
+ * host.c: the machine's clock and disk. heard: what an answer says of the time. turn: first of all, was the clock set? watch: each beat, inside the caller's
+ * transaction: alerts of both. disk: false when it cannot be asked about.
+ */
+void host_heard(struct link *l, const struct reply *r, int64_t now_ms);
+void host_turn(struct engine *e, int64_t now_ms);
+enum fault host_watch(struct engine *e, int64_t now_ms, struct err *err);
+bool host_disk(const struct engine *e, struct disk *out);
 
 /*
  * keys.c: the vault, as somebody at the socket may ask for it: unlock, reload. Its own transactions. keys_open: with the key file that this

@@ -682,6 +682,7 @@ static void learn(struct landing *l)
 		g->throttled += l->fault == FAULT_BUSY;
 		g->dirty = true;
 	}
+	host_heard(l->f->link, &l->reply, l->now_ms);
 	if (l->news.offset_ms)
 		l->f->link->account.offset_ms = l->news.offset_ms;
 	if (l->fault == FAULT_BUSY && !l->err.retry_ms)

@@ -150,6 +150,17 @@ bool call_matches(const struct call *c, const char *pattern)
 	return !*pattern;
 }
 
+const char *call_http_date(struct arena *a, int64_t at_ms)
+{
+	static const char days[] = "ThuFriSatSunMonTueWed", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char iso[32];
+	int month;
+
+	time_iso_s(at_ms, iso); /* 2026-11-20T07:58:00Z */
+	month = (iso[5] - '0') * 10 + iso[6] - '1';
+	return arena_printf(a, "%.3s, %.2s %.3s %.4s %.8s GMT", days + at_ms / 86400000 % 7 * 3, iso + 8, months + month * 3, iso, iso + 11);
+}
+
 void call_add_header(struct call *c, const char *name, const char *value)
 {
 	if (c->headers < (int)(sizeof c->header / sizeof *c->header))

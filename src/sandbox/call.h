@@ -40,6 +40,9 @@ bool call_lists(const struct call *c, const char *name, const char *word);
 /* Does the path match "/v3/orders/{id}/acknowledge"? Braces match any one segment. */
 bool call_matches(const struct call *c, const char *pattern);
 
+/* "Fri, 20 Nov 2026 07:58:00 GMT" (RFC 9110, 5.6.7). */
+const char *call_http_date(struct arena *a, int64_t at_ms);
+
 void call_add_header(struct call *c, const char *name, const char *value);
 void call_answer(struct call *c, int status, const char *type, const char *body, size_t n);
 void call_answer_json(struct call *c, int status, const struct buf *b);

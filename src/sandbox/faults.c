@@ -340,18 +340,8 @@ void faults_happen(struct faults *f, struct world *w, struct service *service)
 static void throttle_answer(struct faults *f, const struct mishap *m, struct service *s, struct call *c)
 {
 	int64_t wait_s = 5 + rng_below(&f->rng, 55), at = s->world->now_ms / 1000 + wait_s;
-	static const char days[] = "ThuFriSatSunMonTueWed";
-	char iso[32];
 
-	time_iso_s(at * 1000, iso); /* 2026-11-20T07:58:00Z */
-	if (m->fired % 2) {
-		call_add_header(c, "Retry-After", arena_printf(c->arena, "%" PRId64, wait_s));
-	} else {
-		static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-		int month = (iso[5] - '0') * 10 + iso[6] - '1';
-
-		call_add_header(c, "Retry-After", arena_printf(c->arena, "%.3s, %.2s %.3s %.4s %.8s GMT", days + at / 86400 % 7 * 3, iso + 8, months + month * 3, iso, iso + 11));
-	}
+	call_add_header(c, "Retry-After", m->fired % 2 ? arena_printf(c->arena, "%" PRId64, wait_s) : call_http_date(c->arena, at * 1000));
 	s->world->count[THROTTLED]++;
 	s->throttle(s, c, at * 1000);
 }

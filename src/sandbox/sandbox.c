@@ -138,6 +138,7 @@ static void serve(void *ctx, struct arena *a, const struct request *r, struct se
 	if (s->clock)
 		sandbox_advance(s, clock_now(s->clock));
 	call_open(&c, a, r, out);
+	call_add_header(&c, "Date", call_http_date(a, s->world->now_ms));
 	if (control_means(&c)) {
 		control_serve(s, &c);
 	} else {

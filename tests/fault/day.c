@@ -1,6 +1,7 @@
 /* day.c: the conductor: whose turn it is, and what time it is then. */
 #include "tests/fault/day.h"
 
+#include "base/disk.h"
 #include "net/listen.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
@@ -206,6 +207,7 @@ struct day *day_prepare(const struct day_plan *plan)
 	d->arena = arena_new();
 	d->now_ms = DAY_BEGINS;
 	d->clock = clock_manual(&d->now_ms);
+	d->disk_left = -1;
 	d->rng = rng_seeded(plan->seed ^ 0xda7);
 	make_folder(d);
 	open_world(d);
@@ -290,15 +292,29 @@ int64_t day_count(struct day *d, const char *name)
 
 /* ---- the engine ---- */
 
+/* The disk of the one day that lives in this process: it is asked for by the folder alone. */
+static struct day *living;
+
+static bool look_at_disk(const char *dir, struct disk *out)
+{
+	enum { GIB = 1 << 30 };
+
+	(void)dir;
+	*out = (struct disk){ .whole = 100 * (int64_t)GIB, .left = living->disk_left < 0 ? 60 * (int64_t)GIB : living->disk_left };
+	return true;
+}
+
 static enum fault start_here(struct day *d, struct err *err)
 {
 	struct direct_route routes[PARTIES];
 	char path[200];
-	struct engine_options o = { .dir = d->dir, .config = config_new(), .clock = d->clock, .listen = true, .jitter = d->plan.jitter };
+	struct engine_options o = { .dir = d->dir, .config = config_new(), .clock = clock_set(&d->machine), .listen = true, .jitter = d->plan.jitter, .look_at_disk = look_at_disk };
 	enum fault f;
 
 	for (int i = 0; i < PARTIES; i++)
 		routes[i] = (struct direct_route){ parties[i].url, sandbox_handler(d->sandbox, parties[i].platform) };
+	living = d;
+	d->machine.at_ms = d->now_ms;
 	snprintf(path, sizeof path, "%s/tallyman.ini", d->dir);
 	config_free(d->config);
 	d->config = o.config;
@@ -342,7 +358,7 @@ enum fault day_start(struct day *d, struct err *err)
 }
 
 /* Does the store in this folder open, is it whole, and does it know all that somebody was told of? */
-static void look_at_disk(struct day *d, const char *dir)
+static void look_at_found(struct day *d, const char *dir)
 {
 	struct store *found = NULL, *reader = d->reader;
 	const char *forgotten;
@@ -371,7 +387,7 @@ static void cut_power(struct day *d)
 	for (int i = 0; p && i < d->plan.power_states && !*d->trouble; i++) {
 		mkdir(dir, 0700);
 		power_state(p, &d->rng, d->dir, dir);
-		look_at_disk(d, dir);
+		look_at_found(d, dir);
 		remove_folder(dir);
 	}
 	if (p) {
@@ -534,7 +550,7 @@ static void turn_child(struct day *d)
 
 static void turn(struct day *d)
 {
-	int64_t reply;
+	int64_t reply, shown_ms;
 
 	d->turns++;
 	if (own_process(d)) {
@@ -545,8 +561,10 @@ static void turn(struct day *d)
 		d->due_ms = INT64_MAX;
 		return;
 	}
-	engine_turn(d->engine, d->now_ms);
-	d->due_ms = engine_next_due(d->engine, d->now_ms);
+	d->machine.at_ms = d->now_ms;
+	shown_ms = d->now_ms + d->machine.set_ms;
+	engine_turn(d->engine, shown_ms);
+	d->due_ms = engine_next_due(d->engine, shown_ms) - d->machine.set_ms;
 	reply = direct_next_due(d->net);
 	if (reply < d->due_ms)
 		d->due_ms = reply;

@@ -56,6 +56,8 @@ struct day {
 	struct day_plan plan;
 	struct arena *arena;
 	int64_t now_ms;
+	struct set_clock machine; /* the engine's: set_ms is by how much it is wrong */
+	int64_t disk_left;        /* bytes, of a hundred gigabytes; -1: plenty */
 	struct clock clock;
 	struct rng rng;
 	char dir[80];

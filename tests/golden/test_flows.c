@@ -410,7 +410,7 @@ static void a_long_scan_tells_of_itself_and_a_key_ends_it(void **state)
 	bench_start(&b);
 	scan.keys_after = 3;
 	d = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b.km, .world = clock_manual(&b.now),
-	                                   .hand = { ticking, &b.hand }, .host = { .waiting = hand_waits, .progress = hear_progress }, .themes = "default" });
+	                                   .hand = { .now = ticking, .ctx = &b.hand }, .host = { .waiting = hand_waits, .progress = hear_progress }, .themes = "default" });
 	desk_read_from(d, b.store);
 	desk_open(d, &endless, "");
 	desk_ready(d, desk_pane(d));

@@ -252,7 +252,7 @@ static void a_key_breaks_a_long_load_off(void **state)
 		fail_msg("%s", err.text);
 	desk_free(b.desk);
 	b.desk = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b.km, .world = clock_manual(&b.now),
-	                                        .hand = { hurried_now, &b.now }, .themes = "default",
+	                                        .hand = { .now = hurried_now, .ctx = &b.now }, .themes = "default",
 	                                        .host = { .ctx = &waits, .waiting = somebody_waits } });
 	desk_read_from(b.desk, b.store);
 	type(&b, "2");

@@ -1,0 +1,116 @@
+/*
+ * test_host.c: the machine under the engine: a clock that is off or was set, a disk that is nearly full. Each is told within a minute of it and ends by
+ * itself; and a clock that was set back puts nothing off.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/fault/child.h"
+#include "tests/fault/day.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define GIB (INT64_C(1) << 30)
+
+static struct day *quiet(uint64_t seed)
+{
+	struct day_plan plan = { .seed = seed, .skus = 4, .prompt = true, .idle = true };
+	struct day *d = day_open(&plan);
+
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	return d;
+}
+
+static const char *open_alert(struct day *d, const char *key)
+{
+	return day_text(d, arena_printf(d->arena, "SELECT severity || ' ' || text FROM alert WHERE key = '%s' AND closed_ms = 0", key));
+}
+
+static const struct row {
+	const char *why;
+	int64_t set_ms, disk_left; /* disk_left 0: plenty */
+	const char *key, *severity, *says;
+} rows[] = {
+	{ "the clock is set forward by an hour", HOUR, 0, "clock set", "WARN", "was set forward by 1h00m" },
+	{ "the clock is set back by an hour", -HOUR, 0, "clock set", "WARN", "was set back by 1h00m" },
+	{ "the clock is ten minutes ahead of the marketplaces'", 10 * MINUTE, 0, "clock", "WARN", "this machine's clock is 10m00s ahead of" },
+	{ "the clock is ten minutes behind them", -10 * MINUTE, 0, "clock", "WARN", "behind those of the marketplaces" },
+	{ "fifty seconds are told to nobody", 50 * SECOND, 0, "clock", NULL, NULL },
+	{ "a tenth of the disk is not left", 0, 9 * GIB, "disk", "WARN", "9216 MiB left of 102400" },
+	{ "nor a gibibyte", 0, GIB / 2, "disk", "CRIT", "512 MiB left" },
+	{ "when there is no room at all nothing is written either", 0, 4 * MINUTE, "held", "CRIT", "the disk is full" },
+	{ "with an eighth of it left nobody is told", 0, 100 * GIB / 8, "disk", NULL, NULL },
+};
+
+static void it_is_told_within_a_minute_and_ends_by_itself(void **state)
+{
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct day *d = quiet(700 + i);
+		const char *got;
+
+		d->machine.set_ms = rows[i].set_ms;
+		d->disk_left = rows[i].disk_left ? rows[i].disk_left : -1;
+		day_run(d, d->now_ms + MINUTE);
+		got = open_alert(d, rows[i].key);
+		if (rows[i].says ? !strstr(got, rows[i].says) || strncmp(got, rows[i].severity, 4) : strcmp(got, "(no row)")) {
+			print_error("%s: %s %s\n", rows[i].why, got, d->trouble);
+			bad++;
+		}
+		d->machine.set_ms = 0;
+		d->disk_left = -1;
+		day_run(d, d->now_ms + 65 * MINUTE);
+		got = open_alert(d, rows[i].key);
+		if (strcmp(got, "(no row)")) {
+			print_error("%s: it does not end: %s\n", rows[i].why, got);
+			bad++;
+		}
+		day_close(d);
+	}
+	assert_int_equal(bad, 0);
+}
+
+static int64_t understood(struct day *d, const char *verb)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT count(*) FROM attempt WHERE verb = '%s' AND fault = ''", verb));
+}
+
+/* By the new time all that waits would be due in an hour; half an hour later orders were read as often as ever, and quantities said. */
+static void FP19_a_clock_that_is_set_back_puts_nothing_off(void **state)
+{
+	struct day *d = quiet(720);
+	int64_t orders, acks;
+	const char *no;
+
+	(void)state;
+	orders = understood(d, "orders");
+	d->machine.set_ms = -HOUR;
+	assert_true(day_run(d, d->now_ms + 30 * MINUTE));
+	assert_true(understood(d, "orders") - orders >= 80); /* three pools of one account, each minute; and another account's */
+	day_order(d, "walmart/main", 1);
+	assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+	acks = understood(d, "ack");
+	no = day_intend(d, "ack", "", arena_printf(d->arena, "order=%" PRId64, day_int(d, "SELECT max(id) FROM orders WHERE open = 1")));
+	if (no)
+		fail_msg("%s", no);
+	assert_true(day_run(d, d->now_ms + MINUTE));
+	assert_int_equal(understood(d, "ack"), acks + 1);
+	day_close(d);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_is_told_within_a_minute_and_ends_by_itself),
+		cmocka_unit_test(FP19_a_clock_that_is_set_back_puts_nothing_off),
+	};
+
+	child_main(argc, argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
