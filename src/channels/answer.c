@@ -41,7 +41,7 @@ static enum fault not_the_api(const struct asked *q, const struct reply *r, cons
 
 const char *answer_safe(const struct account *acc, const char *text)
 {
-	const char *secret[] = { acc->access_token, acc->client_secret, acc->refresh_token, acc->token_secret };
+	const char *secret[] = { acc->access_token, acc->client_secret, acc->refresh_token, acc->token_secret, acc->private_key };
 
 	for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
 		if (secret[i] && strlen(secret[i]) >= 8 && strstr(text, secret[i]))

@@ -32,6 +32,8 @@ struct account {
 	const char *channel_type;        /* Walmart: WM_CONSUMER.CHANNEL.TYPE, "" when none was given */
 	const char *counts_file;         /* local: the warehouse's CSV */
 	const char *token_id, *token_secret; /* NetSuite: the pair of its token-based authentication; "" when OAuth 2.0 is used */
+	const char *private_key;         /* NetSuite: PEM, what signs for a token of OAuth 2.0; "" without one */
+	const char *certificate_id;      /* NetSuite: of the certificate that goes with it */
 	int64_t offset_ms;               /* their clock minus ours, as last told: what is signed carries their time */
 	const char *tenant;              /* CartonCloud: the tenant's UUID; NetSuite: the account number, 123456_SB1 */
 	const char *customer;            /* CartonCloud: whose stock it is */

@@ -84,8 +84,10 @@ static const struct {
 		  "# `attested` when the account's out-of-stock control is on: without it a zero would end the listing, and waits for a person.\n#oosc         = attested\n" },
 	{ "shopify", "base_url      = https://SHOP.myshopify.com\nclient_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
 		     "# The locations that are ours, by number; the first is the one that quantities are written at.\n#places       =\n" },
-	{ "netsuite", "# Token-based authentication; for OAuth 2.0 a refresh_token instead of the pair.\ntoken_id      = file:DIR/NAME.token\n"
+	{ "netsuite", "# Token-based authentication ...\ntoken_id      = file:DIR/NAME.token\n"
 		      "token_secret  = file:DIR/NAME.token-secret\nclient_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"
+		      "# ... or, instead of the pair and the client secret, OAuth 2.0: the key of a certificate that was uploaded there, and the id it got.\n"
+		      "#private_key    = file:DIR/NAME.pem\n#certificate_id =\n"
 		      "# NetSuite's account number, like 123456 or 123456_SB1; and the internal ids of the locations that count (all without it).\n"
 		      "tenant        =\nplaces        =\n" },
 	{ "cartoncloud", "client_id     = file:DIR/NAME.id\nclient_secret = file:DIR/NAME.secret\n"

@@ -163,12 +163,27 @@ static void check_urls(struct doctor *d, const char *section)
 	}
 }
 
+/* One way to log in, and whole. */
+static void check_netsuite(struct doctor *d, const char *section, bool by_certificate)
+{
+	const struct config *c = d->s->set.config;
+	bool pair = *config_get(c, section, "token_id", "");
+
+	if (pair && by_certificate)
+		doctor_tell(d, "accounts", VERDICT_FAIL, "leave out token_id and token_secret, or private_key", "[%s] has two ways to log in", section);
+	if (by_certificate && !*config_get(c, section, "certificate_id", ""))
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write certificate_id = what NetSuite shows where the certificate was uploaded", "[%s] certificate_id is missing", section);
+	if (!pair && !by_certificate && !*config_get(c, section, "refresh_token", ""))
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write token_id and token_secret, or private_key and certificate_id", "[%s] has no way to log in", section);
+}
+
 static void check_account(struct doctor *d, const char *section)
 {
 	const struct config *c = d->s->set.config;
 	const char *channel = config_get(c, section, "channel", "");
 	bool amazon = !strcmp(channel, "amazon"), shopify = !strcmp(channel, "shopify"), ebay = !strcmp(channel, "ebay");
 	bool netsuite = !strcmp(channel, "netsuite"), cartoncloud = !strcmp(channel, "cartoncloud");
+	bool by_certificate = netsuite && *config_get(c, section, "private_key", "");
 	bool remote = amazon || shopify || ebay || netsuite || cartoncloud || !strcmp(channel, "walmart");
 
 	if (!channel_find(channel)) {
@@ -179,10 +194,13 @@ static void check_account(struct doctor *d, const char *section)
 		return;
 	check_urls(d, section);
 	check_secret(d, section, "client_id", remote);
-	check_secret(d, section, "client_secret", remote);
+	check_secret(d, section, "client_secret", remote && !by_certificate);
 	check_secret(d, section, "refresh_token", amazon || ebay);
 	check_secret(d, section, "token_id", false);
 	check_secret(d, section, "token_secret", netsuite && *config_get(c, section, "token_id", ""));
+	check_secret(d, section, "private_key", false);
+	if (netsuite)
+		check_netsuite(d, section, by_certificate);
 	if ((netsuite || cartoncloud) && !*config_get(c, section, "tenant", ""))
 		doctor_tell(d, "accounts", VERDICT_FAIL, netsuite ? "write tenant = NetSuite's account number" : "write tenant = the tenant's UUID", "[%s] tenant is missing",
 		            section);

@@ -31,19 +31,21 @@ void hand_end(struct hand *h)
 
 /* ---- asking ---- */
 
-/* One line, byte by byte: nothing of it stays behind in a buffer. */
-static bool read_line(char *out, size_t cap)
+/* One secret, a line or a private key's lines, byte by byte: nothing of it stays behind in a buffer. */
+static bool read_secret(char *out, size_t cap)
 {
 	size_t n = 0;
 	char c;
 
-	while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
-		if (n + 1 < cap)
-			out[n++] = c;
-		else
-			return false;
-	if (n && out[n - 1] == '\r')
-		n--;
+	out[0] = '\0';
+	while (read(STDIN_FILENO, &c, 1) == 1 && (out[n] = '\0', n + 1 < cap)) {
+		out[n] = c;
+		out[n + 1] = '\0';
+		if (c == '\n' && vault_secret_length(out) <= n)
+			break;
+		n++;
+	}
+	n = n + 1 < cap ? vault_secret_length(out) : 0;
 	out[n] = '\0';
 	return n > 0;
 }
@@ -59,7 +61,7 @@ static bool ask_once(const char *what, const char *again, char *out)
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
 		fprintf(stderr, "%s%s: ", what, again);
 	}
-	ok = read_line(out, VAULT_VALUE + 1);
+	ok = read_secret(out, VAULT_VALUE + 1);
 	if (tty) {
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 		fputc('\n', stderr);

@@ -98,7 +98,7 @@ static const struct {
 } secrets[LINK_SECRETS] = {
 	{ "client_id", offsetof(struct account, client_id) },       { "client_secret", offsetof(struct account, client_secret) },
 	{ "refresh_token", offsetof(struct account, refresh_token) }, { "token_id", offsetof(struct account, token_id) },
-	{ "token_secret", offsetof(struct account, token_secret) },
+	{ "token_secret", offsetof(struct account, token_secret) },   { "private_key", offsetof(struct account, private_key) },
 };
 
 static const char **secret_at(struct link *l, int i)
@@ -139,6 +139,8 @@ static enum fault open_secrets(const struct reader *r, struct link *l)
 		f = open_secret(r, l, i);
 	if (!f && *l->account.client_secret)
 		vault_fingerprint(l->account.client_secret, l->credential);
+	else if (!f && *l->account.private_key)
+		vault_fingerprint(l->account.private_key, l->credential);
 	else
 		memcpy(l->credential, "none", sizeof "none");
 	return f;
@@ -235,6 +237,7 @@ static enum fault open_words(const struct reader *r, struct link *l)
 	a->ca_file = get(r, "ca_file", NULL);
 	a->access_token = "";
 	a->tenant = get(r, "tenant", "");
+	a->certificate_id = get(r, "certificate_id", "");
 	a->customer = get(r, "customer", "");
 	a->marketplace = open_list(r, "marketplaces", &a->marketplaces);
 	a->place = open_list(r, "places", &a->places);

@@ -33,7 +33,7 @@ struct fuse { /* one breaker: an operation group */
 	bool dirty;
 };
 
-enum { LINK_SECRETS = 5 };
+enum { LINK_SECRETS = 6 };
 
 struct link {
 	struct account account;

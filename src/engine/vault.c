@@ -351,7 +351,7 @@ static ssize_t read_until(int fd, char *buf, size_t cap, int timeout_ms)
 		n += (size_t)got;
 	}
 	buf[n] = '\0';
-	return (ssize_t)strcspn(buf, "\r\n");
+	return (ssize_t)vault_secret_length(buf);
 }
 
 static enum fault from_file(const char *path, char *buf, size_t cap, struct err *err)

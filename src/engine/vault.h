@@ -11,6 +11,8 @@
  *	env:NAME    an environment variable, removed from the environment once read
  *	cmd:COMMAND first line of what the command prints (run by /bin/sh, 10 s)
  *
+ * What begins with -----BEGIN is a private key (PEM): of it all lines are read, to its -----END.
+ *
  * A vault's file begins locked: nothing is sealed and no secret opened until somebody's key fits one of its slots. Opened secrets live in locked
  * memory that no core dump holds, wiped at the end.
  */

@@ -54,6 +54,16 @@ void vault_memory_free(void *p, size_t n)
 	munmap(p, n);
 }
 
+size_t vault_secret_length(const char *text)
+{
+	const char *end;
+
+	if (strncmp(text, "-----BEGIN ", 11))
+		return strcspn(text, "\r\n");
+	end = strstr(text, "-----END ");
+	return end ? (size_t)(end - text) + strcspn(end, "\r\n") : strlen(text);
+}
+
 static const char *const kinds[SLOT_KINDS] = { "", "passphrase", "key-file", "break-glass" };
 
 const char *slot_kind_name(enum slot_kind k)

@@ -34,6 +34,9 @@ enum {
 	SCRYPT_MIN = 15, SCRYPT_MAX = 20, SCRYPT_USUAL = 17, /* log2 of N; with r = 8 the usual one takes 128 MiB and half a second */
 };
 
+/* How much of text is one secret: its first line; of a private key (PEM, "-----BEGIN ...") all lines to its "-----END ...". */
+size_t vault_secret_length(const char *text);
+
 enum slot_kind { SLOT_PASSPHRASE = 1, SLOT_KEY_FILE, SLOT_BREAK_GLASS, SLOT_KINDS };
 
 struct vault_slot {

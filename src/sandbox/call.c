@@ -209,7 +209,7 @@ const char *call_form(const struct call *c, const char *name)
 
 static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-char *base64_decode(struct arena *a, const char *s)
+char *base64_bytes(struct arena *a, const char *s, size_t *n)
 {
 	struct buf b = buf_new(a);
 	unsigned bits = 0, have = 0;
@@ -226,7 +226,15 @@ char *base64_decode(struct arena *a, const char *s)
 			buf_putc(&b, (char)(bits >> have & 0xff));
 		}
 	}
+	*n = b.len;
 	return b.p;
+}
+
+char *base64_decode(struct arena *a, const char *s)
+{
+	size_t n;
+
+	return base64_bytes(a, s, &n);
 }
 
 char *base64_encode(struct arena *a, const char *s)

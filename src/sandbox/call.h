@@ -55,6 +55,7 @@ const char *call_form(const struct call *c, const char *name);
 
 /* "dXNlcjpwYXNz" to "user:pass" (either alphabet, padding or none); NULL when it is no base64. */
 char *base64_decode(struct arena *a, const char *s);
+char *base64_bytes(struct arena *a, const char *s, size_t *n); /* what may hold any byte */
 /* The other way round, URL-safe and without padding. */
 char *base64_encode(struct arena *a, const char *s);
 

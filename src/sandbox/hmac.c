@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { BLOCK = 64, DIGEST = 32 };
+enum { BLOCK = 64, DIGEST = HMAC_DIGEST };
 
 /* FIPS 180-4, 4.2.2: the fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t rounds[64] = {
@@ -51,7 +51,7 @@ static void compress(uint32_t h[8], const unsigned char *block)
 		h[i] += v[i];
 }
 
-static void digest_of(const void *data, size_t n, unsigned char out[32])
+void hmac_digest(const void *data, size_t n, unsigned char out[DIGEST])
 {
 	uint32_t h[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
 	const unsigned char *from = data;
@@ -80,17 +80,17 @@ static void hmac(struct arena *a, const char *key, const char *text, unsigned ch
 	unsigned char *message = arena_alloc(a, BLOCK + (n > DIGEST ? n : DIGEST));
 
 	if (strlen(key) > BLOCK)
-		digest_of(key, strlen(key), pad);
+		hmac_digest(key, strlen(key), pad);
 	else
 		memcpy(pad, key, strlen(key));
 	for (int i = 0; i < BLOCK; i++)
 		message[i] = pad[i] ^ 0x36;
 	memcpy(message + BLOCK, text, n);
-	digest_of(message, BLOCK + n, digest);
+	hmac_digest(message, BLOCK + n, digest);
 	for (int i = 0; i < BLOCK; i++)
 		message[i] = pad[i] ^ 0x5c;
 	memcpy(message + BLOCK, digest, DIGEST);
-	digest_of(message, BLOCK + DIGEST, out);
+	hmac_digest(message, BLOCK + DIGEST, out);
 }
 
 const char *hmac_base64(struct arena *a, const char *key, const char *text)

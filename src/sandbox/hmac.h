@@ -8,6 +8,13 @@
  */
 #include "base/arena.h"
 
+#include <stddef.h>
+
+enum { HMAC_DIGEST = 32 };
+
+/* SHA-256 of n bytes. */
+void hmac_digest(const void *data, size_t n, unsigned char out[HMAC_DIGEST]);
+
 /* The signature in base64 of the ordinary alphabet, padded. */
 const char *hmac_base64(struct arena *a, const char *key, const char *text);
 

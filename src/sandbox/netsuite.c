@@ -2,8 +2,7 @@
  * netsuite.c: NetSuite's REST services, their gateway: who calls, how many at once, refusals.
  *
  * From documentation (specs/netsuite). The limit is no rate: so many requests of an account are under way at
- * once, and one more is refused. Tokens of OAuth 2.0 are given for a signed assertion, whose
- * shape and times are looked at here; its signature is not, that would take the certificates of public-key cryptography.
+ * once, and one more is refused.
  */
 #include "sandbox/netsuite.h"
 
@@ -13,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TOKEN_LIFE_S = 3600, AT_ONCE = 5 };
+enum { AT_ONCE = 5 };
 
 static const char media_error[] = "application/vnd.oracle.resource+json; type=error; charset=UTF-8";
 
@@ -118,70 +117,6 @@ static void netsuite_throttle(struct service *s, struct call *c, int64_t next_ms
 	netsuite_refuse(c, 429, "SSS_REQUEST_LIMIT_EXCEEDED", "Request limit exceeded. Concurrent request limit for the account has been reached. Try again later.");
 }
 
-/* ---- OAuth 2.0 ---- */
-
-/* The middle or first part of "header.claims.signature" as JSON. */
-static const struct json *part_read(struct call *c, const char *jwt, int part)
-{
-	const struct json *v = NULL;
-	const char *plain;
-
-	for (; part > 0 && jwt; part--)
-		jwt = strchr(jwt, '.') ? strchr(jwt, '.') + 1 : NULL;
-	plain = jwt ? base64_decode(c->arena, arena_strndup(c->arena, jwt, strcspn(jwt, "."))) : NULL;
-	if (!plain || json_open(c->arena, plain, strlen(plain), &v, NULL) != OK)
-		return NULL;
-	return v;
-}
-
-static bool assertion_fits(const struct service *s, struct call *c, const char *jwt)
-{
-	const struct json *head = part_read(c, jwt, 0), *claims = part_read(c, jwt, 1);
-	int64_t now_s = s->world->now_ms / 1000, until = json_int_or(claims, "exp", 0), from = json_int_or(claims, "iat", 0);
-	const char *alg = json_text_or(head, "alg", "");
-
-	return (strcmp(alg, "PS256") == 0 || strcmp(alg, "ES256") == 0) && *json_text_or(head, "kid", "") &&
-	       strcmp(json_text_or(claims, "iss", ""), s->client_id) == 0 && strstr(json_text_or(claims, "aud", ""), "/services/rest/auth/oauth2/v1/token") &&
-	       until > now_s && until - from <= 3600 && from <= now_s + 300 && strchr(strchr(jwt, '.') + 1, '.')[1];
-}
-
-static bool basic_known(const struct service *s, const struct call *c)
-{
-	const char *given = call_header(c, "Authorization");
-
-	if (!given || strncasecmp(given, "Basic ", 6) != 0)
-		return false;
-	given = base64_decode(c->arena, given + 6);
-	return given && strcmp(given, arena_printf(c->arena, "%s:%s", s->client_id, s->client_secret)) == 0;
-}
-
-static bool grant_fits(const struct service *s, struct call *c)
-{
-	const char *grant = call_form(c, "grant_type"), *assertion = call_form(c, "client_assertion"), *refresh = call_form(c, "refresh_token");
-
-	if (grant && strcmp(grant, "client_credentials") == 0)
-		return assertion && assertion_fits(s, c, assertion);
-	return grant && strcmp(grant, "refresh_token") == 0 && refresh && strcmp(refresh, s->refresh_token) == 0 && basic_known(s, c);
-}
-
-static void netsuite_token(struct service *s, struct call *c)
-{
-	struct buf b = buf_new(c->arena);
-	struct json_out o = json_out(&b);
-	bool fits = grant_fits(s, c);
-
-	json_put_object(&o, NULL);
-	if (fits) {
-		json_put_text(&o, "access_token", access_give(s, "eyJraWQiOi", TOKEN_LIFE_S * 1000)->value);
-		json_put_text(&o, "expires_in", "3600"); /* a string, as their samples have it */
-		json_put_text(&o, "token_type", "bearer");
-	} else {
-		json_put_text(&o, "error", "invalid_grant");
-	}
-	json_end_object(&o);
-	call_answer_json(c, fits ? 200 : 400, &b);
-}
-
 static void netsuite_limits(struct service *s, struct call *c)
 {
 	(void)s;
@@ -209,6 +144,7 @@ struct service netsuite_service(struct world *w)
 		.token_secret = SANDBOX_NETSUITE_TOKEN_SECRET,
 		.refresh_token = SANDBOX_NETSUITE_REFRESH,
 		.tenant = SANDBOX_NETSUITE_ACCOUNT,
+		.certificate = netsuite_certificates,
 		.let_in = netsuite_let_in,
 		.refuse = netsuite_refuse,
 		.mark = netsuite_mark,

@@ -68,6 +68,11 @@ void netsuite_suiteql(struct service *s, struct call *c)
 		netsuite_refuse(c, 400, "INVALID_CONTENT", "The request body must have a query in \"q\".");
 		return;
 	}
+	if (s->lacks && strcasestr(text, s->lacks)) {
+		netsuite_refuse(c, 400, "INVALID_PARAMETER", arena_printf(c->arena, "Invalid search query. Detailed unprocessed description follows. Search error occurred: "
+		                                                                  "Record '%s' was not found.", s->lacks));
+		return;
+	}
 	r = sql_run(c->arena, s->world, text, offset, limit, (uint64_t)++s->next_request << 24);
 	if (r.error) {
 		netsuite_refuse(c, 400, "INVALID_PARAMETER", r.error);

@@ -24,6 +24,7 @@ enum group {
 extern const char *const group_names[GROUPS]; /* "token" "orders" "order" "ack" "ship" "cancel" "stock" "push" "feeds" ... */
 
 struct service;
+struct jws_key;
 
 struct route {
 	const char *method, *path;
@@ -48,6 +49,8 @@ struct service {
 	struct access access[TOKENS_MAX]; /* the last ones given out; all are good until they expire or are revoked */
 	int given;
 	const char *client_id, *client_secret, *refresh_token, *seller_id, *tenant, *token_id, *token_secret;
+	const struct jws_key *certificate; /* NetSuite: whose signatures are taken; to a NULL kid */
+	const char *lacks; /* NetSuite: a record that this account does not have, for want of a feature; NULL: it has all */
 	const char *broken, *barred; /* its codes for a fault of its own and for a missing permission */
 	int64_t next_request; /* numbers the answers */
 	int64_t under_way[UNDER_WAY_MAX]; /* NetSuite: until when each of its places is taken */
@@ -111,5 +114,7 @@ struct service netsuite_service(struct world *w);
 #define SANDBOX_NETSUITE_TOKEN "sandbox-netsuite-token-id"
 #define SANDBOX_NETSUITE_TOKEN_SECRET "sandbox-netsuite-token-secret"
 #define SANDBOX_NETSUITE_REFRESH "sandbox-netsuite-refresh"
+#define SANDBOX_NETSUITE_RSA "cert-rsa-2015" /* certificates by id; their private keys are printed in RFC 7515, A.2 and A.3 */
+#define SANDBOX_NETSUITE_EC "cert-p256-2015"
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "tests/published_keys.h"
 
 #include <libgen.h>
 #include <stdio.h>
@@ -87,6 +88,7 @@ static bool set_text(struct contract_case *c, const char *key, const char *value
 		{ "account.customer", &c->account.customer },
 		{ "account.refresh_token", &c->account.refresh_token },
 		{ "account.seller_id", &c->account.seller_id },
+		{ "account.certificate_id", &c->account.certificate_id },
 		{ "account.ship_node", &c->account.ship_node },
 		{ "account.tenant", &c->account.tenant },
 		{ "account.token_id", &c->account.token_id },
@@ -96,6 +98,21 @@ static bool set_text(struct contract_case *c, const char *key, const char *value
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (!strcmp(key, known[i].key)) {
 			*known[i].to = value;
+			return true;
+		}
+	return false;
+}
+
+/* A private key stands on many lines; those that standards print have names. */
+static bool set_key(struct contract_case *c, const char *value)
+{
+	static const struct { const char *name, *pem; } keys[] = {
+		{ "rsa", PUBLISHED_RSA }, { "p256", PUBLISHED_EC }, { "p256-other", PUBLISHED_EC_OTHER }, { "none", "not a key" },
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (!strcmp(value, keys[i].name)) {
+			c->account.private_key = keys[i].pem;
 			return true;
 		}
 	return false;
@@ -129,6 +146,8 @@ static void set(struct contract_case *c, const char *key, const char *value)
 		c->account.notify_customer = !strcmp(value, "yes");
 	else if (!strcmp(key, "account.zero_attested"))
 		c->account.zero_attested = !strcmp(value, "yes");
+	else if (!strcmp(key, "account.private_key") && set_key(c, value))
+		return;
 	else if (!set_text(c, key, value) && !set_time(c, key, value))
 		c->broken = arena_printf(c->arena, "no such setting: %s: %s", key, value);
 }
@@ -155,6 +174,8 @@ static struct account account_of(struct contract_case *c)
 		.customer = "",
 		.token_id = "",
 		.token_secret = "",
+		.private_key = "",
+		.certificate_id = "",
 		.place = c->place,
 	};
 }
@@ -260,6 +281,14 @@ static const char *header_of(const struct request *r, const char *name)
 	return "(not there)";
 }
 
+/* "....*": a signature that has chance in it follows; the sandbox is who reads it. */
+static bool ends_in_signature(const char *body)
+{
+	size_t n = strlen(body);
+
+	return n > 2 && !strcmp(body + n - 2, ".*");
+}
+
 const char *case_request_differs(const struct contract_case *c, const struct request *r)
 {
 	struct header want[32];
@@ -277,6 +306,8 @@ const char *case_request_differs(const struct contract_case *c, const struct req
 		return arena_printf(c->arena, "%d headers are sent and not %d", r->headers, n);
 	body = tidy(c->arena, body, strlen(body));
 	is = r->body ? tidy(c->arena, r->body, r->body_len) : "";
+	if (ends_in_signature(body) && !strncmp(is, body, strlen(body) - 1) && strlen(is) > strlen(body) + 80)
+		return NULL;
 	return strcmp(is, body) ? arena_printf(c->arena, "the body is\n  %s\nand not\n  %s", is, body) : NULL;
 }
 

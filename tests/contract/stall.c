@@ -3,6 +3,7 @@
 #include "sandbox/ebay.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/shopify.h"
+#include "tests/published_keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,7 +190,7 @@ static const struct {
 	[EBAY] = { SANDBOX_EBAY_ID, SANDBOX_EBAY_SECRET, SANDBOX_EBAY_REFRESH },
 	[SHOPIFY] = { SANDBOX_SHOPIFY_ID, SANDBOX_SHOPIFY_SECRET, "" },
 	[CARTONCLOUD] = { SANDBOX_CARTONCLOUD_ID, SANDBOX_CARTONCLOUD_SECRET, "" },
-	[NETSUITE] = { SANDBOX_NETSUITE_ID, SANDBOX_NETSUITE_SECRET, "" },
+	[NETSUITE] = { SANDBOX_NETSUITE_ID, SANDBOX_NETSUITE_SECRET, SANDBOX_NETSUITE_REFRESH },
 };
 
 const char *stall_id(const char *channel)
@@ -230,6 +231,16 @@ const char *stall_token_id(void)
 const char *stall_token_secret(void)
 {
 	return SANDBOX_NETSUITE_TOKEN_SECRET;
+}
+
+const char *stall_certificate(const char *private_key)
+{
+	return !strcmp(private_key, PUBLISHED_RSA) ? SANDBOX_NETSUITE_RSA : SANDBOX_NETSUITE_EC;
+}
+
+void stall_lack(struct stall *s, const char *record)
+{
+	s->sandbox->service[NETSUITE].lacks = record;
 }
 
 int64_t stall_offset(const struct stall *s, int64_t now_ms)

@@ -42,6 +42,10 @@ const char *stall_token_id(void);
 const char *stall_token_secret(void);
 int64_t stall_offset(const struct stall *s, int64_t now_ms); /* its clock minus the case's */
 
+/* NetSuite: the certificate that a private key goes with; from now on the account has no such record. */
+const char *stall_certificate(const char *private_key);
+void stall_lack(struct stall *s, const char *record);
+
 const char *stall_tenant(const char *channel);
 const char *stall_customer(void);
 const char *stall_run(struct stall *s, struct arena *a, const char *token, bool ready);

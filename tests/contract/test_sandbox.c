@@ -89,12 +89,17 @@ static void exchange_truth(struct stall *s, struct contract_case *c)
 	const char *channel = c->channel->name;
 
 	c->account.client_id = stall_id(channel);
-	c->account.client_secret = strstr(c->file, "refused") ? "wrong" : stall_secret(channel);
+	c->account.client_secret = c->verb == VERB_TOKEN && strstr(c->file, "refused") ? "wrong" : stall_secret(channel);
 	c->account.tenant = stall_tenant(channel);
 	c->account.customer = stall_customer();
 	c->account.access_token = c->reply.status == 401 ? "nobody's" : stall_token(s, channel);
+	c->account.refresh_token = strstr(c->file, "ended") ? "of last week" : stall_refresh(channel);
+	c->account.offset_ms = stall_offset(s, c->now_ms);
+	if (*c->account.private_key)
+		c->account.certificate_id = stall_certificate(c->account.private_key);
+	if (strstr(c->file, "sql-refused"))
+		stall_lack(s, "aggregateitemlocation");
 	if (*c->account.token_id) {
-		c->account.offset_ms = stall_offset(s, c->now_ms);
 		c->account.token_id = stall_token_id();
 		c->account.token_secret = c->reply.status == 401 ? "another" : stall_token_secret();
 	}

@@ -90,6 +90,11 @@ static void put_party(const struct day *d, struct buf *b, const struct party *p)
 	buf_printf(b, "[account %s]\nchannel = %s\nmode = %s\nbase_url = %s\ntoken_url = %s%s\n%s", p->account, p->channel, d->plan.shadow ? "shadow" : "live",
 	           p->url, p->url, p->token_path, p->more);
 	put_secret(d, b, p, "client_id", p->id);
+	if (p->token && d->plan.private_key) {
+		put_secret(d, b, p, "private_key", d->plan.private_key);
+		buf_printf(b, "certificate_id = %s\n", d->plan.certificate);
+		return;
+	}
 	put_secret(d, b, p, "client_secret", p->secret);
 	put_secret(d, b, p, "refresh_token", p->refresh);
 	put_secret(d, b, p, "token_id", p->token);

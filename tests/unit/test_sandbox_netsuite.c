@@ -2,7 +2,9 @@
 #include "sandbox_bench.h"
 
 #include "sandbox/hmac.h"
+#include "net/sign.h"
 #include "sandbox/netsuite.h"
+#include "tests/published_keys.h"
 
 #define QUERY "/services/rest/query/v1/suiteql"
 
@@ -171,21 +173,70 @@ static const char *bearer(struct bench *b)
 	return arena_printf(b->a, "Bearer %s", access_give(&b->s->service[NETSUITE], "t-", 3600000)->value);
 }
 
-static void an_assertion_gives_a_token_for_an_hour(void **state)
+struct assertion {
+	const char *why, *pem, *kid, *alg, *iss, *scope, *aud;
+	int from_s, until_s;
+	const char *error, *wrong; /* NULL: it is given a token */
+};
+
+#define AUD "https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token"
+#define BY_RSA PUBLISHED_RSA, SANDBOX_NETSUITE_RSA, "PS256", SANDBOX_NETSUITE_ID
+#define BY_EC PUBLISHED_EC, SANDBOX_NETSUITE_EC, "ES256", SANDBOX_NETSUITE_ID
+
+static const struct assertion assertions[] = {
+	{ "signed by RSA", BY_RSA, "rest_webservices", AUD, 0, 600, NULL, NULL },
+	{ "signed by P-256", BY_EC, "rest_webservices", AUD, 0, 600, NULL, NULL },
+	{ "for more than one use", BY_EC, "restlets,rest_webservices", AUD, 0, 600, NULL, NULL },
+	{ "good for just less than an hour", BY_EC, "rest_webservices", AUD, 0, 3599, NULL, NULL },
+	{ "good for an hour", BY_EC, "rest_webservices", AUD, 0, 3600, "invalid_grant", "an hour or more" },
+	{ "over", BY_EC, "rest_webservices", AUD, -700, -100, "invalid_grant", "exp is past" },
+	{ "of ten minutes hence", BY_EC, "rest_webservices", AUD, 600, 1200, "invalid_grant", "iat is to come" },
+	{ "for RESTlets alone", BY_EC, "restlets", AUD, 0, 600, "invalid_grant", "scope" },
+	{ "for another account", BY_EC, "rest_webservices", "https://7654321.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token", 0, 600, "invalid_grant", "aud" },
+	{ "of nobody they know", PUBLISHED_EC, SANDBOX_NETSUITE_EC, "ES256", "somebody", "rest_webservices", AUD, 0, 600, "invalid_client", NULL },
+	{ "by a certificate they do not have", PUBLISHED_EC, "cert-9", "ES256", SANDBOX_NETSUITE_ID, "rest_webservices", AUD, 0, 600, "invalid_grant", "kid" },
+	{ "by another key", PUBLISHED_EC_OTHER, SANDBOX_NETSUITE_EC, "ES256", SANDBOX_NETSUITE_ID, "rest_webservices", AUD, 0, 600, "invalid_grant", "signature" },
+	{ "under another algorithm's name", PUBLISHED_EC, SANDBOX_NETSUITE_EC, "PS256", SANDBOX_NETSUITE_ID, "rest_webservices", AUD, 0, 600, "invalid_grant", "signature" },
+	{ "unsigned", PUBLISHED_EC, SANDBOX_NETSUITE_EC, "none", SANDBOX_NETSUITE_ID, "rest_webservices", AUD, 0, 600, "invalid_grant", "alg" },
+};
+
+static const char *grant_of(struct bench *b, const struct assertion *t)
 {
-	static const char grant[] = "grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	                            "&client_assertion=%s.%s.c2ln";
+	long long now_s = epoch_ms / 1000;
+	const char *head = base64_encode(b->a, arena_printf(b->a, "{\"typ\":\"JWT\",\"alg\":\"%s\",\"kid\":\"%s\"}", t->alg, t->kid));
+	const char *claims = base64_encode(b->a, arena_printf(b->a, "{\"iss\":\"%s\",\"scope\":\"%s\",\"aud\":\"%s\",\"iat\":%lld,\"exp\":%lld}", t->iss, t->scope,
+	                                                      t->aud, now_s + t->from_s, now_s + t->until_s));
+	struct err err;
+
+	return arena_printf(b->a, "grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion=%s",
+	                    sign_jws(b->a, t->pem, arena_printf(b->a, "%s.%s", head, claims), &err));
+}
+
+static void an_assertion_is_looked_at_whole(void **state)
+{
 	struct bench b = bench_depots();
-	const char *head = base64_encode(b.a, "{\"alg\":\"PS256\",\"kid\":\"cert-1\"}"), *token;
-	const char *claims = base64_encode(b.a, arena_printf(b.a, "{\"iss\":\"%s\",\"aud\":\"https://x/services/rest/auth/oauth2/v1/token\",\"iat\":%lld,\"exp\":%lld}",
-	                                                     SANDBOX_NETSUITE_ID, (long long)epoch_ms / 1000, (long long)epoch_ms / 1000 + 3000));
-	const char *stale = base64_encode(b.a, arena_printf(b.a, "{\"iss\":\"%s\",\"aud\":\"https://x/services/rest/auth/oauth2/v1/token\",\"iat\":%lld,\"exp\":%lld}",
-	                                                    SANDBOX_NETSUITE_ID, (long long)epoch_ms / 1000 - 4000, (long long)epoch_ms / 1000 - 1000));
 
 	(void)state;
-	assert_int_equal(post(&b, NULL, NULL, "/services/rest/auth/oauth2/v1/token", arena_printf(b.a, grant, head, stale)), 400);
-	assert_string_equal(json_text_or(b.json, "error", ""), "invalid_grant");
-	assert_int_equal(post(&b, NULL, NULL, "/services/rest/auth/oauth2/v1/token", arena_printf(b.a, grant, head, claims)), 200);
+	for (size_t i = 0; i < sizeof assertions / sizeof *assertions; i++) {
+		const struct assertion *t = &assertions[i];
+		int status = post(&b, NULL, NULL, "/services/rest/auth/oauth2/v1/token", grant_of(&b, t));
+		const char *why = b.s->service[NETSUITE].why;
+
+		if (status != (!t->error ? 200 : strcmp(t->error, "invalid_client") ? 400 : 401) || strcmp(json_text_or(b.json, "error", ""), t->error ? t->error : ""))
+			fail_msg("%s: %d %s", t->why, status, b.out.reply.body);
+		if (t->wrong && (!why || !strstr(why, t->wrong)))
+			fail_msg("%s: %s", t->why, why ? why : "nothing wrong");
+	}
+	bench_close(&b);
+}
+
+static void an_assertion_gives_a_token_for_an_hour(void **state)
+{
+	struct bench b = bench_depots();
+	const char *token;
+
+	(void)state;
+	assert_int_equal(post(&b, NULL, NULL, "/services/rest/auth/oauth2/v1/token", grant_of(&b, &assertions[0])), 200);
 	token = arena_printf(b.a, "Bearer %s", json_text_or(b.json, "access_token", ""));
 	assert_int_equal(post(&b, token, "transient", QUERY, "{\"q\":\"SELECT id FROM location ORDER BY id\"}"), 200);
 	assert_int_equal(json_int_or(b.json, "totalResults", 0), 4);
@@ -475,6 +526,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signatures_are_as_published),
 		cmocka_unit_test(netsuite_checks_every_signature),
+		cmocka_unit_test(an_assertion_is_looked_at_whole),
 		cmocka_unit_test(an_assertion_gives_a_token_for_an_hour),
 		cmocka_unit_test(five_at_once_and_no_more),
 		cmocka_unit_test(queries_are_understood_or_refused),

@@ -247,9 +247,35 @@ static void a_book_keeps_its_limits(void **state)
 	assert_int_equal(vault_file_save(p->path, &p->v, p->book, &err), OK);
 }
 
+struct length_case {
+	const char *why, *text, *secret;
+};
+
+static const struct length_case length_cases[] = {
+	{ "a line", "hush\n", "hush" },
+	{ "the first of two", "hush\nnot that\n", "hush" },
+	{ "a line as Windows ends it", "hush\r\nx", "hush" },
+	{ "nothing", "", "" },
+	{ "a private key, all its lines", "-----BEGIN PRIVATE KEY-----\nMIGH\nAgEA\n-----END PRIVATE KEY-----\nnot that\n",
+	  "-----BEGIN PRIVATE KEY-----\nMIGH\nAgEA\n-----END PRIVATE KEY-----" },
+	{ "a private key that was cut short", "-----BEGIN PRIVATE KEY-----\nMIGH\n", "-----BEGIN PRIVATE KEY-----\nMIGH\n" },
+};
+
+static void a_secret_is_a_line_or_a_private_key(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof length_cases / sizeof *length_cases; i++) {
+		const struct length_case *c = &length_cases[i];
+
+		if (vault_secret_length(c->text) != strlen(c->secret) || strncmp(c->text, c->secret, strlen(c->secret)))
+			fail_msg("%s: %d bytes", c->why, (int)vault_secret_length(c->text));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_secret_is_a_line_or_a_private_key),
 		cmocka_unit_test_setup_teardown(each_slot_opens_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_bit_of_it_can_be_another, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_part_of_it_is_enough, set_up, tear_down),

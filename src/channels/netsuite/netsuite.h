@@ -23,6 +23,18 @@ struct netsuite_tba {
 /* The value of the Authorization header. url: with its query, percent-encoded. Neither the realm nor a JSON body is signed. */
 char *netsuite_tba_header(struct arena *a, const char *method, const char *url, const struct netsuite_tba *by);
 
+/* ---- OAuth 2.0 (assertion.c) ---- */
+
+/*
+ * The JWT that asks for a token by the client credentials grant: signed with the private key of a certificate that NetSuite knows by certificate_id,
+ * PS256 or ES256 by what kind of key it is. NULL with err: the account's key or words will not do.
+ */
+char *netsuite_assertion(struct arena *a, const struct account *acc, int64_t now_ms, struct err *err);
+
+/* The host of an account's own: "https://123456-sb1." before the rest of a standard address; one that was configured stands as it is. */
+const char *netsuite_host(struct arena *a, const struct account *acc, const char *url, const char *standard);
+bool netsuite_given(const char *s);
+
 /*
  * Where a list is being read. Lists are ordered by a unique key and read by offset, each page from the last row of the one before: when that row is
  * not there any more, the list has moved up under the reader and something may have been missed, so it is read again from its start. started_ms: when
@@ -46,6 +58,9 @@ struct netsuite_list {
 /* Every row that the page before did not have is taken; has_page, next_page, a reading of stock, and the clock are filled in. */
 enum fault netsuite_rows(const struct account *acc, struct batch b, const struct reply *r, struct news *n, const struct netsuite_list *list,
                          struct err *err);
+
+/* Without a tenant there is no address. */
+enum fault netsuite_check(const struct account *acc, struct err *err);
 
 enum fault netsuite_token_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault netsuite_token_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);

@@ -1,4 +1,4 @@
-/* talk.c: how NetSuite is addressed, how it says no, how its lists are read to their end, and how a token is got. */
+/* talk.c: how NetSuite is addressed, how it says no, and how its lists are read to their end. */
 #include "channels/netsuite/netsuite.h"
 
 #include "base/text.h"
@@ -28,23 +28,25 @@ static char *number_as(struct arena *a, const char *tenant, bool host)
 }
 
 /* Each account has a host of its own; an address that was configured (a test on this machine) stands as it is. */
-static const char *own_host(struct arena *a, const struct account *acc, const char *url, const char *standard)
+const char *netsuite_host(struct arena *a, const struct account *acc, const char *url, const char *standard)
 {
 	if (strcmp(url, standard))
 		return url;
 	return arena_printf(a, "https://%s.%s", number_as(a, acc->tenant, true), standard + strlen("https://"));
 }
 
-static enum fault check_account(const struct account *acc, struct err *err)
+bool netsuite_given(const char *s)
+{
+	return s && *s;
+}
+
+enum fault netsuite_check(const struct account *acc, struct err *err)
 {
 	if (!acc->tenant || !text_id(acc->tenant, "_-", 40))
 		return err_set(err, FAULT_REFUSED, "account %.30s has no tenant: NetSuite's account number, like 123456 or 123456_SB1", acc->name);
+	if (netsuite_given(acc->token_id) && netsuite_given(acc->private_key))
+		return err_set(err, FAULT_REFUSED, "account %.30s: token_id and private_key are two ways to log in: leave one of them out", acc->name);
 	return OK;
-}
-
-static bool is_given(const char *s)
-{
-	return s && *s;
 }
 
 /* ---- asking ---- */
@@ -74,11 +76,11 @@ static enum fault authorize(const struct account *acc, struct batch b, struct re
 		.at_s = (b.now_ms + acc->offset_ms) / 1000,
 	};
 
-	if (!is_given(by.token)) {
+	if (!netsuite_given(by.token)) {
 		request_header(r, "Authorization", arena_printf(r->arena, "Bearer %s", acc->access_token ? acc->access_token : ""));
 		return OK;
 	}
-	if (!is_given(by.consumer) || !is_given(by.consumer_secret) || !is_given(by.token_secret))
+	if (!netsuite_given(by.consumer) || !netsuite_given(by.consumer_secret) || !netsuite_given(by.token_secret))
 		return err_set(err, FAULT_REFUSED, "account %.30s: token_id is not enough: client_id, client_secret and token_secret sign with it", acc->name);
 	request_header(r, "Authorization", netsuite_tba_header(r->arena, r->method, r->url, &by));
 	return OK;
@@ -90,10 +92,10 @@ static enum fault say(const struct account *acc, struct batch b, struct request 
 	struct buf body = buf_new(r->arena);
 	struct json_out o = json_out(&body);
 
-	if (check_account(acc, err))
+	if (netsuite_check(acc, err))
 		return FAULT_REFUSED;
 	r->method = "POST";
-	r->url = answer_url(r->arena, own_host(r->arena, acc, acc->base_url, netsuite_base_url), "/services/rest/query/v1/suiteql");
+	r->url = answer_url(r->arena, netsuite_host(r->arena, acc, acc->base_url, netsuite_base_url), "/services/rest/query/v1/suiteql");
 	request_query_int(r, "limit", limit);
 	request_query_int(r, "offset", offset);
 	request_header(r, "Accept", "application/vnd.oracle.resource+json, application/json");
@@ -175,7 +177,7 @@ static bool is_crowded(const struct reply *r, struct arena *a)
 
 static enum fault open_reply(const struct account *acc, const struct reply *r, struct arena *a, const struct json **body, struct err *err)
 {
-	struct asked q = { acc, own_host(a, acc, acc->base_url, netsuite_base_url), "REST Web Services and SuiteAnalytics Workbook, and View of the record" };
+	struct asked q = { acc, netsuite_host(a, acc, acc->base_url, netsuite_base_url), "REST Web Services and SuiteAnalytics Workbook, and View of the record" };
 
 	if (is_crowded(r, a))
 		return err_set(err, FAULT_BUSY, "%d SSS_REQUEST_LIMIT_EXCEEDED: too many requests at once, of everybody who speaks to this account", r->status);
@@ -295,47 +297,4 @@ enum fault netsuite_ping_hear(const struct account *acc, struct batch b, const s
 	if (!f && !json_is_array(json_get(body, "items")))
 		return err_set(err, FAULT_FORMAT, "items: not a page of rows");
 	return f;
-}
-
-/* ---- OAuth 2.0 ---- */
-
-/*
- * POST .../auth/oauth2/v1/token with a refresh token of the authorization code grant, which ends after seven days. The grant for
- * machines wants a request signed with a certificate (a JWT); that is not spoken here.
- */
-enum fault netsuite_token_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
-{
-	(void)b;
-	if (check_account(acc, err))
-		return FAULT_REFUSED;
-	if (!is_given(acc->client_id) || !is_given(acc->client_secret) || !is_given(acc->refresh_token))
-		return err_set(err, FAULT_REFUSED,
-		               "account %.30s: token_id and token_secret (token-based), or refresh_token (OAuth 2.0), with client_id and client_secret", acc->name);
-	r->method = "POST";
-	r->url = own_host(r->arena, acc, acc->token_url, netsuite_token_url);
-	request_header(r, "Authorization", sign_basic(r->arena, acc->client_id, acc->client_secret));
-	request_header(r, "Accept", "application/json");
-	request_header(r, "Content-Type", "application/x-www-form-urlencoded");
-	r->body = arena_printf(r->arena, "grant_type=refresh_token&refresh_token=%s", path_piece(r->arena, acc->refresh_token));
-	r->body_len = strlen(r->body);
-	return OK;
-}
-
-/* RFC 6749 section 5.2. */
-static bool token_refusal(const struct json *body, struct reason *out)
-{
-	*out = (struct reason){ .code = json_text_or(body, "error", NULL), .message = json_text_or(body, "error_description", NULL) };
-	return json_is_object(body) && out->code;
-}
-
-enum fault netsuite_token_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
-{
-	static const struct manners token_manners = {
-		.refusal = token_refusal,
-		.auth_checks = "client id and secret; the refresh token, which ends after seven days",
-	};
-	struct asked q = { acc, own_host(n->arena, acc, acc->token_url, netsuite_token_url), "REST Web Services" };
-
-	(void)b;
-	return token_take(&token_manners, &q, r, n, err);
 }
