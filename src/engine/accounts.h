@@ -47,8 +47,11 @@ struct link {
 	int64_t token_no;       /* grows with each token: which one did a request go out with? */
 	int64_t off_ms, off_at_ms; /* their clock minus ours, by the Date of an answer at that time; 0: none had one */
 	int64_t well_ms;        /* the last answer that was understood, of any kind */
+	char says_out[80];      /* what their own status page calls out; "": nothing, or they have none (outage.c) */
+	int64_t said_ms;        /* when that was last read */
 	bool lapsed;            /* it is out of step (lapse.c): */
 	bool paused, declared;  /* nothing but probes goes there; because a person said so */
+	bool answers;           /* paused, but its heartbeat is heard: what failed is probed itself */
 	int64_t ramp_ms;        /* until then at half its limits: it has just come back */
 	bool spoken;            /* this address has answered as the platform does */
 	char credential[13];

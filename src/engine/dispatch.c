@@ -96,14 +96,14 @@ static int64_t gates(struct engine *e, struct link *l, const struct job *j, stru
 	const struct speech *say = &l->channel->say[j->verb];
 	int64_t wait;
 
-	if (lapse_forbids(l, j))
+	*fuse = link_fuse(&e->links, l, say->op);
+	if (lapse_forbids(l, j, *fuse))
 		return -1;
 	if (wants_token(l, j->verb) && !token_good(l, now_ms))
 		return -1; /* its own job fetches it, by its own ladder: no storm against a door that is locked */
 	if (j->verb == VERB_TOKEN && l->token_flight)
 		return -1;
 	*gate = link_gate(&e->links, l, say->op);
-	*fuse = link_fuse(&e->links, l, say->op);
 	if (*fuse && (wait = breaker_wait(&(*fuse)->breaker, now_ms)) > 0)
 		return wait;
 	/* one connection is left to what must not wait behind a slow list: zeros, decreases, confirmations */

@@ -49,6 +49,7 @@ enum fault lapse_rules_read(struct engine *e, struct err *err)
 struct signs {
 	bool auth, orders, write; /* what was answered last of this kind was no answer */
 	bool locked;              /* they do not know us: it is we who are out */
+	const char *out;          /* who else says that the platform is out; "": nobody */
 	int64_t since_ms, fails;
 	const char *text;
 	int64_t changes;
@@ -94,6 +95,11 @@ static void see_throttle(struct signs *s, const struct fuse *f, int64_t tried_ms
 		note_bad(s, &s->write, tried_ms, breaker_rules.open_after, "throttled: nothing that was tried has been taken");
 }
 
+static bool is_bad(const struct signs *s)
+{
+	return s->auth || s->orders || s->write;
+}
+
 static enum fault look_for_signs(struct engine *e, const struct link *l, int64_t now_ms, struct signs *s, struct err *err)
 {
 	int64_t tried_ms = 0;
@@ -107,12 +113,10 @@ static enum fault look_for_signs(struct engine *e, const struct link *l, int64_t
 	if (s->changes)
 		see_fuse(s, fuse_named(l, "stock.write"), &s->write, now_ms);
 	see_throttle(s, fuse_named(l, "stock.write"), tried_ms, now_ms);
-	return OK;
-}
-
-static bool is_bad(const struct signs *s)
-{
-	return s->auth || s->orders || s->write;
+	if (!is_bad(s))
+		return OK;
+	f = outage_ask(e, l, now_ms, err);
+	return f ? f : outage_signs(e, l, now_ms, &s->out, err);
 }
 
 /* What helps against one is no help against another: the source of what is known, the saying, or all of it. */
@@ -120,7 +124,7 @@ static enum lapse_cause cause_of(const struct signs *s)
 {
 	if (s->locked)
 		return LAPSE_WRITE;
-	if (s->auth || (s->orders && s->write))
+	if (s->auth || (s->orders && s->write) || *s->out)
 		return LAPSE_PLATFORM;
 	return s->orders ? LAPSE_TRUTH : LAPSE_WRITE;
 }
@@ -482,7 +486,8 @@ static void set_pause(struct engine *e, struct link *l, const struct lapse *o, c
 	bool was = l->paused;
 
 	l->declared = *o->declared != '\0' && o->state != LAPSE_ENDED;
-	l->paused = o->state != LAPSE_ENDED && (l->declared || (e->lapse.pause && s->auth && !s->locked));
+	l->paused = o->state != LAPSE_ENDED && (l->declared || (e->lapse.pause && is_bad(s) && (s->auth || *s->out) && !s->locked));
+	l->answers = l->paused && !l->declared && !s->auth;
 	if (was && !l->paused)
 		probe_now(l, now_ms);
 }
@@ -490,15 +495,15 @@ static void set_pause(struct engine *e, struct link *l, const struct lapse *o, c
 static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "rule:lapse", NULL, now_ms);
-	struct signs s = { .text = "" };
+	struct signs s = { .text = "", .out = "" };
 	struct lapse o;
 	enum fault f = lapse_of(e->store, l->account.id, e->turn, &o, err);
 
 	if (!f)
 		f = look_for_signs(e, l, now_ms, &s, err);
-	if (f || (!o.id && s.fails < breaker_rules.open_after)) {
+	if (f || (!o.id && s.fails < (*s.out ? 1 : breaker_rules.open_after))) {
 		l->lapsed = l->paused = l->declared = false;
-		return f;
+		return f ? f : outage_tell(e, l, &o, s.out, now_ms, err);
 	}
 	if (!o.id)
 		begin(e, l, &s, &o, now_ms);
@@ -511,6 +516,8 @@ static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct 
 	if (!f)
 		f = lapse_put(e->store, &o, &why, err);
 	set_pause(e, l, &o, &s, now_ms);
+	if (!f)
+		f = outage_tell(e, l, &o, s.out, now_ms, err);
 	l->lapsed = o.state != LAPSE_ENDED;
 	if (o.state == LAPSE_FAILING && e->lapse.after_ms > o.lasted_ms && now_ms + e->lapse.after_ms - o.lasted_ms < e->lapse_ms)
 		e->lapse_ms = now_ms + e->lapse.after_ms - o.lasted_ms;
@@ -570,9 +577,11 @@ void lapse_turn(struct engine *e, int64_t now_ms)
 	wake_at(e, e->lapse_ms < e->free_ms ? e->lapse_ms : e->free_ms);
 }
 
-bool lapse_forbids(const struct link *l, const struct job *j)
+bool lapse_forbids(const struct link *l, const struct job *j, const struct fuse *f)
 {
-	if (!l->paused || j->verb == VERB_PING || j->verb == VERB_TOKEN)
+	if (!l->paused || j->verb == VERB_PING || j->verb == VERB_TOKEN || j->verb == VERB_STATUS)
 		return false;
+	if (l->answers && f && f->breaker.fails)
+		return false; /* as often as its breaker lets through: that is its probe */
 	return l->declared || j->lane != LANE_ZERO; /* a zero is tried at once, unless a person said that nobody is there */
 }

@@ -209,7 +209,17 @@ enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err);
  */
 enum fault lapse_rules_read(struct engine *e, struct err *err);
 void lapse_turn(struct engine *e, int64_t now_ms);
-bool lapse_forbids(const struct link *l, const struct job *j);
+bool lapse_forbids(const struct link *l, const struct job *j, const struct fuse *f);
+
+/*
+ * outage.c: is the platform itself out? heard: its own status page was read; ask: read it again, something fails; signs: who says that it is out, in words ("": nobody
+ * does); tell: its alert, for as long as nothing but probes goes there.
+ */
+struct lapse;
+void outage_heard(struct link *l, const char *out, int64_t now_ms);
+enum fault outage_ask(struct engine *e, const struct link *l, int64_t now_ms, struct err *err);
+enum fault outage_signs(struct engine *e, const struct link *l, int64_t now_ms, const char **out, struct err *err);
+enum fault outage_tell(struct engine *e, const struct link *l, const struct lapse *o, const char *out, int64_t now_ms, struct err *err);
 
 /* What was answered may end or begin one: look again in a moment. */
 static inline void lapse_soon(struct engine *e, int64_t ms)

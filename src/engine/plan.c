@@ -410,6 +410,8 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 		f = poll_one(e, l, VERB_TOKEN, LANE_CONFIRM, "token", NULL, due_ms, err);
 	if (!f)
 		f = poll_one(e, l, VERB_PING, LANE_REST, "ping", NULL, due_ms, err);
+	if (!f)
+		f = poll_one(e, l, VERB_STATUS, LANE_REST, "status", NULL, due_ms, err);
 	if (!f && plan_family(e, l, VERB_ORDERS) && !pool)
 		f = poll_one(e, l, VERB_ORDERS, LANE_ORDERS, "orders", NULL, due_ms, err);
 	for (; !f && pool && *pool && plan_family(e, l, VERB_ORDERS); pool++)

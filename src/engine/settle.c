@@ -497,8 +497,11 @@ static enum fault follow_up(struct landing *l, struct err *err)
 static enum fault all_well(struct landing *l, struct err *err)
 {
 	struct link *link = l->f->link;
-	enum fault f = account_ok(l->e->store, link->account.id, l->now_ms, err);
+	enum fault f;
 
+	if (l->f->verb == VERB_STATUS) /* a status page that answers says nothing of the rest */
+		return OK;
+	f = account_ok(l->e->store, link->account.id, l->now_ms, err);
 	link->well_ms = l->now_ms;
 	if (link->lapsed)
 		lapse_soon(l->e, l->now_ms + 1000);
@@ -685,6 +688,8 @@ static void learn(struct landing *l)
 	host_heard(l->f->link, &l->reply, l->now_ms);
 	if (l->news.offset_ms)
 		l->f->link->account.offset_ms = l->news.offset_ms;
+	if (l->news.out && !l->fault)
+		outage_heard(l->f->link, l->news.out, l->now_ms);
 	if (l->fault == FAULT_BUSY && !l->err.retry_ms)
 		l->err.retry_ms = when_hint(&l->reply, l->now_ms);
 	l->fuse = link_fuse(&l->e->links, l->f->link, speech_of(l->f)->op);

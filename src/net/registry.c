@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const families[] = { "auth", "orders", "inventory", "listings", "pricing", "reports", NULL };
-static const char *const groups[] = { "auth", "orders.read", "orders.write", "stock.read", "stock.write", "feeds", NULL };
+static const char *const groups[] = { "auth", "orders.read", "orders.write", "stock.read", "stock.write", "feeds", "status", NULL };
 static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE", NULL };
 
 static bool is_one_of(const char *word, const char *const *words)
@@ -63,7 +63,7 @@ static const char *objection(const struct operation *o)
 	if (!is_one_of(o->family, families))
 		return "family is auth, orders, inventory, listings, pricing or reports";
 	if (!is_one_of(o->group, groups))
-		return "group is auth, orders.read, orders.write, stock.read, stock.write or feeds";
+		return "group is auth, orders.read, orders.write, stock.read, stock.write, feeds or status";
 	if (!*o->path || !*o->source || !*o->date)
 		return "path, source and date must be there";
 	if (!limit_init(&l, o->tokens, o->window_s, o->burst, 0))

@@ -243,6 +243,7 @@ static void control_faults_clear(struct sandbox *s, struct call *c)
 {
 	s->faults.n = 0;
 	s->world->stuck = s->world->late_writes = false;
+	s->world->announced = 0;
 	answer_said(c, OK, NULL);
 }
 

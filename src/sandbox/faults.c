@@ -38,6 +38,7 @@ const struct fault_kind_fact fault_kinds[FAULT_KINDS] = {
 	[DEAF] = { "deaf", "the ERP does not hear from the provider's warehouses", false, true },
 	[CROWDED] = { "crowded", "others hold all of the account's places: too many at once", true, false },
 	[LATE_WRITES] = { "late-writes", "what a feed says replaces what was said after it was handed in", false, true },
+	[ANNOUNCED] = { "announced", "their own status page calls it out (op=): by itself it spoils no call", false, true },
 	[FALSE_LOGIN] = { "false-login", "a 401 to a good login, as NetSuite answers when too many come at once", true, false },
 };
 
@@ -112,7 +113,7 @@ static const char *word_read(struct mishap *m, struct sowing *sow, const char *k
 	if (strcmp(key, "channel") == 0)
 		return (m->channels = words_read(value, platform_names, PLATFORMS)) ? NULL : "of walmart amazon ebay shopify cartoncloud netsuite, with commas";
 	if (strcmp(key, "op") == 0)
-		return (m->groups = words_read(value, group_names, GROUPS)) ? NULL : "of token orders order ack ship cancel stock push feeds pool bulk products dispatch report, with commas";
+		return (m->groups = words_read(value, group_names, GROUPS)) ? NULL : "of token orders order ack ship cancel stock push feeds pool bulk products dispatch status report, with commas";
 	if (strcmp(key, "delay") == 0)
 		return duration_read(value, &m->delay_ms) ? NULL : "a time like 90s, 10m, 2h";
 	if (strcmp(key, "place") == 0)
@@ -312,6 +313,7 @@ static void revoke_happen(struct mishap *m, struct service *service)
 void faults_happen(struct faults *f, struct world *w, struct service *service)
 {
 	bool stuck = false, deaf = false, late = false;
+	unsigned announced = 0;
 
 	for (int i = 0; i < f->n; i++) {
 		struct mishap *m = &f->mishap[i];
@@ -328,10 +330,13 @@ void faults_happen(struct faults *f, struct world *w, struct service *service)
 			deaf |= w->now_ms < m->until_ms;
 		else if (m->kind == LATE_WRITES)
 			late |= w->now_ms < m->until_ms;
+		else if (m->kind == ANNOUNCED && w->now_ms < m->until_ms && m->channels >> WALMART & 1)
+			announced |= m->groups;
 	}
 	w->stuck = stuck;
 	w->erp_deaf = deaf;
 	w->late_writes = late;
+	w->announced = announced;
 }
 
 /* ---- what it does to the call ---- */

@@ -9,7 +9,7 @@
  *
  * at, for    from now, for how long (ms s m h d); at once and for ever when left out
  * channel    walmart amazon ebay shopify cartoncloud netsuite, or several with commas; all when left out
- * op         token orders order ack ship cancel stock push feeds pool bulk products dispatch report, or several with
+ * op         token orders order ack ship cancel stock push feeds pool bulk products dispatch status report, or several with
  *            commas; all when left out
  * kind       a name of fault_kinds
  * rate       how many of the calls it hits, 0 to 1; count: how many at most
@@ -49,6 +49,7 @@ enum fault_kind {
 	CROWDED,
 	FALSE_LOGIN,
 	LATE_WRITES,
+	ANNOUNCED,
 	FAULT_KINDS
 };
 

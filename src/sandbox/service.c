@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char *const group_names[GROUPS] = { "token", "orders", "order", "ack", "ship", "cancel", "stock", "push", "feeds",
-	                                   "pool", "bulk", "products", "dispatch", "report" };
+	                                   "pool", "bulk", "products", "dispatch", "status", "report" };
 
 const struct route *service_route(const struct service *s, const struct call *c, bool *known)
 {

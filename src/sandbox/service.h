@@ -17,6 +17,7 @@ enum group {
 	GROUP_BULK,     /* quantities by the file */
 	GROUP_PRODUCTS,
 	GROUP_DISPATCH, /* a warehouse's orders */
+	GROUP_STATUS,   /* what a platform says of its own health */
 	GROUP_REPORT,   /* a warehouse's or the ERP's stock */
 	GROUPS
 };

@@ -172,11 +172,54 @@ static void walmart_token_detail(struct service *s, struct call *c)
 	call_answer_json(c, 200, &b);
 }
 
+/* ---- its own health ---- */
+
+/* Which of our groups each of theirs is made of; the rest is well as long as anybody looks. */
+static bool is_announced(const struct world *w, const char *group)
+{
+	static const struct {
+		const char *name;
+		unsigned groups;
+	} made_of[] = {
+		{ "Orders", 1u << GROUP_ORDERS | 1u << GROUP_ORDER | 1u << GROUP_ACK | 1u << GROUP_SHIP | 1u << GROUP_CANCEL },
+		{ "Inventory", 1u << GROUP_STOCK | 1u << GROUP_PUSH | 1u << GROUP_POOL },
+		{ "Authentication", 1u << GROUP_TOKEN },
+	};
+
+	for (size_t i = 0; i < sizeof made_of / sizeof *made_of; i++)
+		if (!strcmp(group, made_of[i].name))
+			return w->announced & made_of[i].groups;
+	return false;
+}
+
+static void walmart_status(struct service *s, struct call *c)
+{
+	static const char *const groups[] = { "Returns", "Items", "Sandbox", "Lagtime", "Promos", "Orders", "Authentication", "Price", "Refunds", "Authorization", "Inventory" };
+	struct buf b = buf_new(c->arena);
+	struct json_out o = json_out(&b);
+	char iso[32];
+
+	time_iso(s->world->now_ms, iso);
+	json_put_object(&o, NULL);
+	json_put_array(&o, "apiStatuses");
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+		json_put_object(&o, NULL);
+		json_put_text(&o, "apiGroup", groups[i]);
+		json_put_text(&o, "status", is_announced(s->world, groups[i]) ? "SERVICE_OUTAGE" : "OPERATIONAL");
+		json_put_text(&o, "lastUpdatedTime", iso);
+		json_end_object(&o);
+	}
+	json_end_array(&o);
+	json_end_object(&o);
+	call_answer_json(c, 200, &b);
+}
+
 #define A_MINUTE(n) { n, MINUTE_MS, n }
 
 static const struct route walmart_routes[] = {
 	{ "POST", "/v3/token", GROUP_TOKEN, A_MINUTE(30), walmart_token },
 	{ "GET", "/v3/token/detail", GROUP_TOKEN, A_MINUTE(30), walmart_token_detail },
+	{ "GET", "/v3/utilities/apiStatus", GROUP_STATUS, A_MINUTE(100), walmart_status },
 	{ "GET", "/v3/orders", GROUP_ORDERS, A_MINUTE(5000), walmart_orders },
 	{ "GET", "/v3/orders/released", GROUP_ORDERS, A_MINUTE(60), walmart_released },
 	{ "GET", "/v3/orders/{purchaseOrderId}", GROUP_ORDER, A_MINUTE(5000), walmart_order },

@@ -351,6 +351,7 @@ struct world {
 	bool forbidden;    /* from now on any write is counted as forbidden */
 	bool dropping;     /* the write under way is accepted and comes to nothing */
 	bool stuck;        /* feeds do not move on */
+	unsigned announced; /* groups of operations that Walmart's status page calls out; no other platform publishes one */
 	bool late_writes;  /* a feed's quantities count from when it is worked at, not from when it was handed in */
 	bool erp_deaf;     /* the ERP does not hear from the provider */
 	bool report_fails; /* the report under way will fail */

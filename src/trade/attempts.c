@@ -185,3 +185,18 @@ enum fault attempts_last(struct store *s, int64_t account, int64_t before, int n
 		before = INT64_MAX;
 	return read_attempts(account ? ASK(s, one, V(account), V(before), V(n)) : ASK(s, all, V(before), V(n)), a, out, got, err);
 }
+
+enum fault attempts_broken(struct store *s, int64_t account, int64_t since_ms, int64_t *answers, int64_t *broken, int64_t *ops, struct err *err)
+{
+	static const char sql[] = "SELECT count(*), coalesce(sum(status >= 500), 0), count(DISTINCT CASE WHEN status >= 500 THEN op END) FROM "
+				  "(SELECT status, op, verb, closed_ms FROM attempt WHERE account_id = ?1 ORDER BY id DESC LIMIT 500) WHERE closed_ms > ?2 AND verb <> 'status'";
+	struct rows *r = ASK(s, sql, V(account), V(since_ms));
+
+	*answers = *broken = *ops = 0;
+	if (rows_next(r)) {
+		*answers = rows_int(r, 0);
+		*broken = rows_int(r, 1);
+		*ops = rows_int(r, 2);
+	}
+	return rows_end(r, err);
+}

@@ -221,6 +221,9 @@ struct attempt {
  * shadow account. Fails rather than sends.
  */
 enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch, const int64_t *jobs, int n, int64_t *id, struct err *err);
+/* Of an account's answers since then (at most the last 500): how many there are, how many were a fault of theirs (5xx), of how many operations. */
+enum fault attempts_broken(struct store *s, int64_t account, int64_t since_ms, int64_t *answers, int64_t *broken, int64_t *ops, struct err *err);
+
 enum fault attempt_close(struct store *s, const struct attempt *a, struct err *err); /* id, status, fault, text, their_id, closed_ms, bodies */
 /*
  * It was understood and told nothing new: no fact points to it. idle takes it for such a poll, unless it was made for a single job; sweep counts in

@@ -144,6 +144,7 @@ struct news {
 	const char *token;       /* VERB_TOKEN: the secret itself: never stored, never logged */
 	int64_t token_life_s;
 	const char *scopes;      /* VERB_PING: "orders=full_access inventory=view_only" */
+	const char *out;         /* VERB_STATUS: what we live by and they call out, "Orders, Inventory"; "": nothing; NULL: not told */
 	int64_t offset_ms;       /* VERB_PING or any: their clock minus ours, 0: not told */
 };
 

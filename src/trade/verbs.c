@@ -8,6 +8,7 @@ static const struct {
 } verbs[VERBS] = {
 	[VERB_TOKEN] = { "token", false },
 	[VERB_PING] = { "ping", false },
+	[VERB_STATUS] = { "status", false },
 	[VERB_ORDERS] = { "orders", false },
 	[VERB_ORDER] = { "order", false },
 	[VERB_ACK] = { "ack", true },

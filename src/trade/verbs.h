@@ -10,6 +10,7 @@
 enum verb {
 	VERB_TOKEN,      /* a new access token */
 	VERB_PING,       /* the heartbeat read; where the platform has one: our scopes */
+	VERB_STATUS,     /* how well they say that they are */
 	VERB_ORDERS,     /* orders changed in a window of time, page by page */
 	VERB_ORDER,      /* one order: the read-back of ack, ship, cancel */
 	VERB_ACK,        /* acknowledge one order */

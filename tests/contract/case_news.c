@@ -244,6 +244,8 @@ static void put_rest(struct buf *b, const struct news *n)
 		buf_printf(b, "token %s for %" PRId64 " s\n", n->token, n->token_life_s);
 	if (n->offset_ms)
 		buf_printf(b, "their clock is %+" PRId64 " ms from ours\n", n->offset_ms);
+	if (n->out)
+		buf_printf(b, "out %s\n", *n->out ? n->out : "nothing");
 	if (n->scopes)
 		buf_printf(b, "scopes %s\n", n->scopes);
 }

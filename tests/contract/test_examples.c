@@ -33,6 +33,7 @@ struct operation {
 static const struct operation operations[] = {
 	{ WALMART, "/v3/token", "post", &channel_walmart, VERB_TOKEN },
 	{ WALMART, "/v3/token/detail", "get", &channel_walmart, VERB_PING },
+	{ WALMART, "/v3/utilities/apiStatus", "get", &channel_walmart, VERB_STATUS },
 	{ WALMART, "/v3/orders", "get", &channel_walmart, VERB_ORDERS },
 	{ WALMART, "/v3/orders/released", "get", &channel_walmart, VERB_ORDERS },
 	{ WALMART, "/v3/orders/{purchaseOrderId}", "get", &channel_walmart, VERB_ORDER },

@@ -311,6 +311,60 @@ static void a_platform_is_out_when_somebody_says_so(void **state)
 	day_close(d);
 }
 
+static const char outages[] = "SELECT count(*) FROM alert WHERE kind = 'outage' AND severity = 'CRIT' AND closed_ms = 0";
+
+/* Their own status page says so, and the first failure of ours agrees: paused and probed at once, and back when both say so. */
+static void a_platform_is_out_when_its_status_page_and_one_failure_say_so(void **state)
+{
+	static const char said[] = "SELECT count(*) FROM attempt t JOIN lapse l ON l.account_id = t.account_id WHERE t.verb = 'stock' AND t.opened_ms > l.since_ms";
+	struct day *d = quiet(33, NULL);
+	int one = offered(d, WALMART_MAIN, -1);
+	int64_t from = d->now_ms;
+
+	(void)state;
+	day_fault(d, "for=20m channel=walmart op=orders,push kind=announced");
+	assert_true(day_run(d, from + 12 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 0); /* a page alone stops nothing that works */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'outage' AND severity = 'WARN' AND closed_ms = 0"), 1);
+	day_fault(d, "for=8m channel=walmart op=orders kind=error");
+	assert_true(day_run(d, from + 14 * MINUTE));
+	assert_string_equal(day_text(d, "SELECT cause FROM lapse"), "platform");
+	assert_int_equal(day_int(d, outages), 1);
+	restock(d, one, -4);
+	assert_true(day_run(d, from + 19 * MINUTE));
+	assert_int_equal(day_int(d, said), 0); /* its own write would go through, and waits */
+	assert_true(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'orders' AND opened_ms > (SELECT since_ms FROM lapse)") <= 12);
+	assert_true(day_run(d, from + 45 * MINUTE));
+	assert_int_equal(day_int(d, outages), 0);
+	assert_right(d);
+	assert_int_equal(zeros_of(d, ~0u, from).n, 0);
+	day_close(d);
+}
+
+/* No page, and the heartbeat is well: but half of all answers are errors, of two kinds of call. */
+static void a_platform_is_out_when_half_of_its_answers_are_errors(void **state)
+{
+	struct day *d = quiet(34, NULL);
+	int one = offered(d, WALMART_MAIN, -1);
+	int64_t from = d->now_ms, calls;
+
+	(void)state;
+	day_fault(d, "for=25m channel=walmart op=orders,push,stock,feeds,pool kind=error status=502");
+	restock(d, one, -4);
+	assert_true(day_run(d, from + 8 * MINUTE));
+	assert_string_equal(day_text(d, "SELECT cause FROM lapse"), "platform");
+	assert_int_equal(day_int(d, outages), 1);
+	calls = day_int(d, "SELECT count(*) FROM attempt WHERE account_id = (SELECT id FROM account WHERE channel = 'walmart')");
+	assert_true(day_run(d, from + 23 * MINUTE));
+	calls = day_int(d, "SELECT count(*) FROM attempt WHERE account_id = (SELECT id FROM account WHERE channel = 'walmart')") - calls;
+	assert_in_range(calls, 3, 70);
+	assert_true(day_run(d, from + 60 * MINUTE));
+	assert_int_equal(day_int(d, outages), 0);
+	assert_right(d);
+	assert_int_equal(zeros_of(d, ~0u, from).n, 0);
+	day_close(d);
+}
+
 /* A peak that no calendar knew of is declared, and is over when somebody says so. */
 static void a_peak_is_declared(void **state)
 {
@@ -492,9 +546,12 @@ int main(int argc, char **argv)
 		cmocka_unit_test(days_with_one_account_out),
 		cmocka_unit_test(a_person_holds_it_off),
 		cmocka_unit_test(a_platform_is_out_when_somebody_says_so),
+		cmocka_unit_test(a_platform_is_out_when_its_status_page_and_one_failure_say_so),
+		cmocka_unit_test(a_platform_is_out_when_half_of_its_answers_are_errors),
 		cmocka_unit_test(what_is_throttled_for_half_an_hour_is_out_of_step),
 	};
 
 	child_main(argc, argv);
+	cmocka_set_test_filter(getenv("ONLY"));
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,7 @@ const struct channel channel_walmart = {
 	.say = {
 		[VERB_TOKEN] = { "walmart.token", walmart_token_ask, walmart_token_hear, READS },
 		[VERB_PING] = { "walmart.token.detail", walmart_ping_ask, walmart_ping_hear, READS },
+		[VERB_STATUS] = { "walmart.status", walmart_status_ask, walmart_status_hear, READS },
 		[VERB_ORDERS] = { "walmart.orders.list", walmart_orders_ask, walmart_orders_hear, READS },
 		[VERB_ORDER] = { "walmart.orders.get", walmart_order_ask, walmart_order_hear, READS },
 		[VERB_ACK] = { "walmart.orders.ack", walmart_ack_ask, walmart_change_hear, 1, false, VERB_ORDER, PATIENCE },

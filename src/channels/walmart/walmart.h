@@ -39,6 +39,8 @@ enum fault walmart_token_ask(const struct account *, struct batch, struct reques
 enum fault walmart_token_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault walmart_ping_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault walmart_ping_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
+enum fault walmart_status_ask(const struct account *, struct batch, struct request *, struct err *);
+enum fault walmart_status_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault walmart_orders_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault walmart_orders_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault walmart_order_ask(const struct account *, struct batch, struct request *, struct err *);
