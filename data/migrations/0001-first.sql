@@ -759,7 +759,7 @@ CREATE TABLE feed (
 	account_id  INTEGER NOT NULL REFERENCES account (id),
 	marketplace TEXT NOT NULL DEFAULT '',
 	state       TEXT NOT NULL CHECK (state = 'gathering' OR state = 'sending' OR state = 'unsure' OR state = 'taking' OR state = 'working'
-	                                OR state = 'ended' OR state = 'dropped'),
+	                                OR state = 'ended' OR state = 'dropped' OR state = 'unknown'),
 	ref         TEXT NOT NULL DEFAULT '',         -- their number
 	text        TEXT NOT NULL DEFAULT '',
 	why         TEXT NOT NULL,                    -- why a feed
@@ -771,11 +771,13 @@ CREATE TABLE feed (
 	sent_ms     INTEGER NOT NULL DEFAULT 0,
 	ended_ms    INTEGER NOT NULL DEFAULT 0,
 	second_ms   INTEGER NOT NULL DEFAULT 0,       -- its decreases went the second path
+	looked_ms   INTEGER NOT NULL DEFAULT 0,       -- unknown: its offers were looked at once more, in case it came late
 	trace       TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE UNIQUE INDEX feed_ref ON feed (account_id, ref) WHERE ref <> '';
-CREATE INDEX feed_open ON feed (account_id, state) WHERE state <> 'ended' AND state <> 'dropped';
+CREATE INDEX feed_open ON feed (account_id, state) WHERE ended_ms = 0;
+CREATE INDEX feed_unlooked ON feed (account_id) WHERE state = 'unknown' AND looked_ms = 0;
 CREATE INDEX feed_ended ON feed (account_id, ended_ms) WHERE state = 'ended';
 
 CREATE TABLE feed_item (

@@ -10,14 +10,14 @@
 #include "engine/route.h"
 #include "trade/aim.h"
 #include "trade/alerts.h"
-#include "trade/feeds.h"
+#include "trade/doubts.h"
 #include "trade/latency.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8, AT_ONCE = 64, OVERTAKEN = 1000 };
+enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8, OVERTAKEN = 1000 };
 
 static enum fault step_plan(struct engine *e, const struct bulk *b, enum verb verb, int64_t due_ms, const struct cause *why, struct err *err)
 {
@@ -239,23 +239,6 @@ bool bulk_route(struct engine *e, struct link *l, int64_t now_ms)
 
 /* ---- marking what they took ---- */
 
-/* What is in doubt holds up no zero and no decrease. */
-static void give_way(struct engine *e, struct link *l, int64_t now_ms)
-{
-	struct cause why = engine_cause(e, "rule:feeds", NULL, now_ms);
-	struct err err;
-	int got = 0;
-
-	if (store_begin(e->store, &err) || bulks_give_way(e->store, l->account.id, AT_ONCE, &why, &got, &err) || (got && !engine_commit(e, &err))) {
-		log_error("%s: a feed in doubt: %s", l->account.name, err.text);
-		wake_at(e, now_ms + 5000);
-		got = 0;
-	}
-	if (!got)
-		store_rollback(e->store);
-	e->told |= got > 0;
-}
-
 void bulk_mark(struct engine *e, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, "system", NULL, now_ms);
@@ -267,7 +250,7 @@ void bulk_mark(struct engine *e, int64_t now_ms)
 		enum fault f;
 
 		if (l->doubt && l->live)
-			give_way(e, l, now_ms);
+			doubt_give_way(e, l, now_ms); /* what is in doubt holds up no zero and no decrease */
 		if (!l->marking)
 			continue;
 		f = store_begin(e->store, &err);
@@ -320,14 +303,6 @@ enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, co
 	return bulk_drop(e->store, b.id, text, why, err);
 }
 
-enum fault bulk_in_doubt(struct engine *e, struct link *l, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err)
-{
-	if (j->verb != VERB_BULK)
-		return OK;
-	l->doubt = true;
-	return bulk_unsure(e->store, j->subject_id, sent_ms, why, err);
-}
-
 /* The bytes of a step that carries them are put in when it is planned: they stand in our own rows. */
 enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err)
 {
@@ -375,7 +350,7 @@ static enum fault progress(struct engine *e, struct link *l, const struct job *j
 	int64_t open;
 	enum fault f = bulk_get(e->store, fields_int(&j->payload, "feed", 0), e->turn, &b, err);
 
-	if (f || !strcmp(b.state, "ended") || !strcmp(b.state, "dropped"))
+	if (f || b.ended_ms)
 		return f;
 	if (told && told->lost && !n->items) {
 		l->no_feed_until_ms = why->now_ms + HOLD_MS;
@@ -425,6 +400,18 @@ static const char *minutes(struct engine *e, int64_t ms)
 	return arena_printf(e->turn, "%" PRId64 " min", (ms + 30000) / 60000);
 }
 
+/* What is the matter with one that has no verdict when it should show; and what is done about it. */
+static const char *late_text(struct engine *e, const struct link *l, const struct bulk *b, int64_t usual_ms, int64_t now_ms)
+{
+	const char *age = minutes(e, now_ms - b->sent_ms);
+
+	if (!strcmp(b->state, "unsure"))
+		return arena_printf(e->turn, "%s: nobody knows whether feed %" PRId64 " of %" PRId64 " quantities was taken: its answer was lost %s ago, and their list does not tell",
+		                    l->account.name, b->id, b->items, age);
+	return arena_printf(e->turn, "%s: feed %" PRId64 " of %" PRId64 " quantities was handed in %s ago and has no verdict; %s%s", l->account.name, b->id, b->items, age,
+	                    usual_ms ? "as a rule it takes " : "none of this account has ended yet", usual_ms ? minutes(e, usual_ms) : "");
+}
+
 static enum fault tell_late(struct engine *e, const struct link *l, const struct bulk *b, int64_t now_ms, struct err *err)
 {
 	int64_t usual = 0;
@@ -435,9 +422,9 @@ static enum fault tell_late(struct engine *e, const struct link *l, const struct
 		.severity = "WARN",
 		.account = b->account,
 		.subject = b->ref,
-		.text = arena_printf(e->turn, "%s: feed %" PRId64 " of %" PRId64 " quantities was handed in %s ago and has no verdict; %s%s", l->account.name, b->id,
-		                     b->items, minutes(e, now_ms - b->sent_ms), usual ? "as a rule it takes " : "none of this account has ended yet", usual ? minutes(e, usual) : ""),
-		.next = "its zeros and decreases went by single calls; the rest is said again when it ends",
+		.text = late_text(e, l, b, usual, now_ms),
+		.next = strcmp(b->state, "unsure") ? "its zeros and decreases went by single calls; the rest is said again when it ends"
+		                                   : "each of its offers is read: what does not show it is decided again and said by itself",
 	};
 
 	return f ? f : alert_raise(e->store, &alert, now_ms, err);
@@ -462,14 +449,15 @@ static enum fault take_second_path(struct engine *e, const struct bulk *b, const
 static enum fault watch_one(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, struct err *err)
 {
 	int64_t age = why->now_ms - b->sent_ms;
-	enum fault f = OK;
+	bool unsure = !strcmp(b->state, "unsure"), over = false;
+	enum fault f = unsure ? OK : resume(e, l, b, why, err);
 
-	l->doubt |= !strcmp(b->state, "unsure");
-	if (!strcmp(b->state, "working"))
-		f = resume(e, l, b, why, err);
-	if (!f && !strcmp(b->state, "working") && age >= l->channel->bulk.stuck_ms && !b->second_ms)
+	l->doubt |= unsure;
+	if (!f && age >= l->channel->bulk.stuck_ms && !b->second_ms)
 		f = take_second_path(e, b, why, err);
-	if (!f && age >= l->channel->bulk.settle_ms)
+	if (!f && unsure)
+		f = doubt_watch(e, l, b, why, &over, err);
+	if (!f && !over && age >= l->channel->bulk.settle_ms)
 		f = tell_late(e, l, b, why->now_ms, err);
 	return f;
 }
@@ -484,15 +472,6 @@ static enum fault give_up_waiting(struct engine *e, struct link *l, const struct
 		return f;
 	l->no_feed_until_ms = why->now_ms + HOLD_MS;
 	return bulk_drop(e->store, feed, "it could not be handed in: its items go on by themselves", why, err);
-}
-
-/* After a crash the call that handed a feed in is in doubt, and so is the feed. */
-static enum fault doubt_after_crash(struct engine *e, const struct link *l, const struct cause *why, struct err *err)
-{
-	int64_t feed, sent_ms;
-	enum fault f = bulk_lost_call(e->store, l->account.id, &feed, &sent_ms, err);
-
-	return f || !feed ? f : bulk_unsure(e->store, feed, sent_ms, why, err);
 }
 
 enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err)
@@ -516,6 +495,8 @@ enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err)
 			f = bulks_working(e->store, l->account.id, e->turn, &b, &n, err);
 		for (int k = 0; !f && k < n; k++)
 			f = watch_one(e, l, &b[k], &why, err);
+		if (!f)
+			f = doubt_look_back(e, l, &why, err);
 		if (!f)
 			f = bulks_tell_ended(e->store, l->account.id, now_ms, err);
 	}

@@ -248,10 +248,20 @@ bool bulk_route(struct engine *e, struct link *l, int64_t now_ms);
 void bulk_mark(struct engine *e, int64_t now_ms);
 enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, const char *ref, const struct cause *why, struct err *err);
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err);
-enum fault bulk_in_doubt(struct engine *e, struct link *l, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err);
 enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err);
 enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err);
 enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err);
+
+/*
+ * doubt.c: feeds whose answer was lost. doubt_begin: this call's was; doubt_give_way: what is in doubt holds up no zero and no decrease; doubt_watch:
+ * when it must show, its offers are read, *over: each has its verdict; doubt_look_back: did one come late?
+ */
+struct bulk;
+enum fault doubt_begin(struct engine *e, struct link *l, const struct job *j, int64_t sent_ms, const struct cause *why, struct err *err);
+enum fault doubt_after_crash(struct engine *e, const struct link *l, const struct cause *why, struct err *err);
+void doubt_give_way(struct engine *e, struct link *l, int64_t now_ms);
+enum fault doubt_watch(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, bool *over, struct err *err);
+enum fault doubt_look_back(struct engine *e, struct link *l, const struct cause *why, struct err *err);
 
 /* tally.c: what calls are made for. tally_event: a quantity was decided that is to be said. */
 enum fault tally_call(struct engine *e, const struct flight *f, enum fault fault, int64_t now_ms, struct err *err);

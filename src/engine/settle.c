@@ -76,7 +76,7 @@ static enum fault lost_answer(struct landing *l, const struct job *j, const char
 	enum fault f = job_unsure(l->e->store, j->id, text, &l->why, err);
 
 	if (!f)
-		f = bulk_in_doubt(l->e, l->f->link, j, l->f->begun_ms, &l->why, err);
+		f = doubt_begin(l->e, l->f->link, j, l->f->begun_ms, &l->why, err);
 	if (!f && check.verb != VERBS)
 		f = job_plan(l->e->store, &check, &l->why, &id, err);
 	return f;

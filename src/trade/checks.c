@@ -132,7 +132,7 @@ static struct finding unproved(struct question *q)
 	return say(false, arena_printf(q->a, "%" PRId64 " writes are not decided; the oldest was said %s", q->got.n[0], ago(q, q->got.n[1])));
 }
 
-static const char feeds_sql[] = "SELECT count(*), coalesce(min(sent_ms), 0), coalesce(sum(items), 0), 0, '' FROM feed WHERE state <> 'ended' AND state <> 'dropped' "
+static const char feeds_sql[] = "SELECT count(*), coalesce(min(sent_ms), 0), coalesce(sum(items), 0), 0, '' FROM feed WHERE ended_ms = 0 "
 				"AND (?1 = 0 OR account_id = ?1) AND ?2 >= 0 AND ?3 IS NOT NULL";
 
 static struct finding feeds(struct question *q)

@@ -1,4 +1,4 @@
-#include "trade/feeds.h"
+#include "trade/feed_rows.h"
 
 #include "store/store.h"
 #include "trade/alerts.h"
@@ -9,13 +9,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A clock of theirs and one of ours; how long handing in may take. */
-enum { CLOCKS_MS = 3 * 60 * 1000 };
-
-#define COLUMNS                                                                                                                             \
-	"b.id, b.account_id, b.items, b.good, b.bad, b.again, b.made_ms, b.sent_ms, b.ended_ms, b.second_ms, c.name, b.marketplace, b.state, " \
-	"b.ref, b.text, b.why, b.trace FROM feed b JOIN account c ON c.id = b.account_id "
 
 static struct bulk read_bulk(const struct rows *r, struct arena *a)
 {
@@ -42,7 +35,7 @@ static struct bulk read_bulk(const struct rows *r, struct arena *a)
 
 enum fault bulk_get(struct store *s, int64_t id, struct arena *a, struct bulk *out, struct err *err)
 {
-	static const char sql[] = "SELECT " COLUMNS "WHERE b.id = ?";
+	static const char sql[] = "SELECT " FEED_COLUMNS "WHERE b.id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r);
 
@@ -53,7 +46,7 @@ enum fault bulk_get(struct store *s, int64_t id, struct arena *a, struct bulk *o
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no feed %" PRId64, id);
 }
 
-static enum fault read_bulks(struct rows *r, struct arena *a, int cap, struct bulk **out, int *n, struct err *err)
+enum fault feed_read(struct rows *r, struct arena *a, int cap, struct bulk **out, int *n, struct err *err)
 {
 	*out = arena_alloc(a, (size_t)(cap + 1) * sizeof **out);
 	for (*n = 0; *n < cap && rows_next(r);)
@@ -85,7 +78,7 @@ enum fault stock_pending(struct store *s, int64_t account, bool by_market, int64
 
 enum fault bulk_gathering(struct store *s, int64_t account, int64_t *id, struct err *err)
 {
-	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'gathering' AND state <> 'ended' AND state <> 'dropped'";
+	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'gathering' AND ended_ms = 0";
 
 	return GET_INT(s, err, 0, id, sql, V(account));
 }
@@ -131,9 +124,9 @@ enum fault bulk_add(struct store *s, int64_t feed, const struct job *job, const 
 	return job_into_feed(s, job->id, feed, why, err);
 }
 
-static enum fault step(struct store *s, int64_t feed, const char *state, const char *text, const struct cause *why, struct err *err)
+enum fault feed_step(struct store *s, int64_t feed, const char *state, const char *text, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE feed SET state = ?1, text = ?2, ended_ms = CASE WHEN ?1 = 'ended' OR ?1 = 'dropped' THEN ?3 ELSE 0 END WHERE id = ?4";
+	static const char sql[] = "UPDATE feed SET state = ?1, text = ?2, ended_ms = CASE WHEN ?1 IN ('ended', 'dropped', 'unknown') THEN ?3 ELSE 0 END WHERE id = ?4";
 
 	assert(store_in_transaction(s));
 	return RUN(s, err, sql, V(state), V(text), V(why->now_ms), V(feed)) ? FAULT_STORE
@@ -146,7 +139,7 @@ enum fault bulk_close(struct store *s, int64_t feed, const struct cause *why, in
 
 	if (GET_INT(s, err, 0, items, sql, V(feed)))
 		return FAULT_STORE;
-	return step(s, feed, *items ? "sending" : "dropped", *items ? "" : "nothing was left to put into it", why, err);
+	return feed_step(s, feed, *items ? "sending" : "dropped", *items ? "" : "nothing was left to put into it", why, err);
 }
 
 enum fault bulk_payload(struct store *s, int64_t feed, struct fields *out, struct err *err)
@@ -166,21 +159,10 @@ enum fault bulk_taken(struct store *s, int64_t feed, const char *ref, const stru
 {
 	static const char sql[] = "UPDATE feed SET ref = ?1, sent_ms = CASE WHEN sent_ms = 0 THEN ?2 ELSE sent_ms END WHERE id = ?3";
 
-	return RUN(s, err, sql, V(ref), V(why->now_ms), V(feed)) ? FAULT_STORE : step(s, feed, "taking", "", why, err);
+	return RUN(s, err, sql, V(ref), V(why->now_ms), V(feed)) ? FAULT_STORE : feed_step(s, feed, "taking", "", why, err);
 }
 
-enum fault bulk_unsure(struct store *s, int64_t feed, int64_t sent_ms, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "UPDATE feed SET sent_ms = ? WHERE id = ?";
-
-	return RUN(s, err, sql, V(sent_ms), V(feed)) ? FAULT_STORE : step(s, feed, "unsure", "its answer was lost: it is looked for in their list", why, err);
-}
-
-struct marking {
-	int64_t feed, job, offer, qty, ver;
-};
-
-static enum fault mark_one(struct store *s, const struct marking *m, int64_t settle_ms, const struct cause *why, struct err *err)
+enum fault feed_item_mark(struct store *s, const struct marking *m, int64_t settle_ms, const struct cause *why, struct err *err)
 {
 	char text[64];
 
@@ -191,16 +173,16 @@ static enum fault mark_one(struct store *s, const struct marking *m, int64_t set
 /* Feeds that are taken and have nothing left to mark are worked at. */
 static enum fault end_marking(struct store *s, int64_t account, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND state <> 'ended' AND state <> 'dropped'";
+	static const char sql[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND ended_ms = 0";
 	int64_t feed;
 	enum fault f = GET_INT(s, err, 0, &feed, sql, V(account));
 
-	return f || !feed ? f : step(s, feed, "working", "", why, err);
+	return f || !feed ? f : feed_step(s, feed, "working", "", why, err);
 }
 
 enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n, const struct cause *why, bool *more, struct err *err)
 {
-	static const char any[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND state <> 'ended' AND state <> 'dropped' ORDER BY id LIMIT 1";
+	static const char any[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND ended_ms = 0 ORDER BY id LIMIT 1";
 	static const char sql[] = "SELECT i.feed_id, i.job_id, i.offer_id, i.qty, i.ver FROM job j JOIN feed_item i ON i.feed_id = j.feed_id AND i.job_id = j.id "
 				  "WHERE j.feed_id = ? AND j.state = 'inflight' ORDER BY j.id LIMIT ?";
 	struct marking m[256];
@@ -218,7 +200,7 @@ enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n
 		m[got++] = (struct marking){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) };
 	f = rows_end(r, err);
 	for (int i = 0; i < got && !f; i++)
-		f = mark_one(s, &m[i], settle_ms, why, err);
+		f = feed_item_mark(s, &m[i], settle_ms, why, err);
 	*more = true;
 	return f || got == n ? f : end_marking(s, account, why, err);
 }
@@ -239,7 +221,7 @@ static enum fault release(struct store *s, int64_t job, const char *text, const 
 	return RUN(s, err, alone, V(job)) ? FAULT_STORE : job_again(s, job, why->now_ms, FAULT_REMOTE, text, false, why, err);
 }
 
-static enum fault settle_item(struct store *s, int64_t feed, int64_t msg, const char *result, const char *text, struct err *err)
+enum fault feed_item_end(struct store *s, int64_t feed, int64_t msg, const char *result, const char *text, struct err *err)
 {
 	static const char sql[] = "UPDATE feed_item SET result = ?, text = ? WHERE feed_id = ? AND msg = ?";
 
@@ -265,11 +247,11 @@ enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const stru
 		}
 		f = rows_end(r, err);
 		for (int i = 0; i < got && !f; i++)
-			f = settle_item(s, feed, msg[i], "again", text, err) ? FAULT_STORE : release(s, job[i], text, why, err);
+			f = feed_item_end(s, feed, msg[i], "again", text, err) ? FAULT_STORE : release(s, job[i], text, why, err);
 		if (!f)
 			f = RUN(s, err, count, V(got), V(feed));
 	}
-	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : step(s, feed, "dropped", text, why, err);
+	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : feed_step(s, feed, "dropped", text, why, err);
 }
 
 enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *why, struct err *err)
@@ -292,14 +274,14 @@ enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *
 		if (!f && got)
 			f = RUN(s, err, fewer, V(got), V(feed));
 		for (int i = 0; i < got && !f; i++)
-			f = settle_item(s, feed, msg[i], "again", "held at zero meanwhile", err) ? FAULT_STORE : release(s, job[i], "held at zero meanwhile", why, err);
+			f = feed_item_end(s, feed, msg[i], "again", "held at zero meanwhile", err) ? FAULT_STORE : release(s, job[i], "held at zero meanwhile", why, err);
 	}
 	return f;
 }
 
 enum fault bulk_held_up(struct store *s, int64_t account, int64_t before_ms, int64_t *feed, struct err *err)
 {
-	static const char sql[] = "SELECT b.id FROM feed b WHERE b.account_id = ? AND b.state = 'sending' AND b.state <> 'ended' AND b.state <> 'dropped' AND b.made_ms < ? "
+	static const char sql[] = "SELECT b.id FROM feed b WHERE b.account_id = ? AND b.state = 'sending' AND b.ended_ms = 0 AND b.made_ms < ? "
 				  "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.subject_id = b.id AND j.verb IN ('bulk', 'bulk-put', 'bulk-open') "
 				  "AND j.state IN ('inflight', 'unsure')) LIMIT 1";
 
@@ -356,7 +338,7 @@ static enum fault tell_item(struct store *s, int64_t feed, const struct item_tol
 		return FAULT_STORE;
 	if (!i.msg)
 		return OK; /* told before */
-	if (settle_item(s, feed, i.msg, result, text, err) ||
+	if (feed_item_end(s, feed, i.msg, result, text, err) ||
 	    RUN(s, err, count, V(!told->fault), V(told->fault == FAULT_REFUSED), V(told->fault && told->fault != FAULT_REFUSED), V(feed)))
 		return FAULT_STORE;
 	if (told->fault == FAULT_REFUSED)
@@ -386,127 +368,24 @@ enum fault bulk_told(struct store *s, int64_t feed, const struct news *n, bool l
 		f = take_rest(s, feed, err);
 	if (f || GET_INT(s, err, 0, open, left, V(feed)))
 		return FAULT_STORE;
-	return *open || !last ? OK : step(s, feed, "ended", "each item has its verdict", why, err);
-}
-
-/* ---- in doubt ---- */
-
-struct doubt {
-	int64_t id, sent_ms, items;
-};
-
-/* Might this one of theirs be it? */
-static bool fits(const struct doubt *d, const struct feed *theirs, const char *type)
-{
-	char name[48];
-
-	snprintf(name, sizeof name, "quantities-%" PRId64 ".json", d->id);
-	if (*type && (!theirs->type || strncmp(theirs->type, type, strlen(type))))
-		return false;
-	if (theirs->made_ms < d->sent_ms - CLOCKS_MS || theirs->made_ms > d->sent_ms + CLOCKS_MS)
-		return false;
-	if (theirs->name && strncmp(theirs->name, "quantities-", 11) == 0)
-		return !strcmp(theirs->name, name);
-	return !theirs->items || theirs->items == d->items;
-}
-
-/* The only one that fits and is nobody's yet; NULL: there is none, or there are several. *several: the latter. */
-static enum fault find_theirs(struct store *s, int64_t account, const struct doubt *d, const char *type, const struct feed *list, int n,
-                              const struct feed **out, bool *several, struct err *err)
-{
-	int64_t ours;
-
-	*out = NULL;
-	*several = false;
-	for (int i = 0; i < n; i++) {
-		if (!fits(d, &list[i], type))
-			continue;
-		if (bulk_by_ref(s, account, list[i].id, &ours, err))
-			return FAULT_STORE;
-		*several |= !ours && *out;
-		*out = ours ? *out : &list[i];
-	}
-	if (*several)
-		*out = NULL;
-	return OK;
-}
-
-/* The call that handed it in, whose answer is known now. */
-static enum fault end_call(struct store *s, int64_t feed, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "SELECT id FROM job WHERE subject_id = ? AND verb = 'bulk' AND state = 'unsure'";
-	int64_t job;
-
-	if (GET_INT(s, err, 0, &job, sql, V(feed)))
-		return FAULT_STORE;
-	return job ? job_done(s, job, "found in their own list", why, err) : OK;
-}
-
-static enum fault match_one(struct store *s, int64_t account, const struct doubt *d, const char *type, int64_t lost_ms, const struct feed *list, int n,
-                            bool whole, int64_t begun_ms, const struct cause *why, int *found, struct err *err)
-{
-	bool several, reaches = whole || (n && list[n - 1].made_ms < d->sent_ms - CLOCKS_MS);
-	const struct feed *theirs;
-
-	if (find_theirs(s, account, d, type, list, n, &theirs, &several, err))
-		return FAULT_STORE;
-	*found += theirs || (!several && reaches && begun_ms > d->sent_ms + lost_ms);
-	if (theirs)
-		return end_call(s, d->id, why, err) ? FAULT_STORE : bulk_taken(s, d->id, theirs->id, why, err);
-	if (several || !reaches || begun_ms <= d->sent_ms + lost_ms)
-		return OK;
-	return bulk_drop(s, d->id, "its answer was lost, and their list does not show it: it was never taken", why, err);
-}
-
-enum fault bulks_match(struct store *s, int64_t account, const char *type, int64_t lost_ms, const struct feed *list, int n, bool whole, int64_t begun_ms,
-                       const struct cause *why, int *found, struct err *err)
-{
-	static const char sql[] = "SELECT id, sent_ms, items FROM feed WHERE account_id = ? AND state = 'unsure' AND state <> 'ended' AND state <> 'dropped' "
-				  "ORDER BY id LIMIT 16";
-	struct doubt d[16];
-	struct rows *r = ASK(s, sql, V(account));
-	enum fault f;
-	int got = 0;
-
-	*found = 0;
-	while (rows_next(r))
-		d[got++] = (struct doubt){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2) };
-	f = rows_end(r, err);
-	for (int i = 0; i < got && !f; i++)
-		f = match_one(s, account, &d[i], type, lost_ms, list, n, whole, begun_ms, why, found, err);
-	return f;
-}
-
-enum fault bulk_lost_call(struct store *s, int64_t account, int64_t *feed, int64_t *sent_ms, struct err *err)
-{
-	static const char sql[] = "SELECT b.id, coalesce((SELECT max(a.opened_ms) FROM attempt_job aj JOIN attempt a ON a.id = aj.attempt_id WHERE aj.job_id = j.id), "
-				  "j.unsure_ms) FROM feed b JOIN job j ON j.subject_id = b.id AND j.verb = 'bulk' AND j.state = 'unsure' "
-				  "WHERE b.account_id = ? AND b.state = 'sending' AND b.state <> 'ended' AND b.state <> 'dropped' LIMIT 1";
-	struct rows *r = ASK(s, sql, V(account));
-
-	*feed = 0;
-	if (rows_next(r)) {
-		*feed = rows_int(r, 0);
-		*sent_ms = rows_int(r, 1);
-	}
-	return rows_end(r, err);
+	return *open || !last ? OK : feed_step(s, feed, "ended", "each item has its verdict", why, err);
 }
 
 /* ---- age ---- */
 
 enum fault bulks_working(struct store *s, int64_t account, struct arena *a, struct bulk **out, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT " COLUMNS "WHERE b.account_id = ? AND b.state IN ('working', 'unsure') AND b.state <> 'ended' AND b.state <> 'dropped' "
+	static const char sql[] = "SELECT " FEED_COLUMNS "WHERE b.account_id = ? AND b.state IN ('working', 'unsure') AND b.ended_ms = 0 "
 				  "ORDER BY b.id LIMIT 64";
 
-	return read_bulks(ASK(s, sql, V(account)), a, 64, out, n, err);
+	return feed_read(ASK(s, sql, V(account)), a, 64, out, n, err);
 }
 
 enum fault bulks_open(struct store *s, int n, struct arena *a, struct bulk **out, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT " COLUMNS "WHERE b.state <> 'ended' AND b.state <> 'dropped' ORDER BY b.id LIMIT ?";
+	static const char sql[] = "SELECT " FEED_COLUMNS "WHERE b.ended_ms = 0 ORDER BY b.id LIMIT ?";
 
-	return read_bulks(ASK(s, sql, V(n)), a, n, out, got, err);
+	return feed_read(ASK(s, sql, V(n)), a, n, out, got, err);
 }
 
 enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct err *err)
@@ -520,7 +399,7 @@ enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct 
 enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct cause *why, int64_t *offers, int *got, bool *more, struct err *err)
 {
 	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN job j ON j.id = i.job_id JOIN offer o ON o.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' "
-				  "AND j.lane <= 1 AND j.state = 'sent' AND o.ver = i.ver AND o.push_state = 'SETTLING' ORDER BY j.lane, i.msg LIMIT ?";
+				  "AND j.lane <= 1 AND o.ver = i.ver AND ((j.state = 'sent' AND o.push_state = 'SETTLING') OR j.state = 'inflight') ORDER BY j.lane, i.msg LIMIT ?";
 	static const char anew[] = "UPDATE offer SET ver = ver + 1 WHERE id = ?"; /* said was that version: the same again is a new decision */
 	static const char done[] = "UPDATE feed SET second_ms = ? WHERE id = ?";
 	struct rows *r = ASK(s, sql, V(feed), V(n));
@@ -554,23 +433,6 @@ enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers,
 	return f;
 }
 
-enum fault bulks_give_way(struct store *s, int64_t account, int n, const struct cause *why, int *got, struct err *err)
-{
-	static const char sql[] = "SELECT j.id FROM job w CROSS JOIN job j ON j.account_id = w.account_id AND j.verb = w.verb AND j.subject = w.subject AND j.state = 'inflight' "
-				  "JOIN feed b ON b.id = j.feed_id AND b.state = 'unsure' WHERE w.account_id = ? AND w.verb = 'stock' AND w.state = 'waiting' AND w.lane <= 1 LIMIT ?";
-	int64_t job[64];
-	struct rows *r = ASK(s, sql, V(account), V(n));
-	enum fault f;
-
-	assert(n <= 64 && store_in_transaction(s));
-	for (*got = 0; rows_next(r);)
-		job[(*got)++] = rows_int(r, 0);
-	f = rows_end(r, err);
-	for (int i = 0; i < *got && !f; i++)
-		f = job_supersede(s, job[i], "in a feed of which nobody knows whether they took it; a newer, smaller quantity goes by itself", why, err);
-	return f;
-}
-
 enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *err)
 {
 	static const char sql[] = "SELECT max(qty) FROM feed_item WHERE offer_id = ? AND result = ''";
@@ -593,15 +455,15 @@ enum fault bulk_items(struct store *s, int64_t feed, int64_t after, int n, struc
 
 enum fault bulks_page(struct store *s, int64_t before, int n, struct arena *a, struct bulk **out, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT " COLUMNS "WHERE b.id < ? ORDER BY b.id DESC LIMIT ?";
+	static const char sql[] = "SELECT " FEED_COLUMNS "WHERE b.id < ? ORDER BY b.id DESC LIMIT ?";
 
-	return read_bulks(ASK(s, sql, V(before ? before : INT64_MAX), V(n)), a, n, out, got, err);
+	return feed_read(ASK(s, sql, V(before ? before : INT64_MAX), V(n)), a, n, out, got, err);
 }
 
 enum fault bulks_tell_ended(struct store *s, int64_t account, int64_t now_ms, struct err *err)
 {
 	static const char sql[] = "SELECT a.key FROM alert a JOIN feed b ON a.key = 'feed ' || b.id WHERE a.closed_ms = 0 AND a.kind = 'feed' AND a.account_id = ? "
-				  "AND b.state IN ('ended', 'dropped') LIMIT 1";
+				  "AND b.ended_ms > 0 LIMIT 1";
 	struct rows *r = ASK(s, sql, V(account));
 	char key[48] = "";
 

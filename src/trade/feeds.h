@@ -4,8 +4,8 @@
  * feeds.h: many quantities handed in at once, from the decision to the verdict on each of them.
  *
  *	gathering --all in--> sending --they took it--> taking --each marked sent--> working --each has its verdict--> ended
- *	                         |  \--no answer--> unsure --their list shows it--> taking
- *	                         +--they said no       +--their list, read later, does not--> dropped (its jobs wait again)
+ *	                         |  \--no answer--> unsure (doubts.h)
+ *	                         +--they said no--> dropped (its jobs wait again)
  *
  * A stock job that goes this way keeps its life: inflight while nobody has answered, so that nothing else is said of its listing; sent
  * once they took the feed; proved by what is read. An item that they refused fails its job, for a person; one that is their own fault is
@@ -64,9 +64,6 @@ enum fault bulk_payload(struct store *s, int64_t feed, struct fields *out, struc
 /* They took it: their number. */
 enum fault bulk_taken(struct store *s, int64_t feed, const char *ref, const struct cause *why, struct err *err);
 
-/* Its answer was lost: nobody knows whether it was handed in at sent_ms. */
-enum fault bulk_unsure(struct store *s, int64_t feed, int64_t sent_ms, const struct cause *why, struct err *err);
-
 /* The next n jobs of feeds that were taken and are not marked sent yet; *more: there are others. settle_ms: how long what it says may take to show. */
 enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n, const struct cause *why, bool *more, struct err *err);
 
@@ -78,17 +75,6 @@ enum fault bulk_by_ref(struct store *s, int64_t account, const char *ref, int64_
 
 /* What a status or report told of one of ours. last: no page of it follows. *open: items that have no verdict yet; 0: it has ended. */
 enum fault bulk_told(struct store *s, int64_t feed, const struct news *n, bool last, const struct cause *why, int64_t *open, struct err *err);
-
-/*
- * A list of their feeds against ours in doubt: the one that was made when ours was handed in, of as many items, that is nobody's yet, is ours.
- * type: how theirs begins. A list that was asked for lost_ms after, reaches back far enough and does not show it proves that it was never
- * taken. *found: how many are decided now.
- */
-enum fault bulks_match(struct store *s, int64_t account, const char *type, int64_t lost_ms, const struct feed *list, int n, bool whole, int64_t begun_ms,
-                       const struct cause *why, int *found, struct err *err);
-
-/* A feed whose call was under way when an engine ended: nobody heard the answer. feed 0: none. */
-enum fault bulk_lost_call(struct store *s, int64_t account, int64_t *feed, int64_t *sent_ms, struct err *err);
 
 /* One that was made before that time and is not handed in yet, nor on its way; 0: none. */
 enum fault bulk_held_up(struct store *s, int64_t account, int64_t before_ms, int64_t *feed, struct err *err);
@@ -116,9 +102,6 @@ enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct c
  * the newer one: at most n of them become decisions anew, those first that it would show too much of.
  */
 enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err);
-
-/* While nobody knows whether feeds were handed in, zeros and decreases of their offers do not wait for that: the older quantity is given up. */
-enum fault bulks_give_way(struct store *s, int64_t account, int n, const struct cause *why, int *got, struct err *err);
 
 /* The most that a feed under way may yet bring to an offer; -1: it is in none. */
 enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *err);

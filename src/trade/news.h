@@ -35,6 +35,7 @@ struct odd {
 struct feed {
 	const char *id, *type, *state; /* state: their word */
 	const char *name;              /* what it was handed in as; NULL: not told */
+	const char *marketplace;       /* the only one it is for; NULL: not told, or several */
 	const char *report;            /* the document that holds its items' verdicts; NULL: none, or they stand in the status */
 	int64_t made_ms, items, good, bad, waiting;
 	bool ended;                    /* nothing of it will be worked at any more */

@@ -141,6 +141,7 @@ static void put_feed(struct buf *b, const struct feed *f)
 	           f->state, f->items, f->good, f->bad, f->waiting);
 	also(b, ", made ", f->made_ms ? time_text(b->arena, f->made_ms) : NULL);
 	also(b, ", named ", f->name);
+	also(b, ", for ", f->marketplace);
 	also(b, ", report ", f->report);
 	buf_puts(b, f->lost ? ", lost\n" : f->ended ? ", ended\n" : "\n");
 }

@@ -286,6 +286,123 @@ static void on_unknown_nothing_is_said_again(void **state)
 	finish(d);
 }
 
+static int64_t too_much(struct day *d, const char *account)
+{
+	return INT(d, "SELECT count(*) FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = '%s' AND f.pool = 'own' AND f.seen > f.target", account);
+}
+
+/* Walmart's answer is lost, and its list cannot be read for hours: what the offers show is all that can be learnt. The feed. */
+static int64_t in_doubt(struct day *d, const char *kind, const char *hours)
+{
+	day_fault(d, arena_printf(d->arena, "channel=walmart op=bulk kind=%s count=1", kind));
+	day_fault(d, arena_printf(d->arena, "channel=walmart op=feeds kind=error status=503 for=%s", hours));
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 5 * MINUTE);
+	return last_feed(d, "walmart-us");
+}
+
+static void assert_over(struct day *d, int64_t feed, int alerts)
+{
+	assert_string_equal(feed_state_of(d, feed), "unknown");
+	assert_int_equal(INT(d, "SELECT count(*) FROM job j JOIN attempt_job x ON x.job_id = j.id WHERE j.verb = 'bulk' AND j.subject_id = %" PRId64, feed), 1); /* never again */
+	assert_int_equal(INT(d, "SELECT count(*) FROM alert WHERE key = 'feed %" PRId64 "'", feed), alerts);
+	assert_int_equal(INT(d, "SELECT count(*) FROM alert WHERE key = 'feed %" PRId64 "' AND closed_ms = 0", feed), 0);
+	assert_int_equal(INT(d, "SELECT count(*) FROM job WHERE feed_id = %" PRId64 " AND state NOT IN ('done', 'superseded')", feed), 0);
+}
+
+/* What became of the jobs in it and of its items. */
+static const char *fates(struct day *d, int64_t feed)
+{
+	return TEXT(d, "SELECT group_concat(DISTINCT j.state || ' ' || i.result) FROM feed_item i JOIN job j ON j.id = i.job_id WHERE i.feed_id = %" PRId64, feed);
+}
+
+/* They had taken it: it shows, so nothing is said again. */
+static void what_shows_of_a_feed_in_doubt_settles(void **state)
+{
+	struct day *d = open_quiet(23);
+	int64_t wrote = day_count(d, "writes_push"), feed = in_doubt(d, "lost-after", "100m");
+
+	(void)state;
+	assert_string_equal(feed_state_of(d, feed), "unsure");
+	run(d, 90 * MINUTE);
+	assert_over(d, feed, 0);
+	assert_int_equal(day_count(d, "writes_push"), wrote);
+	assert_string_equal(fates(d, feed), "done taken");
+	run(d, HOUR);
+	finish(d);
+}
+
+/* They had not: when it must show, each is decided again, and what is said is the quantity of now. */
+static void what_does_not_show_of_it_is_decided_again(void **state)
+{
+	struct day *d = open_quiet(24);
+	int64_t wrote = day_count(d, "writes_push"), feed = in_doubt(d, "lost-before", "5h");
+	int p = a_product(d);
+
+	(void)state;
+	run(d, 3 * HOUR + 50 * MINUTE);
+	assert_string_equal(feed_state_of(d, feed), "unsure");
+	assert_int_equal(day_count(d, "writes_push"), wrote); /* nothing blindly */
+	recount(d, p, p + 1, 70, -1);                         /* and one is not what it was */
+	run(d, 90 * MINUTE);
+	assert_over(d, feed, 1);
+	assert_string_equal(fates(d, feed), "superseded again");
+	assert_int_equal(INT(d, "SELECT count(*) FROM feed_item i JOIN job n ON n.subject_id = i.offer_id AND n.verb = 'stock' AND n.ver > i.ver "
+	                        "WHERE i.feed_id = %" PRId64 " AND n.state = 'done'", feed), INT(d, "SELECT items FROM feed WHERE id = %" PRId64, feed));
+	assert_true(INT(d, "SELECT o.seen - i.qty FROM feed_item i JOIN offer o ON o.id = i.offer_id WHERE i.feed_id = %" PRId64 " AND o.sku = '%s'", feed, sku_of(d, p)) > 0);
+	finish(d);
+}
+
+/* Its decreases do not wait so long: at half an hour they go by themselves, as those of a stuck feed do. */
+static void decreases_in_doubt_go_by_themselves(void **state)
+{
+	struct day *d = open_quiet(25);
+	int64_t feed;
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 5 * HOUR);
+	day_fault(d, "channel=walmart op=push kind=throttle for=2m"); /* else they would not be in a feed */
+	day_fault(d, "channel=walmart op=bulk kind=lost-before count=1");
+	day_fault(d, "channel=walmart op=feeds kind=error status=503 for=5h");
+	recount(d, 0, SKUS, -60, -1);
+	run(d, 5 * MINUTE);
+	feed = last_feed(d, "walmart-us");
+	if (strcmp(feed_state_of(d, feed), "unsure"))
+		fail_msg("feed %" PRId64 " is %s", feed, feed_state_of(d, feed));
+	run(d, 55 * MINUTE);
+	assert_int_equal(too_much(d, "walmart-us"), 0);
+	assert_string_equal(feed_state_of(d, feed), "unsure");
+	run(d, 4 * HOUR);
+	assert_over(d, feed, 0);
+	run(d, HOUR);
+	finish(d);
+}
+
+/* It comes after all, hours late, over what was said since: found, and put right. */
+static void a_feed_that_comes_late_is_found_and_put_right(void **state)
+{
+	struct day *d = open_quiet(26);
+	int64_t feed;
+	int p = a_product(d);
+	struct listing *l = listing_of(d, p, WALMART_MAIN);
+
+	(void)state;
+	day_fault(d, "kind=stuck for=6h");
+	day_fault(d, "kind=late-writes for=9h");
+	feed = in_doubt(d, "lost-after", "6h");
+	recount(d, p, p + 1, 0, 6);
+	run(d, 4 * HOUR + 30 * MINUTE);
+	assert_over(d, feed, 1);
+	assert_int_equal(l->shown, 1);
+	for (int i = 0; i < 18 && l->shown == 1; i++)
+		run(d, 10 * MINUTE);
+	assert_true(l->shown > 100); /* there it comes */
+	run(d, 3 * HOUR);
+	assert_int_equal(l->shown, 1);
+	finish(d);
+}
+
 /* ---- stuck ---- */
 
 /* Decreases of a feed that nobody said by themselves so far. */
@@ -294,11 +411,6 @@ static int64_t not_said(struct day *d, int64_t feed)
 	return INT(d, "SELECT count(*) FROM feed_item i JOIN job j ON j.id = i.job_id WHERE i.feed_id = %" PRId64 " AND j.lane <= 1 AND NOT EXISTS (SELECT 1 FROM job n "
 	              "WHERE n.subject_id = j.subject_id AND n.verb = 'stock' AND n.id > j.id AND n.route = 'single' AND n.state IN ('sent', 'done'))",
 	           feed);
-}
-
-static int64_t too_much(struct day *d, const char *account)
-{
-	return INT(d, "SELECT count(*) FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = '%s' AND f.pool = 'own' AND f.seen > f.target", account);
 }
 
 /* N15: a feed that never ends: its zeros and decreases are said by themselves from ten minutes on, and seen as soon as the channel shows them. */
@@ -368,6 +480,10 @@ int main(void)
 		cmocka_unit_test(a_feed_whose_answer_was_lost_is_looked_up_and_not_handed_in_again),
 		cmocka_unit_test(one_that_never_arrived_is_proved_to_be_missing_first),
 		cmocka_unit_test(on_unknown_nothing_is_said_again),
+		cmocka_unit_test(what_shows_of_a_feed_in_doubt_settles),
+		cmocka_unit_test(what_does_not_show_of_it_is_decided_again),
+		cmocka_unit_test(decreases_in_doubt_go_by_themselves),
+		cmocka_unit_test(a_feed_that_comes_late_is_found_and_put_right),
 		cmocka_unit_test(decreases_of_a_stuck_feed_take_the_second_path),
 		cmocka_unit_test(what_they_took_and_did_not_do_is_found),
 	};

@@ -2,7 +2,7 @@
 #include "trade_world.h"
 
 #include "trade/aim.h"
-#include "trade/feeds.h"
+#include "trade/doubts.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/offers.h"
@@ -166,6 +166,10 @@ static const struct doubt_case doubts[] = {
 	{ "of another type", { { .id = "F-7", .type = "item", .made_ms = T0, .items = 4 } }, 1, 5000, true, "unsure", STILL },
 	{ "two that fit: nobody can tell, so nothing is concluded",
 	  { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .items = 4 }, { .id = "F-8", .type = "MP_INVENTORY", .made_ms = T0, .items = 4 } }, 2, HOUR, true, "unsure", STILL },
+	{ "one for another marketplace: it was never taken",
+	  { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .marketplace = "CA" } }, 1, HOUR, true, "dropped", BACK },
+	{ "two of that time, one of them for its marketplace",
+	  { { .id = "F-7", .type = "MP_INVENTORY", .made_ms = T0, .marketplace = "CA" }, { .id = "F-8", .type = "MP_INVENTORY", .made_ms = T0, .marketplace = "US" } }, 2, HOUR, true, "taking", STILL },
 	{ "not there, but read too early", { { 0 } }, 0, 9 * 60000, true, "unsure", STILL },
 	{ "not there, and read late enough: it was never taken", { { 0 } }, 0, 11 * 60000, true, "dropped", BACK },
 	{ "not there, but the list does not reach back", { { .id = "F-9", .type = "MP_INVENTORY", .made_ms = T0 + HOUR } }, 1, 11 * 60000, false, "unsure", STILL },
@@ -182,12 +186,119 @@ static void in_doubt_it_is_looked_for_in_their_list(void **state)
 		int found;
 
 		OKAY(&w, bulk_unsure(w.s, feed, T0, &w.why, &w.err));
+		OKAY(&w, store_exec(w.s, &w.err, "UPDATE feed SET marketplace = 'US'"));
 		w.why.now_ms = T0 + d->read_after_ms;
 		OKAY(&w, bulks_match(w.s, w.walmart, "MP_INV", 10 * MINUTE, d->list, d->n, d->whole, T0 + d->read_after_ms, &w.why, &found, &w.err));
 		if (strcmp(state_of(&w), d->state) || strcmp(jobs(&w), d->jobs))
 			fail_msg("%s: %s, %s", d->why, state_of(&w), jobs(&w));
 		world_free(&w);
 	}
+}
+
+/* ---- what its offers tell of a feed in doubt: it says 0, 5, 30 and 40 where 20 stood; it must show after four hours ---- */
+
+struct reading_case {
+	const char *why;
+	int minutes, qty; /* the third offer's reading, begun so long after it was handed in; qty -1: not read */
+	bool newer;       /* a newer quantity of it went by itself */
+	bool anyway;
+	const char *job, *result; /* the third's */
+	bool anew;
+};
+
+static const struct reading_case readings[] = {
+	{ "not read yet: nothing is concluded", 0, -1, false, false, "inflight", "", false },
+	{ "it shows: they took it, however early", 5, 30, false, false, "sent", "taken", false },
+	{ "it does not show, but it need not yet", 239, 20, false, false, "inflight", "", false },
+	{ "it does not show, and must: decided again", 241, 20, false, false, "superseded", "again", true },
+	{ "neither what was nor what we said: decided again", 241, 17, false, false, "superseded", "again", true },
+	{ "it shows when it must: they took it", 241, 30, false, false, "sent", "taken", false },
+	{ "a newer one went by itself: nothing is left to decide", 241, 20, true, false, "superseded", "again", false },
+	{ "it cannot be read for hours: decided again without that", 0, -1, false, true, "superseded", "again", true },
+};
+
+static void read_third(struct world *w, int minutes, int qty)
+{
+	struct seen s = { .sku = "SKU-3", .pool = "own", .qty = qty };
+
+	w->why.now_ms = T0 + (minutes ? minutes : 360) * (int64_t)MINUTE;
+	if (qty >= 0)
+		OKAY(w, offers_seen(w->s, w->walmart, &s, 1, w->why.now_ms, &w->why, &w->err));
+}
+
+static void what_nobody_knows_of_a_feed_is_read_from_its_offers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+		const struct reading_case *c = &readings[i];
+		struct world w = with_jobs();
+		int64_t feed = gathered(&w), offers[8], left;
+		struct doubt_rule rule = { .sent_ms = T0, .since_ms = T0 + SETTLE, .settle_ms = SETTLE, .anyway = c->anyway };
+		const char *told;
+		int got;
+
+		OKAY(&w, bulk_unsure(w.s, feed, T0, &w.why, &w.err));
+		if (c->newer)
+			OKAY(&w, job_supersede(w.s, 3, "newer", &w.why, &w.err));
+		read_third(&w, c->minutes, c->qty);
+		OKAY(&w, doubt_decide(w.s, feed, &rule, 8, &w.why, offers, &got, &left, &w.err));
+		told = world_text(&w, "SELECT j.state || ' ' || i.result || ' ' || o.ver FROM job j JOIN feed_item i ON i.job_id = j.id JOIN offer o ON o.id = i.offer_id WHERE j.id = 3");
+		if (strcmp(told, arena_printf(w.a, "%s %s %d", c->job, c->result, 1 + c->anew)))
+			fail_msg("%s: %s", c->why, told);
+		if ((got > 0 && offers[c->anyway ? 2 : 0] == 3) != c->anew)
+			fail_msg("%s: %d are decided again", c->why, got);
+		world_free(&w);
+	}
+}
+
+/* A zero that shows, a decrease that does not, and the others: when each has its verdict the feed is over, and says what nobody knows. */
+static void a_feed_in_doubt_ends_unknown(void **state)
+{
+	struct world w = with_jobs();
+	struct doubt_rule rule = { .sent_ms = T0, .since_ms = T0 + SETTLE, .settle_ms = SETTLE };
+	struct seen s[] = { { .sku = "SKU-1", .pool = "own", .qty = 0 }, { .sku = "SKU-2", .pool = "own", .qty = 20 }, { .sku = "SKU-3", .pool = "own", .qty = 30 },
+		            { .sku = "SKU-4", .pool = "own", .qty = 40 } };
+	int64_t feed = gathered(&w), offers[8], left, job;
+	struct unread u[8];
+	struct bulk *b;
+	int got, n;
+
+	(void)state;
+	OKAY(&w, bulk_unsure(w.s, feed, T0, &w.why, &w.err));
+	w.why.now_ms = T0 + SETTLE + MINUTE;
+	OKAY(&w, doubt_unread(w.s, feed, "", T0 + SETTLE, 8, u, &got, &w.err));
+	assert_int_equal(got, 4);
+	OKAY(&w, offers_seen(w.s, w.walmart, s, 4, w.why.now_ms, &w.why, &w.err));
+	OKAY(&w, doubt_unread(w.s, feed, "", T0 + SETTLE, 8, u, &got, &w.err));
+	assert_int_equal(got, 0);
+	OKAY(&w, doubt_decide(w.s, feed, &rule, 8, &w.why, offers, &got, &left, &w.err));
+	assert_int_equal(left, 0);
+	assert_int_equal(got, 1);
+	assert_string_equal(jobs(&w), "sent superseded sent sent");
+	assert_string_equal(world_text(&w, "SELECT state || ': ' || text FROM feed"), "unknown: nobody learnt whether they took it: 3 of its offers show it, 1 went by themselves");
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET target = 7 WHERE id = 2")); /* what is said is the quantity of now */
+	OKAY(&w, offer_say(w.s, 2, true, 0, &w.why, &job, &w.err));
+	assert_string_equal(world_text(&w, "SELECT state || ' ' || ver || ' ' || (payload LIKE '%qty=7%') FROM job WHERE id = 5"), "waiting 2 1");
+	/* said, shown, and then the old feed comes: found in one more look */
+	w.why.now_ms += MINUTE;
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET pushed = 7, pushed_ms = 1, settle_ms = 2, push_state = 'APPLIED' WHERE id = 2"));
+	OKAY(&w, doubts_unlooked(w.s, w.walmart, w.why.now_ms - SETTLE, w.a, &b, &n, &w.err));
+	assert_int_equal(n, 0); /* not yet */
+	w.why.now_ms += SETTLE;
+	OKAY(&w, doubts_unlooked(w.s, w.walmart, w.why.now_ms - SETTLE, w.a, &b, &n, &w.err));
+	assert_int_equal(n, 1);
+	s[1].qty = 5;
+	OKAY(&w, offers_seen(w.s, w.walmart, &s[1], 1, w.why.now_ms, &w.why, &w.err));
+	OKAY(&w, doubt_came_late(w.s, feed, 8, offers, &got, &w.err));
+	assert_int_equal(got, 1);
+	assert_int_equal(offers[0], 2);
+	assert_int_equal(world_int(&w, "SELECT ver FROM offer WHERE id = 2"), 3);
+	OKAY(&w, doubt_came_late(w.s, feed, 8, offers, &got, &w.err));
+	assert_int_equal(got, 0); /* once */
+	OKAY(&w, doubt_looked(w.s, feed, &w.why, &w.err));
+	OKAY(&w, doubts_unlooked(w.s, w.walmart, INT64_MAX, w.a, &b, &n, &w.err));
+	assert_int_equal(n, 0);
+	world_free(&w);
 }
 
 static void a_feed_of_ours_is_nobody_elses(void **state)
@@ -288,6 +399,8 @@ int main(void)
 		cmocka_unit_test(what_they_took_settles_and_is_proved_by_a_read),
 		cmocka_unit_test(t6_each_item_has_a_verdict_of_its_own),
 		cmocka_unit_test(in_doubt_it_is_looked_for_in_their_list),
+		cmocka_unit_test(what_nobody_knows_of_a_feed_is_read_from_its_offers),
+		cmocka_unit_test(a_feed_in_doubt_ends_unknown),
 		cmocka_unit_test(a_feed_of_ours_is_nobody_elses),
 		cmocka_unit_test(the_second_path_is_for_what_is_urgent),
 		cmocka_unit_test(a_dropped_feed_gives_everything_back),

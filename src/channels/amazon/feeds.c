@@ -213,6 +213,14 @@ enum fault amazon_bulk_hear(const struct account *acc, struct batch b, const str
 
 /* ---- how far it is ---- */
 
+/* A feed may be for several marketplaces (model); ours are for one each. */
+static const char *only_marketplace(struct spot at)
+{
+	const struct json *list = json_get(at.v, "marketplaceIds"), *first = json_is_array(list) ? json_first(list) : NULL;
+
+	return first && json_is_text(first) && !json_next(first) ? json_scalar(first) : NULL;
+}
+
 /* FATAL and CANCELLED end it as DONE does; a report there may be all the same, and then it tells. */
 static void take_feed(struct news *n, struct spot at, struct feed *out)
 {
@@ -223,6 +231,7 @@ static void take_feed(struct news *n, struct spot at, struct feed *out)
 	out->type = may_text(at, "feedType");
 	out->state = need_plain(at, "processingStatus", 40);
 	out->made_ms = may_time(at, "createdTime");
+	out->marketplace = only_marketplace(at);
 	out->report = may_text(at, "resultFeedDocumentId");
 	while (word < 5 && strcmp(out->state, known[word]))
 		word++;
