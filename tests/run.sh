@@ -4,8 +4,9 @@
 #   tests/run.sh [-j JOBS] [-l LOGDIR] TEST...
 #
 # A TEST is a cmocka program, or anything that prints "ok NAME", "not ok NAME" and "skip NAME: why" lines. One that prints
-# neither counts as one test by its exit status (77: skipped). What a failing test said is printed; what every test
-# said stays in LOGDIR. RUN_WITH is put before each program (valgrind); TEST_S is how long one may take.
+# neither counts as one test by its exit status (77: skipped). What a failing test said is printed, and how long a long
+# one took; what every test said stays in LOGDIR. RUN_WITH is put before each program (valgrind); TEST_S is how long one
+# may take: enough for a machine that has other things to do.
 # TALLY names a file that collects "passed failed skipped", for who runs us more than once.
 set -u
 
@@ -29,19 +30,22 @@ one() { # LOGDIR TEST
 	name=${2#"${BUILD:-build}"/} name=${name#tests/}
 	log=$1/$(echo "$name" | tr / -).log
 	case $2 in */*) program=$2 ;; *) program=./$2 ;; esac
-	timeout -k 5 "${TEST_S:-300}" ${RUN_WITH:-} "$program" >"$log" 2>&1 </dev/null
+	began=$(date +%s)
+	timeout -k 5 "${TEST_S:-1200}" ${RUN_WITH:-} "$program" >"$log" 2>&1 </dev/null
 	status=$?
 	set -- $(tally "$log" $status)
 	echo "$*" > "${log%.log}.tally"
 	if [ "$2" = 0 ]; then
 		skips=; [ "$3" = 0 ] || skips=", $3 skipped"
-		printf 'ok    %-34s %s passed%s\n' "$name" "$1" "$skips"
+		took=$(($(date +%s) - began))
+		[ $took -ge 10 ] && took=", $took s" || took=
+		printf 'ok    %-34s %s passed%s%s\n' "$name" "$1" "$skips" "$took"
 		grep -h '^skip ' "$log" | sed 's/^/      /'
 		return
 	fi
 	{
 		printf 'FAIL  %-34s %s failed, %s passed (exit status %s%s)\n' "$name" "$2" "$1" $status \
-			"$([ $status = 124 ] && echo ": took longer than ${TEST_S:-300} s")"
+			"$([ $status = 124 ] && echo ": took longer than ${TEST_S:-1200} s")"
 		grep -v -e '^\[ RUN ' -e '^\[       OK' -e '^ok ' "$log" | tail -n 80 | sed 's/^/      | /'
 	} > "${log%.log}.told"
 	cat "${log%.log}.told" # in one piece: several tests talk at the same time

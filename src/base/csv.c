@@ -77,6 +77,15 @@ static int feed(struct csv_parser *p, struct reading *r, const char *text, size_
 	return csv_fini(p, on_field, on_row, r) ? line : 0;
 }
 
+static int line_of(const char *text, const char *at)
+{
+	int line = 1;
+
+	for (; text < at; text++)
+		line += *text == '\n';
+	return line;
+}
+
 enum fault csv_read(struct arena *a, const char *name, const char *text, size_t n, struct csv *out, struct err *err)
 {
 	struct reading r = { .a = a, .out = out };
@@ -87,6 +96,9 @@ enum fault csv_read(struct arena *a, const char *name, const char *text, size_t 
 	out->name = name;
 	if (n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		text += 3, n -= 3;
+	if (n && memchr(text, '\0', n))
+		return err_set(err, FAULT_FORMAT, "%s:%d: a zero byte: not CSV; if it is UTF-16 (a spreadsheet's \"Unicode text\"), save it as CSV in UTF-8", name,
+		               line_of(text, memchr(text, '\0', n)));
 	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI))
 		return err_set(err, FAULT_STORE, "%s: no memory for a CSV parser", name);
 	bad = feed(&p, &r, text, n);

@@ -158,13 +158,31 @@ bool text_int(const char *s, int64_t min, int64_t max, int64_t *out)
 	return true;
 }
 
+bool text_numbers(const char **s, int n, int64_t *const out[])
+{
+	char digits[24];
+
+	for (int i = 0; i < n; i++) {
+		size_t len = strcspn(*s, ":");
+
+		if (!len || len >= sizeof digits || (*s)[len] != ':')
+			return false;
+		memcpy(digits, *s, len);
+		digits[len] = '\0';
+		if (!text_int(digits, 0, INT64_MAX, out[i]))
+			return false;
+		*s += len + 1;
+	}
+	return true;
+}
+
 bool text_minor(const char *s, int exponent, int64_t *out)
 {
 	char joined[24];
 	size_t n = 0;
 	int after = -1;
 
-	if (!s || !*s)
+	if (!s || !strpbrk(s, "0123456789"))
 		return false;
 	for (; *s; s++) {
 		if (*s == '.' && after < 0) {

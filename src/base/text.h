@@ -33,6 +33,9 @@ bool text_utf8(const char *s, size_t n);
 /* A whole decimal integer in [min, max] and nothing else. false: it is none. */
 bool text_int(const char *s, int64_t min, int64_t max, int64_t *out);
 
+/* n whole numbers from 0, a colon behind each: "7:12:SKU-1" with n = 2 leaves *s at "SKU-1". false: they are none, *s is anywhere. */
+bool text_numbers(const char **s, int n, int64_t *const out[]);
+
 /*
  * "41.90" to 4190 with exponent 2 (digits after the point the currency has). Exact: more digits
  * than the currency has are refused unless zero; no floating point. false: it is no such amount.

@@ -1,9 +1,12 @@
 #include "channels/parcel.h"
 
+#include "base/asset.h"
+#include "base/csv.h"
 #include "base/text.h"
 #include "channels/spot.h"
 
 #include <string.h>
+#include <strings.h>
 
 static bool read_line(struct arena *a, const char *value, struct parcel_line *out)
 {
@@ -64,4 +67,21 @@ enum fault parcel_read(const struct job *job, int64_t now_ms, struct arena *a, s
 	if (!*out->carrier_name)
 		return err_set(err, FAULT_REFUSED, "order %.40s: no carrier is named", out->ref);
 	return OK;
+}
+
+const char *parcel_carrier(struct arena *a, const char *table, const char *word)
+{
+	struct csv csv;
+	size_t n = 0;
+	const char *text = asset_get(a, table, &n);
+
+	if (!text || csv_read(a, table, text, n, &csv, NULL))
+		return NULL;
+	for (int i = 0; i < csv.rows; i++) {
+		const char *carrier = csv_field(&csv.row[i], csv_column(&csv, "carrier"));
+
+		if (!strcasecmp(carrier, word))
+			return carrier;
+	}
+	return NULL;
 }

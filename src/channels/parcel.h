@@ -28,4 +28,7 @@ enum fault parcel_lines(const struct job *job, struct arena *a, struct parcel *o
 /* A whole package. FAULT_REFUSED: no tracking number, a URL that is none, a line that will not do. */
 enum fault parcel_read(const struct job *job, int64_t now_ms, struct arena *a, struct parcel *out, struct err *err);
 
+/* A platform's own spelling of a carrier, whatever its case, from a table with a column "carrier"; NULL when it is not on the list. */
+const char *parcel_carrier(struct arena *a, const char *table, const char *word);
+
 #endif

@@ -37,18 +37,6 @@ static const char *package_read(const struct json *p, struct parcel *out)
 	return time_parse(text_at(p, "shipDate"), &out->shipped_ms) == 0 ? NULL : "shipDate is not in ISO 8601 format.";
 }
 
-static int line_by_item(const struct order *o, const char *id)
-{
-	for (int i = o->line; i < o->line + o->lines; i++) {
-		char want[24];
-
-		line_item_id(i, want);
-		if (strcmp(id, want) == 0)
-			return i;
-	}
-	return -1;
-}
-
 static const char *items_read(const struct world *w, const struct order *o, const struct json *items, const char *ref, struct item *out, int *n)
 {
 	for (const struct json *e = json_first(items); e; e = json_next(e)) {

@@ -127,15 +127,6 @@ static bool cartoncloud_let_in(struct service *s, const struct route *route, str
 	return true;
 }
 
-static void cartoncloud_mark(struct service *s, const struct route *route, struct call *c, int64_t left, int64_t next_ms)
-{
-	(void)s;
-	(void)route;
-	(void)c;
-	(void)left;
-	(void)next_ms; /* no headers are documented */
-}
-
 static void cartoncloud_throttle(struct service *s, struct call *c, int64_t next_ms)
 {
 	(void)s;
@@ -148,19 +139,12 @@ static void cartoncloud_throttle(struct service *s, struct call *c, int64_t next
 static void cartoncloud_token(struct service *s, struct call *c)
 {
 	const char *grant = call_form(c, "grant_type");
-	struct buf b = buf_new(c->arena);
-	struct json_out o = json_out(&b);
 
 	if (!grant || strcmp(grant, "client_credentials") != 0) {
 		cartoncloud_refuse(c, 400, NULL, "Request is invalid");
 		return;
 	}
-	json_put_object(&o, NULL);
-	json_put_text(&o, "access_token", access_give(s, "cc-", TOKEN_LIFE_S * 1000)->value);
-	json_put_text(&o, "token_type", "bearer");
-	json_put_int(&o, "expires_in", TOKEN_LIFE_S);
-	json_end_object(&o);
-	call_answer_json(c, 200, &b);
+	access_answer(s, c, "cc-", "bearer", TOKEN_LIFE_S);
 }
 
 static void cartoncloud_userinfo(struct service *s, struct call *c)
@@ -259,7 +243,6 @@ struct service cartoncloud_service(struct world *w)
 		.tenant = SANDBOX_CARTONCLOUD_TENANT,
 		.let_in = cartoncloud_let_in,
 		.refuse = gateway_refuse,
-		.mark = cartoncloud_mark,
 		.throttle = cartoncloud_throttle,
 	};
 }

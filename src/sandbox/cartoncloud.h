@@ -45,7 +45,15 @@ struct searched {
 	const char *(*look)(const struct searched *it, const char *pointer, bool *known);
 };
 
-/* -1: the condition is not understood; *wrong says what. */
-int cartoncloud_holds(const struct searched *it, const struct json *condition, const char **wrong);
+/* A list that is searched: what of the first n things of the world is one of it, and how each is told. */
+struct search {
+	int64_t page_max;
+	bool (*is_one)(const struct world *w, int number);
+	const char *(*look)(const struct searched *it, const char *pointer, bool *known);
+	void (*put)(const struct world *w, struct call *c, struct json_out *o, int number);
+};
+
+/* Answer a search: the page of those for which the body's condition holds. */
+void cartoncloud_search(const struct world *w, struct call *c, const struct search *what, int n);
 
 #endif

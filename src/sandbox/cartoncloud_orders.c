@@ -155,43 +155,18 @@ static void put_order(const struct world *w, struct call *c, struct json_out *o,
 }
 
 /* What was cancelled before it was sent was deleted here, and is not found any more. */
-static bool is_theirs(const struct outbound *o)
+static bool is_theirs(const struct world *w, int number)
 {
+	const struct outbound *o = &w->outbound[number];
+
 	return depot_facts[o->depot].kind == KEPT_IN_WMS && o->status != OUT_DELETED;
 }
 
 void cartoncloud_orders(struct service *s, struct call *c)
 {
-	struct world *w = s->world;
-	const struct json *condition = json_get(call_json(c), "condition");
-	struct buf b = buf_new(c->arena);
-	struct json_out o = json_out(&b);
-	const char *wrong = "condition is required";
-	int64_t page, size;
-	int total = 0;
+	static const struct search orders = { .page_max = PAGE_MAX, .is_one = is_theirs, .look = order_look, .put = put_order };
 
-	if (!condition) {
-		cartoncloud_refuse(c, 400, "/condition", wrong);
-		return;
-	}
-	if (!cartoncloud_page(c, PAGE_MAX, &page, &size))
-		return;
-	json_put_array(&o, NULL);
-	for (int i = 0; i < w->outbounds; i++) {
-		struct searched it = { w, c->arena, i, order_look };
-		int holds = is_theirs(&w->outbound[i]) ? cartoncloud_holds(&it, condition, &wrong) : 0;
-
-		if (holds < 0) {
-			cartoncloud_refuse(c, 400, "/condition", wrong);
-			return;
-		}
-		if (holds && total >= (page - 1) * size && total < page * size)
-			put_order(w, c, &o, i);
-		total += holds;
-	}
-	json_end_array(&o);
-	cartoncloud_page_headers(c, page, size, total);
-	call_answer_json(c, 200, &b);
+	cartoncloud_search(s->world, c, &orders, s->world->outbounds);
 }
 
 void cartoncloud_order(struct service *s, struct call *c)
@@ -200,7 +175,7 @@ void cartoncloud_order(struct service *s, struct call *c)
 	struct buf b = buf_new(c->arena);
 	struct json_out o = json_out(&b);
 
-	if (number < 0 || number >= s->world->outbounds || !is_theirs(&s->world->outbound[number])) {
+	if (number < 0 || number >= s->world->outbounds || !is_theirs(s->world, number)) {
 		cartoncloud_refuse(c, 404, NULL, "The resource does not exist");
 		return;
 	}

@@ -94,34 +94,17 @@ static void put_product(const struct world *w, struct call *c, struct json_out *
 	json_end_object(o);
 }
 
+/* A bundle lies on no shelf. */
+static bool is_stored(const struct world *w, int product)
+{
+	return !product_bundled(&w->product[product]);
+}
+
 void cartoncloud_products(struct service *s, struct call *c)
 {
-	const struct world *w = s->world;
-	const struct json *condition = json_get(call_json(c), "condition");
-	struct buf b = buf_new(c->arena);
-	struct json_out o = json_out(&b);
-	const char *wrong = "condition is required";
-	int64_t page, size;
-	int total = 0;
+	static const struct search products = { .page_max = PAGE_MAX, .is_one = is_stored, .look = product_look, .put = put_product };
 
-	if (!cartoncloud_page(c, PAGE_MAX, &page, &size))
-		return;
-	json_put_array(&o, NULL);
-	for (int i = 0; i < w->products && !product_bundled(&w->product[i]); i++) {
-		struct searched it = { w, c->arena, i, product_look };
-		int holds = condition ? cartoncloud_holds(&it, condition, &wrong) : -1;
-
-		if (holds < 0) {
-			cartoncloud_refuse(c, 400, "/condition", wrong);
-			return;
-		}
-		if (holds && total >= (page - 1) * size && total < page * size)
-			put_product(w, c, &o, i);
-		total += holds;
-	}
-	json_end_array(&o);
-	cartoncloud_page_headers(c, page, size, total);
-	call_answer_json(c, 200, &b);
+	cartoncloud_search(s->world, c, &products, s->world->products);
 }
 
 /* ---- taking the reading ---- */

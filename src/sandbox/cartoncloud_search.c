@@ -110,7 +110,8 @@ static int compare(const struct searched *it, const struct json *condition, cons
 	return fits;
 }
 
-int cartoncloud_holds(const struct searched *it, const struct json *condition, const char **wrong)
+/* -1: the condition is not understood; *wrong says what. */
+static int condition_holds(const struct searched *it, const struct json *condition, const char **wrong)
 {
 	const char *type = json_text_or(condition, "type", "");
 	bool all = strcmp(type, "AndCondition") == 0, any = strcmp(type, "OrCondition") == 0;
@@ -123,11 +124,44 @@ int cartoncloud_holds(const struct searched *it, const struct json *condition, c
 		return -1;
 	}
 	for (const struct json *e = json_first(json_get(condition, "conditions")); e; e = json_next(e)) {
-		int one = cartoncloud_holds(it, e, wrong);
+		int one = condition_holds(it, e, wrong);
 
 		if (one < 0)
 			return -1;
 		held = all ? held && one : held || one;
 	}
 	return held;
+}
+
+void cartoncloud_search(const struct world *w, struct call *c, const struct search *what, int n)
+{
+	const struct json *condition = json_get(call_json(c), "condition");
+	struct buf b = buf_new(c->arena);
+	struct json_out o = json_out(&b);
+	const char *wrong = "condition is required";
+	int64_t page, size;
+	int total = 0;
+
+	if (!condition) {
+		cartoncloud_refuse(c, 400, "/condition", wrong);
+		return;
+	}
+	if (!cartoncloud_page(c, what->page_max, &page, &size))
+		return;
+	json_put_array(&o, NULL);
+	for (int i = 0; i < n; i++) {
+		struct searched it = { w, c->arena, i, what->look };
+		int holds = what->is_one(w, i) ? condition_holds(&it, condition, &wrong) : 0;
+
+		if (holds < 0) {
+			cartoncloud_refuse(c, 400, "/condition", wrong);
+			return;
+		}
+		if (holds && total >= (page - 1) * size && total < page * size)
+			what->put(w, c, &o, i);
+		total += holds;
+	}
+	json_end_array(&o);
+	cartoncloud_page_headers(c, page, size, total);
+	call_answer_json(c, 200, &b);
 }

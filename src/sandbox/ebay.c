@@ -117,15 +117,6 @@ static bool ebay_let_in(struct service *s, const struct route *route, struct cal
 	return false;
 }
 
-static void ebay_mark(struct service *s, const struct route *route, struct call *c, int64_t left, int64_t next_ms)
-{
-	(void)s;
-	(void)route;
-	(void)c;
-	(void)left;
-	(void)next_ms;
-}
-
 static void ebay_throttle(struct service *s, struct call *c, int64_t next_ms)
 {
 	(void)s;
@@ -299,7 +290,6 @@ struct service ebay_service(struct world *w)
 		.let_in = ebay_let_in,
 		.purse_of = purse_of,
 		.refuse = ebay_refuse,
-		.mark = ebay_mark,
 		.throttle = ebay_throttle,
 	};
 }

@@ -125,18 +125,6 @@ void ebay_fulfillment(struct service *s, struct call *c)
 
 /* ---- creating ---- */
 
-static int line_by_item(const struct order *o, const char *id)
-{
-	for (int i = o->line; i < o->line + o->lines; i++) {
-		char want[24];
-
-		line_item_id(i, want);
-		if (strcmp(id, want) == 0)
-			return i;
-	}
-	return -1;
-}
-
 /* False: it has answered. A line may be shipped again and again, but never more of it at once than was bought. */
 static bool items_read(const struct world *w, struct call *c, const struct order *o, const struct json *items, struct item *out, int *n)
 {

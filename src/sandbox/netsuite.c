@@ -101,15 +101,6 @@ static bool netsuite_let_in(struct service *s, const struct route *route, struct
 	return false;
 }
 
-static void netsuite_mark(struct service *s, const struct route *route, struct call *c, int64_t left, int64_t next_ms)
-{
-	(void)s;
-	(void)route;
-	(void)c;
-	(void)left;
-	(void)next_ms;
-}
-
 static void netsuite_throttle(struct service *s, struct call *c, int64_t next_ms)
 {
 	(void)s;
@@ -147,7 +138,6 @@ struct service netsuite_service(struct world *w)
 		.certificate = netsuite_certificates,
 		.let_in = netsuite_let_in,
 		.refuse = netsuite_refuse,
-		.mark = netsuite_mark,
 		.throttle = netsuite_throttle,
 	};
 }

@@ -287,7 +287,7 @@ static void order_foresee(struct world *w, int order, struct rng *r)
 		world_later(w, o->ship_by_ms + patience_days[platform] * DAY_MS, EVENT_DEADLINE, order);
 }
 
-static int listing_pick(const struct world *w, int64_t at)
+int listing_pick(const struct world *w, int64_t at)
 {
 	int low = 0, high = w->listings - 1;
 
@@ -300,6 +300,18 @@ static int listing_pick(const struct world *w, int64_t at)
 			high = mid;
 	}
 	return low;
+}
+
+int line_by_item(const struct order *o, const char *id)
+{
+	for (int i = o->line; i < o->line + o->lines; i++) {
+		char want[24];
+
+		line_item_id(i, want);
+		if (strcmp(id, want) == 0)
+			return i;
+	}
+	return -1;
 }
 
 static int basket(struct rng *r, int left)

@@ -15,19 +15,10 @@ enum { LONGEST_DAYS = 170 }; /* inside Walmart's 180-day window */
 /* An order of the past stands where its buyer would have found goods; nothing is reserved yet. */
 static int past_order(struct world *w, struct rng *r, int64_t placed_ms)
 {
-	int64_t at = rng_below(r, w->weight[w->listings - 1]);
-	int low = 0, high = w->listings - 1;
+	int listing = listing_pick(w, rng_below(r, w->weight[w->listings - 1]));
 
-	while (low < high) {
-		int mid = low + (high - low) / 2;
-
-		if (w->weight[mid] <= at)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	w->now_ms = placed_ms;
-	return order_place(w, low, rng_below(r, 9) == 0 ? 2 : 1, (uint32_t)(rng_next(r) >> 40) + ODD_PEOPLE);
+	return order_place(w, listing, rng_below(r, 9) == 0 ? 2 : 1, (uint32_t)(rng_next(r) >> 40) + ODD_PEOPLE);
 }
 
 /* The fate of an order by its age in hours, in per mille of orders: acknowledged, shipped. */

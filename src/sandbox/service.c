@@ -39,7 +39,8 @@ void service_serve(struct service *s, const struct route *route, struct call *c)
 		s->throttle(s, c, next_ms);
 		return;
 	}
-	s->mark(s, route, c, left, next_ms);
+	if (s->mark)
+		s->mark(s, route, c, left, next_ms);
 	if (route->group != GROUP_TOKEN)
 		s->world->count[READS] += strcmp(route->method, "GET") == 0;
 	route->answer(s, c);
@@ -61,6 +62,19 @@ const struct access *access_give(struct service *s, const char *prefix, int64_t 
 	a->until_ms = a->from_ms + life_ms;
 	s->world->count[TOKENS]++;
 	return a;
+}
+
+void access_answer(struct service *s, struct call *c, const char *prefix, const char *type, int life_s)
+{
+	struct buf b = buf_new(c->arena);
+	struct json_out o = json_out(&b);
+
+	json_put_object(&o, NULL);
+	json_put_text(&o, "access_token", access_give(s, prefix, life_s * INT64_C(1000))->value);
+	json_put_text(&o, "token_type", type);
+	json_put_int(&o, "expires_in", life_s);
+	json_end_object(&o);
+	call_answer_json(c, 200, &b);
 }
 
 const struct access *access_find(const struct service *s, const char *value)

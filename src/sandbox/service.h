@@ -67,7 +67,7 @@ struct service {
 	int (*purse_of)(const struct route *route);
 	/* The platform's way to say no. */
 	void (*refuse)(struct call *c, int status, const char *code, const char *message);
-	/* Its headers about the quota, on every answer. */
+	/* Its headers about the quota, on every answer; NULL: it has none. */
 	void (*mark)(struct service *s, const struct route *route, struct call *c, int64_t left, int64_t next_ms);
 	void (*throttle)(struct service *s, struct call *c, int64_t next_ms);
 };
@@ -79,6 +79,8 @@ const struct route *service_route(const struct service *s, const struct call *c,
 void service_serve(struct service *s, const struct route *route, struct call *c);
 
 const struct access *access_give(struct service *s, const char *prefix, int64_t life_ms);
+/* Answer with one, as OAuth 2.0 has it (RFC 6749 5.1). */
+void access_answer(struct service *s, struct call *c, const char *prefix, const char *type, int life_s);
 /* NULL: it never was, has expired, or was revoked. */
 const struct access *access_find(const struct service *s, const char *value);
 void access_revoke(struct service *s);

@@ -133,19 +133,12 @@ static void walmart_throttle(struct service *s, struct call *c, int64_t next_ms)
 static void walmart_token(struct service *s, struct call *c)
 {
 	const char *grant = call_form(c, "grant_type");
-	struct buf b = buf_new(c->arena);
-	struct json_out o = json_out(&b);
 
 	if (!grant || strcmp(grant, "client_credentials") != 0) {
 		walmart_gateway_refuse(c, 400, "INVALID_REQUEST_PARAM", "grant_type is missing or not supported for this client.");
 		return;
 	}
-	json_put_object(&o, NULL);
-	json_put_text(&o, "access_token", access_give(s, "eyJraWQiOiI", TOKEN_LIFE_S * 1000)->value);
-	json_put_text(&o, "token_type", "Bearer");
-	json_put_int(&o, "expires_in", TOKEN_LIFE_S);
-	json_end_object(&o);
-	call_answer_json(c, 200, &b);
+	access_answer(s, c, "eyJraWQiOiI", "Bearer", TOKEN_LIFE_S);
 }
 
 static void walmart_token_detail(struct service *s, struct call *c)

@@ -437,6 +437,7 @@ int listing_promise(struct world *w, int listing, int qty, const char *correlati
 /* Somebody changes it in the platform's own web pages: shows at once. */
 void listing_edit(struct world *w, int listing, int qty, const char *who);
 void listing_show(struct world *w, int push);
+int listing_pick(const struct world *w, int64_t at); /* by how often each sells: at is below the last weight */
 int listing_buyable(const struct world *w, const struct listing *l); /* what a buyer may take: more than is shown where selling goes on at zero */
 void listing_sell(struct world *w, int listing, int qty);
 void listing_return(struct world *w, int order, int product, int qty, int there); /* a cancellation gives units back; there: not sent off yet */
@@ -480,6 +481,7 @@ enum platform order_platform(const struct order *o);
 void order_id(const struct world *w, int order, char out[24]);
 int order_by_id(const struct world *w, enum platform platform, const char *id); /* -1: none */
 void order_customer_id(int order, char out[24]);                                /* Walmart's customerOrderId */
+int line_by_item(const struct order *o, const char *id); /* the line with this orderItemId; -1: none */
 void line_item_id(int line, char out[24]);                                      /* Amazon's orderItemId */
 
 /* First order placed at or after; first change logged at or after. Binary search. */

@@ -192,18 +192,9 @@ enum fault kit_with(struct store *s, int64_t part, int64_t after, int64_t *kit, 
 static bool line_read(const char *text, int64_t *qty, int64_t *part, const char **sku)
 {
 	int64_t *const number[] = { qty, part };
-	char digits[24];
 
-	for (int i = 0; i < 2; i++) {
-		size_t n = strcspn(text, ":");
-
-		if (!n || n >= sizeof digits || text[n] != ':')
-			return false;
-		snprintf(digits, sizeof digits, "%.*s", (int)n, text);
-		if (!text_int(digits, 0, INT64_MAX, number[i]))
-			return false;
-		text += n + 1;
-	}
+	if (!text_numbers(&text, 2, number))
+		return false;
 	*sku = text;
 	return *text && !*qty == !*part;
 }

@@ -171,18 +171,9 @@ enum fault mapping_set(struct store *s, int64_t account, const char *sku, int64_
 bool map_line_read(const char *text, struct map_line *out)
 {
 	int64_t *const number[] = { &out->account, &out->pack, &out->item };
-	char digits[24];
 
-	for (int i = 0; i < 3; i++) {
-		size_t n = strcspn(text, ":");
-
-		if (!n || n >= sizeof digits || text[n] != ':')
-			return false;
-		snprintf(digits, sizeof digits, "%.*s", (int)n, text);
-		if (!text_int(digits, 0, INT64_MAX, number[i]))
-			return false;
-		text += n + 1;
-	}
+	if (!text_numbers(&text, 3, number))
+		return false;
 	out->sku = text;
 	return *text && out->account && out->pack >= 1 && out->pack <= PACK_MOST;
 }

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "sandbox/sandbox.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,13 +18,6 @@
 enum { SKUS = 24, FEW = 4 };
 
 static const char by_feed[] = "[account walmart-us]\nbulk_over = 3\n[account amazon-na]\nbulk_over = 3\n";
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
-}
 
 /* Nobody buys; what there was to say at the start was said, and shows. */
 static struct day *open_quiet(uint64_t seed)

@@ -13,8 +13,8 @@
 
 #include "channels/channel.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
 #include "tests/fault/shelves.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,13 +35,6 @@ static struct day *shop(void)
 
 	day_run(d, d->now_ms + 40 * MINUTE);
 	return d;
-}
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
 }
 
 static int64_t ask(struct day *d, const struct channel *c, const char *sql)

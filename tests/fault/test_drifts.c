@@ -10,24 +10,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/fault/day.h"
 #include "tests/fault/shelves.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
-}
-
-static void must(const char *refusal)
-{
-	if (refusal)
-		fail_msg("refused: %s", refusal);
-}
 
 /* What happens in a row is about this one offer. */
 struct planted {

@@ -9,9 +9,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/fault/child.h"
 #include "store/store.h"
-#include "tests/fault/day.h"
+#include "tests/fault/child.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,18 +32,6 @@ static struct day *open_quiet(uint64_t seed)
 
 	day_run(d, d->now_ms + MINUTE);
 	return d;
-}
-
-static void well(struct day *d)
-{
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
-}
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	well(d);
 }
 
 /* "0,5000,20000": when each attempt of a verb was opened, since the first of them after from. */
@@ -394,17 +382,6 @@ static void old_polls_that_told_nothing_are_counted_and_go(void **state)
 	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE idle = 1 AND (writes = 1 OR fault <> '' OR id IN (SELECT attempt_id FROM change))"), 0);
 	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt a JOIN lease l WHERE a.idle = 1 AND a.closed_ms < l.beat_ms - 26 * 3600000"), 0);
 	day_close(d);
-}
-
-/* By somebody with the store open for writing; the engine is between two turns. */
-static void behind_its_back(struct day *d, const char *sql)
-{
-	struct store *s;
-	struct err err;
-
-	if (store_open(d->dir, STORE_WRITE, &s, &err) || store_exec(s, &err, sql))
-		fail_msg("%s", err.text);
-	store_close(s);
 }
 
 /* A list is read faster than it is written; a page that cannot be written has those behind it read again, and leaves no hole. */

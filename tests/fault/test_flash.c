@@ -12,7 +12,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,12 +87,6 @@ static void an_hour_of_ten_times_the_orders_oversells_nothing_that_could_be_avoi
 	for (int i = 0; i < lives; i++)
 		bad += live(seed ? (uint64_t)atoll(seed) : (uint64_t)(FIRST_SEED + i)) != 0;
 	assert_int_equal(bad, 0);
-}
-
-static void must(const char *refusal)
-{
-	if (refusal)
-		fail_msg("refused: %s", refusal);
 }
 
 static int64_t item(struct day *d, const char *sku)

@@ -8,19 +8,13 @@
 #include <cmocka.h>
 
 #include "sandbox/sandbox.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static void run(struct day *d, int64_t for_ms)
-{
-	if (!day_run(d, d->now_ms + for_ms))
-		fail_msg("%s", d->trouble);
-}
 
 static struct day *begin(void)
 {

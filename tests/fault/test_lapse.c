@@ -12,7 +12,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,16 +22,8 @@
 /* Without buyers, all targets said and seen. */
 static struct day *quiet(uint64_t seed, const char *config)
 {
-	struct day_plan plan = day_plain(seed);
-	struct day *d;
+	struct day *d = quiet_day(seed, 8, config);
 
-	plan.skus = 8;
-	plan.idle = true;
-	plan.settle_pct = 4;
-	plan.config = config;
-	d = day_open(&plan);
-	day_no_buyers(d);
-	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
 	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 0);
 	return d;
 }

@@ -9,7 +9,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,16 +18,7 @@
 /* Without buyers, all targets said and seen. */
 static struct day *quiet(uint64_t seed)
 {
-	struct day_plan plan = day_plain(seed);
-	struct day *d;
-
-	plan.skus = 8;
-	plan.idle = true;
-	plan.settle_pct = 4;
-	d = day_open(&plan);
-	day_no_buyers(d);
-	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
-	return d;
+	return quiet_day(seed, 8, NULL);
 }
 
 static void restart(struct day *d)

@@ -8,18 +8,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/fault/day.h"
 #include "tests/fault/shelves.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
-}
 
 static struct day *quiet(uint64_t seed, int skus, bool whole, const char *config)
 {

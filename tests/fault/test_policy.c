@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -20,13 +20,6 @@ static struct day *open_with(uint64_t seed, const char *config)
 
 	day_run(d, d->now_ms + 30 * MINUTE);
 	return d;
-}
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
 }
 
 /* Items whose offers show other numbers than these of what is available: 0 when all do. */

@@ -7,30 +7,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 #include "trade/inbox.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
-}
-
-/* By somebody with the store open for writing; the engine is between two turns. */
-static void behind_its_back(struct day *d, const char *sql)
-{
-	struct store *s;
-	struct err err;
-
-	if (store_open(d->dir, STORE_WRITE, &s, &err) || store_exec(s, &err, sql))
-		fail_msg("%s", err.text);
-	store_close(s);
-}
 
 /*
  * T1 (M2E: a zero that the quota had no room for was skipped and marked done): with the bucket empty a zero stays open, and is the first to go when there

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 #include "trade/audit.h"
 #include "trade/reconcile.h"
 #include "trade/sitting.h"
@@ -24,13 +24,6 @@ static struct day *open_with(uint64_t seed, const char *config)
 	day_no_buyers(d);
 	day_run(d, d->now_ms + 30 * MINUTE);
 	return d;
-}
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
 }
 
 static const char *a_sku(struct day *d)
@@ -213,12 +206,6 @@ static void a_pool_of_theirs_is_never_our_drift(void **state)
 static int64_t open_session(struct day *d)
 {
 	return day_int(d, "SELECT max(id) FROM sitting WHERE state = 'OPEN'");
-}
-
-static void must(const char *refusal)
-{
-	if (refusal)
-		fail_msg("refused: %s", refusal);
 }
 
 static void decide(struct day *d, int64_t row, const char *verdict)

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "base/asset.h"
-#include "tests/fault/day.h"
 #include "tests/fault/shelves.h"
+#include "tests/fault/steps.h"
 #include "trade/jobs.h"
 #include "trade/reconcile.h"
 
@@ -19,19 +19,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void run(struct day *d, int64_t for_ms)
-{
-	day_run(d, d->now_ms + for_ms);
-	if (*d->trouble)
-		fail_msg("%s", d->trouble);
-}
-
-static void must(const char *refusal)
-{
-	if (refusal)
-		fail_msg("refused: %s", refusal);
-}
 
 static struct day *open_plan(const struct day_plan *p)
 {

@@ -10,7 +10,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +21,7 @@
 /* Two products without buyers, all targets said and seen. */
 static struct day *quiet(uint64_t seed)
 {
-	struct day_plan plan = day_plain(seed);
-	struct day *d;
-
-	plan.skus = 4;
-	plan.idle = true;
-	plan.settle_pct = 10;
-	d = day_open(&plan);
-	day_no_buyers(d);
-	assert_true(day_run(d, d->now_ms + 30 * MINUTE));
-	return d;
+	return quiet_day(seed, 4, NULL);
 }
 
 static int said(const struct day *d, int product, enum place place)

@@ -9,30 +9,15 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
 #include "tests/fault/shelves.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 static struct day *quiet(uint64_t seed)
 {
-	struct day_plan plan = day_plain(seed);
-	struct day *d;
-
-	plan.skus = 24;
-	plan.idle = true;
-	plan.settle_pct = 4;
-	d = day_open(&plan);
-	day_no_buyers(d);
-	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
-	return d;
-}
-
-static void must(const char *no)
-{
-	if (no)
-		fail_msg("%s", no);
+	return quiet_day(seed, 24, NULL);
 }
 
 /* Quantities above nothing that a platform was told of one product since then, by its ledger. */

@@ -32,6 +32,10 @@ enum fault cartoncloud_stored_page(const char *stored, int64_t *page, struct err
 /* Does another page follow this one? They say so in headers; FAULT_FORMAT when they do not, or when it is another page than was asked for. */
 enum fault cartoncloud_more(const struct reply *r, int64_t page, bool *more, struct err *err);
 
+/* One page of a search: its list, and in the news which page comes next. */
+enum fault cartoncloud_list(const struct account *acc, const char *role, const char *what, struct batch b, const struct reply *r, struct news *n,
+                            const struct json **list, struct err *err);
+
 bool cartoncloud_is_uuid(const char *s);
 
 /* A unit of measure is known by its code, in whatever letters: "cartons" is CARTONS. */

@@ -129,17 +129,11 @@ static void take_order(const struct account *acc, struct news *n, struct spot or
 enum fault cartoncloud_dispatches_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
 	const struct json *body;
-	enum fault f = cartoncloud_open(acc, CARTONCLOUD_ORDERS, r, n->arena, &body, err);
-	int64_t page;
-	bool more;
+	enum fault f = cartoncloud_list(acc, CARTONCLOUD_ORDERS, "orders", b, r, n, &body, err);
 	int i = 0;
 
-	if (f || (f = cartoncloud_stored_page(b.job->cursor.page, &page, err)))
+	if (f)
 		return f;
-	if (!json_is_array(body))
-		return err_set(err, FAULT_FORMAT, "not a list of orders");
-	if (cartoncloud_more(r, page, &more, err))
-		return FAULT_FORMAT;
 	for (const struct json *v = json_first(body); v; v = json_next(v)) {
 		struct reading w = { .arena = n->arena };
 		struct spot order = { .r = &w, .v = v, .path = arena_printf(n->arena, "[%d]", i++) };
@@ -148,7 +142,5 @@ enum fault cartoncloud_dispatches_hear(const struct account *acc, struct batch b
 		if (ref) /* an order without our number is none of a marketplace's */
 			take_order(acc, n, order, ref);
 	}
-	n->has_page = true;
-	n->next_page = more ? arena_printf(n->arena, "%" PRId64, page + 1) : NULL;
 	return OK;
 }

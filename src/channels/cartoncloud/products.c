@@ -88,23 +88,15 @@ static void take_product(struct news *n, struct spot p)
 enum fault cartoncloud_products_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
 	const struct json *body;
-	enum fault f = cartoncloud_open(acc, CARTONCLOUD_PRODUCTS, r, n->arena, &body, err);
-	int64_t page;
-	bool more;
+	enum fault f = cartoncloud_list(acc, CARTONCLOUD_PRODUCTS, "products", b, r, n, &body, err);
 	int i = 0;
 
-	if (f || (f = cartoncloud_stored_page(b.job->cursor.page, &page, err)))
+	if (f)
 		return f;
-	if (!json_is_array(body))
-		return err_set(err, FAULT_FORMAT, "not a list of products");
-	if (cartoncloud_more(r, page, &more, err))
-		return FAULT_FORMAT;
 	for (const struct json *v = json_first(body); v; v = json_next(v)) {
 		struct reading w = { .arena = n->arena };
 
 		take_product(n, (struct spot){ .r = &w, .v = v, .path = arena_printf(n->arena, "[%d]", i++) });
 	}
-	n->has_page = true;
-	n->next_page = more ? arena_printf(n->arena, "%" PRId64, page + 1) : NULL;
 	return OK;
 }

@@ -154,6 +154,24 @@ enum fault cartoncloud_more(const struct reply *r, int64_t page, bool *more, str
 	return OK;
 }
 
+enum fault cartoncloud_list(const struct account *acc, const char *role, const char *what, struct batch b, const struct reply *r, struct news *n,
+                            const struct json **list, struct err *err)
+{
+	enum fault f = cartoncloud_open(acc, role, r, n->arena, list, err);
+	int64_t page;
+	bool more;
+
+	if (f || (f = cartoncloud_stored_page(b.job->cursor.page, &page, err)))
+		return f;
+	if (!json_is_array(*list))
+		return err_set(err, FAULT_FORMAT, "not a list of %s", what);
+	if (cartoncloud_more(r, page, &more, err))
+		return FAULT_FORMAT;
+	n->has_page = true;
+	n->next_page = more ? arena_printf(n->arena, "%" PRId64, page + 1) : NULL;
+	return OK;
+}
+
 /* ---- who we are ---- */
 
 /* POST /uaa/oauth/token, Basic with client id and secret; lives 3600 s. */

@@ -4,38 +4,17 @@
  * One call a package; it is said once, for a second would be another package, and nothing of it can be corrected by REST later. The answer
  * is a 201 whose Location names it. Reading the order proves it: fulfillmentHrefs ends with the tracking number.
  */
-#include "base/asset.h"
-#include "base/csv.h"
 #include "base/text.h"
 #include "channels/ebay/ebay.h"
 #include "channels/parcel.h"
 
 #include <string.h>
-#include <strings.h>
-
-/* eBay's spelling of a carrier, whatever its case; NULL when it is not on the list (data/ebay_carriers.csv). */
-static const char *listed(struct arena *a, const char *word)
-{
-	struct csv csv;
-	size_t n = 0;
-	const char *text = asset_get(a, "data/ebay_carriers.csv", &n);
-
-	if (!text || csv_read(a, "data/ebay_carriers.csv", text, n, &csv, NULL))
-		return NULL;
-	for (int i = 0; i < csv.rows; i++) {
-		const char *carrier = csv_field(&csv.row[i], csv_column(&csv, "carrier"));
-
-		if (!strcasecmp(carrier, word))
-			return carrier;
-	}
-	return NULL;
-}
 
 /* On the list by our table, or as it was typed; else Other, which is on the list as well: a buyer still finds the number. */
 static const char *carrier_word(struct arena *a, const struct job *job, const struct parcel *p)
 {
 	const char *ours = fields_get(&job->payload, "carrier.ebay", "");
-	const char *word = listed(a, *ours ? ours : p->carrier);
+	const char *word = parcel_carrier(a, "data/ebay_carriers.csv", *ours ? ours : p->carrier);
 
 	return word ? word : "Other";
 }

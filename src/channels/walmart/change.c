@@ -4,8 +4,6 @@
  * The ship confirm charges the buyer and is said once. Its carrier is a word of Walmart's closed list (data/walmart_carriers.csv), or
  * else otherCarrier with a tracking URL: no URL, no confirm, and a person is asked (FUL-07).
  */
-#include "base/asset.h"
-#include "base/csv.h"
 #include "base/text.h"
 #include "channels/parcel.h"
 #include "channels/walmart/walmart.h"
@@ -28,30 +26,12 @@ enum fault walmart_ack_ask(const struct account *acc, struct batch b, struct req
 
 /* ---- ship ---- */
 
-/* Walmart's spelling of a carrier, whatever its case; NULL when it is not on the list. */
-static const char *listed(struct arena *a, const char *word)
-{
-	struct csv csv;
-	size_t n = 0;
-	const char *text = asset_get(a, "data/walmart_carriers.csv", &n);
-
-	if (!text || csv_read(a, "data/walmart_carriers.csv", text, n, &csv, NULL))
-		return NULL;
-	for (int i = 0; i < csv.rows; i++) {
-		const char *carrier = csv_field(&csv.row[i], csv_column(&csv, "carrier"));
-
-		if (!strcasecmp(carrier, word))
-			return carrier;
-	}
-	return NULL;
-}
-
 /* Which of the two ways the carrier is named: *word on the list, or NULL for otherCarrier. */
 static enum fault carrier_word(struct arena *a, const struct job *job, const struct parcel *p, const char **word, struct err *err)
 {
 	const char *wanted = fields_get(&job->payload, "carrier.walmart", "");
 
-	*word = listed(a, *wanted ? wanted : p->carrier);
+	*word = parcel_carrier(a, "data/walmart_carriers.csv", *wanted ? wanted : p->carrier);
 	/* delivery by a competitor's own carrier is prohibited: Walmart seller fulfilment policy, read 2026-11 */
 	if (!strcasecmp(p->carrier, "amzl") || strcasestr(p->carrier_name, "amazon"))
 		return err_set(err, FAULT_REFUSED, "order %.40s: Walmart forbids delivery by Amazon's carrier: nothing is confirmed", p->ref);
