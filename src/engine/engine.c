@@ -121,7 +121,7 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = meta_put(e->store, "ended", "not yet", err);
 	if (!f)
-		f = meta_put(e->store, "hooks", hooks_on(e->config, e->turn), err);
+		f = hook_begin(e, now_ms, err);
 	if (!f)
 		f = jobs_recover(e->store, engine_repeatable, e, &why, &left, err);
 	for (int i = 0; i < e->links.n && !f; i++)
@@ -284,8 +284,10 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	e->wake_ms = INT64_MAX;
 	host_turn(e, now_ms);
 	converse(e, now_ms);
-	if (!e->standing)
+	if (!e->standing) {
+		hook_turn(e, now_ms); /* that it is locked, say */
 		return;
+	}
 	settle(e, now_ms);
 	lapse_turn(e, now_ms);
 	plan(e, now_ms);
@@ -304,7 +306,7 @@ int64_t engine_next_due(struct engine *e, int64_t now_ms)
 	struct err err;
 
 	if (!e->standing)
-		return now_ms + LOCKED_MS;
+		return due < now_ms + LOCKED_MS ? due : now_ms + LOCKED_MS;
 	if (e->worked)
 		return now_ms;
 	jobs_next_due(e->store, now_ms, &job, &err);

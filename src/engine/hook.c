@@ -1,222 +1,29 @@
+/*
+ * The engine's side of the hooks: what waits in the store is handed to the runner, and what became of it is written down.
+ */
 #include "engine/hook.h"
 
 #include "engine/parts.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "net/http.h"
+#include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/incidents.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-enum { MESSAGE_MAX = 60 * 1024, PROGRAM_MS = 10000, TOTAL_MS = 20000, LOOK_MS = 1000, TOLD_AFTER = 3 };
+enum { LOOK_MS = 1000, TOLD_AFTER = 3 };
 
-/* ---- the runner ---- */
+#define NO_RUNNER "hook runner"
 
-struct runner {
-	const char *program, *webhook, *server, *from, *to, *user, *password;
-	bool plain; /* without TLS to loopback: a demo's or a test's */
-};
-
-/* A secret by its reference: the first line of a private file, or a variable. The vault is the engine's alone. */
-static enum fault read_secret(const char *ref, struct arena *a, const char **out, struct err *err)
+/* The hook's name outlives the turn: it is one of three words. */
+static const char *lasting(const char *hook)
 {
-	char line[1024] = "";
-	struct stat st;
-	FILE *f;
-
-	*out = "";
-	if (!*ref)
-		return OK;
-	if (!strncmp(ref, "env:", 4) && getenv(ref + 4)) {
-		*out = arena_strdup(a, getenv(ref + 4));
-		unsetenv(ref + 4);
-		return OK;
-	}
-	if (strncmp(ref, "file:", 5))
-		return err_set(err, FAULT_REFUSED, "[hooks]: a secret is file:PATH or env:NAME here, not %.20s", ref);
-	f = fopen(ref + 5, "re");
-	if (!f)
-		return err_set(err, FAULT_REFUSED, "[hooks] %.150s: %s", ref, strerror(errno));
-	if (fstat(fileno(f), &st) || (st.st_mode & 077)) {
-		fclose(f);
-		return err_set(err, FAULT_REFUSED, "[hooks] %.150s: others may read it: chmod 600", ref);
-	}
-	if (fgets(line, sizeof line, f))
-		line[strcspn(line, "\r\n")] = '\0';
-	fclose(f);
-	*out = arena_strdup(a, line);
-	return OK;
+	return !strcmp(hook, "program") ? "program" : !strcmp(hook, "mail") ? "mail" : "webhook";
 }
-
-static enum fault read_runner(const struct config *c, struct arena *a, struct runner *r, struct err *err)
-{
-	r->program = config_get(c, "hooks", "program", "");
-	r->server = config_get(c, "hooks", "mail_server", "");
-	r->from = config_get(c, "hooks", "mail_from", "");
-	r->to = config_get(c, "hooks", "mail_to", "");
-	r->user = config_get(c, "hooks", "mail_user", "");
-	if (*r->program && *r->program != '/')
-		return err_set(err, FAULT_REFUSED, "[hooks] program: the whole path of a program, not %.100s", r->program);
-	if (*r->server && (!*r->from || !*r->to))
-		return err_set(err, FAULT_REFUSED, "[hooks] mail_server wants mail_from and mail_to");
-	if (read_secret(config_get(c, "hooks", "webhook", ""), a, &r->webhook, err))
-		return err->fault;
-	return read_secret(config_get(c, "hooks", "mail_password", ""), a, &r->password, err);
-}
-
-void hooks_known(const struct config *c)
-{
-	static const char *const keys[] = { "program", "webhook", "mail_server", "mail_from", "mail_to", "mail_user", "mail_password" };
-
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		config_get(c, "hooks", keys[i], "");
-}
-
-const char *hooks_on(const struct config *c, struct arena *a)
-{
-	return arena_printf(a, "%s%s%s", *config_get(c, "hooks", "program", "") ? "program " : "", *config_get(c, "hooks", "mail_server", "") ? "mail " : "",
-	                    *config_get(c, "hooks", "webhook", "") ? "webhook" : "");
-}
-
-/* Its end, or ours: it has ten seconds. */
-static enum fault wait_program(pid_t pid, struct err *err)
-{
-	const struct timespec nap = { .tv_nsec = 50 * 1000 * 1000 };
-	int status = 0;
-
-	for (int ms = 0; ms < PROGRAM_MS; ms += 50) {
-		if (waitpid(pid, &status, WNOHANG) == pid) {
-			if (WIFEXITED(status) && !WEXITSTATUS(status))
-				return OK;
-			return err_set(err, FAULT_REMOTE, WIFEXITED(status) ? "it ended with status %d" : "it was ended by signal %d", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-		}
-		nanosleep(&nap, NULL);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, &status, 0);
-	return err_set(err, FAULT_REMOTE, "it did not end within 10 s");
-}
-
-static enum fault run_program(const struct runner *r, const char *json, struct err *err)
-{
-	int ends[2];
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		return err_set(err, FAULT_NET, "%s", strerror(errno));
-	pid = fork();
-	if (pid == 0) {
-		char *argv[] = { (char *)(uintptr_t)r->program, NULL };
-		sigset_t none;
-
-		dup2(ends[0], STDIN_FILENO);
-		sigemptyset(&none);
-		sigprocmask(SIG_SETMASK, &none, NULL);
-		signal(SIGPIPE, SIG_DFL);
-		execv(r->program, argv);
-		_exit(127);
-	}
-	close(ends[0]);
-	if (pid > 0 && write(ends[1], json, strlen(json)) < 0 && errno != EPIPE) /* what does not read it may still have been told */
-		kill(pid, SIGKILL);
-	close(ends[1]);
-	return pid > 0 ? wait_program(pid, err) : err_set(err, FAULT_NET, "%s", strerror(errno));
-}
-
-static enum fault say_one(const struct runner *r, struct arena *a, const struct fields *m, struct err *err)
-{
-	const char *hook = fields_get(m, "hook", ""), *event = fields_get(m, "event", "");
-	struct mail mail = { r->server, r->from, r->to, r->user, r->password, NULL };
-
-	if (!strcmp(hook, "program"))
-		return run_program(r, hook_json(a, m, event), err);
-	if (!strcmp(hook, "webhook"))
-		return http_post_once(r->webhook, hook_slack(a, m, event), r->plain, TOTAL_MS, err);
-	mail.text = hook_mail(a, m, event, r->from, r->to);
-	return mail_send_once(&mail, r->plain, TOTAL_MS, err);
-}
-
-/* Until the engine's end of the socket closes. */
-static _Noreturn void run(const struct runner *r, int fd)
-{
-	char *bytes = malloc(MESSAGE_MAX + 1);
-	ssize_t n;
-
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	signal(SIGINT, SIG_IGN); /* the terminal's ^C is for the engine, which then ends us */
-	signal(SIGHUP, SIG_IGN);
-	while (bytes && (n = recv(fd, bytes, MESSAGE_MAX, 0)) > 0) {
-		struct arena *a = arena_new();
-		struct fields m, answer = fields_new(a);
-		struct err err = { 0 };
-		enum fault f;
-		char *text;
-
-		bytes[n] = '\0';
-		f = fields_unpack(a, bytes, &m, &err);
-		if (!f)
-			f = say_one(r, a, &m, &err);
-		fields_put(&answer, "notice", f && !m.n ? "0" : fields_get(&m, "notice", "0"));
-		fields_put_int(&answer, "good", !f);
-		fields_put(&answer, "text", f ? err.text : "taken");
-		text = fields_pack(&answer, a);
-		if (send(fd, text, strlen(text), MSG_NOSIGNAL) < 0)
-			_exit(0);
-		arena_free(a);
-	}
-	_exit(0);
-}
-
-enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, struct err *err)
-{
-	struct arena *a = arena_new();
-	struct runner r = { .plain = loopback_plain };
-	int ends[2];
-	pid_t pid;
-	enum fault f = OK;
-
-	*fd = -1;
-	if (*hooks_on(c, a))
-		f = read_runner(c, a, &r, err);
-	if (f || !*hooks_on(c, a)) {
-		arena_free(a);
-		return f;
-	}
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) {
-		arena_free(a);
-		return err_set(err, FAULT_REFUSED, "hooks: %s", strerror(errno));
-	}
-	pid = fork();
-	if (pid == 0) {
-		close(ends[0]);
-		run(&r, ends[1]);
-	}
-	close(ends[1]);
-	arena_free(a); /* what it knows is the child's alone from here on */
-	if (pid < 0) {
-		close(ends[0]);
-		return err_set(err, FAULT_REFUSED, "hooks: %s", strerror(errno));
-	}
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	*fd = ends[0];
-	return OK;
-}
-
-/* ---- the engine's side ---- */
 
 static enum fault tell_hook(struct engine *e, const struct notice *n, const char *why, int64_t now_ms, struct err *err)
 {
@@ -232,14 +39,30 @@ static enum fault tell_hook(struct engine *e, const struct notice *n, const char
 	return n->tries + 1 >= TOLD_AFTER ? alert_raise(e->store, &alert, now_ms, err) : OK;
 }
 
+/* Which one is it about? id 0: none that anything can be said of. */
+static struct notice what_of(struct engine *e, const struct fields *m, bool good)
+{
+	int64_t id = fields_int(m, "notice", 0);
+	struct notice said = e->hook_said;
+
+	if (id && id != said.id) /* its runner died before it was read, and the next one found it waiting: it was taken after all */
+		return good ? (struct notice){ .id = id, .hook = lasting(fields_get(m, "hook", "")) } : (struct notice){ 0 };
+	e->hook_said = (struct notice){ 0 };
+	return said;
+}
+
 static enum fault land(struct engine *e, const struct fields *m, int64_t now_ms, struct err *err)
 {
 	static const int64_t ladder_ms[] = { 5000, 15000, 60000, 300000 };
 	bool good = fields_int(m, "good", 0) == 1;
 	const char *text = fields_get(m, "text", "");
-	struct notice n = e->hook_said;
+	struct notice n = what_of(e, m, good);
 	int64_t step = n.tries < 3 ? n.tries : 3;
-	enum fault f = store_begin(e->store, err);
+	enum fault f;
+
+	if (!n.id)
+		return OK;
+	f = store_begin(e->store, err);
 
 	if (!f)
 		f = good ? notice_sent(e->store, n.id, text, now_ms, err) : notice_again(e->store, n.id, now_ms + ladder_ms[step], text, err);
@@ -252,6 +75,28 @@ static enum fault land(struct engine *e, const struct fields *m, int64_t now_ms,
 	return f;
 }
 
+/* The keeper itself was killed: what is fenced in begins no other. It waits in the store, and whoever looks at `tallyman health` is told. */
+static void tell_gone(struct engine *e, int64_t now_ms)
+{
+	struct alert alert = {
+		.key = NO_RUNNER,
+		.kind = "hook",
+		.severity = "WARN",
+		.subject = "hooks",
+		.text = "the process that tells people was killed: nobody is told of anything",
+		.next = "begin the engine again; what waits is told then (tallyman hooks)",
+	};
+	struct err err;
+
+	log_error("%s", alert.text);
+	close(e->hook_fd);
+	e->hook_fd = -1;
+	if (store_begin(e->store, &err) || alert_raise(e->store, &alert, now_ms, &err) || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("hooks: %s", err.text);
+	}
+}
+
 static void hear(struct engine *e, int64_t now_ms)
 {
 	char bytes[4096];
@@ -262,21 +107,45 @@ static void hear(struct engine *e, int64_t now_ms)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		log_error("the runner of the hooks is gone: nobody is told until the engine is begun again");
-		close(e->hook_fd);
-		e->hook_fd = -1;
+		tell_gone(e, now_ms);
 		return;
 	}
 	bytes[n] = '\0';
-	if (!fields_unpack(e->turn, bytes, &m, &err) && e->hook_said.id && land(e, &m, now_ms, &err))
+	if (fields_unpack(e->turn, bytes, &m, &err))
+		return;
+	if (!fields_int(&m, "notice", 0))
+		log_warn("hooks: %s", fields_get(&m, "text", ""));
+	if (land(e, &m, now_ms, &err))
 		log_error("hooks: %s", err.text);
-	e->hook_said = (struct notice){ 0 };
 }
 
-/* The hook's name outlives the turn: it is one of three words. */
-static const char *lasting(const char *hook)
+/* A secret of the vault's goes before the message it is for, from the vault's memory to the runner's. */
+static enum fault hand_secret(struct engine *e, const char *hook, struct err *err)
 {
-	return !strcmp(hook, "program") ? "program" : !strcmp(hook, "mail") ? "mail" : "webhook";
+	const char *ref = hook_reference(e->config, hook);
+	const struct vault_entry *entry = vault_entry_of(e->vault, ref);
+	char mark = HOOK_SECRET;
+	struct iovec part[2] = { { &mark, 1 }, { 0 } };
+	struct msghdr message = { .msg_iov = part, .msg_iovlen = 2 };
+
+	if (strncmp(ref, "vault:", 6))
+		return OK;
+	if (!entry)
+		return err_set(err, FAULT_AUTH, vault_locked(e->vault) ? "%.80s: the vault is locked" : "%.80s: the vault has none of that name", ref);
+	part[1] = (struct iovec){ (char *)(uintptr_t)entry->value, strlen(entry->value) };
+	return sendmsg(e->hook_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? err_set(err, FAULT_BUSY, "%s", strerror(errno)) : OK;
+}
+
+/* As if the runner had said so. */
+static void cannot(struct engine *e, const struct err *why, int64_t now_ms)
+{
+	struct fields m = fields_new(e->turn);
+	struct err err;
+
+	fields_put_int(&m, "good", 0);
+	fields_put(&m, "text", why->text);
+	if (land(e, &m, now_ms, &err))
+		log_error("hooks: %s", err.text);
 }
 
 static void hand_over(struct engine *e, int64_t now_ms)
@@ -292,9 +161,18 @@ static void hand_over(struct engine *e, int64_t now_ms)
 	fields_put(&n->text, "hook", n->hook);
 	fields_put(&n->text, "event", n->event);
 	text = fields_pack(&n->text, e->turn);
-	if (send(e->hook_fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-		return;
 	e->hook_said = (struct notice){ .id = n->id, .tries = n->tries, .hook = lasting(n->hook) };
+	if (hand_secret(e, n->hook, &err))
+		cannot(e, &err, now_ms);
+	else if (send(e->hook_fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+		e->hook_said = (struct notice){ 0 };
+}
+
+enum fault hook_begin(struct engine *e, int64_t now_ms, struct err *err)
+{
+	enum fault f = meta_put(e->store, "hooks", hooks_on(e->config, e->turn), err);
+
+	return f || e->hook_fd < 0 ? f : alert_close(e->store, NO_RUNNER, now_ms, err);
 }
 
 void hook_turn(struct engine *e, int64_t now_ms)

@@ -327,6 +327,7 @@ static enum fault start_here(struct day *d, struct err *err)
 	if (f)
 		return f;
 	o.anchor = d->plan.anchored ? arena_printf(d->arena, "%s.anchor", d->dir) : NULL;
+	o.hook_fd = d->plan.hook_fd;
 	o.rng = rng_seeded(rng_next(&d->rng));
 	o.net = d->net = direct_open(&d->clock, routes, PARTIES);
 	return engine_open(&o, &d->engine, err);

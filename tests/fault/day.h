@@ -40,6 +40,7 @@ struct day_plan {
 	int power_states;    /* DOOM_POWER: so many disks are made of the cut, each is opened and looked at; the day goes on with one more */
 	bool anchored;       /* the audit's anchor is kept beside the folder, as DIR.anchor */
 	const char *private_key, *certificate; /* PEM and id: the ERP's tokens are got with them; NULL: each request is signed */
+	int hook_fd;         /* > 0: the engine's end of a socket, on whose other end the test is the hooks' runner */
 	const char *profile; /* NULL: demo */
 	const char *config;  /* more lines for tallyman.ini, the last word wins; NULL: none */
 };

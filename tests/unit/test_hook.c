@@ -12,6 +12,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,26 +91,75 @@ static struct config *configured(const char *text)
 	return c;
 }
 
-static struct fields tell(struct arena *a, int fd, const char *hook)
+static void hand_over(struct arena *a, int fd, const char *hook)
 {
-	struct fields m = incident(a), answer;
-	char bytes[4096];
+	struct fields m = incident(a);
 	const char *text;
-	struct err err;
-	ssize_t n;
 
 	fields_put(&m, "notice", "12");
 	fields_put(&m, "hook", hook);
 	fields_put(&m, "event", "opened");
 	text = fields_pack(&m, a);
 	assert_int_equal(send(fd, text, strlen(text), 0), strlen(text));
+}
+
+static struct fields hear(struct arena *a, int fd)
+{
+	struct fields answer;
+	char bytes[4096];
+	struct err err;
+	ssize_t n;
+
 	while ((n = recv(fd, bytes, sizeof bytes - 1, 0)) < 0)
 		usleep(1000);
 	assert_true(n > 0);
 	bytes[n] = '\0';
 	assert_int_equal(fields_unpack(a, bytes, &answer, &err), OK);
+	return answer;
+}
+
+static struct fields tell(struct arena *a, int fd, const char *hook)
+{
+	struct fields answer;
+
+	hand_over(a, fd, hook);
+	answer = hear(a, fd);
 	assert_string_equal(fields_get(&answer, "notice", ""), "12");
 	return answer;
+}
+
+/* The first child of a process; 0: it has none yet. */
+static pid_t child_of(pid_t parent)
+{
+	char name[100];
+	long pid = 0;
+	FILE *f;
+
+	snprintf(name, sizeof name, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+	f = fopen(name, "re");
+	if (f && fscanf(f, "%ld", &pid) != 1)
+		pid = 0;
+	if (f)
+		fclose(f);
+	return (pid_t)pid;
+}
+
+static pid_t wait_for_child(pid_t parent)
+{
+	pid_t pid;
+
+	while (!(pid = child_of(parent)))
+		usleep(1000);
+	return pid;
+}
+
+/* The keeper of a socket ends when it closes, and is gathered so that the next test's is the only child. */
+static void end_hooks(int fd)
+{
+	pid_t keeper = wait_for_child(getpid());
+
+	close(fd);
+	waitpid(keeper, NULL, 0);
 }
 
 static void a_program_gets_json_and_its_status_counts(void **state)
@@ -132,14 +182,16 @@ static void a_program_gets_json_and_its_status_counts(void **state)
 	answer = tell(a, fd, "program");
 	assert_string_equal(fields_get(&answer, "good", ""), "0");
 	assert_string_equal(fields_get(&answer, "text", ""), "it ended with status 3");
-	close(fd);
+	end_hooks(fd);
 	config_free(c);
 	arena_free(a);
 }
 
 static const struct { const char *why, *ini, *says; } wrong[] = {
 	{ "a program that is no path", "[hooks]\nprogram = page\n", "the whole path" },
-	{ "a webhook that stands there in the open", "[hooks]\nwebhook = https://hooks.example/T0\n", "file:PATH or env:NAME" },
+	{ "a webhook that stands there in the open", "[hooks]\nwebhook = https://hooks.example/T0\n", "vault:NAME, file:PATH or env:NAME" },
+	{ "a variable that is not there", "[hooks]\nwebhook = env:TALLYMAN_NO_SUCH\n", "is not in the environment" },
+	{ "a file that is not there", "[hooks]\nwebhook = file:/nowhere/at/all\n", "No such file" },
 	{ "a mail from nobody", "[hooks]\nmail_server = smtps://x:465\n", "mail_from and mail_to" },
 };
 
@@ -151,7 +203,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 		struct err err = { 0 };
 		int fd;
 
-		if (hook_start(c, false, &fd, &err) != FAULT_REFUSED || !strstr(err.text, wrong[i].says) || fd != -1)
+		if (hook_start(c, false, &fd, &err) != FAULT_REFUSED || !strstr(err.text, wrong[i].says) || fd != -1 || strstr(err.text, "hooks.example"))
 			fail_msg("%s: %s", wrong[i].why, err.text);
 		config_free(c);
 	}
@@ -253,15 +305,158 @@ static void a_webhook_gets_slacks_shape_and_a_mail_its_headers(void **state)
 	assert_string_equal(fields_get(&answer, "text", ""), "taken");
 	answer = tell(a, fd, "mail");
 	assert_string_equal(fields_get(&answer, "text", ""), "taken");
-	close(fd);
 	waitpid(one, NULL, 0);
 	waitpid(two, NULL, 0);
+	end_hooks(fd);
 	assert_non_null(strstr(read_file(a, path(a, "post")), "POST /services/T0/B0/secret"));
 	assert_non_null(strstr(read_file(a, path(a, "post")), "{\"text\":\"CRIT I-7 opened"));
 	assert_non_null(strstr(read_file(a, path(a, "mail")), "RCPT TO:<jo@example.com>"));
 	assert_non_null(strstr(read_file(a, path(a, "mail")), "Subject: tallyman CRIT I-7 opened"));
 	close(http);
 	close(smtp);
+	config_free(c);
+	arena_free(a);
+}
+
+/* ---- a runner that dies ---- */
+
+static void a_runner_that_dies_is_replaced_and_what_it_had_in_hand_is_told_again(void **state)
+{
+	struct arena *a = arena_new();
+	struct fields answer;
+	struct config *c;
+	struct err err;
+	pid_t keeper, runner;
+	int fd;
+
+	(void)state;
+	write_file(path(a, "slow"), arena_printf(a, "#!/bin/sh\ncat > %s/got\ntouch %s/begun\n[ -e %s/quick ] || exec sleep 9\n", folder, folder, folder), 0700);
+	c = configured(arena_printf(a, "[hooks]\nprogram = %s/slow\n", folder));
+	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	keeper = wait_for_child(getpid());
+	runner = wait_for_child(keeper);
+	hand_over(a, fd, "program");
+	while (access(path(a, "begun"), F_OK))
+		usleep(1000);
+	kill(runner, SIGKILL);
+	answer = hear(a, fd);
+	assert_string_equal(fields_get(&answer, "good", ""), "0");
+	assert_string_equal(fields_get(&answer, "text", ""), "the runner was ended by signal 9; another is begun");
+	write_file(path(a, "quick"), "", 0600);
+	answer = tell(a, fd, "program");
+	assert_string_equal(fields_get(&answer, "text", ""), "taken");
+	assert_int_not_equal(wait_for_child(keeper), runner);
+	end_hooks(fd);
+	config_free(c);
+	arena_free(a);
+}
+
+/* ---- secrets ---- */
+
+/* Anything of a process that another one of the same user may read by name. */
+static bool shows(struct arena *a, pid_t pid, const char *secret)
+{
+	static const char *const names[] = { "environ", "cmdline" };
+	bool found = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		char *bytes = arena_alloc(a, 1 << 18);
+		FILE *f = fopen(arena_printf(a, "/proc/%d/%s", (int)pid, names[i]), "re");
+		size_t n = f ? fread(bytes, 1, (1 << 18) - 1, f) : 0;
+
+		found |= memmem(bytes, n, secret, strlen(secret)) != NULL;
+		if (f)
+			fclose(f);
+	}
+	return found;
+}
+
+/* The vault's comes with each message and is wiped after it; a runner that was begun anew knows it as well. */
+static void a_secret_of_the_vault_comes_with_its_message_and_goes_with_it(void **state)
+{
+	struct arena *a = arena_new();
+	struct fields answer;
+	struct config *c;
+	struct err err;
+	char given[200];
+	int http, port, fd;
+	pid_t one, keeper;
+
+	(void)state;
+	http = listen_here(&port);
+	one = serve(http, false, path(a, "vaulted"));
+	c = configured("[hooks]\nwebhook = vault:slack\n");
+	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	answer = tell(a, fd, "webhook");
+	assert_non_null(strstr(fields_get(&answer, "text", ""), "not known here"));
+	snprintf(given, sizeof given, "%chttp://127.0.0.1:%d/services/T0/B0/of-the-vault", HOOK_SECRET, port);
+	assert_int_equal(send(fd, given, strlen(given), 0), strlen(given));
+	answer = tell(a, fd, "webhook");
+	assert_string_equal(fields_get(&answer, "text", ""), "taken");
+	waitpid(one, NULL, 0);
+	assert_non_null(strstr(read_file(a, path(a, "vaulted")), "POST /services/T0/B0/of-the-vault"));
+	answer = tell(a, fd, "webhook");
+	assert_non_null(strstr(fields_get(&answer, "text", ""), "not known here"));
+	snprintf(given, sizeof given, "%chttp://127.0.0.1:1/services/T0/B0/of-the-vault", HOOK_SECRET);
+	assert_int_equal(send(fd, given, strlen(given), 0), strlen(given));
+	answer = tell(a, fd, "webhook"); /* nobody listens there */
+	assert_string_equal(fields_get(&answer, "good", ""), "0");
+	assert_null(strstr(fields_get(&answer, "text", ""), "of-the-vault"));
+	keeper = wait_for_child(getpid());
+	assert_false(shows(a, keeper, "of-the-vault") || shows(a, wait_for_child(keeper), "of-the-vault"));
+	end_hooks(fd);
+	close(http);
+	config_free(c);
+	arena_free(a);
+}
+
+static void a_secret_of_the_environment_is_wiped_from_it(void **state)
+{
+	struct arena *a = arena_new();
+	struct config *c;
+	struct err err;
+	pid_t keeper;
+	int fd;
+
+	(void)state;
+	write_file(path(a, "shows"), arena_printf(a, "#!/bin/sh\ncat > /dev/null\nenv > %s/environment\n", folder), 0700);
+	c = configured(arena_printf(a, "[hooks]\nprogram = %s/shows\nwebhook = env:TALLYMAN_TEST_HOOK\n", folder));
+	assert_non_null(getenv("TALLYMAN_TEST_HOOK")); /* main put it there, as whoever starts an engine does */
+	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_null(getenv("TALLYMAN_TEST_HOOK"));
+	tell(a, fd, "program");
+	keeper = wait_for_child(getpid());
+	assert_false(shows(a, getpid(), "never-seen") || shows(a, keeper, "never-seen") || shows(a, wait_for_child(keeper), "never-seen"));
+	assert_null(strstr(read_file(a, path(a, "environment")), "TALLYMAN_TEST_HOOK"));
+	end_hooks(fd);
+	config_free(c);
+	arena_free(a);
+}
+
+static void a_secret_in_a_file_may_be_changed_without_a_new_start(void **state)
+{
+	struct arena *a = arena_new();
+	struct fields answer;
+	struct config *c;
+	struct err err;
+	int http, port, fd;
+	pid_t one;
+
+	(void)state;
+	http = listen_here(&port);
+	one = serve(http, false, path(a, "changed"));
+	write_file(path(a, "address"), "http://127.0.0.1:1/old\n", 0600);
+	c = configured(arena_printf(a, "[hooks]\nwebhook = file:%s/address\n", folder));
+	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	answer = tell(a, fd, "webhook");
+	assert_string_equal(fields_get(&answer, "good", ""), "0");
+	write_file(path(a, "address"), arena_printf(a, "http://127.0.0.1:%d/new\n", port), 0600);
+	answer = tell(a, fd, "webhook");
+	assert_string_equal(fields_get(&answer, "text", ""), "taken");
+	waitpid(one, NULL, 0);
+	assert_non_null(strstr(read_file(a, path(a, "changed")), "POST /new"));
+	end_hooks(fd);
+	close(http);
 	config_free(c);
 	arena_free(a);
 }
@@ -307,16 +502,25 @@ static int drop_folder(void **state)
 	return system(command);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said),
 		cmocka_unit_test(a_program_gets_json_and_its_status_counts),
 		cmocka_unit_test(what_cannot_be_meant_is_refused),
 		cmocka_unit_test(a_webhook_gets_slacks_shape_and_a_mail_its_headers),
+		cmocka_unit_test(a_runner_that_dies_is_replaced_and_what_it_had_in_hand_is_told_again),
+		cmocka_unit_test(a_secret_of_the_vault_comes_with_its_message_and_goes_with_it),
+		cmocka_unit_test(a_secret_of_the_environment_is_wiped_from_it),
+		cmocka_unit_test(a_secret_in_a_file_may_be_changed_without_a_new_start),
 		cmocka_unit_test(a_secret_that_others_may_read_is_refused),
 		cmocka_unit_test(plain_http_is_for_loopback_alone),
 	};
 
+	(void)argc;
+	if (!getenv("TALLYMAN_TEST_HOOK")) { /* what stands in the environment from the start is what others may see of it */
+		setenv("TALLYMAN_TEST_HOOK", "http://127.0.0.1:1/never-seen", 1);
+		execv("/proc/self/exe", argv);
+	}
 	return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
