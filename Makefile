@@ -123,8 +123,8 @@ install: all ## PREFIX=/usr/local DESTDIR=: the program, its man page, its syste
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 755 $(BUILD)/tallyman $(DESTDIR)$(PREFIX)/bin/tallyman
 	install -m 644 data/tallyman.1 $(DESTDIR)$(PREFIX)/share/man/man1/tallyman.1
-	sed 's|/usr/local|$(PREFIX)|' data/tallyman@.service > $(BUILD)/tallyman@.service
-	install -m 644 $(BUILD)/tallyman@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/tallyman@.service
+	for u in tallyman@.service tallyman-health@.service tallyman-health@.timer; do \
+		sed 's|/usr/local|$(PREFIX)|' data/$$u > $(BUILD)/$$u && install -m 644 $(BUILD)/$$u $(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
 
 clean: ## remove what was built
 	rm -rf $(BUILD) build-*

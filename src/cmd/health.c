@@ -4,11 +4,12 @@
  *	TALLYMAN WARNING: 3 orders late; walmart-us auth | late=3 due=39 ...
  *
  * 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (Monitoring Plugins Development Guidelines). When no engine has worked for half an hour the
- * offers that a person must set to zero by hand follow, a line each: nobody else does it now. It answers within ten seconds or says that it does not.
+ * offers that a person must set to zero by hand follow, a line each: nobody else does it now. It answers within ten seconds or says that it does not. With
+ * --page it tells people what the engine cannot tell itself (page.h).
  */
 #include "trade/health.h"
 
-#include "cmd/session.h"
+#include "cmd/page.h"
 #include "base/disk.h"
 #include "base/text.h"
 #include "store/lease.h"
@@ -20,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ANSWER_S = 10, BY_HAND = 50 };
+enum { ANSWER_S = 10, BY_HAND = 50, PAGE_S = 90 }; /* three hooks have their own limits, of 20 s at most */
 
 /* Whoever watches waits for nobody: a disk that hangs is UNKNOWN. */
 static void too_late(int signal)
@@ -31,6 +32,13 @@ static void too_late(int signal)
 	if (write(STDOUT_FILENO, text, sizeof text - 1) < 0)
 		_exit(VERDICT_UNKNOWN);
 	_exit(VERDICT_UNKNOWN);
+}
+
+/* The line is printed; who is told is another matter. */
+static void tells_too_long(int signal)
+{
+	(void)signal;
+	_exit(VERDICT_CRITICAL);
 }
 
 static int64_t look_at_disk(const char *dir, const char *profile, struct health *h)
@@ -122,7 +130,7 @@ static enum fault look(struct session *s, struct health *h)
 	enum fault f = store_open(s->set.store, STORE_READ, &s->store, &s->err);
 
 	if (!f)
-		f = health_read(s->store, lease_holder(s->set.store, holder, sizeof holder), s->now_ms, h, &s->err);
+		f = health_read(s->store, s->set.bundle || lease_holder(s->set.store, holder, sizeof holder), s->now_ms, h, &s->err);
 	if (f)
 		return f;
 	left = look_at_disk(s->set.store, s->set.profile, h);
@@ -142,13 +150,19 @@ int cmd_health(int argc, char **argv)
 
 	signal(SIGALRM, too_late);
 	alarm(ANSWER_S);
-	status = session_begin(argc, argv, TAKES_SHAPE, 0, 0, &s);
+	status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &s);
 	if (status >= 0)
 		return status == STATUS_FAILED ? VERDICT_UNKNOWN : status;
 	h = health_new(s.a);
 	if (look(&s, &h)) {
 		printf("TALLYMAN UNKNOWN: %s\n", one_line(&s, s.err.text));
-		h.verdict = VERDICT_UNKNOWN;
+		health_say(&h, VERDICT_UNKNOWN, "%s", s.err.text);
+	}
+	if (s.o.page) {
+		fflush(stdout);
+		signal(SIGALRM, tells_too_long);
+		alarm(PAGE_S);
+		page_people(&s, &h);
 	}
 	status = (int)h.verdict;
 	session_end(&s, OK);

@@ -120,7 +120,7 @@ const struct command commands[] = {
 	{ "rehearse", "[ACCOUNT] [--limit N]", "what an account in shadow mode would have been told, and what of it looks wrong", cmd_rehearse },
 	{ "preflight", "[ACCOUNT]", "the launch gate: what is checked, and what a person has to confirm", cmd_preflight },
 	{ "audit", "verify [--rows N --head HASH]", "does the chain of decisions hold?", cmd_audit },
-	{ "health", "", "one line and exit status 0 to 3, for monitoring", cmd_health },
+	{ "health", "[--page]", "one line and exit status 0 to 3, for monitoring", cmd_health },
 
 	{ "ack", "ORDER... [--confirm LINE] | I-N...", "acknowledge orders, or alerts", cmd_ack },
 	{ "ship", "ORDER... --carrier CODE --tracking NUMBER [--url URL] [--service NAME] [--shipped TIME] [--confirm LINE]", "confirm a package", cmd_ship },

@@ -76,7 +76,7 @@ bool anchor_write(int fd, const struct anchor *a)
 	return pwrite(fd, text, (size_t)n, 0) == n && !fdatasync(fd);
 }
 
-bool anchor_usual(const char *dir, char *out, size_t cap)
+bool anchor_beside(const char *dir, const char *name, char *out, size_t cap)
 {
 	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	char *real = realpath(dir, NULL), hash[65];
@@ -88,6 +88,11 @@ bool anchor_usual(const char *dir, char *out, size_t cap)
 	sha256_hex(real, strlen(real), hash);
 	free(real);
 	if (xdg && *xdg == '/')
-		return (size_t)snprintf(out, cap, "%s/tallyman/anchor-%.16s", xdg, hash) < cap;
-	return (size_t)snprintf(out, cap, "%s/.local/state/tallyman/anchor-%.16s", home, hash) < cap;
+		return (size_t)snprintf(out, cap, "%s/tallyman/%s-%.16s", xdg, name, hash) < cap;
+	return (size_t)snprintf(out, cap, "%s/.local/state/tallyman/%s-%.16s", home, name, hash) < cap;
+}
+
+bool anchor_usual(const char *dir, char *out, size_t cap)
+{
+	return anchor_beside(dir, "anchor", out, cap);
 }

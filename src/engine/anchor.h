@@ -29,4 +29,7 @@ bool anchor_write(int fd, const struct anchor *a);
 /* Where it is unless the configuration says: $XDG_STATE_HOME/tallyman/anchor-HASH, of the folder's real name. false: nowhere. */
 bool anchor_usual(const char *dir, char *out, size_t cap);
 
+/* A file of another name beside it, of the same folder. */
+bool anchor_beside(const char *dir, const char *name, char *out, size_t cap);
+
 #endif

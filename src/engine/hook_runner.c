@@ -158,6 +158,7 @@ static _Noreturn void become_program(const char *program, int in)
 static enum fault run_program(const struct runner *r, const char *json, struct err *err)
 {
 	int ends[2];
+	void (*was)(int);
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC))
@@ -166,9 +167,11 @@ static enum fault run_program(const struct runner *r, const char *json, struct e
 	if (pid == 0)
 		become_program(r->program, ends[0]);
 	close(ends[0]);
+	was = signal(SIGPIPE, SIG_IGN);
 	if (pid > 0 && write(ends[1], json, strlen(json)) < 0 && errno != EPIPE) /* what does not read it may still have been told */
 		kill(pid, SIGKILL);
 	close(ends[1]);
+	signal(SIGPIPE, was);
 	return pid > 0 ? wait_program(pid, err) : err_set(err, FAULT_NET, "%s", strerror(errno));
 }
 

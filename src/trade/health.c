@@ -68,6 +68,7 @@ static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, str
 		h->quiet_ms = held ? 0 : DEAD_MS + 1;
 		if (!held)
 			health_say(h, VERDICT_CRITICAL, "no engine has ever run");
+		h->engine = held ? NULL : h->row[h->n - 1].text;
 		return OK;
 	}
 	h->quiet_ms = now_ms - beat;
@@ -76,8 +77,11 @@ static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, str
 		health_say(h, VERDICT_CRITICAL, "no engine for %s: zero by hand what is listed below", age);
 	else if (h->quiet_ms > SILENT_MS)
 		health_say(h, VERDICT_WARNING, "no engine for %s", age);
-	else if (h->quiet_ms > QUIET_MS)
+	else if (!held && h->quiet_ms >= 0)
+		health_say(h, VERDICT_WARNING, "no engine runs; the last one was there %s ago", age);
+	else if (h->quiet_ms >= QUIET_MS)
 		health_say(h, VERDICT_WARNING, "the engine has been silent for %s%s", age, held ? ", though its process is there" : "");
+	h->engine = h->n ? h->row[h->n - 1].text : NULL;
 	if (h->quiet_ms < -AHEAD_MS || newest > now_ms + AHEAD_MS)
 		health_say(h, VERDICT_WARNING, "the clock is behind what is on record: was it set back?");
 	return OK;
@@ -161,6 +165,11 @@ static enum fault look_at_secrets(struct store *s, int64_t now_ms, struct health
 			           left == 1 ? "" : "s");
 	}
 	return f;
+}
+
+static enum fault look_at_vault(struct store *s, struct health *h, struct err *err)
+{
+	return alert_is_open(s, "vault locked", &h->locked, err);
 }
 
 static enum fault look_at_hold(struct store *s, struct health *h, struct err *err)
@@ -267,6 +276,8 @@ enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health
 		f = look_at_lapses(s, h, err);
 	if (!f)
 		f = look_at_runs(s, h, err);
+	if (!f)
+		f = look_at_vault(s, h, err);
 	if (!f)
 		f = look_at_hold(s, h, err);
 	if (!f)

@@ -32,6 +32,8 @@ struct health {
 	int n, cap;
 	struct arena *arena;
 	int64_t quiet_ms;     /* since the engine last worked */
+	const char *engine;   /* what is wrong with it; NULL: it works */
+	bool locked;          /* it waits for somebody who unlocks its vault */
 	int64_t late, due, open, drift, parked, failed, unsure, oversold, crit, warn, channels_ok, channels, unsure_age_ms, waiting, untold;
 };
 

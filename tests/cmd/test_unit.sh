@@ -1,13 +1,15 @@
 #!/bin/sh
 # The systemd unit: systemd reads each line of it, and its fences leave a service little more than the program's own do.
 set -u
-name='the unit is one that systemd takes, with every fence'
+name='the units are such as systemd takes, with every fence'
 command -v systemd-analyze >/dev/null || { echo "skip $name: systemd-analyze is not here"; exit 0; }
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 # the program and its manual are not installed where it says
-sed -e 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' -e '/^Documentation=/d' 'data/tallyman@.service' > "$dir/tallyman@.service"
-said=$(systemd-analyze verify "$dir/tallyman@x.service" 2>&1 | grep -F 'tallyman@')
+for unit in tallyman@.service tallyman-health@.service tallyman-health@.timer; do
+	sed -e 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' -e '/^Documentation=/d' "data/$unit" > "$dir/$unit"
+done
+said=$(systemd-analyze verify "$dir/tallyman@x.service" "$dir/tallyman-health@x.timer" "$dir/tallyman-health@x.service" 2>&1 | grep -F 'tallyman')
 if [ -n "$said" ]; then
 	echo "not ok $name"
 	echo "$said"

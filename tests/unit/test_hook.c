@@ -178,6 +178,10 @@ static void a_program_gets_json_and_its_status_counts(void **state)
 	answer = tell(a, fd, "program");
 	assert_string_equal(fields_get(&answer, "good", ""), "1");
 	assert_non_null(strstr(read_file(a, path(a, "got")), "\"id\":\"I-7\""));
+	write_file(path(a, "page"), "#!/bin/sh\nexec <&-\nexit 3\n", 0700); /* it does not even read */
+	answer = tell(a, fd, "program");
+	assert_string_equal(fields_get(&answer, "text", ""), "it ended with status 3");
+	write_file(path(a, "page"), arena_printf(a, "#!/bin/sh\ncat > %s/got\n[ ! -e %s/no ] || exit 3\n", folder, folder), 0700);
 	write_file(path(a, "no"), "", 0600);
 	answer = tell(a, fd, "program");
 	assert_string_equal(fields_get(&answer, "good", ""), "0");
