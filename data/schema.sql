@@ -997,7 +997,7 @@ CREATE TABLE bucket (
 	day_ends_ms INTEGER NOT NULL DEFAULT 0,
 	calls       INTEGER NOT NULL DEFAULT 0,
 	throttled   INTEGER NOT NULL DEFAULT 0,
-	reserve_pct INTEGER NOT NULL DEFAULT 0,       -- of it kept for decreases and zeros
+	reserve_pct INTEGER NOT NULL DEFAULT 0,       -- of a day kept for decreases and zeros; of the bucket half as much
 	verbs       TEXT NOT NULL DEFAULT '',         -- what drinks from it, and how much a call: 'stock:1 stock-read:1'
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;

@@ -70,12 +70,23 @@ bool limit_init(struct limit *l, const char *tokens, int64_t window_s, int64_t b
 	return true;
 }
 
-/* What of a bucket or a day a lane leaves to those before it, in whole tokens: a bucket of four has nothing to spare. */
-static int64_t reserve_of(const struct limit *l, int64_t of, enum lane lane)
+/* What of so many tokens a lane leaves to those before it, in whole tokens: a bucket of four has nothing to spare. */
+static int64_t reserve_of(int64_t tokens, int64_t pct, enum lane lane)
 {
 	if (lane == LANE_ZERO)
 		return 0;
-	return of * l->reserve_pct / (lane == LANE_DECREASE ? 200 : 100);
+	return tokens * pct / (lane == LANE_DECREASE ? 200 : 100);
+}
+
+/* A bucket fills again in minutes, a day does not. */
+static int64_t bucket_reserve(const struct limit *l, enum lane lane)
+{
+	return reserve_of(l->burst, l->reserve_pct / 2, lane);
+}
+
+static int64_t day_reserve(const struct limit *l, enum lane lane)
+{
+	return reserve_of(l->daily, l->reserve_pct, lane);
 }
 
 /*
@@ -124,7 +135,7 @@ static int64_t credit_at(const struct limit *l, int64_t now_ms)
 
 static int64_t bucket_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)
 {
-	int64_t reserve = reserve_of(l, l->burst, lane), lack;
+	int64_t reserve = bucket_reserve(l, lane), lack;
 
 	if (!l->rate)
 		return 0;
@@ -137,7 +148,7 @@ static int64_t day_wait(const struct limit *l, int64_t cost, enum lane lane, int
 {
 	if (!l->daily || now_ms >= l->day_ends_ms)
 		return 0;
-	return l->day_used + cost <= l->daily - reserve_of(l, l->daily, lane) ? 0 : l->day_ends_ms - now_ms;
+	return l->day_used + cost <= l->daily - day_reserve(l, lane) ? 0 : l->day_ends_ms - now_ms;
 }
 
 int64_t limit_wait(const struct limit *l, int64_t cost, enum lane lane, int64_t now_ms)

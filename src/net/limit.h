@@ -6,8 +6,8 @@
  * The caller brings the time. Nothing in here reads a clock, so a test can live through a
  * day in a microsecond. All fields are integers, so the store can keep a bucket over a restart.
  *
- * Three budgets at once: a token bucket, requests under way, requests a day. Where quantities are written a part of
- * the bucket and of the day is kept for what must not wait: 20 % for decreases, and half of that for zeros alone.
+ * Three budgets at once: a token bucket, requests under way, requests a day. Where quantities are written 20 % of the
+ * day and 10 % of the bucket are kept for what must not wait: for decreases, and half of that for zeros alone.
  * What the platform says is believed downward only; upward is a person's decision.
  */
 #include "base/lane.h"
@@ -23,14 +23,14 @@ struct limit {
 	int64_t credit;                       /* what it holds, in tokens times window_ms: exact, no fraction is ever lost */
 	int64_t filled_ms;                    /* epoch time up to which gains have been credited */
 	int64_t hold_ms;                      /* not before: they said so; 0: nothing said */
-	int64_t reserve_pct;                  /* kept for the top lanes; 0 where none of them ever asks */
+	int64_t reserve_pct;                  /* of the day, and half as much of the bucket, is kept for the top lanes; 0 where none of them ever asks */
 	int64_t daily, day_used, day_ends_ms; /* requests allowed a day (0: uncounted), made, when it ends */
 	int64_t concurrency, flying;          /* requests allowed at once (0: any number), and under way: 0 after a restart */
 };
 
 enum {
 	LIMIT_FULL = -1,      /* wait for a request under way, not for the clock */
-	LIMIT_RESERVE = 20,   /* percent */
+	LIMIT_RESERVE = 20,   /* percent of a day */
 	LIMIT_LEARN_MIN = 24, /* a rate learnt is never below so many a day */
 };
 

@@ -21,7 +21,7 @@ struct operation {
 	int64_t batch;       /* most items in one call */
 	int64_t a_day;       /* changes of one subject (a listing) in 24 hours, 0: any number: data/revisions.csv */
 	int64_t decreases_from, zeros_from; /* from so many on only such are said */
-	int64_t reserve_pct; /* of the bucket: LIMIT_RESERVE where any operation that drinks from it writes quantities, else 0 */
+	int64_t reserve_pct; /* LIMIT_RESERVE where any operation that drinks from it writes quantities, else 0 */
 	const char *source, *date;
 };
 

@@ -53,7 +53,7 @@ static struct quota_view worse(struct quota_view a, struct quota_view b)
 /* A bucket is never short: it fills again, and what waits goes when it has. */
 static struct quota_view forecast_bucket(const struct quota_case *c)
 {
-	struct quota_view v = { .reserve = c->burst * c->reserve_pct / 100 };
+	struct quota_view v = { .reserve = c->burst * (c->reserve_pct / 2) / 100 };
 	int64_t deficit;
 
 	v.hourly = (int64_t)((__int128)c->rate * HOUR_MS / c->window_ms);

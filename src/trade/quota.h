@@ -34,7 +34,7 @@ const char *quota_state_name(enum quota_state s); /* "lasts" */
 struct quota_case {
 	int64_t tokens, burst, rate, window_ms; /* rate 0: no bucket */
 	int64_t daily, day_used, day_ends_ms;   /* daily 0: uncounted */
-	int64_t reserve_pct;
+	int64_t reserve_pct;                    /* of the day, and half as much of the bucket */
 	int64_t pace;                           /* spent in the last hour */
 	int64_t waiting;                        /* what is queued will take so many */
 	int64_t hold_ms, now_ms;

@@ -204,13 +204,13 @@ static void test_lanes_keep_a_reserve(void **state)
 
 	(void)state;
 	l.reserve_pct = LIMIT_RESERVE;
-	assert_int_equal(drain(&l, LANE_REST), 160);
+	assert_int_equal(drain(&l, LANE_REST), 180);
 	assert_int_equal(drain(&l, LANE_INCREASE), 0);
 	assert_int_equal(drain(&l, LANE_CONFIRM), 0);
-	assert_int_equal(drain(&l, LANE_DECREASE), 20);
-	assert_int_equal(drain(&l, LANE_ZERO), 20);
+	assert_int_equal(drain(&l, LANE_DECREASE), 10);
+	assert_int_equal(drain(&l, LANE_ZERO), 10);
 	assert_int_equal(limit_wait(&l, 1, LANE_ZERO, NOW), 300);           /* the next token is theirs */
-	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 300 * (40 + 1)); /* after the reserve has come back */
+	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), 300 * (20 + 1)); /* after the reserve has come back */
 }
 
 static void test_small_buckets_starve_nobody(void **state)
@@ -253,7 +253,8 @@ static void test_days_are_counted_and_begin_anew(void **state)
 	l.reserve_pct = LIMIT_RESERVE;
 	assert_int_equal(drain(&l, LANE_REST), 80);
 	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), midnight - NOW);
-	assert_int_equal(drain(&l, LANE_ZERO), 20);
+	assert_int_equal(drain(&l, LANE_DECREASE), 10); /* EBY-06: they stop at 90 % of it */
+	assert_int_equal(drain(&l, LANE_ZERO), 10);
 	assert_int_equal(limit_take(&l, 1, LANE_REST, midnight - 1), 1);
 	assert_int_equal(limit_take(&l, 1, LANE_REST, midnight), 0);
 	assert_int_equal(l.day_used, 1);
@@ -523,7 +524,7 @@ static void test_the_figures_of_the_platforms(void **state)
 	assert_int_equal(drain(&l, LANE_ORDERS), 20); /* no top lane ever reads orders, so nothing is kept back */
 	assert_int_equal(limit_wait(&l, 1, LANE_ORDERS, NOW), 178572);
 	l = operation_limit(find(w, "walmart.inventory.put"), NOW);
-	assert_int_equal(drain(&l, LANE_INCREASE), 160);
+	assert_int_equal(drain(&l, LANE_INCREASE), 180);
 	l = operation_limit(find(w, "walmart.orders.ship"), NOW);
 	assert_int_equal(drain(&l, LANE_CONFIRM), 60);
 	assert_string_equal(find(w, "walmart.orders.ack")->bucket, "walmart.orders.ack"); /* each its own sixty a minute */

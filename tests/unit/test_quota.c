@@ -23,8 +23,8 @@ static const struct forecast_case forecasts[] = {
 	{ "spent as fast as it fills it lasts", { BUCKET, .tokens = 50, .pace = 60 }, QUOTA_LASTS, -1, 50, 0, 100 },
 	{ "spent faster it is dry when the rest is gone", { BUCKET, .tokens = 50, .pace = 160 }, QUOTA_DRY, HOUR / 2, 50, 0, 266 },
 	{ "what is so slow that it takes two days is no news", { BUCKET, .tokens = 100, .pace = 62 }, QUOTA_LASTS, -1, 100, 0, 103 },
-	{ "the reserve does not count as left", { BUCKET, .tokens = 50, .pace = 160, .reserve_pct = 20 }, QUOTA_DRY, OF_HOUR(3) / 10, 30, 0, 266 },
-	{ "with the reserve alone left it is out until the next token for the rest", { BUCKET, .tokens = 20, .reserve_pct = 20 }, QUOTA_OUT, MINUTE, 0, 0, 0 },
+	{ "the reserve does not count as left", { BUCKET, .tokens = 50, .pace = 160, .reserve_pct = 20 }, QUOTA_DRY, OF_HOUR(4) / 10, 40, 0, 266 },
+	{ "with the reserve alone left it is out until the next token for the rest", { BUCKET, .tokens = 10, .reserve_pct = 20 }, QUOTA_OUT, MINUTE, 0, 0, 0 },
 	{ "a queue longer than the bucket is not short: it fills again", { BUCKET, .tokens = 100, .waiting = 5000 }, QUOTA_LASTS, -1, 100, 0, 0 },
 	{ "a day at an even pace lasts", { DAY, .day_used = 500, .pace = 40 }, QUOTA_LASTS, -1, 500, 0, 90 },
 	{ "a day too fast is dry before it ends", { DAY, .day_used = 500, .pace = 100 }, QUOTA_DRY, OF_HOUR(5), 500, 0, 150 },
@@ -100,7 +100,7 @@ static void who_spent_it_is_counted(void **state)
 	assert_int_equal(q.hour, 7);
 	assert_int_equal(q.by_hour[QUOTA_HOURS - 1], 7);
 	assert_int_equal(q.by_hour[QUOTA_HOURS - 4], 3);
-	assert_int_equal(q.view.reserve, 20);
+	assert_int_equal(q.view.reserve, 10);
 	world_free(&w);
 }
 
