@@ -10,6 +10,7 @@
 #include "trade/accounts.h"
 #include "trade/bundle.h"
 #include "trade/intents.h"
+#include "trade/places.h"
 #include "trade/views.h"
 #include "ui/clipboard.h"
 #include "ui/panes/all.h"
@@ -392,18 +393,21 @@ static enum fault host_find(void *ctx, const char *id, struct wish *reply, struc
 	return OK;
 }
 
-/* ":hold ACCOUNT REASON": half an hour more before it goes to zero. */
+/* ":hold ACCOUNT REASON": half an hour more before it goes to zero; the same of a place before its stock goes off sale. */
 static void hold_off(struct console *c, const char *rest, struct wish *reply)
 {
 	const char *reason = rest + strcspn(rest, " "), *name = arena_printf(reply->arena, "%.*s", (int)(reason - rest), rest);
 	struct intent *in = intent_new(reply, INTENT_HOLD);
-	struct account_row account;
-	struct err err;
+	struct account_row account = { 0 };
+	struct err err, ignored;
+	int64_t place = 0;
 	enum fault bad = store_begin_read(c->store, &err);
 
 	reason += strspn(reason, " ");
 	if (!bad)
-		bad = *name ? account_by_name(c->store, name, reply->arena, &account, &err) : err_set(&err, FAULT_REFUSED, "which account? :hold ACCOUNT REASON");
+		bad = *name ? account_by_name(c->store, name, reply->arena, &account, &err) : err_set(&err, FAULT_REFUSED, "what? :hold ACCOUNT|PLACE REASON");
+	if (bad == FAULT_REFUSED && *name && !place_find(c->store, name, &place, &ignored))
+		bad = OK;
 	if (!bad && !*reason)
 		bad = err_set(&err, FAULT_REFUSED, "why? :hold %.40s REASON; it stands in the audit", name);
 	store_rollback(c->store);
@@ -411,9 +415,11 @@ static void hold_off(struct console *c, const char *rest, struct wish *reply)
 		wish_say(reply, LEVEL_WARN, "%s", err.text);
 		return;
 	}
-	in->account = account.id;
+	in->account = place ? 0 : account.id;
 	in->subject = name;
 	in->why = arena_strdup(reply->arena, reason);
+	if (place)
+		fields_put_int(&in->payload, "place", 1);
 	fields_put_int(&in->payload, "minutes", HOLD_MIN);
 	wish_file(reply, in);
 }

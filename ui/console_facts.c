@@ -5,6 +5,7 @@
 #include "trade/accounts.h"
 #include "trade/lapse.h"
 #include "trade/incidents.h"
+#include "trade/places.h"
 #include "ui/panes/words.h"
 
 #include <pwd.h>
@@ -93,6 +94,20 @@ static void doom_words(const struct lapse *l, int64_t now_ms, struct desk_facts 
 	}
 }
 
+/* A place whose stock goes off sale before the nearest zero, or when there is none. */
+static enum fault facts_places(struct store *s, struct arena *a, int64_t zero_ms, int64_t now_ms, struct desk_facts *f, struct err *err)
+{
+	struct place_row p;
+	enum fault bad = place_near(s, a, &p, err);
+	int64_t minutes = p.due_ms > now_ms ? (p.due_ms - now_ms + 59999) / 60000 : 0;
+
+	if (bad || !p.id || (zero_ms && zero_ms <= p.due_ms))
+		return bad;
+	snprintf(f->doom, sizeof f->doom, "%.20s OFF SALE in %lldm%s", p.name, (long long)minutes, p.held_ms >= p.due_ms ? " held" : " :hold");
+	snprintf(f->doom_brief, sizeof f->doom_brief, "OFF%lldm", (long long)minutes);
+	return OK;
+}
+
 static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms, struct desk_facts *f, struct err *err)
 {
 	const struct lapse *worst = NULL;
@@ -105,7 +120,7 @@ static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms,
 			worst = &l[i];
 	if (!bad && worst)
 		doom_words(worst, now_ms, f);
-	return bad;
+	return bad ? bad : facts_places(s, a, worst ? worst->due_ms : 0, now_ms, f, err);
 }
 
 /* Nothing is written: that stands before all else. */

@@ -87,6 +87,9 @@ CREATE TABLE place (
 	swept      INTEGER,                                             -- sells became another: its items up to this one were thought over; NULL: all
 	max_age_ms INTEGER NOT NULL DEFAULT 3600000,
 	heard_ms   INTEGER NOT NULL DEFAULT 0,
+	due_ms     INTEGER NOT NULL DEFAULT 0, -- it is near: stale then; 0: it is not, or it is there
+	held_ms    INTEGER NOT NULL DEFAULT 0, -- a person says that its numbers hold until then
+	held_by    TEXT NOT NULL DEFAULT '',
 	serves     TEXT NOT NULL DEFAULT '',  -- accounts or channels with a space between, '': all
 	node       TEXT NOT NULL DEFAULT ''   -- what a marketplace calls it
 ) STRICT;

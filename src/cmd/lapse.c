@@ -6,6 +6,7 @@
 #include "cmd/session.h"
 #include "trade/accounts.h"
 #include "trade/lapse.h"
+#include "trade/places.h"
 
 #include <string.h>
 
@@ -63,10 +64,12 @@ int cmd_lapse(int argc, char **argv)
 	return session_end(&s, f);
 }
 
-/* ACCOUNT [end]: the account, and whether it is to end. -1: go on. */
+/* ACCOUNT [end], where it is held off a place too: what is meant, and whether it is to end. -1: go on. */
 static int begin(struct session *s, const char *name, struct intent *in, bool *ends)
 {
 	struct account_row account;
+	struct err ignored;
+	int64_t place;
 	int status;
 
 	*ends = s->o.words == 2;
@@ -77,11 +80,16 @@ static int begin(struct session *s, const char *name, struct intent *in, bool *e
 	status = session_store(s);
 	if (status >= 0)
 		return status;
-	if (account_by_name(s->store, s->o.word[0], s->a, &account, &s->err))
-		return session_end(s, FAULT_REFUSED);
-	in->account = account.id;
 	in->subject = s->o.word[0];
 	in->payload = fields_new(s->a);
+	if (!account_by_name(s->store, s->o.word[0], s->a, &account, &s->err))
+		in->account = account.id;
+	else if (in->kind != INTENT_HOLD)
+		return session_end(s, FAULT_REFUSED);
+	else if (place_find(s->store, s->o.word[0], &place, &ignored))
+		return session_end(s, err_set(&s->err, FAULT_REFUSED, "there is no account and no place %.60s; `tallyman account` and `tallyman places` list them", s->o.word[0]));
+	else
+		fields_put_int(&in->payload, "place", 1);
 	return -1;
 }
 

@@ -129,7 +129,7 @@ const struct command commands[] = {
 	{ "lift", "Z-N... [--dry-run] [--confirm LINE]", "let go of them again", cmd_lift },
 	{ "event", "[NAME on|off|auto] [--until TIME] [--reason TEXT]", "peaks: which last, and declaring one", cmd_event },
 	{ "lapse", "[--all]", "accounts that cannot be kept in step, and how far each has got", cmd_lapse },
-	{ "hold", "ACCOUNT [end] [--minutes N] --reason TEXT", "hold off the zero of an account that is out of step", cmd_hold },
+	{ "hold", "ACCOUNT|PLACE [end] [--minutes N] --reason TEXT", "hold off the zero of an account that is out of step", cmd_hold },
 	{ "outage", "ACCOUNT [end] [--until TIME] --reason TEXT", "say that a platform is out: nothing but probes is sent there", cmd_outage },
 	{ "approve", "INTENT [--confirm LINE]", "agree to what somebody else proposed", cmd_approve },
 	{ "map", "[--all] | show SKU | faults [KIND] | set ACCOUNT SKU ITEM [--pack N] | drop ACCOUNT SKU | kits | kit set KIT PART=QTY... | kit drop KIT | import FILE", "which item a SKU stands for, and what kits are made of", cmd_map },

@@ -16,7 +16,8 @@ static const struct column place_columns[] = {
 	{ "place", CELL_TEXT, false },     { "kind", CELL_TEXT, false },  { "included", CELL_FLAG, false }, { "in_use", CELL_FLAG, false },
 	{ "stale", CELL_FLAG, false },     { "sells", CELL_FLAG, false }, { "heard", CELL_TIME, false },    { "max_age_min", CELL_INT, false },
 	{ "items", CELL_INT, false },      { "units", CELL_INT, false },  { "serves", CELL_TEXT, false },   { "told_by", CELL_TEXT, false },
-	{ "node", CELL_TEXT, true },       { "id", CELL_INT, true },
+	{ "node", CELL_TEXT, true },       { "id", CELL_INT, true },      { "off_sale", CELL_TIME, true },  { "held_until", CELL_TIME, true },
+	{ "held_by", CELL_TEXT, true },
 };
 
 /* A marketplace tells that a place is there and not what lies in it: that is not none, it is not known. */
@@ -52,6 +53,9 @@ static enum fault print_places(struct session *s)
 		put_text(s->sheet, p[i].told_by);
 		put_text(s->sheet, p[i].node);
 		put_int(s->sheet, p[i].id);
+		put_time(s->sheet, p[i].due_ms);
+		put_time(s->sheet, p[i].held_ms);
+		put_text(s->sheet, p[i].held_by);
 	}
 	return f;
 }

@@ -53,7 +53,7 @@ enum intent_kind {
 	INTENT_LOGIN,   /* local: somebody sits down at a console: whence */
 	INTENT_LET,     /* what a plan takes off sale, and waits for a person, may go (planned.h); zero=ID: what moved of a zero-out (zero.h) */
 	INTENT_EVENT,   /* local: an event of the configuration, its name as subject: say=on|off|auto, until_ms?; why is required */
-	INTENT_HOLD,    /* local: hold off the zero of an account out of step: account, minutes (0: no longer); why is required */
+	INTENT_HOLD,    /* local: hold off the zero of an account out of step, account; or with place=1 the end of what is known of one, its name as subject: minutes (0: no longer); why is required */
 	INTENT_OUTAGE,  /* local: a platform is out, somebody says: account, until_ms?, end=1: it is not any more; why is required */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_TASK,    /* local: task=ID, state=done|skipped|open, note (tasks.h) */

@@ -5,6 +5,7 @@
 #include "trade/accounts.h"
 #include "trade/change.h"
 #include "trade/intents.h"
+#include "trade/places.h"
 #include "trade/rows.h"
 
 #include <assert.h>
@@ -225,6 +226,12 @@ static bool is_over(const struct intent *in)
 	return in->kind == INTENT_HOLD ? !fields_int(&in->payload, "minutes", 0) : fields_int(&in->payload, "end", 0) == 1;
 }
 
+/* A place has no account: what is held off is the end of its stock. */
+static bool is_place(const struct intent *in)
+{
+	return in->kind == INTENT_HOLD && fields_int(&in->payload, "place", 0) == 1;
+}
+
 /* By number, or by the name that it is about. */
 static enum fault account_meant(struct store *s, const struct intent *in, struct arena *a, struct account_row *out, struct err *err)
 {
@@ -237,7 +244,9 @@ enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms,
 	struct account_row row;
 	char at[25] = "";
 
-	if (account_meant(s, in, a, &row, err))
+	if (is_place(in))
+		row.name = in->subject;
+	if (is_place(in) ? place_off_check(s, in->subject, is_over(in), err) : account_meant(s, in, a, &row, err))
 		return err->fault;
 	if (!*intent_reason(in) && !is_over(in))
 		return err_set(err, FAULT_REFUSED, "a reason is wanted: it stands in the audit");
@@ -249,7 +258,9 @@ enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms,
 		time_iso_s(now_ms + minutes * 60000, at);
 	else if (until)
 		time_iso_s(until, at);
-	if (in->kind == INTENT_HOLD)
+	if (is_place(in))
+		*text = is_over(in) ? arena_printf(a, "%s: its stock is held on sale no longer", row.name) : arena_printf(a, "%s: its stock stays on sale until %s, heard or not", row.name, at);
+	else if (in->kind == INTENT_HOLD)
 		*text = is_over(in) ? arena_printf(a, "%s: its zero is held off no longer", row.name) : arena_printf(a, "%s: its zero is held off until %s", row.name, at);
 	else
 		*text = is_over(in) ? arena_printf(a, "%s: is not out any more: everything is sent again", row.name)
@@ -259,13 +270,17 @@ enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms,
 
 enum fault lapse_carry(struct store *s, const struct intent *in, const struct cause *why, struct err *err)
 {
-	int64_t minutes = fields_int(&in->payload, "minutes", 0);
-	struct arena *a = arena_new();
+	int64_t minutes = fields_int(&in->payload, "minutes", 0), until_ms = minutes ? why->now_ms + minutes * 60000 : 0;
+	struct arena *a;
 	struct account_row row;
-	enum fault f = account_meant(s, in, a, &row, err);
+	enum fault f;
 
+	if (is_place(in))
+		return place_hold_off(s, in->subject, until_ms, why, err);
+	a = arena_new();
+	f = account_meant(s, in, a, &row, err);
 	if (!f && in->kind == INTENT_HOLD)
-		f = hold(s, row.id, minutes ? why->now_ms + minutes * 60000 : 0, why, err);
+		f = hold(s, row.id, until_ms, why, err);
 	else if (!f && is_over(in))
 		f = declare_over(s, row.id, why, err);
 	else if (!f)

@@ -39,6 +39,7 @@ static const char *const stock_facts[] = {
 	"AND m.id < ?3)",
 	NUMBER("place", "place", "stale"),
 	NUMBER("place", "place", "active"),
+	NUMBER("place", "place", "due_ms"),
 	NUMBER("place", "place", "max_age_ms"),
 	TEXT("place", "place", "serves"),
 	TEXT("place", "place", "node"),

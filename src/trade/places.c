@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/accounts.h"
-#include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/inventory.h"
 #include "trade/news.h"
@@ -114,7 +113,7 @@ enum fault truth_get(struct store *s, struct truth *out, struct err *err)
 /* ---- does it sell? ---- */
 
 /* What follows from include, use and age; when it became another, its items are swept. */
-static enum fault settle(struct store *s, int64_t place, struct err *err)
+enum fault place_settle(struct store *s, int64_t place, struct err *err)
 {
 	static const char sql[] = "UPDATE place SET sells = counts * active * (1 - stale), swept = 0 WHERE id = ? AND kind <> 'fba' AND kind <> 'wfs' "
 				  "AND sells <> counts * active * (1 - stale)";
@@ -155,113 +154,6 @@ enum fault places_sweep(struct store *s, int n, int64_t now_ms, bool *more, stru
 		return FAULT_STORE;
 	return RUN(s, err, on, V(place), upto ? V(upto) : V_NULL);
 }
-
-/* ---- stale, and heard again ---- */
-
-static enum fault tell_stale(struct store *s, const char *name, bool stale, int64_t heard_ms, int64_t max_age_ms, int64_t account,
-                             const struct cause *why, struct err *err)
-{
-	char key[160], text[240], age[16];
-	struct alert a = { .key = key, .kind = "stale", .severity = "WARN", .account = account, .subject = name, .text = text,
-		           .next = "its stock comes back by itself with its next reading; tallyman places shows who tells of it" };
-
-	snprintf(key, sizeof key, "stale place %.120s", name);
-	if (!stale)
-		return alert_close(s, key, why->now_ms, err);
-	time_age(why->now_ms - heard_ms, age);
-	a.severity = why->now_ms - heard_ms > 2 * max_age_ms ? "CRIT" : "WARN";
-	snprintf(text, sizeof text, "%.100s: no reading for %s (at most %" PRId64 " min): its stock is left out everywhere", name, age, max_age_ms / 60000);
-	return alert_raise(s, &a, why->now_ms, err);
-}
-
-/* One place as it is watched. */
-struct watched {
-	int64_t id, account, heard_ms, max_age_ms;
-	bool stale, sold; /* sold: it would count if it were fresh */
-	char name[124];
-};
-
-static enum fault judge_age(struct store *s, const struct watched *p, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "UPDATE place SET stale = ? WHERE id = ?";
-	bool stale = p->heard_ms && why->now_ms - p->heard_ms > p->max_age_ms;
-
-	if (stale != p->stale && (RUN(s, err, sql, V(stale), V(p->id)) || settle(s, p->id, err) ||
-	                          change_int(s, "place", p->id, "stale", p->stale, stale, why->now_ms, why, err)))
-		return FAULT_STORE;
-	if (stale || p->stale)
-		return tell_stale(s, p->name, stale && p->sold, p->heard_ms, p->max_age_ms, p->account, why, err);
-	return OK;
-}
-
-static void read_watched(const struct rows *r, struct watched *p)
-{
-	*p = (struct watched){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) != 0, rows_int(r, 5) != 0, "" };
-	snprintf(p->name, sizeof p->name, "%s", rows_text(r, 6));
-}
-
-#define WATCHED "SELECT id, coalesce(account_id, 0), heard_ms, max_age_ms, stale, counts * active, name FROM place "
-
-enum fault places_watch(struct store *s, const struct cause *why, struct err *err)
-{
-	static const char sql[] = WATCHED "WHERE id > ? AND id IN (SELECT place_id FROM place_source) ORDER BY id LIMIT 1";
-	struct watched p = { .id = 0 };
-	enum fault f = OK;
-
-	assert(store_in_transaction(s));
-	for (bool more = true; more && !f;) {
-		struct rows *r = ASK(s, sql, V(p.id));
-
-		more = rows_next(r);
-		if (more)
-			read_watched(r, &p);
-		f = rows_end(r, err);
-		if (more && !f)
-			f = judge_age(s, &p, why, err);
-	}
-	return f;
-}
-
-/* A place is as old as its owner's word; where that one does not tell of it, as the youngest word. */
-static enum fault freshen(struct store *s, int64_t place, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "UPDATE place SET heard_ms = coalesce((SELECT heard_ms FROM place_source WHERE place_id = ?1 AND account_id = ?2 "
-				  "ORDER BY heard_ms DESC LIMIT 1), (SELECT max(heard_ms) FROM place_source WHERE place_id = ?1), ?3) WHERE id = ?1";
-	static const char ask[] = WATCHED "WHERE id = ?";
-	struct watched p = { .id = 0 };
-	struct truth t;
-	struct rows *r;
-
-	if (truth_get(s, &t, err) || RUN(s, err, sql, V(place), V(t.stock), V(why->now_ms)))
-		return FAULT_STORE;
-	r = ASK(s, ask, V(place));
-	if (rows_next(r))
-		read_watched(r, &p);
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	return p.stale ? judge_age(s, &p, why, err) : OK;
-}
-
-enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
-{
-	static const char one[] = "UPDATE place_source SET heard_ms = ?1 WHERE account_id = ?2 AND place_id = ?3";
-	static const char all[] = "SELECT place_id FROM place_source WHERE account_id = ? AND place_id > ? ORDER BY place_id LIMIT 1";
-	int64_t next = place;
-
-	assert(store_in_transaction(s));
-	if (place)
-		return RUN(s, err, one, V(why->now_ms), V(account), V(place)) || freshen(s, place, why, err) ? FAULT_STORE : OK;
-	for (;;) {
-		if (GET_INT(s, err, 0, &next, all, V(account), V(next)))
-			return FAULT_STORE;
-		if (!next)
-			return OK;
-		if (RUN(s, err, one, V(why->now_ms), V(account), V(next)) || freshen(s, next, why, err))
-			return FAULT_STORE;
-	}
-}
-
-/* ---- by name and by their word ---- */
 
 enum fault place_id(struct store *s, const char *name, const char *kind, int64_t account, int64_t *id, struct err *err)
 {
@@ -338,7 +230,7 @@ static enum fault set_active(struct store *s, int64_t place, bool active, const 
 		return OK;
 	if (RUN(s, err, sql, V(active), V(place)) || change_int(s, "place", place, "active", was, active, why->now_ms, why, err))
 		return FAULT_STORE;
-	return settle(s, place, err);
+	return place_settle(s, place, err);
 }
 
 enum fault site_tell(struct store *s, int64_t account, const struct site *site, const struct cause *why, struct err *err)
@@ -385,27 +277,21 @@ static enum fault set_include(struct store *s, int64_t place, const char *value,
 	if (GET_INT(s, err, 0, &was, ask, V(place)) || RUN(s, err, sql, V(on), V(place)) ||
 	    change_int(s, "place", place, "include", was, on, why->now_ms, why, err))
 		return FAULT_STORE;
-	return settle(s, place, err);
+	return place_settle(s, place, err);
 }
 
 static enum fault set_age(struct store *s, int64_t place, const char *value, const struct cause *why, struct err *err)
 {
-	static const char ask[] = WATCHED "WHERE id = ?";
+	static const char ask[] = "SELECT max_age_ms FROM place WHERE id = ?";
 	static const char sql[] = "UPDATE place SET max_age_ms = ? WHERE id = ?";
-	struct watched p = { .id = 0 };
-	int64_t minutes;
-	struct rows *r;
+	int64_t minutes, was;
 
 	if (!text_int(value, 1, LONGEST_MIN, &minutes))
 		return err_set(err, FAULT_REFUSED, "max_age is a whole number of minutes from 1 to %d", LONGEST_MIN);
-	r = ASK(s, ask, V(place));
-	if (rows_next(r))
-		read_watched(r, &p);
-	if (rows_end(r, err) || RUN(s, err, sql, V(minutes * 60000), V(place)) ||
-	    change_int(s, "place", place, "max_age_ms", p.max_age_ms, minutes * 60000, why->now_ms, why, err))
+	if (GET_INT(s, err, 0, &was, ask, V(place)) || RUN(s, err, sql, V(minutes * 60000), V(place)) ||
+	    change_int(s, "place", place, "max_age_ms", was, minutes * 60000, why->now_ms, why, err))
 		return FAULT_STORE;
-	p.max_age_ms = minutes * 60000;
-	return p.stale ? judge_age(s, &p, why, err) : OK;
+	return place_age(s, place, why, err);
 }
 
 /* Each word must be an account or a channel that there is. */
@@ -459,7 +345,7 @@ static enum fault set_kind(struct store *s, int64_t place, const char *value, co
 	if (RUN(s, err, sql, V(value), V(place)) || (is_theirs(value) && RUN(s, err, shown, V(place))) ||
 	    change_text(s, "place", place, "kind", NULL, value, why->now_ms, why, err))
 		return FAULT_STORE;
-	return settle(s, place, err);
+	return place_settle(s, place, err);
 }
 
 /* The place that was told so before has nobody left who tells of it: it is not in use any more. */
@@ -588,7 +474,7 @@ static enum fault told_by(struct store *s, struct place_row *p, struct arena *a,
 enum fault places_list(struct store *s, struct arena *a, struct place_row **out, int *n, struct err *err)
 {
 	static const char sql[] =
-		"SELECT p.id, p.name, p.kind, p.serves, p.node, p.counts, p.active, p.stale, p.sells, p.max_age_ms, p.heard_ms, (SELECT count(*) FROM stock st "
+		"SELECT p.id, p.name, p.kind, p.serves, p.node, p.counts, p.active, p.stale, p.sells, p.max_age_ms, p.heard_ms, p.due_ms, p.held_ms, p.held_by, (SELECT count(*) FROM stock st "
 		"WHERE st.place_id = p.id AND st.counted > 0), (SELECT coalesce(sum(st.counted), 0) FROM stock st WHERE st.place_id = p.id) FROM place p ORDER BY p.name";
 	struct rows *r = store_ask(s, sql, NULL, 0);
 	enum fault f;
@@ -609,8 +495,11 @@ enum fault places_list(struct store *s, struct arena *a, struct place_row **out,
 			.sells = rows_int(r, 8) != 0,
 			.max_age_ms = rows_int(r, 9),
 			.heard_ms = rows_int(r, 10),
-			.items = rows_int(r, 11),
-			.units = rows_int(r, 12),
+			.due_ms = rows_int(r, 11),
+			.held_ms = rows_int(r, 12),
+			.held_by = rows_keep(r, 13, a),
+			.items = rows_int(r, 14),
+			.units = rows_int(r, 15),
 		};
 	}
 	f = rows_end(r, err);

@@ -35,8 +35,19 @@ enum fault site_tell(struct store *s, int64_t account, const struct site *site, 
 /* A reading of the place was taken, or found unchanged: one that was stale comes back. place 0: all that the account tells of. */
 enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err);
 
-/* Which have become stale, or less so? Once a minute. */
+/* Which have become stale, or less so, or are near it? Once a minute. */
 enum fault places_watch(struct store *s, const struct cause *why, struct err *err);
+
+/* The same for one that is stale or near it, after something of it became another. And what follows from include, use and age: does it sell? */
+enum fault place_age(struct store *s, int64_t place, const struct cause *why, struct err *err);
+enum fault place_settle(struct store *s, int64_t place, struct err *err);
+
+/*
+ * A person knows that its numbers still hold: they count until then, heard or not; 0: no longer. FAULT_REFUSED: no such place, or nothing is near. check: would it
+ * be taken?
+ */
+enum fault place_hold_off(struct store *s, const char *name, int64_t until_ms, const struct cause *why, struct err *err);
+enum fault place_off_check(struct store *s, const char *name, bool over, struct err *err);
 
 /* Mark the next n items of places that sell now and did not, or the other way round, to be thought over again. *more: there are others. */
 enum fault places_sweep(struct store *s, int n, int64_t now_ms, bool *more, struct err *err);
@@ -69,7 +80,12 @@ struct place_row {
 	const char *told_by; /* "netsuite:2 cartoncloud:w-1", "" for a person alone */
 	bool counts, active, stale, sells;
 	int64_t max_age_ms, heard_ms, items, units;
+	int64_t due_ms, held_ms; /* its stock goes off sale then, 0: that is not near; held off until then */
+	const char *held_by;
 };
+
+/* The one whose stock goes off sale next: id, name, due_ms, held_ms; id 0: none is near it. */
+enum fault place_near(struct store *s, struct arena *a, struct place_row *out, struct err *err);
 
 enum fault places_list(struct store *s, struct arena *a, struct place_row **out, int *n, struct err *err);
 

@@ -357,6 +357,44 @@ static void a_platform_is_out_when_half_of_its_answers_are_errors(void **state)
 	day_close(d);
 }
 
+/* C2, the first of three causes: the source of stock is stale. It is told, may be held off, and then what lies there is sold nowhere; no account is out of step. */
+static void a_source_that_is_stale_is_counted_down_and_held_off(void **state)
+{
+	struct day_plan plan = day_plain(35);
+	struct day *d;
+	int64_t from, heard;
+
+	(void)state;
+	plan.skus = 8;
+	plan.idle = true;
+	plan.whole = true;
+	plan.settle_pct = 4;
+	plan.config = "[zero]\nmass_skus = 0\n";
+	d = day_open(&plan);
+	day_no_buyers(d);
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
+	from = d->now_ms;
+	day_fault(d, "for=150m channel=cartoncloud kind=error");
+	assert_true(day_run(d, from + 40 * MINUTE));
+	heard = day_int(d, "SELECT max(heard_ms) FROM place WHERE name = 'Oakland'");
+	assert_true(day_run(d, heard + 54 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM place WHERE due_ms > 0 AND name = 'Oakland'"), 0);
+	assert_non_null(day_intend(d, "hold", "no such place", "place=1\nminutes=20\nreason=they counted it by hand\n"));
+	assert_true(day_run(d, heard + 57 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT due_ms FROM place WHERE name = 'Oakland'"), heard + HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'stale' AND closed_ms = 0 AND text LIKE '%goes off sale everywhere at%'") > 0, 1);
+	assert_null(day_intend(d, "hold", day_text(d, "SELECT name FROM place WHERE name = 'Oakland'"), "place=1\nminutes=20\nreason=they counted it by hand\n"));
+	assert_true(day_run(d, heard + 76 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT stale FROM place WHERE name = 'Oakland'"), 0);
+	assert_true(day_run(d, heard + 80 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT stale FROM place WHERE name = 'Oakland'"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse"), 0);
+	assert_true(day_run(d, from + 200 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM place WHERE stale = 1"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'stale' AND closed_ms = 0"), 0);
+	day_close(d);
+}
+
 /* A peak that no calendar knew of is declared, and is over when somebody says so. */
 static void a_peak_is_declared(void **state)
 {
@@ -538,6 +576,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(days_with_one_account_out),
 		cmocka_unit_test(a_person_holds_it_off),
 		cmocka_unit_test(a_platform_is_out_when_somebody_says_so),
+		cmocka_unit_test(a_source_that_is_stale_is_counted_down_and_held_off),
 		cmocka_unit_test(a_platform_is_out_when_its_status_page_and_one_failure_say_so),
 		cmocka_unit_test(a_platform_is_out_when_half_of_its_answers_are_errors),
 		cmocka_unit_test(what_is_throttled_for_half_an_hour_is_out_of_step),

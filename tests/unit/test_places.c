@@ -74,7 +74,8 @@ static void a_stale_place_is_left_out_named_and_comes_back(void **state)
 		const char *severity;
 	} steps[] = {
 		{ "fresh", 0, false, 12, NULL },
-		{ "an hour later to the minute", HOUR, false, 12, NULL },
+		{ "six minutes before", HOUR - 6 * MINUTE, false, 12, NULL },
+		{ "an hour later to the minute: its end is told", HOUR, false, 12, "WARN" },
 		{ "a minute more", HOUR + MINUTE, false, 5, "WARN" },
 		{ "after twice its age", 2 * HOUR + MINUTE, false, 5, "CRIT" },
 		{ "its next reading", 2 * HOUR + 2 * MINUTE, true, 13, NULL },
@@ -96,6 +97,50 @@ static void a_stale_place_is_left_out_named_and_comes_back(void **state)
 		if (truth_item(&t, "SKU-1").available != steps[i].want || strcmp(severity, steps[i].severity ? steps[i].severity : "(no row)"))
 			fail_msg("%s: %lld available, alert %s", steps[i].why, (long long)truth_item(&t, "SKU-1").available, severity);
 	}
+	world_free(&t.w);
+}
+
+struct off_case {
+	const char *why;
+	int64_t at_ms, hold_min; /* -1: nobody says anything; 0: no longer */
+	enum fault want;
+	int64_t due_ms, available; /* due_ms: when its stock goes off sale, 0: not told */
+};
+
+static const struct off_case offs[] = {
+	{ "nobody holds off what is heard", 30 * MINUTE, 30, FAULT_REFUSED, 0, 12 },
+	{ "five minutes before its end it is told", 55 * MINUTE, -1, OK, HOUR, 12 },
+	{ "a person knows that the numbers hold", 56 * MINUTE, 30, OK, 86 * MINUTE, 12 },
+	{ "they count until then", 86 * MINUTE, -1, OK, 86 * MINUTE, 12 },
+	{ "and not longer", 87 * MINUTE, -1, OK, 0, 5 },
+	{ "what is off sale already is put back on by a person's word", 90 * MINUTE, 20, OK, 110 * MINUTE, 12 },
+	{ "which may be taken back", 91 * MINUTE, 0, OK, 0, 5 },
+	{ "once", 92 * MINUTE, 0, FAULT_REFUSED, 0, 5 },
+};
+
+static void a_person_holds_off_the_end_of_a_places_stock(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, 0, "shop", "SKU-1", 5, T0);
+	truth_count(&t, t.wms, "dallas", "SKU-1", 7, T0);
+	for (size_t i = 0; i < sizeof offs / sizeof *offs; i++) {
+		const struct off_case *c = &offs[i];
+		enum fault f = OK;
+		int64_t due;
+
+		t.w.why.now_ms = T0 + c->at_ms;
+		OKAY(&t.w, places_watch(t.w.s, &t.w.why, &t.w.err));
+		if (c->hold_min >= 0)
+			f = place_hold_off(t.w.s, "dallas", c->hold_min ? t.w.why.now_ms + c->hold_min * MINUTE : 0, &t.w.why, &t.w.err);
+		reckon_dirty(&t);
+		due = world_int(&t.w, "SELECT due_ms FROM place WHERE name = 'dallas'");
+		if (f != c->want || due != (c->due_ms ? T0 + c->due_ms : 0) || truth_item(&t, "SKU-1").available != c->available)
+			fail_msg("%s: fault %d (%s), due %lld, %lld available", c->why, f, f ? t.w.err.text : "", (long long)(due ? due - T0 : 0), (long long)truth_item(&t, "SKU-1").available);
+	}
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, t.w.why.now_ms); /* its next reading ends all of it */
+	assert_int_equal(world_int(&t.w, "SELECT held_ms + due_ms + stale FROM place WHERE name = 'dallas'"), 0);
 	world_free(&t.w);
 }
 
@@ -221,6 +266,7 @@ int main(void)
 		cmocka_unit_test(two_systems_may_tell_of_one_place),
 		cmocka_unit_test(a_place_that_cannot_be_is_parked_alone),
 		cmocka_unit_test(a_stale_place_is_left_out_named_and_comes_back),
+		cmocka_unit_test(a_person_holds_off_the_end_of_a_places_stock),
 		cmocka_unit_test(what_a_person_sets),
 		cmocka_unit_test(a_person_says_that_two_words_are_one_place),
 		cmocka_unit_test(units_kept_back),
