@@ -163,7 +163,7 @@ enum fault zeros_again(struct store *s, int64_t account, const struct cause *why
 /* Put a waiting job off: there is a reason why it cannot be said before due_ms. A newer decision in its place is due at once. */
 enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *text, struct err *err);
 
-/* Bring a waiting job forward; or the polls of one verb of an account. Never later than it was. */
+/* Bring a waiting job forward; or the polls of one verb of an account, if not in the moment in which they failed. Never later than it was. */
 enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err);
 enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err);
 

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+enum { BREATH_MS = 5000 }; /* no try follows another one sooner (net/retry.c) */
+
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
 {
 	static const char sql[] = "SELECT max(a.opened_ms) FROM job j JOIN attempt_job aj ON aj.job_id = j.id "
@@ -88,11 +90,14 @@ enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *er
 	return RUN(s, err, sql, V(id), V(due_ms));
 }
 
+/* What failed a moment ago is not tried again in the same moment, whoever is in a hurry. */
+#define SOONEST "CASE WHEN fault IN ('NET', 'UNSURE', 'REMOTE', 'BUSY') AND state_ms + ?4 > ?3 THEN state_ms + ?4 ELSE ?3 END "
+
 enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err)
 {
-	static const char sql[] = "UPDATE job SET due_ms = ?3 WHERE account_id = ?1 AND verb = ?2 AND state = 'waiting' AND repeats = 1 AND due_ms > ?3";
+	static const char sql[] = "UPDATE job SET due_ms = " SOONEST "WHERE account_id = ?1 AND verb = ?2 AND state = 'waiting' AND repeats = 1 AND due_ms > " SOONEST;
 
-	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(due_ms));
+	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(due_ms), V((int)BREATH_MS));
 }
 
 enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why, struct err *err)

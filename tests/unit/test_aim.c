@@ -246,6 +246,9 @@ static void hurrying_never_delays(void **state)
 	assert_int_equal(job_of(&w, id).due_ms, T0);
 	OKAY(&w, job_hurry(w.s, id, T0 + 5, &w.err));
 	assert_int_equal(job_of(&w, id).due_ms, T0);
+	OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "UPDATE job SET fault = 'UNSURE', state_ms = %" PRId64 ", due_ms = %" PRId64, T0 + 1000, T0 + HOUR)));
+	OKAY(&w, job_hurry_verb(w.s, w.walmart, VERB_ORDERS, T0 + 2000, &w.err)); /* it failed a second ago */
+	assert_int_equal(job_of(&w, id).due_ms, T0 + 6000);
 	OKAY(&w, store_exec(w.s, &w.err, "UPDATE job SET state = 'failed'"));
 	OKAY(&w, jobs_revive(w.s, w.walmart, &w.why, &w.err)); /* a poll that was given up begins again with the engine */
 	assert_string_equal(job_of(&w, id).state, "waiting");
