@@ -481,6 +481,8 @@ static enum fault follow_up(struct landing *l, struct err *err)
 			return f;
 		if (!told && p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
 			return f;
+		if (p.verb == VERB_PARCELS && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
+			return f; /* its subject has the moment of the change: asked once, whichever list tells of it again */
 		if (p.verb == VERB_OFFER && (f = offer_told(l, &p, &told, err)))
 			return f;
 		if (told) {

@@ -225,3 +225,33 @@ enum fault line_write(struct store *s, const struct order_cause *oc, const struc
 		return FAULT_STORE;
 	return was ? note_changes(s, oc, was, l, line_reserves(oc->flags, l->bucket) * m.pack, taken, err) : OK;
 }
+
+const struct line_was *line_was_of(const struct line_was *was, int n, const char *ref)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(was[i].ref, ref))
+			return &was[i];
+	return NULL;
+}
+
+struct order_line line_kept(const struct line_was *w)
+{
+	struct order_line l = {
+		.ref = w->ref,
+		.sku = w->sku,
+		.title = w->title,
+		.qty = w->qty,
+		.money = w->money,
+		.post = w->post,
+		.price_minor = w->price_minor,
+		.tax_minor = w->tax_minor,
+		.ship_minor = w->ship_minor,
+		.raw_state = w->raw_state,
+		.carrier = w->carrier,
+		.tracking = w->tracking,
+		.handle = w->handle,
+	};
+
+	memcpy(l.bucket, w->bucket, sizeof l.bucket);
+	return l;
+}

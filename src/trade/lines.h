@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_LINES_H
 #define TALLYMAN_LINES_H
 /*
- * lines.h: the lines of an order and what they do to stock. Used by orders.c alone, and by its tests.
+ * lines.h: the lines of an order and what they do to stock. Used by orders.c and orders_gone.c alone, and by their tests.
  */
 #include "base/arena.h"
 #include "trade/orders.h"
@@ -29,6 +29,10 @@ struct line_was {
 };
 
 enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err);
+
+/* The one of that number, or NULL; and a line as it was, to be written again. */
+const struct line_was *line_was_of(const struct line_was *was, int n, const char *ref);
+struct order_line line_kept(const struct line_was *w);
 
 /* An order being written: who, whose, since when. */
 struct order_cause {

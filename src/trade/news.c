@@ -318,6 +318,8 @@ enum fault news_apply(struct store *s, int64_t account, enum verb verb, const st
 	x.open_pieces = open_pieces > 0;
 	for (int i = 0; i < n->orders && !f; i++)
 		f = tell_order(&x, &n->order[i], err);
+	if (!f && n->gones)
+		f = orders_gone(s, account, n->gone_of, n->gone, n->gones, why, err);
 	for (int i = 0; i < n->seens && !f; i++)
 		f = tell_seen(&x, &n->seen[i], begun_ms, err);
 	for (int i = 0; i < n->identities && !f; i++)

@@ -117,6 +117,9 @@ struct news {
 	int quotas, quotas_cap;
 	struct order *order;
 	int orders, orders_cap;
+	const char *gone_of;     /* VERB_PARCELS: the order whose lines these are */
+	struct order_gone *gone;
+	int gones, gones_cap;
 	struct count *count;     /* rows of one reading for the same place and SKU add up (units of measure, pages) */
 	int counts, counts_cap;
 	bool counts_whole;       /* the reading is complete with these: on its last page, when it has pages */
@@ -151,6 +154,7 @@ struct news {
 
 struct news news_new(struct arena *a);
 struct order *news_order(struct news *n);
+struct order_gone *news_gone(struct news *n);
 struct count *news_count(struct news *n);
 struct seen *news_seen(struct news *n);
 void news_receipt(struct news *n, int job, enum fault fault, const char *ref, const char *text);

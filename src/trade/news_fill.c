@@ -17,6 +17,13 @@ struct order *news_order(struct news *n)
 	return &n->order[n->orders++];
 }
 
+struct order_gone *news_gone(struct news *n)
+{
+	n->gone = arena_grow(n->arena, n->gone, n->gones, &n->gones_cap, sizeof *n->gone);
+	n->gone[n->gones] = (struct order_gone){ 0 };
+	return &n->gone[n->gones++];
+}
+
 struct count *news_count(struct news *n)
 {
 	n->count = arena_grow(n->arena, n->count, n->counts, &n->counts_cap, sizeof *n->count);

@@ -216,37 +216,6 @@ static enum fault find_known(struct store *s, int64_t account, const char *ref, 
 	return rows_end(r, err);
 }
 
-static const struct line_was *was_of(const struct line_was *was, int n, const char *ref)
-{
-	for (int i = 0; i < n; i++)
-		if (!strcmp(was[i].ref, ref))
-			return &was[i];
-	return NULL;
-}
-
-/* A line that this telling leaves out is still there. */
-static struct order_line line_kept(const struct line_was *w)
-{
-	struct order_line l = {
-		.ref = w->ref,
-		.sku = w->sku,
-		.title = w->title,
-		.qty = w->qty,
-		.money = w->money,
-		.post = w->post,
-		.price_minor = w->price_minor,
-		.tax_minor = w->tax_minor,
-		.ship_minor = w->ship_minor,
-		.raw_state = w->raw_state,
-		.carrier = w->carrier,
-		.tracking = w->tracking,
-		.handle = w->handle,
-	};
-
-	memcpy(l.bucket, w->bucket, sizeof l.bucket);
-	return l;
-}
-
 /* The order as it is after the telling: no unit goes back, no line is lost. */
 static struct order merge(const struct order *o, const struct line_was *was, int n, struct arena *a, bool *back)
 {
@@ -255,11 +224,11 @@ static struct order merge(const struct order *o, const struct line_was *was, int
 	m.line = arena_alloc(a, (size_t)(o->lines + n) * sizeof *m.line);
 	*back = false;
 	for (int i = 0; i < o->lines; i++) {
-		const struct line_was *w = was_of(was, n, o->line[i].ref);
+		const struct line_was *w = line_was_of(was, n, o->line[i].ref);
 
 		m.line[i] = o->line[i];
-		if (w)
-			*back |= line_forward(w->bucket, m.line[i].bucket, &m.line[i].qty);
+		if (w && line_forward(w->bucket, m.line[i].bucket, &m.line[i].qty))
+			*back |= !m.line[i].least;
 	}
 	for (int i = 0; i < n; i++) {
 		bool told = false;
@@ -339,7 +308,7 @@ static enum fault rewrite(struct store *s, const struct order_cause *oc, const s
 	if (!f)
 		f = update_order(s, oc->order, m, &h, oc->why, err);
 	for (int i = 0; i < m->lines && !f; i++)
-		f = line_write(s, oc, was_of(was, n, m->line[i].ref), &m->line[i], err);
+		f = line_write(s, oc, line_was_of(was, n, m->line[i].ref), &m->line[i], err);
 	return f ? f : person_tell(s, oc->order, m, h.state, seal, err);
 }
 

@@ -45,6 +45,7 @@ struct order_line {
 	const char *title;
 	int64_t qty;
 	int64_t bucket[ORDER_STATES]; /* units by state; they sum to qty */
+	bool least;        /* of those shipped no more is known than that there are so many at least */
 	const char *money, *post;     /* the other two axes; NULL: PAID, NONE */
 	int64_t price_minor, tax_minor, ship_minor; /* of all units together */
 	const char *raw_state;
@@ -99,6 +100,18 @@ enum told { TOLD_NEW, TOLD_CHANGED, TOLD_SAME, TOLD_OLDER };
  */
 enum fault orders_tell(struct store *s, int64_t account, const struct order *o, const struct sealer *seal, const struct cause *why,
                        enum told *told, struct err *err);
+
+/* Units of a line that left, all packages together. */
+struct order_gone {
+	const char *line; /* its number */
+	int64_t units;
+};
+
+/*
+ * How many units of an order's lines have left, from its packages. They go from open to shipped; none comes back, and of a line that is open by its own
+ * word one unit stays so until it says otherwise (a package told twice is two). Inside the caller's transaction; an order that is not known is let be.
+ */
+enum fault orders_gone(struct store *s, int64_t account, const char *ref, const struct order_gone *gone, int n, const struct cause *why, struct err *err);
 
 /* ---- reading ---- */
 

@@ -11,6 +11,7 @@ static const struct {
 	[VERB_STATUS] = { "status", false },
 	[VERB_ORDERS] = { "orders", false },
 	[VERB_ORDER] = { "order", false },
+	[VERB_PARCELS] = { "parcels", false },
 	[VERB_ACK] = { "ack", true },
 	[VERB_SHIP] = { "ship", true },
 	[VERB_CANCEL] = { "cancel", true },

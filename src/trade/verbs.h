@@ -13,6 +13,7 @@ enum verb {
 	VERB_STATUS,     /* how well they say that they are */
 	VERB_ORDERS,     /* orders changed in a window of time, page by page */
 	VERB_ORDER,      /* one order: the read-back of ack, ship, cancel */
+	VERB_PARCELS,    /* how many units of each line left in the packages of one order, where its lines do not say */
 	VERB_ACK,        /* acknowledge one order */
 	VERB_SHIP,       /* confirm one package */
 	VERB_CANCEL,     /* cancel lines */

@@ -229,6 +229,8 @@ static void put_truth(struct buf *b, const struct news *n)
 		put_product(b, &n->product[i]);
 	for (int i = 0; i < n->sites; i++)
 		put_site(b, &n->site[i]);
+	for (int i = 0; i < n->gones; i++)
+		buf_printf(b, "gone of %s: line %s x%" PRId64 "\n", n->gone_of, n->gone[i].line, n->gone[i].units);
 	for (int i = 0; i < n->dispatches; i++)
 		put_dispatch(b, &n->dispatch[i]);
 	for (int i = 0; i < n->quotas; i++)

@@ -73,6 +73,14 @@ void shelf_cancel(struct day *d, int order)
 	order_cancel_line(w, w->order[order].line, line_left(&w->line[w->order[order].line]), 0, ORDER_BY_BUYER, NULL);
 }
 
+void shelf_send(struct day *d, int order, int qty, const char *tracking)
+{
+	struct world *w = d->sandbox->world;
+	struct parcel parcel = { .carrier = "USPS", .other_carrier = "", .tracking = tracking, .url = "", .method = "", .ref = tracking, .shipped_ms = d->now_ms };
+
+	line_ship(w, w->order[order].line, qty, &parcel, false, NULL);
+}
+
 void shelf_delist(struct day *d, const char *channel, int product)
 {
 	for (enum place p = 0; p < PLACES; p++)

@@ -18,6 +18,9 @@ bool shelf_recount(struct day *d, const char *channel, int product, int qty);
 int shelf_ordered(struct day *d, int order);
 void shelf_cancel(struct day *d, int order);
 
+/* Somebody sends so many units of the order's first line and says so in the platform's own pages. */
+void shelf_send(struct day *d, int order, int qty, const char *tracking);
+
 /* A platform lists it no more, as if it never had; the ERP says that it is not sold any more. */
 void shelf_delist(struct day *d, const char *channel, int product);
 void shelf_retire(struct day *d, int product);

@@ -86,6 +86,50 @@ static void told_once_twice_and_late(void **state)
 	world_free(&w);
 }
 
+struct gone_case {
+	const char *why;
+	int64_t units;            /* that left, by the packages */
+	int64_t shipped, owed;    /* then */
+};
+
+static const struct gone_case gone_cases[] = {
+	{ "by the lists it is one at least", -1, 1, 4 },
+	{ "by its packages three", 3, 3, 2 },
+	{ "the lists say one at least again", -1, 3, 2 },
+	{ "an older reading of the packages", 2, 3, 2 },
+	{ "five of five, while the line is open by its own word: one was told twice", 5, 4, 1 },
+};
+
+static void packages_say_how_many_left(void **state)
+{
+	struct world w = world_new();
+	const struct order_gone other = { "9", 3 };
+
+	(void)state;
+	OKAY(&w, orders_gone(w.s, w.walmart, "P-1", &other, 1, &w.why, &w.err)); /* nobody knows that order yet */
+	for (size_t i = 0; i < sizeof gone_cases / sizeof *gone_cases; i++) {
+		const struct gone_case *c = &gone_cases[i];
+		const struct order_gone gone = { "1", c->units };
+		struct order_line l = line("1", "SKU-1", ORDER_ACKED, 5);
+		struct order o = order("P-1", T0 + (int64_t)i, &l, 1);
+		struct order_detail d;
+
+		l.bucket[ORDER_ACKED] = 4;
+		l.bucket[ORDER_SHIPPED] = 1;
+		l.least = true;
+		if (c->units < 0)
+			assert_int_equal(tell(&w, &o), i ? TOLD_CHANGED : TOLD_NEW);
+		else
+			OKAY(&w, orders_gone(w.s, w.walmart, "P-1", &gone, 1, &w.why, &w.err));
+		d = get(&w, "P-1");
+		if (d.line[0].bucket[ORDER_SHIPPED] != c->shipped || d.line[0].reserves != c->owed)
+			fail_msg("%s: %d shipped, %d owed", c->why, (int)d.line[0].bucket[ORDER_SHIPPED], (int)d.line[0].reserves);
+	}
+	assert_int_equal(get(&w, "P-1").row.state, ORDER_ACKED);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'moved_back'"), 0);
+	world_free(&w);
+}
+
 /* T10: a hundred copies of an order, from lists and notices alike: one order. */
 static void T10_a_hundred_copies_are_one_order(void **state)
 {
@@ -783,6 +827,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_once_twice_and_late),
+		cmocka_unit_test(packages_say_how_many_left),
 		cmocka_unit_test(T10_a_hundred_copies_are_one_order),
 		cmocka_unit_test(two_accounts_may_have_the_same_number),
 		cmocka_unit_test(units_only_go_forward),

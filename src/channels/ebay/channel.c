@@ -34,6 +34,7 @@ const struct channel channel_ebay = {
 		[VERB_PING] = { "ebay.locations.ping", ebay_ping_ask, ebay_ping_hear, READS },
 		[VERB_ORDERS] = { "ebay.orders.list", ebay_orders_ask, ebay_orders_hear, READS },
 		[VERB_ORDER] = { "ebay.orders.get", ebay_order_ask, ebay_order_hear, READS },
+		[VERB_PARCELS] = { "ebay.orders.parcels", ebay_parcels_ask, ebay_parcels_hear, READS },
 		[VERB_SHIP] = { "ebay.orders.ship", ebay_ship_ask, ebay_ship_hear, 1, false, VERB_ORDER, PATIENCE },
 		[VERB_STOCK] = { "ebay.inventory.put", ebay_stock_ask, ebay_stock_hear, 1, true, VERB_STOCK_READ, SETTLE },
 		[VERB_STOCK_READ] = { "ebay.offers.list", ebay_offer_ask, ebay_offer_hear, READS },

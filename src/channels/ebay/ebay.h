@@ -31,6 +31,9 @@ int64_t ebay_money(struct spot amount, const char **currency);
 /* An order of theirs as facts; a bad one is parked. */
 void ebay_order_take(struct news *n, const struct json *root, const char *path);
 
+/* How many units of its lines left is asked of an order's packages: a follow-up, once for each change of the order. */
+void ebay_follow_parcels(struct news *n, const struct order *o);
+
 /* What stands behind a SKU at eBay is asked of eBay: a follow-up. shown: the quantity that a list told of it, -1: none. listing: "" or theirs. */
 void ebay_follow_offer(struct news *n, const char *sku, int64_t shown, const char *listing);
 
@@ -44,6 +47,8 @@ enum fault ebay_orders_ask(const struct account *, struct batch, struct request 
 enum fault ebay_orders_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault ebay_order_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault ebay_order_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
+enum fault ebay_parcels_ask(const struct account *, struct batch, struct request *, struct err *);
+enum fault ebay_parcels_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault ebay_ship_ask(const struct account *, struct batch, struct request *, struct err *);
 enum fault ebay_ship_hear(const struct account *, struct batch, const struct reply *, struct news *, struct err *);
 enum fault ebay_stock_list_ask(const struct account *, struct batch, struct request *, struct err *);

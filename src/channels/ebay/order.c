@@ -1,8 +1,8 @@
 /*
  * order.c: eBay's order as struct order.
  *
- * A line says NOT_STARTED, IN_PROGRESS or FULFILLED and not how many units of it have left: those of one in progress stay open, for
- * to count them as gone would give out stock that still lies here. Cancelling is the whole order's. There is no acknowledgement: a paid
+ * A line says NOT_STARTED, IN_PROGRESS or FULFILLED and not how many units of it have left: of one in progress that is one unit at least, and its packages
+ * are asked how many (parcels.c). Until they answer the others stay open, for to count them as gone would give out stock that still lies here. Cancelling is the whole order's. There is no acknowledgement: a paid
  * order is new until something of it leaves.
  */
 #include "channels/ebay/ebay.h"
@@ -17,6 +17,7 @@ struct telling {
 	const char *numbers;      /* of its packages, with a space between; NULL: none */
 	const char *money;        /* of every line; NULL: paid */
 	bool unpaid, cancelled;
+	bool in_part;             /* a line of it left in part, and how much of it is not told */
 };
 
 static void odd(struct telling *t, struct spot s, const char *path, const char *word)
@@ -183,10 +184,11 @@ static void take_line(struct telling *t, struct spot line, struct order_line *l)
 		return;
 	state = state_of(t, line, word);
 	l->bucket[state] = l->qty;
-	/* a part of it has left; how much is not told here, and it is one unit at least */
 	if (!strcmp(word, "IN_PROGRESS") && state == ORDER_ACKED && l->qty > 1) {
 		l->bucket[ORDER_SHIPPED] = 1;
 		l->bucket[ORDER_ACKED]--;
+		l->least = l->qty > 2; /* of two it is one */
+		t->in_part |= l->least;
 	}
 	l->raw_state = word;
 	if (state == ORDER_SHIPPED || !strcmp(word, "IN_PROGRESS"))
@@ -291,8 +293,11 @@ void ebay_order_take(struct news *n, const struct json *root, const char *path)
 	struct telling t = { .news = n, .r = &r, .order = news_order(n), .instruction = spot_first(spot_get(order, "fulfillmentStartInstructions")) };
 
 	take_order(&t, order);
-	if (!r.path)
+	if (!r.path) {
+		if (t.in_part)
+			ebay_follow_parcels(n, t.order);
 		return;
+	}
 	answer_park(n, &r, &order, "SCHEMA", json_text_or(root, "orderId", ""));
 	n->orders--;
 	n->odds = odds;
