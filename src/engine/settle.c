@@ -404,15 +404,27 @@ static enum fault note_retry(struct landing *l, const struct job *j, bool helped
 	return retry_note(l->e->store, j->account, verb_name(j->verb), j->fault, helped, l->now_ms, err);
 }
 
+/*
+ * A number of stock is here: what its teller had set aside is asked once more, now. What it gave up in between counts as set aside until then; and where
+ * as much was lost at the same time, the number itself does not show it (trade/counts.c, hold_raise).
+ */
+static enum fault set_aside_again(struct landing *l, const struct job *j, struct err *err)
+{
+	if (j->verb != VERB_COUNTS || l->news.next_page || !l->news.counts || !l->f->link->channel->say[VERB_DISPATCHES].ask)
+		return OK;
+	return job_hurry_verb(l->e->store, j->account, VERB_DISPATCHES, l->now_ms, err);
+}
+
 static enum fault understood(struct landing *l, int i, struct err *err)
 {
 	const struct job *j = &l->f->job[i];
 	const struct receipt *r = receipt_of(&l->news, i);
 	enum fault f = note_retry(l, j, !r || !r->fault, err);
 
+	if (!f)
+		f = set_aside_again(l, j, err);
 	if (f)
 		return f;
-
 	if (r && r->stale)
 		return stale(l, j, r, err);
 	if (r && r->fault) {

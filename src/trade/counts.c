@@ -5,6 +5,7 @@
 #include "store/store.h"
 #include "trade/inventory.h"
 #include "trade/conflicts.h"
+#include "trade/counts_held.h"
 #include "trade/dispatches.h"
 #include "trade/ledger.h"
 #include "trade/missing.h"
@@ -238,22 +239,6 @@ static bool is_news(const struct taken *t)
 	return t->valid_ms > t->at.valid_ms || (t->valid_ms == t->at.valid_ms && t->counted != t->at.counted) || t->use.account != t->at.account;
 }
 
-/* Units that left after the count was made are no longer on the shelf it speaks of; those of orders that it had were off it before. */
-static enum fault left_since(struct store *s, const struct shelf *at, const struct chosen *use, int64_t now_ms, int64_t *left, struct err *err)
-{
-	static const char sql[] =
-		"SELECT coalesce(sum(m.qty), 0) FROM move m WHERE m.item_id = ?1 AND m.place_id = ?2 AND m.cause = 'dispatch' AND m.valid_ms > ?3 "
-		"AND NOT EXISTS (SELECT 1 FROM orders o JOIN warehouse_order w ON w.order_id = o.id WHERE o.ref = m.ref AND w.account_id = ?4 "
-		"AND w.place_id = ?2 AND w.made_ms <= ?3 AND (w.cancelled_ms = 0 OR w.cancelled_ms > ?3) AND (NOT EXISTS (SELECT 1 FROM warehouse_line n "
-		"WHERE n.warehouse_order_id = w.id) OR EXISTS (SELECT 1 FROM warehouse_line n JOIN item i ON i.sku = n.sku WHERE n.warehouse_order_id = w.id "
-		"AND i.id = ?1)))";
-
-	*left = 0;
-	if (!at->known || use->valid_ms >= now_ms)
-		return OK;
-	return GET_INT(s, err, 0, left, sql, V(at->item), V(at->place), V(use->valid_ms), V(use->account));
-}
-
 /* What a warehouse had set aside when its dispatches were read, and may have given up since. */
 struct aside {
 	int64_t units; /* for open lines of ours and for orders that we have not heard of yet, and not sent */
@@ -318,7 +303,7 @@ static enum fault weigh(struct taking *x, struct taken *t, struct err *err)
 	int64_t left;
 
 	if (find_shelf(x, t, err) || reading_choose(x->s, &x->truth, t->at.item, t->at.place, &mine, &t->use, err) ||
-	    left_since(x->s, &t->at, &t->use, x->why->now_ms, &left, err))
+	    count_left_since(x->s, &t->at, &t->use, x->why->now_ms, &left, err))
 		return FAULT_STORE;
 	t->counted = t->use.free + left > 0 ? t->use.free + left : 0;
 	if (hold_raise(x, t, err))
@@ -607,52 +592,5 @@ enum fault counts_take(struct store *s, const struct count *c, int n, bool whole
 	enum fault f = reading_take(s, &of, c, n, a, why, &result, err);
 
 	arena_free(a);
-	return f;
-}
-
-/* ---- what waited for the dispatches ---- */
-
-enum { HELD_MOST = 64 };
-
-/* The next shelves after item and place whose number is not believed in full, and was there before the dispatches were asked for. */
-static enum fault find_held(struct store *s, int64_t account, const struct shelf *after, struct shelf *out, int *n, struct err *err)
-{
-	static const char sql[] = "SELECT st.item_id, st.place_id, st.counted, st.valid_ms, st.told FROM stock st WHERE st.account_id = ?1 AND st.counted < st.told "
-				  "AND st.known_ms <= (SELECT upto_ms FROM source WHERE account_id = ?1) AND (st.item_id, st.place_id) > (?2, ?3) "
-				  "ORDER BY st.item_id, st.place_id LIMIT ?4";
-	struct rows *r = ASK(s, sql, V(account), V(after->item), V(after->place), V((int)HELD_MOST));
-
-	for (*n = 0; rows_next(r); ++*n)
-		out[*n] = (struct shelf){ .item = rows_int(r, 0), .place = rows_int(r, 1), .known = true, .counted = rows_int(r, 2), .valid_ms = rows_int(r, 3),
-			                  .told = rows_int(r, 4), .account = account };
-	return rows_end(r, err);
-}
-
-static enum fault believe(struct store *s, const struct shelf *at, const struct cause *why, struct err *err)
-{
-	const struct chosen use = { .account = at->account, .free = at->told, .valid_ms = at->valid_ms };
-	int64_t left;
-
-	if (left_since(s, at, &use, why->now_ms, &left, err))
-		return FAULT_STORE;
-	if (at->told + left <= at->counted)
-		return OK;
-	return ledger_set(s, at, at->told + left, at->valid_ms, "count", "", why, err) ? FAULT_STORE : item_retake(s, at->item, why, err);
-}
-
-enum fault counts_confirm(struct store *s, int64_t account, const struct cause *why, struct err *err)
-{
-	struct shelf held[HELD_MOST], after = { .item = 0 };
-	enum fault f;
-	int n;
-
-	assert(store_in_transaction(s));
-	do {
-		f = find_held(s, account, &after, held, &n, err);
-		for (int i = 0; i < n && !f; i++)
-			f = believe(s, &held[i], why, err);
-		if (n)
-			after = held[n - 1];
-	} while (!f && n == HELD_MOST);
 	return f;
 }

@@ -166,7 +166,7 @@ enum fault explain_available(struct explainer *t, int64_t item)
 		                       a.made ? arena_printf(t->a, " + %" PRId64 " of its parts", a.made) : "", a.available < 0 ? ": OVERSOLD" : ""),
 		.at_ms = a.known_ms,
 	});
-	return OK;
+	return explain_awaited(t, item);
 }
 
 enum fault item_explain(struct store *s, int64_t item, int64_t now_ms, struct arena *a, struct term **out, int *n, struct err *err)

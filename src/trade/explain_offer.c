@@ -40,6 +40,7 @@ enum row {
 	ROW_SOLD,
 	ROW_DRIFT,
 	ROW_CHANGED,
+	ROW_WAITS,
 	ROW_ACCOUNT,
 };
 
@@ -288,7 +289,7 @@ static enum fault explain_one(struct explainer *t, const struct aimed_item *all,
 	if (say_route(t, f))
 		return FAULT_STORE;
 	say_seen(t, f);
-	if (say_revisions(t, f))
+	if (say_revisions(t, f) || explain_raise_waits(t, f, ROW_WAITS))
 		return FAULT_STORE;
 	if (!f->live)
 		explain_say(t, (struct term){ .row = ROW_ACCOUNT, .name = "account", .value = "shadow", .origin = "nothing is said until a person makes it live" });

@@ -10,6 +10,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
+#include "tests/fault/reasons.h"
 #include "tests/fault/steps.h"
 
 #include <stdio.h>
@@ -49,6 +50,15 @@ static void restock(struct product *p, int units)
 	p->at[DEPOT_FILE] += units;
 }
 
+/* Who asks why is told which feed is awaited, as the last words of the offer's sum. */
+static void says_why_it_waits(struct day *d, int product)
+{
+	const char *said = reason_last(d, "walmart", world_str(d->sandbox->world, d->sandbox->world->product[product].sku));
+
+	if (strncmp(said, "raise waits +", 13) || !strstr(said, "the orders of amazon-na are known up to 2026-") || !strstr(said, "asked for"))
+		fail_msg("%s", said);
+}
+
 static void while_an_order_feed_is_blind_nothing_is_raised(void **state)
 {
 	struct day *d = quiet(11);
@@ -66,6 +76,7 @@ static void while_an_order_feed_is_blind_nothing_is_raised(void **state)
 	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
 	assert_int_equal(said(d, one, WALMART_MAIN), before); /* Walmart is well, but what Amazon sold is not known */
 	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'blind amazon-na' AND closed_ms = 0"), 1);
+	says_why_it_waits(d, one);
 	restock(p, -13);
 	day_count_shelf(d);
 	assert_true(day_run(d, d->now_ms + 8 * MINUTE));

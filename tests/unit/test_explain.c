@@ -21,6 +21,15 @@ static const char furniture[] =
 	"INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) VALUES (" n ", 1, '" ref "', 'NEW', 1, 1, 1699999000000, 1, 1);" \
 	"INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_new, reserves, taken) VALUES (" n ", '1', 'W-1', 1, " units ", " units ", " units ", " extra ");"
 
+/* The number of east was there before its teller's dispatches were asked for; P-1 was had there. A poll that waits. Nobody hears amazon-us, and an offer is to go up. */
+#define TOLD_EARLY "UPDATE stock SET account_id = 1, told = 33, known_ms = 1700000060000 WHERE place_id = 1; INSERT INTO source (account_id, upto_ms) VALUES (1, 1700000040000);"
+#define HAD "INSERT INTO warehouse_order (account_id, place_id, ref, their_ref, state, taken, made_ms, updated_ms, known_ms, order_id) VALUES (1, 1, 'P-1', 'P-1', 'RELEASED', 1, 1, 1, 1, 1);"
+#define POLL(account, verb, due) "INSERT INTO job (account_id, verb, subject, lane, writes, repeats, key, due_ms, trace, made_ms, state_ms) VALUES (" account ", '" verb "', '', 3, 0, 1, 'k', " due ", 't', 1, 1);"
+#define BLIND                                                                                                                         \
+	"UPDATE account SET heard_ms = 1699999500000 WHERE id = 2; INSERT INTO alert (key, kind, severity, subject, text, opened_ms, last_ms) VALUES "           \
+	"('blind amazon-us', 'sync', 'WARN', 'orders', '', 1, 1); UPDATE offer SET target = 50 WHERE id = 1; "                                                \
+	"INSERT INTO job (account_id, verb, subject, subject_id, lane, writes, key, due_ms, trace, made_ms, state_ms) VALUES (1, 'stock', 'W-1', 1, 4, 1, 'q', 1, 't', 1, 1);"
+
 /* What an offer's explanation must say: a term by its name, its value, and a piece of its origin. */
 struct explain_case {
 	const char *why, *sql;
@@ -41,6 +50,14 @@ static const struct explain_case cases[] = {
 	{ "more owed than there is", ORDER("1", "P-1", "50", "0") "UPDATE item SET reserved = 50, available = -3", 1, "= available", "-3", "OVERSOLD" },
 	{ "what lies with the channel stands beside it", "INSERT INTO offer (id, account_id, marketplace, sku, item_id, pool, seen, seen_ms, known_ms) VALUES (9, 2, 'US', 'A-FBA', 1, 'fba', 8, 1, 1)",
 	  1, "  fba at amazon-us", "8", "never part of it" },
+	/* what is awaited */
+	{ "a raise that a given-up order would explain waits for the dispatches", TOLD_EARLY, 1, "raise held at east", "+3",
+	  "an order given up since would explain it; until the dispatches of walmart-us are read, told up to 2023-11-14T22:14:00Z: it is asked for now" },
+	{ "and says when they are asked for again", TOLD_EARLY POLL("1", "dispatches", "1700000130000"), 1, "raise held at east", "+3", "asked for again by 2023-11-14T22:15:30Z" },
+	{ "what counts as set aside until they are here", TOLD_EARLY "UPDATE stock SET told = 30 WHERE place_id = 1;" ORDER("1", "P-1", "4", "1") HAD, 1, "  set aside at east", "4",
+	  "what was given up of it since would be too much; until the dispatches of walmart-us" },
+	{ "a raise waits while the orders of any account are not known", BLIND POLL("2", "orders", "1700000130000"), 1, "raise waits", "+9",
+	  "the orders of amazon-us are known up to 2023-11-14T22:05:00Z: until they are read nothing goes up anywhere; asked for again by 2023-11-14T22:15:30Z" },
 	/* the steps of an offer */
 	{ "its buffer, and which layer says it", "", 1, "- buffer", "-6", "5u/12%, by default" },
 	{ "set for this SKU", RULE("sku", "SKU-1", "", "buffer", "9u/0%"), 1, "- buffer", "-9", "9u/0%, by SKU SKU-1" },
