@@ -3,7 +3,7 @@
  *
  *	TALLYMAN WARNING: 3 orders late; walmart-us auth | late=3 due=39 ...
  *
- * 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (Monitoring Plugins Development Guidelines). When no engine has worked for half an hour the
+ * 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (Monitoring Plugins Development Guidelines). When no engine has worked for half an hour, or none may write, the
  * offers that a person must set to zero by hand follow, a line each: nobody else does it now. It answers within ten seconds or says that it does not. With
  * --page it tells people what the engine cannot tell itself (page.h).
  */
@@ -111,8 +111,9 @@ static void print_sheet(struct session *s, const struct health *h)
 static enum fault print_by_hand(struct session *s)
 {
 	struct exposed *row;
+	int64_t all = 0;
 	int n;
-	enum fault f = offers_exposed(s->store, BY_HAND, s->a, &row, &n, &s->err);
+	enum fault f = offers_exposed(s->store, BY_HAND, s->a, &row, &n, &all, &s->err);
 
 	for (int i = 0; i < n && !f; i++) {
 		char clean[320];
@@ -120,6 +121,8 @@ static enum fault print_by_hand(struct session *s)
 		text_clean(clean, sizeof clean, arena_printf(s->a, "%s %s %s", row[i].account_name, row[i].sku, row[i].marketplace));
 		printf("zero by hand: %s shows %" PRId64 ", available %" PRId64 "\n", clean, row[i].shown, row[i].available);
 	}
+	if (!f && all > n)
+		printf("zero by hand: and %" PRId64 " more that show less of a surplus\n", all - n);
 	return f;
 }
 
@@ -139,7 +142,7 @@ static enum fault look(struct session *s, struct health *h)
 		return OK;
 	}
 	print_line(s, h, left);
-	return h->quiet_ms > DEAD_MS ? print_by_hand(s) : OK;
+	return h->by_hand ? print_by_hand(s) : OK;
 }
 
 int cmd_health(int argc, char **argv)

@@ -170,6 +170,8 @@ static enum fault hold_first(struct engine *e, int64_t now_ms, struct err *err)
 		f = meta_put(e->store, "anchored", "yes", err);
 	if (!f)
 		f = hold_watch(e, now_ms, err);
+	if (!f && !*e->held)
+		f = meta_put(e->store, "held_since", "", err);
 	if (!f)
 		f = store_commit(e->store, err);
 	if (f)

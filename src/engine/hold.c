@@ -1,7 +1,8 @@
 /*
  * hold.c: when nothing may be written, whatever waits: the store was rolled back, the disk is full, or somebody said so.
  *
- * Reading goes on. What waits stays as it is and goes when the hold ends. Why it holds stands in the store, in the first line of every screen and in an
+ * Reading goes on. What waits stays as it is and goes when the hold ends: no zero is an exception, for a store that was put back does not know what was said since,
+ * and a full disk could not write down what was done. After half an hour of it people are told to set to zero by hand what is still shown. Why it holds stands in the store, in the first line of every screen and in an
  * alert. A file `read-only` in the store's folder, and a disk with no room, end by themselves; a store that was rolled back is a person's decision, because
  * what was said since is not in it.
  */
@@ -10,17 +11,19 @@
 
 #include "base/disk.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/audit.h"
 #include "trade/intents.h"
+#include "trade/lapse.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { ROOM_MB = 8 };
+enum { ROOM_MB = 8, BY_HAND_MS = 30 * 60000 };
 
 /* ---- the anchor ---- */
 
@@ -163,6 +166,38 @@ static const char *reason(struct engine *e)
 	return disk_is_full(e) ? "the disk is full" : "";
 }
 
+/* Since when, over a restart as well: the half hour does not begin anew with each start. */
+static enum fault note_since(struct engine *e, bool held, int64_t now_ms, struct err *err)
+{
+	const char *since;
+	enum fault f = meta_get(e->store, "held_since", e->turn, &since, err);
+
+	if (f || !held)
+		return f ? f : meta_put(e->store, "held_since", "", err);
+	if (!since || !text_int(since, 1, INT64_MAX, &e->held_ms))
+		e->held_ms = now_ms;
+	return meta_put(e->store, "held_since", arena_printf(e->turn, "%" PRId64, e->held_ms), err);
+}
+
+/* Half an hour of it, and changes wait: nobody but a person takes anything off sale now. */
+static enum fault tell_long(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct alert a = { .key = "held long", .kind = "held", .severity = "CRIT", .subject = "store",
+		           .next = "tallyman health lists what to set to zero in the portals; when writing goes on, decreases go first, with today's numbers" };
+	int64_t waiting = 0, changes, tried;
+	enum fault f = OK;
+
+	if (!*e->held)
+		return alert_close(e->store, a.key, now_ms, err);
+	for (int i = 0; i < e->links.n && !f; i++, waiting += f ? 0 : changes)
+		f = lapse_waiting(e->store, e->links.link[i].account.id, &changes, &tried, err);
+	if (f || now_ms < e->held_ms + BY_HAND_MS || !waiting)
+		return f;
+	a.text = arena_printf(e->turn, "nothing was written for %" PRId64 " minutes, and %" PRId64 " changes wait: set to zero by hand what is shown and may be sold already",
+	                      (now_ms - e->held_ms) / 60000, waiting);
+	return alert_raise(e->store, &a, now_ms, err);
+}
+
 static enum fault tell_held(struct engine *e, const char *why, int64_t now_ms, struct err *err)
 {
 	struct cause cause = engine_cause(e, "system", NULL, now_ms);
@@ -178,6 +213,8 @@ static enum fault tell_held(struct engine *e, const char *why, int64_t now_ms, s
 	enum fault f = meta_put(e->store, "held", why, err);
 
 	if (!f)
+		f = note_since(e, *why != '\0', now_ms, err);
+	if (!f)
 		f = alert_close(e->store, "held", now_ms, err);
 	if (!f && *why)
 		f = alert_raise(e->store, &alert, now_ms, err);
@@ -191,7 +228,7 @@ enum fault hold_watch(struct engine *e, int64_t now_ms, struct err *err)
 
 	anchor_now(e);
 	if (!strcmp(why, e->held))
-		return OK;
+		return *why ? tell_long(e, now_ms, err) : OK;
 	f = tell_held(e, why, now_ms, err);
 	if (f)
 		return f;
@@ -199,7 +236,7 @@ enum fault hold_watch(struct engine *e, int64_t now_ms, struct err *err)
 	if (*why)
 		log_warn("nothing is written: %s", why);
 	snprintf(e->held, sizeof e->held, "%s", why);
-	return OK;
+	return tell_long(e, now_ms, err);
 }
 
 enum fault hold_allows(const struct engine *e, const struct intent *in, struct err *err)

@@ -119,6 +119,7 @@ struct engine {
 	struct anchor anchor; /* as last written */
 	int anchor_fd;     /* -1: none is kept */
 	char rolled_back[160], held[160]; /* why nothing is written; "": all may be */
+	int64_t held_ms;   /* since when */
 	void (*notice)(const char *line);
 	bool standing;     /* accounts are open; false: the vault is locked, and nothing is done but to wait for its key */
 };

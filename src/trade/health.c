@@ -1,6 +1,7 @@
 #include "trade/health.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/incidents.h"
@@ -66,6 +67,7 @@ static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, str
 		return f;
 	if (!engine_beat(s, &pid, &started, &beat)) {
 		h->quiet_ms = held ? 0 : DEAD_MS + 1;
+		h->by_hand = !held;
 		if (!held)
 			health_say(h, VERDICT_CRITICAL, "no engine has ever run");
 		h->engine = held ? NULL : h->row[h->n - 1].text;
@@ -73,7 +75,8 @@ static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, str
 	}
 	h->quiet_ms = now_ms - beat;
 	time_age(h->quiet_ms, age);
-	if (h->quiet_ms > DEAD_MS)
+	h->by_hand = h->quiet_ms > DEAD_MS;
+	if (h->by_hand)
 		health_say(h, VERDICT_CRITICAL, "no engine for %s: zero by hand what is listed below", age);
 	else if (h->quiet_ms > SILENT_MS)
 		health_say(h, VERDICT_WARNING, "no engine for %s", age);
@@ -172,14 +175,28 @@ static enum fault look_at_vault(struct store *s, struct health *h, struct err *e
 	return alert_is_open(s, "vault locked", &h->locked, err);
 }
 
-static enum fault look_at_hold(struct store *s, struct health *h, struct err *err)
+/* As with an engine that is dead: after half an hour nobody else takes off sale what was sold meanwhile. */
+static enum fault look_at_hold(struct store *s, int64_t now_ms, struct health *h, struct err *err)
 {
-	const char *held;
+	const char *held, *since;
+	int64_t since_ms = now_ms;
+	char age[16];
 	enum fault f = meta_get(s, "held", h->arena, &held, err);
 
-	if (!f && held && *held)
+	if (!f)
+		f = meta_get(s, "held_since", h->arena, &since, err);
+	if (f || !held || !*held)
+		return f;
+	if (since)
+		text_int(since, 0, INT64_MAX, &since_ms);
+	time_age(now_ms - since_ms, age);
+	if (now_ms - since_ms < DEAD_MS) {
 		health_say(h, VERDICT_CRITICAL, "nothing is written: %s", held);
-	return f;
+		return OK;
+	}
+	h->by_hand = true;
+	health_say(h, VERDICT_CRITICAL, "nothing was written for %s, %s: zero by hand what is listed below", age, held);
+	return OK;
 }
 
 /* ---- work ---- */
@@ -279,7 +296,7 @@ enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health
 	if (!f)
 		f = look_at_vault(s, h, err);
 	if (!f)
-		f = look_at_hold(s, h, err);
+		f = look_at_hold(s, now_ms, h, err);
 	if (!f)
 		f = look_at_secrets(s, now_ms, h, err);
 	if (!f)

@@ -33,6 +33,7 @@ struct health {
 	struct arena *arena;
 	int64_t quiet_ms;     /* since the engine last worked */
 	const char *engine;   /* what is wrong with it; NULL: it works */
+	bool by_hand;         /* nobody else takes anything off sale: what is shown is to be set to zero by hand */
 	bool locked;          /* it waits for somebody who unlocks its vault */
 	int64_t late, due, open, drift, parked, failed, unsure, oversold, crit, warn, channels_ok, channels, unsure_age_ms, waiting, untold;
 };

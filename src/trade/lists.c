@@ -116,12 +116,13 @@ enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, 
 	return rows_end(r, err);
 }
 
-enum fault offers_exposed(struct store *s, int n, struct arena *a, struct exposed **out, int *got, struct err *err)
+#define SHOWN_OFFERS "FROM offer f JOIN account c ON c.id = f.account_id JOIN item i ON i.id = f.item_id WHERE f.pool = 'own' AND c.mode = 'live' AND c.enabled = 1 AND coalesce(f.seen, f.pushed, 0) > 0 "
+
+enum fault offers_exposed(struct store *s, int n, struct arena *a, struct exposed **out, int *got, int64_t *all, struct err *err)
 {
-	static const char sql[] =
-		"SELECT c.name, f.marketplace, f.sku, coalesce(f.seen, f.pushed, 0), i.available FROM offer f JOIN account c ON c.id = f.account_id "
-		"JOIN item i ON i.id = f.item_id WHERE f.pool = 'own' AND coalesce(f.seen, f.pushed, 0) > 0 AND coalesce(f.seen, f.pushed, 0) > i.available "
-		"ORDER BY coalesce(f.seen, f.pushed, 0) - i.available DESC, f.id LIMIT ?";
+	static const char sql[] = "SELECT c.name, f.marketplace, f.sku, coalesce(f.seen, f.pushed, 0), i.available " SHOWN_OFFERS
+				  "ORDER BY coalesce(f.seen, f.pushed, 0) - i.available DESC, f.id LIMIT ?";
+	static const char count[] = "SELECT count(*) " SHOWN_OFFERS "AND f.id >= ?";
 	struct rows *r = ASK(s, sql, V(at_most(n)));
 
 	*out = arena_alloc(a, sizeof **out * (size_t)(at_most(n) + 1));
@@ -133,7 +134,7 @@ enum fault offers_exposed(struct store *s, int n, struct arena *a, struct expose
 			.shown = rows_int(r, 3),
 			.available = rows_int(r, 4),
 		};
-	return rows_end(r, err);
+	return rows_end(r, err) ? FAULT_STORE : GET_INT(s, err, 0, all, count, V(0));
 }
 
 enum fault newest_known(struct store *s, int64_t *out, struct err *err)

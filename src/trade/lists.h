@@ -33,13 +33,13 @@ struct job_row {
 enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, struct arena *a, struct job_row **out, int *got,
                      struct err *err);
 
-/* Offers that show more than there is, by what was last read or confirmed: what to zero by hand when no engine does it. */
+/* Offers of live accounts that show anything, by what was last read or confirmed, those that show most beyond what there is first: what to zero by hand when no engine does it. all: how many there are. */
 struct exposed {
 	const char *account_name, *marketplace, *sku;
 	int64_t shown, available;
 };
 
-enum fault offers_exposed(struct store *s, int n, struct arena *a, struct exposed **out, int *got, struct err *err);
+enum fault offers_exposed(struct store *s, int n, struct arena *a, struct exposed **out, int *got, int64_t *all, struct err *err);
 
 /* The newest time that anything in the store claims to be known from: a clock that is behind it was set back. */
 enum fault newest_known(struct store *s, int64_t *out, struct err *err);

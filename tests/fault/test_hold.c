@@ -182,6 +182,50 @@ static void a_file_holds_all_writes_while_it_is_there(void **state)
 	end(d);
 }
 
+/*
+ * The half hour of a store that may not write. Nothing is an exception, a zero that is due neither: it stays in the books. People are told to zero by hand, over a restart as
+ * well; and when writing goes on, the numbers of then are said.
+ */
+static void after_half_an_hour_of_it_a_person_zeroes_by_hand(void **state)
+{
+	static const char told[] = "SELECT count(*) FROM alert WHERE key = 'held long' AND closed_ms = 0";
+	struct day *d = begin();
+	char path[220];
+	int64_t from, others;
+	int fd;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/read-only", d->dir);
+	fd = open(path, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	run(d, MINUTE);
+	from = d->now_ms;
+	day_fault(d, "for=45m channel=walmart op=orders kind=error"); /* and an account falls out of step meanwhile */
+	run(d, 20 * MINUTE);
+	day_stop(d);
+	start(d);
+	run(d, 8 * MINUTE);
+	assert_int_equal(day_int(d, told), 0);
+	run(d, 3 * MINUTE);
+	assert_int_equal(day_int(d, told), 1);
+	run(d, 5 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse WHERE state = 'ZEROED'"), 1);
+	assert_true(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''") > 0);
+	assert_int_equal(writes_since(d, from), 0);
+	unlink(path);
+	run(d, 2 * MINUTE);
+	assert_int_equal(day_int(d, told), 0);
+	others = day_int(d, arena_printf(d->arena, "SELECT count(*) FROM attempt t JOIN account c ON c.id = t.account_id WHERE t.writes = 1 AND t.verb = 'stock' AND c.channel <> 'walmart' AND t.opened_ms >= %lld", (long long)from));
+	assert_true(others > 0); /* what was decided meanwhile, everywhere */
+	assert_true(day_int(d, "SELECT count(*) FROM attempt t JOIN attempt_job k ON k.attempt_id = t.id JOIN job j ON j.id = k.job_id WHERE j.verb = 'stock' AND j.lane = 0 AND t.closed_ms > 0") > 0); /* and the zero, first */
+	day_no_buyers(d);
+	run(d, 100 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"), 0);
+	assert_null(day_verdict(d));
+	end(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +233,7 @@ int main(void)
 		cmocka_unit_test(a_chain_that_was_written_anew_is_another),
 		cmocka_unit_test(an_anchor_that_is_gone_is_told),
 		cmocka_unit_test(a_file_holds_all_writes_while_it_is_there),
+		cmocka_unit_test(after_half_an_hour_of_it_a_person_zeroes_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

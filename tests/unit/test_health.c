@@ -17,6 +17,7 @@
 #define BREAKER "INSERT INTO breaker (account_id, name, state, fails) VALUES (1, 'orders.read', 'open', 3);"
 #define SILENT(ms) "UPDATE lease SET beat_ms = " NOW " - " ms ";"
 #define LAPSE(state) "INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms) VALUES (1, 'write', '" state "', 1, 1, 1, 1);"
+#define HELD_SINCE "1699998140000" /* 31 minutes before NOW */
 #define WELL NULL, VERDICT_OK, "all is well"
 
 struct row {
@@ -52,6 +53,8 @@ static const struct row rows[] = {
 	{ "FP24", "dead for half an hour: what to zero by hand", SILENT("1860000"), VERDICT_CRITICAL, "zero by hand" },
 	{ "FP25", "another schema is refused at the start; until then it is silent", SILENT("61000"), VERDICT_WARNING, "silent for" },
 	{ "FP26", "yesterday's backup in its place", INCIDENT("store", "CRIT", "the store was put back"), VERDICT_CRITICAL, "put back" },
+	{ "FP26", "and nobody has compared it for half an hour: what is shown is zeroed by hand", "INSERT INTO meta (key, value) VALUES ('held', 'the store was put back'), ('held_since', '" HELD_SINCE "');", VERDICT_CRITICAL,
+	  "zero by hand" },
 	{ "FN01", "no name is found", STATE("down") BREAKER, VERDICT_WARNING, "walmart-us down" },
 	{ "FN02", "refused", STATE("down"), VERDICT_WARNING, "walmart-us down" },
 	{ "FN03", "reset after the effect", UNSURE, VERDICT_WARNING, "nobody knows for" },
