@@ -228,8 +228,7 @@ static enum fault tell(struct console *c, struct arena *a, struct err *err)
 	for (int i = alerts - 1; i >= 0; i--)
 		if (al[i].id > c->alert_seen)
 			desk_told(c->desk, level_of(al[i].severity), al[i].opened_ms,
-			          arena_printf(a, "I-%lld %s%s%s%s%s", (long long)al[i].id, al[i].account_name, *al[i].account_name ? ": " : "", al[i].text,
-			                       *al[i].next ? ", " : "", al[i].next));
+			          arena_printf(a, "I-%lld %s%s%s", (long long)al[i].id, say_whose(a, al[i].account_name, al[i].text), *al[i].next ? ", " : "", al[i].next));
 	for (int i = 0; i < n; i++)
 		c->message_seen = m[i].id > c->message_seen ? m[i].id : c->message_seen;
 	for (int i = 0; i < alerts; i++)

@@ -68,7 +68,7 @@ static enum fault overview(struct plain *p, const char *filter, struct err *err)
 	say("Oversold items: %lld. Offers that drift: %lld. Not understood: %lld. Refused: %lld.", (long long)o.oversold, (long long)o.drift,
 	    (long long)o.parked, (long long)o.failed);
 	for (int i = 0; i < n; i++)
-		say("Alert I-%lld, %s, %s %s, open for %s, %s.", (long long)alert[i].id, alert[i].severity, alert[i].account_name, alert[i].text,
+		say("Alert I-%lld, %s, %s, open for %s, %s.", (long long)alert[i].id, alert[i].severity, say_whose(p->a, alert[i].account_name, alert[i].text),
 		    span(p->a, p->now.now_ms - alert[i].opened_ms), alert[i].acked_ms ? "acknowledged" : "not acknowledged");
 	return OK;
 }

@@ -43,8 +43,7 @@ static struct word alerts_cell(const struct pane *p, const struct table_row *row
 	case SINCE:
 		return (struct word){ ROLE_FG, say_time(p, a, in->opened_ms) };
 	case WHAT:
-		return (struct word){ ROLE_FG, arena_printf(a, "%s%s%s", in->account_name, *in->account_name && strncmp(in->text, in->account_name, strlen(in->account_name)) ? " " : "",
-			                                    strncmp(in->text, in->account_name, strlen(in->account_name)) ? in->text : in->text + strlen(in->account_name)) };
+		return (struct word){ ROLE_FG, say_whose(a, in->account_name, in->text) };
 	case OWNER:
 		return say_incident(in, a);
 	case AGE:

@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUPS = 2, GROUPS_WIDE = 4, ALERTS = 4, FAILURES = 100 };
+enum { GROUPS = 2, GROUPS_WIDE = 8, ALERTS = 4, ALERTS_WIDE = 10, FAILURES = 100 };
 
 struct overview_pane {
 	struct board_pane base; /* first */
@@ -148,7 +148,7 @@ static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
 	struct incident *alert;
 	int n;
 
-	if (incidents_page(s, false, p->now_ms, ALERTS, p->facts, &alert, &n, err))
+	if (incidents_page(s, false, p->now_ms, p->room == ROOM_WIDE ? ALERTS_WIDE : ALERTS, p->facts, &alert, &n, err))
 		return err->fault;
 	for (int i = 0; i < n; i++) {
 		const struct incident *al = &alert[i];
@@ -156,7 +156,7 @@ static enum fault alerts_block(struct pane *p, struct store *s, struct err *err)
 		struct board_line *l = LINE(b, bit(role_of_severity(al->severity), al->severity),
 		                            bit(ROLE_FG, arena_printf(p->facts, "I-%lld", (long long)al->id)),
 		                            bit(ROLE_FG, say_time(p, p->facts, al->opened_ms)),
-		                            bit(ROLE_FG, arena_printf(p->facts, "%s%s%s%s", al->account_name, *al->account_name ? " " : "", al->text, whose)));
+		                            bit(ROLE_FG, arena_printf(p->facts, "%s%s", say_whose(p->facts, al->account_name, al->text), whose)));
 
 		l->key = arena_printf(p->facts, "incident:%lld", (long long)al->id);
 		l->subject = l->key;

@@ -111,6 +111,13 @@ const char *say_count(struct arena *a, int64_t n)
 	return out;
 }
 
+const char *say_whose(struct arena *a, const char *account, const char *text)
+{
+	size_t n = strlen(account);
+
+	return n && strncmp(text, account, n) ? arena_printf(a, "%s: %s", account, text) : text;
+}
+
 const char *say_units(struct arena *a, int64_t n)
 {
 	return n == -1 ? "-" : arena_printf(a, "%lld", (long long)n);

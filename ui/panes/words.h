@@ -35,6 +35,9 @@ const char *say_due(const struct pane *p, struct arena *a, int64_t ms);
 /* "1,204". */
 const char *say_count(struct arena *a, int64_t n);
 
+/* "walmart-us: they do not know us": whose it is, said once: many texts begin with their account's name; account may be "". */
+const char *say_whose(struct arena *a, const char *account, const char *text);
+
 /* A quantity of an offer: "-" for none yet. */
 const char *say_units(struct arena *a, int64_t n);
 
