@@ -1,7 +1,7 @@
 /* tallyman failures, jobs: what was not understood or refused, and what is queued. */
 #include "cmd/print.h"
 #include "cmd/session.h"
-#include "trade/remedy.h"
+#include "trade/failure_folds.h"
 #include "trade/lists.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static const struct column failure_columns[] = {
 	{ "text", CELL_TEXT, false },     { "effect", CELL_TEXT, true },  { "remedy", CELL_TEXT, true },   { "state", CELL_TEXT, true },
 	{ "path", CELL_TEXT, true },      { "channel", CELL_TEXT, true }, { "attempt", CELL_INT, true },   { "body", CELL_INT, true },
 	{ "orders", CELL_INT, true },     { "units", CELL_INT, true },    { "money", CELL_MONEY, true },   { "due", CELL_TIME, true },
-	{ "shown_too_many", CELL_INT, true }, { "dry_runs", CELL_TEXT, true },
+	{ "shown_too_many", CELL_INT, true }, { "dry_runs", CELL_TEXT, true }, { "rows", CELL_INT, true }, /* folded into it */
 };
 
 /* "say it again: 1 call with the same key; archive it: ..." */
@@ -28,13 +28,13 @@ static const char *dry_runs(const struct remedy *r, int n, struct arena *a)
 	return b.p;
 }
 
-static enum fault put_cost(struct session *s, struct arena *a, const struct failure *f)
+static enum fault put_cost(struct session *s, struct arena *a, const struct failure_fold *fold)
 {
 	struct failure_cost c;
 	struct remedy *r;
 	int n;
 
-	if (failure_cost(s->store, f, a, &c, &s->err) || failure_remedies(s->store, f, s->now_ms, a, &r, &n, &s->err))
+	if (failure_fold_cost(s->store, fold, a, &c, &s->err) || failure_remedies(s->store, &fold->f, s->now_ms, a, &r, &n, &s->err))
 		return s->err.fault;
 	put_int(s->sheet, c.orders);
 	put_int(s->sheet, c.units);
@@ -42,18 +42,20 @@ static enum fault put_cost(struct session *s, struct arena *a, const struct fail
 	put_time(s->sheet, c.due_ms);
 	put_int(s->sheet, c.shown);
 	put_text(s->sheet, dry_runs(r, n, a));
+	put_int(s->sheet, fold->n);
 	return OK;
 }
 
-static enum fault put_failure(struct session *s, struct arena *a, const struct failure *f)
+static enum fault put_failure(struct session *s, struct arena *a, const struct failure_fold *fold)
 {
+	const struct failure *f = &fold->f;
 	struct sheet *t = s->sheet;
 
 	put_text(t, arena_printf(a, "%s:%lld", f->is_job ? "job" : "inbox", (long long)f->id));
 	put_text(t, f->account_name);
 	put_text(t, f->class);
 	put_text(t, f->verb);
-	put_text(t, f->subject);
+	put_text(t, fold->n > 1 ? arena_printf(a, "%d of them", fold->n) : f->subject);
 	put_int(t, f->count);
 	put_text(t, failure_queue_name(failure_queue(f)));
 	put_time(t, f->first_ms);
@@ -68,30 +70,55 @@ static enum fault put_failure(struct session *s, struct arena *a, const struct f
 	put_text(t, f->channel);
 	put_attempt(t, f->attempt_id);
 	put_attempt(t, f->body_id);
-	return put_cost(s, a, f);
+	return put_cost(s, a, fold);
 }
 
-static enum fault print_failures(struct session *s)
+/* Each on its own, a page at a time. */
+static enum fault print_each(struct session *s)
 {
 	struct pager p = pager_new(s->o.limit);
 	struct failure *row = NULL;
 	enum fault f = OK;
 	int n = 0;
 
-	sheet_table(session_sheet(s, false), "failures", COLUMNS(failure_columns));
 	while (!f && pager_more(&p, n)) {
 		f = failures_page(s->store, n ? &row[n - 1] : NULL, p.want, p.page, &row, &n, &s->err);
-		for (int i = 0; i < n && !f; i++)
-			f = put_failure(s, p.page, &row[i]);
+		for (int i = 0; i < n && !f; i++) {
+			struct failure_fold *one;
+
+			failures_fold(&row[i], 1, p.page, &one);
+			f = put_failure(s, p.page, one);
+		}
 	}
 	pager_end(&p);
 	return f;
 }
 
+/* All of them at once: what belongs together need not stand together. */
+static enum fault print_folded(struct session *s)
+{
+	enum { MOST = 20000 };
+	struct failure *row = NULL;
+	struct failure_fold *fold;
+	int n = 0, folds;
+	enum fault f = failures_page(s->store, NULL, MOST, s->a, &row, &n, &s->err);
+
+	folds = f ? 0 : failures_fold(row, n, s->a, &fold);
+	for (int i = 0; i < folds && !f && (!s->o.limit || i < s->o.limit); i++)
+		f = put_failure(s, s->a, &fold[i]);
+	return f;
+}
+
+static enum fault print_failures(struct session *s)
+{
+	sheet_table(session_sheet(s, false), "failures", COLUMNS(failure_columns));
+	return s->o.fold ? print_folded(s) : print_each(s);
+}
+
 int cmd_failures(int argc, char **argv)
 {
 	struct session s;
-	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT, 0, 0, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_FOLD, 0, 0, &s);
 
 	return status >= 0 ? status : session_end(&s, print_failures(&s));
 }

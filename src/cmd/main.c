@@ -88,7 +88,7 @@ const struct command commands[] = {
 	{ "conflicts", "[SKU] [--limit N]", "where two sources of truth differ, and the likeliest cause", cmd_conflicts },
 	{ "drift", "[SKU | FILTER...] [--sort NAME] [--reverse] [--limit N]", "offers that show something else than was confirmed; of one SKU why, and what it may cost", cmd_drift },
 	{ "suppressed", "[--limit N]", "what is in stock and not on sale, and the rule that keeps it back", cmd_suppressed },
-	{ "failures", "[--limit N]", "what was not understood or refused", cmd_failures },
+	{ "failures", "[--fold] [--limit N]", "what was not understood or refused", cmd_failures },
 	{ "jobs", "[STATE...] [--all] [--limit N]", "what is queued, said, or in doubt", cmd_jobs },
 	{ "alerts", "[--limit N]", "what a person should know now", cmd_alerts },
 	{ "incident", "[I-N [ack|close|mute|unmute|own|step N]] [--all] [--reason TEXT] [--minutes N] [--owner NAME] [--limit N]", "what somebody works on; what was done about it", cmd_incident },

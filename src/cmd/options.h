@@ -32,6 +32,7 @@ enum {
 	TAKES_MINUTES = 1 << 20, /* --minutes N */
 	TAKES_DRY = 1 << 21,    /* --dry-run */
 	TAKES_UNTIL = 1 << 22,  /* --until TIME */
+	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
 };
 
@@ -40,7 +41,7 @@ struct options {
 	const char *config, *store; /* NULL: the defaults of settings.h */
 	enum shape shape;
 	int64_t limit;              /* 0: none */
-	bool all, hindsight, reverse, dry, full, page;
+	bool all, hindsight, reverse, dry, full, page, fold;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at;
 	const char *key_file, *expires;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */

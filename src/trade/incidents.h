@@ -36,6 +36,14 @@ enum fault incident_takes(struct store *s, int64_t alert, const struct alert_rul
 enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct err *err);
 enum fault incident_ack(struct store *s, int64_t id, const char *who, int64_t now_ms, struct err *err);
 
+/* ---- between the files of incidents ---- */
+
+/* Tell the hooks, unless it is muted or of a kind that they are not told of. */
+enum fault incident_tell(struct store *s, int64_t id, const char *event, int64_t now_ms, struct err *err);
+
+/* It is closed, with a cause. */
+enum fault incident_end(struct store *s, int64_t id, const char *who, const char *cause, int64_t now_ms, struct err *err);
+
 /* ---- reading ---- */
 
 /* Open ones, CRIT first, newest first; all: then the closed, newest first. */

@@ -1,7 +1,9 @@
 /*
- * What we did not understand and what they refused, each a row, newest first: its class, what it means and what to do.
- * The words of the filter are looked for in what is read here, because failures are few.
+ * What we did not understand and what they refused, newest first: its class, what it means and what to do. Those of one class, account and wording are
+ * one row with their number, because they are one thing to do; `o` takes them apart. The words of the filter are looked for in what is read here, because
+ * failures are few.
  */
+#include "trade/failure_folds.h"
 #include "trade/remedy.h"
 #include "ui/panes/all.h"
 #include "ui/panes/list.h"
@@ -19,6 +21,7 @@ struct failed_pane {
 	struct failure_cost cost;
 	struct remedy *remedy;
 	int remedies;
+	char remark[48]; /* "12 in 6 groups" */
 };
 
 enum column { QUEUE, LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, AGE, OWNER, REMEDY, COLUMNS };
@@ -36,6 +39,16 @@ static const struct table_column columns[COLUMNS] = {
 	[REMEDY] = { "REMEDY", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
+/* "ship shipment:2", "113-0505955-7", "7 x orders" */
+static const char *what_of(const struct failure_fold *fold, struct arena *a)
+{
+	const struct failure *f = &fold->f;
+
+	if (fold->n > 1)
+		return arena_printf(a, "%d x %s", fold->n, f->verb);
+	return f->is_job || !*f->subject ? arena_printf(a, "%s %s", f->verb, f->subject) : f->subject;
+}
+
 static struct word failed_cell(const struct pane *p, const struct table_row *row, int column, struct arena *a)
 {
 	const struct failure *f = row->data;
@@ -50,7 +63,7 @@ static struct word failed_cell(const struct pane *p, const struct table_row *row
 	case CHANNEL:
 		return (struct word){ ROLE_FG, f->account_name };
 	case WHAT:
-		return (struct word){ ROLE_VALUE, f->is_job || !*f->subject ? arena_printf(a, "%s %s", f->verb, f->subject) : f->subject };
+		return (struct word){ ROLE_VALUE, what_of(row->data, a) };
 	case ERROR:
 		return (struct word){ ROLE_FG, f->text };
 	case COUNT:
@@ -72,10 +85,12 @@ static int64_t row_id(const struct failure *f)
 	return f->id * 2 + (f->is_job ? JOB_BIT : 0);
 }
 
-static struct table_row row_of(const struct failure *f)
+static struct table_row row_of(const struct failure_fold *fold)
 {
+	const struct failure *f = &fold->f;
+
 	return (struct table_row){
-		.id = row_id(f), .key = { .value = f->last_ms, .id = row_id(f) }, .name = *f->subject ? f->subject : f->class, .data = f
+		.id = row_id(fold->oldest), .key = { .value = f->last_ms, .id = row_id(fold->oldest) }, .name = *f->subject ? f->subject : f->class, .data = fold
 	};
 }
 
@@ -107,24 +122,40 @@ static bool fits(const struct failure *f, const char *filter)
 struct sieve {
 	const struct page_ask *ask;
 	const char *find;
-	struct table_row *row;
+	struct failure *failure; /* those that the filter lets through */
 	int n, cap;
+	struct failure_fold *fold;
+	int folds;
 };
 
 /* Newest first is the order of the view. */
-static bool is_before(const struct table_row *row, const struct page_key *key)
+static bool is_before(const struct page_key *one, const struct page_key *key)
 {
-	return row->key.value != key->value ? row->key.value > key->value : row->key.id > key->id;
+	return one->value != key->value ? one->value > key->value : one->id > key->id;
 }
 
-static bool passes(const struct sieve *s, const struct table_row *row)
+static bool is_beside(const struct sieve *s, const struct table_row *row)
 {
-	if (!fits(row->data, s->ask->filter) || (s->find && !has_word(row->data, s->find)))
-		return false;
-	return s->ask->key.id == 0 || (row->key.id != s->ask->key.id && is_before(row, &s->ask->key) == (s->ask->before != s->ask->reverse));
+	return s->ask->key.id == 0 || (row->key.id != s->ask->key.id && is_before(&row->key, &s->ask->key) == (s->ask->before != s->ask->reverse));
 }
 
-/* Failures from the newest on, those that pass; the ones wanted are at one end of them or the other. */
+/* Each on its own: folds of one. */
+static void lay_out(struct sieve *v, struct arena *a)
+{
+	if (!v->ask->all) {
+		v->folds = failures_fold(v->failure, v->n, a, &v->fold);
+		return;
+	}
+	v->fold = arena_alloc(a, (size_t)(v->n + 1) * sizeof *v->fold);
+	for (int i = 0; i < v->n; i++) {
+		struct failure_fold *one;
+
+		failures_fold(&v->failure[i], 1, a, &one);
+		v->fold[v->folds++] = *one;
+	}
+}
+
+/* All of them, newest first, those that the filter lets through, folded. */
 static enum fault sift(struct store *s, struct sieve *v, struct arena *a, struct err *err)
 {
 	struct failure *f, *from = NULL;
@@ -134,16 +165,23 @@ static enum fault sift(struct store *s, struct sieve *v, struct arena *a, struct
 		if (failures_page(s, from, READ_AT_ONCE, a, &f, &got, err))
 			return err->fault;
 		for (int i = 0; i < got; i++) {
-			struct table_row row = row_of(&f[i]);
-
-			if (!passes(v, &row))
+			if (!fits(&f[i], v->ask->filter) || (v->find && !has_word(&f[i], v->find)))
 				continue;
-			v->row = arena_grow(a, v->row, v->n, &v->cap, sizeof *v->row);
-			v->row[v->n++] = row;
+			v->failure = arena_grow(a, v->failure, v->n, &v->cap, sizeof *v->failure);
+			v->failure[v->n++] = f[i];
 		}
 		from = got ? &f[got - 1] : NULL;
 	}
+	lay_out(v, a);
 	return OK;
+}
+
+static void remark(struct pane *p, const struct sieve *v)
+{
+	struct failed_pane *self = p->self;
+
+	if (!v->find)
+		snprintf(self->remark, sizeof self->remark, v->folds < v->n ? "%d in %d groups" : "", v->n, v->folds);
 }
 
 static enum fault page_of_failures(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a,
@@ -152,26 +190,44 @@ static enum fault page_of_failures(struct pane *p, struct store *s, const struct
 	bool from_end = ask->before != ask->reverse;
 	struct sieve v = { .ask = ask, .find = find };
 
-	(void)p;
 	if (sift(s, &v, a, err))
 		return err->fault;
-	*got = v.n < ask->n ? v.n : ask->n;
-	*out = arena_alloc(a, (size_t)(*got + 1) * sizeof **out);
-	for (int i = 0; i < *got; i++)
-		(*out)[i] = v.row[from_end ? v.n - 1 - i : i];
+	remark(p, &v);
+	*out = arena_alloc(a, (size_t)(ask->n + 1) * sizeof **out);
+	*got = 0;
+	for (int i = 0; i < v.folds && *got < ask->n; i++) {
+		struct table_row row = row_of(&v.fold[from_end ? v.folds - 1 - i : i]);
+
+		if (is_beside(&v, &row))
+			(*out)[(*got)++] = row;
+	}
 	return OK;
 }
 
+static bool holds(const struct failure_fold *fold, int64_t id)
+{
+	for (int i = 0; i < fold->n; i++)
+		if (row_id(fold->member[i]) == id)
+			return true;
+	return false;
+}
+
+/* The group that it is in now. */
 static enum fault one_failure(struct pane *p, struct store *s, int64_t id, int sort, struct arena *a, struct table_row *out, struct err *err)
 {
-	struct failure *f = arena_alloc(a, sizeof *f);
-	enum fault bad = failure_get(s, id & JOB_BIT, id / 2, a, f, err);
+	struct failed_pane *self = p->self;
+	struct page_ask ask = { .all = self->base.table.all };
+	struct sieve v = { .ask = &ask };
 
-	(void)p;
 	(void)sort;
-	if (!bad)
-		*out = row_of(f);
-	return bad;
+	if (sift(s, &v, a, err))
+		return err->fault;
+	for (int i = 0; i < v.folds; i++)
+		if (holds(&v.fold[i], id)) {
+			*out = row_of(&v.fold[i]);
+			return OK;
+		}
+	return err_set(err, FAULT_REFUSED, "that row is no longer there");
 }
 
 static enum fault count_failures(struct store *s, const struct page_ask *ask, int64_t most, int64_t *out, struct err *err)
@@ -180,7 +236,7 @@ static enum fault count_failures(struct store *s, const struct page_ask *ask, in
 	struct sieve v = { .ask = ask };
 	enum fault bad = sift(s, &v, a, err);
 
-	*out = v.n < most ? v.n : most;
+	*out = v.folds < most ? v.folds : most;
 	arena_free(a);
 	return bad;
 }
@@ -190,6 +246,9 @@ static const struct table_type failed_table = {
 	.empty = "nothing failed: all they said was understood, all we said was taken",
 	.column = columns,
 	.columns = COLUMNS,
+	.has_closed = true,
+	.all_choice = "each on its own",
+	.few_choice = "grouped by their words",
 	.page = page_of_failures,
 	.one = one_failure,
 	.count = count_failures,
@@ -206,7 +265,7 @@ static enum fault failed_peek(struct pane *p, struct store *s, struct err *err)
 	v->looked = NULL;
 	if (!row || p->room < ROOM_FULL)
 		return OK;
-	if (failure_cost(s, row->data, a, &v->cost, err) || failure_remedies(s, row->data, p->now_ms, a, &v->remedy, &v->remedies, err))
+	if (failure_fold_cost(s, row->data, a, &v->cost, err) || failure_remedies(s, row->data, p->now_ms, a, &v->remedy, &v->remedies, err))
 		return err->fault;
 	v->looked = row->data;
 	return OK;
@@ -251,11 +310,20 @@ static const char *say_cost(const struct pane *p, const struct failure_cost *c, 
 	return b.p;
 }
 
-static void preview_draw(const struct pane *p, const struct failure *f, struct canvas *c)
+static const char *title_of(const struct failure_fold *fold, struct arena *a)
+{
+	const struct failure *f = &fold->f;
+	const char *what = f->is_job ? failure_queue(f) == QUEUE_RETRY ? "tried again by itself" : "they refused it" : "not understood";
+
+	return fold->n > 1 ? arena_printf(a, "%s %s   %d of them   %s", f->class, f->account_name, fold->n, what) : arena_printf(a, "%s %s   %s", f->class, f->account_name, what);
+}
+
+static void preview_draw(const struct pane *p, const struct failure_fold *fold, struct canvas *c)
 {
 	struct failed_pane *v = p->self;
 	struct arena *a = v->base.table.paint;
-	const char *title = arena_printf(a, "%s %s   %s", f->class, f->account_name, f->is_job ? "they refused it" : "not understood");
+	const struct failure *f = &fold->f;
+	const char *title = title_of(fold, a);
 	struct canvas in = p->room == ROOM_WIDE ? canvas_box(c, title, "Enter the whole of it") : canvas_part(c, 1, 1, c->w - 2, c->h - 1);
 	int y;
 
@@ -286,23 +354,47 @@ static void failed_draw(const struct pane *p, struct canvas *c)
 
 /* ---- keys ---- */
 
+/* Of a group the newest. */
 static void failed_subject(const struct table_row *row, char *out, size_t cap)
 {
-	snprintf(out, cap, "%s:%lld", row->id & JOB_BIT ? "job" : "inbox", (long long)(row->id / 2));
+	const struct failure *f = row->data;
+
+	snprintf(out, cap, "%s:%lld", f->is_job ? "job" : "inbox", (long long)f->id);
+}
+
+static int failed_members(const struct table_row *row)
+{
+	const struct failure_fold *fold = row->data;
+
+	return fold->n;
+}
+
+static struct deed_row failed_member(const struct table_row *row, int i)
+{
+	const struct failure_fold *fold = row->data;
+	const struct failure *f = fold->member[i];
+
+	return (struct deed_row){ .id = f->id, .name = *f->subject ? f->subject : f->class, .job = f->is_job };
 }
 
 static int failed_choices(struct arena *a, const struct table_row **row, int n, int hidden, struct choice **out)
 {
-	const struct failure **f = arena_alloc(a, (size_t)n * sizeof *f);
+	const struct failure **f = NULL;
+	int m = 0, cap = 0;
 
 	for (int i = 0; i < n; i++)
-		f[i] = row[i]->data;
-	return deed_failure_choices(a, f, n, hidden, out);
+		for (int k = 0; k < failed_members(row[i]); k++) {
+			const struct failure_fold *fold = row[i]->data;
+
+			f = arena_grow(a, f, m, &cap, sizeof *f);
+			f[m++] = fold->member[k];
+		}
+	return deed_failure_choices(a, f, m, hidden, out);
 }
 
 static struct deed_row failed_deed(const struct table_row *row)
 {
-	return (struct deed_row){ .id = row->id / 2, .name = row->name, .job = row->id & JOB_BIT };
+	return failed_member(row, 0);
 }
 
 static const struct list_kind kind = {
@@ -313,6 +405,8 @@ static const struct list_kind kind = {
 	.subject = failed_subject,
 	.choices = failed_choices,
 	.deed_row = failed_deed,
+	.members = failed_members,
+	.member = failed_member,
 };
 
 static bool failed_act(struct pane *p, enum act act, struct wish *wish)
@@ -342,6 +436,16 @@ static void failed_answer(struct pane *p, struct answer *answer, struct wish *wi
 	list_answer(p, &kind, answer, wish);
 }
 
+static void failed_strip(const struct pane *p, struct strip *strip)
+{
+	struct failed_pane *v = p->self;
+
+	list_strip(p, strip);
+	strip->view = v->base.table.all ? "Each" : "Open";
+	if (!strip->remark && *v->remark)
+		strip->remark = v->remark;
+}
+
 static bool failed_step(struct pane *p, int by, char *subject, size_t cap)
 {
 	return list_step(p, &kind, by, subject, cap);
@@ -356,15 +460,16 @@ const struct pane_type pane_failed = {
 	.name = "failed",
 	.help = "What we did not understand and what they refused, in two queues. RETRY is the engine's: it goes on until it works, and no number of tries ends it. FIX "
 	        "is a person's, and nothing tries it again by itself; /FIX shows those alone. Every row says what it means, what hangs on it and what can be done, each "
-	        "remedy tried dry. Trying again, giving a row to somebody and archiving stay on this machine.",
+	        "remedy tried dry. Rows of one class, account and wording are one row with their number, and what is done to it is done to all of them (o: each on its "
+	        "own). Trying again, giving a row to somebody and archiving stay on this machine.",
 	.where = WHERE_LISTS | WHERE_FAILED,
 	.size = sizeof(struct failed_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_EXPLAIN, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_OPTIONS, ACT_EXPLAIN, ACT_COPY, ACT_NONE },
 	.load = failed_load,
 	.peek = failed_peek,
 	.draw = failed_draw,
 	.act = failed_act,
-	.strip = list_strip,
+	.strip = failed_strip,
 	.answer = failed_answer,
 	.step = failed_step,
 	.save = list_save,

@@ -26,15 +26,28 @@ static void sheet(const struct list_pane *v, const struct list_kind *kind, struc
 	wish->choices = c;
 }
 
+/* All that the chosen rows stand for. */
+static struct deed_row *deed_rows(const struct list_kind *kind, const struct table_row *const *row, int n, struct arena *a, int *got)
+{
+	struct deed_row *d = NULL;
+	int cap = 0;
+
+	*got = 0;
+	for (int i = 0; i < n; i++)
+		for (int k = 0, m = kind->members ? kind->members(row[i]) : 1; k < m; k++) {
+			d = arena_grow(a, d, *got, &cap, sizeof *d);
+			d[(*got)++] = kind->members ? kind->member(row[i], k) : kind->deed_row(row[i]);
+		}
+	return d ? d : arena_alloc(a, sizeof *d);
+}
+
 static bool deed(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish)
 {
 	struct list_pane *v = p->self;
 	const struct table_row **row;
-	int n = table_chosen(&v->table, wish->arena, &row);
-	struct deed_row *d = arena_alloc(wish->arena, (size_t)(n + 1) * sizeof *d);
+	int chosen = table_chosen(&v->table, wish->arena, &row), n;
+	struct deed_row *d = deed_rows(kind, row, chosen, wish->arena, &n);
 
-	for (int i = 0; i < n; i++)
-		d[i] = kind->deed_row(row[i]);
 	if (act == ACT_NOTE && table_at(&v->table)) { /* a note is on one thing */
 		d[0] = kind->deed_row(table_at(&v->table));
 		n = 1;

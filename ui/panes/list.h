@@ -21,6 +21,10 @@ struct list_kind {
 
 	/* Which number deeds know the row by. */
 	struct deed_row (*deed_row)(const struct table_row *row);
+
+	/* A row that stands for several: how many, and the i-th of them. NULL: each row is one. */
+	int (*members)(const struct table_row *row);
+	struct deed_row (*member)(const struct table_row *row, int i);
 };
 
 struct list_pane {

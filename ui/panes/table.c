@@ -393,13 +393,20 @@ static void ask_sort(const struct table *t, struct wish *wish)
 	wish->n_choices = t->type->sorts;
 }
 
+static const char *all_label(const struct table *t)
+{
+	const char *more = t->type->all_choice, *fewer = t->type->few_choice;
+
+	return t->all ? fewer ? fewer : "open ones only" : more ? more : "closed ones too";
+}
+
 static void ask_options(const struct table *t, struct wish *wish)
 {
 	struct choice *c = arena_alloc(wish->arena, 2 * sizeof *c);
 	int n = 0;
 
 	if (t->type->has_closed)
-		c[n++] = (struct choice){ .letter = 'a', .label = t->all ? "open ones only" : "closed ones too", .value = "all" };
+		c[n++] = (struct choice){ .letter = 'a', .label = all_label(t), .value = "all" };
 	c[n++] = (struct choice){ .letter = 'r', .label = "the other way round (S)", .value = "reverse" };
 	wish->kind = WISH_MENU;
 	wish->ask = ASK_OPTION;

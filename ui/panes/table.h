@@ -36,6 +36,7 @@ struct table_type {
 	int sorts;
 	const char *(*sort_name)(int sort);
 	bool has_closed; /* the view can show closed rows too */
+	const char *all_choice, *few_choice; /* what the options call it; NULL: "closed ones too", "open ones only" */
 
 	/* A page as asked; find (may be NULL): only rows with this text in them. */
 	enum fault (*page)(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a, struct table_row **out,

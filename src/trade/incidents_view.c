@@ -1,0 +1,138 @@
+/* Incidents as they are read: a page, one, what happened, the steps of its card. */
+#include "trade/incidents.h"
+
+#include "store/store.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define INCIDENT \
+	"SELECT n.id, n.key, n.kind, n.severity, coalesce(n.account_id, 0), coalesce(c.name, ''), n.subject, n.text, n.card, n.owner, n.opened_ms, " \
+	"n.acked_by, n.acked_ms, n.over_ms, n.closed_ms, n.closed_by, n.cause, " \
+	"(SELECT count(*) FROM alert l WHERE l.incident_id = n.id), (SELECT count(*) FROM alert l WHERE l.incident_id = n.id AND l.closed_ms = 0), " \
+	"(SELECT coalesce(max(l.last_ms), n.opened_ms) FROM alert l WHERE l.incident_id = n.id), " \
+	"coalesce((SELECT l.next FROM alert l WHERE l.incident_id = n.id AND l.closed_ms = 0 ORDER BY l.id LIMIT 1), ''), " \
+	"(SELECT coalesce(max(m.until_ms), 0) FROM alert_mute m WHERE m.kind = n.kind AND m.until_ms > ?1 AND (m.account_id IS NULL OR m.account_id = n.account_id)) " \
+	"FROM incident n LEFT JOIN account c ON c.id = n.account_id "
+
+static struct incident read_incident(const struct rows *r, struct arena *a)
+{
+	return (struct incident){
+		.id = rows_int(r, 0),
+		.key = rows_keep(r, 1, a),
+		.kind = rows_keep(r, 2, a),
+		.severity = rows_keep(r, 3, a),
+		.account = rows_int(r, 4),
+		.account_name = rows_keep(r, 5, a),
+		.subject = rows_keep(r, 6, a),
+		.text = rows_keep(r, 7, a),
+		.card = rows_keep(r, 8, a),
+		.owner = rows_keep(r, 9, a),
+		.opened_ms = rows_int(r, 10),
+		.acked_by = rows_keep(r, 11, a),
+		.acked_ms = rows_int(r, 12),
+		.over_ms = rows_int(r, 13),
+		.closed_ms = rows_int(r, 14),
+		.closed_by = rows_keep(r, 15, a),
+		.cause = rows_keep(r, 16, a),
+		.alerts = rows_int(r, 17),
+		.open = rows_int(r, 18),
+		.last_ms = rows_int(r, 19),
+		.next = rows_keep(r, 20, a),
+		.muted_ms = rows_int(r, 21),
+	};
+}
+
+static enum fault read_incidents(struct rows *r, struct arena *a, struct incident **out, int *got, int *cap, struct err *err)
+{
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *got, cap, sizeof **out);
+		(*out)[(*got)++] = read_incident(r, a);
+	}
+	return rows_end(r, err);
+}
+
+enum fault incidents_page(struct store *s, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err)
+{
+	static const char open[] = INCIDENT
+		"WHERE n.closed_ms = 0 ORDER BY n.over_ms <> 0, CASE n.severity WHEN 'CRIT' THEN 0 WHEN 'WARN' THEN 1 ELSE 2 END, n.opened_ms DESC, n.id DESC LIMIT ?2";
+	static const char closed[] = INCIDENT "WHERE n.closed_ms <> 0 ORDER BY n.closed_ms DESC, n.id DESC LIMIT ?2";
+	int cap = 0;
+	enum fault f;
+
+	*out = NULL;
+	*got = 0;
+	f = read_incidents(ASK(s, open, V(now_ms), V(n)), a, out, got, &cap, err);
+	return f || !all || *got >= n ? f : read_incidents(ASK(s, closed, V(now_ms), V(n - *got)), a, out, got, &cap, err);
+}
+
+enum fault incident_get(struct store *s, int64_t id, int64_t now_ms, struct arena *a, struct incident *out, struct err *err)
+{
+	static const char sql[] = INCIDENT "WHERE n.id = ?2";
+	struct rows *r = ASK(s, sql, V(now_ms), V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_incident(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no incident I-%" PRId64, id);
+}
+
+enum fault incident_story(struct store *s, int64_t id, struct arena *a, struct event **out, int *n, struct err *err)
+{
+	static const char sql[] =
+		"SELECT opened_ms AS at, CASE WHEN id = ?1 THEN 'opened' ELSE 'folded in' END, severity || ' ' || text, 'rule:' || kind, 0 AS turn FROM alert WHERE incident_id = ?1 "
+		"UNION ALL SELECT closed_ms, 'ended', text, 'rule:' || kind, 1 FROM alert WHERE incident_id = ?1 AND closed_ms <> 0 "
+		"UNION ALL SELECT acked_ms, 'acknowledged', 'somebody looks', acked_by, 2 FROM incident WHERE id = ?1 AND acked_ms <> 0 "
+		"UNION ALL SELECT at_ms, 'step ' || step || CASE good WHEN 1 THEN ' ok' ELSE ' not ok' END, result, actor, 3 FROM incident_step WHERE incident_id = ?1 "
+		"UNION ALL SELECT at_ms, 'note', text, actor, 4 FROM note WHERE subject = 'alert:' || ?1 "
+		"UNION ALL SELECT sent_ms, 'told by ' || hook, event || CASE result WHEN '' THEN '' ELSE ': ' || result END, 'system', 5 FROM notice WHERE incident_id = ?1 AND sent_ms <> 0 "
+		"UNION ALL SELECT closed_ms, 'closed', cause, closed_by, 6 FROM incident WHERE id = ?1 AND closed_ms <> 0 ORDER BY at, turn LIMIT 500";
+	struct rows *r = ASK(s, sql, V(id));
+	int cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	while (rows_next(r)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = (struct event){ .at_ms = rows_int(r, 0), .known_ms = rows_int(r, 0), .what = rows_keep(r, 1, a), .detail = rows_keep(r, 2, a),
+			                         .actor = rows_keep(r, 3, a), .trace = "" };
+	}
+	return rows_end(r, err);
+}
+
+enum fault incident_like(struct store *s, const struct incident *in, struct arena *a, const char **out, struct err *err)
+{
+	static const char sql[] = "SELECT id, closed_ms - opened_ms, cause, opened_ms FROM incident WHERE kind = ?1 AND id <> ?2 AND closed_ms <> 0 AND closed_by LIKE 'uid:%' "
+				  "ORDER BY coalesce(account_id, 0) = ?3 DESC, id DESC LIMIT 1";
+	struct rows *r = ASK(s, sql, V(in->kind), V(in->id), V(in->account));
+
+	*out = "";
+	if (rows_next(r))
+		*out = arena_printf(a, "I-%" PRId64 ", closed after %" PRId64 " min: %s", rows_int(r, 0), rows_int(r, 1) / 60000, rows_text(r, 2));
+	return rows_end(r, err);
+}
+
+enum fault incident_steps(struct store *s, const struct incident *in, struct arena *a, struct incident_step **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT step, good, result, actor, at_ms FROM incident_step WHERE incident_id = ? ORDER BY id";
+	struct rows *r = ASK(s, sql, V(in->id));
+	struct card_step *card;
+
+	*n = card_steps(a, in->card, &card);
+	*out = arena_alloc(a, (size_t)(*n + 1) * sizeof **out);
+	for (int i = 0; i < *n; i++)
+		(*out)[i] = (struct incident_step){ .card = card[i], .result = "", .actor = "" };
+	while (rows_next(r)) {
+		int64_t step = rows_int(r, 0);
+
+		if (step < 1 || step > *n)
+			continue;
+		(*out)[step - 1].good = rows_int(r, 1);
+		(*out)[step - 1].result = rows_keep(r, 2, a);
+		(*out)[step - 1].actor = rows_keep(r, 3, a);
+		(*out)[step - 1].at_ms = rows_int(r, 4);
+	}
+	return rows_end(r, err);
+}
