@@ -1262,6 +1262,13 @@ CREATE INDEX alert_incident ON alert (incident_id, id);
 
 CREATE INDEX alert_kind ON alert (kind, last_ms) WHERE closed_ms = 0;
 
+CREATE TABLE alert_minute (
+	alert_id   INTEGER NOT NULL REFERENCES alert (id),
+	minute     INTEGER NOT NULL,
+	n          INTEGER NOT NULL,
+	PRIMARY KEY (alert_id, minute)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE alert_early (
 	key        TEXT NOT NULL PRIMARY KEY,
 	kind       TEXT NOT NULL,
@@ -1289,6 +1296,10 @@ CREATE TABLE incident (
 	acked_by   TEXT NOT NULL DEFAULT '',
 	acked_ms   INTEGER NOT NULL DEFAULT 0,
 	over_ms    INTEGER NOT NULL DEFAULT 0,        -- since when none of its alerts is open
+	risk_minor INTEGER NOT NULL DEFAULT 0,        -- what it put at risk by risk_ms, as it was reckoned then (exposure_meter.h)
+	risk_units INTEGER NOT NULL DEFAULT 0,
+	risk_currency TEXT NOT NULL DEFAULT '',
+	risk_ms    INTEGER NOT NULL DEFAULT 0,
 	closed_ms  INTEGER NOT NULL DEFAULT 0,
 	closed_by  TEXT NOT NULL DEFAULT '',
 	cause      TEXT NOT NULL DEFAULT ''           -- in one line, for who comes next

@@ -1261,6 +1261,14 @@ CREATE UNIQUE INDEX alert_open ON alert (key) WHERE closed_ms = 0;
 CREATE INDEX alert_incident ON alert (incident_id, id);
 CREATE INDEX alert_kind ON alert (kind, last_ms) WHERE closed_ms = 0;
 
+-- How often each was seen, by the minute; a day of it is kept.
+CREATE TABLE alert_minute (
+	alert_id   INTEGER NOT NULL REFERENCES alert (id),
+	minute     INTEGER NOT NULL,
+	n          INTEGER NOT NULL,
+	PRIMARY KEY (alert_id, minute)
+) STRICT, WITHOUT ROWID;
+
 -- Raised, and not long enough yet to be told (debounce of data/alerts.csv).
 CREATE TABLE alert_early (
 	key        TEXT NOT NULL PRIMARY KEY,
@@ -1290,6 +1298,10 @@ CREATE TABLE incident (
 	acked_by   TEXT NOT NULL DEFAULT '',
 	acked_ms   INTEGER NOT NULL DEFAULT 0,
 	over_ms    INTEGER NOT NULL DEFAULT 0,        -- since when none of its alerts is open
+	risk_minor INTEGER NOT NULL DEFAULT 0,        -- what it put at risk by risk_ms, as it was reckoned then (exposure_meter.h)
+	risk_units INTEGER NOT NULL DEFAULT 0,
+	risk_currency TEXT NOT NULL DEFAULT '',
+	risk_ms    INTEGER NOT NULL DEFAULT 0,
 	closed_ms  INTEGER NOT NULL DEFAULT 0,
 	closed_by  TEXT NOT NULL DEFAULT '',
 	cause      TEXT NOT NULL DEFAULT ''           -- in one line, for who comes next

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <inttypes.h>
 
+enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, METERED = 4 };
+
 static const char *or_empty(const char *s)
 {
 	return s ? s : "";
@@ -26,6 +28,13 @@ static enum fault note_early(struct store *s, const struct alert *a, const char 
 	           V(or_empty(a->next)), V(now_ms), V(now_ms + rule->debounce_ms));
 }
 
+static enum fault count_minute(struct store *s, int64_t id, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "INSERT INTO alert_minute (alert_id, minute, n) VALUES (?1, ?2, 1) ON CONFLICT (alert_id, minute) DO UPDATE SET n = alert_minute.n + 1";
+
+	return RUN(s, err, sql, V(id), V(now_ms / MINUTE_MS));
+}
+
 /* A raise that opens is a message as well; one that only counts is not. */
 static enum fault put(struct store *s, const struct alert *a, const char *severity, const struct alert_rule *rule, int64_t now_ms, struct err *err)
 {
@@ -41,7 +50,9 @@ static enum fault put(struct store *s, const struct alert *a, const char *severi
 	if (RUN_ID(s, err, &id, sql, V(a->key), V(a->kind), V(severity), a->account ? V(a->account) : V_NULL, V(or_empty(a->subject)), V(a->text),
 	           V(or_empty(a->next)), V(now_ms)))
 		return FAULT_STORE;
-	f = incident_takes(s, id, rule, now_ms, &fresh, err);
+	f = count_minute(s, id, now_ms, err);
+	if (!f)
+		f = incident_takes(s, id, rule, now_ms, &fresh, err);
 	return f || !fresh ? f : message_add(s, severity, a->text, a->subject, now_ms, err);
 }
 
@@ -183,6 +194,15 @@ static enum fault end_old(struct store *s, const struct alert_rule *rule, struct
 	return f;
 }
 
+/* Once an hour: nobody draws more than the last of them. */
+static enum fault forget_minutes(struct store *s, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "DELETE FROM alert_minute WHERE minute < ?";
+	int64_t minute = now_ms / MINUTE_MS;
+
+	return minute % 60 ? OK : RUN(s, err, sql, V(minute - DAY_MINUTES));
+}
+
 enum fault alerts_watch(struct store *s, int64_t now_ms, struct err *err)
 {
 	struct arena *a = arena_new();
@@ -194,6 +214,10 @@ enum fault alerts_watch(struct store *s, int64_t now_ms, struct err *err)
 		if (rule[i].expires_ms)
 			f = end_old(s, &rule[i], a, now_ms, err);
 	arena_free(a);
+	if (!f)
+		f = forget_minutes(s, now_ms, err);
+	for (int i = 0; i < METERED && !f; i++)
+		f = incidents_meter(s, now_ms, err);
 	return f;
 }
 

@@ -25,6 +25,8 @@ struct incident {
 	const char *key, *kind, *severity, *account_name, *subject, *text, *next, *card, *owner, *acked_by, *closed_by, *cause;
 	int64_t alerts, open; /* folded into it, ever; of those open now */
 	int64_t muted_ms;     /* not told of until then; 0: told */
+	int64_t risk_minor, risk_units; /* what it puts at risk, as it was reckoned a moment ago: by that they are sorted */
+	const char *risk_currency;
 };
 
 /* ---- the side of alerts.c: inside the caller's transaction ---- */
@@ -46,8 +48,16 @@ enum fault incident_end(struct store *s, int64_t id, const char *who, const char
 
 /* ---- reading ---- */
 
-/* Open ones, CRIT first, newest first; all: then the closed, newest first. */
+/* Each minute, inside a transaction: the exposure of the open one that was reckoned longest ago. A large catalogue takes its time. */
+enum fault incidents_meter(struct store *s, int64_t now_ms, struct err *err);
+
+/* Open ones, CRIT first, of those the most money at risk, then the newest; all: then the closed, newest first. by_money: money before severity. */
+enum fault incidents_sorted(struct store *s, bool by_money, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err);
 enum fault incidents_page(struct store *s, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err);
+
+/* How often its alerts were seen: the sums of RATE_MINUTES each, the last of RATE_PARTS up to now. */
+enum { RATE_PARTS = 12, RATE_MINUTES = 5 };
+enum fault incident_rate(struct store *s, int64_t id, int64_t now_ms, int64_t out[RATE_PARTS], struct err *err);
 enum fault incident_get(struct store *s, int64_t id, int64_t now_ms, struct arena *a, struct incident *out, struct err *err);
 
 /* What happened, oldest first: alerts, acknowledgements, notes, steps, what was told to whom. */

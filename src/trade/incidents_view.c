@@ -2,6 +2,7 @@
 #include "trade/incidents.h"
 
 #include "store/store.h"
+#include "trade/exposure_meter.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 	"(SELECT count(*) FROM alert l WHERE l.incident_id = n.id), (SELECT count(*) FROM alert l WHERE l.incident_id = n.id AND l.closed_ms = 0), " \
 	"(SELECT coalesce(max(l.last_ms), n.opened_ms) FROM alert l WHERE l.incident_id = n.id), " \
 	"coalesce((SELECT l.next FROM alert l WHERE l.incident_id = n.id AND l.closed_ms = 0 ORDER BY l.id LIMIT 1), ''), " \
-	"(SELECT coalesce(max(m.until_ms), 0) FROM alert_mute m WHERE m.kind = n.kind AND m.until_ms > ?1 AND (m.account_id IS NULL OR m.account_id = n.account_id)) " \
+	"(SELECT coalesce(max(m.until_ms), 0) FROM alert_mute m WHERE m.kind = n.kind AND m.until_ms > ?1 AND (m.account_id IS NULL OR m.account_id = n.account_id)), " \
+	"n.risk_minor, n.risk_units, n.risk_currency " \
 	"FROM incident n LEFT JOIN account c ON c.id = n.account_id "
 
 static struct incident read_incident(const struct rows *r, struct arena *a)
@@ -40,6 +42,9 @@ static struct incident read_incident(const struct rows *r, struct arena *a)
 		.last_ms = rows_int(r, 19),
 		.next = rows_keep(r, 20, a),
 		.muted_ms = rows_int(r, 21),
+		.risk_minor = rows_int(r, 22),
+		.risk_units = rows_int(r, 23),
+		.risk_currency = rows_keep(r, 24, a),
 	};
 }
 
@@ -52,18 +57,57 @@ static enum fault read_incidents(struct rows *r, struct arena *a, struct inciden
 	return rows_end(r, err);
 }
 
-enum fault incidents_page(struct store *s, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err)
+enum fault incidents_sorted(struct store *s, bool by_money, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err)
 {
 	static const char open[] = INCIDENT
-		"WHERE n.closed_ms = 0 ORDER BY n.over_ms <> 0, CASE n.severity WHEN 'CRIT' THEN 0 WHEN 'WARN' THEN 1 ELSE 2 END, n.opened_ms DESC, n.id DESC LIMIT ?2";
+		"WHERE n.closed_ms = 0 ORDER BY n.over_ms <> 0, CASE WHEN ?3 = 1 THEN 0 WHEN n.severity = 'CRIT' THEN 0 WHEN n.severity = 'WARN' THEN 1 ELSE 2 END, "
+		"n.risk_minor DESC, n.opened_ms DESC, n.id DESC LIMIT ?2";
 	static const char closed[] = INCIDENT "WHERE n.closed_ms <> 0 ORDER BY n.closed_ms DESC, n.id DESC LIMIT ?2";
 	int cap = 0;
 	enum fault f;
 
 	*out = NULL;
 	*got = 0;
-	f = read_incidents(ASK(s, open, V(now_ms), V(n)), a, out, got, &cap, err);
+	f = read_incidents(ASK(s, open, V(now_ms), V(n), V(by_money ? 1 : 0)), a, out, got, &cap, err);
 	return f || !all || *got >= n ? f : read_incidents(ASK(s, closed, V(now_ms), V(n - *got)), a, out, got, &cap, err);
+}
+
+enum fault incidents_page(struct store *s, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err)
+{
+	return incidents_sorted(s, false, all, now_ms, n, a, out, got, err);
+}
+
+enum fault incidents_meter(struct store *s, int64_t now_ms, struct err *err)
+{
+	static const char next[] = "SELECT id, kind, coalesce(account_id, 0), subject, opened_ms FROM incident WHERE closed_ms = 0 AND risk_ms < ? ORDER BY risk_ms, id LIMIT 1";
+	static const char sql[] = "UPDATE incident SET risk_minor = ?2, risk_units = ?3, risk_currency = ?4, risk_ms = ?5 WHERE id = ?1";
+	struct arena *a = arena_new();
+	struct rows *r = ASK(s, next, V(now_ms));
+	struct exposed_rate risk;
+	struct incident in = { 0 };
+	enum fault f;
+
+	if (rows_next(r))
+		in = (struct incident){ .id = rows_int(r, 0), .kind = rows_keep(r, 1, a), .account = rows_int(r, 2), .subject = rows_keep(r, 3, a), .opened_ms = rows_int(r, 4) };
+	f = rows_end(r, err);
+	if (!f && in.id)
+		f = exposure_meter(s, in.kind, in.account, in.subject, in.opened_ms, now_ms, a, &risk, err);
+	if (!f && in.id)
+		f = RUN(s, err, sql, V(in.id), V(risk.minor), V(risk.units), V(risk.currency), V(now_ms));
+	arena_free(a);
+	return f;
+}
+
+enum fault incident_rate(struct store *s, int64_t id, int64_t now_ms, int64_t out[RATE_PARTS], struct err *err)
+{
+	static const char sql[] = "SELECT m.minute, m.n FROM alert l JOIN alert_minute m ON m.alert_id = l.id WHERE l.incident_id = ?1 AND m.minute > ?2 AND m.minute <= ?3";
+	int64_t minute = now_ms / 60000;
+	struct rows *r = ASK(s, sql, V(id), V(minute - RATE_PARTS * RATE_MINUTES), V(minute));
+
+	memset(out, 0, RATE_PARTS * sizeof *out);
+	while (rows_next(r))
+		out[RATE_PARTS - 1 - (minute - rows_int(r, 0)) / RATE_MINUTES] += rows_int(r, 1);
+	return rows_end(r, err);
 }
 
 enum fault incident_get(struct store *s, int64_t id, int64_t now_ms, struct arena *a, struct incident *out, struct err *err)

@@ -160,7 +160,7 @@ static const char *const later_rows[] = {
 	"DELETE FROM feed_item WHERE ?1 > 0 AND feed_id IN (SELECT id FROM feed WHERE made_ms > ?2)", "DELETE FROM feed WHERE made_ms > ?2 AND ?1 > 0",
 	"UPDATE feed SET sent_ms = CASE WHEN sent_ms > ?2 THEN 0 ELSE sent_ms END, ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END WHERE ?1 > 0",
 	"DELETE FROM inbox WHERE first_ms > ?2 AND ?1 > 0", "UPDATE inbox SET last_ms = ?2 WHERE last_ms > ?2 AND ?1 > 0",
-	"DELETE FROM alert WHERE opened_ms > ?2 AND ?1 > 0", "UPDATE alert SET closed_ms = 0 WHERE closed_ms > ?2 AND ?1 > 0",
+	"DELETE FROM alert_minute WHERE minute > ?2 / 60000 AND ?1 > 0", "DELETE FROM alert WHERE opened_ms > ?2 AND ?1 > 0", "UPDATE alert SET closed_ms = 0 WHERE closed_ms > ?2 AND ?1 > 0",
 	"UPDATE alert SET acked_ms = 0, acked_by = '' WHERE acked_ms > ?2 AND ?1 > 0", "UPDATE alert SET last_ms = min(last_ms, ?2) WHERE ?1 > 0", "DELETE FROM alert_early WHERE ?1 > 0 AND ?2 > 0",
 	"DELETE FROM alert_mute WHERE made_ms > ?2 AND ?1 > 0", "DELETE FROM incident_step WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM incident WHERE opened_ms > ?2 AND ?1 > 0",
 	"UPDATE incident SET closed_ms = 0, closed_by = '', cause = '' WHERE closed_ms > ?2 AND ?1 > 0", "UPDATE incident SET over_ms = 0 WHERE over_ms > ?2 AND ?1 > 0",

@@ -152,6 +152,84 @@ static void what_is_not_seen_again_ends_after_its_time(void **state)
 	world_free(&w);
 }
 
+/* ---- the order people work in ---- */
+
+static const char *order_of(struct world *w, bool by_money)
+{
+	struct incident *in;
+	int n;
+	struct buf b = buf_new(w->a);
+
+	OKAY(w, incidents_sorted(w->s, by_money, false, w->why.now_ms, 10, w->a, &in, &n, &w->err));
+	buf_puts(&b, "");
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s%s", i ? " " : "", in[i].kind);
+	return b.p;
+}
+
+/* Worst first, of those the most money at risk, of those the newest; or money before all. One that is over comes behind whatever it had at risk. */
+static void worst_first_and_then_the_most_money(void **state)
+{
+	struct world w = world_new();
+
+	(void)state;
+	raise(&w, "stale main", "stale", "WARN", 0);
+	raise(&w, "auth walmart-us", "auth", "CRIT", w.walmart);
+	raise(&w, "oversold A", "oversold", "CRIT", 0);
+	raise(&w, "breaker amazon-us orders", "breaker", "CRIT", w.amazon);
+	assert_string_equal(order_of(&w, false), "breaker oversold auth stale");
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE incident SET risk_minor = CASE kind WHEN 'auth' THEN 500 WHEN 'oversold' THEN 200 WHEN 'stale' THEN 900 ELSE 0 END"));
+	assert_string_equal(order_of(&w, false), "auth oversold breaker stale");
+	assert_string_equal(order_of(&w, true), "stale auth oversold breaker");
+	end(&w, "auth walmart-us");
+	assert_string_equal(order_of(&w, true), "stale oversold breaker auth");
+	world_free(&w);
+}
+
+/* What it puts at risk is reckoned each minute while it is open, four of them at a time, those that waited longest first. */
+static void what_is_at_risk_is_reckoned_each_minute(void **state)
+{
+	struct world w = world_new();
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO item (id, sku, available, made_ms) VALUES (1, 'A', -3, 1)"));
+	raise(&w, "oversold A", "oversold", "CRIT", 0);
+	for (int i = 0; i < 5; i++)
+		raise(&w, arena_printf(w.a, "stale %d", i), "stale", "WARN", 0);
+	OKAY(&w, alerts_watch(w.s, T0 + MINUTE, &w.err));
+	assert_int_equal(world_int(&w, "SELECT risk_units FROM incident WHERE kind = 'oversold'"), 3);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM incident WHERE risk_ms > 0"), 4);
+	OKAY(&w, alerts_watch(w.s, T0 + 2 * MINUTE, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM incident WHERE risk_ms = 0"), 0);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE item SET available = -7"));
+	OKAY(&w, alerts_watch(w.s, T0 + 3 * MINUTE, &w.err));
+	OKAY(&w, alerts_watch(w.s, T0 + 4 * MINUTE, &w.err));
+	assert_int_equal(world_int(&w, "SELECT risk_units FROM incident WHERE kind = 'oversold'"), 7);
+	world_free(&w);
+}
+
+/* How often it is seen is kept by the minute, of all that is folded into it, and for a day. */
+static void how_often_it_is_seen(void **state)
+{
+	struct world w = world_new();
+	int64_t rate[RATE_PARTS];
+
+	(void)state;
+	w.why.now_ms = T0 / HOUR * HOUR;
+	raise(&w, "auth walmart-us", "auth", "CRIT", w.walmart);
+	for (int i = 0; i < 3; i++)
+		raise(&w, "blind walmart-us", "sync", "WARN", w.walmart);
+	w.why.now_ms += 7 * MINUTE;
+	raise(&w, "auth walmart-us", "auth", "CRIT", w.walmart);
+	OKAY(&w, incident_rate(w.s, 1, w.why.now_ms, rate, &w.err));
+	assert_int_equal(rate[RATE_PARTS - 1], 1);
+	assert_int_equal(rate[RATE_PARTS - 2], 4);
+	assert_int_equal(rate[RATE_PARTS - 3], 0);
+	OKAY(&w, alerts_watch(w.s, T0 / HOUR * HOUR + 26 * HOUR, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert_minute"), 0);
+	world_free(&w);
+}
+
 /* ---- acknowledged is not closed ---- */
 
 struct refusal {
@@ -349,6 +427,9 @@ int main(void)
 		cmocka_unit_test(what_ends_by_itself_is_closed_by_itself),
 		cmocka_unit_test(a_debounced_kind_is_told_when_it_has_lasted),
 		cmocka_unit_test(what_is_not_seen_again_ends_after_its_time),
+		cmocka_unit_test(worst_first_and_then_the_most_money),
+		cmocka_unit_test(what_is_at_risk_is_reckoned_each_minute),
+		cmocka_unit_test(how_often_it_is_seen),
 		cmocka_unit_test(an_incident_is_closed_by_a_person_with_a_cause),
 		cmocka_unit_test(hooks_are_told_each_thing_once),
 		cmocka_unit_test(what_nobody_looks_at_is_told_again),

@@ -1,7 +1,9 @@
 /*
- * Incidents: alerts of one cause, folded; worst first. Under them the one under the cursor: what it puts at risk, its runbook card, its log.
+ * Incidents: alerts of one cause, folded; worst first, of those the ones with the most money at risk. Under them the one under the cursor: what it puts at
+ * risk, its runbook card, its log; and where there is room, when each of the last day began and ended.
  */
 #include "ui/panes/all.h"
+#include "ui/panes/incident_bars.h"
 #include "ui/panes/incident_look.h"
 #include "ui/panes/list.h"
 #include "ui/panes/wishes.h"
@@ -10,30 +12,41 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PREVIEW_ROWS = 12, PREVIEW_WIDE = 16, READ_MOST = 2000 };
+enum { PREVIEW_ROWS = 12, PREVIEW_WIDE = 13, BARS_ROWS = 8, LIST_ROWS = 6, READ_MOST = 2000 };
 
 struct alerts_pane {
 	struct list_pane base; /* first */
 	struct incident_look look;
 	bool looked;
+	struct incident *day; /* the last ones, closed ones too, for the bars */
+	int days;
 };
 
-enum column { SEVERITY, NUMBER, SINCE, WHAT, OWNER, AGE, ALERTS, TEAM, COLUMNS };
+/* What the list shows of one: how often it was seen of late is read beside it. */
+struct listed {
+	struct incident in; /* first */
+	int64_t rate[RATE_PARTS];
+};
+
+enum { BY_SEVERITY, BY_MONEY, SORTS };
+enum column { SEVERITY, NUMBER, SINCE, WHAT, OWNER, AGE, RISK, EVENTS, ALERTS, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
 	[SEVERITY] = { "SEV", 4, 4, 0, ALIGN_LEFT, ROOM_TINY, true, false },
 	[NUMBER] = { "ID", 6, 6, 0, ALIGN_LEFT, ROOM_TINY, true, true },
-	[SINCE] = { "SINCE", 10, 10, 0, ALIGN_LEFT, ROOM_FULL, false, false },
-	[WHAT] = { "WHAT", 36, 53, 24, ALIGN_LEFT, ROOM_TINY, false, false },
-	[OWNER] = { "STATE", 11, 14, 0, ALIGN_LEFT, ROOM_COMPACT, false, false },
-	[AGE] = { "AGE", 0, 7, 0, ALIGN_LEFT, ROOM_FULL, false, false },
-	[ALERTS] = { "ALERTS", 6, 6, 0, ALIGN_RIGHT, ROOM_WIDE, false, false },
-	[TEAM] = { "OWNER", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
+	[SINCE] = { "SINCE", 10, 10, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
+	[WHAT] = { "WHAT", 34, 38, 24, ALIGN_LEFT, ROOM_TINY, false, false },
+	[OWNER] = { "STATE", 11, 12, 0, ALIGN_LEFT, ROOM_COMPACT, false, false },
+	[AGE] = { "AGE", 5, 6, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[RISK] = { "AT RISK", 12, 14, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
+	[EVENTS] = { "EVENTS/MIN", 12, 12, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
+	[ALERTS] = { "ALERTS", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
 static struct word alerts_cell(const struct pane *p, const struct table_row *row, int column, struct arena *a)
 {
-	const struct incident *in = row->data;
+	const struct listed *at = row->data;
+	const struct incident *in = &at->in;
 
 	switch ((enum column)column) {
 	case SEVERITY:
@@ -48,29 +61,21 @@ static struct word alerts_cell(const struct pane *p, const struct table_row *row
 		return say_incident(in, a);
 	case AGE:
 		return (struct word){ ROLE_FG, say_age(p, a, in->opened_ms) };
+	case RISK:
+		return (struct word){ ROLE_FG, in->risk_minor ? say_money(a, in->risk_minor, in->risk_currency) : in->risk_units ? arena_printf(a, "%s u", say_count(a, in->risk_units)) : "" };
+	case EVENTS:
+		return (struct word){ ROLE_FG, incident_spark(a, at->rate) };
 	case ALERTS:
-		return (struct word){ ROLE_FG, say_count(a, in->alerts) };
-	case TEAM:
 	case COLUMNS:
 		break;
 	}
-	return (struct word){ ROLE_FG, in->muted_ms ? arena_printf(a, "%s  silent to %s", in->owner, say_time(p, a, in->muted_ms)) : in->owner };
+	return (struct word){ ROLE_FG, in->alerts > 1 ? arena_printf(a, "%s of %s", say_count(a, in->open), say_count(a, in->alerts)) : "1" };
 }
 
-/* Rising in the order of the list: open before over before closed, CRIT first, newest first. */
-static int64_t rank_of(const struct incident *in)
+/* Their place in the list is their key: they are few, and all are read each time. */
+static struct table_row row_of(const struct listed *at, int place, struct arena *a)
 {
-	static const int64_t block = INT64_C(100000000000000);
-	int64_t group = in->closed_ms ? 8 : in->over_ms ? 4 : 0, at = in->closed_ms ? in->closed_ms : in->opened_ms;
-
-	if (!in->closed_ms)
-		group += !strcmp(in->severity, "CRIT") ? 0 : !strcmp(in->severity, "WARN") ? 1 : 2;
-	return group * block + (block - 1 - at);
-}
-
-static struct table_row row_of(const struct incident *in, struct arena *a)
-{
-	return (struct table_row){ .id = in->id, .key = { .value = rank_of(in), .id = in->id }, .name = arena_printf(a, "I-%" PRId64, in->id), .data = in };
+	return (struct table_row){ .id = at->in.id, .key = { .value = place, .id = at->in.id }, .name = arena_printf(a, "I-%" PRId64, at->in.id), .data = at };
 }
 
 static bool has(const struct incident *in, const char *word)
@@ -83,29 +88,41 @@ static bool has(const struct incident *in, const char *word)
 	return false;
 }
 
-static bool is_after(const struct incident *in, const struct page_key *key)
+static enum fault list_one(struct store *s, const struct incident *in, int64_t now_ms, struct arena *a, struct listed **out, struct err *err)
 {
-	int64_t rank = rank_of(in);
-
-	return rank != key->value ? rank > key->value : in->id < key->id;
+	*out = arena_alloc(a, sizeof **out);
+	**out = (struct listed){ .in = *in };
+	return in->closed_ms ? OK : incident_rate(s, in->id, now_ms, (*out)->rate, err);
 }
 
-/* They are few, so all are read. */
+/* Where the key's row stands now; when it is gone, where it stood. */
+static int place_of(const struct incident *in, int n, const struct page_key *key)
+{
+	for (int i = 0; i < n; i++)
+		if (in[i].id == key->id)
+			return i;
+	return (int)key->value;
+}
+
 static enum fault page_of_incidents(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a, struct table_row **out, int *got,
                                     struct err *err)
 {
 	bool upward = ask->before != ask->reverse;
 	struct incident *in;
-	int n, kept = 0;
-	enum fault f = incidents_page(s, ask->all, p->now_ms, READ_MOST, a, &in, &n, err);
+	struct listed *at;
+	int n, from, kept = 0;
+	enum fault f = incidents_sorted(s, ask->sort == BY_MONEY, ask->all, p->now_ms, READ_MOST, a, &in, &n, err);
 
 	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
-	for (int i = 0; i < n && !f; i++) {
-		const struct incident *at = &in[upward ? n - 1 - i : i];
-		bool beside = !ask->key.id || (at->id != ask->key.id && is_after(at, &ask->key) != upward);
+	from = f || !ask->key.id ? -1 : place_of(in, n, &ask->key);
+	for (int k = 0; k < n && !f && kept < ask->n; k++) {
+		int i = upward ? n - 1 - k : k;
+		bool beside = from < 0 || (in[i].id != ask->key.id && (upward ? i < from : i >= from));
 
-		if (kept < ask->n && beside && has(at, ask->filter) && has(at, find))
-			(*out)[kept++] = row_of(at, a);
+		if (!beside || !has(&in[i], ask->filter) || !has(&in[i], find))
+			continue;
+		f = list_one(s, &in[i], p->now_ms, a, &at, err);
+		(*out)[kept++] = row_of(at, i, a);
 	}
 	*got = kept;
 	return f;
@@ -113,13 +130,19 @@ static enum fault page_of_incidents(struct pane *p, struct store *s, const struc
 
 static enum fault one_incident(struct pane *p, struct store *s, int64_t id, int sort, struct arena *a, struct table_row *out, struct err *err)
 {
-	struct incident *in = arena_alloc(a, sizeof *in);
-	enum fault f = incident_get(s, id, p->now_ms, a, in, err);
+	struct alerts_pane *v = p->self;
+	struct incident *in;
+	struct listed *at;
+	int n;
+	enum fault f = incidents_sorted(s, sort == BY_MONEY, v->base.table.all, p->now_ms, READ_MOST, a, &in, &n, err);
 
-	(void)sort;
-	if (!f)
-		*out = row_of(in, a);
-	return f;
+	for (int i = 0; i < n && !f; i++)
+		if (in[i].id == id) {
+			f = list_one(s, &in[i], p->now_ms, a, &at, err);
+			*out = row_of(at, i, a);
+			return f;
+		}
+	return f ? f : err_set(err, FAULT_REFUSED, "there is no incident I-%" PRId64 " in this view", id);
 }
 
 static enum fault count_incidents(struct store *s, const struct page_ask *ask, int64_t most, int64_t *out, struct err *err)
@@ -138,8 +161,7 @@ static enum fault count_incidents(struct store *s, const struct page_ask *ask, i
 
 static const char *sort_name(int sort)
 {
-	(void)sort;
-	return "severity";
+	return sort == BY_MONEY ? "money" : "severity";
 }
 
 static const struct table_type alerts_table = {
@@ -147,7 +169,7 @@ static const struct table_type alerts_table = {
 	.empty = "nothing shouts",
 	.column = columns,
 	.columns = COLUMNS,
-	.sorts = 1,
+	.sorts = SORTS,
 	.sort_name = sort_name,
 	.has_closed = true,
 	.page = page_of_incidents,
@@ -174,10 +196,12 @@ static enum fault alerts_load(struct pane *p, struct store *s, struct arena *fac
 {
 	struct alerts_pane *v = p->self;
 
-	(void)facts;
 	v->looked = false;
+	v->days = 0;
 	table_init(&v->base.table, &alerts_table);
-	return table_load(p, &v->base.table, s, err) ? err->fault : preview_read(p, s, err);
+	if (table_load(p, &v->base.table, s, err) || (p->room == ROOM_WIDE && incidents_page(s, true, p->now_ms, READ_MOST, facts, &v->day, &v->days, err)))
+		return err->fault;
+	return preview_read(p, s, err);
 }
 
 /* ---- the preview ---- */
@@ -237,6 +261,8 @@ static void preview_draw(const struct pane *p, struct canvas *c)
 	}
 	put_pair(&in, &y, "effect", say_exposure(&l->risk, a), wide);
 	put_pair(&in, &y, "next", l->in.next, wide);
+	if (l->in.muted_ms)
+		put_pair(&in, &y, "silent", arena_printf(a, "hooks are told nothing of it until %s", say_time(p, a, l->in.muted_ms)), wide);
 	put_pair(&in, &y, "same as", l->like, wide);
 	shown = in.h - y - (wide ? 0 : l->steps + 1);
 	for (int i = l->events > shown ? l->events - shown : 0; i < l->events && shown > 0 && y < in.h; i++)
@@ -253,17 +279,30 @@ static void preview_draw(const struct pane *p, struct canvas *c)
 	}
 }
 
+static void bars_draw(const struct pane *p, struct canvas *c)
+{
+	struct alerts_pane *v = p->self;
+	struct canvas in = canvas_box(c, "The last 24 hours", "# open  - over or closed");
+
+	incident_bars_draw(p, v->day, v->days, &in, v->base.table.paint);
+}
+
 static void alerts_draw(const struct pane *p, struct canvas *c)
 {
 	struct alerts_pane *v = p->self;
-	int rows = p->room == ROOM_WIDE ? PREVIEW_WIDE : PREVIEW_ROWS;
-	bool under = v->looked && p->room >= ROOM_FULL && c->h >= rows + 6;
-	struct canvas list = canvas_part(c, 0, 0, c->w, c->h - (under ? rows : 0));
-	struct canvas rest = canvas_part(c, 0, list.h, c->w, c->h - list.h);
+	bool wide = p->room == ROOM_WIDE;
+	int rows = wide ? PREVIEW_WIDE : PREVIEW_ROWS;
+	bool under = v->looked && p->room >= ROOM_FULL && c->h >= rows + LIST_ROWS;
+	int bars = under && wide && v->days && c->h >= rows + LIST_ROWS + BARS_ROWS ? BARS_ROWS : 0;
+	struct canvas list = canvas_part(c, 0, 0, c->w, c->h - (under ? rows : 0) - bars);
+	struct canvas rest = canvas_part(c, 0, list.h, c->w, c->h - list.h - bars);
+	struct canvas day = canvas_part(c, 0, list.h + rest.h, c->w, bars);
 
 	table_draw(p, &v->base.table, &list);
 	if (under)
 		preview_draw(p, &rest);
+	if (bars)
+		bars_draw(p, &day);
 }
 
 /* ---- keys ---- */
@@ -278,7 +317,7 @@ static int alerts_choices(struct arena *a, const struct table_row **row, int n, 
 	const struct incident **in = arena_alloc(a, (size_t)n * sizeof *in);
 
 	for (int i = 0; i < n; i++)
-		in[i] = row[i]->data;
+		in[i] = &((const struct listed *)row[i]->data)->in;
 	return deed_incident_choices(a, in, n, NULL, 0, hidden, out);
 }
 
@@ -349,12 +388,12 @@ static void alerts_restore(struct pane *p, const char *(*get)(void *ctx, const c
 
 const struct pane_type pane_alerts = {
 	.name = "alerts",
-	.help = "What somebody should know, folded by cause. A says that you look; it closes nothing. An incident that ends by itself says so; the others are over when "
+	.help = "What somebody should know, folded by cause: CRIT first, of those the most money at risk (s: money before severity). EVENTS/MIN is the last hour. A says that you look; it closes nothing. An incident that ends by itself says so; the others are over when "
 	        "their alerts are, and are closed (a c) with the cause, which whoever comes next reads. The numbers of the sheet (a) are the steps of its runbook card: "
 	        "what is looked at is written down with the figure that was seen. Silence (a s) is four hours at most, and only for hooks: it is shown all the same.",
 	.where = WHERE_LISTS | WHERE_ALERTS,
 	.size = sizeof(struct alerts_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_ACK_ALERT, ACT_ACTIONS, ACT_NOTE, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_ACK_ALERT, ACT_ACTIONS, ACT_NOTE, ACT_FILTER, ACT_SORT, ACT_OPTIONS, ACT_COPY, ACT_NONE },
 	.load = alerts_load,
 	.peek = preview_read,
 	.draw = alerts_draw,

@@ -38,6 +38,8 @@ struct word say_incident(const struct incident *in, struct arena *a)
 		return (struct word){ ROLE_MUTED, "closed" };
 	if (in->over_ms)
 		return (struct word){ ROLE_WARN, "over: why?" };
+	if (in->muted_ms)
+		return (struct word){ ROLE_WARN, in->acked_ms ? "ack, silent" : "silent" };
 	if (in->acked_ms)
 		return (struct word){ ROLE_FG, arena_printf(a, "ack %s", name_of(in->acked_by)) };
 	return (struct word){ role_of_severity(in->severity), "unacked" };
