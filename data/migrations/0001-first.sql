@@ -1239,6 +1239,28 @@ BEGIN SELECT RAISE(ABORT, 'a task is never deleted'); END;
 CREATE TRIGGER task_says_who BEFORE UPDATE OF state ON task WHEN NEW.state IN ('done', 'skipped') AND NEW.actor = ''
 BEGIN SELECT RAISE(ABORT, 'a task is done by somebody'); END;
 
+-- A shift handed over: the report that was signed, and who took it.
+CREATE TABLE handover (
+	id         INTEGER PRIMARY KEY,
+	from_ms    INTEGER NOT NULL,
+	to_ms      INTEGER NOT NULL CHECK (to_ms >= from_ms),
+	actor      TEXT NOT NULL,                     -- who signed it over
+	heir       TEXT NOT NULL CHECK (heir <> ''),  -- to whom, as he was named
+	report     TEXT NOT NULL,
+	hash       TEXT NOT NULL,                     -- its SHA-256, which stands in the audit as well
+	audit_n    INTEGER NOT NULL,
+	audit_head TEXT NOT NULL,
+	taken_by   TEXT NOT NULL DEFAULT '',
+	taken_ms   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TRIGGER handover_is_signed BEFORE UPDATE ON handover
+WHEN OLD.taken_ms <> 0 OR NEW.taken_by = '' OR NEW.id <> OLD.id OR NEW.from_ms <> OLD.from_ms OR NEW.to_ms <> OLD.to_ms OR NEW.actor <> OLD.actor OR NEW.heir <> OLD.heir
+     OR NEW.report <> OLD.report OR NEW.hash <> OLD.hash OR NEW.audit_n <> OLD.audit_n OR NEW.audit_head <> OLD.audit_head
+BEGIN SELECT RAISE(ABORT, 'what was signed stays: it is taken once'); END;
+CREATE TRIGGER handover_stays BEFORE DELETE ON handover
+BEGIN SELECT RAISE(ABORT, 'a handover is never deleted'); END;
+
 CREATE TABLE alert (
 	id         INTEGER PRIMARY KEY,
 	key        TEXT NOT NULL,

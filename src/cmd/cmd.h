@@ -56,6 +56,7 @@ int cmd_messages(int argc, char **argv);
 int cmd_channels(int argc, char **argv);
 int cmd_quota(int argc, char **argv);
 int cmd_tasks(int argc, char **argv);
+int cmd_handover(int argc, char **argv);
 int cmd_rehearse(int argc, char **argv);
 int cmd_preflight(int argc, char **argv);
 int cmd_find(int argc, char **argv);

@@ -117,6 +117,7 @@ const struct command commands[] = {
 	{ "session", "[list] | begin [FILTER...] [--account NAME] | show N | decide N ROW VERDICT [SKU] [--reason TEXT] | settle N [--confirm LINE] | leave N | export N", "go through differences one after another, and carry out what was decided", cmd_session },
 	{ "review", "[--account NAME]", "go on with what reconciliation left to a person, or begin it", cmd_review },
 	{ "tasks", "[--all] [--limit N] | done TASK [NOTE...] | skip TASK --reason TEXT | reopen TASK", "the routines of the day and the week, and who did them", cmd_tasks },
+	{ "handover", "[list] | show H-N | sign NAME | take H-N | note TEXT...", "what a shift leaves to the next, signed by both", cmd_handover },
 	{ "rehearse", "[ACCOUNT] [--limit N]", "what an account in shadow mode would have been told, and what of it looks wrong", cmd_rehearse },
 	{ "preflight", "[ACCOUNT]", "the launch gate: what is checked, and what a person has to confirm", cmd_preflight },
 	{ "audit", "verify [--rows N --head HASH]", "does the chain of decisions hold?", cmd_audit },

@@ -89,11 +89,6 @@ static void put_int_field(struct hasher *h, int64_t v)
 	put_number(h, v);
 }
 
-struct audit_row {
-	int64_t n, at_ms;
-	const char *actor, *action, *subject, *detail;
-};
-
 static void row_hash(struct hasher *h, const unsigned char before[HASH], const struct audit_row *r, unsigned char out[HASH])
 {
 	if (EVP_DigestInit_ex2(h->ctx, h->algorithm, NULL) != 1)

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "trade/cause.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,24 @@ enum fault audit_hash(struct store *s, int64_t n, char out[65], struct err *err)
 
 /* What this actor's last row of the kind said, if it was at since_ms or later; "" else. Lives in a. */
 enum fault audit_last(struct store *s, const char *actor, const char *action, int64_t since_ms, struct arena *a, const char **detail, struct err *err);
+
+/* ---- for people ---- */
+
+struct audit_row {
+	int64_t n, at_ms;
+	const char *actor, *action, *subject, *detail;
+};
+
+struct audit_ask {
+	int64_t before;   /* rows with numbers below; 0: from the newest */
+	int64_t since_ms; /* it ends at the first row older than this; 0: never */
+	const char *find; /* is in the actor, action, subject or detail, whatever its case; "" or NULL: every row */
+	int n;
+};
+
+/* Newest first. At most AUDIT_LOOK rows are looked at: *more says that older ones were not. */
+enum { AUDIT_LOOK = 20000 };
+enum fault audit_page(struct store *s, const struct audit_ask *ask, struct arena *a, struct audit_row **out, int *got, bool *more, struct err *err);
 
 /* SHA-256 of n bytes. */
 void sha256(const void *p, size_t n, unsigned char out[32]);

@@ -62,6 +62,7 @@ static enum fault (*const CARRY[INTENT_KINDS])(struct work *, struct err *) = {
 	[INTENT_HOLD] = carry_lapse,
 	[INTENT_OUTAGE] = carry_lapse,
 	[INTENT_TASK] = carry_task,
+	[INTENT_HANDOVER] = carry_handover,
 };
 
 static enum fault carry_one(struct work *w, struct err *err)

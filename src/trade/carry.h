@@ -64,5 +64,6 @@ enum fault carry_settle(struct work *w, struct err *err);
 enum fault carry_event(struct work *w, struct err *err);
 enum fault carry_lapse(struct work *w, struct err *err);
 enum fault carry_task(struct work *w, struct err *err);
+enum fault carry_handover(struct work *w, struct err *err);
 
 #endif

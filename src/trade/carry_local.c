@@ -4,6 +4,7 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/events.h"
+#include "trade/handover.h"
 #include "trade/incidents.h"
 #include "trade/inventory.h"
 #include "trade/kits.h"
@@ -177,4 +178,10 @@ enum fault carry_task(struct work *w, struct err *err)
 {
 	w->done++;
 	return task_carry(w->s, &w->in->payload, w->why, err);
+}
+
+enum fault carry_handover(struct work *w, struct err *err)
+{
+	w->done++;
+	return handover_carry(w->s, &w->in->payload, w->why, w->a, &w->result, err);
 }

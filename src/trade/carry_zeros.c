@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/alerts.h"
+#include "trade/logins.h"
 #include "trade/planned.h"
 #include "trade/zero.h"
 
@@ -55,14 +56,6 @@ enum fault carry_let(struct work *w, struct err *err)
 	return planned_let(w->s, w->why, &w->done, err);
 }
 
-/* Who somebody is to the machine: the uid that the kernel told. */
-static bool same_person(const char *a, const char *b)
-{
-	size_t n = strcspn(a, " "), m = strcspn(b, " ");
-
-	return n == m && !strncmp(a, b, n);
-}
-
 /* The first one's intent is done in the first one's name; the second one's word stands beside it. */
 enum fault carry_approve(struct work *w, struct err *err)
 {
@@ -71,7 +64,7 @@ enum fault carry_approve(struct work *w, struct err *err)
 	struct intent other;
 	enum fault f = intent_get(w->s, fields_int(&w->in->payload, "intent", 0), w->a, &other, err);
 
-	if (!f && same_person(other.actor, w->why->actor))
+	if (!f && login_same(other.actor, w->why->actor))
 		f = err_set(err, FAULT_REFUSED, "%.60s proposed it: somebody else has to agree", other.actor);
 	if (!f)
 		f = RUN(w->s, err, sql, V(other.id));

@@ -31,6 +31,7 @@ static const struct {
 	[INTENT_EVENT] = { "event", false },
 	[INTENT_LET] = { "let", true },
 	[INTENT_TASK] = { "task", false },
+	[INTENT_HANDOVER] = { "handover", false },
 	[INTENT_HOLD] = { "hold", false },      [INTENT_OUTAGE] = { "outage", false },
 };
 

@@ -57,6 +57,7 @@ enum intent_kind {
 	INTENT_OUTAGE,  /* local: a platform is out, somebody says: account, until_ms?, end=1: it is not any more; why is required */
 	INTENT_ARM,     /* local: somebody armed or disarmed a console: minutes, why */
 	INTENT_TASK,    /* local: task=ID, state=done|skipped|open, note (tasks.h) */
+	INTENT_HANDOVER, /* local: to=NAME: a shift is signed over; take=ID: it is taken (handover.h) */
 	INTENT_KINDS
 };
 

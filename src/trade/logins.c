@@ -16,13 +16,19 @@ bool login_is_shared(const char *name)
 	return false;
 }
 
-/* "uid:1000 jo login:1000" is jo. */
-static const char *name_in(const char *actor, struct arena *a)
+const char *login_name(const char *actor, struct arena *a)
 {
 	const char *name = strchr(actor, ' ');
 
 	name = name ? name + 1 : actor;
 	return arena_strndup(a, name, strcspn(name, " "));
+}
+
+bool login_same(const char *actor, const char *other)
+{
+	size_t n = strcspn(actor, " ");
+
+	return n == strcspn(other, " ") && !strncmp(actor, other, n);
 }
 
 enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *a, struct login **out, int *got, struct err *err)
@@ -35,7 +41,7 @@ enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *
 		struct login *l = &(*out)[*got];
 
 		*l = (struct login){ .actor = rows_keep(r, 0, a), .times = rows_int(r, 1), .places = rows_int(r, 2), .last_ms = rows_int(r, 3) };
-		l->name = name_in(l->actor, a);
+		l->name = login_name(l->actor, a);
 		l->shared = login_is_shared(l->name);
 	}
 	return rows_end(r, err);

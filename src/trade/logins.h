@@ -24,4 +24,10 @@ enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *
 /* "root", "admin", "ops": is it the name of a role, and no person's? */
 bool login_is_shared(const char *name);
 
+/* "uid:1000 jo login:1000" is jo; "rule:stock" itself. */
+const char *login_name(const char *actor, struct arena *a);
+
+/* Is it one person to the machine? By the uid that the kernel told. */
+bool login_same(const char *actor, const char *other);
+
 #endif

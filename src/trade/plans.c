@@ -548,7 +548,7 @@ static void plan_incident(struct draft *d)
 
 static void plan_local(struct draft *d)
 {
-	static const char *const keys[] = { "job", "inbox", "alert", "order", "offer", "sku", "task", "state", "file", "subject" };
+	static const char *const keys[] = { "job", "inbox", "alert", "order", "offer", "sku", "task", "state", "file", "subject", "to", "take" };
 	const char *v;
 
 	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)

@@ -11,6 +11,7 @@ static void decisions_are_carried_out(void **state)
 	(void)state;
 	shell_engine();
 	shell_case("engine.case");
+	shell_case("handover.case");
 }
 
 int main(void)

@@ -57,6 +57,8 @@ static const struct stop stops[] = {
 	{ "session", "- g Enter" },
 	{ "session-sheet", "a" },
 	{ "tasks", "Esc : \"tasks\" Enter" },
+	{ "handover", "Esc 9" },
+	{ "handover-sheet", "a" },
 	{ "map", "Esc : \"map\" Enter j j" },
 	{ "map-sheet", "a" },
 	{ "quota", "Esc : \"quota\" Enter" },

@@ -30,6 +30,7 @@ static const char furniture[] =
 	"INSERT INTO rec_run (id, account_id, whole, state, actor, planned_ms, began_ms, trace) VALUES (1, 1, 0, 'PULLING', 'jo', 1, 1, 't');"
 	"INSERT INTO rec_row (offer_id, kind, expected, observed, delta, pct, since_ms, observed_ms, action, at_ms) VALUES (1, 'drift', 1, 2, 1, 1, 1, 1, 'look', 1);"
 	"INSERT INTO task (id, name, day, rhythm, title, how, made_ms) VALUES (1, 'patterns', 1, 'day', 't', 'h', 1);"
+	"INSERT INTO handover (from_ms, to_ms, actor, heir, report, hash, audit_n, audit_head) VALUES (1, 2, 'jo', 'ann', 'r', 'h', 1, 'h');"
 	"INSERT INTO sitting (id, kind, state, actor, made_ms, touched_ms) VALUES (1, 'manual', 'OPEN', 'jo', 1, 1), (2, 'manual', 'ENDED', 'jo', 1, 1);"
 	"INSERT INTO sitting_row (sitting_id, n, offer_id, target, expected, observed, available, delta, seen_ms, ver, done_ms) "
 	"VALUES (1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1);"
@@ -93,6 +94,8 @@ static const struct refusal refusals[] = {
 	{ "rec_row_stays", "DELETE FROM rec_row", "a difference is never deleted" },
 	{ "task_stays", "DELETE FROM task", "a task is never deleted" },
 	{ "task_says_who", "UPDATE task SET state = 'done'", "done by somebody" },
+	{ "handover_is_signed", "UPDATE handover SET report = 'x', taken_by = 'jo', taken_ms = 2", "what was signed stays" },
+	{ "handover_stays", "DELETE FROM handover", "a handover is never deleted" },
 	{ "sitting_stays", "DELETE FROM sitting", "a session is never deleted" },
 	{ "sitting_ends_once", "UPDATE sitting SET filter = 'x' WHERE id = 2", "stays as it is" },
 	{ "sitting_row_is_frozen", "UPDATE sitting_row SET observed = 3", "shows what was so when it began" },

@@ -7,7 +7,7 @@
 const struct desk_screen pane_screens[DESK_SCREENS] = {
 	{ "Overview", "Over", &pane_overview }, { "Orders", "Orders", &pane_orders }, { "Drift", "Drift", &pane_drift },
 	{ "Health", "Health", NULL },           { "Failed", "Failed", &pane_failed }, { "Zero-out", "Zero", &pane_zeros },
-	{ "Alerts", "Alerts", &pane_alerts },           { "Engine", "Engine", &pane_engine }, { "Handover", "Hand", NULL },
+	{ "Alerts", "Alerts", &pane_alerts },           { "Engine", "Engine", &pane_engine }, { "Handover", "Hand", &pane_handover },
 	{ "Audit", "Audit", NULL },
 };
 
