@@ -571,6 +571,34 @@ static enum fault renew_link(const struct reader *r, struct link *l, int *change
 	return job_hurry_verb(r->s, l->account.id, VERB_TOKEN, r->why->now_ms, r->err);
 }
 
+enum fault links_look(struct links *ls, const struct config *c, struct vault *v, struct arena *a, const char ***line, int *n, struct err *err)
+{
+	int cap = 0;
+	enum fault f = OK;
+
+	*line = NULL;
+	*n = 0;
+	for (int i = 0; i < ls->n && !f; i++) {
+		struct link *l = &ls->link[i];
+		struct reader r = { ls, c, arena_printf(a, "account %s", l->account.name), l->account.name, NULL, v, NULL, err };
+
+		for (int k = 0; k < LINK_SECRETS && !f && l->enabled; k++) {
+			const char *ref = get(&r, secrets[k].key, NULL);
+			char was[13], is[13] = "";
+
+			if (!ref || strncmp(ref, "file:", 5))
+				continue;
+			f = vault_secret_look(v, ref, is, err);
+			vault_fingerprint(*secret_at(l, k), was);
+			if (!f && strcmp(was, is)) {
+				*line = arena_grow(a, *line, *n, &cap, sizeof **line);
+				(*line)[(*n)++] = arena_printf(a, "%s %s: %s to %s", l->account.name, secrets[k].key, was, is);
+			}
+		}
+	}
+	return f;
+}
+
 static bool has_spare(const struct link *l)
 {
 	for (int i = 0; i < LINK_SECRETS; i++)

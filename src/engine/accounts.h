@@ -105,6 +105,9 @@ void links_close(struct links *ls);
 enum fault links_renew(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct arena *a, int *changed,
                        const char **said, struct err *err);
 
+/* Which file: secrets of accounts are another now than in use, a line each with their fingerprints; nothing is taken. */
+enum fault links_look(struct links *ls, const struct config *c, struct vault *v, struct arena *a, const char ***line, int *n, struct err *err);
+
 /* Use the other secrets of those there are two of. false: there is one of each. */
 bool link_swap(struct link *l);
 

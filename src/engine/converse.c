@@ -204,6 +204,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return log_in(e, fields_get(&in->payload, "whence", ""), why, err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
+	case INTENT_APPROVE:
+		return second_agrees(e, in, why, err);
 	case INTENT_EVENT:
 		e->minute_ms = e->beat_ms = why->now_ms; /* what is in force is looked at now */
 		return intent_carry(e->store, in, why, err);
@@ -302,7 +304,7 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 		vault_wipe((char *)(uintptr_t)q->bytes, q->n); /* it may hold a key */
 		bool refused = duty_allows(&e->roles, q->uid, &in, &err) || keys_ask(e, &in, &why, &in.result, &err);
 
-		in.state = refused ? "refused" : "done";
+		in.state = refused ? "refused" : in.state ? in.state : "done";
 		put_result(answer, &in, refused ? "refused" : "ok", refused ? err.text : in.result);
 		return;
 	}

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "trade/accounts.h"
 #include "trade/readings.h"
+#include "trade/secrets.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -107,13 +108,18 @@ static enum fault await_counts(struct engine *e, const struct link *l, int64_t n
 static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "system", NULL, now_ms);
-	int left = 0;
+	struct secret *before;
+	int left = 0, n;
 	enum fault f = store_begin(e->store, err);
 
+	if (!f)
+		f = secrets_all(e->store, e->turn, &before, &n, err);
 	if (!f)
 		f = lease_epoch(&e->lease, e->store, now_ms, err);
 	if (!f)
 		f = links_open(&e->links, e->config, e->store, e->vault, &why, err);
+	if (!f)
+		f = second_start(e, before, n, &why, err);
 	if (!f)
 		f = rec_rule_put(e->store, &e->rec, err);
 	if (!f)
@@ -252,6 +258,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 		f = hold_open(e, o->anchor, now_ms, err);
 	if (!f)
 		f = roles_read(e->long_lived, e->config, &e->roles, err);
+	if (!f)
+		f = second_read(e, err);
 	if (!f)
 		f = keys_open(e, now_ms, err);
 	if (!f && !vault_locked(e->vault))

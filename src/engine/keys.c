@@ -165,22 +165,32 @@ static enum fault unlock(struct engine *e, const struct intent *in, const struct
 	return f;
 }
 
-static enum fault reload(struct engine *e, const struct cause *why, const char **answer, struct err *err)
+enum fault keys_take(struct engine *e, const char *sha, const struct cause *why, const char **said, struct err *err)
 {
 	enum slot_kind kind;
 	int64_t saves;
 	int changed;
-	enum fault f = vault_reload(e->vault, err);
+	enum fault f = vault_reload(e->vault, sha, err);
 
-	if (f)
-		return f;
-	f = store_begin(e->store, err);
 	if (!f && vault_slot(e->vault, &kind, &saves) >= 0)
 		f = check_age(e, saves, why, err);
 	if (!f)
-		f = links_renew(&e->links, e->config, e->store, e->vault, why, e->turn, &changed, answer, err);
+		f = links_renew(&e->links, e->config, e->store, e->vault, why, e->turn, &changed, said, err);
+	return f ? f : audit_add(e->store, why, "reload", "secrets", *said, err);
+}
+
+static enum fault reload(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err)
+{
+	bool waits;
+	enum fault f = second_asks(e, in, why, &waits, err);
+
+	if (f || waits) {
+		*answer = in->result;
+		return f;
+	}
+	f = store_begin(e->store, err);
 	if (!f)
-		f = audit_add(e->store, why, "reload", "secrets", *answer, err);
+		f = keys_take(e, NULL, why, answer, err);
 	if (!f && !engine_commit(e, err))
 		f = FAULT_STORE;
 	if (f)
@@ -213,7 +223,7 @@ enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why
 	else if (!e->standing)
 		f = err_set(err, FAULT_REFUSED, "the vault is locked: tallyman vault unlock, then ask again");
 	else if (!strcmp(action, "reload"))
-		f = reload(e, why, answer, err);
+		f = reload(e, in, why, answer, err);
 	else
 		f = err_set(err, FAULT_REFUSED, "the vault does not know %.20s", action);
 	if (f)

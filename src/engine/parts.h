@@ -92,6 +92,7 @@ struct engine {
 	struct look look;
 	struct arena *long_lived; /* what is read once and stays */
 	struct roles roles;
+	bool two_for_secrets;  /* a second person agrees to a change of them */
 	int64_t asker_uid;     /* who is on the other end of the message at hand */
 	struct flight flight[FLIGHTS];
 	int flights;
@@ -135,6 +136,19 @@ bool engine_commit(struct engine *e, struct err *err);
 bool engine_repeatable(void *engine, int64_t account, enum verb verb);
 
 struct intent;
+struct secret;
+
+/*
+ * second.c: a change of secrets takes two people. read: does it here? asks: what a reload would change is proposed, if anything (waits; in->result says so).
+ * agrees: INTENT_APPROVE of that, or of anything else, inside the caller's transaction. start: which secrets are others than before, was and n, with nobody's word.
+ */
+enum fault second_read(struct engine *e, struct err *err);
+enum fault second_asks(struct engine *e, struct intent *in, const struct cause *why, bool *waits, struct err *err);
+enum fault second_agrees(struct engine *e, struct intent *in, const struct cause *why, struct err *err);
+enum fault second_start(struct engine *e, const struct secret *was, int n, const struct cause *why, struct err *err);
+
+/* keys.c: read the secrets again and use them; sha: only a vault's file with these bytes, NULL: whatever it is. Inside the caller's transaction; *said in the turn's arena. */
+enum fault keys_take(struct engine *e, const char *sha, const struct cause *why, const char **said, struct err *err);
 
 /* Take up the work: secrets, accounts, what a crash left. When the engine opens, or its vault is unlocked. */
 enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err);

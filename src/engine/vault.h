@@ -44,8 +44,23 @@ enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *
 /* By which slot it was opened (from 0; -1: it has no file or is locked), what that slot is, and how often the file had been saved then. */
 int vault_slot(const struct vault *v, enum slot_kind *kind, int64_t *saves);
 
-/* The file has been saved by somebody: read it again with the key that it was opened with. It stays as it was on a fault. */
-enum fault vault_reload(struct vault *v, struct err *err);
+/*
+ * The file has been saved by somebody: read it again with the key that it was opened with. It stays as it was on a fault. sha: of the bytes that somebody agreed
+ * to, in hex; NULL: whatever they are.
+ */
+enum fault vault_reload(struct vault *v, const char *sha, struct err *err);
+
+/* What reading it again would change, a line each and no secret in it, and the SHA-256 of its bytes in hex ("" where there is no file). Nothing is taken. */
+struct vault_look {
+	const char **line;
+	int n, cap;
+	char sha[65];
+};
+
+enum fault vault_look(const struct vault *v, struct arena *a, struct vault_look *out, struct err *err);
+
+/* The fingerprint of what a reference names now; nothing is taken. "": what told once is not asked again (env: cmd:). */
+enum fault vault_secret_look(struct vault *v, const char *ref, char out[13], struct err *err);
 
 /* Open a reference: the secret in the vault's memory. FAULT_AUTH says what is wrong with the reference, never its content. */
 enum fault vault_secret(struct vault *v, const char *ref, const char **out, struct err *err);

@@ -73,7 +73,7 @@ enum fault carry_approve(struct work *w, struct err *err)
 	why.actor = other.actor;
 	why.trace = other.trace;
 	f = alert_close(w->s, arena_printf(w->a, "approve %" PRId64, other.id), w->why->now_ms, err);
-	if (!f)
+	if (!f && other.kind == INTENT_ZERO) /* secrets are the engine's own (engine/second.c) */
 		f = begin_zero(w, &other, w->why->actor, &why, err);
-	return f ? f : intent_done(w->s, other.id, false, "queued: a second person agreed", &why, err);
+	return f ? f : intent_done(w->s, other.id, false, other.kind == INTENT_ZERO ? "queued: a second person agreed" : "done: a second person agreed", &why, err);
 }

@@ -637,6 +637,16 @@ static enum fault plan_lapse(struct draft *d, int64_t now_ms, struct err *err)
 	return f;
 }
 
+/* Secrets by their fingerprints: what the engine saw when it looked (engine/second.c). */
+static void plan_vault(struct draft *d)
+{
+	const char *v;
+
+	for (int i = 0; (v = fields_each(&d->in->payload, "change", i)); i++)
+		step(d, "", 0, v);
+	d->out->two = "a change of secrets";
+}
+
 static enum fault plan_settle(struct draft *d, struct err *err)
 {
 	struct settle_step *row;
@@ -662,6 +672,7 @@ static const char *typed_line(struct draft *d)
 		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
 		{ INTENT_KIT, "map", "kit" },           { INTENT_LET, "zero", "SKU" },
 		{ INTENT_SETTLE, "settle", "offer" },   { INTENT_RELEASE, "release", "store" },
+		{ INTENT_VAULT, "change", "secret" },
 	};
 	struct buf b = buf_new(d->a);
 
@@ -762,6 +773,9 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 		break;
 	case INTENT_INCIDENT:
 		plan_incident(&d);
+		break;
+	case INTENT_VAULT:
+		plan_vault(&d);
 		break;
 	default:
 		plan_local(&d);

@@ -128,6 +128,9 @@ void day_count_shelf(struct day *d);
 int64_t day_int(struct day *d, const char *sql);
 const char *day_text(struct day *d, const char *sql);
 
+/* From here on the hands are another user. false: only root can play that. */
+bool day_as(struct day *d, unsigned uid);
+
 /* File an intent as an operator would: plan, typed line, the engine's socket. NULL: done; else what was answered. */
 const char *day_intend(struct day *d, const char *kind, const char *subject, const char *payload);
 

@@ -47,7 +47,7 @@ static void append(const struct day *d, const char *text)
 }
 
 /* A day whose Walmart secret stands in a vault that a key file opens. */
-static void open_safe(struct safe *s, bool told_of_key)
+static void open_safe_with(struct safe *s, bool told_of_key, const char *more)
 {
 	struct day_plan plan = { .seed = 49, .skus = 8, .jitter = false, .settle_pct = 20, .idle = true };
 	struct err err;
@@ -68,8 +68,14 @@ static void open_safe(struct safe *s, bool told_of_key)
 	append(d, "[account walmart-us]\nclient_secret = vault:walmart\n");
 	if (told_of_key)
 		append(d, arena_printf(d->arena, "[vault]\nkey_file = %s\n", s->key_file));
+	append(d, more);
 	if (day_start(d, &err))
 		fail_msg("%s", err.text);
+}
+
+static void open_safe(struct safe *s, bool told_of_key)
+{
+	open_safe_with(s, told_of_key, "");
 }
 
 static void close_safe(struct safe *s)
@@ -240,6 +246,91 @@ static void a_viewer_is_refused_and_that_is_on_record(void **state)
 	day_close(d);
 }
 
+static const char *in_use(struct safe *s)
+{
+	return arena_strdup(s->d->arena, day_text(s->d, "SELECT fingerprint FROM secret WHERE key = 'client_secret' AND account_id = 1"));
+}
+
+static int64_t proposed(struct safe *s)
+{
+	return day_int(s->d, "SELECT coalesce(max(id), 0) FROM intent WHERE kind = 'vault' AND state = 'proposed'");
+}
+
+static const char *agree(struct safe *s, int64_t intent)
+{
+	return day_intend(s->d, "approve", "", arena_printf(s->d->arena, "intent=%lld\n", (long long)intent));
+}
+
+/* Where two may approve, what one of them changed is used when the other has agreed to just that. */
+static void a_change_of_secrets_takes_two(void **state)
+{
+	enum { JO = 4711 };
+	struct safe s;
+	struct err err;
+	const char *first;
+	int64_t id;
+
+	(void)state;
+	open_safe_with(&s, true, "[roles]\n0 = approver\n4711 = approver\n");
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	first = in_use(&s);
+
+	assert_int_equal(vault_entry_set(s.book, "walmart", NEWER, true, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	reload(&s);
+	id = proposed(&s);
+	assert_true(id > 0);
+	assert_string_equal(in_use(&s), first); /* nothing of it is taken */
+	assert_int_equal(alerts(s.d, "approve %"), 1);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM intent WHERE kind = 'vault' AND payload LIKE '%change=walmart: ' || (SELECT fingerprint FROM secret WHERE account_id = 1 AND "
+	                              "key = 'client_secret') || ' to %'"), 1);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM intent WHERE payload LIKE '%" NEWER "%'"), 0);
+	assert_non_null(strstr(agree(&s, id), "somebody else has to agree"));
+
+	if (!day_as(s.d, JO)) {
+		print_message("skip a second uid: only root can play one\n");
+		close_safe(&s);
+		return;
+	}
+	/* it is bound to what was looked at: another change since is another change */
+	assert_int_equal(vault_entry_set(s.book, "walmart", "something-else-again", true, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	assert_non_null(strstr(agree(&s, id), "no longer what uid:0"));
+	assert_string_equal(in_use(&s), first);
+	assert_true(day_run(s.d, s.d->now_ms + 12 * MINUTE)); /* nobody agreed to it */
+	assert_int_equal(proposed(&s), 0);
+
+	assert_int_equal(vault_entry_set(s.book, "walmart", NEWER, true, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	assert_true(day_as(s.d, 0));
+	reload(&s);
+	id = proposed(&s);
+	assert_true(day_as(s.d, JO));
+	assert_null(agree(&s, id));
+	assert_string_not_equal(in_use(&s), first);
+	assert_int_equal(alerts(s.d, "approve %"), 0);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'secret-change' AND actor LIKE 'uid:4711 %' AND subject LIKE 'intent % of uid:0 %'"), 1);
+	close_safe(&s);
+}
+
+/* A file that was changed while no engine ran is read all the same: that is told, and stands in the audit. */
+static void a_secret_that_changed_between_two_engines_is_told(void **state)
+{
+	struct safe s;
+	struct err err;
+
+	(void)state;
+	open_safe_with(&s, true, "[vault]\nsecond_person = on\n");
+	assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+	day_stop(s.d);
+	assert_int_equal(vault_entry_set(s.book, "walmart", NEWER, true, 0, s.d->now_ms, 0, &err), OK);
+	save(&s);
+	assert_int_equal(day_start(s.d, &err), OK);
+	assert_int_equal(alerts(s.d, "secrets unagreed"), 1);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'secret-unagreed' AND subject = 'walmart-us client_secret'"), 1);
+	close_safe(&s);
+}
+
 static void one_name_at_two_machines_is_told(void **state)
 {
 	struct day_plan plan = { .seed = 9, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
@@ -266,6 +357,8 @@ int main(void)
 		cmocka_unit_test(a_locked_engine_waits),
 		cmocka_unit_test(an_older_vault_is_seen),
 		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),
+		cmocka_unit_test(a_change_of_secrets_takes_two),
+		cmocka_unit_test(a_secret_that_changed_between_two_engines_is_told),
 		cmocka_unit_test(one_name_at_two_machines_is_told),
 	};
 

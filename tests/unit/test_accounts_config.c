@@ -169,7 +169,7 @@ static void the_example_is_true(void **state)
 		static const char *const early[][2] = { { "orders", "poll_s" }, { "orders", "backfill_days" }, { "stock", "read_s" }, { "stock", "counts_s" },
 			                                { "stock", "low" }, { "stock", "accept_warn_s" }, { "feeds", "read_s" }, { "raw", "retain_days" },
 			                                { "rec", "every_h" }, { "rec", "full" }, { "rec", "ghosts" }, { "rec", "autocorrect" }, { "rec", "correct" },
-			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" },
+			                                { "rec", "alert" }, { "rec", "pct_min_units" }, { "rec", "oversell" }, { "rec", "pattern" }, { "vault", "key_file" }, { "vault", "second_person" },
 			                                { "audit", "anchor" },
 			                                { "hooks", "program" }, { "hooks", "mail_server" }, { "hooks", "mail_from" }, { "hooks", "mail_to" },
 			                                { "hooks", "mail_user" }, { "hooks", "mail_password" }, { "hooks", "webhook" }, { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },

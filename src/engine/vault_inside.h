@@ -1,0 +1,37 @@
+#ifndef TALLYMAN_VAULT_INSIDE_H
+#define TALLYMAN_VAULT_INSIDE_H
+/*
+ * vault_inside.h: what an open vault is made of. For vault.c (sealing), vault_book.c (its file) and vault_refs.c (secrets by reference) alone.
+ */
+#include "engine/vault.h"
+#include "engine/vault_days.h"
+
+struct evp_cipher_ctx_st; /* EVP_CIPHER_CTX */
+
+enum { KEY = VAULT_KEY, NONCE = VAULT_NONCE, TAG = VAULT_TAG, ROOM = VAULT_VALUE + 1, ROOMS = 512, NO_DAY = -1 };
+
+struct vault {
+	unsigned char key[KEY];
+	struct day_keys days;
+	struct cipher {
+		struct evp_cipher_ctx_st *ctx; /* made once; libcrypto's own memory: wiped when freed, and an engine writes no core */
+		int64_t day;         /* whose key it holds; NO_DAY: none yet */
+	} sealing, opening;
+	char dir[4096];
+	char file[4096];         /* DIR/vault.tly */
+	bool locked;
+	struct vault_book *book; /* what is in the file; NULL: it is locked, or there is none */
+	int slot;
+	struct vault_slot opened_by;
+	struct vault_slot slot_at[VAULT_SLOTS]; /* who could open it, when it was read */
+	int slots_at;
+	unsigned char slot_key[KEY];
+	int64_t saves;
+	int rooms;
+	char room[ROOMS][ROOM];  /* secrets and tokens in use */
+};
+
+/* vault.c: the store's own key is here: now the days' keys can be read. */
+enum fault vault_days_open(struct vault *v, struct err *err);
+
+#endif
