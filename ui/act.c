@@ -108,6 +108,7 @@ static const char *const names[ACTS] = {
 	[ACT_TASK_SKIP] = "task_skip",
 	[ACT_TASK_REOPEN] = "task_reopen",
 	[ACT_TAKE_SHIFT] = "take_shift",
+	[ACT_VERIFY] = "verify",
 	[ACT_HIDDEN_TOO] = "hidden_too",
 	[ACT_ACK_ORDER] = "ack_order",
 	[ACT_SHIP] = "ship",

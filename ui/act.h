@@ -119,6 +119,7 @@ enum act {
 	ACT_TASK_SKIP,
 	ACT_TASK_REOPEN,
 	ACT_TAKE_SHIFT, /* that somebody signed over */
+	ACT_VERIFY,     /* walk the audit's chain */
 	ACT_HIDDEN_TOO, /* the action is for the marks that the filter hides as well */
 	/* these reach a marketplace: sheet, preview, typed line, and never a key */
 	ACT_ACK_ORDER,

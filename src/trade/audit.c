@@ -123,7 +123,7 @@ enum fault audit_add(struct store *s, const struct cause *why, const char *actio
                      struct err *err)
 {
 	static const char sql[] = "INSERT INTO audit (n, at_ms, actor, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)";
-	struct audit_row row = { 0, why->now_ms, why->actor, action, subject ? subject : "", detail ? detail : "" };
+	struct audit_row row = { 0, why->now_ms, why->actor, action, subject ? subject : "", detail ? detail : "", NULL };
 	unsigned char before[HASH], hash[HASH];
 	struct hasher h;
 
@@ -175,7 +175,7 @@ static enum fault walk_all(struct store *s, struct walk *w, struct err *err)
 	enum fault f = OK, ended;
 
 	while (!f && rows_next(r)) {
-		struct audit_row row = { rows_int(r, 0), rows_int(r, 1), rows_text(r, 2), rows_text(r, 3), rows_text(r, 4), rows_text(r, 5) };
+		struct audit_row row = { rows_int(r, 0), rows_int(r, 1), rows_text(r, 2), rows_text(r, 3), rows_text(r, 4), rows_text(r, 5), NULL };
 		size_t size;
 
 		f = walk_step(w, &row, rows_blob(r, 6, &size), err);

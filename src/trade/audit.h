@@ -41,18 +41,21 @@ enum fault audit_last(struct store *s, const char *actor, const char *action, in
 struct audit_row {
 	int64_t n, at_ms;
 	const char *actor, *action, *subject, *detail;
+	const char *hash; /* in hex; for people */
 };
 
 struct audit_ask {
 	int64_t before;   /* rows with numbers below; 0: from the newest */
+	bool up;          /* rows with numbers above `before`, upwards */
 	int64_t since_ms; /* it ends at the first row older than this; 0: never */
 	const char *find; /* is in the actor, action, subject or detail, whatever its case; "" or NULL: every row */
 	int n;
 };
 
-/* Newest first. At most AUDIT_LOOK rows are looked at: *more says that older ones were not. */
+/* Newest first, or upwards. At most AUDIT_LOOK rows are looked at: *more says that older ones were not. */
 enum { AUDIT_LOOK = 20000 };
 enum fault audit_page(struct store *s, const struct audit_ask *ask, struct arena *a, struct audit_row **out, int *got, bool *more, struct err *err);
+enum fault audit_get(struct store *s, int64_t n, struct arena *a, struct audit_row *out, struct err *err); /* FAULT_REFUSED */
 
 /* SHA-256 of n bytes. */
 void sha256(const void *p, size_t n, unsigned char out[32]);

@@ -6,6 +6,7 @@
 #include "trade/accounts.h"
 #include "trade/incidents.h"
 #include "trade/lists.h"
+#include "trade/person.h"
 #include "trade/reconcile.h"
 #include "trade/secrets.h"
 #include "trade/views.h"
@@ -226,12 +227,11 @@ static enum fault look_at_doubts(struct store *s, int64_t now_ms, struct health 
 
 static enum fault look_at_people(struct store *s, int64_t now_ms, struct health *h, struct err *err)
 {
-	static const char sql[] = "SELECT count(*) FROM person WHERE sealed IS NOT NULL AND purge_ms < ?";
-	int64_t n = 0;
-	enum fault f = GET_INT(s, err, 0, &n, sql, V(now_ms - 2 * INT64_C(3600000)));
+	struct people_kept kept;
+	enum fault f = people_kept(s, now_ms, &kept, err);
 
-	if (!f && n)
-		health_say(h, VERDICT_WARNING, "%" PRId64 " buyers' data is kept longer than allowed", n);
+	if (!f && kept.late)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " buyers' data is kept longer than allowed", kept.late);
 	return f;
 }
 

@@ -204,3 +204,15 @@ enum fault order_redact(struct store *s, int64_t order, const struct cause *why,
 		f = RUN(s, err, bodies, V(order));
 	return f ? f : audit_add(s, why, "redact", subject, "people's data and the replies that told it", err);
 }
+
+enum fault people_kept(struct store *s, int64_t now_ms, struct people_kept *out, struct err *err)
+{
+	static const char sealed[] = "SELECT count(*) FROM person WHERE sealed IS NOT NULL";
+	static const char next[] = "SELECT min(purge_ms) FROM person WHERE sealed IS NOT NULL";
+	static const char late[] = "SELECT count(*) FROM person WHERE sealed IS NOT NULL AND purge_ms < ?";
+	enum { TRIES_MS = 2 * 3600000 };
+
+	if (store_get_int(s, err, 0, &out->sealed, sealed, NULL, 0) || store_get_int(s, err, 0, &out->next_ms, next, NULL, 0))
+		return FAULT_STORE;
+	return GET_INT(s, err, 0, &out->late, late, V(now_ms - TRIES_MS));
+}

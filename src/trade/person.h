@@ -25,6 +25,13 @@ enum fault person_new(struct store *s, int64_t order, const struct order *o, enu
 enum fault person_tell(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
                        struct err *err);
 
+/* How many are known still, when the next of them goes, and how many are past their time by more than two hours: the hourly purge had two tries. */
+struct people_kept {
+	int64_t sealed, next_ms, late;
+};
+
+enum fault people_kept(struct store *s, int64_t now_ms, struct people_kept *out, struct err *err);
+
 /* "J*** D***, IL" */
 char *person_mask(struct arena *a, const struct person *p);
 

@@ -68,18 +68,23 @@ enum rehearsal rehearse(const struct offer *o)
 }
 
 /* Quantities that were queued, and those that took the place of one before it was sent. */
-static enum fault count_writes(struct store *s, int64_t account, struct rehearsed_all *all, struct err *err)
+enum fault rehearse_writes(struct store *s, int64_t account, struct rehearsed_all *all, bool *sells, struct err *err)
 {
 	static const char queued[] = "SELECT count(*), coalesce(min(made_ms), 0), (SELECT count(*) FROM change c WHERE c.fact = 'job' AND c.field = 'payload' "
 				     "AND c.fact_id IN (SELECT id FROM job WHERE account_id = ?1 AND writes = 1)) FROM job WHERE account_id = ?1 AND writes = 1";
 	static const char sent[] = "SELECT count(*) FROM attempt WHERE account_id = ? AND writes = 1";
+	static const char offers[] = "SELECT 1 FROM offer WHERE account_id = ? LIMIT 1";
 	struct rows *r = ASK(s, queued, V(account));
+	int64_t has = 0;
 
 	if (rows_next(r)) {
 		all->writes = rows_int(r, 0) + rows_int(r, 2);
 		all->since_ms = rows_int(r, 1);
 	}
-	return rows_end(r, err) ? FAULT_STORE : GET_INT(s, err, 0, &all->sent, sent, V(account));
+	if (rows_end(r, err) || GET_INT(s, err, 0, &all->sent, sent, V(account)) || GET_INT(s, err, 0, &has, offers, V(account)))
+		return FAULT_STORE;
+	*sells = has != 0;
+	return OK;
 }
 
 enum fault rehearse_account(struct store *s, int64_t account, int n, struct arena *a, struct rehearsed_all *all, struct rehearsed **row, int *got, struct err *err)
@@ -87,6 +92,7 @@ enum fault rehearse_account(struct store *s, int64_t account, int n, struct aren
 	struct offer *o;
 	int64_t after = 0;
 	int page = PAGE;
+	bool sells;
 	enum fault f = OK;
 
 	*all = (struct rehearsed_all){ 0 };
@@ -104,5 +110,5 @@ enum fault rehearse_account(struct store *s, int64_t account, int n, struct aren
 			after = o[i].id;
 		}
 	}
-	return f ? f : count_writes(s, account, all, err);
+	return f ? f : rehearse_writes(s, account, all, &sells, err);
 }

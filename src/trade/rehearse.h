@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "trade/offers.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
@@ -43,6 +44,9 @@ struct rehearsed_all {
 	int64_t since_ms; /* the first of them */
 	int64_t sent;     /* that were sent all the same: 0, or something is very wrong */
 };
+
+/* What was planned since and what was sent, alone: no offer is looked at. *sells: it has offers, so that there is something to rehearse. */
+enum fault rehearse_writes(struct store *s, int64_t account, struct rehearsed_all *all, bool *sells, struct err *err);
 
 /* Of one account; row: those that look wrong, at most n, the rest is counted. */
 enum fault rehearse_account(struct store *s, int64_t account, int n, struct arena *a, struct rehearsed_all *all, struct rehearsed **row, int *got, struct err *err);

@@ -6,9 +6,9 @@
 
 const struct desk_screen pane_screens[DESK_SCREENS] = {
 	{ "Overview", "Over", &pane_overview }, { "Orders", "Orders", &pane_orders }, { "Drift", "Drift", &pane_drift },
-	{ "Health", "Health", NULL },           { "Failed", "Failed", &pane_failed }, { "Zero-out", "Zero", &pane_zeros },
+	{ "Health", "Health", &pane_health },           { "Failed", "Failed", &pane_failed }, { "Zero-out", "Zero", &pane_zeros },
 	{ "Alerts", "Alerts", &pane_alerts },           { "Engine", "Engine", &pane_engine }, { "Handover", "Hand", &pane_handover },
-	{ "Audit", "Audit", NULL },
+	{ "Audit", "Audit", &pane_audit },
 };
 
 /* One a line: they come from many hands. */
@@ -34,6 +34,7 @@ const struct pane_type *const pane_details[] = {
 	&pane_session,
 	&pane_conflicts,
 	&pane_conflict,
+	&pane_rehearse,
 	NULL,
 };
 

@@ -34,7 +34,10 @@ extern const struct pane_type pane_session; /* 3 */
 extern const struct pane_type pane_tasks;   /* routines, and who did them */
 extern const struct pane_type pane_quota;   /* every limit of every account */
 extern const struct pane_type pane_limit;   /* 2:amazon.listings.patch */
+extern const struct pane_type pane_health;
+extern const struct pane_type pane_rehearse; /* account:2; else every one in shadow mode */
 extern const struct pane_type pane_handover;
+extern const struct pane_type pane_audit;    /* 17: at that row */
 extern const struct pane_type pane_quiet;
 extern const struct pane_type pane_alerts;
 extern const struct pane_type pane_incident; /* 207 */
