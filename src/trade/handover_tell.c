@@ -67,7 +67,7 @@ static enum fault tell_verdict(struct teller *t)
 {
 	static const char *const level[VERDICTS] = { "ok", "WARN", "CRIT", "WARN" };
 	struct health h = health_new(t->a);
-	enum fault f = health_read(t->s, false, t->h->to_ms, &h, t->err);
+	enum fault f = health_read(t->s, true, t->h->to_ms, &h, t->err);
 
 	t->h->verdict = verdict_name(h.verdict);
 	if (!f)

@@ -39,7 +39,7 @@ static enum fault findings_block(struct pane *p, struct store *s, struct err *er
 	struct health h = health_new(p->facts);
 	struct board_block *b;
 
-	if (health_read(s, false, p->now_ms, &h, err))
+	if (health_read(s, true, p->now_ms, &h, err))
 		return err->fault;
 	b = board_block(&v->base.board, arena_printf(p->facts, "Verdict: %s", verdict_name(h.verdict)), "tallyman health, for monitoring", column, 2);
 	for (int verdict = VERDICTS - 1; verdict >= 0; verdict--)
