@@ -119,6 +119,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = watch_places(e, now_ms, err);
 	if (!f)
+		f = cache_watch(e, now_ms, err);
+	if (!f)
 		f = budget_watch(e, now_ms, err);
 	if (!f)
 		f = force_watch(e, now_ms, err);

@@ -58,6 +58,7 @@ static enum fault read_periods(struct engine *e, struct err *err)
 		{ "feeds", "read_s", 10, 86400, 300, 1000, offsetof(struct engine, feeds_every_ms) },
 		{ "stock", "low", 0, 9999, 10, 1, offsetof(struct engine, low_units) },
 		{ "stock", "accept_warn_s", 1, 600, 3, 1000, offsetof(struct engine, accept_warn_ms) },
+		{ "cache", "rounds", 1, 1000, 3, 1, offsetof(struct engine, cache_rounds) },
 		{ "raw", "retain_days", 1, 3650, 30, 86400000, offsetof(struct engine, raw_keep_ms) },
 	};
 

@@ -111,6 +111,7 @@ struct engine {
 	int64_t minute_ms, hour_ms, beat_ms, point_ms, sweep_ms; /* when each upkeep is next due */
 	int64_t orders_every_ms, backfill_ms, stock_every_ms, counts_every_ms, feeds_every_ms, raw_keep_ms;
 	int64_t accept_warn_ms;
+	int64_t cache_rounds; /* so many rounds of a poll may be missed */
 	struct asked asked[ASKED];
 	struct lapse_rules lapse;
 	struct planned_rule planned;
@@ -277,6 +278,9 @@ enum fault doubt_after_crash(struct engine *e, const struct link *l, const struc
 void doubt_give_way(struct engine *e, struct link *l, int64_t now_ms);
 enum fault doubt_watch(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, bool *over, struct err *err);
 enum fault doubt_look_back(struct engine *e, struct link *l, const struct cause *why, struct err *err);
+
+/* cache.c: what is kept of their words and is older than its life is told, each minute. */
+enum fault cache_watch(struct engine *e, int64_t now_ms, struct err *err);
 
 /* tally.c: what calls are made for. tally_event: a quantity was decided that is to be said. */
 enum fault tally_call(struct engine *e, const struct flight *f, enum fault fault, int64_t now_ms, struct err *err);

@@ -192,6 +192,13 @@ static const char *state_of(const struct quiet_row *q, bool enabled)
 	return q->silence >= RINGS_MILLI ? "SILENT" : q->silence >= NORMAL_MILLI ? "quiet" : "ok";
 }
 
+enum fault stream_last(struct store *s, int64_t account, const char *name, int64_t *last_ms, struct err *err)
+{
+	static const char sql[] = "SELECT last_ms FROM stream WHERE account_id = ? AND name = ?";
+
+	return GET_INT(s, err, 0, last_ms, sql, V(account), V(name));
+}
+
 enum fault quiet_all(struct store *s, int64_t now_ms, struct arena *a, struct quiet_row **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT t.account_id, c.name, t.name, t.first_ms, t.last_ms, c.enabled FROM stream t JOIN account c ON c.id = t.account_id WHERE t.last_ms <= ? "

@@ -38,6 +38,9 @@ struct quiet_row {
 	bool rings;                                /* it comes by itself, hour after hour; the silence of others is shown and rings nothing */
 };
 
+/* When a stream was heard last, as far as rhythm_take has counted; 0: never. */
+enum fault stream_last(struct store *s, int64_t account, const char *name, int64_t *last_ms, struct err *err);
+
 enum fault quiet_all(struct store *s, int64_t now_ms, struct arena *a, struct quiet_row **out, int *n, struct err *err);
 
 /* The engine's side, inside a transaction: count what is new, at most a slice; raise and close. */

@@ -174,7 +174,7 @@ static void the_example_is_true(void **state)
 			                                { "hooks", "program" }, { "hooks", "mail_server" }, { "hooks", "mail_from" }, { "hooks", "mail_to" },
 			                                { "hooks", "mail_user" }, { "hooks", "mail_password" }, { "hooks", "webhook" }, { "roles", "jo" }, { "roles", "feeder" }, { "roles", "others" },
 			                                { "zero", "after_min" }, { "zero", "warn_min" }, { "zero", "after_failures" },
-			                                { "zero", "restore" }, { "zero", "mass_skus" }, { "zero", "mass_pct" }, { "outage", "pause" }, { "outage", "ramp_min" } };
+			                                { "zero", "restore" }, { "zero", "mass_skus" }, { "zero", "mass_pct" }, { "cache", "rounds" }, { "outage", "pause" }, { "outage", "ramp_min" } };
 		struct links ls;
 
 		OKAY(w, config_text(c, "tallyman.ini", b.p, &w->err));
