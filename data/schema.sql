@@ -1043,7 +1043,7 @@ CREATE TABLE breaker (
 CREATE TABLE latency (
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	route      TEXT NOT NULL,
-	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost'),
+	what       TEXT NOT NULL CHECK (what = 'accept' OR what = 'seen' OR what = 'lost' OR what = 'queue'),
 	day        INTEGER NOT NULL,                  -- days since 1970
 	bucket     INTEGER NOT NULL,
 	n          INTEGER NOT NULL,

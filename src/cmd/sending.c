@@ -328,6 +328,39 @@ static enum fault print_writes(struct session *s, const struct tally_row *row, i
 	return OK;
 }
 
+static const struct column queue_columns[] = {
+	{ "account", CELL_TEXT, false },    { "write", CELL_TEXT, false },      { "said", CELL_INT, false },      { "waited_p50", CELL_TEXT, false },
+	{ "waited_p95", CELL_TEXT, false }, { "waited_p99", CELL_TEXT, false }, { "waiting", CELL_INT, false },   { "oldest", CELL_TEXT, false },
+	{ "waited_p50_ms", CELL_INT, true }, { "waited_p95_ms", CELL_INT, true }, { "waited_p99_ms", CELL_INT, true }, { "oldest_ms", CELL_INT, true },
+};
+
+/* From decided to said. */
+static enum fault print_queue(struct session *s, int64_t account, int days)
+{
+	struct queue_row *row;
+	int n;
+	enum fault f = queue_rows(s->store, account, days, s->now_ms, s->a, &row, &n, &s->err);
+
+	sheet_table(s->sheet, "queue", COLUMNS(queue_columns));
+	for (int i = 0; i < n && !f; i++) {
+		int64_t age = row[i].waiting && row[i].oldest_ms < s->now_ms ? s->now_ms - row[i].oldest_ms : 0;
+
+		put_text(s->sheet, row[i].account_name);
+		put_text(s->sheet, row[i].verb);
+		put_int(s->sheet, row[i].said);
+		put_text(s->sheet, span(s, row[i].p50));
+		put_text(s->sheet, span(s, row[i].p95));
+		put_text(s->sheet, span(s, row[i].p99));
+		put_int(s->sheet, row[i].waiting);
+		put_text(s->sheet, row[i].waiting ? span(s, age) : "");
+		put_int(s->sheet, row[i].p50);
+		put_int(s->sheet, row[i].p95);
+		put_int(s->sheet, row[i].p99);
+		put_int(s->sheet, age);
+	}
+	return f;
+}
+
 static enum fault print_tally(struct session *s)
 {
 	int days = s->o.days > 0 ? (int)s->o.days : 1, n, mine = 0;
@@ -356,7 +389,8 @@ static enum fault print_tally(struct session *s)
 		put_int(s->sheet, row[i].hits * 100 / wanted);
 		put_int(s->sheet, row[i].repeats);
 	}
-	return print_writes(s, row, mine);
+	f = print_writes(s, row, mine);
+	return f ? f : print_queue(s, account, days);
 }
 
 int cmd_tally(int argc, char **argv)

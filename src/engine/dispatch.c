@@ -7,6 +7,7 @@
 #include "engine/parts.h"
 
 #include "base/log.h"
+#include "trade/latency.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/places.h"
@@ -167,6 +168,14 @@ static enum fault count_spent(struct engine *e, const struct flight *f, int64_t 
 	return o ? quota_spent(e->store, f->link->account.id, o->bucket, f->job[0].lane, f->job[0].intent_id, o->cost, now_ms, err) : OK;
 }
 
+/* How long it waited, told at its first call; the items of a feed when that was taken (trade/feeds.h). */
+static enum fault note_waited(struct engine *e, const struct flight *f, const struct job *j, int64_t now_ms, struct err *err)
+{
+	if (j->tries || !verb_writes(j->verb) || f->link->channel->say[j->verb].check == VERBS || j->verb == VERB_BULK)
+		return OK;
+	return latency_add(e->store, j->account, verb_name(j->verb), "queue", now_ms > j->state_ms ? now_ms - j->state_ms : 0, now_ms, err);
+}
+
 static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_ms, struct err *err)
 {
 	struct attempt a = {
@@ -192,7 +201,8 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 	if (!bad)
 		bad = attempt_open(e->store, &a, e->lease.epoch, ids, f->n, &f->attempt, err);
 	for (int i = 0; i < f->n && !bad; i++)
-		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)) && !(bad = tell_route(e, f, &f->job[i], err)))
+		if (!(bad = job_inflight(e->store, ids[i], f->attempt, &why, err)) && !(bad = tell_route(e, f, &f->job[i], err)) &&
+		    !(bad = note_waited(e, f, &f->job[i], now_ms, err)))
 			bad = budget_count(e, f->link, &f->job[i], now_ms, err);
 	if (!bad)
 		bad = count_spent(e, f, now_ms, err);

@@ -17,7 +17,7 @@ enum fault feed_step(struct store *s, int64_t feed, const char *state, const cha
 
 /* An item that they took: its job is sent, and what it said of the offer settles. */
 struct marking {
-	int64_t feed, job, offer, qty, ver;
+	int64_t feed, job, offer, qty, ver, made_ms;
 };
 
 enum fault feed_item_mark(struct store *s, const struct marking *m, int64_t settle_ms, const struct cause *why, struct err *err);

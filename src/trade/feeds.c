@@ -1,3 +1,4 @@
+#include "trade/latency.h"
 #include "trade/feed_rows.h"
 
 #include "store/store.h"
@@ -183,7 +184,7 @@ static enum fault end_marking(struct store *s, int64_t account, const struct cau
 enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n, const struct cause *why, bool *more, struct err *err)
 {
 	static const char any[] = "SELECT id FROM feed WHERE account_id = ? AND state = 'taking' AND ended_ms = 0 ORDER BY id LIMIT 1";
-	static const char sql[] = "SELECT i.feed_id, i.job_id, i.offer_id, i.qty, i.ver FROM job j JOIN feed_item i ON i.feed_id = j.feed_id AND i.job_id = j.id "
+	static const char sql[] = "SELECT i.feed_id, i.job_id, i.offer_id, i.qty, i.ver, j.made_ms FROM job j JOIN feed_item i ON i.feed_id = j.feed_id AND i.job_id = j.id "
 				  "WHERE j.feed_id = ? AND j.state = 'inflight' ORDER BY j.id LIMIT ?";
 	struct marking m[256];
 	struct rows *r;
@@ -197,10 +198,11 @@ enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n
 		return feed ? FAULT_STORE : OK;
 	r = ASK(s, sql, V(feed), V(n));
 	while (rows_next(r))
-		m[got++] = (struct marking){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) };
+		m[got++] = (struct marking){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5) };
 	f = rows_end(r, err);
 	for (int i = 0; i < got && !f; i++)
-		f = feed_item_mark(s, &m[i], settle_ms, why, err);
+		if (!(f = feed_item_mark(s, &m[i], settle_ms, why, err)))
+			f = latency_add(s, account, "stock", "queue", why->now_ms > m[i].made_ms ? why->now_ms - m[i].made_ms : 0, why->now_ms, err);
 	*more = true;
 	return f || got == n ? f : end_marking(s, account, why, err);
 }

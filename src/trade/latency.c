@@ -117,7 +117,7 @@ static enum fault fill_row(struct store *s, struct latency_row *row, int64_t sin
 enum fault latency_rows(struct store *s, int days, int64_t now_ms, struct arena *a, struct latency_row **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT DISTINCT l.account_id, c.name, c.channel, l.route FROM latency l JOIN account c ON c.id = l.account_id "
-				  "WHERE l.day >= ? ORDER BY c.name, l.route";
+				  "WHERE l.day >= ? AND l.what <> 'queue' ORDER BY c.name, l.route";
 	struct rows *r = ASK(s, sql, SINCE(days));
 	enum fault f;
 	int cap = 0;
@@ -172,6 +172,50 @@ enum fault latency_p95(struct store *s, int64_t account, int64_t *out, struct er
 	enum fault f = recent(s, account, "", &x, err);
 
 	*out = !f && x.all >= ENOUGH ? spread_percent(&x, 95) : 0;
+	return f;
+}
+
+/* ---- the queue ---- */
+
+static enum fault fill_queue(struct store *s, struct queue_row *row, int64_t account, int64_t since, struct err *err)
+{
+	static const char sql[] = "SELECT count(*), coalesce(min(made_ms), 0) FROM job WHERE state = 'waiting' AND writes = 1 AND account_id = ? AND verb = ?";
+	struct spread x;
+	struct rows *r;
+
+	if (spread_of(s, account, row->verb, "queue", since, &x, err))
+		return FAULT_STORE;
+	row->said = x.all;
+	row->p50 = spread_percent(&x, 50);
+	row->p95 = spread_percent(&x, 95);
+	row->p99 = spread_percent(&x, 99);
+	r = ASK(s, sql, V(account), V(row->verb));
+	if (rows_next(r)) {
+		row->waiting = rows_int(r, 0);
+		row->oldest_ms = rows_int(r, 1);
+	}
+	return rows_end(r, err);
+}
+
+enum fault queue_rows(struct store *s, int64_t account, int days, int64_t now_ms, struct arena *a, struct queue_row **out, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT DISTINCT l.account_id, c.name, l.route FROM latency l JOIN account c ON c.id = l.account_id "
+				  "WHERE l.day >= ?1 AND l.what = 'queue' AND (?2 = 0 OR l.account_id = ?2) ORDER BY c.name, l.route";
+	struct rows *r = ASK(s, sql, SINCE(days), V(account));
+	int64_t *of = NULL;
+	enum fault f;
+	int cap = 0, of_cap = 0;
+
+	*out = NULL;
+	for (*n = 0; rows_next(r); ++*n) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		of = arena_grow(a, of, *n, &of_cap, sizeof *of);
+		of[*n] = rows_int(r, 0);
+		(*out)[*n] = (struct queue_row){ .account_name = rows_keep(r, 1, a), .verb = rows_keep(r, 2, a) };
+	}
+	f = rows_end(r, err);
+	for (int i = 0; i < *n && !f; i++)
+		f = fill_queue(s, &(*out)[i], of[i], now_ms / DAY_MS - days, err);
 	return f;
 }
 

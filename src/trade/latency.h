@@ -21,7 +21,7 @@ int64_t latency_from(int bucket); /* where it begins */
 /* "340 ms", "45 s", "12 min", "3 h 20 min". */
 const char *latency_words(int64_t ms, struct arena *a);
 
-/* One more: route "single" "bulk" "feed", or for accept an operation's way; what "accept" "seen" "lost". */
+/* One more: route "single" "bulk" "feed", or for accept an operation's way; what "accept" "seen" "lost", and "queue". */
 enum fault latency_add(struct store *s, int64_t account, const char *route, const char *what, int64_t ms, int64_t now_ms, struct err *err);
 
 struct latency_row {
@@ -51,6 +51,17 @@ enum fault latency_typical(struct store *s, int64_t account, const char *route, 
 
 /* From accepted to shown, 95 of 100 over all ways of the account; 0: fewer than 20 are known. */
 enum fault latency_p95(struct store *s, int64_t account, int64_t *out, struct err *err);
+
+/* ---- how long what was decided waits before it is said (FAIL-21) ---- */
+
+struct queue_row {
+	const char *account_name, *verb; /* "stock" "ack" "ship" "cancel" */
+	int64_t said, p50, p95, p99;     /* milliseconds from decided to the first call, whether alone or in a feed */
+	int64_t waiting, oldest_ms;      /* now; since when the oldest does */
+};
+
+/* By account (0: all) and write, the last `days` days. They are added as latency_add's "queue", the verb for the route. */
+enum fault queue_rows(struct store *s, int64_t account, int days, int64_t now_ms, struct arena *a, struct queue_row **out, int *n, struct err *err);
 
 /* ---- what calls were for ---- */
 
