@@ -16,6 +16,8 @@
 #include "ui/panes/all.h"
 #include "ui/panes/wishes.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
@@ -475,8 +477,47 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 	return OK;
 }
 
+/* "x.csv", "x-2.csv" ...: nothing that is there is written over, and no link is followed. */
+static int new_file(const char *name, char *path, size_t cap)
+{
+	const char *dot = strrchr(name, '.');
+	int stem = dot ? (int)(dot - name) : (int)strlen(name), fd = -1;
+
+	for (int i = 1; fd < 0 && i < 100 && (i == 1 || errno == EEXIST); i++) {
+		if (i == 1)
+			snprintf(path, cap, "%s", name);
+		else
+			snprintf(path, cap, "%.*s-%d%s", stem, name, i, dot ? dot : "");
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	}
+	return fd;
+}
+
+static enum fault host_save(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err)
+{
+	char own[200], folder[200];
+	int fd = new_file(name, own, sizeof own);
+	size_t n = strlen(text), done = 0;
+
+	(void)ctx;
+	while (fd >= 0 && done < n) {
+		ssize_t some = write(fd, text + done, n - done);
+
+		if (some < 0 && errno != EINTR)
+			break;
+		done += some > 0 ? (size_t)some : 0;
+	}
+	if (fd < 0 || close(fd) || done < n)
+		return err_set(err, FAULT_STORE, "%.120s: %s", own, strerror(errno));
+	if (getcwd(folder, sizeof folder))
+		snprintf(path, cap, "%s/%s", folder, own);
+	else
+		snprintf(path, cap, "%s", own);
+	return OK;
+}
+
 struct desk_host console_host(struct console *c)
 {
 	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command,
-	                           .waiting = host_waiting, .progress = host_progress, .copy = host_copy };
+	                           .waiting = host_waiting, .progress = host_progress, .copy = host_copy, .save = host_save };
 }

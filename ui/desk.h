@@ -67,6 +67,9 @@ struct desk_host {
 	/* A load takes long: say so at once on the last row, over the frame that is shown. */
 	void (*progress)(void *ctx, const char *text);
 
+	/* Write text to a new file that only its owner reads, in the folder the person came from; path says which. */
+	enum fault (*save)(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err);
+
 	/* Put text on the person's clipboard; how says which way was taken, in a few words. */
 	enum fault (*copy)(void *ctx, const char *text, char *how, size_t cap, struct err *err);
 };

@@ -119,6 +119,7 @@ enum wish_kind {
 	WISH_PLAN,  /* proposal: preview, typed line, then it is filed */
 	WISH_FILE,  /* an intent that stays on this machine (retry, note): filed at once, no arming */
 	WISH_COPY,  /* text to the clipboard; what says what it is */
+	WISH_SAVE,  /* text to a new file, by the name in initial where that is free; what says what it is */
 };
 
 /*

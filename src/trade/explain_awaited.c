@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "trade/counts_held.h"
 
+#include <string.h>
+
 /* "asked again at 08:03:10Z"; a poll that is due, or whose account has none waiting, is asked for now. */
 static const char *again(const struct explainer *t, int64_t due_ms)
 {
@@ -57,6 +59,16 @@ enum fault explain_awaited(struct explainer *t, int64_t item)
 	return OK;
 }
 
+/* What it is taken to show, as offer_raised_by (trade/aim.h) has it: more than that is a raise. */
+static int64_t shown(const struct offer *f)
+{
+	bool settles = !*f->push_state || !strcmp(f->push_state, "SETTLING");
+
+	if ((settles || f->seen < 0) && f->pushed >= 0)
+		return f->pushed;
+	return f->seen > 0 ? f->seen : 0;
+}
+
 /* Accounts whose newest orders are not known: what they sold still counts as available, so nothing goes up anywhere. */
 enum fault explain_raise_waits(struct explainer *t, const struct offer *f, int row)
 {
@@ -66,14 +78,14 @@ enum fault explain_raise_waits(struct explainer *t, const struct offer *f, int r
 		"AND EXISTS (SELECT 1 FROM job w WHERE w.verb = 'stock' AND w.subject_id = ?1 AND w.state = 'waiting') ORDER BY c.heard_ms LIMIT 20";
 	struct rows *r;
 
-	if (f->target < 0 || f->target <= f->pushed)
+	if (f->target <= shown(f))
 		return OK;
 	r = ASK(t->s, sql, V(f->id));
 	while (rows_next(r))
 		explain_say(t, (struct term){
 			.row = row,
 			.name = "raise waits",
-			.value = arena_printf(t->a, "+%s", explain_number(t, f->target - (f->pushed > 0 ? f->pushed : 0))),
+			.value = arena_printf(t->a, "+%s", explain_number(t, f->target - shown(f))),
 			.origin = arena_printf(t->a, "the orders of %s are known up to %s: until they are read nothing goes up anywhere; %s", rows_text(r, 0),
 			                       clock_text(t, rows_int(r, 1)), again(t, rows_int(r, 2))),
 			.at_ms = rows_int(r, 1),

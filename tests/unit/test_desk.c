@@ -88,6 +88,7 @@ static bool fake_act(struct pane *p, enum act act, struct wish *wish)
 	case ACT_RETRY: wish->kind = WISH_FILE; wish->intent = &retry; return true;
 	case ACT_CANCEL_ORDER: wish->kind = WISH_FILE; wish->intent = &ship; return true;
 	case ACT_REVEAL: wish->kind = WISH_READ; wish->text = "buyer"; wish->sections = buyer; wish->n_sections = 1; wish->seconds = 60; return true;
+	case ACT_EXPORT: wish->kind = WISH_SAVE; wish->what = "3 rows"; wish->initial = "orders.csv"; wish->text = "a,b"; return true;
 	case ACT_COPY: wish->kind = WISH_COPY; wish->text = "row"; wish->what = "the row"; return true;
 	default: return false;
 	}
@@ -167,6 +168,7 @@ struct bench {
 	struct desk_setup setup;
 	struct desk *desk;
 	int filed_write, filed_local, armed, copies;
+	char saved[80];
 	char reason[64], typed[64], found[64];
 	enum fault answer;
 	unsigned wants;
@@ -233,6 +235,17 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 	return OK;
 }
 
+static enum fault host_save(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err)
+{
+	struct bench *b = ctx;
+
+	if (b->answer != OK)
+		return err_set(err, b->answer, "%s: no room", name);
+	snprintf(b->saved, sizeof b->saved, "%s: %s", name, text);
+	snprintf(path, cap, "/home/jo/%s", name);
+	return OK;
+}
+
 static const struct desk_facts facts = {
 	.store = "prod-eu", .profile = "production", .operator = "ops-a", .at = "@ops1 (ssh)", .worst = "walmart-us DOWN", .channels_ok = 6,
 	.channels = 7, .crit = 1, .warn = 3, .fresh_ms = 14000, .oldest_ms = 372000, .engine = true,
@@ -249,7 +262,7 @@ static void bench_start(struct bench *b, struct state *state)
 		fail_msg("%s", err.text);
 	b->setup = (struct desk_setup){
 		.screens = screens, .details = details, .keymap = b->km, .state = state, .world = clock_manual(&b->now), .hand = clock_manual(&b->now),
-		.host = { .ctx = b, .file = host_file, .find = host_find, .arm = host_arm, .copy = host_copy }, .pastes_marked = true,
+		.host = { .ctx = b, .file = host_file, .find = host_find, .arm = host_arm, .copy = host_copy, .save = host_save }, .pastes_marked = true,
 		.themes = "default light mono",
 	};
 	b->desk = desk_new(&b->setup);
@@ -866,6 +879,23 @@ static void below_40x10_keys_are_off(void **state)
 	bench_end(&b);
 }
 
+static void what_a_screen_shows_goes_to_a_file(void **state)
+{
+	struct bench b = { 0 };
+
+	(void)state;
+	bench_start(&b, NULL);
+	desk_screen(b.desk, 1);
+	resize(&b, 100, 24);
+	type(&b, "e");
+	assert_string_equal(b.saved, "orders.csv: a,b");
+	assert_true(shows(&b, 100, 24, "3 rows to /home/jo/orders.csv"));
+	b.answer = FAULT_STORE;
+	type(&b, "e");
+	assert_true(shows(&b, 100, 24, "orders.csv: no room"));
+	bench_end(&b);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -888,6 +918,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(random_keys_change_nothing),
 		cmocka_unit_test(the_next_start_is_in_the_same_place),
 		cmocka_unit_test(below_40x10_keys_are_off),
+		cmocka_unit_test(what_a_screen_shows_goes_to_a_file),
 	};
 
 	(void)argc;

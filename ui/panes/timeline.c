@@ -1,6 +1,7 @@
 /*
  * The life of one SKU: what was available and what a channel showed over time, every event that made it so, and the call behind the one under the cursor.
  */
+#include "base/clock.h"
 #include "base/text.h"
 #include "trade/inventory.h"
 #include "trade/offers.h"
@@ -8,6 +9,7 @@
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/plot.h"
+#include "ui/panes/timeline_csv.h"
 #include "ui/panes/trail.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
@@ -352,6 +354,18 @@ static bool step_event(struct pane *p, int by, struct wish *wish)
 	return board_act(p, &v->base.board, &v->base.at, by < 0 ? ACT_UP : ACT_DOWN, wish);
 }
 
+/* What the window holds, to a file: the command of the same name has the rest. */
+static void export(const struct pane *p, struct wish *wish)
+{
+	const struct timeline_pane *v = p->self;
+	char until[32];
+	const char *what = arena_printf(wish->arena, "%d events%s", v->moments, v->more ? ", the newest of the window (tallyman timeline --csv has the older ones)," : "");
+
+	time_iso_s(window_end(p), until);
+	wish_save(wish, what, arena_printf(wish->arena, "timeline-%.40s-%s", v->item.sku, until),
+	          timeline_csv(v->moment, v->moments, wish->arena));
+}
+
 static bool timeline_act(struct pane *p, enum act act, struct wish *wish)
 {
 	struct timeline_pane *v = p->self;
@@ -367,6 +381,7 @@ static bool timeline_act(struct pane *p, enum act act, struct wish *wish)
 		zoom_to(p, v->span ? v->span - 1 : SPANS - 1, wish);
 		return true;
 	case ACT_EXPLAIN: wish_open_id(wish, &pane_explain, "item", v->item.id); return true;
+	case ACT_EXPORT: export(p, wish); return true;
 	case ACT_COPY_ID: wish_copy(wish, "SKU", v->item.sku); return true;
 	default: return board_pane_act(p, act, wish);
 	}
@@ -391,10 +406,10 @@ const struct pane_type pane_timeline = {
 	.name = "timeline",
 	.help = "The life of one SKU: # is what was available, o what a channel showed, nothing is drawn where nobody knows. C counted, S sold, P said, F not taken, "
 	        "E changed by somebody else, B given back, D left, R returned, H held or let go. Enter on an event opens the call behind it; z shortens the window, "
-	        "o chooses its length and the channel.",
+	        "o chooses its length and the channel, e writes the window's events to a file.",
 	.where = WHERE_DETAILS | WHERE_TIMELINE,
 	.size = sizeof(struct timeline_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_LEFT, ACT_RIGHT, ACT_PREV_EVENT, ACT_ZOOM, ACT_OPTIONS, ACT_EXPLAIN, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_LEFT, ACT_RIGHT, ACT_PREV_EVENT, ACT_ZOOM, ACT_OPTIONS, ACT_EXPLAIN, ACT_COPY, ACT_EXPORT, ACT_NONE },
 	.load = timeline_load,
 	.draw = timeline_draw,
 	.act = timeline_act,
