@@ -242,7 +242,7 @@ static enum fault host_save(void *ctx, const char *name, const char *text, char 
 	if (b->answer != OK)
 		return err_set(err, b->answer, "%s: no room", name);
 	snprintf(b->saved, sizeof b->saved, "%s: %s", name, text);
-	snprintf(path, cap, "/home/jo/%s", name);
+	snprintf(path, cap, "/srv/jo/%s", name);
 	return OK;
 }
 
@@ -889,7 +889,7 @@ static void what_a_screen_shows_goes_to_a_file(void **state)
 	resize(&b, 100, 24);
 	type(&b, "e");
 	assert_string_equal(b.saved, "orders.csv: a,b");
-	assert_true(shows(&b, 100, 24, "3 rows to /home/jo/orders.csv"));
+	assert_true(shows(&b, 100, 24, "3 rows to /srv/jo/orders.csv"));
 	b.answer = FAULT_STORE;
 	type(&b, "e");
 	assert_true(shows(&b, 100, 24, "orders.csv: no room"));
