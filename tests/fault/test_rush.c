@@ -1,0 +1,161 @@
+/*
+ * test_rush.c: an hour of 50,000 orders and 100,000 counted quantities (FAIL-21), by the marketplaces' own ledger: no event is lost, none is taken twice, and how long what
+ * was decided waited is printed.
+ *
+ * Platforms let quantities through at their own pace, so newer numbers take the place of older ones that wait; what counts is that in the end each listing shows the
+ * last. A fiftieth of it in `make test`, all in `make soak`; RUSH=20 is a twentieth.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sandbox/sandbox.h"
+#include "tests/fault/day.h"
+#include "tests/fault/shelves.h"
+#include "trade/latency.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { ORDERS = 50000, CHANGES = 100000, SKUS = 2500, PART = 50, PATIENCE_H = 12 };
+
+struct rush {
+	struct day *d;
+	int orders, changes; /* in the hour */
+	int counted;
+	int before;          /* orders there were */
+};
+
+/* So many products are counted anew, each with another number than before; the file is written once. */
+static void count_some(struct rush *r, int n)
+{
+	struct world *w = r->d->sandbox->world;
+
+	for (int i = 0; i < n; i++) {
+		struct product *p = &w->product[r->counted++ % w->products];
+		int delta = r->counted % 2 ? 3 : -2;
+
+		if (p->retired || product_bundled(p))
+			continue;
+		p->at[DEPOT_FILE] += delta;
+		p->shelf += delta;
+	}
+	day_count_shelf(r->d);
+}
+
+/* Much of everything: what is to be seen is that nothing is lost, not that it sells out. */
+static void fill_shelves(struct day *d)
+{
+	struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->products; i++) {
+		w->product[i].shelf += 4000 - w->product[i].at[DEPOT_FILE];
+		w->product[i].at[DEPOT_FILE] = 4000;
+	}
+	day_count_shelf(d);
+}
+
+static void live_the_hour(struct rush *r)
+{
+	struct world *w = r->d->sandbox->world;
+
+	w->opt.orders_a_day = r->orders * 24;
+	w->next_buyer_ms = r->d->now_ms;
+	r->before = w->orders;
+	for (int minute = 0; minute < 60; minute++) {
+		count_some(r, r->changes / 60);
+		if (!day_run(r->d, r->d->now_ms + MINUTE))
+			fail_msg("%s", r->d->trouble);
+	}
+	day_no_buyers(r->d);
+}
+
+static int64_t unsaid(struct day *d)
+{
+	return day_int(d, "SELECT (SELECT count(*) FROM offer WHERE pool = 'own' AND item_id IS NOT NULL AND block = '' AND (seen IS NULL OR seen <> target)) + "
+	                  "(SELECT count(*) FROM dirty)");
+}
+
+static int drain(struct rush *r)
+{
+	int minutes = 0;
+
+	while (minutes < PATIENCE_H * 60 && (minutes < 10 || unsaid(r->d))) {
+		if (!day_run(r->d, r->d->now_ms + 10 * MINUTE))
+			fail_msg("%s", r->d->trouble);
+		minutes += 10;
+	}
+	return minutes;
+}
+
+static void print_queue(struct rush *r, int minutes)
+{
+	struct queue_row *row;
+	struct err err;
+	int n;
+
+	print_message("%d orders and %d quantities in an hour, all seen %d minutes later; %d turns\n", r->d->sandbox->world->orders - r->before, r->changes / 60 * 60, minutes,
+	              r->d->turns);
+	if (queue_rows(r->d->reader, 0, 2, r->d->now_ms, r->d->arena, &row, &n, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < n; i++)
+		print_message("queue age %s %s: n %" PRId64 " p50 %s p95 %s p99 %s\n", row[i].account_name, row[i].verb, row[i].said, latency_words(row[i].p50, r->d->arena),
+		              latency_words(row[i].p95, r->d->arena), latency_words(row[i].p99, r->d->arena));
+}
+
+/* A quantity that they took and did not show within their own time is failed, and a person's; when the offer shows what is wanted since, nothing was lost. */
+#define OPEN_JOBS "LEFT JOIN offer f ON f.id = j.subject_id AND j.verb = 'stock' WHERE j.state = 'unsure' OR (j.state = 'failed' AND (f.id IS NULL OR f.seen <> f.target))"
+
+/* By the platforms' own ledger. */
+static void nothing_is_lost(struct rush *r)
+{
+	const struct world *w = r->d->sandbox->world;
+	int64_t units = 0;
+
+	for (int i = r->before; i < w->orders; i++) {
+		for (int k = 0; k < w->order[i].lines; k++)
+			units += w->line[w->order[i].line + k].qty;
+	}
+	assert_true(w->orders - r->before >= r->orders * 9 / 10);
+	assert_int_equal(day_int(r->d, "SELECT count(*) FROM orders"), w->orders);
+	assert_true(day_int(r->d, "SELECT sum(qty) FROM order_line") >= units);
+	if (shelf_differs(r->d))
+		fail_msg("%s", shelf_differs(r->d));
+	assert_int_equal(unsaid(r->d), 0);
+	assert_int_equal(day_int(r->d, "SELECT count(*) FROM inbox WHERE state IN ('parked', 'retried')"), 0);
+	if (day_int(r->d, "SELECT count(*) FROM job j " OPEN_JOBS))
+		fail_msg("%s", day_text(r->d, "SELECT group_concat(j.verb || ' ' || j.subject || ' ' || j.state || ': ' || j.text, '; ') FROM job j " OPEN_JOBS));
+	assert_int_equal(w->count[OVERSOLD_AVOIDABLE], 0);
+	assert_int_equal(w->count[THROTTLED], 0);
+}
+
+static void an_hour_of_everything_at_once_loses_no_event(void **state)
+{
+	int part = getenv("RUSH") ? atoi(getenv("RUSH")) : getenv("SOAK") ? 1 : PART;
+	struct rush r = { .orders = ORDERS / part, .changes = CHANGES / part };
+	struct day_plan plan = day_plain(81);
+
+	(void)state;
+	plan.skus = SKUS / part < 40 ? 40 : SKUS / part;
+	plan.idle = true;
+	plan.settle_pct = 100;
+	r.d = day_open(&plan);
+	day_no_buyers(r.d);
+	fill_shelves(r.d);
+	assert_true(day_run(r.d, r.d->now_ms + 2 * HOUR));
+	live_the_hour(&r);
+	print_queue(&r, drain(&r));
+	nothing_is_lost(&r);
+	day_close(r.d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_hour_of_everything_at_once_loses_no_event),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
