@@ -90,6 +90,8 @@ static void put_account(struct session *s, const char *account, const struct pol
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		put_value(s, account, keys[i], p);
+	if (*p->value[POLICY_INCLUDE_FBA].text)
+		put_value(s, account, POLICY_INCLUDE_FBA, p);
 	if (p->buffer_percent == 100)
 		return;
 	put_text(s->sheet, account);

@@ -100,6 +100,9 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);
+	if (!f && e->links.book.pools)
+		f = items_pools_aged(e->store, e->pools_ms, now_ms, err);
+	e->pools_ms = now_ms;
 	if (!f)
 		f = deadlines_watch(e->store, now_ms, err);
 	if (!f)

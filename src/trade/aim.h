@@ -76,6 +76,9 @@ enum fault item_aim(struct store *s, int64_t item, const struct aims *how, const
  */
 enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, struct err *err);
 
+/* Items in a pool that is shown elsewhere as well, and whose last reading has become too old since from_ms (0: ever): they are thought over again. */
+enum fault items_pools_aged(struct store *s, int64_t from_ms, int64_t now_ms, struct err *err);
+
 /* Items that are offered anywhere, by number after `after`. */
 enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err);
 

@@ -238,6 +238,22 @@ static int64_t at_node(const struct alloc_rule *r, struct outlet *o, int64_t qty
 	return known && qty > o->at_node ? o->at_node : qty;
 }
 
+/*
+ * What another pool would send stands beside ours: it has to make up first what ours is short of, and the same share of it is kept back. Its places are not ours,
+ * so a listing of several nodes shows it at the first; a parted stock has no part of it.
+ */
+static int64_t besides(const struct alloc_rule *r, struct outlet *o)
+{
+	int64_t left = o->pool + (o->available < 0 ? o->available : 0);
+
+	o->besides = 0;
+	if (left <= 0 || o->dark || is_split(r) || o->node > 1)
+		return 0;
+	o->steps |= STEP_POOL;
+	o->besides = left - (left * o->buffer.bp + 9999) / 10000;
+	return o->besides;
+}
+
 static int64_t wanted(const struct alloc_rule *r, struct outlet *o)
 {
 	int64_t qty = o->base = allotted(r, o);
@@ -245,7 +261,8 @@ static int64_t wanted(const struct alloc_rule *r, struct outlet *o)
 	o->back = 0;
 	qty = keep_back(r, o, qty);
 	qty = leave_one(r, o, qty);
-	qty = in_packs(&o->buffer, at_node(r, o, qty));
+	qty = at_node(r, o, qty);
+	qty = in_packs(&o->buffer, qty + besides(r, o));
 	return qty < o->least ? 0 : qty;
 }
 

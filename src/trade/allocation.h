@@ -4,7 +4,7 @@
  * allocation.h: how much of what is available each offer shows. Pure arithmetic in whole numbers.
  *
  * The order of the steps is fixed: available, what dark channels still show, what listings show that nobody may write, global reserve, allocation, what its places have, buffer, never all of it, nodes,
- * packs, cap, least to publish, exposure, hysteresis, hold. Percent buffers round up, shares round down; nothing available shows nothing.
+ * another pool's stock, packs, cap, least to publish, exposure, hysteresis, hold. Percent buffers round up, shares round down; nothing available shows nothing.
  *
  *	available - reserve --split--> part + rest of each account --> ... of each of its offers --> want --limit--> qty
  */
@@ -97,6 +97,7 @@ enum step {
 	STEP_NODE_MOST = 1 << 8, /* or a split's part, and no more than lies there */
 	STEP_LIMIT = 1 << 9,     /* exposure */
 	STEP_STAYS = 1 << 10,    /* hysteresis */
+	STEP_POOL = 1 << 11,     /* what another pool would send for it is shown besides */
 };
 
 struct outlet { /* one offer; those of an account stand together */
@@ -111,6 +112,7 @@ struct outlet { /* one offer; those of an account stand together */
 	int64_t share_bp, velocity, margin;
 	struct buffer buffer;
 	int64_t least;         /* fewer than that are shown as none; 0 or 1: no such rule */
+	int64_t pool;          /* eaches in another pool that orders from here are shipped from; 0: none */
 	int64_t shown;         /* last said, -1: nothing */
 	int64_t limit;         /* eaches; from exposure.h, -1: none */
 	const char *hold;      /* why it is held at zero; "" */
@@ -119,6 +121,7 @@ struct outlet { /* one offer; those of an account stand together */
 	struct side own;       /* its own of that */
 	int64_t available, reserve, tied, unseen; /* unseen: eaches that dark accounts may still show */
 	int64_t pace, own_pace;                 /* thousandths a day of all accounts, of all offers of this one */
+	int64_t besides;       /* STEP_POOL: eaches of it that are shown: less what ours is short of, less the buffer's share */
 	int64_t base;          /* what it was allotted, eaches */
 	int64_t back;          /* kept back of it */
 	int nodes, node;       /* of its shelf; this is the node-th, from 1 */

@@ -17,7 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAPSES = 64 };
+/* What lies in a pool is counted for others no longer than a place's number is by default (loc.max_age_min). */
+enum { LAPSES = 64, POOL_AGE_MS = 60 * 60 * 1000 };
 
 /* ---- accounts ---- */
 
@@ -366,6 +367,22 @@ static enum fault fill_pace(struct gathering *g)
 	return OK;
 }
 
+/* What lies in the FBA of the account that is named for it, as far as it was read lately: its marketplaces show the same goods, so the most that one does. */
+static enum fault fill_pools(struct gathering *g, int64_t item)
+{
+	static const char sql[] = "SELECT coalesce(max(f.seen * f.pack), 0) FROM offer f JOIN account c ON c.id = f.account_id WHERE f.item_id = ? AND f.pool = 'fba' "
+				  "AND c.name = ? AND f.seen > 0 AND f.seen_ms > ?";
+	enum fault f = OK;
+
+	for (int i = 0; i < g->out->n && !f && g->how->book->pools; i++) {
+		const char *of = g->out->of[i].policy.value[POLICY_INCLUDE_FBA].text;
+
+		if (*of)
+			f = GET_INT(g->s, g->err, 0, &g->outlet[i].pool, sql, V(item), V(of), V(g->how->now_ms - POOL_AGE_MS));
+	}
+	return f;
+}
+
 /* A split's increases take what the exposures of the others leave, the least costly account first. */
 static void limit_all(struct gathering *g)
 {
@@ -393,6 +410,14 @@ struct outlet aimed_at_rest(const struct aimed_item *item, const struct aimed *o
 	return o;
 }
 
+/* Eaches of ours that it is to show. */
+static int64_t of_ours(const struct outlet *o)
+{
+	int64_t eaches = o->qty * o->buffer.pack;
+
+	return eaches > o->besides ? eaches - o->besides : 0;
+}
+
 static void conclude(struct gathering *g)
 {
 	struct aimed_item *out = g->out;
@@ -405,7 +430,7 @@ static void conclude(struct gathering *g)
 		outlet_explain(&out->rule, &g->outlet[i], words, sizeof words);
 		out->of[i].outlet = g->outlet[i];
 		out->of[i].words = arena_strdup(g->a, words);
-		out->shown += g->outlet[i].qty * g->outlet[i].buffer.pack;
+		out->shown += of_ours(&g->outlet[i]);
 	}
 }
 
@@ -442,12 +467,22 @@ enum fault item_allocate(struct store *s, int64_t item, const struct aims *how, 
 		fill_outlet(&g, i);
 	f = fill_places(&g, item);
 	if (!f)
+		f = fill_pools(&g, item);
+	if (!f)
 		f = fill_exposure(&g);
 	if (!f)
 		f = fill_pace(&g);
 	if (!f)
 		conclude(&g);
 	return f;
+}
+
+enum fault items_pools_aged(struct store *s, int64_t from_ms, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) SELECT DISTINCT item_id, ?3 FROM offer WHERE pool = 'fba' AND item_id > 0 AND seen_ms > ?1 AND seen_ms <= ?2 "
+				  "ON CONFLICT (item_id) DO NOTHING";
+
+	return RUN(s, err, sql, V(from_ms ? from_ms - POOL_AGE_MS : (int64_t)0), V(now_ms - POOL_AGE_MS), V(now_ms));
 }
 
 enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err)

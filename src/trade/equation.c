@@ -123,11 +123,16 @@ static void put_node(struct words *w, const struct outlet *o)
 
 static void put_steps(struct words *w, const struct outlet *o)
 {
-	if (has(o, STEP_BUFFER))
+	if (o->available <= 0)
+		put(w, ", none of ours");
+	else if (has(o, STEP_BUFFER))
 		put_buffer(w, &o->buffer, o->back);
 	if (has(o, STEP_NEVER_FULL))
 		put(w, ", never all of it");
-	put_node(w, o);
+	if (o->available > 0)
+		put_node(w, o);
+	if (has(o, STEP_POOL))
+		put(w, ", and %" PRId64 " of fba", o->besides);
 	put_form(w, &o->buffer);
 	if (o->least > 1)
 		put(w, ", under %" PRId64 " none", o->least);
@@ -143,11 +148,12 @@ void outlet_explain(const struct alloc_rule *r, const struct outlet *o, char *ou
 
 	if (*o->hold) {
 		put(&w, "held at zero: %.120s", o->hold);
-	} else if (o->available <= 0) {
+	} else if (o->available <= 0 && !has(o, STEP_POOL)) {
 		put(&w, "%" PRId64 " available, so 0", o->available);
 	} else {
 		put(&w, "%" PRId64 " available", o->available);
-		put_allotted(&w, r, o);
+		if (o->available > 0)
+			put_allotted(&w, r, o);
 		put_steps(&w, o);
 		put(&w, " = %" PRId64, o->qty);
 	}

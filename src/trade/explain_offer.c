@@ -25,6 +25,7 @@ enum row {
 	ROW_BUFFER,
 	ROW_NEVER_FULL,
 	ROW_NODE,
+	ROW_POOL,
 	ROW_PACK,
 	ROW_CAP,
 	ROW_LEAST,
@@ -105,12 +106,16 @@ static void say_shape(const struct steps *w)
 	const struct outlet *o = &w->of->outlet;
 	const struct offer *f = w->of->offer;
 
-	if (o->steps & STEP_BUFFER)
+	if (o->steps & STEP_BUFFER && o->available > 0)
 		step_number(w, ROW_BUFFER, "- buffer", -o->back, buffer_words(w));
 	if (o->steps & STEP_NEVER_FULL)
 		step(w, ROW_NEVER_FULL, "never all of it", "-1", rule_of(w, &w->all->policy, POLICY_NEVER_FULL));
 	if (o->steps & (STEP_NODES | STEP_LYING | STEP_NODE_MOST))
 		step(w, ROW_NODE, "its node", arena_printf(w->t->a, "%d of %d", o->node, o->nodes), "the listing's quantity is divided among its nodes");
+	if (o->steps & STEP_POOL)
+		step(w, ROW_POOL, "+ fba", arena_printf(w->t->a, "+%" PRId64, o->besides),
+		     arena_printf(w->t->a, "include_fba %s: %" PRId64 " there%s%s", rule_of(w, &w->of->policy, POLICY_INCLUDE_FBA), o->pool,
+		                  o->available < 0 ? ", what ours is short of is sent from there first" : "", o->buffer.bp ? ", the buffer's share kept back" : ""));
 	if (o->buffer.pack > 1)
 		explain_say(w->t, (struct term){ .row = ROW_PACK, .name = "packs of", .value = explain_number(w->t, o->buffer.pack),
 		                                 .origin = arena_printf(w->t->a, "mapped by %s", f->mapped_by), .at_ms = f->mapped_ms });
@@ -133,10 +138,10 @@ static void say_steps(struct explainer *t, const struct aimed_item *all, const s
 			w.of = &all->of[i];
 	if (!w.of)
 		return;
-	if (!*f->hold && w.of->outlet.available > 0) {
+	if (!*f->hold && w.of->outlet.available > 0)
 		say_parts(&w);
+	if (!*f->hold && (w.of->outlet.available > 0 || w.of->outlet.steps & STEP_POOL))
 		say_shape(&w);
-	}
 	if (*f->hold)
 		step(&w, ROW_HELD, "held at zero", "0", f->hold);
 	if (w.of->outlet.qty != f->target) /* else the target says it */

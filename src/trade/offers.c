@@ -307,7 +307,7 @@ enum fault offer_was_shown(struct store *s, int64_t offer, int64_t since_ms, boo
 enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err)
 {
 	static const char sql[] = "INSERT INTO dirty (item_id, since_ms) SELECT f.item_id, ?2 FROM offer o JOIN offer f ON f.item_id = o.item_id "
-				  "AND (f.waits = 1 OR o.block <> '' OR o.pool = 'auction') WHERE o.id = ?1 LIMIT 1 ON CONFLICT (item_id) DO NOTHING";
+				  "AND (f.waits = 1 OR o.block <> '' OR o.pool = 'auction' OR o.pool = 'fba') WHERE o.id = ?1 LIMIT 1 ON CONFLICT (item_id) DO NOTHING";
 
 	return RUN(s, err, sql, V(offer), V(now_ms));
 }

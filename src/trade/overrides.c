@@ -53,6 +53,8 @@ static enum fault check_value(const struct override *o, struct err *err)
 
 	if (k == POLICY_KEYS)
 		f = err_set(err, FAULT_REFUSED, "there is no policy %.40s", o->key);
+	else if (k == POLICY_INCLUDE_FBA)
+		f = err_set(err, FAULT_REFUSED, "%s is said of a whole account, in the configuration", o->key);
 	else if (is_of_item(k) && *o->account)
 		f = err_set(err, FAULT_REFUSED, "%s holds for an item on all accounts", o->key);
 	else

@@ -9,6 +9,7 @@ static const char *const names[POLICY_KEYS] = {
 	[POLICY_STRATEGY] = "strategy",     [POLICY_RESERVE] = "reserve", [POLICY_LAST_UNITS] = "last_units", [POLICY_LAST_ACCOUNT] = "last_account",
 	[POLICY_NEVER_FULL] = "never_full", [POLICY_BUFFER] = "buffer",   [POLICY_CAP] = "cap",               [POLICY_LEAST] = "min_publish",
 	[POLICY_SHARE] = "share",           [POLICY_MARGIN] = "margin",   [POLICY_COST] = "oversell_cost",
+	[POLICY_INCLUDE_FBA] = "include_fba",
 };
 
 const char *policy_key_name(enum policy_key k)
@@ -68,6 +69,8 @@ static const char *expected(enum policy_key k)
 		return "a whole number from 1 to 9";
 	case POLICY_LAST_ACCOUNT:
 		return "an account's name";
+	case POLICY_INCLUDE_FBA:
+		return "off, or the account whose FBA stock is shipped from";
 	default:
 		return "a whole number from 0 to 999999";
 	}
@@ -89,6 +92,9 @@ static bool parse(struct arena *a, enum policy_key k, const char *s, struct sett
 		return text_minor(s, 2, &out->n);
 	case POLICY_COST:
 		return text_int(s, 1, 9, &out->n);
+	case POLICY_INCLUDE_FBA:
+		out->text = strcmp(s, "off") ? arena_strdup(a, s) : "";
+		return text_id(s, "-_.", 40);
 	case POLICY_LAST_ACCOUNT:
 		out->text = arena_strdup(a, s);
 		return text_id(s, "-_.", 40);
@@ -125,6 +131,8 @@ const char *policy_value_text(struct arena *a, enum policy_key k, const struct p
 		return arena_printf(a, "%s%" PRId64 ".%02d", v->n < 0 ? "-" : "", v->n < 0 ? -v->n / 100 : v->n / 100, (int)((v->n < 0 ? -v->n : v->n) % 100));
 	case POLICY_LAST_ACCOUNT:
 		return v->text;
+	case POLICY_INCLUDE_FBA:
+		return *v->text ? v->text : "off";
 	case POLICY_CAP:
 		if (v->n < 0)
 			return "";

@@ -27,6 +27,7 @@ enum policy_key {
 	POLICY_SHARE,        /* basis points */
 	POLICY_MARGIN,       /* minor units an each */
 	POLICY_COST,         /* 1..9: of overselling there */
+	POLICY_INCLUDE_FBA,  /* the account whose FBA stock is shown here besides ours, for there is somebody who ships from it; "": none */
 	POLICY_KEYS
 };
 
@@ -34,7 +35,7 @@ struct setting {
 	enum policy_key key;
 	const char *channel, *account; /* "": of any */
 	int64_t n, bp;
-	const char *text;              /* POLICY_LAST_ACCOUNT's; "" */
+	const char *text;              /* POLICY_LAST_ACCOUNT's, POLICY_INCLUDE_FBA's; "" */
 	const char *layer;             /* "default" "preset simple" "[alloc]" "[account x]" "profile x" "tag x" "SKU x" */
 };
 
@@ -69,6 +70,7 @@ struct policy_book {
 	bool buffers;              /* keep buffers after a split as well */
 	int64_t velocity_days, velocity_prior, cover_days, cover_z, margin_min, hysteresis_bp;
 	int64_t dark_ms;           /* unheard for so long, an account is dark; 0: none ever is */
+	bool pools;                /* some account shows another's FBA stock besides ours */
 	bool strict;               /* advice: 0.1 % instead of 1 % */
 };
 

@@ -225,7 +225,7 @@ static enum fault read_alloc(const struct reader *r)
 
 static enum fault read_accounts(const struct reader *r)
 {
-	static const enum policy_key keys[] = { POLICY_BUFFER, POLICY_CAP, POLICY_LEAST, POLICY_SHARE, POLICY_MARGIN, POLICY_COST };
+	static const enum policy_key keys[] = { POLICY_BUFFER, POLICY_CAP, POLICY_LEAST, POLICY_SHARE, POLICY_MARGIN, POLICY_COST, POLICY_INCLUDE_FBA };
 	const char *section;
 	enum fault f = OK;
 
@@ -306,6 +306,23 @@ static enum fault check_last(const struct reader *r)
 	return !*name || has_account(r->c, name) ? OK : wrong(r, "alloc", "last_account", "there is no such account");
 }
 
+/* Its goods are another account's, and whoever ships them was asked before. */
+static enum fault check_pools(const struct reader *r)
+{
+	const char *section;
+
+	for (int i = 0; (section = config_section(r->c, i)); i++) {
+		const char *of = strncmp(section, "account ", 8) ? "off" : config_get(r->c, section, "include_fba", "off");
+
+		if (!strcmp(of, "off"))
+			continue;
+		if (!has_account(r->c, of) || !strcmp(of, section + 8))
+			return wrong(r, section, "include_fba", "off, or another account whose FBA stock orders from here are shipped from");
+		r->b->pools = true;
+	}
+	return OK;
+}
+
 enum fault policy_book_read(struct arena *a, const struct config *c, struct policy_book *out, struct err *err)
 {
 	struct reader r = { a, c, out, err };
@@ -323,5 +340,7 @@ enum fault policy_book_read(struct arena *a, const struct config *c, struct poli
 		f = read_events(&r);
 	if (!f)
 		f = check_shares(&r);
+	if (!f)
+		f = check_pools(&r);
 	return f ? f : check_last(&r);
 }

@@ -81,6 +81,10 @@ function step(term) {
 		acc = whole(acc / n[2]) + (n[1] <= acc % n[2])
 	else if (term ~ /^, [0-9]+ of [0-9]+ at its node$/)
 		acc = least(n[1], n[2] ? whole(acc * n[1] / n[2]) : 0)
+	else if (term ~ /^, none of ours$/)
+		acc = 0
+	else if (term ~ /^, and [0-9]+ of fba$/)
+		acc += n[1]
 	else if (term ~ /^, packs of /)
 		acc = whole(acc / n[1])
 	else if (term ~ /^, at most /)

@@ -26,6 +26,12 @@ struct allot_case {
 	const char *want; /* "offer qty why" a line, by account's cost and number */
 };
 
+/* Ten units in the FBA of amazon-us, of which Canada shows eight. walmart-us ships from there as well. */
+#define FBA_LIES \
+	"INSERT INTO offer (id, account_id, marketplace, sku, item_id, pool, node, seen, seen_ms, known_ms) VALUES (9, 2, 'US', 'A-FBA', 1, 'fba', 'fba', 10, 1700000000000, 1), " \
+	  "(10, 2, 'CA', 'A-FBA', 1, 'fba', 'fba', 8, 1700000000000, 1);"
+#define INCLUDED "[account amazon-us]\nchannel = amazon\n[account walmart-us]\nchannel = walmart\ninclude_fba = amazon-us\n"
+
 static const struct allot_case cases[] = {
 	{ "a shared pool: each sees all of it, less its buffer", "", "",
 	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
@@ -70,6 +76,20 @@ static const struct allot_case cases[] = {
 	  "2 0 47 available - 40 unwritable, 3 by share (50%), 0 until others show less = 0\n1 2 47 available - 40 unwritable, 2 by share (40%) = 2\n" },
 	{ "nor does what the channel fulfils, or what may not be written", "[alloc]\nstrategy = velocity\n", "UPDATE offer SET pool = 'fba' WHERE id = 2; UPDATE offer SET block = 'managed elsewhere' WHERE id = 3",
 	  "1 46 47 available, 47 by pace (0.050 of 0.050 a day), never all of it = 46\n" },
+	{ "SHP-03: another account's FBA is no part of what is shown", "", FBA_LIES,
+	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "SHP-03: until somebody who ships from it is named; its marketplaces show the same goods", INCLUDED, FBA_LIES,
+	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 49 47 available - 6 buffer (5u/12%), and 8 of fba = 49\n" },
+	{ "it is shown where we have none", INCLUDED, FBA_LIES "UPDATE item SET available = 0",
+	  "2 0 0 available, so 0\n3 0 0 available, so 0\n1 8 0 available, none of ours, and 8 of fba = 8\n" },
+	{ "and makes up first what we are short of", INCLUDED, FBA_LIES "UPDATE item SET available = -3",
+	  "2 0 -3 available, so 0\n3 0 -3 available, so 0\n1 6 -3 available, none of ours, and 6 of fba = 6\n" },
+	{ "which may be all of it", INCLUDED, FBA_LIES "UPDATE item SET available = -10", "2 0 -10 available, so 0\n3 0 -10 available, so 0\n1 0 -10 available, so 0\n" },
+	{ "what was not read for an hour is not counted", INCLUDED, FBA_LIES "UPDATE offer SET seen_ms = 1699996400000 WHERE pool = 'fba'",
+	  "2 39 47 available - 8 buffer (5u/15%) = 39\n3 39 47 available - 8 buffer (5u/15%) = 39\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
+	{ "a parted stock has no part of it", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" INCLUDED, FBA_LIES,
+	  "2 12 47 available, 23 by share (50%), 11 + 1 of it here (0.050 of 0.100 a day) = 12\n"
+	  "3 11 47 available, 23 by share (50%), 11 of it here (0.050 of 0.100 a day) = 11\n1 18 47 available, 18 by share (40%) = 18\n" },
 	{ "nodes of one listing divide it", "", "UPDATE offer SET marketplace = 'CA', node = 'N-2' WHERE id = 3",
 	  "2 20 47 available - 8 buffer (5u/15%), node 1 of 2 = 20\n3 19 47 available - 8 buffer (5u/15%), node 2 of 2 = 19\n1 41 47 available - 6 buffer (5u/12%) = 41\n" },
 	{ "packs: what is shown and sent counts them", "[alloc]\nstrategy = fixed\nfixed = walmart-us 40%, amazon-us 50%\n" ACCOUNTS,

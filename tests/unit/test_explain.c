@@ -68,6 +68,9 @@ static const struct explain_case cases[] = {
 	{ "and there", RULE("sku", "SKU-1", "", "last_units", "50"), 2, "last units", "here", "50, by SKU SKU-1" },
 	{ "at most so many", RULE("sku", "SKU-1", "walmart-us", "cap", "12"), 1, "at most", "12", "12, by SKU SKU-1" },
 	{ "fewer are shown as none", RULE("sku", "SKU-1", "walmart-us", "min_publish", "50"), 1, "under that none", "50", "by SKU SKU-1" },
+	{ "another account's pool, where it is shipped from: a term of its own", FORCE("[account walmart-us] include_fba = amazon-us\n[account amazon-us] channel = amazon")
+	  "INSERT INTO offer (id, account_id, marketplace, sku, item_id, pool, seen, seen_ms, known_ms) VALUES (9, 2, 'US', 'A-FBA', 1, 'fba', 8, 1700000000000, 1)",
+	  1, "+ fba", "+7", "include_fba amazon-us, by [account walmart-us]: 8 there, the buffer's share kept back" },
 	{ "a listing of packs", "UPDATE offer SET pack = 6, mapped_by = 'person', mapped_ms = 5 WHERE id = 1", 1, "packs of", "6", "mapped by person" },
 	{ "held at zero", "UPDATE offer SET hold = 'Z-4 recall' WHERE id = 1", 1, "held at zero", "0", "Z-4 recall" },
 	{ "what it would be now, when that is not decided yet", "UPDATE offer SET target = 30 WHERE id = 1", 1, "= to show now", "41", "not decided yet" },

@@ -223,6 +223,40 @@ static void never_visible_above_it_while_numbers_move(void **state)
 	assert_true(moved > 5000); /* there were increases to watch */
 }
 
+static void add_pools(struct rng *r, struct stock *k)
+{
+	for (int i = 0; i < k->n; i++)
+		k->o[i].pool = sometimes(r, 2, 40);
+}
+
+/* SHP-03: with another pool beside ours a listing never shows more than both, less what ours is short of. */
+static void never_above_it_and_a_pool_beside_it(void **state)
+{
+	struct rng rng = rng_seeded(6);
+	int with = 0;
+
+	(void)state;
+	for (int c = 0; c < CASES; c++) {
+		struct stock k = random_stock(&rng);
+
+		add_pools(&rng, &k);
+		decide(&k);
+		for (int i = 0; i < k.n; i++) {
+			int64_t sum = 0, pool = 0;
+
+			for (int j = 0; j < k.n; j++)
+				if (k.o[j].shelf == k.o[i].shelf) {
+					sum += eaches(&k.o[j], k.o[j].want);
+					pool += k.o[j].node == 1 && k.rule.split.strategy == ALLOC_SHARED ? k.o[j].pool : 0;
+				}
+			with += k.o[i].besides > 0;
+			if (!k.o[i].dark && sum > positive(positive(k.available) + (pool ? positive(pool + (k.available < 0 ? k.available : 0)) : 0)))
+				fail_msg("case %d: listing %d shows %" PRId64 " of %" PRId64 " and %" PRId64, c, k.o[i].shelf, sum, k.available, pool);
+		}
+	}
+	assert_true(with > 5000);
+}
+
 /* ---- the equation ---- */
 
 static void the_printed_equation_comes_to_its_number(void **state)
@@ -238,6 +272,8 @@ static void the_printed_equation_comes_to_its_number(void **state)
 		const struct outlet *o;
 		char words[EQUATION];
 
+		if (c % 2)
+			add_pools(&rng, &k);
 		decide(&k);
 		o = &k.o[rng_below(&rng, k.n)];
 		outlet_explain(&k.rule, o, words, sizeof words);
@@ -256,6 +292,7 @@ static void the_script_finds_a_wrong_sum(void **state)
 		"47 available, 18 + 2 by share (40%) = 20 -> 20",    "47 available, 22 by margin (cover 24; 48 left) = 22 -> 22",
 		"5 available, so 0 -> 0",                            "47 available, packs of 6 = 8 -> 8",
 		"47 available, 40 stays for less than 2 more = 40 -> 40", "47 available, magic = 47 -> 47",
+		"-3 available, none of ours, and 6 of fba = 3 -> 3", "40 available, and 8 of fba = 40 -> 40",
 		"held at zero: x -> 3",                              "47 available, node 2 of 2 = 24 -> 24",
 	};
 
@@ -277,6 +314,7 @@ int main(void)
 		cmocka_unit_test(never_above_it_over_the_nodes_of_a_listing),
 		cmocka_unit_test(never_above_it_in_sum_under_a_split),
 		cmocka_unit_test(never_visible_above_it_while_numbers_move),
+		cmocka_unit_test(never_above_it_and_a_pool_beside_it),
 		cmocka_unit_test(the_printed_equation_comes_to_its_number),
 		cmocka_unit_test(the_script_finds_a_wrong_sum),
 	};
