@@ -625,6 +625,8 @@ CREATE TABLE zero_out (
 	until_ms  INTEGER NOT NULL DEFAULT 0,         -- it is lifted by itself then; 0: never
 	counted   INTEGER NOT NULL DEFAULT 0 CHECK (counted IN (0, 1)), -- or when a count made since has found something of each of its items
 	rule      TEXT NOT NULL DEFAULT '' CHECK (rule IN ('', 'truth', 'write', 'platform')), -- '': a person's; else why the engine began it (lapse)
+	stopped_ms INTEGER NOT NULL DEFAULT 0,        -- somebody stopped it between two calls: what was not said yet is not said; 0: it goes on
+	stopped_by TEXT NOT NULL DEFAULT '',
 	lifted_ms INTEGER NOT NULL DEFAULT 0,
 	lifted_by TEXT NOT NULL DEFAULT '',
 	freed_ms  INTEGER NOT NULL DEFAULT 0          -- its offers are let go of a few at a time: when the last of them was

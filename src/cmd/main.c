@@ -126,7 +126,7 @@ const struct command commands[] = {
 	{ "ack", "ORDER... [--confirm LINE] | I-N...", "acknowledge orders, or alerts", cmd_ack },
 	{ "ship", "ORDER... --carrier CODE --tracking NUMBER [--url URL] [--service NAME] [--shipped TIME] [--confirm LINE]", "confirm a package", cmd_ship },
 	{ "cancel", "ORDER [--reason TEXT] [--confirm LINE]", "cancel what is open of an order", cmd_cancel },
-	{ "zero", "[--all] | show Z-N | hand [--all] | planned | go Z-N | SKU|offer:N|account:NAME|tag:NAME|node:NAME|all... --reason TEXT [--account NAME] [--remind TIME] [--until TIME|counted] [--dry-run] [--confirm LINE]", "hold offers at zero", cmd_zero },
+	{ "zero", "[--all] | show Z-N | hand [--all] | planned | stop Z-N | go Z-N | SKU|@FILE|offer:N|account:NAME|tag:NAME|node:NAME|all... --reason TEXT [--account NAME] [--remind TIME] [--until TIME|counted] [--dry-run] [--confirm LINE] [--wait [--minutes N]]", "hold offers at zero", cmd_zero },
 	{ "lift", "Z-N... [--dry-run] [--confirm LINE]", "let go of them again", cmd_lift },
 	{ "event", "[NAME on|off|auto] [--until TIME] [--reason TEXT]", "peaks: which last, and declaring one", cmd_event },
 	{ "lapse", "[--all]", "accounts that cannot be kept in step, and how far each has got", cmd_lapse },

@@ -56,6 +56,7 @@ static const struct option_row rows[] = {
 	{ "pack", "N: eaches in one of the listing's units; 1 by default", TAKES_PACK, NUMBER, AT(pack), 0 },
 	{ "remind", "TIME: an alert asks about it from then on, ISO 8601 with its zone", TAKES_REMIND, TEXT, AT(remind), 0 },
 	{ "dry-run", "show the plan and change nothing, whatever --confirm says", TAKES_DRY, FLAG, AT(dry), 0 },
+	{ "wait", "stay until all of it is seen, for --minutes at most (15); ^C stops between two calls", TAKES_WAIT, FLAG, AT(wait), 0 },
 	{ "minutes", "N: for so long, at most 240", TAKES_MINUTES, NUMBER, AT(minutes), 0 },
 	{ "key-file", "FILE: opens the vault instead of a passphrase; with init: another way to open it, made when it is not there", TAKES_VAULT, TEXT, AT(key_file), 0 },
 	{ "expires", "TIME: the day on which the secret ends, where that is not what data/secrets.csv says", TAKES_VAULT, TEXT, AT(expires), 0 },

@@ -34,6 +34,7 @@ enum {
 	TAKES_UNTIL = 1 << 22,  /* --until TIME */
 	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
+	TAKES_WAIT = 1 << 23,   /* --wait */
 };
 
 struct options {
@@ -41,7 +42,7 @@ struct options {
 	const char *config, *store; /* NULL: the defaults of settings.h */
 	enum shape shape;
 	int64_t limit;              /* 0: none */
-	bool all, hindsight, reverse, dry, full, page, fold;
+	bool all, hindsight, reverse, dry, full, page, fold, wait;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at;
 	const char *key_file, *expires;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */

@@ -140,9 +140,8 @@ static int show_only(struct session *s, const struct plan *p)
 	return session_end(s, OK);
 }
 
-int intent_run(struct session *s, struct intent *in)
+int intent_try(struct session *s, struct intent *in, struct answered *a)
 {
-	struct answered a = { 0 };
 	struct plan p;
 	enum fault f;
 
@@ -160,10 +159,19 @@ int intent_run(struct session *s, struct intent *in)
 		err_set(&s->err, FAULT_REFUSED, "nothing was changed: the plan is now \"%.120s\", which is not the line given to --confirm", p.line);
 		return session_end(s, FAULT_REFUSED);
 	}
-	f = intent_send(s, in, &a);
-	if (!f && !a.done)
-		f = err_set(&s->err, FAULT_REFUSED, "the engine refused: %.200s", a.text);
+	*a = (struct answered){ 0 };
+	f = intent_send(s, in, a);
+	if (!f && !a->done)
+		f = err_set(&s->err, FAULT_REFUSED, "the engine refused: %.200s", a->text);
 	if (!f)
-		print_plan(s, &p, &a);
-	return session_end(s, f);
+		print_plan(s, &p, a);
+	return f ? session_end(s, f) : -1;
+}
+
+int intent_run(struct session *s, struct intent *in)
+{
+	struct answered a;
+	int status = intent_try(s, in, &a);
+
+	return status >= 0 ? status : session_end(s, OK);
 }

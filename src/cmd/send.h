@@ -27,6 +27,9 @@ enum fault intent_send(struct session *s, struct intent *in, struct answered *ou
  */
 int intent_run(struct session *s, struct intent *in);
 
+/* The same as far as the engine's answer, which is printed: -1, and the session goes on; else it has ended, and that is the command's status. */
+int intent_try(struct session *s, struct intent *in, struct answered *a);
+
 /* The bytes of a body with people's data blotted out, piece by piece from the engine, or from a bundle. FAULT_NET: no engine runs. */
 enum fault body_fetch(struct session *s, int64_t body, struct buf *out);
 

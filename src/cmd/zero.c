@@ -4,11 +4,14 @@
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
+#include "cmd/zero_follow.h"
 #include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/portals.h"
 #include "trade/zero.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { PAGE = 200 };
@@ -19,12 +22,14 @@ static const struct column columns[] = {
 	{ "zero", CELL_TEXT, false },   { "since", CELL_TIME, false },    { "scope", CELL_TEXT, false },   { "offers", CELL_INT, false },
 	{ "pending", CELL_INT, false }, { "reason", CELL_TEXT, false },   { "by", CELL_TEXT, false },      { "agreed", CELL_TEXT, true },
 	{ "remind", CELL_TIME, true },  { "until", CELL_TIME, true },   { "rule", CELL_TEXT, true },  { "lifted", CELL_TIME, false },   { "lifted_by", CELL_TEXT, true }, { "intent", CELL_INT, true },
+	{ "stopped", CELL_TIME, true }, { "stopped_by", CELL_TEXT, true },
 };
 
 static const struct column row_columns[] = {
 	{ "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },  { "before", CELL_INT, false },
 	{ "seen", CELL_INT, false },     { "read", CELL_TIME, false },        { "state", CELL_TEXT, false }, { "target", CELL_INT, false },
 	{ "available", CELL_INT, false }, { "fresh", CELL_INT, true },        { "node", CELL_TEXT, true },        { "offer", CELL_INT, true },
+	{ "text", CELL_TEXT, false }, { "job", CELL_INT, true },
 };
 
 static void put_zero(struct session *s, const struct zero *z)
@@ -45,6 +50,8 @@ static void put_zero(struct session *s, const struct zero *z)
 	put_time(t, z->lifted_ms);
 	put_text(t, z->lifted_by);
 	put_int(t, z->intent);
+	put_time(t, z->stopped_ms);
+	put_text(t, z->stopped_by);
 }
 
 static enum fault print_zeros(struct session *s)
@@ -79,6 +86,8 @@ static void put_row(struct sheet *t, const struct zero_row *r)
 	put_units(t, r->fresh);
 	put_text(t, o->node);
 	put_int(t, o->id);
+	put_text(t, r->text);
+	put_int(t, r->job);
 }
 
 static bool is_number(const char *word, int64_t *id)
@@ -86,7 +95,7 @@ static bool is_number(const char *word, int64_t *id)
 	return !strncmp(word, "Z-", 2) && text_int(word + 2, 1, INT64_MAX, id);
 }
 
-static enum fault print_one(struct session *s, int64_t id)
+enum fault zero_print(struct session *s, int64_t id)
 {
 	struct zero_row *row;
 	struct zero z;
@@ -96,7 +105,7 @@ static enum fault print_one(struct session *s, int64_t id)
 
 	if (f)
 		return f;
-	sheet_record(session_sheet(s, true), "zero", COLUMNS(columns));
+	sheet_record(s->sheet ? s->sheet : session_sheet(s, true), "zero", COLUMNS(columns));
 	put_zero(s, &z);
 	sheet_table(s->sheet, "offers", COLUMNS(row_columns));
 	while (!f && n == PAGE) {
@@ -152,60 +161,133 @@ static enum fault print_hand(struct session *s)
 
 /* ---- deciding ---- */
 
-static int zero_some(struct session *s)
+/* "@FILE": a SKU a line; empty lines and what stands behind a # are left out. */
+static enum fault add_list(struct session *s, struct intent *in, const char *path)
 {
-	struct intent in = { .kind = INTENT_ZERO, .payload = fields_new(s->a), .subject = s->o.word[0] };
-	struct account_row account;
+	FILE *f = fopen(path, "re");
+	char line[300];
+	enum fault bad = f ? OK : err_set(&s->err, FAULT_REFUSED, "%.160s: %s", path, strerror(errno));
+
+	while (!bad && fgets(line, sizeof line, f)) {
+		size_t n = strcspn(line, "#\r\n");
+
+		while (n && strchr(" \t", line[n - 1]))
+			n--;
+		line[n] = '\0';
+		if (!text_utf8(line, n))
+			bad = err_set(&s->err, FAULT_REFUSED, "%.160s is not written in UTF-8", path);
+		else if (n)
+			fields_put(&in->payload, "scope", arena_strdup(s->a, line));
+	}
+	if (f)
+		fclose(f);
+	if (!bad && !fields_has(&in->payload, "scope"))
+		bad = err_set(&s->err, FAULT_REFUSED, "%.160s names nothing", path);
+	return bad;
+}
+
+/* When it is to be asked about, and when it ends by itself. -1: go on. */
+static int read_times(struct session *s, struct intent *in)
+{
 	int64_t remind = 0, until = 0;
 
-	if (!s->o.reason || !*s->o.reason)
-		return session_leave(s, command_misused("zero", "--reason says why: it stands in the audit and on every listing's timeline"));
 	if (s->o.remind && time_parse(s->o.remind, &remind))
 		return session_leave(s, command_misused("zero", "--remind wants a time with its zone, such as 2026-11-20T07:58:00Z"));
 	if (s->o.until && strcmp(s->o.until, "counted") && time_parse(s->o.until, &until))
 		return session_leave(s, command_misused("zero", "--until wants a time with its zone, or `counted`"));
 	if (remind)
-		fields_put_int(&in.payload, "remind_ms", remind);
+		fields_put_int(&in->payload, "remind_ms", remind);
 	if (until)
-		fields_put_int(&in.payload, "until_ms", until);
+		fields_put_int(&in->payload, "until_ms", until);
 	else if (s->o.until)
-		fields_put_int(&in.payload, "counted", 1);
+		fields_put_int(&in->payload, "counted", 1);
+	return -1;
+}
+
+static int zero_some(struct session *s)
+{
+	struct intent in = { .kind = INTENT_ZERO, .payload = fields_new(s->a), .subject = s->o.word[0] };
+	struct account_row account;
+	enum fault f = OK;
+	int status;
+
+	if (!s->o.reason || !*s->o.reason)
+		return session_leave(s, command_misused("zero", "--reason says why: it stands in the audit and on every listing's timeline"));
+	status = read_times(s, &in);
+	if (status >= 0)
+		return status;
 	if (s->o.account && account_by_name(s->store, s->o.account, s->a, &account, &s->err))
 		return session_end(s, FAULT_REFUSED);
 	in.account = s->o.account ? account.id : 0;
-	for (int i = 0; i < s->o.words; i++)
-		fields_put(&in.payload, "scope", s->o.word[i]);
+	for (int i = 0; i < s->o.words && !f; i++)
+		if (*s->o.word[i] == '@')
+			f = add_list(s, &in, s->o.word[i] + 1);
+		else
+			fields_put(&in.payload, "scope", s->o.word[i]);
+	fields_put_int(&in.payload, "looked_ms", s->now_ms);
+	if (f)
+		return session_end(s, f);
+	return s->o.wait ? zero_follow(s, &in) : intent_run(s, &in);
+}
+
+/* Of one that stands: stop it, or go on with it. */
+static int steer(struct session *s, enum intent_kind kind, int64_t id)
+{
+	struct intent in = { .kind = kind, .payload = fields_new(s->a), .subject = s->o.word[1] };
+
+	fields_put_int(&in.payload, "zero", id);
 	return intent_run(s, &in);
+}
+
+/* The words that are no scope. */
+enum word { WORD_NONE, WORD_SHOW, WORD_STOP, WORD_GO, WORD_HAND, WORD_PLANNED };
+
+static const struct {
+	const char *word;
+	bool number; /* a zero-out's number follows */
+} words[] = {
+	[WORD_SHOW] = { "show", true }, [WORD_STOP] = { "stop", true }, [WORD_GO] = { "go", true }, [WORD_HAND] = { "hand", false }, [WORD_PLANNED] = { "planned", false },
+};
+
+/* false: the words are wrong. A SKU may be called "hand" as long as another stands beside it. */
+static bool read_word(const struct options *o, enum word *word, int64_t *id)
+{
+	*word = WORD_NONE;
+	for (size_t i = 1; i < sizeof words / sizeof *words && o->words; i++)
+		if (!strcmp(o->word[0], words[i].word) && (words[i].number || o->words == 1))
+			*word = (enum word)i;
+	return !*word || !words[*word].number || (o->words == 2 && is_number(o->word[1], id));
 }
 
 int cmd_zero(int argc, char **argv)
 {
+	static const unsigned takes = TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY | TAKES_UNTIL | TAKES_WAIT | TAKES_MINUTES;
 	struct session s;
+	enum word word;
 	int64_t id = 0;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY | TAKES_UNTIL, 0, -1, &s);
-	bool go = status < 0 && s.o.words == 2 && !strcmp(s.o.word[0], "go") && is_number(s.o.word[1], &id);
-	bool hand = status < 0 && s.o.words == 1 && !strcmp(s.o.word[0], "hand");
-	bool show = status < 0 && s.o.words && !strcmp(s.o.word[0], "show");
+	int status = session_begin(argc, argv, takes, 0, -1, &s);
 
 	if (status >= 0)
 		return status;
-	if (show && (s.o.words != 2 || !is_number(s.o.word[1], &id)))
-		return session_leave(&s, command_misused("zero", "show wants a number as `tallyman zero` prints it: Z-12"));
+	if (!read_word(&s.o, &word, &id))
+		return session_leave(&s, command_misused("zero", "%s wants a number as `tallyman zero` prints it: Z-12", words[word].word));
 	status = session_store(&s);
 	if (status >= 0)
 		return status;
-	if (s.o.words == 1 && !strcmp(s.o.word[0], "planned"))
-		return intent_run(&s, &(struct intent){ .kind = INTENT_LET, .payload = fields_new(s.a), .subject = "planned" });
-	if (go) {
-		struct intent in = { .kind = INTENT_LET, .payload = fields_new(s.a), .subject = s.o.word[1] };
-
-		fields_put_int(&in.payload, "zero", id);
-		return intent_run(&s, &in);
-	}
-	if (hand)
+	switch (word) {
+	case WORD_SHOW:
+		return session_end(&s, zero_print(&s, id));
+	case WORD_STOP:
+		return steer(&s, INTENT_HALT, id);
+	case WORD_GO:
+		return steer(&s, INTENT_LET, id);
+	case WORD_HAND:
 		return session_end(&s, print_hand(&s));
-	if (show)
-		return session_end(&s, print_one(&s, id));
+	case WORD_PLANNED:
+		return intent_run(&s, &(struct intent){ .kind = INTENT_LET, .payload = fields_new(s.a), .subject = "planned" });
+	case WORD_NONE:
+		break;
+	}
 	return s.o.words ? zero_some(&s) : session_end(&s, print_zeros(&s));
 }
 

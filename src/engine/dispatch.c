@@ -443,11 +443,15 @@ static bool planned_holds(struct engine *e, const struct job *j, int64_t now_ms)
 	return answer != PLANNED_GO;
 }
 
+#define MOVED_ON "they show more than was seen: tallyman zero go, with its number"
+#define STOPPED "somebody stopped its zero-out: tallyman zero go, with its number"
+
 /* A person's zero is said of what he saw: it is read once more first, and what shows more than it did is shown to him again. */
 static bool zero_holds(struct engine *e, const struct job *j, int64_t now_ms)
 {
 	enum zero_step step = ZERO_SAY;
 	struct err err;
+	bool moved;
 
 	if (j->verb != VERB_STOCK || j->lane != LANE_ZERO || zero_may_say(e->store, j->subject_id, now_ms, &step, &err) || step == ZERO_SAY)
 		return false;
@@ -455,7 +459,8 @@ static bool zero_holds(struct engine *e, const struct job *j, int64_t now_ms)
 		wake_at(e, now_ms + TURN_MS);
 		return true;
 	}
-	if (store_begin(e->store, &err) || job_hold(e->store, j->id, now_ms + PUT_OFF_MS, "they show more than was seen: tallyman zero go, with its number", &err) ||
+	moved = step == ZERO_MOVED_ON;
+	if (store_begin(e->store, &err) || job_hold(e->store, j->id, now_ms + (moved ? PUT_OFF_MS : ZERO_STOPPED_MS), moved ? MOVED_ON : STOPPED, &err) ||
 	    !engine_commit(e, &err))
 		store_rollback(e->store);
 	return true;

@@ -93,6 +93,7 @@ static enum duty needed(const struct intent *in)
 		return DUTY_APPROVER;
 	case INTENT_VAULT: /* who unlocks it knows a passphrase of it, and changes nothing */
 		return strcmp(fields_get(&in->payload, "action", ""), "unlock") ? DUTY_APPROVER : DUTY_OPERATOR;
+	case INTENT_HALT:   /* what it leaves on sale is a decision */
 	case INTENT_TASK:   /* somebody did it */
 	case INTENT_HANDOVER: /* two people sign it */
 	case INTENT_REDACT: /* it cannot be undone */

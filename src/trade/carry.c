@@ -58,6 +58,7 @@ static enum fault (*const CARRY[INTENT_KINDS])(struct work *, struct err *) = {
 	[INTENT_SETTLE] = carry_settle,
 	[INTENT_REDACT] = carry_redact,
 	[INTENT_LET] = carry_let,
+	[INTENT_HALT] = carry_halt,
 	[INTENT_EVENT] = carry_event,
 	[INTENT_HOLD] = carry_lapse,
 	[INTENT_OUTAGE] = carry_lapse,

@@ -46,6 +46,7 @@ enum fault carry_archive(struct work *w, struct err *err);
 enum fault carry_zero(struct work *w, struct err *err);
 enum fault carry_lift(struct work *w, struct err *err);
 enum fault carry_let(struct work *w, struct err *err);
+enum fault carry_halt(struct work *w, struct err *err);
 enum fault carry_approve(struct work *w, struct err *err);
 
 /* carry_local.c: what reaches no marketplace by itself */

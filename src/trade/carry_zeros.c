@@ -1,5 +1,6 @@
 #include "trade/carry.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/logins.h"
@@ -28,8 +29,12 @@ static enum fault begin_zero(struct work *w, struct intent *in, const char *appr
 		.intent = in->id,
 		.until_ms = fields_int(&in->payload, "until_ms", 0),
 		.counted = fields_int(&in->payload, "counted", 0) == 1,
+		.looked_ms = fields_int(&in->payload, "looked_ms", 0),
 	};
-	return zero_begin(w->s, w->plan->step_id, w->plan->steps, &ask, why, &id, &w->done, err);
+	if (zero_begin(w->s, w->plan->step_id, w->plan->steps, &ask, why, &id, &w->done, err))
+		return err->fault;
+	w->result = arena_printf(w->a, "Z-%" PRId64 ", %d queued: accepted is shown when they answer, zero when their own reading shows it", id, w->done);
+	return OK;
 }
 
 enum fault carry_zero(struct work *w, struct err *err)
@@ -54,6 +59,22 @@ enum fault carry_let(struct work *w, struct err *err)
 	if (fields_has(&w->in->payload, "zero"))
 		return zero_go(w->s, fields_int(&w->in->payload, "zero", 0), w->why, &w->done, err);
 	return planned_let(w->s, w->why, &w->done, err);
+}
+
+/* Between two calls of a zero-out. */
+enum fault carry_halt(struct work *w, struct err *err)
+{
+	struct buf b = buf_new(w->a);
+	int64_t id;
+	enum fault f = OK;
+	int kept;
+
+	for (int i = 0; !f && carry_each(w, "zero", i, &id); i++, w->done += kept) {
+		f = zero_stop(w->s, id, w->why, &kept, err);
+		buf_printf(&b, "%sZ-%" PRId64 " stopped: %d not said", i ? "; " : "", id, kept);
+	}
+	w->result = b.p;
+	return f;
 }
 
 /* The first one's intent is done in the first one's name; the second one's word stands beside it. */

@@ -29,7 +29,7 @@ static const struct {
 	[INTENT_RELEASE] = { "release", true },
 	[INTENT_LOGIN] = { "login", false },
 	[INTENT_EVENT] = { "event", false },
-	[INTENT_LET] = { "let", true },
+	[INTENT_LET] = { "let", true },         [INTENT_HALT] = { "halt", false },
 	[INTENT_TASK] = { "task", false },
 	[INTENT_HANDOVER] = { "handover", false },
 	[INTENT_HOLD] = { "hold", false },      [INTENT_OUTAGE] = { "outage", false },

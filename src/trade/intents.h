@@ -41,7 +41,7 @@ enum intent_kind {
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
 	INTENT_KIT,     /* what kits are made of: kit=QTY:PART:SKU ..., all lines of a SKU together, 0:0:SKU: it is none any more */
 	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
-	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFER ..., account?, remind_ms?, until_ms?, counted?, reason?; why is required */
+	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFER ..., account?, remind_ms?, until_ms?, counted?, looked_ms? (when the person looked), reason?; why is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
 	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */
@@ -52,6 +52,7 @@ enum intent_kind {
 	INTENT_RELEASE, /* a store that was put back may write again: why */
 	INTENT_LOGIN,   /* local: somebody sits down at a console: whence */
 	INTENT_LET,     /* what a plan takes off sale, and waits for a person, may go (planned.h); zero=ID: what moved of a zero-out (zero.h) */
+	INTENT_HALT,    /* local: stop a zero-out between two calls: zero=ID ... (zero.h); LET with zero=ID goes on */
 	INTENT_EVENT,   /* local: an event of the configuration, its name as subject: say=on|off|auto, until_ms?; why is required */
 	INTENT_HOLD,    /* local: hold off the zero of an account out of step, account; or with place=1 the end of what is known of one, its name as subject: minutes (0: no longer); why is required */
 	INTENT_OUTAGE,  /* local: a platform is out, somebody says: account, until_ms?, end=1: it is not any more; why is required */
@@ -78,12 +79,25 @@ bool intent_writes(enum intent_kind k); /* reaches a marketplace (or lets someth
 
 /* ---- plans: what an intent would do, in words and as a digest ---- */
 
+/* A step about a quantity, as the cells of a table; the step's words say the same in a line. */
+struct plan_row {
+	const char *sku, *item, *account, *marketplace, *node;
+	int64_t was, to;          /* what they show, -1: never read; what it becomes, -1: what is right then */
+	int64_t master, open;     /* how many of the item there are; units of open orders, which stay */
+	int64_t sold, lost_minor; /* units in seven days; money a day while it is at zero */
+	int64_t value_minor;      /* of what is shown, at the price one was sold for last */
+	const char *currency;     /* "": nothing was sold */
+	const char *check;        /* "oversold by 3", "ok" */
+	bool look;                /* a person should look at the check */
+};
+
 struct plan {
 	enum intent_kind kind;
 	const char *line;    /* to be typed: "ship 3 orders walmart-us" */
 	const char *digest;  /* of everything below */
 	const char **step;   /* "walmart-us 1796277083022: confirm 2 x SKU-0038 with UPS 1Z..." */
 	const int64_t *step_id; /* the order or offer of each step; 0: of none alone */
+	const struct plan_row *row; /* one a step, of plans about quantities; NULL: words alone */
 	int steps;
 	const char **skip;   /* rows left out, each with its reason */
 	int skips;

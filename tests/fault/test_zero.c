@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
 #include "tests/fault/shelves.h"
@@ -111,12 +112,93 @@ static void one_that_was_to_end_ends(void **state)
 	day_close(d);
 }
 
+static const char *many(struct day *d, int products)
+{
+	struct buf b = buf_new(d->arena);
+
+	for (int i = 0; i < products; i++)
+		buf_printf(&b, "scope=%s\n", shelf_sku(d, i));
+	buf_puts(&b, "reason=recall of one batch\n");
+	return b.p;
+}
+
+/* The calls that changed a quantity since then, whatever they said, by the platforms' ledger. */
+static int pushes(const struct day *d, int64_t since_ms)
+{
+	const struct world *w = d->sandbox->world;
+	int n = 0;
+
+	for (int i = 0; i < w->effects; i++)
+		n += w->effect[i].kind == EFFECT_PUSH && w->effect[i].at_ms >= since_ms;
+	return n;
+}
+
+/* The engine's turns until a state has so many offers; false: it did not come to that within ten minutes. */
+static bool until(struct day *d, const char *sql, int64_t want)
+{
+	int64_t end = d->now_ms + 10 * MINUTE;
+
+	while (day_int(d, sql) < want && d->now_ms < end)
+		if (!day_run(d, d->now_ms + 200))
+			fail_msg("%s", d->trouble);
+	return day_int(d, sql) >= want;
+}
+
+/* Stopped in the middle: no call after it; what went stays at zero, the rest sells on as it was; then it is undone. */
+static void stopped_nothing_more_is_said(void **state)
+{
+	struct day *d = quiet(44);
+	int64_t said, at;
+
+	(void)state;
+	day_fault(d, "op=stock kind=slow delay=20s for=20m");
+	must(day_intend(d, "zero", "", many(d, 8)));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM zero_out"), 1);
+	assert_true(until(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND lane = 0 AND state = 'inflight'", 1));
+	must(day_intend(d, "halt", "", "zero=1\n"));
+	at = d->now_ms;
+	assert_true(day_run(d, d->now_ms + MINUTE)); /* what was under way ends */
+	said = day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'stock'");
+	assert_true(day_int(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND state = 'waiting' AND lane = 0") > 0);
+	must(day_intend(d, "reconcile", "", ""));
+	assert_true(day_run(d, d->now_ms + 20 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'stock'"), said);
+	assert_true(pushes(d, at) <= 8); /* at most those that were under way */
+	must(day_intend(d, "lift", "", "zero=1\n"));
+	assert_true(day_run(d, d->now_ms + 30 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE hold <> '' OR (pool = 'own' AND seen <> target)"), 0);
+	day_close(d);
+}
+
+/* Killed in the middle of a batch, and gone on with by its next life: nothing is lost, nothing is said that nobody decided. */
+static void killed_half_way_it_is_finished(void **state)
+{
+	struct day *d = quiet(45);
+	struct err err = { 0 };
+	int64_t all;
+
+	(void)state;
+	must(day_intend(d, "zero", "", "scope=tag:none\nreason=x\n") ? NULL : "a tag that nobody has names nothing");
+	must(day_intend(d, "zero", "", many(d, 3)));
+	all = day_int(d, "SELECT count(*) FROM zero_row");
+	assert_true(all >= 3);
+	assert_true(until(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND lane = 0 AND state <> 'waiting'", 1));
+	day_stop(d);
+	assert_int_equal(day_start(d, &err), OK);
+	assert_true(day_run(d, d->now_ms + 20 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE f.seen = 0"), all);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND state IN ('failed', 'unsure')"), 0);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hundred_reconciliations_say_nothing_of_what_is_held),
 		cmocka_unit_test(what_shows_more_than_was_looked_at_waits),
 		cmocka_unit_test(one_that_was_to_end_ends),
+		cmocka_unit_test(stopped_nothing_more_is_said),
+		cmocka_unit_test(killed_half_way_it_is_finished),
 	};
 
 	child_main(argc, argv);

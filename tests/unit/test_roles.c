@@ -104,7 +104,8 @@ static const struct leave leaves[] = {
 	{ INTENT_VAULT, "action=unlock", DUTY_OPERATOR }, { INTENT_LOGIN, "", DUTY_VIEWER }, { INTENT_ARM, "minutes=0", DUTY_VIEWER },
 	{ INTENT_ARM, "minutes=15", DUTY_OPERATOR }, { INTENT_REVEAL, "order=7", DUTY_OPERATOR }, { INTENT_REVEAL, "body=7\nfull=1", DUTY_OPERATOR },
 	{ INTENT_REVEAL, "body=7", DUTY_VIEWER }, { INTENT_REDACT, "order=7", DUTY_OPERATOR },
-	{ INTENT_RELEASE, "", DUTY_APPROVER },   { INTENT_TASK, "", DUTY_OPERATOR }, { INTENT_HANDOVER, "to=ann", DUTY_OPERATOR },
+	{ INTENT_RELEASE, "", DUTY_APPROVER },   { INTENT_TASK, "", DUTY_OPERATOR },      { INTENT_HANDOVER, "to=ann", DUTY_OPERATOR },
+	{ INTENT_LET, "", DUTY_OPERATOR },       { INTENT_HALT, "", DUTY_OPERATOR },
 };
 
 static void each_kind_takes_its_role(void **state)

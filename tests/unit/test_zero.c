@@ -149,7 +149,7 @@ static void letting_go_says_what_is_right_now(void **state)
 		OKAY(&w, zero_rows(w.s, 1, 0, 10, w.a, &row, &n, &w.err));
 		assert_int_equal(n, 2);
 		assert_string_equal(zero_state_name(row[0].state), "ZERO");
-		assert_string_equal(zero_state_name(row[1].state), "PENDING");
+		assert_string_equal(zero_state_name(row[1].state), "READING");
 	}
 	OKAY(&w, store_exec(w.s, &w.err, "DELETE FROM dirty"));
 	count(&w, "SKU-1", 7); /* meanwhile */
@@ -220,6 +220,286 @@ static void what_could_not_be_told_alerts_after_a_quarter_of_an_hour(void **stat
 	world_free(&w);
 }
 
+/* ---- each offer's own way ---- */
+
+static const char *state_of(struct world *w, int at)
+{
+	struct zero_row *row;
+	int n;
+
+	OKAY(w, zero_rows(w->s, 1, 0, 10, w->a, &row, &n, &w->err));
+	assert_true(at < n);
+	return arena_printf(w->a, "%s%s%s", zero_state_name(row[at].state), *row[at].text ? ": " : "", row[at].text);
+}
+
+static int64_t job_of(struct world *w, int64_t offer)
+{
+	return world_int(w, arena_printf(w->a, "SELECT max(id) FROM job WHERE verb = 'stock' AND subject_id = %lld", (long long)offer));
+}
+
+/* The steps of a call, as the engine takes them. */
+static void say(struct world *w, int64_t job)
+{
+	struct attempt a = { .account = w->walmart, .verb = "stock", .op = "op", .writes = true, .method = "PUT", .url = "/x", .credential = "c", .correlation = "k", .trace = "t" };
+	int64_t attempt;
+
+	a.correlation = arena_printf(w->a, "k%lld", (long long)job);
+	OKAY(w, attempt_open(w->s, &a, 1, &job, 1, &attempt, &w->err));
+	OKAY(w, job_inflight(w->s, job, attempt, &w->why, &w->err));
+}
+
+static void a_row_says_how_far_it_is(void **state)
+{
+	static const struct {
+		const char *why, *sql, *want;
+	} steps[] = {
+		{ "what shows something is read once more first", "SELECT 1", "READING" },
+		{ "then its zero waits for its turn", "UPDATE zero_row SET fresh = 10, fresh_ms = look_ms", "QUEUED" },
+		{ "what shows more than was seen is held", "UPDATE zero_row SET fresh = 11", "MOVED" },
+		{ "until somebody says that it goes", "UPDATE zero_row SET let_ms = 1", "QUEUED" },
+		{ "what failed and is tried again cannot be said now", "UPDATE job SET fails = 2, text = 'they are down' WHERE verb = 'stock'", "PENDING: they are down" },
+		{ "nor what lies on an account that cannot be asked", "UPDATE job SET fails = 0; UPDATE account SET state = 'auth', state_text = 'the key ended' WHERE id = 1",
+		  "PENDING: auth: the key ended" },
+		{ "once it is well again the row waits for its turn", "UPDATE account SET state = 'ok' WHERE id = 1", "QUEUED" },
+	};
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a");
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		OKAY(&w, store_exec(w.s, &w.err, steps[i].sql));
+		if (strcmp(state_of(&w, 0), steps[i].want))
+			fail_msg("%s: %s, not %s", steps[i].why, state_of(&w, 0), steps[i].want);
+	}
+	say(&w, job_of(&w, 1));
+	assert_string_equal(state_of(&w, 0), "SAID");
+	OKAY(&w, job_sent(w.s, job_of(&w, 1), "", &w.why, &w.err));
+	assert_string_equal(state_of(&w, 0), "ACCEPTED");
+	see(&w, w.walmart, "SKU-1", 0);
+	assert_string_equal(state_of(&w, 0), "ZERO");
+	world_free(&w);
+}
+
+static void what_they_refused_says_why(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a");
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	say(&w, job_of(&w, 1));
+	OKAY(&w, job_fail(w.s, job_of(&w, 1), FAULT_REFUSED, "the listing is locked", &w.why, &w.err));
+	assert_string_equal(state_of(&w, 0), "FAILED: the listing is locked");
+	world_free(&w);
+}
+
+static void what_nobody_answered_is_looked_for(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a");
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	say(&w, job_of(&w, 1));
+	OKAY(&w, job_unsure(w.s, job_of(&w, 1), "nobody answered", &w.why, &w.err));
+	assert_string_equal(state_of(&w, 0), "UNSURE: nobody answered");
+	see(&w, w.walmart, "SKU-1", 0);
+	assert_string_equal(state_of(&w, 0), "ZERO");
+	world_free(&w);
+}
+
+/* ---- stopped between two calls ---- */
+
+static struct intent about(struct world *w, enum intent_kind kind, const char *asker)
+{
+	struct intent in = { .kind = kind, .payload = fields_new(w->a), .subject = "Z-1", .asker = asker };
+
+	fields_put_int(&in.payload, "zero", 1);
+	return in;
+}
+
+static enum zero_step may_say(struct world *w, int64_t offer)
+{
+	enum zero_step step;
+
+	OKAY(w, zero_may_say(w->s, offer, w->why.now_ms + 2 * MINUTE, &step, &w->err));
+	return step;
+}
+
+static void stopped_what_went_stays_and_the_rest_is_not_said(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "SKU-1", "a"), stop = about(&w, INTENT_HALT, "b"), go = about(&w, INTENT_LET, "c"), again = about(&w, INTENT_HALT, "d");
+	int64_t of[ZERO_STATES];
+	struct plan p;
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	say(&w, job_of(&w, 1));
+	OKAY(&w, job_sent(w.s, job_of(&w, 1), "", &w.why, &w.err));
+	OKAY(&w, carry(&w, &stop));
+	assert_string_equal(stop.result, "Z-1 stopped: 1 not said");
+	assert_string_equal(state_of(&w, 0), "ACCEPTED");
+	assert_string_equal(state_of(&w, 1), "STOPPED");
+	assert_int_equal(may_say(&w, 2), ZERO_STOPS);
+	assert_true(world_int(&w, "SELECT due_ms FROM job WHERE verb = 'stock' AND state = 'waiting'") > w.why.now_ms + MINUTE); /* no path picks it up */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE hold <> ''"), 2); /* and nothing else is said of it either */
+	OKAY(&w, zero_tally(w.s, 1, of, &w.err));
+	assert_string_equal(zero_tally_words(of, w.a), "1 accepted, 1 stopped, not said");
+	OKAY(&w, zero_watch(w.s, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'zero_open' AND closed_ms = 0"), 1);
+	OKAY(&w, plan_make(w.s, &go, w.why.now_ms, w.a, &p, &w.err));
+	assert_string_equal(p.line, "zero 1 offer amazon-us");
+	OKAY(&w, carry(&w, &go));
+	assert_int_equal(may_say(&w, 2), ZERO_SAY);
+	assert_int_equal(world_int(&w, "SELECT due_ms FROM job WHERE verb = 'stock' AND state = 'waiting'"), w.why.now_ms);
+	OKAY(&w, carry(&w, &again));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit WHERE action = 'halt'"), 2);
+	world_free(&w);
+}
+
+static void stopped_it_can_be_undone_as_well(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "SKU-1", "a"), stop = about(&w, INTENT_HALT, "b"), lift = about(&w, INTENT_LIFT, "c"), late = about(&w, INTENT_HALT, "d");
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	OKAY(&w, carry(&w, &stop));
+	assert_int_equal(carry(&w, &late), FAULT_REFUSED); /* once is enough */
+	OKAY(&w, carry(&w, &lift));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE hold <> ''"), 0);
+	assert_int_equal(may_say(&w, 2), ZERO_SAY);
+	late.asker = "e";
+	assert_int_equal(carry(&w, &late), FAULT_REFUSED);
+	world_free(&w);
+}
+
+/* ---- what binds the line ---- */
+
+static struct plan plan_of(struct world *w, struct intent *in)
+{
+	struct plan p;
+
+	OKAY(w, plan_make(w->s, in, w->why.now_ms, w->a, &p, &w->err));
+	return p;
+}
+
+static void a_sale_meanwhile_is_covered_and_a_raise_is_held(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "SKU-1", "a");
+	struct plan shown;
+
+	(void)state;
+	fields_put_int(&in.payload, "looked_ms", w.why.now_ms);
+	shown = plan_of(&w, &in);
+	see(&w, w.walmart, "SKU-1", 8);  /* two were sold */
+	see(&w, w.amazon, "SKU-1", 14); /* somebody typed over it */
+	assert_string_equal(plan_of(&w, &in).digest, shown.digest);
+	OKAY(&w, carry(&w, &in));
+	assert_string_equal(world_text(&w, "SELECT group_concat(prior, ' ') FROM zero_row"), "10 10"); /* what was looked at */
+	see(&w, w.walmart, "SKU-1", 8);
+	see(&w, w.amazon, "SKU-1", 14);
+	assert_string_equal(state_of(&w, 0), "QUEUED");
+	assert_string_equal(state_of(&w, 1), "MOVED");
+	world_free(&w);
+}
+
+static void another_set_is_another_plan(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "all", "a"), agree = { .kind = INTENT_APPROVE, .payload = fields_new(w.a), .subject = "", .asker = "b" };
+	const char *digest = plan_of(&w, &in).digest;
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	count(&w, "SKU-4", 3);
+	see(&w, w.walmart, "SKU-4", 3);
+	assert_string_not_equal(plan_of(&w, &in).digest, digest);
+	fields_put_int(&agree.payload, "intent", in.id);
+	w.why.actor = "uid:1001 kim";
+	assert_int_equal(carry(&w, &agree), FAULT_REFUSED);
+	assert_non_null(strstr(w.err.text, "no longer the same"));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM zero_out"), 0);
+	world_free(&w);
+}
+
+/* ---- the preview ---- */
+
+static void a_row_is_checked(void **state)
+{
+	static const struct {
+		const char *why, *sql, *want;
+	} rows[] = {
+		{ "as many as that are worth a look", "SELECT 1", "WARN stock is 40" },
+		{ "few go without a word", "UPDATE item SET available = 2", "ok" },
+		{ "more were sold than there are", "UPDATE item SET available = -3", "oversold by 3" },
+		{ "what shows nothing is held all the same", "UPDATE item SET available = 0; UPDATE offer SET seen = 0", "shows 0: is held" },
+		{ "nobody has read it yet", "UPDATE offer SET seen = NULL", "never read" },
+		{ "named itself, a channel that is down holds it until it answers", "UPDATE account SET state = 'down' WHERE id = 1", "down: PENDING" },
+	};
+	struct world w = stocked();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct intent in = zero_of(&w, "offer:1", "x");
+
+		OKAY(&w, store_exec(w.s, &w.err, rows[i].sql));
+		if (strcmp(plan_of(&w, &in).row[0].check, rows[i].want))
+			fail_msg("%s: %s, not %s", rows[i].why, plan_of(&w, &in).row[0].check, rows[i].want);
+	}
+	world_free(&w);
+}
+
+static void what_is_left_out_says_why(void **state)
+{
+	static const struct {
+		const char *why, *sql, *want;
+	} rows[] = {
+		{ "Amazon's own stock", "UPDATE offer SET pool = 'fba' WHERE id = 2", "fulfilled by Amazon" },
+		{ "Walmart's own stock", "UPDATE offer SET pool = 'wfs' WHERE id = 2", "fulfilled by Walmart" },
+		{ "an auction", "UPDATE offer SET pool = 'auction' WHERE id = 2", "auction" },
+		{ "what is held already", "UPDATE offer SET pool = 'own', hold = 'zero-out Z-7: recall' WHERE id = 2", "Z-7" },
+		{ "a channel that is down", "UPDATE offer SET hold = '' WHERE id = 2; UPDATE account SET state = 'down' WHERE id = 2", "nothing is queued for it" },
+	};
+	struct world w = stocked();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct intent in = zero_of(&w, "SKU-1", "x");
+		struct plan p;
+
+		OKAY(&w, store_exec(w.s, &w.err, rows[i].sql));
+		p = plan_of(&w, &in);
+		if (p.steps != 1 || p.skips != 1 || !strstr(p.skip[0], rows[i].want))
+			fail_msg("%s: %d steps, left out: %s", rows[i].why, p.steps, p.skips ? p.skip[0] : "nothing");
+	}
+	world_free(&w);
+}
+
+static void there_is_something_to_pick_from(void **state)
+{
+	struct world w = stocked();
+	struct zero_scope_row *row;
+	int n;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO item_tag (item_id, tag, actor, at_ms) SELECT id, 'summer', 'jo', 1 FROM item WHERE sku <> 'SKU-3'"));
+	OKAY(&w, zero_picks(w.s, ZERO_PICK_TAG, 10, w.a, &row, &n, &w.err));
+	assert_int_equal(n, 1);
+	assert_string_equal(row[0].word, "tag:summer");
+	assert_int_equal(row[0].offers, 4);
+	assert_string_equal(line_of(&w, row[0].word), "zero 4 offers walmart-us amazon-us");
+	OKAY(&w, zero_picks(w.s, ZERO_PICK_CHANNEL, 10, w.a, &row, &n, &w.err));
+	assert_int_equal(n, 2);
+	assert_string_equal(row[0].word, "account:amazon-us");
+	OKAY(&w, zero_picks(w.s, ZERO_PICK_NODE, 10, w.a, &row, &n, &w.err));
+	assert_int_equal(n, 0);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +510,16 @@ int main(void)
 		cmocka_unit_test(much_of_an_account_wants_two_persons),
 		cmocka_unit_test(a_proposal_lapses),
 		cmocka_unit_test(what_could_not_be_told_alerts_after_a_quarter_of_an_hour),
+		cmocka_unit_test(a_row_says_how_far_it_is),
+		cmocka_unit_test(what_they_refused_says_why),
+		cmocka_unit_test(what_nobody_answered_is_looked_for),
+		cmocka_unit_test(stopped_what_went_stays_and_the_rest_is_not_said),
+		cmocka_unit_test(stopped_it_can_be_undone_as_well),
+		cmocka_unit_test(a_sale_meanwhile_is_covered_and_a_raise_is_held),
+		cmocka_unit_test(another_set_is_another_plan),
+		cmocka_unit_test(a_row_is_checked),
+		cmocka_unit_test(what_is_left_out_says_why),
+		cmocka_unit_test(there_is_something_to_pick_from),
 	};
 
 	return cmocka_run_group_tests_name("zero", tests, NULL, NULL);

@@ -1,0 +1,21 @@
+#ifndef TALLYMAN_ZERO_ROW_H
+#define TALLYMAN_ZERO_ROW_H
+/*
+ * zero_row.h: what the files of zero-outs ask of a row in the same words; w is zero_row, z is zero_out, f is offer. For zero*.c alone.
+ */
+
+/* Read once more just before its zero was said, it showed more than the person had seen, and nobody has said since that it goes all the same. */
+#define ZERO_ROW_MOVED "(w.look_ms > 0 AND w.fresh_ms > 0 AND w.let_ms = 0 AND w.fresh > coalesce(w.prior, 0))"
+
+/* They show today's number. That buyers have taken some of it since, so that another is wanted, is daily life. */
+#define ZERO_ROW_RIGHT "coalesce((f.seen = f.target) OR (f.push_state = 'APPLIED' AND f.pushed_ms >= z.lifted_ms), 1 = 0)"
+
+/* Held by this very one still. */
+#define ZERO_ROW_HELD "f.hold LIKE 'zero-out Z-' || z.id || ':%'"
+
+/* Of an open one: no reading begun after it shows nothing. Of a lifted one: it is held still, or no reading has shown the number of then. */
+#define ZERO_ROW_PENDING \
+	"(CASE WHEN z.lifted_ms = 0 THEN f.seen IS NULL OR f.seen > 0 OR f.seen_ms < z.made_ms " \
+	"ELSE " ZERO_ROW_HELD " OR (f.hold = '' AND NOT " ZERO_ROW_RIGHT ") END)"
+
+#endif
