@@ -78,6 +78,7 @@ enum act {
 	ACT_EXPORT,
 	ACT_DIFF,
 	ACT_HANDOVER,
+	ACT_STOP,       /* a zero-out between two calls; where none goes on, its key leaves what is open */
 	/* the program itself */
 	ACT_COMMAND,
 	ACT_PALETTE,
@@ -101,6 +102,7 @@ enum act {
 	ACT_STEP_3,
 	ACT_STEP_4,
 	ACT_STEP_5,
+	ACT_HALT,       /* stop a zero-out between two calls */
 	ACT_RAW,
 	ACT_PROBE,      /* read it from its channel now */
 	ACT_ARCHIVE,
@@ -128,6 +130,9 @@ enum act {
 	ACT_PUSH,
 	ACT_ZERO,
 	ACT_LIFT,
+	ACT_GO_ON,      /* a zero-out, with what moved or was stopped */
+	ACT_LET,        /* what a plan takes off sale and waits for a person */
+	ACT_APPROVE,    /* what somebody else proposed */
 	ACT_MAP,        /* a SKU of theirs stands for an item of ours */
 	ACT_UNMAP,      /* what was said of it is taken back */
 	ACT_SETTLE,     /* carry out what a session decided */

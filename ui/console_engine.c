@@ -12,6 +12,7 @@
 #include "trade/intents.h"
 #include "trade/places.h"
 #include "trade/views.h"
+#include "trade/zero.h"
 #include "ui/clipboard.h"
 #include "ui/panes/all.h"
 #include "ui/panes/wishes.h"
@@ -171,6 +172,21 @@ static void result_page(const struct plan *plan, const struct fields *answer, st
 	reply->n_sections = n;
 }
 
+/* Of a zero-out its own page, where each row says how far it is. false: there is none, it waits for somebody, say. */
+static bool result_zero(struct console *c, const struct intent *in, const struct fields *answer, struct wish *reply)
+{
+	int64_t of = in->kind == INTENT_APPROVE ? fields_int(&in->payload, "intent", 0) : fields_int(answer, "id", 0), id = 0;
+	struct err err;
+
+	if (in->kind == INTENT_LIFT || in->kind == INTENT_LET)
+		id = fields_int(&in->payload, "zero", 0);
+	else if ((in->kind != INTENT_ZERO && in->kind != INTENT_APPROVE) || zero_of_intent(c->store, of, &id, &err))
+		return false;
+	if (id)
+		wish_open_id(reply, &pane_zero, "", id);
+	return id != 0;
+}
+
 /* ---- what is sealed ---- */
 
 static void line_break(struct buf *out, int depth)
@@ -317,9 +333,9 @@ static enum fault host_file(void *ctx, const struct intent *intent, const struct
 	}
 	if (ask(c, &in, &answer, err))
 		return err->fault;
-	if (plan)
+	if (plan && !result_zero(c, &in, &answer, reply))
 		result_page(plan, &answer, reply);
-	else
+	else if (!plan)
 		wish_say(reply, LEVEL_OK, "%s: %s", intent_kind_name(in.kind), fields_get(&answer, "text", "done"));
 	return OK;
 }

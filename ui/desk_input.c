@@ -4,6 +4,7 @@
 #include "ui/desk_inside.h"
 
 #include "base/text.h"
+#include "store/store.h"
 #include "trade/intents.h"
 
 #include <stdio.h>
@@ -137,12 +138,14 @@ static void copy_page(struct desk *d, const struct sheet *s)
 	struct wish wish = desk_wish();
 	struct buf b = buf_new(wish.arena);
 
+	if (s->kind == SHEET_PREVIEW)
+		sheet_text(s, &b);
 	for (int i = 0; i < s->wish.n_sections; i++)
 		buf_printf(&b, "%s%s%s\n", s->wish.sections[i].title ? s->wish.sections[i].title : "", s->wish.sections[i].title ? "\n" : "",
 		           s->wish.sections[i].text);
 	wish.kind = WISH_COPY;
 	wish.text = b.p;
-	wish.what = "the page";
+	wish.what = s->kind == SHEET_PREVIEW ? "the plan" : "the page";
 	desk_take(d, &wish);
 }
 
@@ -260,6 +263,11 @@ static bool comes_later(enum act act)
 /* ack_order and the like have no key; should one come here all the same, it is nobody's. */
 void desk_act(struct desk *d, enum act act)
 {
+	if (act == ACT_STOP) {
+		if (desk_pane(d)->type->where & WHERE_ZERO && pane_act(d, act))
+			return;
+		act = ACT_CANCEL;
+	}
 	if (act == ACT_NONE || act_writes(act) || !means_something_here(d, act) || own_act(d, act))
 		return;
 	if (pane_act(d, act))
@@ -292,12 +300,73 @@ static void chosen(struct desk *d, struct sheet *s)
 		desk_answer(d, (enum ask)ask, value, true);
 }
 
-static void confirm(struct desk *d, const struct sheet *s)
+/* Of the rows of a plan those that show something else by now, in words. */
+static void changed_words(const struct plan *was, const struct plan *is, char *out, size_t cap)
+{
+	int n = 0, len = 0;
+
+	*out = '\0';
+	for (int i = 0; was->row && is->row && i < was->steps && i < is->steps; i++) {
+		const struct plan_row *a = &was->row[i], *b = &is->row[i];
+
+		if (a->was == b->was)
+			continue;
+		if (n++ < 1)
+			len = snprintf(out, cap, "%s %s %lld -> %lld, %s", a->sku, a->account, (long long)a->was, (long long)b->was,
+			               b->was <= a->was ? "still covered" : "held until you say so");
+	}
+	if (n > 1)
+		snprintf(out + len, cap - (size_t)len, " (+%d more)", n - 1);
+}
+
+/* Planned once more, from what is there now: a dry run. false: it is another plan, or none any more, and the hint says so. */
+static bool plan_again(struct desk *d, struct sheet *s)
+{
+	struct arena *a = arena_new();
+	struct plan now;
+	char words[200];
+	struct err err = { 0 };
+	enum fault bad;
+	bool same;
+
+	if (!d->store || !sheet_proposal(s)->plan->row) { /* the engine plans once more in any case */
+		arena_free(a);
+		return true;
+	}
+	bad = store_begin_read(d->store, &err);
+	if (!bad)
+		bad = plan_make(d->store, sheet_proposal(s)->intent, desk_world(d), a, &now, &err);
+	store_rollback(d->store);
+	same = !bad && !strcmp(now.digest, sheet_proposal(s)->plan->digest);
+	if (bad)
+		desk_hint(d, "%s", err.text);
+	else if (!same)
+		desk_hint(d, "it is another plan by now: leave, and make the preview anew");
+	if (same) {
+		changed_words(sheet_proposal(s)->plan, &now, words, sizeof words);
+		sheet_changed(s, words);
+	}
+	arena_free(a);
+	return same;
+}
+
+/* Always allowed, armed or not. */
+static void dry_run(struct desk *d, struct sheet *s)
+{
+	int n = sheet_proposal(s)->plan->steps;
+
+	if (plan_again(d, s))
+		desk_hint(d, "dry run: the same %d step%s by what is known now%s%s; nothing was sent", n, n == 1 ? "" : "s", s->changed ? "; " : "", s->changed ? s->changed : "");
+}
+
+static void confirm(struct desk *d, struct sheet *s)
 {
 	if (frame_room(d->w, d->h) < ROOM_COMPACT) {
 		desk_hint(d, "too little of the plan can be seen; make the window larger");
 		return;
 	}
+	if (!plan_again(d, s))
+		return;
 	desk_ask(d, ASK_CONFIRM, "", NULL);
 	prompt_confirm(&d->prompt, sheet_line(s), d->setup.pastes_marked, desk_hand(d));
 	d->wants |= DESK_FLUSH;
@@ -314,19 +383,21 @@ static void untick_refused(struct desk *d, struct sheet *s, const char *why)
 static void replan(struct desk *d, struct sheet *s)
 {
 	struct pane *p = desk_pane(d);
-	int64_t ids[500];
-	int n = sheet_ticked(s, ids, 500);
-	struct wish wish;
+	struct wish wish = desk_wish();
+	int most = s->wish.proposal->plan->steps, n;
+	int64_t *ids = arena_alloc(wish.arena, (size_t)(most + 1) * sizeof *ids);
 
+	n = sheet_ticked(s, ids, most);
 	if (!p->type->replan || n == 0) {
 		untick_refused(d, s, n == 0 ? "one step must stay" : "all of it, or nothing");
+		arena_free(wish.arena);
 		return;
 	}
-	if (n == s->wish.proposal->plan->steps) {
+	if (n == most) {
 		sheet_replan(s, NULL);
+		arena_free(wish.arena);
 		return;
 	}
-	wish = desk_wish();
 	p->type->replan(p, s->wish.proposal, ids, n, &wish);
 	if (wish.kind == WISH_PLAN && wish.proposal->plan->steps == n)
 		sheet_replan(s, &wish);
@@ -356,15 +427,25 @@ static void act_over_sheet(struct desk *d, struct sheet *s, enum act act)
 	case ACT_COPY:
 		copy_page(d, s);
 		return;
+	case ACT_DIFF:
+		if (s->kind == SHEET_PREVIEW)
+			dry_run(d, s);
+		return;
 	default:
 		if (act >= ACT_SCREEN_1 && act <= ACT_SCREEN_0)
 			own_act(d, act);
 	}
 }
 
+/* Over a sheet or a prompt there is nothing to stop: nothing was sent yet. */
+static enum act act_over(enum act act)
+{
+	return act == ACT_STOP ? ACT_CANCEL : act;
+}
+
 static void sheet_key(struct desk *d, struct sheet *s, int32_t key)
 {
-	enum act act = keymap_act(d->setup.keymap, key);
+	enum act act = act_over(keymap_act(d->setup.keymap, key));
 	struct sheet_facts facts = desk_sheet_facts(d);
 
 	switch (sheet_input(s, key, act, &facts, d->content.w, d->content.h)) {
@@ -383,7 +464,7 @@ static void sheet_key(struct desk *d, struct sheet *s, int32_t key)
 /* Below 40x10 nothing is drawn that a key could be about. */
 static void key_when_small(struct desk *d, int32_t key)
 {
-	enum act act = keymap_act(d->setup.keymap, key);
+	enum act act = act_over(keymap_act(d->setup.keymap, key));
 
 	if (d->prompt.open) {
 		if (act == ACT_CANCEL)

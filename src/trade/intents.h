@@ -83,8 +83,8 @@ bool intent_writes(enum intent_kind k); /* reaches a marketplace (or lets someth
 struct plan_row {
 	const char *sku, *item, *account, *marketplace, *node;
 	int64_t was, to;          /* what they show, -1: never read; what it becomes, -1: what is right then */
-	int64_t master, open;     /* how many of the item there are; units of open orders, which stay */
-	int64_t sold, lost_minor; /* units in seven days; money a day while it is at zero */
+	int64_t master, open;     /* how many of the item there are; units of open orders, which stay, -1: not asked */
+	int64_t sold, lost_minor; /* units in seven days, -1: not asked; money a day while it is at zero */
 	int64_t value_minor;      /* of what is shown, at the price one was sold for last */
 	const char *currency;     /* "": nothing was sold */
 	const char *check;        /* "oversold by 3", "ok" */

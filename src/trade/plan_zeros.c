@@ -136,7 +136,7 @@ static void add_row(struct draft *d, const struct plan_row *row)
 static struct plan_row row_of(const struct offer *o)
 {
 	return (struct plan_row){ .sku = o->sku, .item = o->title, .account = o->account_name, .marketplace = o->marketplace, .node = o->node, .was = o->seen,
-		                  .master = o->available, .currency = "", .check = "" };
+		                  .master = o->available, .open = -1, .sold = -1, .currency = "", .check = "" };
 }
 
 static enum fault zero_offer(struct draft *d, const struct offer *o, struct leaving *left, struct err *err)
@@ -326,7 +326,7 @@ static enum fault plan_go(struct draft *d, int64_t id, struct err *err)
 		if (!moved && r[i].state != ZERO_STOPPED)
 			continue;
 		row.was = moved ? r[i].fresh : o->seen;
-		row.check = moved ? arena_printf(d->a, "showed %s when it was looked at", quantity(d, r[i].prior)) : "stopped before it was said";
+		row.check = moved ? arena_printf(d->a, "moved: was %s", quantity(d, r[i].prior)) : "stopped, not said";
 		row.look = moved;
 		add_row(d, &row);
 		draft_step(d, o->account_name, o->id,

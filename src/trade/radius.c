@@ -41,6 +41,7 @@ static enum fault read_sales(struct store *s, const struct offer *o, int64_t now
 				  "GROUP BY x.currency ORDER BY 2 DESC";
 	struct rows *q = ASK(s, sql, V(o->item), V(o->account), V(o->marketplace), V(o->sku), V(now_ms - DAYS * DAY_MS));
 
+	row->sold = 0;
 	if (rows_next(q)) {
 		row->currency = rows_keep(q, 0, a);
 		row->sold = rows_int(q, 1);
@@ -160,9 +161,9 @@ static enum fault note_calls(struct store *s, struct radius *r, int64_t now_ms, 
 			return err->fault;
 		buf_printf(&b, "%s%" PRId64 " to %s", i ? ", " : "", r->calls[i].n, r->calls[i].name);
 		if (pct >= 0)
-			buf_printf(&b, " (%" PRId64 " %% of its limit is left)", pct);
+			buf_printf(&b, " (%" PRId64 " %% of its limit left)", pct);
 	}
-	buf_puts(&b, ", at the head of the queue, with the part of each limit that is kept for zeros");
+	buf_puts(&b, ", before everything else, with the part of each limit that is kept for zeros");
 	note(r, b.p);
 	return OK;
 }

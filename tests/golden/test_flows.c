@@ -196,6 +196,30 @@ static const struct flow flows[] = {
 	{ "push now", "3 " ARM "a p Enter @ \"push 1 offer walmart-us\" Enter", "taken", 1, "stock", 1 },
 	{ "an offer without an item is never pushed", "3 j j " ARM "a p", "[ARMED", 0, "stock", 0 },
 	{ "trying again needs no arming and no line", "5 G a r", "taken", 0, "ship", 0 },
+	{ "what is to be held at zero is asked for, whatever the list shows", "6 a z", "Hold at zero: what?", 0, "stock", 0 },
+	{ "what nothing stands for cannot be picked", "6 a z t", "(there is none)", 0, "stock", 0 },
+	{ "channels are picked from a list, each with how much it names", "6 a z c", "walmart-us", 0, "stock", 0 },
+	{ "a SKU is looked up before anything else is asked", "6 a z k \"NO-SUCH\" Enter", "names no offer here", 0, "stock", 0 },
+	{ "then it is asked why", "6 a z k \"SKU-0017\" Enter", "why at zero", 0, "stock", 0 },
+	{ "no reason, no zero-out", "6 a z k \"SKU-0017\" Enter Enter", "why? It stands in the audit", 0, "stock", 0 },
+	{ "then when it ends", "6 a z k \"SKU-0017\" Enter \"recall\" Enter", "When does it end?", 0, "stock", 0 },
+	{ "then it is shown: now and then, what is in stock, what it costs", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n", "31->0", 0, "stock", 0 },
+	{ "and what to think of first", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n", "WARN stock is 40", 0, "stock", 0 },
+	{ "a preview is looked at without being armed, but not confirmed", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n Enter", "locked: :arm", 0, "stock", 0 },
+	{ "nor is a dry run kept from anybody", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n d", "dry run: the same 1 step", 0, "stock", 0 },
+	{ "an end is a time to come", "6 a z k \"SKU-0017\" Enter \"recall\" Enter t \"yesterday\" Enter", "minutes, hours or days ahead", 0, "stock", 0 },
+	{ "chosen, it stands in the preview", "6 a z k \"SKU-0017\" Enter \"recall\" Enter t \"90m\" Enter } } }", "[x] at 2026-11-20T09:28Z", 0, "stock", 0 },
+	{ "a count may end it as well", "6 a z k \"SKU-0017\" Enter \"recall\" Enter c } } }", "[x] when something of each is counted", 0, "stock", 0 },
+	{ "a list is a line for all of it", "6 a z l \"SKU-0017, SKU-0075\" Enter \"recall\" Enter n", "zero 2 offers walmart-us", 0, "stock", 0 },
+	{ "what is unticked of a list is not in its line", "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Space", "zero 1 offer walmart-us", 0, "stock", 0 },
+	{ "the line holds it", ARM "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Enter @ \"zero 2 offers walmart-us\" Enter", "taken: Z-92, 2 queued", 1, "stock", 1 }, /* the other shows nothing already: it is held without a call */
+	{ "from a row as well", "3 j j j " ARM "a z \"recall\" Enter n Enter @ \"zero 1 offer walmart-us\" Enter", "taken: Z-92", 1, "stock", 1 },
+	{ "most of a channel waits for somebody else", ARM "6 a z c \"walmart-us\" Enter \"recall\" Enter n", NULL, 0, "stock", 0 },
+	{ "^C stops one between two calls", "6 g Enter ^C", "taken: Z-91 stopped", 0, "stock", 0 },
+	{ "stopped, it is gone on with by its line alone", "6 g Enter ^C a g", "zero 2 offers", 0, "stock", 0 },
+	{ "on its list ^C is no more than Esc", "6 g ^C ^C", "PENDING 16m", 0, "stock", 0 },
+	{ "elsewhere it is no more than Esc", "2 / \"order:1796277083022\" Enter ^C", "view Open  sort", 0, "stock", 0 },
+	{ "u makes the plan that undoes it", "6 g u", "LIFT PREVIEW", 0, "stock", 0 },
 	{ "nor does a note", "2 m \"carrier strike\" Enter", "taken", 0, "ship", 0 },
 };
 
@@ -236,6 +260,65 @@ static void a_row_that_changed_is_not_acted_on(void **state)
 	type(&b, "@ \"acknowledge 2 orders walmart-us\" Enter");
 	assert_int_equal(jobs(&b, "ack"), 0);
 	shows(&b, "WARN");
+	bench_end(&b);
+}
+
+/* A sale between the preview and the line is covered, and shown over it. */
+static void what_changed_since_the_preview_is_shown(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ARM "6 a z k \"SKU-0017\" Enter \"recall\" Enter n");
+	if (store_exec(b.store, &err, "UPDATE offer SET seen = 29 WHERE id = 4"))
+		fail_msg("%s", err.text);
+	type(&b, "Enter");
+	shows(&b, "changed since preview: SKU-0017 walmart-us 31 -> 29, still covered");
+	type(&b, "@ \"zero 1 offer walmart-us\" Enter");
+	assert_int_equal(b.writes, 1);
+	assert_int_equal(jobs(&b, "stock"), 1);
+	bench_end(&b);
+}
+
+/* Another offer of the SKU came meanwhile: that is another plan, and its line is not even asked for. */
+static void another_plan_is_previewed_anew(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ARM "6 a z k \"SKU-0017\" Enter \"recall\" Enter n");
+	if (store_exec(b.store, &err, "UPDATE offer SET item_id = 1 WHERE id = 6"))
+		fail_msg("%s", err.text);
+	type(&b, "Enter");
+	shows(&b, "it is another plan by now");
+	assert_int_equal(b.writes, 0);
+	bench_end(&b);
+}
+
+/* More than one person decides alone: it waits on the screen, with who, why and until when, and he cannot agree to it himself. */
+static void what_waits_for_a_second_person_stands_first(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ARM "6 a z k \"SKU-0090\" Enter \"they show what is not there\" Enter n Enter @ \"zero 1 offer walmart-us\" Enter");
+	shows(&b, "taken: proposed");
+	type(&b, "6");
+	shows(&b, "2ND PERSON");
+	shows(&b, "by 08:08Z");
+	type(&b, "g Enter");
+	shows(&b, "SECOND PERSON'S PREVIEW");
+	type(&b, "Enter @ \"approve zero 1 offer walmart-us\" Enter");
+	shows(&b, "uid:1000 ops-a proposed it: some");
+	assert_int_equal(jobs(&b, "stock"), 0);
+	b.now += 11 * 60000;
+	type(&b, "Esc Esc r");
+	assert_null(strstr(frame(&b), "2ND PERSON"));
 	bench_end(&b);
 }
 
@@ -427,6 +510,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_is_armed_chosen_previewed_and_typed),
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
+		cmocka_unit_test(what_changed_since_the_preview_is_shown),
+		cmocka_unit_test(another_plan_is_previewed_anew),
+		cmocka_unit_test(what_waits_for_a_second_person_stands_first),
 		cmocka_unit_test(a_finding_is_decided_where_it_stands),
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),

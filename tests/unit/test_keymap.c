@@ -60,7 +60,7 @@ static const struct means_case means[] = {
 	{ "G", ACT_LAST }, { "Home", ACT_FIRST }, { "^F", ACT_PAGE_DOWN }, { "PgUp", ACT_PAGE_UP }, { "^D", ACT_HALF_DOWN },
 	{ "^U", ACT_HALF_UP }, { "Tab", ACT_NEXT_PANE }, { "S-Tab", ACT_PREV_PANE }, { "1", ACT_SCREEN_1 }, { "0", ACT_SCREEN_0 },
 	{ "[", ACT_PREV_ITEM }, { "]", ACT_NEXT_ITEM }, { "-", ACT_BACK }, { "_", ACT_FORWARD }, { "'", ACT_GO_TO_ID },
-	{ "Enter", ACT_OPEN }, { "Esc", ACT_CANCEL }, { "^G", ACT_CANCEL }, { "^C", ACT_CANCEL }, { "q", ACT_CLOSE }, { "F10", ACT_CLOSE },
+	{ "Enter", ACT_OPEN }, { "Esc", ACT_CANCEL }, { "^G", ACT_CANCEL }, { "^C", ACT_STOP }, { "q", ACT_CLOSE }, { "F10", ACT_CLOSE },
 	{ "z", ACT_ZOOM }, { "+", ACT_ZOOM }, { "/", ACT_FILTER }, { "F4", ACT_FILTER }, { "f", ACT_FIND }, { "n", ACT_FIND_NEXT },
 	{ "N", ACT_FIND_PREV }, { "s", ACT_SORT }, { "S", ACT_SORT_REVERSE }, { "c", ACT_COLUMNS }, { "w", ACT_VIEW_SAVE }, { "W", ACT_VIEWS },
 	{ "p", ACT_PAUSE }, { "r", ACT_REFRESH }, { "F5", ACT_REFRESH }, { "t", ACT_TIMELINE }, { "x", ACT_EXPLAIN }, { "i", ACT_DETAILS },

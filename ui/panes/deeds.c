@@ -1,4 +1,4 @@
-#include "ui/panes/deeds.h"
+#include "ui/panes/deed_inside.h"
 
 #include "base/text.h"
 #include "trade/intents.h"
@@ -8,20 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a shipment is asked for: each order its carrier, number and, where nobody knows the carrier, a tracking page. */
-enum step { STEP_CARRIER, STEP_TRACKING, STEP_URL, STEP_SERVICE, STEP_WORDS };
-
-struct deed {
-	struct arena *arena;
-	enum act act;
-	enum deed_kind kind;
-	struct deed_row *row;
-	int n, at; /* rows; the one being asked about */
-	enum step step;
-	const char *carrier;
-	struct fields said;
-};
 
 /* ---- the sheet ---- */
 
@@ -113,18 +99,38 @@ int deed_offer_choices(struct arena *a, const struct offer *const *offer, int n,
 	return s.n;
 }
 
-int deed_zero_choices(struct arena *a, const struct zero *const *zero, int n, int hidden, struct choice **out)
+int deed_zero_choices(struct arena *a, const struct stand *const *stand, int n, int hidden, struct choice **out)
 {
 	struct sheet s = { .arena = a };
+	const char *which = many(a, n, "zero-out", "zero-outs");
+	int open = 0, going = 0, waiting = 0;
 	struct choice *c;
-	int open = 0;
 
-	for (int i = 0; i < n; i++)
-		open += !zero[i]->lifted_ms;
+	for (int i = 0; i < n; i++) {
+		const struct zero *z = &stand[i]->zero;
+		bool held = stand[i]->kind == STAND_ZERO && !z->lifted_ms;
+
+		open += held;
+		going += held && !z->stopped_ms && !*z->rule && z->pending;
+		waiting += held && z->pending;
+	}
 	sheet_hidden(&s, n, hidden);
-	c = sheet_add(&s, 'l', ACT_LIFT, arena_printf(a, "lift %s", many(a, n, "zero-out", "zero-outs")));
-	c->note = "says what is right now";
-	c->why_not = open ? NULL : "(lifted already)";
+	if (n == 1 && stand[0]->kind == STAND_PROPOSED)
+		sheet_add(&s, 'y', ACT_APPROVE, "agree to it, as the second person")->note = "somebody else than who proposed it";
+	if (n == 1 && stand[0]->kind == STAND_PLANNED)
+		sheet_add(&s, 'g', ACT_LET, "let them go to zero");
+	if (open) {
+		c = sheet_add(&s, 's', ACT_HALT, arena_printf(a, "stop %s between two calls", which));
+		c->note = "what was said stays";
+		c->why_not = going ? NULL : "(nothing of it is still to be said)";
+		c = sheet_add(&s, 'g', ACT_GO_ON, arena_printf(a, "go on with %s", which));
+		c->why_not = n > 1 ? "(one at a time)" : waiting ? NULL : "(nothing of it moved or was stopped)";
+	}
+	if (n) {
+		c = sheet_add(&s, 'l', ACT_LIFT, arena_printf(a, "lift %s", which));
+		c->why_not = open ? NULL : "(nothing of it is held)";
+	}
+	sheet_add(&s, 'z', ACT_ZERO, "hold more at zero: SKU, list, tag, node, channel, all")->note = "asks what, why, until when";
 	*out = s.choice;
 	return s.n;
 }
@@ -193,29 +199,41 @@ static const char *row_key(const struct deed *d, int i)
 		return "zero";
 	case DEED_INCIDENT:
 		return d->act == ACT_NOTE ? "alert" : "incident";
+	case DEED_PROPOSED:
+		return "intent";
+	case DEED_SCOPE:
+	case DEED_PLANNED:
 	case DEED_FAILURE:
 		break;
 	}
 	return d->row[i].job ? "job" : "inbox";
 }
 
-/* An intent about all rows, with what was answered so far. Everything is copied into the wish's arena. */
-static struct intent *deed_intent(const struct deed *d, enum intent_kind kind, struct wish *wish)
+struct intent *deed_intent(const struct deed *d, enum intent_kind kind, struct wish *wish)
 {
 	struct intent *in = intent_new(wish, kind);
 
-	for (int i = 0; i < d->n; i++)
+	for (int i = 0; i < d->n && d->kind != DEED_PLANNED; i++)
 		fields_put_int(&in->payload, row_key(d, i), d->row[i].id);
 	for (int i = 0; i < d->said.n; i++)
 		fields_put(&in->payload, arena_strdup(wish->arena, d->said.field[i].key), arena_strdup(wish->arena, d->said.field[i].value));
-	in->subject = d->n == 1 ? arena_printf(wish->arena, "%s:%lld", row_key(d, 0), (long long)d->row[0].id)
+	in->subject = d->kind == DEED_PLANNED ? "planned" : d->n == 1 ? arena_printf(wish->arena, "%s:%lld", row_key(d, 0), (long long)d->row[0].id)
 	                        : arena_printf(wish->arena, "%d rows", d->n);
 	return in;
 }
 
-static void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, const char *title, const char *after, struct wish *wish)
+void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, const char *title, const char *after, struct wish *wish)
 {
 	wish_plan(p, deed_intent(d, kind, wish), title, after, wish);
+}
+
+static bool is_among(int64_t id, const int64_t *ids, int n)
+{
+	int i = 0;
+
+	while (i < n && ids[i] != id)
+		i++;
+	return i < n;
 }
 
 /* Is this word of an intent about a row that was unticked: "order=17", "tracking.17=..."? */
@@ -225,12 +243,7 @@ static bool is_of_another(const struct field *f, const int64_t *ids, int n)
 	bool row = !strcmp(f->key, "order") || !strcmp(f->key, "offer");
 	int64_t id;
 
-	if ((!row && !dot) || !text_int(row ? f->value : dot + 1, 1, INT64_MAX, &id))
-		return false;
-	for (int i = 0; i < n; i++)
-		if (ids[i] == id)
-			return false;
-	return true;
+	return (row || dot) && text_int(row ? f->value : dot + 1, 1, INT64_MAX, &id) && !is_among(id, ids, n);
 }
 
 void deed_replan(struct pane *p, const struct proposal *old, const int64_t *ids, int n, struct wish *wish)
@@ -241,6 +254,9 @@ void deed_replan(struct pane *p, const struct proposal *old, const int64_t *ids,
 	for (int i = 0; i < said->n; i++)
 		if (!is_of_another(&said->field[i], ids, n))
 			fields_put(&in->payload, arena_strdup(wish->arena, said->field[i].key), arena_strdup(wish->arena, said->field[i].value));
+	for (int i = 0; i < old->plan->steps && fields_has(said, "scope"); i++)
+		if (!is_among(old->ids[i], ids, n))
+			fields_put_int(&in->payload, "except", old->ids[i]);
 	in->subject = arena_printf(wish->arena, "%d rows", n);
 	wish_plan(p, in, arena_strdup(wish->arena, old->title), arena_strdup(wish->arena, old->sections[0].text), wish);
 }
@@ -261,7 +277,7 @@ static void ask_step(struct deed *d, struct wish *wish)
 		         d->step == STEP_CARRIER ? d->carrier : "");
 }
 
-static bool refuse(struct answer *answer, const char *why)
+bool deed_refuse(struct answer *answer, const char *why)
 {
 	err_set(&answer->err, FAULT_REFUSED, "%s", why);
 	return false;
@@ -281,7 +297,7 @@ static bool take_carrier(struct deed *d, const char *text, struct answer *answer
 	struct carrier known;
 
 	if (!*text || strlen(text) > 60)
-		return refuse(answer, "a carrier is needed: ups, usps, fedex, dhl ... or any name");
+		return deed_refuse(answer, "a carrier is needed: ups, usps, fedex, dhl ... or any name");
 	d->carrier = carrier_find(d->arena, text, &known) ? known.code : arena_strdup(d->arena, text);
 	d->step = STEP_TRACKING;
 	said_of_order(d, "carrier", d->carrier);
@@ -299,7 +315,7 @@ static bool take_tracking(struct deed *d, const char *text, struct answer *answe
 	struct carrier known;
 
 	if (!text_id(text, " -_.", 60))
-		return refuse(answer, "a tracking number is 1 to 60 letters, digits, spaces, - _ .");
+		return deed_refuse(answer, "a tracking number is 1 to 60 letters, digits, spaces, - _ .");
 	said_of_order(d, "tracking", text);
 	if (carrier_find(d->arena, d->carrier, &known))
 		next_order(d);
@@ -311,7 +327,7 @@ static bool take_tracking(struct deed *d, const char *text, struct answer *answe
 static bool take_url(struct deed *d, const char *text, struct answer *answer)
 {
 	if (strncmp(text, "https://", 8) != 0 || strlen(text) > 300 || strchr(text, ' '))
-		return refuse(answer, "this carrier is not in the table, so the channel needs a page to follow the parcel: https://...");
+		return deed_refuse(answer, "this carrier is not in the table, so the channel needs a page to follow the parcel: https://...");
 	said_of_order(d, "url", text);
 	next_order(d);
 	return true;
@@ -329,10 +345,9 @@ static bool take_step(struct deed *d, const char *text, struct answer *answer)
 	case STEP_SERVICE:
 		fields_put(&d->said, "service", arena_strdup(d->arena, text));
 		return true;
-	case STEP_WORDS:
-		break;
+	default:
+		return false;
 	}
-	return false;
 }
 
 static void ship_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish)
@@ -350,18 +365,6 @@ static void ship_answer(struct pane *p, struct deed *d, struct answer *answer, s
 	             "The channel tells the buyer and begins to count. It is read back until it shows; it cannot be taken back from here.", wish);
 }
 
-static void reason_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish)
-{
-	if (!*answer->text) {
-		refuse(answer, "why? It stands in the audit and on every listing's timeline");
-		return;
-	}
-	fields_put(&d->said, "reason", arena_strdup(d->arena, answer->text));
-	deed_propose(p, d, INTENT_ZERO, "ZERO-OUT PREVIEW",
-	             "Quantities go to zero, no listing is ended, open orders stay. What is shown now is written down first. It ends when somebody lifts it "
-	             "(6 Zero-out), and then today's right number is said.", wish);
-}
-
 /* "60 they told us of it" */
 static bool mute_words(struct deed *d, const char *text, struct answer *answer)
 {
@@ -370,7 +373,7 @@ static bool mute_words(struct deed *d, const char *text, struct answer *answer)
 	int64_t minutes;
 
 	if (!text_int(arena_strndup(d->arena, text, n), 1, MUTE_MINUTES, &minutes) || !*why) {
-		refuse(answer, arena_printf(d->arena, "minutes (at most %d), then why: 60 they told us of it", MUTE_MINUTES));
+		deed_refuse(answer, arena_printf(d->arena, "minutes (at most %d), then why: 60 they told us of it", MUTE_MINUTES));
 		return false;
 	}
 	fields_put_int(&d->said, "minutes", minutes);
@@ -386,7 +389,7 @@ static void incident_answer(struct deed *d, struct answer *answer, struct wish *
 		if (!mute_words(d, answer->text, answer))
 			return;
 	} else if (!*answer->text) {
-		refuse(answer, d->act == ACT_CLOSE_ALERT ? "what was the cause? Who comes next reads it" : "an empty line says nothing");
+		deed_refuse(answer, d->act == ACT_CLOSE_ALERT ? "what was the cause? Who comes next reads it" : "an empty line says nothing");
 		return;
 	} else {
 		fields_put(&d->said, key, arena_strdup(d->arena, answer->text));
@@ -399,7 +402,7 @@ static void words_answer(struct deed *d, struct answer *answer, struct wish *wis
 	bool note = d->act == ACT_NOTE;
 
 	if (!*answer->text) {
-		refuse(answer, note ? "an empty note says nothing" : "who takes it?");
+		deed_refuse(answer, note ? "an empty note says nothing" : "who takes it?");
 		return;
 	}
 	fields_put(&d->said, note ? "text" : "owner", arena_strdup(d->arena, answer->text));
@@ -415,7 +418,7 @@ void deed_answer(struct pane *p, struct deed *d, struct answer *answer, struct w
 	if (d->act == ACT_SHIP && answer->ask == ASK_VALUE)
 		ship_answer(p, d, answer, wish);
 	else if (d->act == ACT_ZERO)
-		reason_answer(p, d, answer, wish);
+		deed_zero_answer(p, d, answer, wish);
 	else if (d->kind == DEED_INCIDENT && d->act != ACT_NOTE)
 		incident_answer(d, answer, wish);
 	else if (d->step == STEP_WORDS)
@@ -446,17 +449,24 @@ static bool deed_fits(enum act act, enum deed_kind kind)
 {
 	switch (act) {
 	case ACT_NOTE:
-		return kind != DEED_ZERO;
+		return kind != DEED_ZERO && kind != DEED_SCOPE && kind != DEED_PROPOSED && kind != DEED_PLANNED;
 	case ACT_LIFT:
+	case ACT_GO_ON:
+	case ACT_HALT:
 		return kind == DEED_ZERO;
+	case ACT_LET:
+		return kind == DEED_PLANNED;
+	case ACT_APPROVE:
+		return kind == DEED_PROPOSED;
 	case ACT_PROBE:
 		return kind == DEED_ORDER || kind == DEED_OFFER;
 	case ACT_ACK_ORDER:
 	case ACT_SHIP:
 		return kind == DEED_ORDER;
 	case ACT_PUSH:
-	case ACT_ZERO:
 		return kind == DEED_OFFER;
+	case ACT_ZERO:
+		return kind == DEED_OFFER || kind == DEED_SCOPE;
 	case ACT_ASSIGN:
 		return kind == DEED_FAILURE || kind == DEED_INCIDENT;
 	case ACT_ACK_ALERT:
@@ -528,12 +538,25 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 		             "The targets are said again and read back. The next change of stock says a newer one.", wish);
 		break;
 	case ACT_ZERO:
-		d->step = STEP_WORDS;
-		wish_ask(wish, ASK_VALUE, "why at zero", "");
+		deed_zero_begin(p, d, wish);
 		break;
 	case ACT_LIFT:
 		deed_propose(p, d, INTENT_LIFT, "LIFT PREVIEW",
 		             "Each offer is thought over again with what there is now, not with what was shown before; it is said and read back.", wish);
+		break;
+	case ACT_GO_ON:
+		deed_propose(p, d, INTENT_LET, "GO-ON PREVIEW",
+		             "What moved or was stopped goes to zero as well. ^C on the page of the zero-out stops it again between two calls.", wish);
+		break;
+	case ACT_LET:
+		deed_propose(p, d, INTENT_LET, "LET-GO PREVIEW", "What a plan takes off sale is said now: no sale asked for it, so look at what caused it first.", wish);
+		break;
+	case ACT_APPROVE:
+		deed_propose(p, d, INTENT_APPROVE, "SECOND PERSON'S PREVIEW",
+		             "It is done in the name of who proposed it, with yours beside it. The line is bound to this plan: when it becomes another, it is proposed again.", wish);
+		break;
+	case ACT_HALT:
+		wish_file(wish, deed_intent(d, INTENT_HALT, wish));
 		break;
 	case ACT_RETRY:
 		wish_file(wish, deed_intent(d, INTENT_RETRY, wish));
@@ -564,7 +587,7 @@ bool deed_act(struct pane *p, struct deed **d, enum act act, enum deed_kind kind
 {
 	if (!deed_fits(act, kind))
 		return false;
-	if (n == 0) {
+	if (n == 0 && kind != DEED_SCOPE) {
 		wish_say(wish, LEVEL_INFO, "there is no row to do that with");
 		return true;
 	}

@@ -10,10 +10,11 @@
 #include "trade/incidents.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
-#include "trade/zero.h"
+#include "trade/standing.h"
 #include "ui/pane.h"
 
-enum deed_kind { DEED_ORDER, DEED_OFFER, DEED_FAILURE, DEED_ZERO, DEED_INCIDENT };
+/* SCOPE: nothing is under the cursor; what is meant is asked for. PROPOSED, PLANNED: what waits for a second person, or for a person at all. */
+enum deed_kind { DEED_ORDER, DEED_OFFER, DEED_FAILURE, DEED_ZERO, DEED_INCIDENT, DEED_SCOPE, DEED_PROPOSED, DEED_PLANNED };
 
 struct deed_row {
 	int64_t id;
@@ -31,7 +32,7 @@ struct deed;
  */
 int deed_order_choices(struct arena *a, const struct order_row *const *row, int n, int hidden, struct choice **out);
 int deed_offer_choices(struct arena *a, const struct offer *const *offer, int n, int hidden, struct choice **out);
-int deed_zero_choices(struct arena *a, const struct zero *const *zero, int n, int hidden, struct choice **out);
+int deed_zero_choices(struct arena *a, const struct stand *const *stand, int n, int hidden, struct choice **out); /* n 0: none is under the cursor */
 /* step, n_steps: of the card, when it is one incident. */
 int deed_incident_choices(struct arena *a, const struct incident *const *in, int n, const struct incident_step *step, int steps, int hidden, struct choice **out);
 

@@ -54,6 +54,12 @@ void wish_file(struct wish *wish, const struct intent *in)
 	wish->intent = in;
 }
 
+/* May a step of it be left out? What goes back to a zero-out or to somebody else's word is whole, or not at all. */
+static bool by_rows(enum intent_kind kind)
+{
+	return kind != INTENT_LIFT && kind != INTENT_LET && kind != INTENT_APPROVE;
+}
+
 void wish_plan(struct pane *p, struct intent *in, const char *title, const char *after, struct wish *wish)
 {
 	struct plan *plan = arena_alloc(wish->arena, sizeof *plan);
@@ -76,7 +82,7 @@ void wish_plan(struct pane *p, struct intent *in, const char *title, const char 
 	}
 	in->digest = plan->digest;
 	*section = (struct section){ .title = "Afterwards", .text = after };
-	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 && p->type->replan && in->kind != INTENT_LIFT ? plan->step_id : NULL,
+	*proposal = (struct proposal){ .title = title, .intent = in, .plan = plan, .ids = plan->steps > 1 && p->type->replan && by_rows(in->kind) ? plan->step_id : NULL,
 		                       .sections = section, .n_sections = 1, .made_ms = p->now_ms };
 	wish->kind = WISH_PLAN;
 	wish->proposal = proposal;

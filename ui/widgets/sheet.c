@@ -2,12 +2,13 @@
 
 #include "base/text.h"
 #include "trade/intents.h"
+#include "ui/widgets/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_MIN = 20 };
+enum { LABEL_MIN = 20, NOTE_LABEL = 13 };
 
 /* ---- lines: a page and a preview are lines of text, made again for the width at hand ---- */
 
@@ -17,6 +18,8 @@ struct line {
 	enum role role;
 	bool title, broken; /* broken: goes on in the next line */
 	int step;           /* preview: the step it belongs to, -1: none */
+	bool head;          /* preview: the names of the rows' columns */
+	const struct plan_row *row; /* preview: the step as a row; NULL: words */
 };
 
 /* Called for each line; false ends the walk. */
@@ -64,21 +67,65 @@ static void walk_title(struct walk *k, const char *title)
 	walk_line(k, &line);
 }
 
+/* "calls: at most 3 to ebay-us": the words under each other, beside their label. */
+static void walk_note(struct walk *k, const char *note, size_t len)
+{
+	char words[1024], line[1024];
+	const char *colon, *text = words;
+	int label = 0;
+
+	snprintf(words, sizeof words, "%.*s", (int)len, note);
+	colon = strstr(words, ": ");
+	if (!colon || colon - words > NOTE_LABEL - 1 || k->w <= 3 * NOTE_LABEL) {
+		walk_text(k, words, true, ROLE_FG, -1);
+		return;
+	}
+	label = (int)(colon - words);
+	for (text = colon + 2; *text && !k->stopped; label = 0) {
+		size_t n = canvas_break(text, k->w - NOTE_LABEL);
+
+		snprintf(line, sizeof line, "%-*.*s%.*s", NOTE_LABEL, label, words, (int)n, text);
+		walk_line(k, &(struct line){ line, (int)strlen(line), ROLE_FG, .step = -1 });
+		text += n;
+		text += *text == ' ';
+	}
+}
+
+static void walk_notes(struct walk *k, const char *text)
+{
+	for (size_t n; *text && !k->stopped; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		walk_note(k, text, n);
+	}
+}
+
 static void walk_sections(struct walk *k, const struct sheet *s, const struct section *sections, int n)
 {
 	for (int i = 0; i < n && !k->stopped; i++) {
 		if (sections[i].title)
 			walk_title(k, sections[i].title);
-		walk_text(k, sections[i].text, !sections[i].raw || s->wrap, sections[i].raw ? ROLE_VALUE : ROLE_FG, -1);
+		if (s->kind == SHEET_PREVIEW)
+			walk_notes(k, sections[i].text);
+		else
+			walk_text(k, sections[i].text, !sections[i].raw || s->wrap, sections[i].raw ? ROLE_VALUE : ROLE_FG, -1);
 		if (i + 1 < n)
 			walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1 });
 	}
 }
 
+static void walk_rows(struct walk *k, const struct plan *plan)
+{
+	walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1, .head = true });
+	for (int i = 0; i < plan->steps && !k->stopped; i++)
+		walk_line(k, &(struct line){ plan->step[i], (int)strlen(plan->step[i]), ROLE_FG, .step = i, .row = &plan->row[i] });
+}
+
 static void walk_steps(struct walk *k, const struct sheet *s, const struct plan *plan)
 {
-	walk_title(k, "Steps");
-	for (int i = 0; i < plan->steps; i++)
+	walk_title(k, plan->row ? "Offers" : "Steps");
+	if (plan->row)
+		walk_rows(k, plan);
+	for (int i = 0; i < plan->steps && !plan->row; i++)
 		walk_text(k, plan->step[i], true, s->off && s->off[i] ? ROLE_MUTED : ROLE_FG, i);
 	if (plan->skips)
 		walk_title(k, "Left out");
@@ -91,7 +138,7 @@ static void walk_steps(struct walk *k, const struct sheet *s, const struct plan 
 	if (plan->notes)
 		walk_title(k, "Blast radius");
 	for (int i = 0; i < plan->notes; i++)
-		walk_text(k, plan->note[i], true, ROLE_FG, -1);
+		walk_notes(k, plan->note[i]);
 }
 
 static void walk_all(const struct sheet *s, int w, line_fn *fn, void *ctx)
@@ -181,6 +228,34 @@ void sheet_replan(struct sheet *s, struct wish *less)
 	s->less = less ? *less : (struct wish){ 0 };
 	if (less)
 		less->arena = NULL;
+}
+
+void sheet_changed(struct sheet *s, const char *text)
+{
+	s->changed = *text ? arena_strdup(s->wish.arena, text) : NULL;
+}
+
+struct copying {
+	struct buf *out;
+	const struct sheet *s;
+};
+
+static bool copy_line(void *ctx, int at, const struct line *line)
+{
+	const struct copying *c = ctx;
+
+	(void)at;
+	if (!line->head)
+		buf_printf(c->out, "%s%.*s\n", line->step < 0 || !c->s->off ? "" : c->s->off[line->step] ? "[ ] " : "[x] ", line->n, line->text);
+	return true;
+}
+
+void sheet_text(const struct sheet *s, struct buf *out)
+{
+	enum { WIDTH = 400 };
+	struct copying c = { out, s };
+
+	walk_all(s, WIDTH, copy_line, &c);
 }
 
 bool sheet_stale(const struct sheet *s, int64_t now_ms)
@@ -312,6 +387,7 @@ static void step_show(struct sheet *s, int w, int h)
 static enum sheet_said preview_input(struct sheet *s, enum act act, const struct sheet_facts *facts, int w, int h)
 {
 	bool ticks = s->wish.proposal->ids != NULL;
+	int was;
 
 	if (act == ACT_OPEN)
 		return sheet_why(s, facts) ? SHEET_REFUSED : SHEET_NEXT;
@@ -323,7 +399,10 @@ static enum sheet_said preview_input(struct sheet *s, enum act act, const struct
 	}
 	if (!is_move(act))
 		return SHEET_DEAF;
+	was = s->cursor;
 	s->cursor = moved(act, s->cursor, s->wish.proposal->plan->steps, h);
+	if (was == s->cursor) /* past the last step lies what else is to be read */
+		return page_input(s, act, w, h);
 	step_show(s, w, h);
 	return SHEET_STAYS;
 }
@@ -471,6 +550,10 @@ static bool draw_line(void *ctx, int at, const struct line *line)
 	if (y < 0 || y >= p->h)
 		return y < p->h;
 	snprintf(text, sizeof text, "%.*s", line->n < (int)sizeof text ? line->n : (int)sizeof text - 1, line->text);
+	if (line->head) {
+		steps_head(p->c, x, y);
+		return true;
+	}
 	if (line->title) {
 		canvas_rule(p->c, y, text, NULL);
 		return true;
@@ -479,7 +562,10 @@ static bool draw_line(void *ctx, int at, const struct line *line)
 		canvas_put(p->c, 0, y, ROLE_MARK, p->s->off[line->step] ? "[ ]" : "[x]");
 		canvas_role(p->c, 0, y, 3, current ? ROLE_CURSOR : p->s->off[line->step] ? ROLE_MUTED : ROLE_MARK);
 	}
-	canvas_put(p->c, x - (line->role == ROLE_VALUE ? p->s->left : 0), y, line->role, text);
+	if (line->row)
+		steps_row(p->c, x, y, line->row, p->s->off[line->step]);
+	else
+		canvas_put(p->c, x - (line->role == ROLE_VALUE ? p->s->left : 0), y, line->role, text);
 	if (current)
 		canvas_cursor(p->c, 0, y, false);
 	return true;
@@ -502,7 +588,10 @@ static void draw_typing(const struct sheet *s, const struct sheet_facts *facts, 
 	canvas_rule(c, 0, facts->confirming ? "Type this exactly, then Enter. Paste is off here" : "Next", NULL);
 	if (facts->confirming) {
 		canvas_put(c, 4, 1, ROLE_VALUE, plan->line);
-		canvas_put(c, 0, 2, ROLE_MUTED, "Keys typed before this appeared were thrown away. Esc leaves, nothing is sent.");
+		if (s->changed)
+			canvas_printf(c, 0, 2, ROLE_WARN, "changed since preview: %s", s->changed);
+		else
+			canvas_put(c, 0, 2, ROLE_MUTED, "Keys typed before this appeared were thrown away. Esc leaves, nothing is sent.");
 		return;
 	}
 	x = canvas_put(c, 0, 1, ROLE_FG, "Enter, then type:  ");
@@ -520,7 +609,10 @@ static void draw_preview(const struct sheet *s, const struct sheet_facts *facts,
 	int x = canvas_put(c, 0, 0, ROLE_TITLE, p->title);
 
 	x = canvas_printf(c, x + 2, 0, ROLE_FG, "%d step%s, nothing has been sent", p->plan->steps, p->plan->steps == 1 ? "" : "s");
-	canvas_printf(c, x + 2, 0, ROLE_MUTED, "%s, plan %.8s", left > 0 ? "good for 10 min" : "too old", p->plan->digest);
+	if (left > 0)
+		canvas_printf(c, x + 2, 0, ROLE_MUTED, "good for %d min, plan %.8s", (int)((left + 59999) / 60000), p->plan->digest);
+	else
+		canvas_printf(c, x + 2, 0, ROLE_MUTED, "too old, plan %.8s", p->plan->digest);
 	walk_all(s, body.w, draw_line, &painting);
 	draw_typing(s, facts, &foot);
 }
@@ -559,7 +651,7 @@ const enum act *sheet_keys(const struct sheet *s)
 	static const enum act choose_keys[] = { ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
 	static const enum act page_keys[] = { ACT_DOWN,      ACT_UP,   ACT_PREV_EVENT, ACT_NEXT_EVENT, ACT_FIND,
 		                              ACT_FIND_NEXT, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_CANCEL, ACT_NONE };
-	static const enum act tick_keys[] = { ACT_MARK, ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
+	static const enum act tick_keys[] = { ACT_MARK, ACT_DOWN, ACT_UP, ACT_NEXT_EVENT, ACT_DIFF, ACT_COPY, ACT_OPEN, ACT_CANCEL, ACT_NONE };
 
 	if (s->kind == SHEET_PAGE)
 		return page_keys;

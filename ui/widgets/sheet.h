@@ -6,6 +6,7 @@
  * A sheet shows a wish's own data and says what was chosen; what follows is the desk's. In an action sheet safe
  * choices stand first, and those that reach a marketplace below a line, with what they still need.
  */
+#include "base/text.h"
 #include "ui/act.h"
 #include "ui/canvas.h"
 #include "ui/pane.h"
@@ -26,6 +27,7 @@ struct sheet {
 	bool *off;            /* preview: steps that were unticked */
 	struct wish less;     /* preview: the plan of the steps that are still ticked; arena NULL: of all */
 	char find[64], filter[64]; /* pages: only lines with filter in them are shown */
+	const char *changed;  /* preview: what is another than when it was made, as the typed line opened; NULL: nothing */
 	int64_t until_ms;     /* the person's time at which it closes by itself; 0: it stays */
 };
 
@@ -71,6 +73,12 @@ const char *sheet_line(const struct sheet *s);
 
 /* The plan of the steps that are ticked now, a WISH_PLAN; the sheet takes it over. NULL: all are. */
 void sheet_replan(struct sheet *s, struct wish *less);
+
+/* What became another since the preview was made, though the plan still holds: shown over the typed line. Copied; "": nothing. */
+void sheet_changed(struct sheet *s, const char *text);
+
+/* The whole of a page or a preview as text. */
+void sheet_text(const struct sheet *s, struct buf *out);
 
 /* Is the preview too old to be confirmed? */
 bool sheet_stale(const struct sheet *s, int64_t now_ms);

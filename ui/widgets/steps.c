@@ -1,0 +1,99 @@
+#include "ui/widgets/steps.h"
+
+#include "trade/intents.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum column { SKU, ITEM, CHANNEL, CHANGE, STOCK, OPEN, SOLD, LOST, CHECK, COLUMNS };
+
+/* How wide, and from which width of the whole on; CHECK takes what is left. */
+static const struct {
+	const char *title;
+	int w, from;
+	enum align align;
+} columns[COLUMNS] = {
+	[SKU] = { "SKU", 14, 0, ALIGN_LEFT },       [ITEM] = { "ITEM", 20, 110, ALIGN_LEFT },    [CHANNEL] = { "CHANNEL", 11, 40, ALIGN_LEFT },
+	[CHANGE] = { "NOW->0", 7, 0, ALIGN_RIGHT }, [STOCK] = { "STOCK", 5, 110, ALIGN_RIGHT },  [OPEN] = { "OPEN", 4, 70, ALIGN_RIGHT },
+	[SOLD] = { "7d", 5, 70, ALIGN_RIGHT },      [LOST] = { "LOST/DAY", 9, 70, ALIGN_RIGHT }, [CHECK] = { "CHECK", 0, 50, ALIGN_LEFT },
+};
+
+static const char *number(int64_t n, char *out, size_t cap)
+{
+	if (n < 0)
+		return "?";
+	snprintf(out, cap, "%" PRId64, n);
+	return out;
+}
+
+static const char *change(const struct plan_row *r, char *out, size_t cap)
+{
+	char was[24], to[24];
+
+	snprintf(out, cap, "%s->%s", number(r->was, was, sizeof was), r->to < 0 ? "now" : number(r->to, to, sizeof to));
+	return out;
+}
+
+static const char *cell(const struct plan_row *r, enum column at, char *out, size_t cap)
+{
+	switch (at) {
+	case SKU:
+		return r->sku;
+	case ITEM:
+		return r->item;
+	case CHANNEL:
+		return r->account;
+	case CHANGE:
+		return change(r, out, cap);
+	case STOCK:
+		snprintf(out, cap, "%" PRId64, r->master);
+		return out;
+	case OPEN:
+		return r->open < 0 ? "-" : number(r->open, out, cap);
+	case SOLD:
+		return r->sold < 0 ? "-" : number(r->sold, out, cap);
+	case LOST:
+		if (!*r->currency)
+			return "-";
+		snprintf(out, cap, "%s %" PRId64, r->currency, r->lost_minor / 100);
+		return out;
+	case CHECK:
+	case COLUMNS:
+		break;
+	}
+	return r->check;
+}
+
+static enum role role_of(const struct plan_row *r, enum column at, bool off)
+{
+	if (off)
+		return ROLE_MUTED;
+	return at == CHECK && r->look ? ROLE_WARN : at == SKU ? ROLE_VALUE : ROLE_FG;
+}
+
+static void draw(struct canvas *c, int x, int y, const struct plan_row *row, bool off)
+{
+	int whole = c->w;
+
+	for (enum column i = SKU; i < COLUMNS && x < c->w; i++) {
+		char text[64];
+		int w = columns[i].w ? columns[i].w : c->w - x;
+
+		if (whole < columns[i].from)
+			continue;
+		w = w > c->w - x ? c->w - x : w;
+		canvas_field(c, x, y, w, row ? role_of(row, i, off) : ROLE_TITLE, columns[i].align, row ? cell(row, i, text, sizeof text) : columns[i].title);
+		x += w + (i == LOST ? 2 : 1);
+	}
+}
+
+void steps_head(struct canvas *c, int x, int y)
+{
+	draw(c, x, y, NULL, false);
+}
+
+void steps_row(struct canvas *c, int x, int y, const struct plan_row *row, bool off)
+{
+	draw(c, x, y, row, off);
+}
