@@ -32,9 +32,9 @@ enum {
 	TAKES_MINUTES = 1 << 20, /* --minutes N */
 	TAKES_DRY = 1 << 21,    /* --dry-run */
 	TAKES_UNTIL = 1 << 22,  /* --until TIME */
+	TAKES_WAIT = 1 << 23,   /* --wait */
 	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
-	TAKES_WAIT = 1 << 23,   /* --wait */
 };
 
 struct options {

@@ -18,7 +18,7 @@ static struct zero nothing(void)
 /* What somebody decided and waits for a second person's word, as long as that can still come. */
 static enum fault add_proposed(struct store *s, int64_t now_ms, int most, struct arena *a, struct stand *out, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT id, typed, actor, why, made_ms, payload FROM intent WHERE state = 'proposed' AND kind = 'zero' AND made_ms > ?1 ORDER BY id DESC LIMIT ?2";
+	static const char sql[] = "SELECT id, typed, actor, why, made_ms, payload FROM intent WHERE state = 'proposed' AND made_ms > ?1 ORDER BY id DESC LIMIT ?2";
 	struct rows *r = ASK(s, sql, V(now_ms - APPROVAL_MS), V(most));
 
 	for (; *got < most && rows_next(r); (*got)++) {
