@@ -1,9 +1,11 @@
 #include "trade/health.h"
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/accounts.h"
+#include "trade/inbox.h"
 #include "trade/incidents.h"
 #include "trade/lists.h"
 #include "trade/person.h"
@@ -16,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { UNHEARD_MS = 30 * 60000, AHEAD_MS = 60000, UNSURE_MS = 15 * 60000, NAMED = 3, UNTOLD_TRIES = 3, SECRET_DAYS = 30 };
+enum { UNHEARD_MS = 30 * 60000, AHEAD_MS = 60000, UNSURE_MS = 15 * 60000, NAMED = 3, UNTOLD_TRIES = 3, SECRET_DAYS = 30, HANGS_MS = 30000, SLOW_MS = 10000, LONG_MS = 5 * 60000, MOST = 50 };
 
 const char *verdict_name(enum verdict v)
 {
@@ -122,6 +124,45 @@ static enum fault look_at_breakers(struct store *s, struct health *h, struct err
 
 	while (rows_next(r))
 		health_say(h, VERDICT_WARNING, "%s %s open", rows_text(r, 0), rows_text(r, 1));
+	return rows_end(r, err);
+}
+
+/* One that hangs is no failure yet, and a slow one never is. */
+static enum fault look_at_calls(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	static const char open[] = "SELECT c.name, min(t.opened_ms) FROM attempt t JOIN account c ON c.id = t.account_id WHERE t.closed_ms = 0 AND t.opened_ms < ?1 "
+				   "GROUP BY c.name ORDER BY 2 LIMIT ?2";
+	static const char last[] = "SELECT c.name, t.closed_ms - t.opened_ms FROM account c JOIN attempt t ON t.id = (SELECT max(l.id) FROM attempt l WHERE l.account_id = c.id) "
+				   "WHERE c.enabled = 1 AND t.closed_ms - t.opened_ms > ?1 ORDER BY c.id LIMIT ?2";
+	struct rows *r = ASK(s, open, V(now_ms - HANGS_MS), V(NAMED));
+	char age[16];
+
+	while (rows_next(r) && !h->engine) { /* a dead one left them open */
+		time_age(now_ms - rows_int(r, 1), age);
+		health_say(h, VERDICT_WARNING, "%s has not answered for %s", rows_text(r, 0), age);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	r = ASK(s, last, V(SLOW_MS), V(NAMED));
+	while (rows_next(r)) {
+		time_age(rows_int(r, 1), age);
+		health_say(h, VERDICT_WARNING, "%s took %s to answer", rows_text(r, 0), age);
+	}
+	return rows_end(r, err);
+}
+
+/* What they told us to wait is told, and counts as wrong when it is long: a single "slow down" is noise. */
+static enum fault look_at_waits(struct store *s, int64_t now_ms, struct health *h, struct err *err)
+{
+	static const char sql[] = "SELECT c.name, max(b.hold_ms) FROM bucket b JOIN account c ON c.id = b.account_id WHERE b.hold_ms > ?1 AND c.enabled = 1 GROUP BY c.name "
+				  "ORDER BY 2 DESC LIMIT ?2";
+	struct rows *r = ASK(s, sql, V(now_ms), V(NAMED));
+	char age[16];
+
+	while (rows_next(r)) {
+		time_age(rows_int(r, 1) - now_ms, age);
+		health_say(h, rows_int(r, 1) - now_ms > LONG_MS ? VERDICT_WARNING : VERDICT_OK, "%s told us to wait for %s", rows_text(r, 0), age);
+	}
 	return rows_end(r, err);
 }
 
@@ -239,16 +280,31 @@ static enum fault look_at_people(struct store *s, int64_t now_ms, struct health 
 static enum fault look_at_incidents(struct store *s, int64_t now_ms, struct health *h, struct err *err)
 {
 	struct incident *in;
-	int n;
-	enum fault f = incidents_page(s, false, now_ms, NAMED, h->arena, &in, &n, err);
+	int n, warn = 0;
+	enum fault f = incidents_page(s, false, now_ms, MOST, h->arena, &in, &n, err);
 
 	if (f)
 		return f;
+	while (warn < n && strcmp(in[warn].severity, "WARN"))
+		warn++;
 	if (h->crit)
 		health_say(h, VERDICT_CRITICAL, "%" PRId64 " critical incident%s, I-%" PRId64 " %.100s", h->crit, h->crit == 1 ? "" : "s", n ? in[0].id : 0, n ? in[0].text : "");
 	if (h->warn)
-		health_say(h, VERDICT_WARNING, "%" PRId64 " warning%s", h->warn, h->warn == 1 ? "" : "s");
+		health_say(h, VERDICT_WARNING, "%" PRId64 " warning%s%s%.100s", h->warn, h->warn == 1 ? "" : "s", warn < n ? ", " : "", warn < n ? in[warn].text : "");
 	return OK;
+}
+
+/* How many, and which came last. */
+static enum fault look_at_failures(struct store *s, int64_t n, struct health *h, struct err *err)
+{
+	struct failure *last;
+	int got = 0;
+	enum fault f = n ? failures_page(s, NULL, 1, h->arena, &last, &got, err) : OK;
+
+	if (!f && n)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " failed%s%s%s%s%s%s", n, got ? ", last " : "", got ? last->account_name : "", got ? " " : "", got ? last->class : "", got ? " " : "",
+		           got ? last->verb : "");
+	return f;
 }
 
 static enum fault look_at_numbers(struct store *s, int64_t now_ms, struct health *h, struct err *err)
@@ -276,9 +332,15 @@ static enum fault look_at_numbers(struct store *s, int64_t now_ms, struct health
 		health_say(h, VERDICT_CRITICAL, "%" PRId64 " SKU%s oversold, worst %.60s at %" PRId64, o.oversold, o.oversold == 1 ? "" : "s", o.worst_sku, o.worst_available);
 	if (h->late)
 		health_say(h, VERDICT_WARNING, "%" PRId64 " order%s late", h->late, h->late == 1 ? "" : "s");
-	if (o.failed + o.unsure + o.parked)
-		health_say(h, VERDICT_WARNING, "%" PRId64 " failed", o.failed + o.unsure + o.parked);
-	return OK;
+	return look_at_failures(s, o.failed + o.unsure + o.parked, h, err);
+}
+
+void health_disk(struct health *h, const struct disk *d)
+{
+	if (d->read_only)
+		health_say(h, VERDICT_CRITICAL, "the store's disk is read-only");
+	else if (disk_room(d) != DISK_FINE)
+		health_say(h, disk_room(d) == DISK_FULL ? VERDICT_CRITICAL : VERDICT_WARNING, "%" PRId64 " MiB are left on the store's disk", d->left >> 20);
 }
 
 enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err)
@@ -289,6 +351,10 @@ enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health
 		f = look_at_accounts(s, now_ms, h, err);
 	if (!f)
 		f = look_at_breakers(s, h, err);
+	if (!f)
+		f = look_at_calls(s, now_ms, h, err);
+	if (!f)
+		f = look_at_waits(s, now_ms, h, err);
 	if (!f)
 		f = look_at_lapses(s, h, err);
 	if (!f)

@@ -44,6 +44,10 @@ void health_say(struct health *h, enum verdict v, const char *fmt, ...) __attrib
 /* Everything that the store tells. held: somebody has the engine's lock now. */
 enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err);
 
+/* And what the store's disk says. */
+struct disk;
+void health_disk(struct health *h, const struct disk *d);
+
 /* The rows as one text, worst first. */
 const char *health_text(const struct health *h);
 

@@ -329,7 +329,8 @@ static enum fault start_here(struct day *d, struct err *err)
 	o.anchor = d->plan.anchored ? arena_printf(d->arena, "%s.anchor", d->dir) : NULL;
 	o.hook_fd = d->plan.hook_fd;
 	o.rng = rng_seeded(rng_next(&d->rng));
-	o.net = d->net = direct_open(&d->clock, routes, PARTIES);
+	d->net = direct_open(&d->clock, routes, PARTIES);
+	o.net = d->plan.wrap ? d->plan.wrap(d->net) : d->net;
 	return engine_open(&o, &d->engine, err);
 }
 
