@@ -4,12 +4,14 @@
  */
 #include "ui/console_inside.h"
 
+#include "base/clock.h"
 #include "base/fields.h"
 #include "net/ask.h"
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/bundle.h"
 #include "trade/intents.h"
+#include "trade/logins.h"
 #include "trade/places.h"
 #include "trade/views.h"
 #include "trade/zero.h"
@@ -21,6 +23,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -357,6 +360,16 @@ static enum fault host_arm(void *ctx, int minutes, const char *why, struct err *
 	return console_dial(c) ? ask_say(c->line, text, strlen(text), err) : OK;
 }
 
+/* Said once, to who sits down under a name that is nobody's own (OPS-05). The demo is played with by anybody. */
+static void warn_shared(struct console *c)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	if (pw && !c->o->demo && login_is_shared(pw->pw_name))
+		desk_told(c->desk, LEVEL_WARN, clock_now(&c->o->clock),
+		          arena_printf(c->turn, "you sit here as %s, a name that several may share: nobody can tell afterwards who did what; give each person a login of his own", pw->pw_name));
+}
+
 void console_login(struct console *c)
 {
 	struct intent in = { .kind = INTENT_LOGIN, .subject = "", .digest = "", .typed = "", .why = "", .payload = fields_new(c->turn) };
@@ -367,6 +380,8 @@ void console_login(struct console *c)
 	fields_put(&in.payload, "whence", arena_printf(c->turn, "%.60s%s%.60s", tty ? tty : "no terminal", ssh ? " from " : "", ssh ? ssh : ""));
 	in = with_asker(c, &in);
 	c->told_login = !ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
+	if (c->told_login)
+		warn_shared(c);
 }
 
 static void open_found(const struct found *f, struct wish *reply)

@@ -4,12 +4,14 @@
 #include "cmd/session.h"
 #include "engine/anchor.h"
 #include "trade/audit.h"
+#include "trade/effects.h"
 
 #include <string.h>
 
 static const struct column columns[] = {
 	{ "result", CELL_TEXT, false },
 	{ "rows", CELL_INT, false },
+	{ "effects", CELL_INT, false }, /* requests that wrote something, and are what the chain holds of them */
 	{ "head", CELL_TEXT, false }, /* to be written down elsewhere, and given back as --head */
 	{ "anchored", CELL_INT, false }, /* the row that the anchor outside the store knows; nothing: there is none that can be read */
 };
@@ -27,17 +29,20 @@ static enum fault verify(struct session *s)
 {
 	struct sheet *t;
 	char head[65];
-	int64_t rows;
+	int64_t rows, effects = 0;
 	struct anchor kept;
 	bool own = !s->o.head && s->o.rows < 0 && read_anchor(s, &kept);
 	enum fault f = audit_verify(s->store, own ? kept.n : s->o.rows, own ? kept.head : s->o.head, &rows, head, &s->err);
 
+	if (!f)
+		f = effects_verify(s->store, &effects, &s->err);
 	if (f)
 		return f;
 	t = session_sheet(s, false);
 	sheet_record(t, "audit", COLUMNS(columns));
 	put_text(t, "unbroken");
 	put_int(t, rows);
+	put_int(t, effects);
 	put_text(t, head);
 	if (own)
 		put_int(t, kept.n);

@@ -8,6 +8,7 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/deadlines.h"
+#include "trade/effects.h"
 #include "trade/intents.h"
 #include "trade/mapping.h"
 #include "trade/orders.h"
@@ -82,7 +83,7 @@ static enum fault watch_places(struct engine *e, int64_t now_ms, struct err *err
 
 static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 {
-	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms);
+	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms), system = engine_cause(e, "system", NULL, now_ms);
 	int64_t before = store_total_changes(e->store);
 	int made, expired = 0;
 	enum fault f = orders_recount(e->store, now_ms, err);
@@ -91,6 +92,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = offers_expire(e->store, &why, &expired, err);
 	if (!f)
 		f = intents_expire(e->store, &why, err);
+	if (!f)
+		f = effects_seal(e->store, &system, err);
 	if (!f)
 		f = zero_watch(e->store, &why, err);
 	e->free_ms = 0; /* one that was lifted by itself has more to let go of */

@@ -4,6 +4,7 @@
 #include "base/disk.h"
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/effects.h"
 #include "trade/readings.h"
 #include "trade/secrets.h"
 
@@ -379,7 +380,10 @@ void engine_close(struct engine *e)
 	if (standing)
 		backlog_write(e);
 	if (standing && e->lease.epoch && !store_begin(e->store, &err)) {
-		links_save(&e->links, e->store, clock_now(&e->clock), &err);
+		struct cause why = engine_cause(e, "system", NULL, clock_now(&e->clock));
+
+		links_save(&e->links, e->store, why.now_ms, &err);
+		effects_seal(e->store, &why, &err);
 		meta_put(e->store, "ended", "well", &err);
 		store_commit(e->store, &err);
 	}

@@ -48,6 +48,7 @@ struct audit_ask {
 	int64_t before;   /* rows with numbers below; 0: from the newest */
 	bool up;          /* rows with numbers above `before`, upwards */
 	int64_t since_ms; /* it ends at the first row older than this; 0: never */
+	bool people;      /* without the rows that seal what was said (effects.h) */
 	const char *find; /* is in the actor, action, subject or detail, whatever its case; "" or NULL: every row */
 	int n;
 };

@@ -28,7 +28,7 @@ enum fault audit_page(struct store *s, const struct audit_ask *ask, struct arena
 	for (*got = 0; rows_next(r) && rows_int(r, 1) >= ask->since_ms && looked < AUDIT_LOOK && *got < ask->n; looked++) {
 		struct audit_row row = { rows_int(r, 0), rows_int(r, 1), rows_text(r, 2), rows_text(r, 3), rows_text(r, 4), rows_text(r, 5), NULL };
 
-		if (fits(&row, ask->find))
+		if (fits(&row, ask->find) && !(ask->people && !strcmp(row.action, "said")))
 			(*out)[(*got)++] = (struct audit_row){ row.n, row.at_ms, rows_keep(r, 2, a), rows_keep(r, 3, a), rows_keep(r, 4, a), rows_keep(r, 5, a), rows_keep(r, 6, a) };
 	}
 	*more = looked == AUDIT_LOOK || *got == ask->n;

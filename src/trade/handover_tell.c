@@ -240,7 +240,7 @@ static bool is_change(const char *action)
 
 static bool is_passed_over(const char *action)
 {
-	static const char *const list[] = { "login", "arm", "disarm", "note", "handover", "handover-signed", "handover-taken", "say", NULL };
+	static const char *const list[] = { "login", "arm", "disarm", "note", "handover", "handover-signed", "handover-taken", "said", NULL };
 
 	return among(action, list);
 }
@@ -290,7 +290,7 @@ static void tell_doer(struct teller *t, const struct doer *d)
 
 static enum fault tell_deeds(struct teller *t)
 {
-	struct audit_ask ask = { .since_ms = t->h->from_ms, .n = DEEDS };
+	struct audit_ask ask = { .since_ms = t->h->from_ms, .people = true, .n = DEEDS };
 	struct doer *d = arena_alloc(t->a, WHO * sizeof *d);
 	struct audit_row *row;
 	int n, doers = 0, changes = 0;

@@ -8,6 +8,7 @@
 
 #include "sandbox/sandbox.h"
 #include "trade/audit.h"
+#include "trade/effects.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -175,6 +176,9 @@ static const struct {
 	{ "available is not counted less reserved", "SELECT count(*) FROM item WHERE available <> counted - held - reserved" },
 	{ "a job has no attempt although it was tried", "SELECT count(*) FROM job j WHERE tries > 0 AND NOT EXISTS (SELECT 1 FROM attempt_job x WHERE x.job_id = j.id) "
 	                                                  "AND NOT EXISTS (SELECT 1 FROM feed_item i WHERE i.job_id = j.id)" },
+	{ "31: a call that ended minutes ago is not in the audit's chain", "SELECT count(*) FROM attempt a WHERE a.writes = 1 AND a.closed_ms > 0 AND a.closed_ms < (SELECT beat_ms FROM lease) - 180000 "
+	                                                                   "AND a.id > (SELECT coalesce(max(CAST(m.value AS INTEGER)), 0) FROM meta m WHERE m.key = 'effects upto') "
+	                                                                   "AND NOT EXISTS (SELECT 1 FROM attempt o WHERE o.closed_ms = 0 AND o.id < a.id)" },
 };
 
 static void the_store_agrees_with_itself(struct trial *t)
@@ -187,6 +191,8 @@ static void the_store_agrees_with_itself(struct trial *t)
 		if (ask_int(t, never[i].sql, NULL))
 			FAIL(t, "%s", never[i].why);
 	if (audit_verify(t->d->reader, 0, NULL, &rows, head, &err))
+		FAIL(t, "31: %s", err.text);
+	if (effects_verify(t->d->reader, &rows, &err))
 		FAIL(t, "31: %s", err.text);
 	if (store_check(t->d->reader, &err))
 		FAIL(t, "38: %s", err.text);

@@ -185,6 +185,7 @@ static const struct path paths[] = {
 	{ "9 is what the shift leaves", "9", "SHIFT HANDOVER" },
 	{ "H asks to whom", "9 H", "hand over to" },
 	{ "0 is who did what", "0", "refused" },
+	{ "what was said to marketplaces stands there as well", "0 o a", "view All" },
 	{ "a, v walks the audit's chain", "0 a v", "BROKEN" },
 	{ "keys that come later say so", "2 w", "not there yet" },
 	{ "and the palette", "2 ^P", "not there yet" },

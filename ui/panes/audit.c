@@ -2,6 +2,7 @@
  * The audit: who did what, row by row, in the chain that shows where it was broken.
  */
 #include "trade/audit.h"
+#include "trade/effects.h"
 #include "ui/panes/all.h"
 #include "ui/panes/list.h"
 #include "ui/panes/wishes.h"
@@ -68,7 +69,7 @@ static struct table_row row_of(const struct audit_row *r, struct arena *a)
 
 static enum fault audit_rows(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a, struct table_row **out, int *got, struct err *err)
 {
-	struct audit_ask which = { .before = ask->key.id, .up = ask->before != ask->reverse, .find = find && *find ? find : ask->filter, .n = ask->n };
+	struct audit_ask which = { .before = ask->key.id, .up = ask->before != ask->reverse, .people = !ask->all, .find = find && *find ? find : ask->filter, .n = ask->n };
 	struct audit_row *r;
 	bool more;
 	enum fault f = audit_page(s, &which, a, &r, got, &more, err);
@@ -105,6 +106,7 @@ static const struct table_type audit_table = {
 	.columns = COLUMNS,
 	.sorts = 1,
 	.sort_name = sort_name,
+	.has_closed = true,
 	.page = audit_rows,
 	.one = one_row,
 	.cell = audit_cell,
@@ -115,12 +117,14 @@ static void walk(struct audit_pane *v, struct store *s)
 {
 	struct err err;
 	char head[65];
-	int64_t rows;
+	int64_t rows, effects;
 
 	if (audit_verify(s, 0, NULL, &rows, head, &err))
 		snprintf(v->verdict, sizeof v->verdict, "BROKEN after row %" PRId64, rows);
+	else if (effects_verify(s, &effects, &err))
+		snprintf(v->verdict, sizeof v->verdict, "BROKEN after call %" PRId64, effects);
 	else
-		snprintf(v->verdict, sizeof v->verdict, "unbroken, %" PRId64 " rows", rows);
+		snprintf(v->verdict, sizeof v->verdict, "unbroken, %" PRId64 " rows, %" PRId64 " calls", rows, effects);
 	v->verify = false;
 }
 
@@ -174,7 +178,7 @@ static void audit_strip(const struct pane *p, struct strip *strip)
 	struct audit_pane *v = p->self;
 
 	list_strip(p, strip);
-	strip->view = "Audit";
+	strip->view = v->base.table.all ? "All" : "Decisions";
 	strip->total = v->rows;
 	strip->remark = v->verdict[0] ? v->verdict : v->head;
 }
@@ -247,10 +251,10 @@ static void audit_restore(struct pane *p, const char *(*get)(void *ctx, const ch
 const struct pane_type pane_audit = {
 	.name = "audit",
 	.help = "Who did what: every decision, refusal, login, reveal, change of secrets and modes, with the uid that the kernel told. Each row holds the hash of the one before it, "
-	        "so that a changed or missing row shows: a, v walks the chain. Its head stands above, goes to the system's log each hour and into each handover.",
+	        "so that a changed or missing row shows: a, v walks the chain. With o, a the rows that seal what was said to marketplaces are shown as well, one a minute. Its head stands above, goes to the system's log each hour and into each handover.",
 	.where = WHERE_LISTS | WHERE_AUDIT,
 	.size = sizeof(struct audit_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_FIND, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_OPTIONS, ACT_FIND, ACT_COPY, ACT_NONE },
 	.load = audit_load,
 	.draw = audit_draw,
 	.act = audit_act,
