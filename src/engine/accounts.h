@@ -59,7 +59,7 @@ struct link {
 	int gates, gates_cap;
 	struct fuse *fuse;
 	int fuses, fuses_cap;
-	int flying;             /* requests under way */
+	int flying, urgent;     /* requests under way; of these what must not wait */
 	const char *families;   /* " orders inventory " switched on */
 	int64_t bulk_over;      /* more changes than these go by feed; -1: it is reckoned */
 	int64_t window_ms;      /* changes are gathered so long */
@@ -73,6 +73,7 @@ struct link {
 	int64_t singles_left, gathered_to; /* of the feed being gathered: urgent ones that go alone; the last job that was looked at */
 	bool doubt;             /* nobody knows whether a feed was handed in */
 	bool marking;           /* a feed was taken, and its items are to be marked */
+	int64_t list_ms;        /* its list was asked for last to prove many zeros at once */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
 	int64_t file_seen_ms;   /* local: the counts file's last change that was read */
 };

@@ -12,6 +12,8 @@
 #include "trade/alerts.h"
 #include "trade/doubts.h"
 #include "trade/latency.h"
+#include "trade/planned.h"
+#include "trade/zero.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,13 +21,19 @@
 
 enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8, OVERTAKEN = 1000 };
 
+/* It goes as what is most urgent in it would. */
+static enum fault step_lane(struct engine *e, const struct bulk *b, enum verb verb, enum lane *lane, struct err *err)
+{
+	*lane = LANE_CONFIRM;
+	return verb == VERB_FEED ? OK : bulk_lane(e->store, b->id, lane, err);
+}
+
 static enum fault step_plan(struct engine *e, const struct bulk *b, enum verb verb, int64_t due_ms, const struct cause *why, struct err *err)
 {
 	struct fields payload = fields_new(e->turn);
 	struct job_plan p = {
 		.account = b->account,
 		.verb = verb,
-		.lane = verb == VERB_FEED ? LANE_CONFIRM : LANE_INCREASE,
 		.subject = arena_printf(e->turn, "bulk:%" PRId64, b->id),
 		.subject_id = b->id,
 		.payload = &payload,
@@ -38,7 +46,7 @@ static enum fault step_plan(struct engine *e, const struct bulk *b, enum verb ve
 	fields_put_int(&payload, "n", b->items);
 	if (verb == VERB_FEED)
 		fields_put(&payload, "id", b->ref);
-	if (verb == VERB_BULK && bulk_payload(e->store, b->id, &payload, err))
+	if ((verb == VERB_BULK && bulk_payload(e->store, b->id, &payload, err)) || step_lane(e, b, verb, &p.lane, err))
 		return FAULT_STORE;
 	return job_plan(e->store, &p, why, &id, err);
 }
@@ -56,15 +64,33 @@ static int64_t later_of(struct engine *e, const struct link *l)
 	return by_feed > by_call ? by_feed - by_call : 0;
 }
 
-static struct route_case case_of(struct engine *e, struct link *l, int64_t n, int64_t now_ms)
+/* How long they take to answer a single call; 0: too few are known. */
+static int64_t trip_of(struct engine *e, const struct link *l)
+{
+	int64_t ms = 0;
+	struct err err;
+
+	return latency_answer(e->store, l->account.id, "single", &ms, &err) ? 0 : ms;
+}
+
+/* Of one marketplace; single calls of all of them drink from one bucket. */
+static struct route_case case_of(struct engine *e, struct link *l, const struct pending *p, int n, int of, int64_t now_ms)
 {
 	const struct speech *say = l->channel->say;
 	const struct operation *one = operation_of(&e->links, say[VERB_STOCK].op), *many = operation_of(&e->links, say[VERB_BULK].op);
 	const struct gate *single = link_gate(&e->links, l, say[VERB_STOCK].op), *feed = link_gate(&e->links, l, say[VERB_BULK].op);
-	int64_t wait = feed ? limit_wait(&feed->limit, many->cost, LANE_INCREASE, now_ms) : 0;
+	int64_t wait, queue = 0, feeds = 1;
 
+	for (int i = 0; i < n; i++) {
+		queue += l->blind ? p[i].urgent : p[i].all;
+		feeds += p[i].sending; /* each of those takes one from the same bucket first */
+	}
+	wait = feed ? limit_wait(&feed->limit, feeds * many->cost, p[of].urgent ? LANE_ZERO : LANE_INCREASE, now_ms) : 0;
 	return (struct route_case){
-		.n = n,
+		.n = l->blind ? p[of].urgent : p[of].all,
+		.queue = queue,
+		.trip_ms = trip_of(e, l),
+		.lines = p[of].urgent == p[of].all ? LINES_URGENT - 2 : LINES - 1,
 		.tokens = single ? limit_tokens(&single->limit, now_ms) : 0,
 		.rate = single ? single->limit.rate : 0,
 		.window_ms = single ? single->limit.window_ms : 1,
@@ -86,15 +112,20 @@ static enum fault begin_feed(struct engine *e, struct link *l, const struct pend
 }
 
 /*
- * What is said first is said at once by single calls, as far as the bucket goes; everything else goes into the feed. A feed that may not go now, or
- * would be empty, ties nothing up: meanwhile single calls do what they can.
+ * What is said first is said by single calls, as many as are through by the time that the feed is live; everything else goes into the feed. A feed that
+ * may not go now, or would be empty, ties nothing up: meanwhile single calls do what they can.
  */
-static void choose_now(struct link *l, const struct route_case *c, int64_t urgent, int64_t now_ms, struct route *r)
+static void choose_now(struct link *l, const struct route_case *c, const struct pending *p, int64_t now_ms, struct route *r)
 {
+	int64_t alone;
+
 	route_choose(c, r);
-	l->singles_left = urgent < c->tokens ? urgent : c->tokens;
+	alone = c->queue > c->n ? r->singles * c->n / c->queue : r->singles; /* the other marketplaces have their part of the bucket */
+	l->singles_left = p->urgent < alone ? p->urgent : alone;
 	if (r->feed && l->singles_left == c->n)
 		snprintf(r->why, sizeof r->why, "%" PRId64 " wait, all of them fewer than they show: at once, by single calls", c->n);
+	else if (r->feed && p->sending)
+		snprintf(r->why, sizeof r->why, "%" PRId64 " wait: a feed is being handed in, meanwhile single calls", c->n);
 	else if (r->feed && now_ms < l->no_feed_until_ms)
 		snprintf(r->why, sizeof r->why, "%" PRId64 " wait: feeds came to nothing a moment ago, so single calls", c->n);
 	else if (r->feed && c->feed_wait_ms)
@@ -109,15 +140,17 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 	struct pending p[MARKETS];
 	struct route_case c;
 	struct route r;
-	int n;
+	int n, of = 0;
 	enum fault f = stock_pending(e->store, l->account.id, l->channel->bulk.by_market, now_ms, p, MARKETS, &n, err);
 
 	l->routed = false;
 	if (f || !n)
 		return f;
+	while (of < n - 1 && p[of].sending)
+		of++;
 	l->blind = feed_any_blind(e, now_ms); /* then only those that go down may go */
-	c = case_of(e, l, l->blind ? p[0].urgent : p[0].all, now_ms);
-	choose_now(l, &c, p[0].urgent, now_ms, &r);
+	c = case_of(e, l, p, n, of, now_ms);
+	choose_now(l, &c, &p[of], now_ms, &r);
 	snprintf(l->route_why, sizeof l->route_why, "%s", r.why);
 	l->by_feed = r.feed;
 	l->routed = !r.feed;
@@ -125,7 +158,7 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 		return OK;
 	f = store_begin(e->store, err);
 	if (!f)
-		f = begin_feed(e, l, &p[0], &r, now_ms, err);
+		f = begin_feed(e, l, &p[of], &r, now_ms, err);
 	if (f || !engine_commit(e, err)) {
 		store_rollback(e->store);
 		return f ? f : FAULT_STORE;
@@ -135,9 +168,21 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 
 /* ---- gathering, a slice a turn ---- */
 
-static bool goes_alone(struct engine *e, struct link *l, const struct job *j)
+/* What a person is asked about, or wants read once more first, is held where single calls are said (dispatch.c). */
+static bool zero_is_held(struct engine *e, const struct job *j, int64_t now_ms)
 {
-	if (l->blind && feed_raises(e, j))
+	enum zero_step step = ZERO_SAY;
+	bool asked = false;
+	struct err err;
+
+	if (j->lane != LANE_ZERO)
+		return false;
+	return planned_is(e->store, j->subject_id, &asked, &err) || asked || zero_may_say(e->store, j->subject_id, now_ms, &step, &err) || step != ZERO_SAY;
+}
+
+static bool goes_alone(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
+{
+	if ((l->blind && feed_raises(e, j)) || zero_is_held(e, j, now_ms))
 		return true;
 	if (j->lane > LANE_DECREASE || l->singles_left <= 0)
 		return false;
@@ -159,7 +204,7 @@ static enum fault gather_slice(struct engine *e, struct link *l, const struct bu
 
 	for (int i = 0; i < got && !f && items < most; i++) {
 		l->gathered_to = job[i].id;
-		if (goes_alone(e, l, &job[i]))
+		if (goes_alone(e, l, &job[i], now_ms))
 			continue;
 		f = bulk_add(e->store, b->id, &job[i], &why, err);
 		items++;
@@ -303,15 +348,17 @@ enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, co
 	return bulk_drop(e->store, b.id, text, why, err);
 }
 
-/* The bytes of a step that carries them are put in when it is planned: they stand in our own rows. */
+/* What follows goes as what is most urgent in it; the bytes of a step that carries them are put in when it is planned: they stand in our own rows. */
 enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err)
 {
 	struct fields *payload;
 	struct bulk b;
-	enum fault f;
+	enum fault f = OK;
 
-	if (p->verb != VERB_BULK_PUT)
-		return OK;
+	if (p->verb == VERB_BULK_PUT || p->verb == VERB_BULK)
+		f = bulk_lane(e->store, fields_int(p->payload, "feed", 0), &p->lane, err);
+	if (f || p->verb != VERB_BULK_PUT)
+		return f;
 	payload = arena_alloc(a, sizeof *payload);
 	*payload = fields_new(a);
 	f = bulk_release_held(e->store, fields_int(p->payload, "feed", 0), why, err);

@@ -25,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOOK = 64, LOOK_HELD = 4096, PER_ACCOUNT = 4 };
+enum { LOOK = 64, LOOK_HELD = 4096 };
 
 /* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
 enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000, TURN_MS = 1000, PUT_OFF_MS = 60 * 1000 };
@@ -91,6 +91,14 @@ static int64_t price_of(const struct engine *e, const struct link *l, const stru
 	return is_ramping(l, j, now_ms) ? 2 * cost : cost;
 }
 
+/* What must not wait behind a slow list has lines of its own: zeros and decreases, and what confirms; of these two are left to the proofs. */
+static bool has_line(const struct link *l, enum lane lane)
+{
+	if (lane > LANE_CONFIRM)
+		return l->flying - l->urgent < LINES - 1;
+	return l->urgent < (lane == LANE_CONFIRM ? LINES_URGENT : LINES_URGENT - 2);
+}
+
 /* The gates. Milliseconds to wait (0: go), -1: not at all for now, another event will tell. */
 static int64_t gates(struct engine *e, struct link *l, const struct job *j, struct gate **gate, struct fuse **fuse, int64_t now_ms)
 {
@@ -107,8 +115,7 @@ static int64_t gates(struct engine *e, struct link *l, const struct job *j, stru
 	*gate = link_gate(&e->links, l, say->op);
 	if (*fuse && (wait = breaker_wait(&(*fuse)->breaker, now_ms)) > 0)
 		return wait;
-	/* one connection is left to what must not wait behind a slow list: zeros, decreases, confirmations */
-	if (l->flying >= PER_ACCOUNT - (j->lane > LANE_CONFIRM) || e->flights >= FLIGHTS)
+	if (!has_line(l, j->lane) || e->flights >= FLIGHTS)
 		return -1;
 	if (!*gate)
 		return 0;
@@ -269,6 +276,7 @@ static void take_off(struct engine *e, struct flight *f, int64_t now_ms)
 	struct err err;
 
 	f->link->flying++;
+	f->link->urgent += f->job[0].lane <= LANE_CONFIRM;
 	f->link->token_flight |= f->verb == VERB_TOKEN;
 	slot = &e->flight[e->flights++];
 	*slot = *f;

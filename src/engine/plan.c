@@ -16,6 +16,7 @@
 
 enum { SLICE = 100, LOOK = 256 };
 enum { PROVE_MS = 5000, STOCK_LOOK_MS = 60000, UNSURE_MS = 15 * 60000 };
+enum { MANY = 100, LIST_AGAIN_MS = 60 * 1000 }; /* zeros that a list is read for, no oftener than that */
 
 /* ---- stock: dirty items to targets to jobs ---- */
 
@@ -272,6 +273,8 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 		return job_supersede(e->store, j->id, "a newer decision replaced it", &why, err);
 	if (shown == SHOWN_YES) {
 		f = ship_state(e, j, "APPLIED", &why, err);
+		if (!f && j->verb == VERB_STOCK && j->lane == LANE_ZERO)
+			f = job_drop_check(e->store, j, say->check, &why, err);
 		return f ? f : job_done(e->store, j->id, "seen in their own reading", &why, err);
 	}
 	if (shown == SHOWN_NOT_READ) {
@@ -427,6 +430,22 @@ enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct e
 	return f;
 }
 
+/* Many zeros at once are sooner seen in a list of what the account shows than one by one: both go on side by side. */
+static void prove_many(struct engine *e, struct link *l, int64_t now_ms)
+{
+	struct err err;
+	int64_t n = 0;
+
+	if (!l->live || now_ms < l->list_ms + LIST_AGAIN_MS || !plan_family(e, l, VERB_STOCK_LIST) ||
+	    zeros_unseen(e->store, l->account.id, now_ms - HELD_PROOF_MS, &n, &err) || n < MANY)
+		return;
+	l->list_ms = now_ms;
+	if (store_begin(e->store, &err) || job_hurry_verb(e->store, l->account.id, VERB_STOCK_LIST, now_ms, &err) || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("%s: many zeros are to be seen: %s", l->account.name, err.text);
+	}
+}
+
 /* Orders are few and wait for a person: looked at whenever something was read. Stock is many and takes minutes. */
 static void resolve(struct engine *e, int64_t now_ms)
 {
@@ -436,6 +455,8 @@ static void resolve(struct engine *e, int64_t now_ms)
 	if (now_ms < e->point_ms)
 		return;
 	resolve_verb(e, VERB_STOCK, now_ms);
+	for (int i = 0; i < e->links.n; i++)
+		prove_many(e, &e->links.link[i], now_ms);
 	e->point_ms = now_ms + PROVE_MS;
 }
 

@@ -4,8 +4,9 @@
  * route.h: by single calls, or by a feed? Pure: what waits and what the limits leave go in, the choice and its reason come out.
  *
  * n single calls are through when the bucket has given as many tokens: T(n) = (n - tokens) / rate. What a feed says is live `later` after a single
- * call would be. So a feed is quicker from about tokens + rate * later on (Amazon 1,505, Walmart 6,200 with full buckets). A seller may
- * set the number himself (bulk_over).
+ * call would be. So a feed is quicker from about tokens + rate * later on (Amazon 1,505, Walmart 6,200 with full buckets), unless answers are so slow
+ * that the lines are full before the bucket is empty. A seller may set the number himself (bulk_over). When many zeros go at once both ways are
+ * used: as many single calls as are through by the time that the feed is live, and a feed for the rest.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,11 +20,14 @@ struct route_case {
 	int64_t feed_wait_ms;      /* until a feed may be handed in */
 	int64_t later_ms;          /* a feed is live so much later than a single call */
 	int64_t over;              /* the seller's own number: more than these go by feed; -1: reckon */
+	int64_t queue;             /* all that waits for single calls' bucket, other marketplaces' too; 0: n */
+	int64_t trip_ms, lines;    /* what a call takes there and back, and how many are under way at once; 0: as a rule */
 };
 
 struct route {
 	bool feed;
 	int64_t single_ms, feed_ms; /* until the last of them is live, beyond what both take */
+	int64_t singles;            /* so many single calls are through when a feed is live */
 	char why[200];
 };
 

@@ -489,6 +489,7 @@ static enum fault follow_up(struct landing *l, struct err *err)
 		bool told = false;
 
 		p.account = l->f->link->account.id;
+		p.lane = p.lane ? p.lane : LANE_REST;
 		if ((f = bulk_fill(l->e, &p, l->f->arena, &l->why, err)) || (f = known_feed(l, &p, &told, err)))
 			return f;
 		if (!told && p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
@@ -502,7 +503,6 @@ static enum fault follow_up(struct landing *l, struct err *err)
 			continue;
 		}
 		p.due_ms = p.due_ms > l->now_ms ? p.due_ms : l->now_ms + p.due_ms;
-		p.lane = p.lane ? p.lane : LANE_REST;
 		f = job_plan(l->e->store, &p, &l->why, &id, err);
 	}
 	return f;
@@ -750,6 +750,7 @@ static struct flight take_out(struct engine *e, struct flight *f)
 	struct flight out = *f;
 
 	f->link->flying--;
+	f->link->urgent -= f->job[0].lane <= LANE_CONFIRM;
 	if (f->verb == VERB_TOKEN)
 		f->link->token_flight = false;
 	*f = e->flight[--e->flights];

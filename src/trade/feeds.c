@@ -63,18 +63,33 @@ enum fault feed_read(struct rows *r, struct arena *a, int cap, struct bulk **out
 	"AND j.due_ms <= ?2 AND j.route <> 'single' AND NOT EXISTS (SELECT 1 FROM job b WHERE b.account_id = j.account_id AND b.verb = j.verb AND "        \
 	"b.subject = j.subject AND b.state IN ('inflight', 'unsure')) "
 
+/* One at a time is handed in: what waits meanwhile makes the next one larger. */
+static enum fault mark_sending(struct store *s, int64_t account, struct pending *p, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM feed WHERE account_id = ? AND state = 'sending' AND ended_ms = 0 AND marketplace = ?";
+	int64_t n;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(account), V(p->marketplace));
+
+	p->sending = n > 0;
+	return f;
+}
+
 enum fault stock_pending(struct store *s, int64_t account, bool by_market, int64_t now_ms, struct pending *out, int n, int *got, struct err *err)
 {
 	static const char whole[] = "SELECT '', count(*) AS pending, sum(j.lane <= 1) " DUE "HAVING count(*) > 0";
 	static const char each[] = "SELECT o.marketplace, count(*) AS pending, sum(j.lane <= 1) " DUE "GROUP BY o.marketplace ORDER BY pending DESC";
 	struct rows *r = by_market ? ASK(s, each, V(account), V(now_ms)) : ASK(s, whole, V(account), V(now_ms));
+	enum fault f;
 
 	for (*got = 0; *got < n && rows_next(r); (*got)++) {
 		snprintf(out[*got].marketplace, sizeof out[*got].marketplace, "%s", rows_text(r, 0));
 		out[*got].all = rows_int(r, 1);
 		out[*got].urgent = rows_int(r, 2);
 	}
-	return rows_end(r, err);
+	f = rows_end(r, err);
+	for (int i = 0; i < *got && !f; i++)
+		f = mark_sending(s, account, &out[i], err);
+	return f;
 }
 
 enum fault bulk_gathering(struct store *s, int64_t account, int64_t *id, struct err *err)
@@ -432,6 +447,16 @@ enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers,
 	f = rows_end(r, err);
 	for (int i = 0; i < *got && !f; i++)
 		f = RUN(s, err, anew, V(offers[i]));
+	return f;
+}
+
+enum fault bulk_lane(struct store *s, int64_t feed, enum lane *out, struct err *err)
+{
+	static const char sql[] = "SELECT coalesce(min(j.lane), ?) FROM feed_item i JOIN job j ON j.id = i.job_id WHERE i.feed_id = ? AND i.result = ''";
+	int64_t lane = LANE_INCREASE;
+	enum fault f = GET_INT(s, err, LANE_INCREASE, &lane, sql, V((int)LANE_INCREASE), V(feed));
+
+	*out = (enum lane)lane;
 	return f;
 }
 

@@ -34,6 +34,7 @@ enum fault bulk_get(struct store *s, int64_t id, struct arena *a, struct bulk *o
 struct pending {
 	char marketplace[24];
 	int64_t all, urgent;
+	bool sending; /* a feed of it is being handed in */
 };
 
 /* At most n of them, the largest first. by_market: each marketplace by itself. */
@@ -102,6 +103,9 @@ enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct c
  * the newer one: at most n of them become decisions anew, those first that it would show too much of.
  */
 enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err);
+
+/* The lane of the most urgent item that has no verdict yet. */
+enum fault bulk_lane(struct store *s, int64_t feed, enum lane *out, struct err *err);
 
 /* The most that a feed under way may yet bring to an offer; -1: it is in none. */
 enum fault bulk_most(struct store *s, int64_t offer, int64_t *qty, struct err *err);

@@ -151,6 +151,12 @@ enum fault job_supersede(struct store *s, int64_t id, const char *text, const st
 enum fault job_route(struct store *s, int64_t id, const char *route, const char *reason, struct err *err);
 enum fault job_routed(struct store *s, int64_t id, const char *route, const char *reason, struct err *err); /* unless a reason stands there */
 
+/* The read that was to prove this job, and still waits, is not made: another reading did. */
+enum fault job_drop_check(struct store *s, const struct job *proved, enum verb check, const struct cause *why, struct err *err);
+
+/* Offers of an account that are held at zero, were told so before then, and are not seen at zero yet. */
+enum fault zeros_unseen(struct store *s, int64_t account, int64_t before_ms, int64_t *n, struct err *err);
+
 /* Is such a job waiting or under way? */
 enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
 

@@ -149,27 +149,37 @@ enum fault latency_bars(struct store *s, int64_t account, const char *route, con
 }
 
 /* The last thirty days of which anything is known. */
-static enum fault recent(struct store *s, int64_t account, const char *route, struct spread *x, struct err *err)
+static enum fault recent(struct store *s, int64_t account, const char *route, const char *what, struct spread *x, struct err *err)
 {
 	static const char last[] = "SELECT max(day) FROM latency WHERE account_id = ?";
 	int64_t day;
 
-	return GET_INT(s, err, 0, &day, last, V(account)) ? FAULT_STORE : spread_of(s, account, route, "seen", day - MONTH, x, err);
+	return GET_INT(s, err, 0, &day, last, V(account)) ? FAULT_STORE : spread_of(s, account, route, what, day - MONTH, x, err);
 }
 
-enum fault latency_typical(struct store *s, int64_t account, const char *route, int64_t *out, struct err *err)
+static enum fault middle(struct store *s, int64_t account, const char *route, const char *what, int64_t *out, struct err *err)
 {
 	struct spread x;
-	enum fault f = recent(s, account, route, &x, err);
+	enum fault f = recent(s, account, route, what, &x, err);
 
 	*out = !f && x.all >= ENOUGH ? spread_percent(&x, 50) : 0;
 	return f;
 }
 
+enum fault latency_typical(struct store *s, int64_t account, const char *route, int64_t *out, struct err *err)
+{
+	return middle(s, account, route, "seen", out, err);
+}
+
+enum fault latency_answer(struct store *s, int64_t account, const char *route, int64_t *out, struct err *err)
+{
+	return middle(s, account, route, "accept", out, err);
+}
+
 enum fault latency_p95(struct store *s, int64_t account, int64_t *out, struct err *err)
 {
 	struct spread x;
-	enum fault f = recent(s, account, "", &x, err);
+	enum fault f = recent(s, account, "", "seen", &x, err);
 
 	*out = !f && x.all >= ENOUGH ? spread_percent(&x, 95) : 0;
 	return f;

@@ -49,6 +49,9 @@ enum fault latency_bars(struct store *s, int64_t account, const char *route, con
 /* Half of what went this way was shown within so long; 0: fewer than 20 are known. */
 enum fault latency_typical(struct store *s, int64_t account, const char *route, int64_t *out, struct err *err);
 
+/* Half of what went this way was answered within so long; 0: fewer than 20 are known. */
+enum fault latency_answer(struct store *s, int64_t account, const char *route, int64_t *out, struct err *err);
+
 /* From accepted to shown, 95 of 100 over all ways of the account; 0: fewer than 20 are known. */
 enum fault latency_p95(struct store *s, int64_t account, int64_t *out, struct err *err);
 

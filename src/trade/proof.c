@@ -75,6 +75,23 @@ enum fault zeros_again(struct store *s, int64_t account, const struct cause *why
 	return f;
 }
 
+enum fault job_drop_check(struct store *s, const struct job *proved, enum verb check, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM job WHERE subject_id = ? AND verb = ? AND state = 'waiting' AND parent_id = ? AND fails = 0 LIMIT 1";
+	int64_t id;
+
+	if (GET_INT(s, err, 0, &id, sql, V(proved->subject_id), V(verb_name(check)), V(proved->id)))
+		return FAULT_STORE;
+	return id ? job_supersede(s, id, "another reading showed it", why, err) : OK;
+}
+
+enum fault zeros_unseen(struct store *s, int64_t account, int64_t before_ms, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM offer WHERE push_state = 'SETTLING' AND account_id = ? AND hold <> '' AND pushed = 0 AND pushed_ms < ?";
+
+	return GET_INT(s, err, 0, n, sql, V(account), V(before_ms));
+}
+
 enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *text, struct err *err)
 {
 	static const char sql[] = "UPDATE job SET due_ms = ?2, text = ?3 WHERE id = ?1 AND state = 'waiting'";
