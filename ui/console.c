@@ -200,12 +200,10 @@ static enum fault run_frame(struct console *c, const struct err *complaint, stru
 static enum fault open_store(struct console *c, struct err *err)
 {
 	const struct console_options *o = c->o;
-	enum fault bad;
 
 	if (!o->past_ms)
 		return store_open(o->store, STORE_READ, &c->store, err);
-	bad = store_scratch(o->store, &c->store, err);
-	return bad ? bad : past_make(c->store, o->past_ms, o->hindsight ? PAST_VALID : PAST_KNOWN, err);
+	return past_open(o->store, o->past_ms, o->hindsight ? PAST_VALID : PAST_KNOWN, &c->store, err);
 }
 
 int console_run(const struct console_options *o)

@@ -29,25 +29,12 @@ int past_chosen(const char *command, const char *at, bool hindsight, int64_t *no
 	return -1;
 }
 
-enum fault past_open(const char *dir, int64_t at_ms, bool hindsight, struct store **out, struct err *err)
-{
-	enum fault f = store_scratch(dir, out, err);
-
-	if (!f)
-		f = past_make(*out, at_ms, hindsight ? PAST_VALID : PAST_KNOWN, err);
-	if (f) {
-		store_close(*out);
-		*out = NULL;
-	}
-	return f;
-}
-
 /* Said beside whatever is printed: a number of then must not be taken for one of now. */
 static int open_past(struct session *s)
 {
 	char iso[32];
 
-	if (past_open(s->set.store, s->now_ms, s->o.hindsight, &s->store, &s->err))
+	if (past_open(s->set.store, s->now_ms, s->o.hindsight ? PAST_VALID : PAST_KNOWN, &s->store, &s->err))
 		return session_end(s, s->err.fault);
 	time_iso_s(s->now_ms, iso);
 	fprintf(stderr, "tallyman %s: THE PAST, %s%s\n", s->o.command, iso, s->o.hindsight ? ", by what is known now" : ", as it was known then");

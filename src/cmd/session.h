@@ -29,11 +29,9 @@ int session_begin(int argc, char **argv, unsigned takes, int min, int max, struc
 int session_store(struct session *s);
 
 /*
- * --at: -1 when it is a time before now, which *now_ms becomes, or not given; else STATUS_WORDS. And the store as it was then, which takes no write
- * (trade/past.h).
+ * --at: -1 when it is a time before now, which *now_ms becomes, or not given; else STATUS_WORDS. The store of then is opened by trade/past.h.
  */
 int past_chosen(const char *command, const char *at, bool hindsight, int64_t *now_ms);
-enum fault past_open(const char *dir, int64_t at_ms, bool hindsight, struct store **out, struct err *err);
 
 /* The words are wrong after all: close, and pass the status on. */
 int session_leave(struct session *s, int status);

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "store/inside.h"
 #include "store/migrate.h"
 
 #include <assert.h>
@@ -15,32 +16,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* A statement is found by the address of its text: no hashing of SQL on the way of a key. */
-struct rows {
-	struct store *store;
-	const char *sql;
-	sqlite3_stmt *stmt;
-	struct rows *next;
-	bool busy;
-	bool once; /* not in the table: composed, or its twin was busy */
-	bool has_row;
-	int rc; /* last answer of prepare, bind or step */
-};
-
-enum { SLOTS = 512 };
-
-struct store {
-	sqlite3 *db;
-	char *dir;
-	enum store_mode mode;
-	struct rows *slot[SLOTS];
-	bool (*stop)(void *);
-	void *stop_ctx;
-	ino_t file[2]; /* the store and its log, as they were when first looked at */
-	char unsound[160]; /* "": nothing was the matter with the disk so far */
-	int wal_pages, wal_copied; /* written since the last checkpoint; in the file when it was made */
-};
-
 /* After these SQLite goes on, and should not. */
 static void note_damage(struct store *s)
 {
@@ -52,7 +27,7 @@ static void note_damage(struct store *s)
 		         sync ? "could not be synced to the disk" : "is damaged: put a backup in its place", sqlite3_errmsg(s->db));
 }
 
-static enum fault sql_fault(struct store *s, struct err *err, const char *what)
+enum fault store_fault(struct store *s, struct err *err, const char *what)
 {
 	note_damage(s);
 	return *s->unsound ? err_set(err, FAULT_STORE, "%s", s->unsound)
@@ -99,7 +74,7 @@ static struct rows *statement(struct store *s, const char *sql)
 	return r;
 }
 
-static int bind_one(sqlite3_stmt *stmt, int i, const struct val *v, sqlite3_destructor_type keep)
+int store_bind(sqlite3_stmt *stmt, int i, const struct val *v, sqlite3_destructor_type keep)
 {
 	switch (v->type) {
 	case VAL_INT:
@@ -121,7 +96,7 @@ static struct rows *bind(struct rows *r, const struct val *v, size_t n, sqlite3_
 	assert((int)n == sqlite3_bind_parameter_count(r->stmt)); /* a value too few would silently be NULL */
 	r->rc = SQLITE_OK;
 	for (size_t i = 0; i < n && r->rc == SQLITE_OK; i++)
-		r->rc = bind_one(r->stmt, (int)i + 1, &v[i], keep);
+		r->rc = store_bind(r->stmt, (int)i + 1, &v[i], keep);
 	return r;
 }
 
@@ -185,7 +160,7 @@ enum fault rows_end(struct rows *r, struct err *err)
 	enum fault f = OK;
 
 	if (bad)
-		f = sql_fault(r->store, err, r->stmt ? "query" : "prepare");
+		f = store_fault(r->store, err, r->stmt ? "query" : "prepare");
 	if (r->stmt) {
 		sqlite3_reset(r->stmt);
 		sqlite3_clear_bindings(r->stmt);
@@ -210,7 +185,7 @@ enum fault store_run(struct store *s, struct err *err, const char *sql, const st
 enum fault store_exec(struct store *s, struct err *err, const char *sql)
 {
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return sql_fault(s, err, "exec");
+		return store_fault(s, err, "exec");
 	return OK;
 }
 
@@ -381,7 +356,7 @@ static enum fault configure(struct store *s, struct err *err)
 	return OK;
 }
 
-static struct store *store_new(const char *dir, enum store_mode mode)
+struct store *store_new(const char *dir, enum store_mode mode)
 {
 	struct store *s = calloc(1, sizeof *s);
 
@@ -415,22 +390,28 @@ bool store_is_file(const char *dir)
 	return !stat(dir, &st) && S_ISREG(st.st_mode);
 }
 
+void store_uri(const char *file, const char *how, char *uri, size_t cap)
+{
+	size_t n = (size_t)snprintf(uri, cap, "file:");
+
+	for (const char *p = file; *p && n + 4 < cap - 32; p++)
+		n += (size_t)snprintf(uri + n, cap - n, *p == '%' || *p == '?' || *p == '#' ? "%%%02X" : "%c", (unsigned char)*p);
+	snprintf(uri + n, cap - n, "%s", how);
+}
+
 /* Nothing is locked or written beside it, so that it opens from a folder or medium that cannot be written. */
 static enum fault open_file(const char *file, enum store_mode mode, struct store **out, struct err *err)
 {
 	struct store *s = store_new(file, mode);
 	char uri[4096];
-	size_t n = (size_t)snprintf(uri, sizeof uri, "file:");
 	enum fault f = OK;
 
 	*out = NULL;
-	for (const char *p = file; *p && n + 4 < sizeof uri - 32; p++)
-		n += (size_t)snprintf(uri + n, sizeof uri - n, *p == '%' || *p == '?' || *p == '#' ? "%%%02X" : "%c", (unsigned char)*p);
-	snprintf(uri + n, sizeof uri - n, "?mode=ro&immutable=1");
+	store_uri(file, "?mode=ro&immutable=1", uri, sizeof uri);
 	if (mode != STORE_READ)
 		f = err_set(err, FAULT_REFUSED, "%s is a bundle: it is only looked at", file);
 	if (!f && sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-		f = sql_fault(s, err, file);
+		f = store_fault(s, err, file);
 	if (!f)
 		f = configure(s, err);
 	if (!f)
@@ -455,7 +436,7 @@ static enum fault open_folder(const char *dir, enum store_mode mode, struct stor
 	if (!f && access(path, F_OK))
 		f = err_set(err, FAULT_STORE, "no store in %s: run `tallyman init --store %s` first", dir, dir);
 	if (!f && sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-		f = sql_fault(s, err, path);
+		f = store_fault(s, err, path);
 	if (!f)
 		f = configure(s, err);
 	if (!f)
@@ -593,7 +574,7 @@ static enum fault copy_into(struct store *s, const char *file, struct err *err)
 }
 
 /* Of one moment: or else each commit of the engine's would begin the copy anew. */
-static enum fault hold_snapshot(struct store *s, struct err *err)
+enum fault store_hold_snapshot(struct store *s, struct err *err)
 {
 	static const char look[] = "PRAGMA user_version";
 	int64_t version;
@@ -609,7 +590,7 @@ enum fault store_backup(struct store *s, const char *file, struct err *err)
 
 	if (fd < 0)
 		return err_set(err, FAULT_REFUSED, "%s: %s; name a file that is not there yet", file, strerror(errno));
-	f = hold_snapshot(s, err);
+	f = store_hold_snapshot(s, err);
 	if (!f)
 		f = copy_into(s, file, err);
 	store_rollback(s);
@@ -639,155 +620,6 @@ enum fault store_pages(struct store *s, struct err *err)
 	if (rows_next(r) && strcmp(rows_text(r, 0), "ok"))
 		f = err_set(err, FAULT_STORE, "the store is damaged: put a backup in its place (%s)", rows_text(r, 0));
 	return rows_end(r, f ? NULL : err) || f ? FAULT_STORE : OK;
-}
-
-/* ---- a part of it, in a file ---- */
-
-static enum fault drop_triggers(struct store *s, struct err *err)
-{
-	static const char sql[] = "SELECT 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger' LIMIT 1";
-	char drop[200] = "";
-	enum fault f = OK;
-
-	do {
-		struct rows *r = store_ask_text(s, sql, NULL, 0);
-
-		drop[0] = '\0';
-		if (rows_next(r))
-			snprintf(drop, sizeof drop, "%s", rows_text(r, 0));
-		f = rows_end(r, err);
-		if (!f && *drop)
-			f = store_exec(s, err, drop);
-	} while (!f && *drop);
-	return f;
-}
-
-/* Page by page, of one moment. */
-static enum fault copy_whole(struct store *from, struct store *to, struct err *err)
-{
-	sqlite3_backup *b;
-	enum fault f = hold_snapshot(from, err);
-	int rc = SQLITE_ERROR;
-
-	if (f)
-		return f;
-	b = sqlite3_backup_init(to->db, "main", from->db, "main");
-	if (b) {
-		while ((rc = sqlite3_backup_step(b, 4096)) == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
-			if (rc != SQLITE_OK)
-				sqlite3_sleep(10);
-		rc = sqlite3_backup_finish(b);
-	}
-	store_rollback(from);
-	return rc == SQLITE_OK ? OK : err_set(err, FAULT_STORE, "a copy on temporary disk: %s; TMPDIR says where that is", sqlite3_errmsg(to->db));
-}
-
-enum fault store_scratch(const char *dir, struct store **out, struct err *err)
-{
-	struct store *from, *s;
-	enum fault f = store_open(dir, STORE_READ, &from, err);
-
-	*out = NULL;
-	if (f)
-		return f;
-	s = store_new(dir, STORE_WRITE);
-	/* a name that is empty: SQLite makes a file that it removes at once */
-	if (sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-		f = sql_fault(s, err, "scratch");
-	if (!f)
-		f = copy_whole(from, s, err);
-	store_close(from);
-	if (!f)
-		f = store_exec(s, err, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON");
-	if (!f)
-		f = drop_triggers(s, err);
-	if (f) {
-		store_close(s);
-		return f;
-	}
-	*out = s;
-	return OK;
-}
-
-enum fault store_extract_create(const char *file, struct store **out, struct err *err)
-{
-	int fd = open(file, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-	struct store *s;
-	enum fault f = OK;
-
-	*out = NULL;
-	if (fd < 0)
-		return err_set(err, FAULT_REFUSED, "%s: %s; name a file that is not there yet", file, strerror(errno));
-	close(fd);
-	s = store_new(NULL, STORE_WRITE);
-	if (sqlite3_open_v2(file, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
-		f = sql_fault(s, err, file);
-	if (!f)
-		f = store_exec(s, err, "PRAGMA journal_mode=DELETE; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF");
-	if (!f)
-		f = migrate(s, err);
-	if (!f)
-		f = drop_triggers(s, err);
-	if (!f) /* what the schema itself put there comes from the store that it is made of */
-		f = store_exec(s, err, "DELETE FROM counter; BEGIN");
-	if (f) {
-		store_close(s);
-		unlink(file);
-		return f;
-	}
-	*out = s;
-	return OK;
-}
-
-static int bind_copy(sqlite3_stmt *to, sqlite3_stmt *from, int column, const char *(*clean)(void *ctx, const char *text), void *ctx)
-{
-	if (!clean || sqlite3_column_type(from, column) != SQLITE_TEXT)
-		return sqlite3_bind_value(to, column + 1, sqlite3_column_value(from, column));
-	return sqlite3_bind_text(to, column + 1, clean(ctx, (const char *)sqlite3_column_text(from, column)), -1, SQLITE_TRANSIENT);
-}
-
-enum fault store_copy(struct store *from, struct store *to, const char *table, const char *columns, const char *where, const struct val *v, size_t n,
-                      const char *(*clean)(void *ctx, const char *text), void *ctx, struct err *err)
-{
-	char *ask = sqlite3_mprintf("SELECT %s FROM \"%w\" WHERE %s", columns, table, where), *put = NULL, *marks = NULL;
-	sqlite3_stmt *in = NULL, *out = NULL;
-	int rc = ask ? sqlite3_prepare_v2(from->db, ask, -1, &in, NULL) : SQLITE_NOMEM, width;
-	enum fault f = rc == SQLITE_OK ? OK : sql_fault(from, err, table);
-
-	for (size_t i = 0; !f && i < n && (int)i < sqlite3_bind_parameter_count(in); i++)
-		bind_one(in, (int)i + 1, &v[i], SQLITE_STATIC);
-	width = f ? 0 : sqlite3_column_count(in);
-	marks = sqlite3_mprintf("?");
-	for (int i = 1; i < width; i++)
-		marks = sqlite3_mprintf("%z,?", marks);
-	put = sqlite3_mprintf("INSERT OR IGNORE INTO \"%w\" VALUES (%s)", table, marks);
-	if (!f && sqlite3_prepare_v2(to->db, put, -1, &out, NULL) != SQLITE_OK)
-		f = sql_fault(to, err, table);
-	while (!f && (rc = sqlite3_step(in)) == SQLITE_ROW) {
-		for (int i = 0; i < width; i++)
-			bind_copy(out, in, i, clean, ctx);
-		if (sqlite3_step(out) != SQLITE_DONE)
-			f = sql_fault(to, err, table);
-		sqlite3_reset(out);
-	}
-	if (!f && rc != SQLITE_DONE)
-		f = sql_fault(from, err, table);
-	sqlite3_finalize(in);
-	sqlite3_finalize(out);
-	sqlite3_free(ask);
-	sqlite3_free(put);
-	sqlite3_free(marks);
-	return f;
-}
-
-enum fault store_extract_finish(struct store *s, const char *file, bool keep, struct err *err)
-{
-	enum fault f = keep ? store_exec(s, err, "COMMIT; VACUUM") : OK;
-
-	store_close(s);
-	if (f || !keep)
-		unlink(file);
-	return f;
 }
 
 enum fault store_check(struct store *s, struct err *err)

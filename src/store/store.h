@@ -152,6 +152,13 @@ enum fault store_pages(struct store *s, struct err *err);
  */
 enum fault store_scratch(const char *dir, struct store **out, struct err *err);
 
+/*
+ * The same of some tables alone: the others are read in place, in the store itself, which is not written and not waited for. It comes in a transaction, in
+ * which all tables are of one moment. veil: such a table is from then on these columns of those rows, whatever comes to it.
+ */
+enum fault store_overlay(const char *dir, const char *const *copied, int n, struct store **out, struct err *err);
+enum fault store_veil(struct store *s, const char *table, const char *columns, const char *where, struct err *err);
+
 /* Copy the store by the online backup API into FILE (must not exist), journal mode DELETE, verified, fsync'd. */
 enum fault store_backup(struct store *s, const char *file, struct err *err);
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "store/store.h"
+#include "trade/past_tables.h"
 #include "trade/timeline_tell.h"
 
 #include <string.h>
@@ -148,40 +149,32 @@ static const char *const other_facts[] = {
 	"AND t.opened_ms <= ?2), fails = CASE WHEN fault = '' THEN 0 ELSE min(fails, tries) END, state_ms = min(state_ms, ?2) WHERE ?1 > 0 AND state_ms > ?2",
 };
 
-/* Rows that came later go; what ended later has not ended. */
-static const char *const later_rows[] = {
-	"DELETE FROM observation WHERE id >= ?4", "DELETE FROM reading WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM staged WHERE ?1 > 0 AND ?2 > 0",
-	"DELETE FROM dirty WHERE ?1 > 0 AND ?2 > 0", "DELETE FROM move WHERE id >= ?3",
-	"DELETE FROM attempt_job WHERE ?1 > 0 AND attempt_id IN (SELECT id FROM attempt WHERE opened_ms > ?2)", "DELETE FROM attempt WHERE opened_ms > ?2 AND ?1 > 0",
-	"UPDATE attempt SET closed_ms = 0, status = 0, fault = '', text = '', reply_id = NULL, idle = 0 WHERE closed_ms > ?2 AND ?1 > 0",
-	"DELETE FROM warehouse_order WHERE ?1 > 0 AND made_ms > ?2", "DELETE FROM person WHERE ?1 > 0 AND ?2 > 0 AND order_id NOT IN (SELECT id FROM orders)",
-	"DELETE FROM shipment WHERE ?1 > 0 AND (order_id NOT IN (SELECT id FROM orders) OR intent_id IN (SELECT id FROM intent WHERE made_ms > ?2) OR (intent_id IS NULL AND shipped_ms > ?2))",
-	"DELETE FROM shipment_line WHERE ?1 > 0 AND ?2 > 0 AND shipment_id NOT IN (SELECT id FROM shipment)", "DELETE FROM intent WHERE made_ms > ?2 AND ?1 > 0",
-	"UPDATE intent SET state = 'filed', done_ms = 0, result = '' WHERE done_ms > ?2 AND ?1 > 0", "DELETE FROM zero_row WHERE ?1 > 0 AND zero_id IN (SELECT id FROM zero_out WHERE made_ms > ?2)",
-	"DELETE FROM zero_out WHERE made_ms > ?2 AND ?1 > 0", "UPDATE zero_out SET lifted_ms = 0, lifted_by = '' WHERE lifted_ms > ?2 AND ?1 > 0",
-	"DELETE FROM feed_item WHERE ?1 > 0 AND feed_id IN (SELECT id FROM feed WHERE made_ms > ?2)", "DELETE FROM feed WHERE made_ms > ?2 AND ?1 > 0",
-	"UPDATE feed SET sent_ms = CASE WHEN sent_ms > ?2 THEN 0 ELSE sent_ms END, ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END WHERE ?1 > 0",
-	"DELETE FROM inbox WHERE first_ms > ?2 AND ?1 > 0", "UPDATE inbox SET last_ms = ?2 WHERE last_ms > ?2 AND ?1 > 0",
-	"DELETE FROM alert_minute WHERE minute > ?2 / 60000 AND ?1 > 0", "DELETE FROM alert WHERE opened_ms > ?2 AND ?1 > 0", "UPDATE alert SET closed_ms = 0 WHERE closed_ms > ?2 AND ?1 > 0",
-	"UPDATE alert SET acked_ms = 0, acked_by = '' WHERE acked_ms > ?2 AND ?1 > 0", "UPDATE alert SET last_ms = min(last_ms, ?2) WHERE ?1 > 0", "DELETE FROM alert_early WHERE ?1 > 0 AND ?2 > 0",
-	"DELETE FROM alert_mute WHERE made_ms > ?2 AND ?1 > 0", "DELETE FROM incident_step WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM incident WHERE opened_ms > ?2 AND ?1 > 0",
-	"UPDATE incident SET closed_ms = 0, closed_by = '', cause = '' WHERE closed_ms > ?2 AND ?1 > 0", "UPDATE incident SET over_ms = 0 WHERE over_ms > ?2 AND ?1 > 0",
-	"UPDATE incident SET acked_ms = 0, acked_by = '' WHERE acked_ms > ?2 AND ?1 > 0", "DELETE FROM notice WHERE made_ms > ?2 AND ?1 > 0",
+/* An account that was out of step then, as far as its steps tell. */
+static const char *const lapses[] = {
 	"DELETE FROM lapse WHERE since_ms > ?2 AND ?1 > 0",
-	"UPDATE lapse SET state = CASE WHEN zeroed_ms > 0 AND zeroed_ms <= ?2 THEN 'ZEROED' ELSE 'FAILING' END, ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0",
-	"DELETE FROM message WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM note WHERE at_ms > ?2 AND ?1 > 0", "DELETE FROM audit WHERE at_ms > ?2 AND ?1 > 0",
-	"DELETE FROM conflict WHERE since_ms > ?2 AND ?1 > 0", "UPDATE conflict SET ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0", "DELETE FROM mapping WHERE made_ms > ?2 AND ?1 > 0",
-	"DELETE FROM identity WHERE known_ms > ?2 AND ?1 > 0", "DELETE FROM rec_row WHERE at_ms > ?2 AND ?1 > 0",
-	"UPDATE rec_row SET verdict = 'PENDING', verdict_ms = 0, proof = '' WHERE verdict_ms > ?2 AND ?1 > 0",
-	"UPDATE rec_row SET decision = '', decided_ms = 0, decided_by = '', reason = '' WHERE decided_ms > ?2 AND ?1 > 0",
-	"DELETE FROM rec_walk WHERE ?1 > 0 AND run_id IN (SELECT id FROM rec_run WHERE began_ms > ?2)", "DELETE FROM rec_run WHERE began_ms > ?2 AND ?1 > 0",
-	"UPDATE rec_run SET state = 'PULLING', ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0",
-	"DELETE FROM sitting_row WHERE ?1 > 0 AND sitting_id IN (SELECT id FROM sitting WHERE made_ms > ?2)", "DELETE FROM sitting WHERE made_ms > ?2 AND ?1 > 0",
-	"UPDATE sitting SET state = 'OPEN', ended_ms = 0 WHERE ended_ms > ?2 AND ?1 > 0", "DELETE FROM call_tally WHERE hour > ?2 / 3600000 AND ?1 > 0",
-	"DELETE FROM spend WHERE hour > ?2 / 3600000 AND ?1 > 0", "DELETE FROM revision WHERE hour > ?2 / 3600000 AND ?1 > 0",
-	"UPDATE cursor SET since_ms = min(since_ms, ?2), until_ms = min(until_ms, ?2), known_ms = min(known_ms, ?2), page = '' WHERE known_ms > ?2 AND ?1 > 0",
-	"UPDATE bucket SET filled_ms = min(filled_ms, ?2), hold_ms = 0 WHERE ?1 > 0", "UPDATE lease SET beat_ms = min(beat_ms, ?2), started_ms = min(started_ms, ?2) WHERE ?1 > 0",
-	"UPDATE breaker SET since_ms = min(since_ms, ?2), ok_ms = min(ok_ms, ?2), probe_ms = 0 WHERE ?1 > 0", "DELETE FROM config WHERE at_ms > ?2 AND ?1 > 0",
+	TEXT("lapse", "lapse", "state"),
+	"UPDATE lapse SET zero_id = CASE WHEN zeroed_ms > ?2 THEN NULL ELSE zero_id END, lasted_ms = min(lasted_ms, ?2 - since_ms), due_ms = 0, "
+	"held_ms = 0, good = CASE WHEN good_ms > ?2 THEN 0 ELSE good END WHERE ?1 > 0 AND looked_ms > ?2",
+	"UPDATE lapse SET ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END, zeroed_ms = CASE WHEN zeroed_ms > ?2 THEN 0 ELSE zeroed_ms END, "
+	"mended_ms = CASE WHEN mended_ms > ?2 THEN 0 ELSE mended_ms END, orders_ms = CASE WHEN orders_ms > ?2 THEN 0 ELSE orders_ms END, "
+	"stock_ms = CASE WHEN stock_ms > ?2 THEN 0 ELSE stock_ms END, shown_ms = CASE WHEN shown_ms > ?2 THEN 0 ELSE shown_ms END, "
+	"bad_ms = min(bad_ms, ?2), good_ms = min(good_ms, ?2), looked_ms = min(looked_ms, ?2) WHERE ?1 > 0 AND looked_ms > ?2",
+};
+
+/* Of what is copied, rows that came later go, and what happened to one later has not happened. */
+static const char *const later_rows[] = {
+	"DELETE FROM warehouse_order WHERE ?1 > 0 AND made_ms > ?2",
+	"UPDATE warehouse_order SET gone_ms = CASE WHEN gone_ms > ?2 THEN 0 ELSE gone_ms END, cancelled_ms = CASE WHEN cancelled_ms > ?2 THEN 0 ELSE cancelled_ms END, "
+	"updated_ms = min(updated_ms, ?2), known_ms = min(known_ms, ?2) WHERE ?1 > 0 AND known_ms > ?2",
+	"DELETE FROM shipment WHERE ?1 > 0 AND (order_id NOT IN (SELECT id FROM orders) OR intent_id IN (SELECT id FROM intent WHERE made_ms > ?2) OR (intent_id IS NULL AND shipped_ms > ?2))",
+	"UPDATE shipment SET confirm_ms = 0 WHERE ?1 > 0 AND confirm_ms > ?2",
+	"DELETE FROM feed WHERE made_ms > ?2 AND ?1 > 0",
+	"UPDATE feed SET sent_ms = CASE WHEN sent_ms > ?2 THEN 0 ELSE sent_ms END, ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END, "
+	"second_ms = CASE WHEN second_ms > ?2 THEN 0 ELSE second_ms END, looked_ms = min(looked_ms, ?2) WHERE ?1 > 0",
+	"UPDATE account SET state_ms = min(state_ms, ?2), ok_ms = min(ok_ms, ?2), heard_ms = min(heard_ms, ?2) WHERE ?1 > 0",
+	"UPDATE job SET unsure_ms = 0 WHERE ?1 > 0 AND unsure_ms > ?2",
+	"UPDATE orders SET updated_ms = ?2 WHERE ?1 > 0 AND updated_ms > ?2",
+	"UPDATE offer SET read_ms = ?2 WHERE ?1 > 0 AND read_ms > ?2",
 };
 
 #define COUNT(name, what) "UPDATE counter SET value = (SELECT count(*) FROM " what ") WHERE name = '" name "' AND ?1 > 0 AND ?2 > 0"
@@ -205,10 +198,6 @@ static const char *const counters[] = {
 	COUNT("incidents.info", "incident WHERE closed_ms = 0 AND over_ms = 0 AND severity = 'info'"),
 };
 
-struct bounds {
-	int64_t change, at_ms, move, observation, job;
-};
-
 /* A statement binds as many as the highest it names. */
 static int parameters(const char *sql)
 {
@@ -221,7 +210,7 @@ static int parameters(const char *sql)
 	return 1;
 }
 
-static enum fault run_all(struct store *s, const char *const *sql, size_t n, const struct bounds *b, struct err *err)
+static enum fault run_all(struct store *s, const char *const *sql, size_t n, const struct past_bounds *b, struct err *err)
 {
 	const struct val v[] = { V(b->change), V(b->at_ms), V(b->move), V(b->observation), V(b->job) };
 
@@ -233,18 +222,20 @@ static enum fault run_all(struct store *s, const char *const *sql, size_t n, con
 
 #define ALL(s, list, bounds, err) run_all(s, list, sizeof(list) / sizeof *(list), bounds, err)
 
-static enum fault bounds_of(struct store *s, int64_t before, int64_t at_ms, struct bounds *out, struct err *err)
+static enum fault bounds_of(struct store *s, int64_t before, int64_t at_ms, struct past_bounds *out, struct err *err)
 {
 	enum fault f = OK;
 
-	*out = (struct bounds){ .change = before, .at_ms = at_ms };
+	*out = (struct past_bounds){ .change = before, .at_ms = at_ms };
 	if (!before)
 		f = timeline_number(s, LOG_CHANGE, at_ms, 0, &out->change, err);
 	if (!f)
 		f = timeline_number(s, LOG_MOVE, at_ms, 0, &out->move, err);
 	if (!f)
 		f = timeline_number(s, LOG_OBSERVATION, at_ms, 0, &out->observation, err);
-	return f ? f : timeline_number(s, LOG_JOB, at_ms, 0, &out->job, err);
+	if (!f)
+		f = timeline_number(s, LOG_JOB, at_ms, 0, &out->job, err);
+	return f ? f : timeline_number(s, LOG_ATTEMPT, at_ms, 0, &out->attempt, err);
 }
 
 /* A reading that only said the same again left no row: of this item nothing was read later than that. */
@@ -259,12 +250,11 @@ enum fault past_step(struct store *s, int64_t before, int64_t at_ms, int64_t ite
 {
 	static const char history[] = "DELETE FROM change WHERE id >= ?1", moves[] = "DELETE FROM move WHERE id >= ?1", seen[] = "DELETE FROM observation WHERE id >= ?1";
 	static const char calls[] = "DELETE FROM attempt WHERE id >= ?1";
-	struct bounds b;
-	int64_t call;
+	struct past_bounds b;
 
-	if (bounds_of(s, before, at_ms, &b, err) || timeline_number(s, LOG_ATTEMPT, at_ms, 0, &call, err))
+	if (bounds_of(s, before, at_ms, &b, err))
 		return FAULT_STORE;
-	if (RUN(s, err, calls, V(call)) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || look_no_further(s, item, at_ms, err))
+	if (RUN(s, err, calls, V(b.attempt)) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || look_no_further(s, item, at_ms, err))
 		return FAULT_STORE;
 	return RUN(s, err, history, V(before)) || RUN(s, err, moves, V(b.move)) || RUN(s, err, seen, V(b.observation)) ? FAULT_STORE : OK;
 }
@@ -305,32 +295,54 @@ static enum fault check_early(struct store *s, int64_t at_ms, struct err *err)
 	return err_set(err, FAULT_REFUSED, "nothing is known here of so early a time: the history begins at %s", iso);
 }
 
-static enum fault go_back(struct store *s, int64_t at_ms, struct err *err)
+static enum fault go_back(struct store *s, int64_t at_ms, bool logs, struct err *err)
 {
-	static const char history[] = "DELETE FROM change WHERE id >= ?1";
-	struct bounds b;
+	static const char *const copied[] = { "change", "move", "observation", NULL };
+	static const char history[] = "DELETE FROM change WHERE id >= ?1", moves[] = "DELETE FROM move WHERE id >= ?1", seen[] = "DELETE FROM observation WHERE id >= ?1";
+	struct past_bounds b;
 
 	if (bounds_of(s, 0, at_ms, &b, err) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || ALL(s, rules, &b, err) || ALL(s, other_facts, &b, err) ||
-	    ALL(s, later_rows, &b, err) || ALL(s, counters, &b, err))
+	    ALL(s, lapses, &b, err) || ALL(s, later_rows, &b, err))
 		return FAULT_STORE;
-	return RUN(s, err, history, V(b.change));
+	if (logs && (RUN(s, err, history, V(b.change)) || RUN(s, err, moves, V(b.move)) || RUN(s, err, seen, V(b.observation))))
+		return FAULT_STORE;
+	return past_veil(s, &b, logs ? copied : NULL, err) || ALL(s, counters, &b, err) ? FAULT_STORE : OK;
 }
 
-enum fault past_make(struct store *s, int64_t at_ms, enum past_by by, struct err *err)
+/* Copied are the tables that are taken back; by valid time the three logs as well, for they are put into another order. */
+static int copied_tables(enum past_by by, const char *out[64])
 {
-	enum fault f = check_early(s, at_ms, err);
+	const struct past_table *t;
+	int n = 0;
 
-	if (!f)
-		f = store_begin(s, err);
+	for (int i = 0; (t = past_table(i)); i++)
+		if (t->how == PAST_FACTS || (by == PAST_VALID && (!strcmp(t->name, "change") || !strcmp(t->name, "move") || !strcmp(t->name, "observation"))))
+			out[n++] = t->name;
+	return n;
+}
+
+enum fault past_open(const char *dir, int64_t at_ms, enum past_by by, struct store **out, struct err *err)
+{
+	const char *copied[64];
+	int n = copied_tables(by, copied);
+	struct store *s;
+	enum fault f = store_overlay(dir, copied, n, &s, err);
+
+	*out = NULL;
+	if (f)
+		return f;
+	f = check_early(s, at_ms, err);
 	if (!f && by == PAST_VALID)
 		f = by_valid(s, err);
 	if (!f)
-		f = go_back(s, at_ms, err);
+		f = go_back(s, at_ms, by == PAST_VALID, err);
 	if (!f)
 		f = store_commit(s, err);
-	if (f) {
-		store_rollback(s);
-		return f;
-	}
-	return store_exec(s, err, "PRAGMA query_only = ON");
+	if (!f)
+		f = store_exec(s, err, "PRAGMA query_only = ON");
+	if (f)
+		store_close(s);
+	else
+		*out = s;
+	return f;
 }

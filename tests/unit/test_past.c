@@ -7,6 +7,7 @@
 #include "trade/offers.h"
 #include "trade/overrides.h"
 #include "trade/past.h"
+#include "trade/past_tables.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -190,7 +191,7 @@ static void the_past_is_what_was_looked_at_then(void **state)
 		struct store *s;
 		struct err err = { 0 };
 
-		if (store_scratch(l.dir, &s, &err) || past_make(s, at_ms, PAST_KNOWN, &err))
+		if (past_open(l.dir, at_ms, PAST_KNOWN, &s, &err))
 			fail_msg("%s", err.text);
 		compare(look(s, a), l.seen[step], step);
 		store_close(s);
@@ -253,8 +254,8 @@ static void hindsight_has_what_was_told_late(void **state)
 	snprintf(file, sizeof file, "%s/tallyman.db", l.dir);
 	OKAY(&l.t.w, store_backup(l.t.w.s, file, &l.t.w.err));
 	for (int by = PAST_KNOWN; by <= PAST_VALID; by++) {
-		assert_int_equal(store_scratch(l.dir, &s, &err), OK);
-		assert_int_equal(past_make(s, T0 + 30 * MINUTE, (enum past_by)by, &err), OK);
+		if (past_open(l.dir, T0 + 30 * MINUTE, (enum past_by)by, &s, &err))
+			fail_msg("%s", err.text);
 		assert_int_equal(GET_INT(s, &err, -1, &n, "SELECT counted FROM stock WHERE item_id = ?", V(1)), OK);
 		assert_int_equal(n, by == PAST_KNOWN ? 4 : 9);
 		store_close(s);
@@ -270,14 +271,59 @@ static void the_past_takes_no_write(void **state)
 
 	(void)state;
 	live(&l);
-	assert_int_equal(store_scratch(l.dir, &s, &err), OK);
-	assert_int_equal(past_make(s, T0 - HOUR, PAST_KNOWN, &err), FAULT_REFUSED);
+	assert_int_equal(past_open(l.dir, T0 - HOUR, PAST_KNOWN, &s, &err), FAULT_REFUSED);
 	assert_non_null(strstr(err.text, "the history begins at"));
-	assert_int_equal(past_make(s, l.at_ms[30], PAST_KNOWN, &err), OK);
+	assert_int_equal(past_open(l.dir, l.at_ms[30], PAST_KNOWN, &s, &err), OK);
 	assert_int_equal(store_exec(s, &err, "UPDATE item SET available = 7"), FAULT_STORE);
 	store_close(s);
 	assert_string_equal(look(l.t.w.s, l.t.w.a), l.seen[STEPS - 1]); /* and the store itself is as it was */
 	leave(&l);
+}
+
+static const struct past_table *told_of(const char *table)
+{
+	const struct past_table *t;
+
+	for (int i = 0; (t = past_table(i)); i++)
+		if (!strcmp(t->name, table))
+			return t;
+	return NULL;
+}
+
+static bool has_column(struct store *s, const char *table, const char *column)
+{
+	struct err err;
+	int64_t n = 0;
+
+	assert_int_equal(GET_INT(s, &err, 0, &n, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", V(table), V(column)), OK);
+	return n == 1;
+}
+
+/* A table that is new is either seen as it was, or somebody said why it is seen as it is: it cannot be forgotten. */
+static void every_table_is_seen_as_it_was_or_somebody_said_why_not(void **state)
+{
+	static const char sql[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+	const struct past_table *t;
+	struct store *s;
+	struct err err;
+	struct rows *r;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(store_memory(&s, &err), OK);
+	for (r = store_ask_text(s, sql, NULL, 0); rows_next(r); n++)
+		if (!told_of(rows_text(r, 0)))
+			fail_msg("%s: nothing says how it was in the past: a row in src/trade/past_tables.c", rows_text(r, 0));
+	assert_int_equal(rows_end(r, &err), OK);
+	for (int i = 0; (t = past_table(i)); i++, n--) {
+		if (t->how != PAST_FACTS && (!t->later || !*t->later))
+			fail_msg("%s: which rows came later, or why it stays, is not said", t->name);
+		for (int k = 0; k < PAST_UNDOS && t->undo[k].column; k++)
+			if (!has_column(s, t->name, t->undo[k].when) || !has_column(s, t->name, t->undo[k].column))
+				fail_msg("%s has no %s or no %s", t->name, t->undo[k].when, t->undo[k].column);
+	}
+	assert_int_equal(n, 0); /* none is named that there is not, and none twice */
+	store_close(s);
 }
 
 int main(void)
@@ -287,6 +333,7 @@ int main(void)
 		cmocka_unit_test(the_past_is_walked_backwards),
 		cmocka_unit_test(hindsight_has_what_was_told_late),
 		cmocka_unit_test(the_past_takes_no_write),
+		cmocka_unit_test(every_table_is_seen_as_it_was_or_somebody_said_why_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
