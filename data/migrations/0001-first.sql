@@ -963,6 +963,9 @@ CREATE TABLE inbox (
 	count      INTEGER NOT NULL DEFAULT 1,
 	first_ms   INTEGER NOT NULL,
 	last_ms    INTEGER NOT NULL,
+	dry_build  TEXT NOT NULL DEFAULT '',          -- the reply that was kept, parsed once more by this program and configuration, nothing written:
+	dry_good   INTEGER NOT NULL DEFAULT 0,        -- would it be understood now?
+	dry_text   TEXT NOT NULL DEFAULT '',          -- what it came to
 	UNIQUE (account_id, verb, class, subject)
 ) STRICT;
 

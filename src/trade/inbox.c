@@ -102,7 +102,7 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'parked', ?9, ?10, ?11, ?11) "
 		"ON CONFLICT (account_id, verb, class, subject) DO UPDATE SET path = excluded.path, text = excluded.text, state = CASE WHEN inbox.state = 'archived' "
 		"THEN 'archived' ELSE 'parked' END, fragment = coalesce(excluded.fragment, inbox.fragment), "
-		"attempt_id = coalesce(excluded.attempt_id, inbox.attempt_id), count = inbox.count + 1, "
+		"dry_build = '', attempt_id = coalesce(excluded.attempt_id, inbox.attempt_id), count = inbox.count + 1, "
 		"last_ms = excluded.last_ms WHERE excluded.class <> 'FEED' OR inbox.text <> excluded.text"; /* a feed that ended stays so */
 	const char *effect = p->effect ? p->effect : fault_effect(p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);
 	char nameless[HASHED];
@@ -128,6 +128,43 @@ enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, co
 	if (!subject || !*subject)
 		return OK;
 	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(verb_name(twin)), V(subject), V(why->now_ms));
+}
+
+/* ---- parsed once more ---- */
+
+enum fault inbox_dry_due(struct store *s, const char *build, int n, struct arena *a, struct parked_piece **out, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT id, account_id, attempt_id, verb, class, subject, path FROM inbox WHERE state IN ('parked', 'retried') AND dry_build <> ?1 "
+				  "AND attempt_id IS NOT NULL AND class IN ('SCHEMA', 'ENUM', 'UNIT', 'FORMAT') ORDER BY last_ms DESC, id DESC LIMIT ?2";
+	struct rows *r = ASK(s, sql, V(build), V(n));
+
+	*out = arena_alloc(a, (size_t)n * sizeof **out);
+	for (*got = 0; *got < n && rows_next(r);)
+		(*out)[(*got)++] = (struct parked_piece){ .id = rows_int(r, 0), .account = rows_int(r, 1), .attempt = rows_int(r, 2), .verb = rows_keep(r, 3, a),
+			                                  .class = rows_keep(r, 4, a), .subject = rows_keep(r, 5, a), .path = rows_keep(r, 6, a) };
+	return rows_end(r, err);
+}
+
+enum fault inbox_dry_put(struct store *s, int64_t id, const char *build, bool good, const char *text, struct err *err)
+{
+	static const char sql[] = "UPDATE inbox SET dry_build = ?2, dry_good = ?3, dry_text = ?4 WHERE id = ?1";
+
+	assert(store_in_transaction(s));
+	return RUN(s, err, sql, V(id), V(build), V(good ? 1 : 0), V(text));
+}
+
+enum fault inbox_dry(struct store *s, int64_t id, struct arena *a, bool *good, const char **text, struct err *err)
+{
+	static const char sql[] = "SELECT dry_good, dry_text FROM inbox WHERE id = ? AND dry_build <> ''";
+	struct rows *r = ASK(s, sql, V(id));
+
+	*text = NULL;
+	*good = false;
+	if (rows_next(r)) {
+		*good = rows_int(r, 0);
+		*text = rows_keep(r, 1, a);
+	}
+	return rows_end(r, err);
 }
 
 /* ---- the Failed pane: both kinds in one list, newest first ---- */

@@ -9,6 +9,7 @@
 #include "trade/cause.h"
 #include "trade/verbs.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
@@ -30,6 +31,18 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 
 /* The same subject has been understood since: close what was parked for it (an order's list and its own read are one). */
 enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err);
+
+/*
+ * Would it be understood now? What was kept is parsed once more, dry, by each program and configuration (build) once. due: pieces that this build has not tried
+ * yet, and whose reply is kept. dry: what it came to; NULL: not tried.
+ */
+struct parked_piece {
+	int64_t id, account, attempt;
+	const char *verb, *class, *subject, *path;
+};
+enum fault inbox_dry_due(struct store *s, const char *build, int n, struct arena *a, struct parked_piece **out, int *got, struct err *err);
+enum fault inbox_dry_put(struct store *s, int64_t id, const char *build, bool good, const char *text, struct err *err);
+enum fault inbox_dry(struct store *s, int64_t id, struct arena *a, bool *good, const char **text, struct err *err);
 
 /* A row of the Failed pane: an inbox row or a failed, unsure or long-failing job. */
 struct failure {

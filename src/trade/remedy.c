@@ -193,13 +193,19 @@ static enum fault try_map(struct trying *t, struct err *err)
 	return OK;
 }
 
-/* By the order alone where it has a name, else with its whole list. */
-static void try_read(struct trying *t)
+/* By the order alone where it has a name, else with its whole list. Whether what was kept would be understood now, the engine has tried. */
+static enum fault try_read(struct trying *t, struct err *err)
 {
+	const char *kept, *call;
+	bool good;
 	enum verb verb = verb_from_name(t->f->verb);
 	bool named = *t->f->subject && *t->f->subject != '#' && (verb == VERB_ORDERS || verb == VERB_ORDER);
 
-	offer_remedy(t, REMEDY_RETRY, true, "read it again", named ? "1 call for this order alone; the list goes on meanwhile" : "its whole list is read at once instead of at its turn");
+	if (inbox_dry(t->s, t->f->id, t->a, &good, &kept, err))
+		return err->fault;
+	call = named ? "1 call for this order alone; the list goes on meanwhile" : "its whole list is read at once instead of at its turn";
+	offer_remedy(t, REMEDY_RETRY, !kept || good, "read it again", kept ? arena_printf(t->a, "%s; %s", kept, call) : call);
+	return OK;
 }
 
 enum fault failure_remedies(struct store *s, const struct failure *f, int64_t now_ms, struct arena *a, struct remedy **out, int *n, struct err *err)
@@ -212,7 +218,7 @@ enum fault failure_remedies(struct store *s, const struct failure *f, int64_t no
 	else if (!strcmp(f->class, "MAPPING"))
 		bad = try_map(&t, err);
 	if (!bad && !f->is_job)
-		try_read(&t);
+		bad = try_read(&t, err);
 	if (!bad && strcmp(f->state, "unsure")) /* what may have happened cannot be taken back */
 		offer_remedy(&t, REMEDY_ARCHIVE, true, "archive it", f->is_job ? "nothing is said; it stays in the store" : "nothing is read again; the bytes stay as long as all raw bytes");
 	*out = t.out;

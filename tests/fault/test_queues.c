@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/fault/steps.h"
-#include "trade/inbox.h"
+#include "trade/remedy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -94,12 +94,56 @@ static void t3_a_failed_acknowledgement_is_said_again(void **state)
 	day_close(d);
 }
 
+/*
+ * Remedies are tried dry before they are offered: what was kept is parsed once more by the engine. As it came it is not understood now either; the same order as it
+ * was read before is.
+ */
+static void what_was_kept_is_parsed_once_more_before_it_is_offered(void **state)
+{
+	struct day_plan plan = { .seed = 93, .skus = 4, .prompt = true, .idle = true };
+	struct day *d = day_open(&plan);
+	struct arena *a = arena_new();
+	struct failure f;
+	struct remedy *r;
+	struct err err;
+	int64_t before, id;
+	int n;
+
+	(void)state;
+	day_no_buyers(d);
+	day_order(d, "walmart/main", 1);
+	day_run(d, d->now_ms + 8 * MINUTE);
+	before = day_int(d, "SELECT max(t.id) FROM attempt t JOIN change c ON c.attempt_id = t.id WHERE t.verb IN ('orders', 'order') AND c.fact = 'orders'");
+	day_fault(d, "at=40m channel=walmart op=orders kind=lost-before"); /* and after that it is not read any more */
+	day_fault(d, "channel=walmart op=orders kind=missing");
+	day_order(d, "walmart/main", 1);
+	for (int i = 0; i < 30 && !day_int(d, "SELECT count(*) FROM inbox WHERE dry_build <> '' AND state = 'parked'"); i++)
+		day_run(d, d->now_ms + MINUTE);
+	id = day_int(d, "SELECT max(id) FROM inbox WHERE dry_build <> '' AND state = 'parked'");
+	assert_true(id > 0 && before > 0);
+	assert_int_equal(failure_get(d->reader, false, id, a, &f, &err), OK);
+	assert_int_equal(failure_remedies(d->reader, &f, d->now_ms, a, &r, &n, &err), OK);
+	assert_string_equal(r[0].text, "read it again");
+	assert_false(r[0].good);
+	assert_non_null(strstr(r[0].dry, "is not understood now either"));
+	day_run(d, d->now_ms + 41 * MINUTE);
+	behind_its_back(d, arena_printf(a, "UPDATE inbox SET dry_build = '', attempt_id = %" PRId64 " WHERE id = %" PRId64, before, id));
+	day_run(d, d->now_ms + 90 * SECOND);
+	assert_int_equal(failure_remedies(d->reader, &f, d->now_ms, a, &r, &n, &err), OK);
+	if (!strstr(r[0].dry, "the reply that was kept is understood now; "))
+		fail_msg("%s", r[0].dry);
+	assert_true(r[0].good);
+	arena_free(a);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(t1_a_zero_without_quota_stays_open_and_is_first),
 		cmocka_unit_test(t2_a_confirmation_that_fails_for_days_is_kept_and_rings),
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
+		cmocka_unit_test(what_was_kept_is_parsed_once_more_before_it_is_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
