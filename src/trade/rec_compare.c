@@ -175,12 +175,15 @@ enum fault rec_compare(struct store *s, int64_t run, const struct rec_rule *r, i
 	struct comparing *c = arena_alloc(a, sizeof *c);
 	bool some_unread = false;
 	int64_t end = 0;
+	int proved;
 	enum fault f;
 
 	assert(store_in_transaction(s) && n > 0);
 	*c = (struct comparing){ .s = s, .rule = r, .why = why, .a = a };
 	*done = false;
 	f = rec_run_get(s, run, a, &c->run, err);
+	if (!f) /* a correction that was judged since the last minute is no doubt any more */
+		f = rec_prove(s, why, &proved, err);
 	if (!f)
 		f = store_get_int(s, err, 0, &end, last, NULL, 0);
 	if (!f)

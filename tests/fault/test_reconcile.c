@@ -134,6 +134,52 @@ static void what_is_typed_over_a_correction_is_found_anew(void **state)
 	day_close(d);
 }
 
+static const char *push_state(struct day *d, const char *sku)
+{
+	return day_text(d, arena_printf(d->arena, "SELECT f.push_state FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.sku = '%s'", sku));
+}
+
+/* To the second at which it is so; half an hour at most. */
+static void until_push_state(struct day *d, const char *sku, const char *state)
+{
+	for (int i = 0; i < 1800 && strcmp(push_state(d, sku), state); i++)
+		run(d, SECOND);
+	assert_string_equal(push_state(d, sku), state);
+}
+
+/*
+ * REC-14: a correction still settles, and is seen; somebody types over it before its proof is on record. It is no push that did not apply: it was shown, and
+ * then something else. The next run finds that as a difference of its own, and its correction is proven.
+ */
+static void what_is_typed_over_a_correction_that_settles_is_overwritten(void **state)
+{
+	struct day *d = open_with(12, "[rec]\noversell = in-run\n");
+	const char *sku = a_sku(d);
+	int64_t pushed = shown(d, "f.pushed", sku);
+
+	(void)state;
+	edit(d, sku, pushed + 40);
+	run(d, 20 * MINUTE);
+	assert_null(day_intend(d, "reconcile", "", ""));
+	until_push_state(d, sku, "SETTLING");
+	until_push_state(d, sku, "APPLIED");
+	assert_true(shown(d, "f.settle_ms", sku) > d->now_ms); /* seen before patience ended */
+	assert_string_equal(row(d, "verdict"), "PENDING");
+	edit(d, sku, pushed + 70);
+	assert_null(day_intend(d, "reconcile", "", ""));
+	run(d, MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM change WHERE fact = 'offer' AND field = 'push_state' AND new = 'OVERWRITTEN'"), 2);
+	assert_string_equal(day_text(d, "SELECT group_concat(cause || ' ' || delta || ' ' || verdict || ' ' || proof, '; ') FROM rec_row"),
+	                    "CHANNEL_EDIT 40 OVERWRITTEN it was shown, and then something else; CHANNEL_EDIT 70 PENDING ");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_row WHERE verdict = 'OVERWRITTEN' AND decision <> 'rule'"), 1); /* who looks at it may decide */
+	run(d, 30 * MINUTE);
+	assert_string_equal(row(d, "verdict || ' ' || proof"), "APPLIED a reading begun after it was accepted shows it");
+	assert_int_equal(shown(d, "f.seen", sku), pushed);
+	assert_int_equal(shown(d, "f.drift", sku), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND state = 'failed'"), 0);
+	day_close(d);
+}
+
 /* What is shown beyond what there is does not wait for a run. */
 static void oversell_is_corrected_at_once(void **state)
 {
@@ -305,6 +351,7 @@ int main(void)
 		cmocka_unit_test(an_edit_is_found_named_corrected_and_proven),
 		cmocka_unit_test(a_correction_that_did_not_take_is_a_persons),
 		cmocka_unit_test(what_is_typed_over_a_correction_is_found_anew),
+		cmocka_unit_test(what_is_typed_over_a_correction_that_settles_is_overwritten),
 		cmocka_unit_test(oversell_is_corrected_at_once),
 		cmocka_unit_test(a_partial_pull_concludes_nothing),
 		cmocka_unit_test(an_offer_that_drifts_again_and_again_is_a_pattern),
