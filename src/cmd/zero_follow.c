@@ -14,7 +14,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 1000, WAIT_MIN = 15, MOST_MIN = 240 };
+enum { LOOK_MS = 1000, WAIT_MIN = 15, MOST_MIN = 240, LAND_MS = 30 * 1000 };
 
 struct follow {
 	struct session *s;
@@ -22,6 +22,7 @@ struct follow {
 	struct clock clock;
 	int signals;              /* ^C and TERM, as something to read; -1: there is none */
 	struct ask_line *line;    /* the engine's nudges; NULL: looked for once a second */
+	bool stopped;             /* what is under way is waited for, and no more */
 	int64_t of[ZERO_STATES];
 	char said[200];           /* the last line of progress */
 };
@@ -92,6 +93,8 @@ static enum fault stop(struct follow *f)
 	bad = intent_send(f->s, &in, &a);
 	if (!bad && !a.done)
 		bad = err_set(&f->s->err, FAULT_REFUSED, "%.200s", a.text);
+	f->stopped = true;
+	f->until_ms = clock_now(&f->clock) + LAND_MS;
 	if (!bad)
 		fprintf(stderr, "%s. Go on: tallyman zero go Z-%" PRId64 "; undo what went: tallyman lift Z-%" PRId64 "\n", a.text, f->id, f->id);
 	return bad;
@@ -99,7 +102,7 @@ static enum fault stop(struct follow *f)
 
 static bool is_waited_for(const struct follow *f)
 {
-	return zero_goes_on(f->of) || f->of[ZERO_PENDING];
+	return f->stopped ? f->of[ZERO_SAID] > 0 : zero_goes_on(f->of) || f->of[ZERO_PENDING];
 }
 
 static enum fault stay(struct follow *f)
@@ -109,11 +112,14 @@ static enum fault stay(struct follow *f)
 	while (!bad && is_waited_for(f) && clock_now(&f->clock) < f->until_ms) {
 		tell(f);
 		if (was_told_to_stop(f)) {
+			if (f->stopped) /* twice: not even that */
+				break;
 			bad = stop(f);
-			return bad ? bad : look(f);
+		} else {
+			wait_for_news(f);
 		}
-		wait_for_news(f);
-		bad = look(f);
+		if (!bad)
+			bad = look(f);
 	}
 	tell(f);
 	return bad;

@@ -1,0 +1,98 @@
+#!/bin/sh
+# `tallyman zero --wait` against a simulated marketplace, and ^C in the middle of it: it stops between two calls, is gone on with, and is undone. Time goes
+# thirty times as fast (libfaketime); what the commands wait for is told to them, so nothing here waits by itself.
+set -u
+if [ "${1:-}" != --inside ]; then
+	command -v faketime >/dev/null || { echo "skip zero --wait: there is no faketime"; exit 0; }
+	exec faketime -f '+0 x30' "$0" --inside
+fi
+T=${TALLYMAN:-build/tallyman}
+D=$(mktemp -d /tmp/tallyman-zero-XXXXXX) || exit 1
+PID= ENGINE=
+trap '[ -z "$ENGINE" ] || kill "$ENGINE" 2>/dev/null; [ -z "$PID" ] || kill "$PID" 2>/dev/null; rm -rf "$D"' EXIT
+FAILED=0
+
+said() { # NAME: the verdict is the status of the command before
+	if [ $? = 0 ]; then echo "ok $1"; else echo "not ok $1"; FAILED=1; fi
+}
+
+secret() { # NAME FILE: what the simulated marketplace knows us by
+	sed -n "s/^#define SANDBOX_WALMART_$1 \"\(.*\)\"/\1/p" src/sandbox/*.h >"$D/$2"
+	chmod 600 "$D/$2"
+}
+
+line() { # COMMAND...: the line that its plan asks for
+	"$T" "$@" --store "$D/store" --plain | sed -n 's/^confirm: \(.*\)\.$/\1/p'
+}
+
+states() { # STATE: how many offers of Z-1 have come to that
+	"$T" zero show Z-1 --store "$D/store" --json | grep -c "^{\"account\".*\"state\":\"$1\""
+}
+
+"$T" init --store "$D/store" --profile sandbox >/dev/null || exit 1
+mkfifo "$D/lines" "$D/ready" "$D/told"
+"$T" sandbox --port 0 --seed 3 --skus 16 --orders 0 --a-day 0 --sell walmart --settle 0 --counts "$D/counts.csv" \
+	--fault 'channel=walmart op=stock kind=slow delay=20s' >"$D/lines" 2>"$D/sandbox.log" &
+PID=$!
+exec 4<"$D/lines"
+read -r _ _ url <&4
+secret ID id
+secret SECRET secret
+cat >"$D/store/tallyman.ini" <<-END
+	[store]
+	profile = demo
+	[truth]
+	catalog = warehouse
+	stock = warehouse
+	pricing = warehouse
+	[account walmart-us]
+	channel = walmart
+	mode = live
+	base_url = $url
+	token_url = $url/v3/token
+	client_id = file:$D/id
+	client_secret = file:$D/secret
+	[account warehouse]
+	channel = local
+	counts_file = $D/counts.csv
+END
+"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --for 8m >"$D/engine.log" 2>&1
+"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --ready 3>"$D/ready" >"$D/engine.log" 2>&1 &
+ENGINE=$!
+exec 5<"$D/ready"
+read -r _ <&5 # one byte, when it listens
+
+# Six of which there are fewest: more of a channel than half its units would want a second person.
+six=$("$T" zero all --reason x --store "$D/store" --plain | sed -n 's/^[0-9]*\. step, walmart-us \(.*\): \([1-9][0-9]*\) to 0.*/\2 \1/p' | sort -n | head -6 | cut -d' ' -f2)
+[ "$(echo "$six" | wc -l)" = 6 ]
+said "there are six offers to try it with"
+typed=$(line zero $six --reason 'a recall')
+[ "$typed" = 'zero 6 offers walmart-us' ]
+said "the line to type says how many, and where"
+
+"$T" zero $six --reason 'a recall' --store "$D/store" --confirm "$typed" --wait --csv >"$D/out" 2>"$D/told" &
+zero=$!
+while read -r told; do
+	echo "$told" >>"$D/heard"
+	case $told in *'being said'*) kill -INT "$zero" 2>/dev/null ;; esac
+done <"$D/told"
+wait "$zero"
+[ $? = 1 ] && grep -q 'Z-1 stopped: [1-9] not said. Go on: tallyman zero go Z-1; undo what went: tallyman lift Z-1' "$D/heard"
+said "^C stops it between two calls, and says how it is gone on with and undone"
+stopped=$(states STOPPED)
+[ "$stopped" -ge 1 ] && [ $(($(states ACCEPTED) + $(states ZERO) + stopped)) = 6 ] && [ "$stopped" -lt 6 ]
+said "what went stays said, what did not is named"
+[ "$(grep -c ',STOPPED,' "$D/out")" = "$stopped" ]
+said "and each row is printed with what it came to"
+
+"$T" zero go Z-1 --store "$D/store" --confirm "$(line zero go Z-1)" --plain | grep -q '^done: yes'
+said "it is gone on with by a line of its own"
+"$T" lift Z-1 --store "$D/store" --dry-run --plain | grep -q '^done: no'
+said "a dry run of lifting it changes nothing"
+exec 5<&-
+kill "$ENGINE" && wait "$ENGINE"
+ENGINE=
+"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --for 8m >"$D/engine.log" 2>&1
+[ "$(states ZERO)" = 6 ]
+said "in the end each of the six is seen at zero"
+exit "$FAILED"
