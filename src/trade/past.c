@@ -137,8 +137,6 @@ static const char *const other_facts[] = {
 	TEXT("order_line", "order_line", "tracking"),
 	TEXT("shipment", "shipment", "confirm"),
 	TEXT("warehouse_order", "warehouse_order", "state"),
-	NUMBER("zero_out", "zero_out", "stopped_ms"),
-	TEXT("zero_out", "zero_out", "stopped_by"),
 	BACK("job", "job", "fault", "fault", "coalesce(" FIRST("job", "job", "fault") ", '')"),
 	/* the next deadline that costs something, as trade/order_state.c has it */
 	"UPDATE orders SET due_ms = CASE WHEN open = 0 OR flags & 8 THEN 4102444800000 ELSE coalesce((SELECT min(d) FROM (SELECT orders.ack_by_ms AS d WHERE EXISTS "
