@@ -15,8 +15,16 @@ struct block {
 	alignas(16) char data[];
 };
 
+/* Memory of another's, which goes when ours does. */
+struct owned {
+	struct owned *next;
+	void *p;
+	void (*drop)(void *p);
+};
+
 struct arena {
 	struct block *head;
+	struct owned *owned; /* in the blocks */
 };
 
 static _Noreturn void out_of_memory(void)
@@ -44,6 +52,7 @@ struct arena *arena_new(void)
 	if (!a)
 		out_of_memory();
 	a->head = NULL;
+	a->owned = NULL;
 	return a;
 }
 
@@ -57,16 +66,26 @@ static void free_from(struct block *b)
 	}
 }
 
+static void drop_owned(struct arena *a)
+{
+	struct owned *o = a->owned;
+
+	for (a->owned = NULL; o; o = o->next)
+		o->drop(o->p);
+}
+
 void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
+	drop_owned(a);
 	free_from(a->head);
 	free(a);
 }
 
 void arena_reset(struct arena *a)
 {
+	drop_owned(a);
 	if (!a->head)
 		return;
 	free_from(a->head->next);
@@ -97,6 +116,14 @@ void *arena_alloc(struct arena *a, size_t n)
 	p = b->data + b->used;
 	b->used += need;
 	return memset(p, 0, need);
+}
+
+void arena_own(struct arena *a, void *p, void (*drop)(void *p))
+{
+	struct owned *o = arena_alloc(a, sizeof *o);
+
+	*o = (struct owned){ a->owned, p, drop };
+	a->owned = o;
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)

@@ -22,6 +22,9 @@ char *arena_strdup(struct arena *a, const char *s); /* NULL stays NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* What somebody else's code allocated goes with the arena: drop(p) is called when it is emptied or freed, the last owned first. */
+void arena_own(struct arena *a, void *p, void (*drop)(void *p));
+
 /* An array that grows: returns items, moved if it had to; *cap counts elements. */
 void *arena_grow(struct arena *a, void *items, int n, int *cap, size_t size);
 

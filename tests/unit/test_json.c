@@ -124,9 +124,36 @@ static void prints_what_it_read(void **state)
 	arena_free(a);
 }
 
+static void note_drop(void *p)
+{
+	char **end = p;
+
+	*(*end)++ = 'x';
+}
+
+/* What another's code allocated, a tree of cJSON's say, goes with the arena: once, when it is emptied or freed. */
+static void what_an_arena_owns_goes_with_it(void **state)
+{
+	struct arena *a = arena_new();
+	char said[8] = "", *end = said;
+
+	(void)state;
+	arena_own(a, &end, note_drop);
+	arena_own(a, &end, note_drop);
+	assert_string_equal(said, "");
+	arena_reset(a);
+	assert_string_equal(said, "xx");
+	arena_reset(a);
+	assert_string_equal(said, "xx");
+	arena_own(a, &end, note_drop);
+	arena_free(a);
+	assert_string_equal(said, "xxx");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_an_arena_owns_goes_with_it),
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(refuses_depth_65),
 		cmocka_unit_test(numbers_are_kept_as_written),
