@@ -138,10 +138,13 @@ static const char *cause_words(enum lapse_cause c)
 
 /* ---- time ---- */
 
-/* As much as both clocks say: one that was set, or a machine that slept, delays a zero and never hastens it. */
-static void pass_time(struct engine *e, struct lapse *o, int64_t now_ms)
+/*
+ * As much as both clocks say: one that was set, or a machine that slept, delays a zero and never hastens it. Both are read in one breath: beside a turn's own time, which is
+ * older by what the turn has done, each look would lose a little, and the half hour of a busy machine would be minutes too long.
+ */
+static void pass_time(struct engine *e, struct lapse *o)
 {
-	int64_t steady = clock_steady(&e->clock), wall = now_ms - o->looked_ms, passed = steady - o->steady_ms;
+	int64_t steady = clock_steady(&e->clock), now_ms = clock_now(&e->clock), wall = now_ms - o->looked_ms, passed = steady - o->steady_ms;
 
 	if (o->steady_ms < 0 || passed < 0) /* the machine was started anew in between */
 		passed = STEP_MOST_MS;
@@ -420,7 +423,7 @@ static enum fault prove(struct engine *e, const struct link *l, struct lapse *o,
 static void begin(struct engine *e, const struct link *l, const struct signs *s, struct lapse *o, int64_t now_ms)
 {
 	*o = (struct lapse){ .account = l->account.id, .cause = cause_of(s), .text = arena_strdup(e->turn, s->text), .since_ms = s->since_ms,
-		             .looked_ms = now_ms, .steady_ms = clock_steady(&e->clock), .bad_ms = now_ms, .waiting = s->changes, .declared = "", .held_by = "" };
+		             .looked_ms = clock_now(&e->clock), .steady_ms = clock_steady(&e->clock), .bad_ms = now_ms, .waiting = s->changes, .declared = "", .held_by = "" };
 	o->lasted_ms = now_ms - s->since_ms;
 	if (o->lasted_ms > THROTTLED_MS + STEP_MOST_MS)
 		o->lasted_ms = THROTTLED_MS + STEP_MOST_MS; /* so long ago nobody was here to see it */
@@ -507,7 +510,7 @@ static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct 
 	}
 	if (!o.id)
 		begin(e, l, &s, &o, now_ms);
-	pass_time(e, &o, now_ms);
+	pass_time(e, &o);
 	o.waiting = s.changes;
 	if (!o.id)
 		f = lapse_put(e->store, &o, &why, err);
