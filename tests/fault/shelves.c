@@ -37,6 +37,13 @@ int64_t shelf_shown(struct day *d, const char *place, int product)
 	return l ? l->shown : -1;
 }
 
+bool shelf_settled(struct day *d, const char *place, int product)
+{
+	const struct listing *l = listing_at(d, place, product);
+
+	return !l || l->said_seq == l->shown_seq;
+}
+
 const char *shelf_sku(struct day *d, int product)
 {
 	return world_str(d->sandbox->world, d->sandbox->world->product[product].sku);

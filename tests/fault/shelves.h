@@ -9,6 +9,7 @@ const char *shelf_place(const char *channel);
 /* A product that is offered at a place; what its listing there shows; its SKU. */
 int shelf_offered(struct day *d, const char *place);
 int64_t shelf_shown(struct day *d, const char *place, int product);
+bool shelf_settled(struct day *d, const char *place, int product); /* all that was said of it there has taken effect */
 const char *shelf_sku(struct day *d, int product);
 
 /* Who keeps goods for that channel ("local": in the file) counts a product anew; false: nobody does. */

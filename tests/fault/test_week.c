@@ -76,12 +76,12 @@ static struct offered at(struct week *w, const char *account, int product)
 	return o;
 }
 
-/* Something of which there is enough that nothing else moves it. */
+/* Something of which there is enough that nothing else moves it, and not so much that twenty more or less are not worth saying (alloc.hysteresis, 2 %). */
 static struct offered plenty(struct week *w, const char *account)
 {
 	struct offered o = { 0 };
 
-	for (int i = 0; i < w->d->plan.skus && o.pushed < 30; i++)
+	for (int i = 0; i < w->d->plan.skus && (o.pushed < 30 || o.pushed > 500); i++)
 		o = at(w, account, i);
 	return o;
 }
@@ -180,14 +180,22 @@ static void a_flash_sale(struct week *w)
 	run(w, 40 * MINUTE);
 }
 
-/* What was said of it because of a sale has been read back. */
-static void at_rest(struct week *w, const struct offered *o)
+/*
+ * What was said of it because of a sale has been read back, is what made the number so (the sale itself may have), and has had its time: until then the number
+ * from before the sale is taken for one that did not change, and a return of just what was sold looks the same.
+ */
+static void at_rest(struct week *w, const struct offered *o, const char *place)
 {
 	int64_t sold_ms = w->d->now_ms;
 
 	run(w, 3 * MINUTE);
-	for (int i = 0; i < 40 && !of_offer(w, o->id, arena_printf(w->d->arena, "push_state = 'APPLIED' AND seen = pushed AND seen_ms > %" PRId64, sold_ms + 2 * MINUTE)); i++)
+	for (int i = 0; i < 40; i++) {
+		bool read = of_offer(w, o->id, arena_printf(w->d->arena, "push_state = 'APPLIED' AND seen = pushed AND seen_ms > %" PRId64 " AND settle_ms < %" PRId64, sold_ms + 2 * MINUTE, w->d->now_ms));
+
+		if (read && shelf_settled(w->d, place, o->product))
+			return;
 		run(w, MINUTE);
+	}
 }
 
 /* A buyer takes it back: they offer the units again before our own number, which has them, gets through. */
@@ -200,7 +208,7 @@ static void a_day_of_returns(struct week *w)
 	run(w, 30 * MINUTE);
 	order = day_order(w->d, "amazon/us", 6);
 	o = at(w, "amazon-na", shelf_ordered(w->d, order));
-	at_rest(w, &o); /* and nobody has sent it off yet */
+	at_rest(w, &o, "amazon/us"); /* and nobody has sent it off yet */
 	day_fault(w->d, "for=50m channel=amazon op=push kind=error status=503");
 	shelf_cancel(w->d, order);
 	run(w, 20 * MINUTE);
