@@ -323,7 +323,7 @@ static void changed_words(const struct plan *was, const struct plan *is, char *o
 static bool plan_again(struct desk *d, struct sheet *s)
 {
 	struct arena *a = arena_new();
-	struct plan now;
+	struct plan now = { .digest = "" };
 	char words[200];
 	struct err err = { 0 };
 	enum fault bad;

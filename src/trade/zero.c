@@ -30,7 +30,9 @@ static enum fault shown_at(struct store *s, const struct offer *o, int64_t looke
 	static const char sql[] = "SELECT seen FROM observation WHERE offer_id = ? AND known_ms <= ? ORDER BY id DESC LIMIT 1";
 
 	*shown = o->seen;
-	return looked_ms ? GET_INT(s, err, o->seen, shown, sql, V(o->id), V(looked_ms)) : OK;
+	if (!looked_ms)
+		return OK;
+	return GET_INT(s, err, o->seen, shown, sql, V(o->id), V(looked_ms));
 }
 
 static enum fault keep_prior(struct store *s, int64_t id, const struct offer *o, int64_t prior, int64_t look_ms, struct err *err)

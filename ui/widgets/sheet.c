@@ -2,157 +2,14 @@
 
 #include "base/text.h"
 #include "trade/intents.h"
+#include "ui/widgets/sheet_lines.h"
 #include "ui/widgets/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_MIN = 20, NOTE_LABEL = 13 };
-
-/* ---- lines: a page and a preview are lines of text, made again for the width at hand ---- */
-
-struct line {
-	const char *text;
-	int n; /* bytes */
-	enum role role;
-	bool title, broken; /* broken: goes on in the next line */
-	int step;           /* preview: the step it belongs to, -1: none */
-	bool head;          /* preview: the names of the rows' columns */
-	const struct plan_row *row; /* preview: the step as a row; NULL: words */
-};
-
-/* Called for each line; false ends the walk. */
-typedef bool line_fn(void *ctx, int at, const struct line *line);
-
-struct walk {
-	line_fn *fn;
-	void *ctx;
-	int at, w;
-	bool stopped;
-	const char *filter; /* "": every line */
-};
-
-static bool line_has(const struct line *line, const char *text)
-{
-	char copy[512];
-
-	snprintf(copy, sizeof copy, "%.*s", line->n, line->text);
-	return strcasestr(copy, text) != NULL;
-}
-
-static void walk_line(struct walk *k, const struct line *line)
-{
-	if (!k->stopped && (!*k->filter || line_has(line, k->filter)))
-		k->stopped = !k->fn(k->ctx, k->at++, line);
-}
-
-/* Text as lines: broken at the width, or only where it says. */
-static void walk_text(struct walk *k, const char *text, bool wrap, enum role role, int step)
-{
-	while (text && *text && !k->stopped) {
-		size_t n = wrap ? canvas_break(text, k->w) : strcspn(text, "\n");
-		struct line line = { text, (int)n, role, .step = step };
-
-		walk_line(k, &line);
-		text += n;
-		text += *text == '\n' || (wrap && *text == ' ');
-	}
-}
-
-static void walk_title(struct walk *k, const char *title)
-{
-	struct line line = { title, (int)strlen(title), ROLE_TITLE, .title = true, .step = -1 };
-
-	walk_line(k, &line);
-}
-
-/* "calls: at most 3 to ebay-us": the words under each other, beside their label. */
-static void walk_note(struct walk *k, const char *note, size_t len)
-{
-	char words[1024], line[1024];
-	const char *colon, *text = words;
-	int label = 0;
-
-	snprintf(words, sizeof words, "%.*s", (int)len, note);
-	colon = strstr(words, ": ");
-	if (!colon || colon - words > NOTE_LABEL - 1 || k->w <= 3 * NOTE_LABEL) {
-		walk_text(k, words, true, ROLE_FG, -1);
-		return;
-	}
-	label = (int)(colon - words);
-	for (text = colon + 2; *text && !k->stopped; label = 0) {
-		size_t n = canvas_break(text, k->w - NOTE_LABEL);
-
-		snprintf(line, sizeof line, "%-*.*s%.*s", NOTE_LABEL, label, words, (int)n, text);
-		walk_line(k, &(struct line){ line, (int)strlen(line), ROLE_FG, .step = -1 });
-		text += n;
-		text += *text == ' ';
-	}
-}
-
-static void walk_notes(struct walk *k, const char *text)
-{
-	for (size_t n; *text && !k->stopped; text += n + (text[n] == '\n')) {
-		n = strcspn(text, "\n");
-		walk_note(k, text, n);
-	}
-}
-
-static void walk_sections(struct walk *k, const struct sheet *s, const struct section *sections, int n)
-{
-	for (int i = 0; i < n && !k->stopped; i++) {
-		if (sections[i].title)
-			walk_title(k, sections[i].title);
-		if (s->kind == SHEET_PREVIEW)
-			walk_notes(k, sections[i].text);
-		else
-			walk_text(k, sections[i].text, !sections[i].raw || s->wrap, sections[i].raw ? ROLE_VALUE : ROLE_FG, -1);
-		if (i + 1 < n)
-			walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1 });
-	}
-}
-
-static void walk_rows(struct walk *k, const struct plan *plan)
-{
-	walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1, .head = true });
-	for (int i = 0; i < plan->steps && !k->stopped; i++)
-		walk_line(k, &(struct line){ plan->step[i], (int)strlen(plan->step[i]), ROLE_FG, .step = i, .row = &plan->row[i] });
-}
-
-static void walk_steps(struct walk *k, const struct sheet *s, const struct plan *plan)
-{
-	walk_title(k, plan->row ? "Offers" : "Steps");
-	if (plan->row)
-		walk_rows(k, plan);
-	for (int i = 0; i < plan->steps && !plan->row; i++)
-		walk_text(k, plan->step[i], true, s->off && s->off[i] ? ROLE_MUTED : ROLE_FG, i);
-	if (plan->skips)
-		walk_title(k, "Left out");
-	for (int i = 0; i < plan->skips; i++)
-		walk_text(k, plan->skip[i], true, ROLE_MUTED, -1);
-	if (plan->warns)
-		walk_title(k, "Look again");
-	for (int i = 0; i < plan->warns; i++)
-		walk_text(k, plan->warn[i], true, ROLE_WARN, -1);
-	if (plan->notes)
-		walk_title(k, "Blast radius");
-	for (int i = 0; i < plan->notes; i++)
-		walk_notes(k, plan->note[i]);
-}
-
-static void walk_all(const struct sheet *s, int w, line_fn *fn, void *ctx)
-{
-	struct walk k = { fn, ctx, 0, w > 0 ? w : 1, false, s->filter };
-
-	if (s->kind == SHEET_PREVIEW) {
-		k.w = w > 5 ? w - 4 : 1; /* the ticks' columns */
-		walk_steps(&k, s, s->wish.proposal->plan);
-		walk_sections(&k, s, s->wish.proposal->sections, s->wish.proposal->n_sections);
-	} else {
-		walk_sections(&k, s, s->wish.sections, s->wish.n_sections);
-	}
-}
+enum { LABEL_MIN = 20 };
 
 static bool count_line(void *ctx, int at, const struct line *line)
 {
@@ -165,7 +22,7 @@ static int count_lines(const struct sheet *s, int w)
 {
 	int n = 0;
 
-	walk_all(s, w, count_line, &n);
+	sheet_walk(s, w, count_line, &n);
 	return n;
 }
 
@@ -255,7 +112,7 @@ void sheet_text(const struct sheet *s, struct buf *out)
 	enum { WIDTH = 400 };
 	struct copying c = { out, s };
 
-	walk_all(s, WIDTH, copy_line, &c);
+	sheet_walk(s, WIDTH, copy_line, &c);
 }
 
 bool sheet_stale(const struct sheet *s, int64_t now_ms)
@@ -344,7 +201,7 @@ static enum sheet_said page_input(struct sheet *s, enum act act, int w, int h)
 	if (is_move(act)) {
 		s->top = act == ACT_LAST ? most : moved(act, s->top, most + 1 > 0 ? most + 1 : 1, h);
 	} else if (act == ACT_NEXT_EVENT || act == ACT_PREV_EVENT) {
-		walk_all(s, w, find_title, &title);
+		sheet_walk(s, w, find_title, &title);
 		s->top = title.found;
 	} else if (act == ACT_LEFT || act == ACT_RIGHT) {
 		s->left += act == ACT_RIGHT ? 8 : s->left >= 8 ? -8 : 0;
@@ -377,7 +234,7 @@ static void step_show(struct sheet *s, int w, int h)
 {
 	struct step_search t = { s->cursor, 0 };
 
-	walk_all(s, w, find_step, &t);
+	sheet_walk(s, w, find_step, &t);
 	if (t.at < s->top)
 		s->top = t.at > 0 ? t.at - 1 : 0;
 	if (t.at >= s->top + h)
@@ -462,7 +319,7 @@ bool sheet_find(struct sheet *s, const char *text, int from, int w, int h)
 	if (s->kind != SHEET_PAGE || !*text)
 		return false;
 	snprintf(s->find, sizeof s->find, "%s", text);
-	walk_all(s, w, find_text, &t);
+	sheet_walk(s, w, find_text, &t);
 	if (t.found < 0)
 		return false;
 	s->top = t.found > most && most >= 0 ? most : t.found;
@@ -575,7 +432,7 @@ static void draw_page(const struct sheet *s, struct canvas *c)
 {
 	struct painting p = { s, c, c->h };
 
-	walk_all(s, c->w, draw_line, &p);
+	sheet_walk(s, c->w, draw_line, &p);
 	canvas_cursor(c, 0, 0, false);
 }
 
@@ -613,7 +470,7 @@ static void draw_preview(const struct sheet *s, const struct sheet_facts *facts,
 		canvas_printf(c, x + 2, 0, ROLE_MUTED, "good for %d min, plan %.8s", (int)((left + 59999) / 60000), p->plan->digest);
 	else
 		canvas_printf(c, x + 2, 0, ROLE_MUTED, "too old, plan %.8s", p->plan->digest);
-	walk_all(s, body.w, draw_line, &painting);
+	sheet_walk(s, body.w, draw_line, &painting);
 	draw_typing(s, facts, &foot);
 }
 
