@@ -24,7 +24,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 500, PATIENCE_MS = 15 * 60 * 1000 };
+enum { SLICE = 500, PATIENCE_MS = 15 * 60 * 1000, SLACK_MS = 30 * 1000 }; /* SLACK: nobody keeps a promise to the second */
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define DAY_MS (24 * HOUR_MS)
 
@@ -146,14 +146,14 @@ static enum fault judge(struct store *s, const struct known *k, int64_t seen, in
 	struct evidence e = {
 		.pushed = k->pushed,
 		.pushed_ms = k->pushed_ms,
-		.settle_ms = k->settle_ms,
+		.settle_ms = k->settle_ms ? k->settle_ms + SLACK_MS : 0,
 		.state = k->state,
 		.earlier = -1,
 		.before = -1,
 		.seen = seen,
 		.since_ms = k->drift < 0 ? k->drift_ms : begun_ms,
 		.heard_ms = k->heard_ms,
-		.now_ms = now_ms,
+		.now_ms = begun_ms > k->settle_ms + SLACK_MS ? now_ms : begun_ms, /* what was asked for before patience ended says nothing of its end */
 		.mapped = k->item != 0,
 	};
 
@@ -490,29 +490,37 @@ enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause 
 /* The end of patience proves something only against a read that was begun after it; the others wait for one. */
 static enum fault expired(struct store *s, int64_t now_ms, int64_t *out, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ? AND seen_ms >= settle_ms "
-				  "AND seen IS NOT NULL ORDER BY settle_ms LIMIT ?";
-	struct rows *r = ASK(s, sql, V(now_ms), V((int)SLICE));
+	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ?1 - ?2 AND seen_ms > settle_ms + ?2 "
+				  "AND seen IS NOT NULL ORDER BY settle_ms LIMIT ?3";
+	struct rows *r = ASK(s, sql, V(now_ms), V((int)SLACK_MS), V((int)SLICE));
 
 	for (*n = 0; rows_next(r);)
 		out[(*n)++] = rows_int(r, 0);
 	return rows_end(r, err);
 }
 
-enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err)
+static enum fault expire_one(struct store *s, int64_t offer, const struct cause *why, struct err *err)
 {
 	static const char sql[] = KNOWN "WHERE f.id = ?";
-	int64_t ids[SLICE];
 	struct verdict v;
 	struct known k;
+
+	if (read_known(ASK(s, sql, V(offer)), &k, err) || judge(s, &k, k.seen, k.seen_ms, why->now_ms, &v, err))
+		return FAULT_STORE;
+	if (v.state == PUSH_SETTLING) /* an order of that minute may explain it: it is waited for */
+		return OK;
+	return write_verdict(s, &k, k.seen, &v, why->now_ms, why, err) ? FAULT_STORE : observe(s, &k, k.seen, push_state_name(v.state), why->now_ms, why, err);
+}
+
+enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err)
+{
+	int64_t ids[SLICE];
 
 	assert(store_in_transaction(s));
 	if (expired(s, why->now_ms, ids, n, err))
 		return FAULT_STORE;
 	for (int i = 0; i < *n; i++)
-		if (read_known(ASK(s, sql, V(ids[i])), &k, err) || judge(s, &k, k.seen, k.seen_ms, why->now_ms, &v, err) ||
-		    write_verdict(s, &k, k.seen, &v, why->now_ms, why, err) ||
-		    observe(s, &k, k.seen, push_state_name(v.state), why->now_ms, why, err))
+		if (expire_one(s, ids[i], why, err))
 			return FAULT_STORE;
 	return OK;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { ORDERS_LATE_MS = 15 * 60 * 1000 };
+
 static const char *const names[PUSH_STATES] = { "", "SETTLING", "APPLIED", "NOT_APPLIED", "OVERWRITTEN", "PARTLY" };
 
 const char *push_state_name(enum push_state s)
@@ -51,6 +53,15 @@ static const char *cause_of(const struct evidence *e, int64_t drift)
 	return e->stale ? "TRUTH_STALE" : "CHANNEL_EDIT";
 }
 
+/*
+ * It shows fewer than we said, and not what was there before: most likely it applied, and a unit was sold whose order is not here yet. That is waited
+ * for, though not for ever.
+ */
+static bool may_be_sold(const struct evidence *e, int64_t drift)
+{
+	return drift < 0 && e->before >= 0 && e->seen != e->before && e->since_ms > e->heard_ms && e->heard_ms && e->now_ms < e->settle_ms + ORDERS_LATE_MS;
+}
+
 /* From the nearer end of what sales since would explain. */
 static int64_t drift_of(const struct evidence *e)
 {
@@ -72,7 +83,7 @@ struct verdict offer_judge(const struct evidence *e)
 		return (struct verdict){ PUSH_SETTLING, 0, "SETTLING" };
 	switch (e->state) {
 	case PUSH_SETTLING:
-		if (e->now_ms < e->settle_ms)
+		if (e->now_ms < e->settle_ms || may_be_sold(e, drift))
 			return (struct verdict){ PUSH_SETTLING, 0, "SETTLING" };
 		return (struct verdict){ e->before < 0 || e->seen == e->before ? PUSH_NOT_APPLIED : PUSH_PARTLY, drift, "NOT_APPLIED" };
 	case PUSH_NOT_APPLIED:

@@ -231,10 +231,12 @@ static void patience_ends(void **state)
 	assert_int_equal(n, 0); /* the last look was before patience ended: it may show by now */
 	assert_string_equal(get(&w, 1).push_state, "SETTLING");
 	see(&w, "SKU-1", 40, T0 + 1000 + SETTLE);
+	assert_string_equal(get(&w, 1).push_state, "SETTLING"); /* nobody keeps a promise to the second */
+	see(&w, "SKU-1", 40, T0 + 1000 + SETTLE + 31000);
 	assert_string_equal(get(&w, 1).push_state, "NOT_APPLIED");
 	assert_int_equal(get(&w, 1).drift, 6);
 	assert_string_equal(world_text(&w, "SELECT verdict FROM observation ORDER BY id DESC LIMIT 1"), "NOT_APPLIED");
-	accept(&w, 34, T0 + 3000 + SETTLE); /* said again */
+	accept(&w, 34, T0 + 40000 + SETTLE); /* said again */
 	assert_int_equal(drifting(&w), 0);
 	assert_string_equal(get(&w, 1).push_state, "SETTLING");
 	world_free(&w);
@@ -348,6 +350,23 @@ static void t19_a_pool_beside_ours_changes_nothing_of_ours(void **state)
 	world_free(&w);
 }
 
+/* One less than we said when patience is over, and the orders of that minute are not here yet: it is no push that came to nothing. */
+static void a_sale_that_is_not_heard_yet_is_waited_for(void **state)
+{
+	struct world w = with_offer();
+
+	(void)state;
+	see(&w, "SKU-1", 40, T0 - MINUTE);
+	accept(&w, 34, T0);
+	OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "UPDATE account SET heard_ms = %" PRId64, T0 + SETTLE)));
+	see(&w, "SKU-1", 33, T0 + SETTLE + MINUTE);
+	assert_string_equal(get(&w, 1).push_state, "SETTLING");
+	OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "UPDATE account SET heard_ms = %" PRId64, T0 + SETTLE + 5 * MINUTE)));
+	see(&w, "SKU-1", 33, T0 + SETTLE + 2 * MINUTE); /* they are, and none of them explains it */
+	assert_string_equal(get(&w, 1).push_state, "PARTLY");
+	world_free(&w);
+}
+
 /* Sold while our number was on its way, or taken off late: either way they show one less than we said, and it was applied. */
 static void a_sale_beside_the_push_is_no_drift(void **state)
 {
@@ -371,6 +390,7 @@ static void a_sale_beside_the_push_is_no_drift(void **state)
 
 		accept(&w, 34, T0);
 		OKAY(&w, orders_tell(w.s, w.walmart, &o, &seal, &w.why, &told, &w.err));
+		OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "UPDATE account SET heard_ms = %" PRId64, T0 + 30 * MINUTE))); /* no other sale is on its way */
 		see(&w, "SKU-1", 33, cases[i].read_ms);
 		if (strcmp(get(&w, 1).push_state, cases[i].want))
 			fail_msg("%s: %s", cases[i].why, get(&w, 1).push_state);
@@ -408,7 +428,7 @@ static void a_listing_that_changes_hands_is_written_no_more(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_sale_beside_the_push_is_no_drift),
+		cmocka_unit_test(a_sale_that_is_not_heard_yet_is_waited_for), cmocka_unit_test(a_sale_beside_the_push_is_no_drift),
 		cmocka_unit_test(t19_a_pool_beside_ours_changes_nothing_of_ours),
 		cmocka_unit_test(a_listing_that_changes_hands_is_written_no_more),
 		cmocka_unit_test(reads_are_judged),
