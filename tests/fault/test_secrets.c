@@ -159,6 +159,24 @@ static void search_process(const struct day *d, const struct canaries *c)
 	assert_true(leaves_no_core(child_pid(d->child)));
 }
 
+/* What people take away with them: lists, an order whole, a handover, an incident's bundle, the text for a channel's support. */
+static void take_away(struct day *d)
+{
+	const char *const what[] = { "orders --all --json", arena_printf(d->arena, "order '%s' --json", day_text(d, "SELECT max(ref) FROM orders")), "handover --json", "vault list --json",
+		                     "attempts --json --limit 200", "audit verify --json", "health --json", "messages --json", "failures --json", "hooks --json" };
+	const char *program = getenv("TALLYMAN");
+	char bin[300], line[900];
+
+	snprintf(bin, sizeof bin, "%s%s", program && *program == '/' ? "" : "$PWD/", program ? program : "build/tallyman");
+	snprintf(line, sizeof line, "t=%s; cd '%s' && tallyman() { \"$t\" \"$@\"; } && tallyman bundle make away.tally --store . --config tallyman.ini >/dev/null 2>&1; test -s away.tally", bin, d->dir);
+	assert_int_equal(system(line), 0);
+	for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
+		snprintf(line, sizeof line, "t=%s; cd '%s' && tallyman() { \"$t\" \"$@\"; } && tallyman %s --store . --config tallyman.ini >away.%zu.json 2>&1; grep -q '^{' away.%zu.json", bin, d->dir, what[i], i, i);
+		if (system(line))
+			fail_msg("tallyman %s says nothing", what[i]);
+	}
+}
+
 static void nothing_sings(void **state)
 {
 	struct day_plan plan = { .config = "[account amazon-na]\nclient_secret = env:TALLYMAN_CANARY\n", .seed = 35, .skus = 36, .past = 60, .orders_a_day = 400, .demo = true, .jitter = true, .settle_pct = 100, .crashes_an_hour = 3 };
@@ -183,6 +201,7 @@ static void nothing_sings(void **state)
 	search_process(d, &c);
 	search_folder(d, &c); /* as it is now, with what is not yet in the main file */
 	day_stop(d);
+	take_away(d);
 	search_folder(d, &c);
 	assert_true(day_int(d, "SELECT count(*) FROM person WHERE sealed IS NOT NULL") > 20);
 	assert_true(day_int(d, "SELECT count(*) FROM body WHERE sealed IS NOT NULL") > 100);
