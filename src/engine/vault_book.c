@@ -149,8 +149,6 @@ static void look_at_entry(struct arena *a, struct vault_look *l, const struct va
 {
 	if (!was)
 		look_add(a, l, arena_printf(a, "%s: %s is new", is->name, print_of(a, is->value)));
-	else if (!is)
-		look_add(a, l, arena_printf(a, "%s: %s is taken out", was->name, print_of(a, was->value)));
 	else if (strcmp(was->value, is->value))
 		look_add(a, l, arena_printf(a, "%s: %s to %s, the one before %s", is->name, print_of(a, was->value), print_of(a, is->value), *is->old ? "valid as well" : "no more"));
 	else if (strcmp(was->old, is->old))
@@ -165,7 +163,7 @@ static void look_at_book(struct arena *a, struct vault_look *l, struct vault_boo
 		look_at_entry(a, l, vault_entry_find(was, is->entry[i].name), &is->entry[i]);
 	for (int i = 0; i < was->entries; i++)
 		if (!vault_entry_find(is, was->entry[i].name))
-			look_at_entry(a, l, &was->entry[i], NULL);
+			look_add(a, l, arena_printf(a, "%s: %s is taken out", was->entry[i].name, print_of(a, was->entry[i].value)));
 }
 
 static bool has_salt(const struct vault_slot *slot, int n, const struct vault_slot *one)
