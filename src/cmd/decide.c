@@ -293,7 +293,7 @@ int cmd_redact(int argc, char **argv)
 {
 	struct session s;
 	struct intent in;
-	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_REASON, 1, -1, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_CONFIRM, 1, -1, &s);
 
 	if (status >= 0)
 		return status;

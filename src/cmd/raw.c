@@ -101,7 +101,7 @@ int cmd_raw(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	f = one_found(&s, s.o.word[0], FOUND_ATTEMPT, "attempt", &id);
+	f = text_int(s.o.word[0], 1, INT64_MAX, &id) ? OK : one_found(&s, s.o.word[0], FOUND_ATTEMPT, "attempt", &id);
 	if (!f)
 		f = attempt_get(s.store, id, s.a, &a, &s.err);
 	if (!f && !a.request_id && !a.reply_id)

@@ -241,7 +241,7 @@ enum fault hold_watch(struct engine *e, int64_t now_ms, struct err *err)
 
 enum fault hold_allows(const struct engine *e, const struct intent *in, struct err *err)
 {
-	if (!*e->held || !intent_writes(in->kind) || in->kind == INTENT_RELEASE)
+	if (!*e->held || !intent_writes(in->kind) || in->kind == INTENT_RELEASE || in->kind == INTENT_REDACT) /* who asks to be forgotten does not wait */
 		return OK;
 	return err_set(err, FAULT_REFUSED, "nothing is written now: %s", e->held);
 }

@@ -92,7 +92,7 @@ static enum fault check_confirmation(const struct intent *in, const struct plan 
 /* Does it say something to a marketplace by itself, so that its end is not known yet? */
 static bool is_queued(enum intent_kind k)
 {
-	return intent_writes(k) && k != INTENT_LIVE && k != INTENT_MAP && k != INTENT_KIT;
+	return intent_writes(k) && k != INTENT_LIVE && k != INTENT_MAP && k != INTENT_KIT && k != INTENT_REDACT;
 }
 
 /* What was confirmed stands and waits: ten minutes for somebody else's word. */

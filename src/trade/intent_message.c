@@ -25,7 +25,7 @@ static const struct {
 	[INTENT_ZERO] = { "zero", true },       [INTENT_LIFT] = { "lift", true },     [INTENT_APPROVE] = { "approve", true },
 	[INTENT_PLACE] = { "place", false },
 	[INTENT_VAULT] = { "vault", false },
-	[INTENT_REDACT] = { "redact", false },
+	[INTENT_REDACT] = { "redact", true },
 	[INTENT_RELEASE] = { "release", true },
 	[INTENT_LOGIN] = { "login", false },
 	[INTENT_EVENT] = { "event", false },

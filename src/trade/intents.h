@@ -75,7 +75,7 @@ struct intent {
 
 const char *intent_kind_name(enum intent_kind k); /* "ship" */
 enum intent_kind intent_kind_from_name(const char *name); /* INTENT_KINDS when it is none */
-bool intent_writes(enum intent_kind k); /* reaches a marketplace (or lets something reach it): wants ARMED and a typed line */
+bool intent_writes(enum intent_kind k); /* reaches a marketplace, lets something reach it, or can never be undone: wants ARMED and a typed line */
 
 /* ---- plans: what an intent would do, in words and as a digest ---- */
 

@@ -38,6 +38,7 @@ const char *draft_units(int64_t n); /* "unit", "units" */
 enum fault plan_acks(struct draft *d, struct err *err);
 enum fault plan_ships(struct draft *d, struct err *err);
 enum fault plan_cancels(struct draft *d, struct err *err);
+enum fault plan_redact(struct draft *d, struct err *err);
 
 /* plan_zeros.c */
 enum fault plan_zero(struct draft *d, struct err *err);

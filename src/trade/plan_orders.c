@@ -154,7 +154,7 @@ static enum fault each_order(struct draft *d, void (*one)(struct draft *, const 
 			continue;
 		}
 		buf_printf(&d->bound, "%d %d %" PRId64 "\n", (int)o.row.state, o.row.flags, units_in(&o, ORDER_NEW, ORDER_PACKED));
-		if (not_for_us(&o))
+		if (d->in->kind != INTENT_REDACT && not_for_us(&o)) /* people are forgotten whatever became of the order */
 			draft_skip(d, order_name(d, &o), not_for_us(&o));
 		else
 			one(d, &o);
@@ -175,4 +175,16 @@ enum fault plan_ships(struct draft *d, struct err *err)
 enum fault plan_cancels(struct draft *d, struct err *err)
 {
 	return each_order(d, cancel_one, err);
+}
+
+static void redact_one(struct draft *d, const struct order_detail *o)
+{
+	if (o->row.open)
+		draft_warn(d, arena_printf(d->a, "%s is not shipped yet: where it goes will be known to nobody here", order_name(d, o)));
+	draft_step(d, o->row.account_name, o->row.id, arena_printf(d->a, "%s: forget who ordered it, for good", order_name(d, o)));
+}
+
+enum fault plan_redact(struct draft *d, struct err *err)
+{
+	return each_order(d, redact_one, err);
 }

@@ -60,6 +60,7 @@ static const char *typed_line(struct draft *d)
 		{ INTENT_MAP, "map", "SKU" },           { INTENT_ZERO, "zero", "offer" },    { INTENT_LIFT, "lift", "offer" },
 		{ INTENT_KIT, "map", "kit" },           { INTENT_LET, "zero", "SKU" },
 		{ INTENT_SETTLE, "settle", "offer" },   { INTENT_RELEASE, "release", "store" },
+		{ INTENT_REDACT, "forget", "order" },
 		{ INTENT_VAULT, "change", "secret" },
 	};
 	struct buf b = buf_new(d->a);
@@ -95,7 +96,7 @@ static void warn_shadow(struct draft *d)
 		struct account_row row;
 
 		if (*d->account[i] && !account_by_name(d->s, d->account[i], d->a, &row, &err) && strcmp(row.mode, "live") &&
-		    d->in->kind != INTENT_LIVE && d->in->kind != INTENT_MAP)
+		    d->in->kind != INTENT_LIVE && d->in->kind != INTENT_MAP && d->in->kind != INTENT_REDACT)
 			draft_warn(d, arena_printf(d->a, "%s is in shadow mode: it is queued, and nothing is said until a person makes it live", row.name));
 	}
 }
@@ -105,6 +106,7 @@ static enum fault (*const PLAN[INTENT_KINDS])(struct draft *, struct err *) = {
 	[INTENT_ACK] = plan_acks,
 	[INTENT_SHIP] = plan_ships,
 	[INTENT_CANCEL] = plan_cancels,
+	[INTENT_REDACT] = plan_redact,
 	[INTENT_PUSH] = plan_push,
 	[INTENT_MAP] = plan_map,
 	[INTENT_KIT] = plan_kit,

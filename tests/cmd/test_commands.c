@@ -65,6 +65,13 @@ static void mapping(void **state)
 	shell_case("map.case");
 }
 
+static void reconciling(void **state)
+{
+	(void)state;
+	shell_more("tests/cmd/reconcile.sql");
+	shell_case("reconcile.case");
+}
+
 static void set_up(void **state)
 {
 	(void)state;
@@ -106,7 +113,9 @@ static void nothing_printed_moves_a_terminal(void **state)
 {
 	static const char *const commands[] = { "orders --all", "order 305-441", "order '=HYPERLINK(\"http://x\")'", "stock", "drift", "failures", "jobs --all", "alerts", "incident", "incident I-8", "quiet", "hooks",
 		                                "messages", "channels", "attempts", "explain SKU-0042", "timeline SKU-0042", "find trace-ship", "health", "policy SKU-0042",
-		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all" };
+		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all",
+		                                "reconcile list", "reconcile show 11", "reconcile patterns", "session", "session show 5", "tasks", "quota", "feeds", "latency", "tally",
+		                                "suppressed", "map", "map faults", "lapse", "zero", "vault list", "rehearse", "replay", "audit" };
 	static const char *const shapes[] = { "", "--json", "--csv", "--plain" };
 	struct arena *a = arena_new();
 
@@ -137,7 +146,9 @@ int main(void)
 		cmocka_unit_test(mapping),
 		cmocka_unit_test(zeroing),
 		cmocka_unit_test(out_of_step),
-		cmocka_unit_test(set_up), cmocka_unit_test(keeping_secrets),
+		cmocka_unit_test(set_up),
+		cmocka_unit_test(keeping_secrets),
+		cmocka_unit_test(reconciling),
 		cmocka_unit_test(t13_no_command_ignores_a_word_it_does_not_know),
 		cmocka_unit_test(nothing_printed_moves_a_terminal),
 	};

@@ -9,9 +9,11 @@
 static void decisions_are_carried_out(void **state)
 {
 	(void)state;
+	shell_more("tests/cmd/reconcile.sql");
 	shell_engine();
 	shell_case("engine.case");
 	shell_case("handover.case");
+	shell_case("session.case");
 }
 
 int main(void)
