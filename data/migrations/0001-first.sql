@@ -39,6 +39,8 @@ CREATE TABLE account (
 	state_ms     INTEGER NOT NULL DEFAULT 0,
 	ok_ms        INTEGER NOT NULL DEFAULT 0,  -- last answer that was understood
 	heard_ms     INTEGER NOT NULL DEFAULT 0,  -- orders are known up to here
+	counts_ms    INTEGER NOT NULL DEFAULT -1, -- it tells of our stock, and did first then; 0: not yet; -1: it tells of none
+	by_place     INTEGER NOT NULL DEFAULT 0 CHECK (by_place IN (0, 1)), -- in a reading for each place, not one of all
 	gross        TEXT NOT NULL DEFAULT '' CHECK (gross IN ('', 'gross', 'net')), -- it takes its open units off what we say: shown by its own readings
 	made_ms      INTEGER NOT NULL
 ) STRICT;

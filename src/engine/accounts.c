@@ -305,6 +305,12 @@ static enum fault record_attestation(const struct reader *r, const struct link *
 	return f || !l->account.zero_attested ? f : zeros_again(r->s, l->account.id, r->why, r->err);
 }
 
+/* By itself, that is: a warehouse without a file is counted by people, who are not waited for. */
+static bool tells_stock(const struct link *l)
+{
+	return l->channel->is_truth && l->channel->say[VERB_COUNTS].ask && (*l->channel->base_url || l->account.counts_file);
+}
+
 static enum fault put_on_record(const struct reader *r, struct link *l)
 {
 	const char *mode = get(r, "mode", NULL);
@@ -331,6 +337,8 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 	if (!account_by_name(r->s, l->account.name, a, &known, NULL))
 		l->spoken = known.ok_ms && !strcmp(known.base_url, row.base_url);
 	f = account_put(r->s, &row, r->ls->profile == PROFILE_DEMO && mode && !strcmp(mode, "live"), r->why, &l->account.id, r->err);
+	if (!f && tells_stock(l))
+		f = truth_tells(r->s, l->account.id, l->channel->say[VERB_RUN].ask != NULL, r->err);
 	if (!f && mode && !strcmp(mode, "shadow"))
 		f = account_mode(r->s, l->account.id, "shadow", r->why, r->err);
 	if (!f)

@@ -77,7 +77,11 @@ struct changes {
 static enum fault aim_one(struct store *s, const struct aimed *a, const struct cause *why, struct changes *c, struct err *err)
 {
 	bool changed;
-	enum fault f = set_target(s, a, why, &changed, err);
+	enum fault f;
+
+	if (a->waits_for) /* nothing was ever said there: a number made of half the truth may take all of it off sale */
+		return note_words(s, a, err);
+	f = set_target(s, a, why, &changed, err);
 
 	if (!f && changed) {
 		c->offer = arena_grow(c->a, c->offer, c->n, &c->cap, sizeof *c->offer);
@@ -108,8 +112,14 @@ enum fault item_decide(struct store *s, int64_t item, const struct aims *how, st
 {
 	enum fault f = item_allocate(s, item, how, a, out, err);
 
-	for (int i = 0; i < out->n && !f; i++)
-		f = said_there(s, &out->of[i], a, err);
+	for (int i = 0; i < out->n && !f; i++) {
+		struct aimed *one = &out->of[i];
+
+		one->waits_for = *how->awaits && one->offer->target < 0 && !*one->outlet.hold;
+		f = said_there(s, one, a, err);
+		if (one->waits_for)
+			one->words = arena_printf(a, "waits until %s has told of its stock; so far %s", how->awaits, one->words);
+	}
 	return f;
 }
 

@@ -29,6 +29,7 @@ struct aims {
 	struct aim_account *account;
 	int accounts;
 	int64_t now_ms;
+	const char *awaits; /* who has not told of its stock yet (places.h): a first decision waits for it; "": nobody */
 };
 
 /*
@@ -43,6 +44,7 @@ struct aimed {
 	struct policy policy;
 	struct outlet outlet;
 	const char *words;     /* the equation */
+	bool waits_for;        /* it would be its first, and somebody is awaited: it is not set */
 };
 
 struct aimed_item {

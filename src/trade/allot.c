@@ -47,8 +47,8 @@ enum fault aims_open(struct store *s, const struct policy_book *book, const char
 	int n, lapses;
 	enum fault f = accounts_all(s, a, &row, &n, err);
 
-	*out = (struct aims){ .book = book, .now_ms = now_ms };
-	if (f)
+	*out = (struct aims){ .book = book, .now_ms = now_ms, .awaits = "" };
+	if (f || (f = truth_awaits(s, a, &out->awaits, err)))
 		return f;
 	out->book = events_as_said(s, book, a, err);
 	if (!out->book)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "trade/aim.h"
 #include "trade/overrides.h"
+#include "trade/places.h"
 #include "trade/revisions.h"
 
 #include <inttypes.h>
@@ -172,6 +173,16 @@ static const char *units(const struct explainer *t, int64_t n)
 	return n < 0 ? "-" : explain_number(t, n);
 }
 
+/* Why there is no target: who is waited for. */
+static const char *unreckoned(struct explainer *t)
+{
+	const char *who;
+
+	if (truth_awaits(t->s, t->a, &who, t->err) || !*who)
+		return "nobody has reckoned it";
+	return arena_printf(t->a, "waits until %s has told of its stock: half the truth takes off sale what is there", who);
+}
+
 static void say_target(struct explainer *t, const struct offer *f)
 {
 	const char *no = offer_unwritable(f);
@@ -181,7 +192,7 @@ static void say_target(struct explainer *t, const struct offer *f)
 		                              .value = strcmp(f->pool, "own") ? f->pool : f->item ? "yes" : "-", .origin = arena_printf(t->a, "%s: never written", no) });
 	else
 		explain_say(t, (struct term){ .row = ROW_TARGET, .name = "target", .value = units(t, f->target), .at_ms = f->target_ms,
-		                              .origin = f->target < 0 ? "nobody has reckoned it" : f->why });
+		                              .origin = f->target < 0 ? unreckoned(t) : f->why });
 }
 
 /* What became of what was said last. */

@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { TOLD_MS = 5 * 60000 };
+enum { TOLD_MS = 5 * 60000, UNHEARD_MS = 30 * 60000 };
 
 /* One place as it is watched. */
 struct watched {
@@ -108,11 +108,30 @@ static enum fault judge(struct store *s, struct watched *p, const struct cause *
 	return was_told || stale || due_ms ? tell(s, p, why->now_ms, err) : OK;
 }
 
+/* A source that never speaks keeps everything new unsaid: that is nobody's plan. */
+static enum fault watch_unheard(struct store *s, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "SELECT id, name FROM account WHERE enabled = 1 AND counts_ms = 0 AND made_ms < ? ORDER BY id LIMIT 1";
+	struct rows *r = ASK(s, sql, V(now_ms - UNHEARD_MS));
+	char text[240], name[64] = "";
+	struct alert a = { .key = "unheard", .kind = "stale", .severity = "WARN", .text = text, .next = "tallyman doctor; or switch it off in the configuration: enabled = off" };
+
+	if (rows_next(r)) {
+		a.account = rows_int(r, 0);
+		snprintf(name, sizeof name, "%s", rows_text(r, 1));
+		snprintf(text, sizeof text, "%s: its stock was never heard: what was never said anywhere is not said before", name);
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	a.subject = name;
+	return *name ? alert_raise(s, &a, now_ms, err) : alert_close(s, a.key, now_ms, err);
+}
+
 enum fault places_watch(struct store *s, const struct cause *why, struct err *err)
 {
 	static const char sql[] = WATCHED "WHERE id > ? AND id IN (SELECT place_id FROM place_source) ORDER BY id LIMIT 1";
 	struct watched p = { .id = 0 };
-	enum fault f = OK;
+	enum fault f = watch_unheard(s, why->now_ms, err);
 
 	assert(store_in_transaction(s));
 	for (bool more = true; more && !f;) {
@@ -155,6 +174,39 @@ static enum fault freshen(struct store *s, int64_t place, const struct cause *wh
 	return place_age(s, place, why, err);
 }
 
+/* ---- heard for the first time ---- */
+
+enum fault truth_tells(struct store *s, int64_t account, bool by_place, struct err *err)
+{
+	static const char sql[] = "UPDATE account SET counts_ms = max(counts_ms, 0), by_place = ?2 WHERE id = ?1 AND (counts_ms < 0 OR by_place <> ?2)";
+
+	return RUN(s, err, sql, V(account), V(by_place));
+}
+
+enum fault truth_awaits(struct store *s, struct arena *a, const char **out, struct err *err)
+{
+	static const char sql[] = "SELECT name FROM account WHERE enabled = 1 AND counts_ms = 0 UNION ALL "
+				  "SELECT c.name || ' of ' || p.name FROM account c JOIN place_source k ON k.account_id = c.id AND k.heard_ms = 0 "
+				  "JOIN place p ON p.id = k.place_id AND p.sells = 1 WHERE c.enabled = 1 AND c.counts_ms > 0 AND c.by_place = 1 LIMIT 1";
+	struct rows *r = ASK(s, sql);
+
+	*out = rows_next(r) ? rows_keep(r, 0, a) : "";
+	return rows_end(r, err);
+}
+
+/* Whoever it was that was waited for: what was never said of anything is thought over. */
+static enum fault note_first(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT (SELECT count(*) FROM account WHERE id = ?1 AND counts_ms = 0) + "
+				  "(SELECT count(*) FROM place_source WHERE account_id = ?1 AND (?2 = 0 OR place_id = ?2) AND heard_ms = 0)";
+	static const char put[] = "UPDATE account SET counts_ms = ?2 WHERE id = ?1 AND counts_ms = 0";
+	int64_t first;
+
+	if (GET_INT(s, err, 0, &first, ask, V(account), V(place)))
+		return FAULT_STORE;
+	return first && (RUN(s, err, put, V(account), V(why->now_ms)) || places_think_over(s, err)) ? FAULT_STORE : OK;
+}
+
 enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
 {
 	static const char one[] = "UPDATE place_source SET heard_ms = ?1 WHERE account_id = ?2 AND place_id = ?3";
@@ -162,6 +214,8 @@ enum fault place_heard(struct store *s, int64_t account, int64_t place, const st
 	int64_t next = place;
 
 	assert(store_in_transaction(s));
+	if (note_first(s, account, place, why, err))
+		return FAULT_STORE;
 	if (place)
 		return RUN(s, err, one, V(why->now_ms), V(account), V(place)) || freshen(s, place, why, err) ? FAULT_STORE : OK;
 	for (;;) {

@@ -188,7 +188,7 @@ enum fault place_told(struct store *s, int64_t account, const char *word, int64_
 }
 
 /* Which node a place stands for is another: offers there may want other numbers whether goods of theirs lie there or not, so that all are thought over. */
-static enum fault think_over(struct store *s, struct err *err)
+enum fault places_think_over(struct store *s, struct err *err)
 {
 	return meta_put(s, "policy.in_force", "places changed", err);
 }
@@ -249,7 +249,7 @@ enum fault site_tell(struct store *s, int64_t account, const struct site *site, 
 		return FAULT_STORE;
 	if (!place && place_id(s, name, kind, account, &place, err))
 		return FAULT_STORE;
-	if (put_source(s, account, place, site->code, name, err) || (!was && think_over(s, err)))
+	if (put_source(s, account, place, site->code, name, err) || (!was && places_think_over(s, err)))
 		return FAULT_STORE;
 	return set_active(s, place, site->active, why, err);
 }
@@ -330,7 +330,7 @@ static enum fault set_words(struct store *s, int64_t place, bool serves, const c
 	if (rows_next(r))
 		snprintf(was, sizeof was, "%s", rows_text(r, serves ? 0 : 1));
 	if (rows_end(r, err) || (serves ? RUN(s, err, put_serves, V(value), V(place)) : RUN(s, err, put_node, V(value), V(place))) ||
-	    (!serves && think_over(s, err)))
+	    (!serves && places_think_over(s, err)))
 		return FAULT_STORE;
 	return change_text(s, "place", place, serves ? "serves" : "node", was, value, why->now_ms, why, err);
 }
@@ -380,7 +380,7 @@ static enum fault set_source(struct store *s, int64_t place, const char *value, 
 		return FAULT_STORE;
 	if (was == place)
 		return OK;
-	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || think_over(s, err) || leave(s, was, why, err) || set_active(s, place, true, why, err))
+	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || places_think_over(s, err) || leave(s, was, why, err) || set_active(s, place, true, why, err))
 		return FAULT_STORE;
 	return change_text(s, "place", place, "source", NULL, value, why->now_ms, why, err);
 }

@@ -32,8 +32,20 @@ enum fault place_source(struct store *s, int64_t account, const char *word, int6
 /* What they say of a place of theirs. FAULT_FORMAT: no code, or a kind that there is not; nothing was written. */
 enum fault site_tell(struct store *s, int64_t account, const struct site *site, const struct cause *why, struct err *err);
 
+/*
+ * Which source of truth that is in use was never heard, of a place that counts if it told of some: "netsuite", "cartoncloud of Oakland"; "" when there is
+ * none. What is in it is not known, so nothing that was never said is said before.
+ */
+enum fault truth_awaits(struct store *s, struct arena *a, const char **out, struct err *err);
+
+/* The account tells of stock, by its channel and configuration; by_place: each place in a reading of its own. */
+enum fault truth_tells(struct store *s, int64_t account, bool by_place, struct err *err);
+
 /* A reading of the place was taken, or found unchanged: one that was stale comes back. place 0: all that the account tells of. */
 enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err);
+
+/* Places are others than they were: all that is offered is thought over, by and by. */
+enum fault places_think_over(struct store *s, struct err *err);
 
 /* Which have become stale, or less so, or are near it? Once a minute. */
 enum fault places_watch(struct store *s, const struct cause *why, struct err *err);

@@ -115,7 +115,7 @@ static void nothing_printed_moves_a_terminal(void **state)
 		                                "messages", "channels", "attempts", "explain SKU-0042", "timeline SKU-0042", "find trace-ship", "health", "policy SKU-0042",
 		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all",
 		                                "reconcile list", "reconcile show 11", "reconcile patterns", "session", "session show 5", "tasks", "quota", "feeds", "latency", "tally",
-		                                "suppressed", "map", "map faults", "lapse", "zero", "vault list", "rehearse", "replay", "audit" };
+		                                "suppressed", "map", "map faults", "lapse", "zero", "vault list", "rehearse", "replay", "audit verify" };
 	static const char *const shapes[] = { "", "--json", "--csv", "--plain" };
 	struct arena *a = arena_new();
 

@@ -4,6 +4,7 @@
 #include "trade/aim.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
+#include "trade/places.h"
 
 static const struct policy_book book = {
 	.setting = (struct setting[]){ { POLICY_BUFFER, "", "", 5, 1200, "", "test" } }, .settings = 1, .hysteresis_bp = 200,
@@ -125,6 +126,59 @@ static void a_number_is_said_once(void **state)
 	assert_int_equal(think(&w, 1), 0);
 	count(&w, 31);
 	assert_int_not_equal(think(&w, 1), second);
+	world_free(&w);
+}
+
+/* A source of truth: heard of one place. */
+static void hear(struct world *w, int64_t account, const char *place, int64_t qty)
+{
+	struct count c = { .place = place, .sku = "SKU-1", .qty = qty, .valid_ms = w->why.now_ms += 1000 };
+
+	struct reading_of of = { .account = account, .begun_ms = w->why.now_ms, .whole = true, .again = true };
+	struct reading_result r;
+
+	OKAY(w, reading_take(w->s, &of, &c, 1, w->a, &w->why, &r, &w->err));
+}
+
+static void what_was_never_said_waits_until_every_source_was_heard(void **state)
+{
+	struct world w = world_new();
+	int64_t wms = world_account(&w, "wms", "cartoncloud", false), erp = world_account(&w, "erp", "netsuite", false), off = world_account(&w, "old", "netsuite", false);
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE account SET enabled = 0 WHERE name = 'old'"));
+	for (int i = 0; i < 3; i++)
+		OKAY(&w, truth_tells(w.s, (int64_t[]){ wms, erp, off }[i], !i, &w.err));
+	hear(&w, erp, "reno", 0);
+	see(&w, 60);
+	assert_int_equal(think(&w, 1), 0); /* of this source alone it would be nothing: that takes all of it off sale */
+	assert_int_equal(get(&w, 1).target, -1);
+	assert_string_equal(get(&w, 1).why, "waits until wms has told of its stock; so far 0 available, so 0");
+	OKAY(&w, places_watch(w.s, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE key = 'unheard'"), 0);
+	w.why.now_ms += HOUR;
+	OKAY(&w, places_watch(w.s, &w.why, &w.err));
+	assert_string_equal(world_text(&w, "SELECT text FROM alert WHERE key = 'unheard' AND closed_ms = 0"),
+	                    "wms: its stock was never heard: what was never said anywhere is not said before");
+	assert_string_equal(world_text(&w, "SELECT coalesce((SELECT value FROM meta WHERE key = 'policy.in_force'), '')"), "places changed");
+	OKAY(&w, store_exec(w.s, &w.err, "DELETE FROM meta WHERE key = 'policy.in_force'"));
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO place_source (place_id, account_id, code) SELECT id, 4, 'west' FROM place WHERE name = 'reno'"));
+	hear(&w, erp, "reno", 0);
+	hear(&w, wms, "dallas", 40);
+	assert_int_equal(think(&w, 1), 0); /* of its other place it has not told yet */
+	assert_string_equal(get(&w, 1).why, "waits until wms of reno has told of its stock; so far 40 available - 5 buffer (5u/12%) = 35");
+	hear(&w, wms, "west", 0);
+	assert_string_equal(world_text(&w, "SELECT value FROM meta WHERE key = 'policy.in_force'"), "places changed"); /* all that waited is thought over */
+	assert_int_not_equal(think(&w, 1), 0);
+	assert_int_equal(get(&w, 1).target, 35);
+
+	OKAY(&w, places_watch(w.s, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE key = 'unheard' AND closed_ms = 0"), 0);
+
+	OKAY(&w, truth_tells(w.s, world_account(&w, "second", "cartoncloud", false), true, &w.err)); /* one more, unheard: what has its number keeps on being decided */
+	hear(&w, wms, "dallas", 30);
+	assert_int_not_equal(think(&w, 1), 0);
+	assert_int_equal(get(&w, 1).target, 25);
 	world_free(&w);
 }
 
@@ -260,6 +314,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_lane_is_by_what_they_show),
 		cmocka_unit_test(a_number_is_said_once),
+		cmocka_unit_test(what_was_never_said_waits_until_every_source_was_heard),
 		cmocka_unit_test(what_their_shipping_took_off_is_put_back),
 		cmocka_unit_test(what_is_never_written_gets_no_target),
 		cmocka_unit_test(a_hold_is_zero),

@@ -76,6 +76,8 @@ static const struct explain_case cases[] = {
 	{ "what it would be now, when that is not decided yet", "UPDATE offer SET target = 30 WHERE id = 1", 1, "= to show now", "41", "not decided yet" },
 	{ "what is decided", "", 1, "target", "41", "47 available" },
 	{ "nothing is", "UPDATE offer SET target = NULL WHERE id = 1", 1, "target", "-", "nobody has reckoned it" },
+	{ "because somebody who tells of stock was never heard", "UPDATE offer SET target = NULL WHERE id = 1; UPDATE account SET counts_ms = 0 WHERE id = 3", 1, "target", "-",
+	  "waits until walmart-ca has told of its stock" },
 	{ "its account's part of a split", FORCE("[alloc] strategy = fixed\n[alloc] fixed = walmart-us 40%, amazon-us 50%\n[account walmart-us] channel = walmart\n[account amazon-us] channel = amazon"),
 	  1, "part of its account", "18", "40%" },
 	{ "and its own of that", FORCE("[alloc] strategy = fixed\n[alloc] fixed = walmart-us 40%, amazon-us 50%\n[account walmart-us] channel = walmart\n[account amazon-us] channel = amazon"),
