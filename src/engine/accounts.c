@@ -1,16 +1,12 @@
-#include "engine/accounts.h"
+#include "engine/accounts_inside.h"
 
 #include "engine/hook.h"
 #include "base/text.h"
 #include "trade/accounts.h"
-#include "trade/alerts.h"
 #include "trade/audit.h"
-#include "trade/jobs.h"
 #include "trade/places.h"
-#include "trade/secrets.h"
 
 #include <pwd.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <inttypes.h>
@@ -65,23 +61,12 @@ bool link_takes_token(const struct link *l)
 	return l->channel->say[VERB_TOKEN].ask && !(l->channel->signs && l->account.token_id && *l->account.token_id);
 }
 
-struct reader {
-	struct links *ls;
-	const struct config *c;
-	const char *section; /* "account walmart-us" */
-	const char *name;
-	struct store *s;
-	struct vault *v;
-	const struct cause *why;
-	struct err *err;
-};
-
-static const char *get(const struct reader *r, const char *key, const char *otherwise)
+const char *reader_get(const struct reader *r, const char *key, const char *otherwise)
 {
 	return config_get(r->c, r->section, key, otherwise);
 }
 
-static enum fault wrong(const struct reader *r, const char *key, const char *text)
+enum fault reader_wrong(const struct reader *r, const char *key, const char *text)
 {
 	int line = config_line_of(r->c, r->section, key);
 
@@ -90,117 +75,20 @@ static enum fault wrong(const struct reader *r, const char *key, const char *tex
 	return err_set(r->err, FAULT_REFUSED, "%s: [%s] %s: %.150s", r->c->file, r->section, key, text);
 }
 
-/* ---- secrets ---- */
-
-static const struct {
-	const char *key;
-	size_t at; /* in struct account */
-} secrets[LINK_SECRETS] = {
-	{ "client_id", offsetof(struct account, client_id) },       { "client_secret", offsetof(struct account, client_secret) },
-	{ "refresh_token", offsetof(struct account, refresh_token) }, { "token_id", offsetof(struct account, token_id) },
-	{ "token_secret", offsetof(struct account, token_secret) },   { "private_key", offsetof(struct account, private_key) },
-};
-
-static const char **secret_at(struct link *l, int i)
-{
-	return (const char **)(void *)((char *)&l->account + secrets[i].at);
-}
-
-/* The one before, while the vault says that it is valid as well. */
-static void open_spare(const struct reader *r, struct link *l, int i, const char *ref)
-{
-	const struct vault_entry *e = vault_entry_of(r->v, ref);
-	bool valid = e && *e->old && (!e->old_until_ms || e->old_until_ms > r->why->now_ms);
-
-	if (valid || *l->spare[i])
-		vault_token(r->v, &l->spare[i], valid ? e->old : "");
-}
-
-/* A switched-off account keeps its lines, and its secrets stay closed. */
-static enum fault open_secret(const struct reader *r, struct link *l, int i)
-{
-	const char *ref = get(r, secrets[i].key, NULL), **slot = secret_at(l, i);
-	struct err why;
-
-	*slot = l->spare[i] = "";
-	if (!ref || !l->enabled)
-		return OK;
-	if (vault_secret(r->v, ref, slot, &why))
-		return wrong(r, secrets[i].key, why.text);
-	open_spare(r, l, i, ref);
-	return OK;
-}
-
-static enum fault open_secrets(const struct reader *r, struct link *l)
-{
-	enum fault f = OK;
-
-	for (int i = 0; i < LINK_SECRETS && !f; i++)
-		f = open_secret(r, l, i);
-	if (!f && *l->account.client_secret)
-		vault_fingerprint(l->account.client_secret, l->credential);
-	else if (!f && *l->account.private_key)
-		vault_fingerprint(l->account.private_key, l->credential);
-	else
-		memcpy(l->credential, "none", sizeof "none");
-	return f;
-}
-
-/* What a command is called may be a secret itself. */
-static const char *source_of(const char *ref)
-{
-	return strncmp(ref, "cmd:", 4) ? ref : "cmd:";
-}
-
-static enum fault record_secret(const struct reader *r, struct link *l, int i)
-{
-	const char *ref = get(r, secrets[i].key, "");
-	const struct vault_entry *e = vault_entry_of(r->v, ref);
-	char is[13], was[13] = "";
-	struct secret row = {
-		.account = l->account.id,
-		.account_name = l->account.name,
-		.channel = l->account.channel,
-		.key = secrets[i].key,
-		.source = source_of(ref),
-		.fingerprint = is,
-		.since_ms = e ? e->set_ms : 0,
-		.expires_ms = e ? e->expires_ms : 0,
-		.old = was,
-		.old_until_ms = *l->spare[i] && e ? e->old_until_ms : 0,
-	};
-
-	if (!**secret_at(l, i))
-		return OK;
-	vault_fingerprint(*secret_at(l, i), is);
-	if (*l->spare[i])
-		vault_fingerprint(l->spare[i], was);
-	return secret_put(r->s, &row, r->why, r->err);
-}
-
-static enum fault record_secrets(const struct reader *r, struct link *l)
-{
-	enum fault f = OK;
-
-	for (int i = 0; i < LINK_SECRETS && !f; i++)
-		f = record_secret(r, l, i);
-	return f;
-}
-
 static enum fault open_url(const struct reader *r, const char *key, const char *standard, const char **out)
 {
 	struct err why;
 
-	*out = get(r, key, standard);
+	*out = reader_get(r, key, standard);
 	if (!*out || !**out)
 		return OK;
-	return profile_allows(r->ls->profile, *out, &why) ? wrong(r, key, why.text) : OK;
+	return profile_allows(r->ls->profile, *out, &why) ? reader_wrong(r, key, why.text) : OK;
 }
 
 /* A list of words, with spaces or commas between. */
 static const char *const *open_list(const struct reader *r, const char *key, int *count)
 {
-	const char *list = get(r, key, ""), *p = list;
+	const char *list = reader_get(r, key, ""), *p = list;
 	const char **out = arena_alloc(r->ls->arena, (strlen(list) / 2 + 2) * sizeof *out);
 
 	while (*p) {
@@ -229,48 +117,48 @@ static enum fault open_words(const struct reader *r, struct link *l)
 {
 	struct account *a = &l->account;
 
-	a->seller_id = get(r, "seller_id", "");
-	a->ship_node = get(r, "ship_node", "");
-	a->service_name = get(r, "service_name", "tallyman");
-	a->channel_type = get(r, "channel_type", "");
-	a->counts_file = get(r, "counts_file", NULL);
-	a->ca_file = get(r, "ca_file", NULL);
+	a->seller_id = reader_get(r, "seller_id", "");
+	a->ship_node = reader_get(r, "ship_node", "");
+	a->service_name = reader_get(r, "service_name", "tallyman");
+	a->channel_type = reader_get(r, "channel_type", "");
+	a->counts_file = reader_get(r, "counts_file", NULL);
+	a->ca_file = reader_get(r, "ca_file", NULL);
 	a->access_token = "";
-	a->tenant = get(r, "tenant", "");
-	a->certificate_id = get(r, "certificate_id", "");
-	a->customer = get(r, "customer", "");
+	a->tenant = reader_get(r, "tenant", "");
+	a->certificate_id = reader_get(r, "certificate_id", "");
+	a->customer = reader_get(r, "customer", "");
 	a->marketplace = open_list(r, "marketplaces", &a->marketplaces);
 	a->place = open_list(r, "places", &a->places);
-	if (strcmp(get(r, "oosc", "no"), "no") && strcmp(get(r, "oosc", "no"), "attested"))
-		return wrong(r, "oosc", "only `attested` is said here, by who has looked at the account's out-of-stock control; without it: no");
-	a->zero_attested = !strcmp(get(r, "oosc", "no"), "attested");
-	a->notify_customer = !strcmp(get(r, "notify_customer", "no"), "yes");
-	if (!a->notify_customer && strcmp(get(r, "notify_customer", "no"), "no"))
-		return wrong(r, "notify_customer", "yes or no");
-	l->enabled = strcmp(get(r, "enabled", "on"), "off") != 0;
+	if (strcmp(reader_get(r, "oosc", "no"), "no") && strcmp(reader_get(r, "oosc", "no"), "attested"))
+		return reader_wrong(r, "oosc", "only `attested` is said here, by who has looked at the account's out-of-stock control; without it: no");
+	a->zero_attested = !strcmp(reader_get(r, "oosc", "no"), "attested");
+	a->notify_customer = !strcmp(reader_get(r, "notify_customer", "no"), "yes");
+	if (!a->notify_customer && strcmp(reader_get(r, "notify_customer", "no"), "no"))
+		return reader_wrong(r, "notify_customer", "yes or no");
+	l->enabled = strcmp(reader_get(r, "enabled", "on"), "off") != 0;
 	return open_sending(r, l);
 }
 
 static enum fault open_link(const struct reader *r, struct link *l)
 {
 	struct account *a = &l->account;
-	const char *channel = get(r, "channel", "");
+	const char *channel = reader_get(r, "channel", "");
 	enum fault f;
 
 	l->vault = r->v;
 	l->channel = channel_find(channel);
 	if (!l->channel)
-		return wrong(r, "channel", arena_printf(r->ls->arena, "%s; one of %s", *channel ? "no such channel" : "missing", channel_names(r->ls->arena)));
+		return reader_wrong(r, "channel", arena_printf(r->ls->arena, "%s; one of %s", *channel ? "no such channel" : "missing", channel_names(r->ls->arena)));
 	a->name = r->name;
 	a->channel = l->channel->name;
 	f = open_words(r, l);
 	if (!f)
 		f = open_url(r, "base_url", l->channel->base_url, &a->base_url);
 	if (!f && !*a->base_url && !*a->tenant && l->channel->say[VERB_TOKEN].ask)
-		f = wrong(r, "base_url", "missing: this platform has an address for each customer of its own");
+		f = reader_wrong(r, "base_url", "missing: this platform has an address for each customer of its own");
 	if (!f)
 		f = open_url(r, "token_url", l->channel->token_url, &a->token_url);
-	return f ? f : open_secrets(r, l);
+	return f ? f : link_secrets_open(r, l);
 }
 
 /* Who wrote the configuration: the owner of its file. */
@@ -313,12 +201,12 @@ static bool tells_stock(const struct link *l)
 
 static enum fault put_on_record(const struct reader *r, struct link *l)
 {
-	const char *mode = get(r, "mode", NULL);
+	const char *mode = reader_get(r, "mode", NULL);
 	struct account_row row = {
 		.name = l->account.name,
 		.channel = l->account.channel,
-		.marketplaces = get(r, "marketplaces", ""),
-		.kind = get(r, "kind", "seller"),
+		.marketplaces = reader_get(r, "marketplaces", ""),
+		.kind = reader_get(r, "kind", "seller"),
 		.base_url = l->account.base_url ? l->account.base_url : "",
 		.enabled = l->enabled,
 	};
@@ -327,11 +215,11 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 	enum fault f;
 
 	if (strcmp(row.kind, "seller") && strcmp(row.kind, "provider")) {
-		f = wrong(r, "kind", "seller or provider: whose access it is");
+		f = reader_wrong(r, "kind", "seller or provider: whose access it is");
 		goto out;
 	}
 	if (mode && strcmp(mode, "shadow") && (strcmp(mode, "live") || r->ls->profile != PROFILE_DEMO)) {
-		f = wrong(r, "mode", "only `shadow` is said here; an account is made live by a person: tallyman live ACCOUNT");
+		f = reader_wrong(r, "mode", "only `shadow` is said here; an account is made live by a person: tallyman live ACCOUNT");
 		goto out;
 	}
 	if (!account_by_name(r->s, l->account.name, a, &known, NULL))
@@ -347,7 +235,7 @@ static enum fault put_on_record(const struct reader *r, struct link *l)
 	if (!f)
 		f = record_attestation(r, l);
 	if (!f)
-		f = record_secrets(r, l);
+		f = link_secrets_record(r, l);
 out:
 	arena_free(a);
 	return f;
@@ -549,109 +437,6 @@ enum fault links_open(struct links *ls, const struct config *c, struct store *s,
 	if (!f)
 		f = check_known(c, err);
 	return f ? f : remember(ls, s, why->now_ms, err);
-}
-
-/* ---- secrets, while the engine runs ---- */
-
-static enum fault renew_link(const struct reader *r, struct link *l, int *changed, struct buf *trouble)
-{
-	int before = *changed;
-
-	for (int i = 0; i < LINK_SECRETS && l->enabled; i++) {
-		const char *ref = get(r, secrets[i].key, NULL);
-		struct err why;
-		bool other = false;
-
-		if (!ref)
-			continue;
-		if (vault_secret_again(r->v, ref, secret_at(l, i), &other, &why))
-			buf_printf(trouble, "; %s stays as it was: %s", l->account.name, why.text);
-		else
-			open_spare(r, l, i, ref);
-		*changed += other;
-	}
-	if (*changed == before)
-		return OK;
-	l->swapped = false;
-	if (*l->account.client_secret)
-		vault_fingerprint(l->account.client_secret, l->credential);
-	/* the token at hand goes on serving until there is one by the new secret */
-	return job_hurry_verb(r->s, l->account.id, VERB_TOKEN, r->why->now_ms, r->err);
-}
-
-enum fault links_look(struct links *ls, const struct config *c, struct vault *v, struct arena *a, const char ***line, int *n, struct err *err)
-{
-	int cap = 0;
-	enum fault f = OK;
-
-	*line = NULL;
-	*n = 0;
-	for (int i = 0; i < ls->n && !f; i++) {
-		struct link *l = &ls->link[i];
-		struct reader r = { ls, c, arena_printf(a, "account %s", l->account.name), l->account.name, NULL, v, NULL, err };
-
-		for (int k = 0; k < LINK_SECRETS && !f && l->enabled; k++) {
-			const char *ref = get(&r, secrets[k].key, NULL);
-			char was[13], is[13] = "";
-
-			if (!ref || strncmp(ref, "file:", 5))
-				continue;
-			f = vault_secret_look(v, ref, is, err);
-			vault_fingerprint(*secret_at(l, k), was);
-			if (!f && strcmp(was, is)) {
-				*line = arena_grow(a, *line, *n, &cap, sizeof **line);
-				(*line)[(*n)++] = arena_printf(a, "%s %s: %s to %s", l->account.name, secrets[k].key, was, is);
-			}
-		}
-	}
-	return f;
-}
-
-static bool has_spare(const struct link *l)
-{
-	for (int i = 0; i < LINK_SECRETS; i++)
-		if (*l->spare[i])
-			return true;
-	return false;
-}
-
-enum fault links_renew(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct arena *a, int *changed,
-                       const char **said, struct err *err)
-{
-	struct buf trouble = buf_new(a);
-	enum fault f = OK;
-
-	*changed = 0;
-	for (int i = 0; i < ls->n && !f; i++) {
-		struct link *l = &ls->link[i];
-		struct reader r = { ls, c, arena_printf(a, "account %s", l->account.name), l->account.name, s, v, why, err };
-
-		f = renew_link(&r, l, changed, &trouble);
-		if (!f)
-			f = record_secrets(&r, l);
-		if (!f && !has_spare(l)) /* there is one of each again: nothing to choose between */
-			f = alert_close(s, arena_printf(a, "spare %s", l->account.name), why->now_ms, err);
-	}
-	*said = arena_printf(a, "%d secret%s another now%s", *changed, *changed == 1 ? " is" : "s are", trouble.len ? trouble.p : "");
-	return f;
-}
-
-bool link_swap(struct link *l)
-{
-	bool two = false;
-
-	for (int i = 0; i < LINK_SECRETS; i++) {
-		const char **used = secret_at(l, i), *other = l->spare[i];
-
-		if (!*other)
-			continue;
-		l->spare[i] = *used;
-		*used = other;
-		two = true;
-	}
-	if (two)
-		vault_fingerprint(l->account.client_secret, l->credential);
-	return two;
 }
 
 void links_close(struct links *ls)

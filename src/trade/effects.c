@@ -52,7 +52,7 @@ enum fault effects_seal(struct store *s, const struct cause *why, struct err *er
 	struct arena *a = arena_new();
 	const char *upto = NULL;
 	int64_t first = 0, after;
-	struct effects e;
+	struct effects e = { 0 };
 	enum fault f = meta_get(s, UPTO, a, &upto, err);
 
 	assert(store_in_transaction(s));
