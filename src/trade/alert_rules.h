@@ -13,7 +13,7 @@
 enum fold {
 	FOLD_NONE,    /* an incident of its own */
 	FOLD_KIND,    /* one with all of its kind, on its account where it has one */
-	FOLD_ACCOUNT, /* part of what is wrong with its account, while that is open */
+	FOLD_ACCOUNT, /* part of what is wrong with its account, while that is open; else one with all of its kind there */
 };
 
 struct alert_rule {

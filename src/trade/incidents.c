@@ -31,7 +31,7 @@ static enum fault choose(struct store *s, const struct fresh *f, const struct al
 	if (*id)
 		return OK;
 	*key = f->account && rule->root        ? account
-	       : rule->fold == FOLD_KIND       ? arena_printf(a, "kind %s %" PRId64, f->kind, f->account)
+	       : rule->fold == FOLD_KIND || (f->account && rule->fold == FOLD_ACCOUNT) ? arena_printf(a, "kind %s %" PRId64, f->kind, f->account)
 	                                       : arena_printf(a, "alert %s", f->key);
 	return open_by_key(s, *key, false, id, err);
 }

@@ -16,7 +16,7 @@ const char *say_exposure(const struct exposed_rate *r, struct arena *a)
 {
 	const char *money = r->minor ? arena_printf(a, ", %s", say_money(a, r->minor, r->currency)) : "";
 
-	if (!r->offers)
+	if (!r->offers || (!r->units && !r->units_a_day))
 		return "";
 	if (!r->units_a_day)
 		return arena_printf(a, "%s unit%s at risk%s", say_count(a, r->units), r->units == 1 ? "" : "s", money);
