@@ -41,6 +41,7 @@ struct terminal {
 	int w, h, cursor_x, cursor_y;
 	bool cursor;
 	bool fresh;      /* nothing that is shown is known */
+	bool begun; /* what ncurses itself begins with was taken */
 	bool slow, gone, utf8, colour, direct, mouse, pastes;
 	enum depth depth;
 	struct theme theme;
@@ -679,6 +680,20 @@ static void frame_send(struct terminal *t)
 	out_send(t);
 }
 
+/*
+ * What ncurses begins with, its own margins among it, comes with its first frame: it goes before ours are set. Else lines inserted on a tall screen would not move
+ * what stands below the 24th.
+ */
+static void begin(struct terminal *t)
+{
+	if (t->begun)
+		return;
+	wnoutrefresh(stdscr);
+	doupdate();
+	frame_take(t);
+	t->begun = true;
+}
+
 bool terminal_paint(struct terminal *t, const struct canvas *c)
 {
 	bool fresh = t->fresh, changed;
@@ -691,6 +706,7 @@ bool terminal_paint(struct terminal *t, const struct canvas *c)
 		return false;
 	}
 	if (fresh) {
+		begin(t);
 		margins_widen(t);
 		clearok(curscr, TRUE);
 	}

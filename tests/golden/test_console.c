@@ -101,7 +101,7 @@ static void screens_look_as_they_should(void **unused)
 /* Each screen says that it is the past, the numbers are those of then, and nothing can be armed, sent or written down. */
 static void the_past_is_only_looked_at(void **unused)
 {
-	static const struct { const char *name; int w, h; } sizes[] = { { "console-past-80x24", 80, 24 }, { "console-past-40x10", 40, 10 } };
+	static const struct { const char *name; int w, h; } sizes[] = { { "console-past-80x24", 80, 24 }, { "console-past-40x10", 40, 10 }, { "console-past-120x40", 120, 40 } };
 	const char *const argv[] = { self, "--past", store, NULL }, *const env[] = { state_env, "NO_COLOR", NULL };
 
 	(void)unused;
