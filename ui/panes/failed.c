@@ -180,8 +180,11 @@ static void remark(struct pane *p, const struct sieve *v)
 {
 	struct failed_pane *self = p->self;
 
-	if (!v->find)
-		snprintf(self->remark, sizeof self->remark, v->folds < v->n ? "%d in %d groups" : "", v->n, v->folds);
+	if (v->find)
+		return;
+	self->remark[0] = '\0';
+	if (v->folds < v->n)
+		snprintf(self->remark, sizeof self->remark, "%d in %d groups", v->n, v->folds);
 }
 
 static enum fault page_of_failures(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a,
