@@ -487,10 +487,13 @@ enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause 
 	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
 }
 
-/* The end of patience proves something only against a read that was begun after it; the others wait for one. */
+/*
+ * The end of patience proves something only against a reading of its own that was begun after it; the others wait for one. That a list names the offer
+ * (seen_ms) is no such reading: what a list tells may lag behind.
+ */
 static enum fault expired(struct store *s, int64_t now_ms, int64_t *out, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ?1 - ?2 AND seen_ms > settle_ms + ?2 "
+	static const char sql[] = "SELECT id FROM offer WHERE push_state = 'SETTLING' AND settle_ms <= ?1 - ?2 AND read_ms > settle_ms + ?2 "
 				  "AND seen IS NOT NULL ORDER BY settle_ms LIMIT ?3";
 	struct rows *r = ASK(s, sql, V(now_ms), V((int)SLACK_MS), V((int)SLICE));
 
