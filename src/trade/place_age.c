@@ -244,7 +244,7 @@ enum fault place_near(struct store *s, struct arena *a, struct place_row *out, s
 enum fault place_off_check(struct store *s, const char *name, bool over, struct err *err)
 {
 	static const char sql[] = "SELECT CASE WHEN ?2 THEN held_ms ELSE due_ms + stale END FROM place WHERE id = ?1";
-	int64_t place, near;
+	int64_t place = 0, near = 0;
 	enum fault f = place_find(s, name, &place, err);
 
 	if (!f)
@@ -257,7 +257,7 @@ enum fault place_off_check(struct store *s, const char *name, bool over, struct 
 enum fault place_hold_off(struct store *s, const char *name, int64_t until_ms, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE place SET held_ms = ?, held_by = ? WHERE id = ?";
-	int64_t place;
+	int64_t place = 0;
 	enum fault f = place_off_check(s, name, !until_ms, err);
 
 	if (!f)
