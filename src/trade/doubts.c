@@ -200,7 +200,7 @@ static enum fault read_doubtful(struct rows *r, int64_t feed, struct doubtful *o
 {
 	for (*n = 0; rows_next(r); ++*n)
 		out[*n] = (struct doubtful){
-			.m = { feed, rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4) },
+			.m = { .feed = feed, .job = rows_int(r, 1), .offer = rows_int(r, 2), .qty = rows_int(r, 3), .ver = rows_int(r, 4) },
 			.msg = rows_int(r, 0),
 			.open = rows_int(r, 5) != 0,
 			.shown = rows_int(r, 6) != 0,
