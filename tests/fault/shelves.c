@@ -80,6 +80,11 @@ void shelf_cancel(struct day *d, int order)
 	order_cancel_line(w, w->order[order].line, line_left(&w->line[w->order[order].line]), 0, ORDER_BY_BUYER, NULL);
 }
 
+int shelf_unsent(struct day *d, int order)
+{
+	return line_left(&d->sandbox->world->line[d->sandbox->world->order[order].line]);
+}
+
 void shelf_send(struct day *d, int order, int qty, const char *tracking)
 {
 	struct world *w = d->sandbox->world;

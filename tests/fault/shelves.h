@@ -18,6 +18,7 @@ bool shelf_recount(struct day *d, const char *channel, int product, int qty);
 /* Which product an order is of; the buyer takes it back, and the platform puts its units on sale again at once. */
 int shelf_ordered(struct day *d, int order);
 void shelf_cancel(struct day *d, int order);
+int shelf_unsent(struct day *d, int order); /* units of its first line that are here still */
 
 /* Somebody sends so many units of the order's first line and says so in the platform's own pages. */
 void shelf_send(struct day *d, int order, int qty, const char *tracking);

@@ -76,12 +76,12 @@ static struct offered at(struct week *w, const char *account, int product)
 	return o;
 }
 
-/* Something of which there is enough that nothing else moves it, and not so much that twenty more or less are not worth saying (alloc.hysteresis, 2 %). */
+/* Something of which there is enough that nothing else moves it, and not so much that twenty more or less are not worth saying (alloc.hysteresis, 2 %); some at Reno. */
 static struct offered plenty(struct week *w, const char *account)
 {
 	struct offered o = { 0 };
 
-	for (int i = 0; i < w->d->plan.skus && (o.pushed < 30 || o.pushed > 500); i++)
+	for (int i = 0; i < w->d->plan.skus && (o.pushed < 30 || o.pushed > 500 || w->d->sandbox->world->product[o.product].at[DEPOT_RENO] < 40); i++)
 		o = at(w, account, i);
 	return o;
 }
@@ -104,14 +104,15 @@ static void find(struct week *w, const struct offered *o, const char *cause)
 		                                                               "target FROM offer WHERE id = %" PRId64, o->id))));
 }
 
-/* An ordinary reading finds it, under this name; it is mended as soon as it is found. */
+/* An ordinary reading finds it, under this name; it is mended as soon as it is found, so that the reading's own row is looked for. */
 static void find_by_reading(struct week *w, const struct offered *o, const char *cause, int64_t within_ms)
 {
-	int64_t until = w->d->now_ms + within_ms;
+	int64_t from = w->d->now_ms, until = from + within_ms;
 
 	w->planted++;
 	while (w->d->now_ms < until && !*w->d->trouble)
-		if (of_offer(w, o->id, arena_printf(w->d->arena, "cause = '%s' AND drift <> 0", cause)))
+		if (day_int(w->d, arena_printf(w->d->arena, "SELECT count(*) FROM observation WHERE offer_id = %" PRId64 " AND verdict = '%s' AND known_ms > %" PRId64, o->id,
+		                               cause, from)))
 			return;
 		else
 			run(w, 30 * SECOND);
@@ -201,14 +202,18 @@ static void at_rest(struct week *w, const struct offered *o, const char *place)
 /* A buyer takes it back: they offer the units again before our own number, which has them, gets through. */
 static void a_day_of_returns(struct week *w)
 {
-	struct offered o;
-	int order;
+	struct offered o = { 0 };
+	int order = 0;
 
 	buy(w, 1, w->busy_ms);
 	run(w, 30 * MINUTE);
-	order = day_order(w->d, "amazon/us", 6);
-	o = at(w, "amazon-na", shelf_ordered(w->d, order));
-	at_rest(w, &o, "amazon/us"); /* and nobody has sent it off yet */
+	for (int i = 0; i < 6; i++) { /* when somebody has sent it off meanwhile, another one is bought */
+		order = day_order(w->d, "amazon/us", 6);
+		o = at(w, "amazon-na", shelf_ordered(w->d, order));
+		at_rest(w, &o, "amazon/us");
+		if (shelf_unsent(w->d, order))
+			break;
+	}
 	day_fault(w->d, "for=50m channel=amazon op=push kind=error status=503");
 	shelf_cancel(w->d, order);
 	run(w, 20 * MINUTE);
