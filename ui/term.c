@@ -41,7 +41,7 @@ struct terminal {
 	int w, h, cursor_x, cursor_y;
 	bool cursor;
 	bool fresh;      /* nothing that is shown is known */
-	bool begun; /* what ncurses itself begins with was taken */
+	bool begun;      /* what ncurses itself begins with was taken */
 	bool slow, gone, utf8, colour, direct, mouse, pastes;
 	enum depth depth;
 	struct theme theme;

@@ -276,6 +276,16 @@ static enum fault look_at_people(struct store *s, int64_t now_ms, struct health 
 	return f;
 }
 
+/* As much of a text as one line of many findings has room for. */
+static const char *brief(struct health *h, const char *text)
+{
+	enum { ROOM = 120 };
+	char *out = arena_alloc(h->arena, ROOM);
+
+	text_clean(out, ROOM, text);
+	return out;
+}
+
 /* The worst by name, the rest by number. */
 static enum fault look_at_incidents(struct store *s, int64_t now_ms, struct health *h, struct err *err)
 {
@@ -288,9 +298,9 @@ static enum fault look_at_incidents(struct store *s, int64_t now_ms, struct heal
 	while (warn < n && strcmp(in[warn].severity, "WARN"))
 		warn++;
 	if (h->crit)
-		health_say(h, VERDICT_CRITICAL, "%" PRId64 " critical incident%s, I-%" PRId64 " %.100s", h->crit, h->crit == 1 ? "" : "s", n ? in[0].id : 0, n ? in[0].text : "");
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " critical incident%s, I-%" PRId64 " %s", h->crit, h->crit == 1 ? "" : "s", n ? in[0].id : 0, n ? brief(h, in[0].text) : "");
 	if (h->warn)
-		health_say(h, VERDICT_WARNING, "%" PRId64 " warning%s%s%.100s", h->warn, h->warn == 1 ? "" : "s", warn < n ? ", " : "", warn < n ? in[warn].text : "");
+		health_say(h, VERDICT_WARNING, "%" PRId64 " warning%s%s%s", h->warn, h->warn == 1 ? "" : "s", warn < n ? ", " : "", warn < n ? brief(h, in[warn].text) : "");
 	return OK;
 }
 

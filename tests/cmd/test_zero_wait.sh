@@ -6,20 +6,7 @@ if [ "${1:-}" != --inside ]; then
 	command -v faketime >/dev/null || { echo "skip zero --wait: there is no faketime"; exit 0; }
 	exec faketime -f '+0 x30' "$0" --inside
 fi
-T=${TALLYMAN:-build/tallyman}
-D=$(mktemp -d /tmp/tallyman-zero-XXXXXX) || exit 1
-PID= ENGINE=
-trap '[ -z "$ENGINE" ] || kill "$ENGINE" 2>/dev/null; [ -z "$PID" ] || kill "$PID" 2>/dev/null; rm -rf "$D"' EXIT
-FAILED=0
-
-said() { # NAME: the verdict is the status of the command before
-	if [ $? = 0 ]; then echo "ok $1"; else echo "not ok $1"; FAILED=1; fi
-}
-
-secret() { # NAME FILE: what the simulated marketplace knows us by
-	sed -n "s/^#define SANDBOX_WALMART_$1 \"\(.*\)\"/\1/p" src/sandbox/*.h >"$D/$2"
-	chmod 600 "$D/$2"
-}
+. tests/seller.sh
 
 line() { # COMMAND...: the line that its plan asks for
 	"$T" "$@" --store "$D/store" --plain | sed -n 's/^confirm: \(.*\)\.$/\1/p'
@@ -29,35 +16,10 @@ states() { # STATE: how many offers of Z-1 have come to that
 	"$T" zero show Z-1 --store "$D/store" --json | grep -c "^{\"account\".*\"state\":\"$1\""
 }
 
-"$T" init --store "$D/store" --profile sandbox >/dev/null || exit 1
-mkfifo "$D/lines" "$D/ready" "$D/told"
-"$T" sandbox --port 0 --seed 3 --skus 16 --orders 0 --a-day 0 --sell walmart --settle 0 --counts "$D/counts.csv" \
-	--fault 'channel=walmart op=stock kind=slow delay=20s' >"$D/lines" 2>"$D/sandbox.log" &
-PID=$!
-exec 4<"$D/lines"
-read -r _ _ url <&4
-secret ID id
-secret SECRET secret
-cat >"$D/store/tallyman.ini" <<-END
-	[store]
-	profile = demo
-	[truth]
-	catalog = warehouse
-	stock = warehouse
-	pricing = warehouse
-	[account walmart-us]
-	channel = walmart
-	mode = live
-	base_url = $url
-	token_url = $url/v3/token
-	client_id = file:$D/id
-	client_secret = file:$D/secret
-	[account warehouse]
-	channel = local
-	counts_file = $D/counts.csv
-END
-"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --for 8m >"$D/engine.log" 2>&1
-"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --ready 3>"$D/ready" >"$D/engine.log" 2>&1 &
+seller_open --skus 16 --orders 0 --a-day 0 --settle 0 --fault 'channel=walmart op=stock kind=slow delay=20s'
+mkfifo "$D/ready" "$D/told"
+seller_engine --for 8m
+"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --ready 3>"$D/ready" >"$D/engine.log" 2>&1 & # not by a function: its number is wanted
 ENGINE=$!
 exec 5<"$D/ready"
 read -r _ <&5 # one byte, when it listens
@@ -92,7 +54,7 @@ said "a dry run of lifting it changes nothing"
 exec 5<&-
 kill "$ENGINE" && wait "$ENGINE"
 ENGINE=
-"$T" engine --store "$D/store" --config "$D/store/tallyman.ini" --for 8m >"$D/engine.log" 2>&1
+seller_engine --for 8m
 [ "$(states ZERO)" = 6 ]
 said "in the end each of the six is seen at zero"
 exit "$FAILED"

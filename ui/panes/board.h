@@ -120,6 +120,11 @@ void board_pane_strip(const struct pane *p, struct strip *strip);
 void board_pane_save(const struct pane *p, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
 void board_pane_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx);
 
+/* In the type of a pane that is a board and nothing else. */
+#define BOARD_PANE                                                                                                                    \
+	.draw = board_pane_draw, .act = board_pane_act, .strip = board_pane_strip, .answer = board_pane_answer, .save = board_pane_save, \
+	.restore = board_pane_restore
+
 /* A line as one text, for the clipboard. */
 const char *board_text(const struct board_line *l, int columns, struct arena *a);
 

@@ -178,12 +178,7 @@ const struct pane_type pane_conflicts = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = list_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };
 
 const struct pane_type pane_conflict = {
@@ -194,10 +189,5 @@ const struct pane_type pane_conflict = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_NEXT_PANE, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = one_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };

@@ -238,12 +238,7 @@ const struct pane_type pane_explain = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = explain_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };
 
 const struct pane_type pane_story = {
@@ -253,10 +248,5 @@ const struct pane_type pane_story = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = story_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };

@@ -210,10 +210,5 @@ const struct pane_type pane_health = {
 	.size = sizeof(struct health_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_NEXT_PANE, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = health_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };

@@ -64,10 +64,5 @@ const struct pane_type pane_quiet = {
 	.says = "why is it quiet",
 	.keys = (const enum act[]){ ACT_OPEN, ACT_FIND, ACT_COPY, ACT_NONE },
 	.load = quiet_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };

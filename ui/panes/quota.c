@@ -277,12 +277,7 @@ const struct pane_type pane_quota = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_NEXT_PANE, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = quota_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };
 
 const struct pane_type pane_limit = {
@@ -292,10 +287,5 @@ const struct pane_type pane_limit = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = limit_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };

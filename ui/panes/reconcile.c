@@ -332,10 +332,5 @@ const struct pane_type pane_run = {
 	.size = sizeof(struct board_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = run_load,
-	.draw = board_pane_draw,
-	.act = board_pane_act,
-	.strip = board_pane_strip,
-	.answer = board_pane_answer,
-	.save = board_pane_save,
-	.restore = board_pane_restore,
+	BOARD_PANE,
 };
