@@ -114,10 +114,11 @@ static enum fault push_on(struct engine *e, struct link *l, const struct rec_run
  */
 static enum fault wait_for_lists(struct engine *e, const struct link *l, int64_t now_ms, bool *wait, struct err *err)
 {
+	enum { SPREAD_MS = 60000 }; /* an account's lists are not read in one moment: the first of them speaks for all */
 	int64_t due_ms;
 	enum fault f = job_verb_due(e->store, l->account.id, VERB_STOCK_LIST, &due_ms, err);
 
-	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && due_ms > now_ms + e->stock_every_ms / 2;
+	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && due_ms > now_ms + e->stock_every_ms / 2 - SPREAD_MS;
 	return f;
 }
 
