@@ -108,9 +108,17 @@ static enum fault push_on(struct engine *e, struct link *l, const struct rec_run
 	return f || !unbegun ? f : job_hurry_verb(e->store, l->account.id, VERB_STOCK_LIST, why->now_ms, err);
 }
 
+static bool is_reading(const struct engine *e, const struct link *l)
+{
+	for (int i = 0; i < e->flights; i++)
+		if (e->flight[i].link == l && e->flight[i].verb == VERB_STOCK_LIST)
+			return true;
+	return false;
+}
+
 /*
- * A run reads the lists anew. Where they were read a moment ago it waits for their next turn, which is soon, rather than to ask for all of it twice; but an
- * engine that has just begun makes up for what it missed at once.
+ * A run reads the lists anew. Where they are being read, or were a moment ago, it waits for their next turn, which is soon, rather than to ask for
+ * all of it twice; but an engine that has just begun makes up for what it missed at once.
  */
 static enum fault wait_for_lists(struct engine *e, const struct link *l, int64_t now_ms, bool *wait, struct err *err)
 {
@@ -118,7 +126,7 @@ static enum fault wait_for_lists(struct engine *e, const struct link *l, int64_t
 	int64_t due_ms;
 	enum fault f = job_verb_due(e->store, l->account.id, VERB_STOCK_LIST, &due_ms, err);
 
-	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && due_ms > now_ms + e->stock_every_ms / 2 - SPREAD_MS;
+	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && (is_reading(e, l) || due_ms > now_ms + e->stock_every_ms / 2 - SPREAD_MS);
 	return f;
 }
 
