@@ -87,7 +87,9 @@ static enum fault tell_orders(struct teller *t)
 	time_age(now - o.oldest_late_ms, age);
 	if (o.late)
 		say(t, HAND_NOW, "CRIT", 0, (struct to){ "orders", "" }, "%" PRId64 " order%s late, the longest by %s: %s %s", o.late, plural(o.late), age, o.oldest_late, o.oldest_late_ref);
-	if (o.oversold)
+	if (o.oversold && *o.awaits)
+		say(t, HAND_WATCH, "WARN", 0, (struct to){ "drift", "" }, "%" PRId64 " SKU%s below zero, and %s was not heard yet: what it keeps may be missing", o.oversold, plural(o.oversold), o.awaits);
+	else if (o.oversold)
 		say(t, HAND_NOW, "CRIT", 0, (struct to){ "drift", "" }, "%" PRId64 " SKU%s sold beyond the stock, worst %s at %" PRId64, o.oversold, plural(o.oversold), o.worst_sku, o.worst_available);
 	if (o.due)
 		say(t, HAND_WATCH, "WARN", o.next_due_ms, (struct to){ "orders", "" }, "%" PRId64 " order%s due, the next on %s", o.due, plural(o.due), o.next_due);

@@ -338,7 +338,9 @@ static enum fault look_at_numbers(struct store *s, int64_t now_ms, struct health
 	h->warn = o.warn;
 	h->channels_ok = o.channels_ok;
 	h->channels = o.channels;
-	if (o.oversold)
+	if (o.oversold && *o.awaits)
+		health_say(h, VERDICT_WARNING, "%" PRId64 " SKU%s below zero, and %.60s was not heard yet", o.oversold, o.oversold == 1 ? "" : "s", o.awaits);
+	else if (o.oversold)
 		health_say(h, VERDICT_CRITICAL, "%" PRId64 " SKU%s oversold, worst %.60s at %" PRId64, o.oversold, o.oversold == 1 ? "" : "s", o.worst_sku, o.worst_available);
 	if (h->late)
 		health_say(h, VERDICT_WARNING, "%" PRId64 " order%s late", h->late, h->late == 1 ? "" : "s");

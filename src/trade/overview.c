@@ -4,6 +4,7 @@
 #include "trade/views.h"
 
 #include "store/store.h"
+#include "trade/places.h"
 
 #include <string.h>
 
@@ -66,6 +67,13 @@ static enum fault read_oversold(struct store *s, struct arena *a, struct overvie
 	return GET_INT(s, err, 0, &o->oversold, count, V(MOST_OVERSOLD));
 }
 
+/* What is below zero before every source was heard may lie where nobody has counted yet. */
+static enum fault read_awaited(struct store *s, struct arena *a, struct overview *o, struct err *err)
+{
+	o->awaits = "";
+	return o->oversold ? truth_awaits(s, a, &o->awaits, err) : OK;
+}
+
 static enum fault read_hours(struct store *s, int64_t now_ms, struct overview *o, struct err *err)
 {
 	/* open is a literal, so that each statement has its own index */
@@ -102,12 +110,14 @@ enum fault overview_read(struct store *s, int64_t now_ms, struct arena *a, struc
 {
 	enum fault f;
 
-	*out = (struct overview){ .oldest_late = "", .next_due = "", .oldest_late_ref = "", .worst_sku = "" };
+	*out = (struct overview){ .oldest_late = "", .next_due = "", .oldest_late_ref = "", .worst_sku = "", .awaits = "" };
 	f = read_counters(s, out, err);
 	if (!f)
 		f = read_deadlines(s, now_ms, a, out, err);
 	if (!f)
 		f = read_oversold(s, a, out, err);
+	if (!f)
+		f = read_awaited(s, a, out, err);
 	if (!f)
 		f = read_hours(s, now_ms, out, err);
 	if (!f)

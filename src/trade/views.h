@@ -132,6 +132,7 @@ struct overview {
 	const char *oldest_late, *next_due;        /* account names, "" for none */
 	const char *oldest_late_ref;               /* and the order */
 	int64_t oversold;                          /* items below zero */
+	const char *awaits;                        /* who has not told of its stock for the first time: they may not be, then; "": all have */
 	const char *worst_sku;
 	int64_t worst_available;
 	int64_t per_hour[24];                      /* orders placed in each of the last 24 hours, oldest first; at most 4,000 are counted */

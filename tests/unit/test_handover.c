@@ -21,6 +21,10 @@ static const struct telling tellings[] = {
 	{ "a warning is to be watched, by whom it is", "INSERT INTO incident (id, key, kind, severity, text, opened_ms, acked_by, acked_ms) VALUES (8, 'k', 'slow', 'WARN', 'slow', 1700000000000, "
 	  "'uid:1000 jo', 1700000000001)", HAND_WATCH, "WARN", "I-8 slow; seen by jo", "incident" },
 	{ "what is sold beyond the stock", "INSERT INTO item (sku, available, made_ms) VALUES ('SKU-1', -3, 1)", HAND_NOW, "CRIT", "1 SKU sold beyond the stock, worst SKU-1 at -3", "drift" },
+	{ "what is below zero before everybody told of stock is not known to be", "INSERT INTO item (sku, available, made_ms) VALUES ('SKU-1', -3, 1); UPDATE account SET counts_ms = 0 WHERE id = 1",
+	  HAND_WATCH, "WARN", "1 SKU below zero, and walmart-us was not heard yet: what it keeps may be missing", "drift" },
+	{ "nor does the line above all of it cry", "INSERT INTO item (sku, available, made_ms) VALUES ('SKU-1', -3, 1); UPDATE account SET counts_ms = 0 WHERE id = 1",
+	  HAND_VERDICT, "WARN", "1 SKU below zero, and walmart-us was not heard yet", "health" },
 	{ "a failure that is nobody's for an hour", "INSERT INTO inbox (account_id, verb, class, text, state, first_ms, last_ms) VALUES (1, 'orders', 'SCHEMA', '?', 'parked', 1699990000000, "
 	  "1700000000000)", HAND_NOW, "WARN", "1 failure nobody's for an hour: integration", "failed" },
 	{ "what waits for a second person", INTENT, HAND_NOW, "WARN", "jo wants somebody to agree to a zero: tallyman approve 9", "" },

@@ -75,11 +75,12 @@ static void drift_block(struct pane *p, const struct overview *o)
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
 	struct board_block *b = half_block(&v->base.board, "Inventory drift", "3", figure, 4);
-	const char *worst = o->oversold ? arena_printf(a, "%s avail %lld", o->worst_sku, (long long)o->worst_available) : "";
+	const char *worst = !o->oversold ? "" : *o->awaits ? arena_printf(a, "%s not heard yet", o->awaits) : arena_printf(a, "%s avail %lld", o->worst_sku, (long long)o->worst_available);
 
 	b->open = &pane_drift;
-	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, ROLE_CRIT), bit(ROLE_FG, worst))->why =
+	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, *o->awaits ? ROLE_WARN : ROLE_CRIT), bit(ROLE_FG, worst))->why =
 		"Items of which more is owed than was counted: available = counted at the places that count - units of open orders. "
+		"Before every source has told of its stock once this is a warning only. "
 		"x on a row of 3 Drift shows the equation with its replies.";
 	LINE(b, bit(ROLE_FG, "drift"), count_bit(a, o->drift), verdict(o->drift, ROLE_WARN), bit(ROLE_FG, "not what we said"))->why =
 		"Offers that show something else than we last confirmed, outside the time a channel takes to settle. Enter lists them.";
