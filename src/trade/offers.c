@@ -121,11 +121,14 @@ static enum fault read_background(struct store *s, const struct known *k, struct
 	static const char before[] = "SELECT seen FROM observation WHERE offer_id = ? AND valid_ms <= ? ORDER BY id DESC LIMIT 1";
 	static const char stale[] = "SELECT count(*) FROM stock st JOIN place p ON p.id = st.place_id "
 				    "WHERE st.item_id = ? AND p.counts = 1 AND p.heard_ms < ? - p.max_age_ms";
-	int64_t late;
+	static const char shown[] = "SELECT count(*) FROM observation WHERE offer_id = ? AND known_ms >= ? AND verdict = 'APPLIED' AND seen = ?";
+	int64_t late, times;
 
-	if (GET_INT(s, err, -1, &e->before, before, V(k->id), V(k->pushed_ms)) || GET_INT(s, err, 0, &late, stale, V(k->item), V(e->now_ms)))
+	if (GET_INT(s, err, -1, &e->before, before, V(k->id), V(k->pushed_ms)) || GET_INT(s, err, 0, &late, stale, V(k->item), V(e->now_ms)) ||
+	    GET_INT(s, err, 0, &times, shown, V(k->id), V(k->pushed_ms), V(k->pushed)))
 		return FAULT_STORE;
 	e->stale = late > 0;
+	e->shown = times > 0;
 	return OK;
 }
 
@@ -218,7 +221,7 @@ static enum fault rebase(struct store *s, const struct known *k, int64_t seen, i
 /* How long it took to show, or that it never did: once for each quantity that they took. */
 static enum fault measure(struct store *s, const struct known *k, enum push_state now, int64_t valid_ms, const struct cause *why, struct err *err)
 {
-	if (k->state != PUSH_SETTLING || now == PUSH_SETTLING)
+	if (k->state != PUSH_SETTLING || now == PUSH_SETTLING || now == PUSH_OVERWRITTEN)
 		return OK;
 	return latency_add(s, k->account, k->route, now == PUSH_APPLIED ? "seen" : "lost", now == PUSH_APPLIED ? valid_ms - k->pushed_ms : 0, why->now_ms, err);
 }

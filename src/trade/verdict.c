@@ -85,6 +85,8 @@ struct verdict offer_judge(const struct evidence *e)
 	case PUSH_SETTLING:
 		if (e->now_ms < e->settle_ms || may_be_sold(e, drift))
 			return (struct verdict){ PUSH_SETTLING, 0, "SETTLING" };
+		if (e->shown && drift > 0 && drift <= e->cancelled) /* it looked like our earlier number, and is that many come back */
+			return (struct verdict){ PUSH_OVERWRITTEN, drift, "RETURN_FIRST" };
 		return (struct verdict){ e->before < 0 || e->seen == e->before ? PUSH_NOT_APPLIED : PUSH_PARTLY, drift, "NOT_APPLIED" };
 	case PUSH_NOT_APPLIED:
 	case PUSH_PARTLY:

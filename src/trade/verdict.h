@@ -30,6 +30,7 @@ struct evidence {
 	int64_t since_ms;  /* since when they show fewer than they should */
 	int64_t heard_ms;  /* this channel's orders are known up to here */
 	int64_t now_ms;
+	bool shown;        /* they showed exactly what was pushed at least once since */
 	bool mapped;       /* it stands for an item of ours */
 	bool stale;        /* our own count is older than its place allows */
 };

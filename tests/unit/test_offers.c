@@ -242,6 +242,28 @@ static void patience_ends(void **state)
 	world_free(&w);
 }
 
+/* Ours was shown; then a unit came back to them first, and with it our earlier number. */
+static void what_came_back_is_no_failed_push(void **state)
+{
+	struct world w = with_offer();
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	see(&w, "SKU-1", 34, T0 + 2000);
+	accept(&w, 33, T0 + 10000);
+	see(&w, "SKU-1", 33, T0 + 11000);
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) VALUES (1, 1, 'P-1', 'CANCELLED', 0, 1, 1, 1700000012000, 1);"
+	                    "INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_cancelled) VALUES (1, '1', 'SKU-1', 1, 1, 1)"));
+	see(&w, "SKU-1", 34, T0 + 13000);
+	assert_string_equal(get(&w, 1).push_state, "SETTLING"); /* it may be the one from before, late */
+	see(&w, "SKU-1", 34, T0 + 10000 + SETTLE + 31000);
+	assert_string_equal(get(&w, 1).cause, "RETURN_FIRST");
+	assert_string_equal(get(&w, 1).push_state, "OVERWRITTEN");
+	assert_int_equal(world_int(&w, "SELECT coalesce(sum(n), 0) FROM latency WHERE what = 'lost'"), 0);
+	world_free(&w);
+}
+
 static void sales_we_know_of_are_no_drift(void **state)
 {
 	struct world w = with_offer();
@@ -437,6 +459,7 @@ int main(void)
 		cmocka_unit_test(the_life_of_a_push),
 		cmocka_unit_test(a_change_says_since_when_it_may_be_so),
 		cmocka_unit_test(patience_ends),
+		cmocka_unit_test(what_came_back_is_no_failed_push),
 		cmocka_unit_test(sales_we_know_of_are_no_drift),
 		cmocka_unit_test(risk_moves_with_what_there_is),
 		cmocka_unit_test(odd_reads),
