@@ -23,7 +23,7 @@
 #include <vterm.h>
 #include <cmocka.h>
 
-enum { QUIET_MS = 40, PATIENCE_MS = 10000, DUMP_MAX = 1024 * 1024, LOOKS_MAX = 52, TITLE_MAX = 256, CLIP_MAX = 100000 };
+enum { LOOK_MS = 4, QUIET_MS = 40, DUMP_MAX = 1024 * 1024, LOOKS_MAX = 52, TITLE_MAX = 256, CLIP_MAX = 100000 };
 
 struct screen {
 	VTerm *vt;
@@ -294,7 +294,7 @@ void screen_end(struct screen *s)
 	if (!screen_ended(s, 0, NULL)) {
 		s->killed = true;
 		kill(s->pid, SIGKILL);
-		screen_ended(s, PATIENCE_MS, NULL);
+		screen_ended(s, SCREEN_PATIENCE_MS, NULL);
 	}
 	if (s->master >= 0)
 		close(s->master);
@@ -307,39 +307,50 @@ void screen_end(struct screen *s)
 
 /* ---- settling ---- */
 
-/* Is the program waiting (and not merely about to run)? Its state is the first letter after its name in /proc. */
-static bool is_waiting(const struct screen *s)
+/* Who the person speaks to: the leader of the terminal's foreground, a shell's child included. */
+static pid_t listener(const struct screen *s)
 {
-	char path[64], line[256];
-	const char *state;
-	FILE *f;
+	pid_t pid = s->master < 0 ? -1 : tcgetpgrp(s->master);
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)s->pid);
-	f = fopen(path, "r");
-	if (!f)
-		return true;
-	if (!fgets(line, sizeof line, f))
-		*line = '\0';
-	fclose(f);
-	state = strrchr(line, ')');
-	return !state || strchr("SZXT", state[2]) != NULL;
+	return pid > 0 ? pid : s->pid;
 }
 
-/* Bytes we have sent that the program has not read yet. */
+/*
+ * How often the program has gone to sleep so far, if it sleeps: a number that stays the same says that it did not run in between.
+ * -1: it runs, or is about to. What /proc says of a process: proc_pid_status(5).
+ */
+static long sleeps(const struct screen *s)
+{
+	char path[64], line[256], state = 'R';
+	long n = -1;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/status", (int)listener(s));
+	f = fopen(path, "r");
+	if (!f)
+		return 0; /* it is gone */
+	while (fgets(line, sizeof line, f)) {
+		sscanf(line, "State: %c", &state);
+		sscanf(line, "voluntary_ctxt_switches: %ld", &n);
+	}
+	fclose(f);
+	return strchr("SZXT", state) ? n : -1;
+}
+
+/* Bytes we have sent that the program has not read yet. Asked by poll, which has the kernel hand over what is still under way. */
 static bool has_unread(const struct screen *s)
 {
+	struct pollfd fd = { -1, POLLIN, 0 };
 	char name[64];
-	int fd, n = 0;
+	bool unread;
 
-	if (ptsname_r(s->master, name, sizeof name))
+	if (s->master < 0 || ptsname_r(s->master, name, sizeof name))
 		return false;
-	fd = open(name, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (ioctl(fd, FIONREAD, &n))
-		n = 0;
-	close(fd);
-	return n > 0;
+	fd.fd = open(name, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	unread = fd.fd >= 0 && poll(&fd, 1, 0) > 0 && (fd.revents & POLLIN);
+	if (fd.fd >= 0)
+		close(fd.fd);
+	return unread;
 }
 
 /* Read what is there within ms. false: nothing came. */
@@ -357,15 +368,27 @@ static bool pump(struct screen *s, int ms)
 	return n > 0;
 }
 
+/* However slow the machine is: what has begun to run, to write or to be read begins the time of quiet anew. */
 void screen_rest(struct screen *s, int quiet_ms)
 {
-	int64_t until = now_ms() + PATIENCE_MS;
+	int64_t until = now_ms() + SCREEN_PATIENCE_MS, since = now_ms();
+	long slept = -1;
 
 	while (now_ms() < until) {
-		if (pump(s, quiet_ms))
-			continue;
-		if (screen_ended(s, 0, NULL) || (is_waiting(s) && !has_unread(s)))
+		bool came = pump(s, LOOK_MS), unread = has_unread(s);
+		long n = sleeps(s);
+
+		if (screen_ended(s, 0, NULL)) {
+			while (pump(s, 0))
+				;
 			return;
+		}
+		if (came || unread || n < 0 || n != slept) {
+			slept = n;
+			since = now_ms();
+		} else if (now_ms() - since >= quiet_ms) {
+			return;
+		}
 	}
 	fail_msg("the program does not come to rest:\n%s", screen_text(s));
 }
@@ -377,7 +400,7 @@ void screen_settle(struct screen *s)
 
 void screen_wait(struct screen *s, const char *text)
 {
-	int64_t until = now_ms() + PATIENCE_MS;
+	int64_t until = now_ms() + SCREEN_PATIENCE_MS;
 
 	while (!screen_shows(s, text)) {
 		if (now_ms() >= until)
@@ -489,7 +512,7 @@ int screen_hang_up(struct screen *s)
 
 	close(s->master);
 	s->master = -1;
-	return screen_ended(s, 5000, NULL) ? (int)(now_ms() - began) : -1;
+	return screen_ended(s, SCREEN_PATIENCE_MS, NULL) ? (int)(now_ms() - began) : -1;
 }
 
 /* ---- what is seen ---- */

@@ -3,14 +3,17 @@
 /*
  * harness.h: a person at a terminal: the real program in a pty, what it sends shown by libvterm.
  *
- * Nothing sleeps: a step is over when the program has read everything it was sent, is waiting again, and
- * has been quiet for longer than a lone Esc takes. A failing step fails the running cmocka test.
+ * Nothing sleeps: a step is over when the program has read everything it was sent and has not run at all for longer than
+ * a lone Esc takes, so a slow machine only makes it longer. A failing step fails the running cmocka test.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct screen;
+
+/* How long anything is waited for that comes by itself: a failing step alone takes it. */
+enum { SCREEN_PATIENCE_MS = 30000 };
 
 struct screen_setup {
 	const char *const *argv;
@@ -32,7 +35,7 @@ void screen_paste(struct screen *s, const char *text);            /* in brackets
 void screen_resize(struct screen *s, int w, int h);
 void screen_signal(struct screen *s, int sig);
 
-/* Until the program is quiet, or until text is on the screen; both fail after ten seconds. */
+/* Until the program is quiet, or until text is on the screen; both fail after half a minute. */
 void screen_settle(struct screen *s);
 void screen_rest(struct screen *s, int quiet_ms); /* the same, but quiet for so long */
 void screen_wait(struct screen *s, const char *text);
@@ -40,7 +43,7 @@ void screen_wait(struct screen *s, const char *text);
 /* A line that stands still: what the program sends is no longer read. screen_settle then only waits for the program to wait. */
 void screen_stall(struct screen *s, bool stalled);
 
-/* The terminal goes away, as when a line is cut. Returns the milliseconds until the program was gone; -1: it was not, in five seconds. */
+/* The terminal goes away, as when a line is cut. Returns the milliseconds until the program was gone; -1: it never was. */
 int screen_hang_up(struct screen *s);
 
 /* Has it ended by itself? *status is its exit status, or 128 + the signal. Waits at most wait_ms. */

@@ -170,7 +170,7 @@ static void a_filter_and_its_row_are_there_again(void **unused)
 	screen_keys(s, "2 / \"state:acked\" Enter j j");
 	screen_keys(s, "q");
 	screen_keys(s, "q");
-	assert_true(screen_ended(s, 2000, &(int){ 0 }));
+	assert_true(screen_ended(s, SCREEN_PATIENCE_MS, &(int){ 0 }));
 	screen_end(s);
 	s = start(80, 24);
 	screen_keys(s, "2");

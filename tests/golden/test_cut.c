@@ -86,18 +86,21 @@ static void open_the_line(struct screen *s, char *row, size_t cap, char *line, s
 	screen_keys(s, "^U");
 }
 
-/* Two seconds after a key the place is written: the countdown of being armed says when they are over. */
-static void wait_for_the_place(struct screen *s)
+static int armed_for_s(struct screen *s)
 {
 	const char *at = strstr(screen_text(s), "[ARMED ");
 	int minutes = 0, seconds = 0;
-	char then[32];
 
 	if (!at || sscanf(at, "[ARMED %d:%d]", &minutes, &seconds) != 2)
 		fail_msg("it is not armed:\n%s", screen_text(s));
-	seconds += minutes * 60 - 4;
-	snprintf(then, sizeof then, "[ARMED %02d:%02d]", seconds / 60, seconds % 60);
-	screen_wait(s, then);
+	return minutes * 60 + seconds;
+}
+
+/* Two seconds after a key the place is written: the countdown of being armed says when they are over. */
+static void wait_for_the_place(struct screen *s)
+{
+	for (int over_s = armed_for_s(s) - 4; armed_for_s(s) > over_s;)
+		screen_settle(s);
 }
 
 static void go(struct screen *s, const struct cut *cut)
@@ -105,7 +108,7 @@ static void go(struct screen *s, const struct cut *cut)
 	if (cut->killed) {
 		wait_for_the_place(s);
 		screen_signal(s, SIGKILL);
-		assert_true(screen_ended(s, 2000, NULL));
+		assert_true(screen_ended(s, SCREEN_PATIENCE_MS, NULL));
 	} else {
 		if (cut->signal)
 			screen_signal(s, SIGHUP);
