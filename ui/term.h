@@ -1,11 +1,10 @@
 #ifndef TALLYMAN_TERM_H
 #define TALLYMAN_TERM_H
 /*
- * term.h: the terminal itself: the only part that knows ncurses.
+ * term.h: the terminal itself: keys, signals and sizes come from it, frames go to it.
  *
- * ncurses works out what to send; the sending is our own. It writes each frame into memory, and from there
- * bytes go to the tty as it takes them, never waiting: a stalled line stalls nobody, and while one
- * frame is under way the next is not begun. Nothing is asked of the terminal; terminfo and the environment say what it can
+ * The painter works out the bytes of a frame; they go to the tty as it takes them, never waiting: a stalled line
+ * stalls nobody, and while one frame is under way the next is not begun. Nothing is asked of the terminal; terminfo and the environment say what it can
  * do. Signals come as inputs through a descriptor, so there is no work in a handler.
  */
 #include "base/clock.h"
