@@ -1,5 +1,5 @@
 /*
- * copy.c: a store taken apart: a copy on temporary disk, one of which only a part is a copy, a part of it in a file. The interface is in store.h.
+ * copy.c: a store taken apart: a copy on temporary disk, one of which only a part is a copy, a part of it in a file, a backup. The interface is in store.h.
  */
 #include "store/store.h"
 
@@ -237,3 +237,62 @@ enum fault store_extract_finish(struct store *s, const char *file, bool keep, st
 	return f;
 }
 
+/* ---- a backup ---- */
+
+static enum fault finish_backup(sqlite3 *to, const char *file, struct err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum fault f = OK;
+
+	if (sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(to, "PRAGMA integrity_check(1)", -1, &stmt, NULL) != SQLITE_OK || sqlite3_step(stmt) != SQLITE_ROW)
+		f = err_set(err, FAULT_STORE, "backup %s: %s", file, sqlite3_errmsg(to));
+	else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok"))
+		f = err_set(err, FAULT_STORE, "backup %s does not verify: %s", file, (const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	return f;
+}
+
+static enum fault copy_into(struct store *s, const char *file, struct err *err)
+{
+	sqlite3 *to = NULL;
+	sqlite3_backup *b = NULL;
+	enum fault f = OK;
+	int rc;
+
+	if (sqlite3_open_v2(file, &to, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+		b = sqlite3_backup_init(to, "main", s->db, "main");
+	if (b) {
+		while ((rc = sqlite3_backup_step(b, 1000)) == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+			if (rc != SQLITE_OK)
+				sqlite3_sleep(10);
+		rc = sqlite3_backup_finish(b);
+	} else {
+		rc = SQLITE_ERROR;
+	}
+	if (rc != SQLITE_OK)
+		f = err_set(err, FAULT_STORE, "backup %s: %s", file, sqlite3_errmsg(to));
+	else
+		f = finish_backup(to, file, err);
+	sqlite3_close(to);
+	return f;
+}
+
+enum fault store_backup(struct store *s, const char *file, struct err *err)
+{
+	int fd = open(file, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	enum fault f;
+
+	if (fd < 0)
+		return err_set(err, FAULT_REFUSED, "%s: %s; name a file that is not there yet", file, strerror(errno));
+	f = store_hold_snapshot(s, err);
+	if (!f)
+		f = copy_into(s, file, err);
+	store_rollback(s);
+	if (!f && fsync(fd))
+		f = err_set(err, FAULT_STORE, "backup %s: %s", file, strerror(errno));
+	close(fd);
+	if (f)
+		unlink(file);
+	return f;
+}
