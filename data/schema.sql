@@ -312,6 +312,8 @@ CREATE INDEX offer_drift_sku ON offer (sku, id) WHERE drift <> 0;
 
 CREATE INDEX offer_settling ON offer (settle_ms) WHERE push_state = 'SETTLING';
 
+CREATE INDEX offer_zero_unseen ON offer (account_id, pushed_ms) WHERE push_state = 'SETTLING' AND hold <> '' AND pushed = 0;
+
 CREATE TABLE mapping (
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	sku        TEXT NOT NULL,                    -- the channel's spelling
@@ -828,7 +830,7 @@ CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 
 
 CREATE INDEX job_unproved ON job (verb, state_ms) WHERE state IN ('sent', 'unsure');
 
-CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
+CREATE INDEX job_subject ON job (subject_id, verb);
 
 CREATE INDEX job_feed ON job (feed_id, id) WHERE feed_id IS NOT NULL;
 

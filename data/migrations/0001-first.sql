@@ -320,6 +320,7 @@ CREATE INDEX offer_drift_delta ON offer (abs(drift), id) WHERE drift <> 0;
 CREATE INDEX offer_drift_age ON offer (drift_ms, id) WHERE drift <> 0;
 CREATE INDEX offer_drift_sku ON offer (sku, id) WHERE drift <> 0;
 CREATE INDEX offer_settling ON offer (settle_ms) WHERE push_state = 'SETTLING';
+CREATE INDEX offer_zero_unseen ON offer (account_id, pushed_ms) WHERE push_state = 'SETTLING' AND hold <> '' AND pushed = 0;
 
 -- Which item a SKU of an account stands for, where somebody said so. Without a row it is the item that is spelled alike.
 CREATE TABLE mapping (
@@ -823,7 +824,7 @@ CREATE INDEX job_trace ON job (trace);
 CREATE INDEX job_failing ON job (state_ms) WHERE state = 'waiting' AND fails >= 3;
 -- what was said and is not proved: few of any kind but stock
 CREATE INDEX job_unproved ON job (verb, state_ms) WHERE state IN ('sent', 'unsure');
-CREATE INDEX job_subject ON job (subject_id, verb) WHERE subject_id <> 0;
+CREATE INDEX job_subject ON job (subject_id, verb); -- whole: subject_id = ? would not use a part of it
 CREATE INDEX job_feed ON job (feed_id, id) WHERE feed_id IS NOT NULL;
 
 CREATE TRIGGER job_steps BEFORE UPDATE OF state ON job

@@ -135,6 +135,12 @@ static void choose_now(struct link *l, const struct route_case *c, const struct 
 	r->feed = false;
 }
 
+/* Counting what waits takes time itself: of a hundred thousand, six seconds between two looks are little against what they take to be said. */
+static int64_t next_choice(int64_t now_ms, int64_t queue)
+{
+	return now_ms + ROUTE_MS + queue / 20;
+}
+
 static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
 {
 	struct pending p[MARKETS];
@@ -150,6 +156,7 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 		of++;
 	l->blind = feed_any_blind(e, now_ms); /* then only those that go down may go */
 	c = case_of(e, l, p, n, of, now_ms);
+	l->route_ms = next_choice(now_ms, c.queue);
 	choose_now(l, &c, &p[of], now_ms, &r);
 	snprintf(l->route_why, sizeof l->route_why, "%s", r.why);
 	l->by_feed = r.feed;

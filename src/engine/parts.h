@@ -108,6 +108,7 @@ struct engine {
 	int64_t swept;         /* a rule for all became another: items up to here were marked; -1: all were */
 	int64_t wake_ms;       /* earliest moment at which something held back may go */
 	int64_t opened_ms;
+	struct proof_at proof; /* how far what was said of stock was looked at */
 	int64_t minute_ms, hour_ms, beat_ms, point_ms, sweep_ms, pools_ms; /* when each upkeep is next due; pools_ms: was last */
 	int64_t orders_every_ms, backfill_ms, stock_every_ms, counts_every_ms, feeds_every_ms, raw_keep_ms;
 	int64_t accept_warn_ms;

@@ -296,7 +296,7 @@ static void resolve_verb(struct engine *e, enum verb verb, int64_t now_ms)
 	enum fault f;
 	int n;
 
-	f = jobs_unproved(e->store, verb, now_ms - STOCK_LOOK_MS, ids, LOOK, &n, &err);
+	f = jobs_unproved(e->store, verb, now_ms - STOCK_LOOK_MS, &e->proof, ids, LOOK, &n, &err);
 	if (!f && !n)
 		return;
 	if (!f)

@@ -321,7 +321,7 @@ struct open_item {
 static enum fault find_item(struct store *s, int64_t feed, const struct item_told *told, struct open_item *out, struct err *err)
 {
 	static const char by_msg[] = "SELECT msg, job_id, offer_id, ver FROM feed_item WHERE feed_id = ? AND msg = ? AND result = ''";
-	static const char by_sku[] = "SELECT msg, job_id, offer_id, ver FROM feed_item WHERE feed_id = ?1 AND sku = ?2 AND result = '' "
+	static const char by_sku[] = "SELECT msg, job_id, offer_id, ver FROM feed_item INDEXED BY feed_item_sku WHERE feed_id = ?1 AND sku = ?2 AND result = '' "
 				     "AND (?3 = '' OR node = ?3 OR node = '') ORDER BY msg LIMIT 1";
 	struct rows *r = told->msg ? ASK(s, by_msg, V(feed), V(told->msg)) : ASK(s, by_sku, V(feed), V(told->sku), V(told->node ? told->node : ""));
 

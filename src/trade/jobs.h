@@ -191,9 +191,13 @@ enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64
 /*
  * Writes of one kind that are sent or unsure and not proved yet, oldest first: their numbers. Of stock only those that something can
  * be said about now: the push was judged or replaced, or no reading of the offer is queued although the last is older than
- * read_before_ms.
+ * read_before_ms. Of stock there may be a hundred thousand: 5,000 are looked at from *at on, which is where the next look begins; {0} at first, and
+ * again when the last was looked at.
  */
-enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms, int64_t *out, int n, int *got, struct err *err);
+struct proof_at {
+	int64_t ms, id;
+};
+enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms, struct proof_at *at, int64_t *out, int n, int *got, struct err *err);
 
 /* Was this read of this account's made and understood already? A feed that has ended says the same for ever. */
 enum fault job_was_done(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { BREATH_MS = 5000 }; /* no try follows another one sooner (net/retry.c) */
+enum { LOOKED_AT = 5000, BREATH_MS = 5000 }; /* no try follows another one sooner (net/retry.c) */
 
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
 {
@@ -125,16 +125,50 @@ enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why
 	return RUN(s, err, sql, V(account), V(why->now_ms));
 }
 
-enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms, int64_t *out, int n, int *got, struct err *err)
-{
-	static const char any[] = "SELECT id FROM job WHERE verb = ?1 AND state IN ('sent', 'unsure') ORDER BY state_ms, id LIMIT ?2";
-	static const char stock[] =
-		"SELECT j.id FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.verb = ?1 AND j.state IN ('sent', 'unsure') AND "
-		"(o.push_state <> 'SETTLING' OR o.ver <> j.ver OR (j.feed_id IS NULL AND j.state_ms < ?3 AND NOT EXISTS (SELECT 1 FROM job r WHERE "
-		"r.account_id = j.account_id AND r.verb = 'stock-read' AND r.subject = j.subject AND r.state = 'waiting'))) "
-		"ORDER BY j.state_ms, j.id LIMIT ?2";
-	struct rows *r = verb == VERB_STOCK ? ASK(s, stock, V(verb_name(verb)), V(n), V(read_before_ms)) : ASK(s, any, V(verb_name(verb)), V(n));
+#define LAST ((struct proof_at){ INT64_MAX, INT64_MAX })
 
+/* Where a look that begins at `from` ends; LAST: it sees all that there is. */
+static enum fault look_end(struct store *s, const char *verb, struct proof_at from, struct proof_at *to, struct err *err)
+{
+	static const char sql[] = "SELECT state_ms, id FROM job WHERE verb = ?1 AND state IN ('sent', 'unsure') AND (state_ms, id) > (?2, ?3) ORDER BY state_ms, id LIMIT 1 OFFSET ?4";
+	struct rows *r = ASK(s, sql, V(verb), V(from.ms), V(from.id), V(LOOKED_AT - 1));
+
+	*to = LAST;
+	if (rows_next(r))
+		*to = (struct proof_at){ rows_int(r, 0), rows_int(r, 1) };
+	return rows_end(r, err);
+}
+
+static enum fault stock_unproved(struct store *s, int64_t read_before_ms, struct proof_at *at, int64_t *out, int n, int *got, struct err *err)
+{
+	static const char sql[] =
+		"SELECT j.id, j.state_ms FROM job j JOIN offer o ON o.id = j.subject_id WHERE j.verb = ?1 AND j.state IN ('sent', 'unsure') AND (j.state_ms, j.id) > (?4, ?5) "
+		"AND (j.state_ms, j.id) <= (?6, ?7) AND (o.push_state <> 'SETTLING' OR o.ver <> j.ver OR (j.feed_id IS NULL AND j.state_ms < ?3 "
+		"AND NOT EXISTS (SELECT 1 FROM job r WHERE r.account_id = j.account_id AND r.verb = 'stock-read' AND r.subject = j.subject AND r.state = 'waiting'))) "
+		"ORDER BY j.state_ms, j.id LIMIT ?2";
+	const char *verb = verb_name(VERB_STOCK);
+	struct proof_at to, last = { 0 };
+	struct rows *r;
+
+	if (look_end(s, verb, *at, &to, err))
+		return FAULT_STORE;
+	r = ASK(s, sql, V(verb), V(n), V(read_before_ms), V(at->ms), V(at->id), V(to.ms), V(to.id));
+	for (*got = 0; *got < n && rows_next(r);) {
+		last = (struct proof_at){ rows_int(r, 1), rows_int(r, 0) };
+		out[(*got)++] = last.id;
+	}
+	*at = *got == n ? last : to.ms == LAST.ms ? (struct proof_at){ 0 } : to;
+	return rows_end(r, err);
+}
+
+enum fault jobs_unproved(struct store *s, enum verb verb, int64_t read_before_ms, struct proof_at *at, int64_t *out, int n, int *got, struct err *err)
+{
+	static const char sql[] = "SELECT id FROM job WHERE verb = ?1 AND state IN ('sent', 'unsure') ORDER BY state_ms, id LIMIT ?2";
+	struct rows *r;
+
+	if (verb == VERB_STOCK)
+		return stock_unproved(s, read_before_ms, at, out, n, got, err);
+	r = ASK(s, sql, V(verb_name(verb)), V(n));
 	for (*got = 0; *got < n && rows_next(r);)
 		out[(*got)++] = rows_int(r, 0);
 	return rows_end(r, err);
