@@ -466,9 +466,41 @@ static void steps_are_remembered(void **state)
 	world_free(&w);
 }
 
+/* Six thousand quantities settle; only the youngest can be said something about. It is found by the second look, and the third begins anew. */
+static void a_long_queue_is_proved_in_several_looks(void **state)
+{
+	struct world w = world_new();
+	struct proof_at at = { 0 };
+	int64_t id[8];
+	int n;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO item (id, sku, made_ms) VALUES (1, 'SKU', 1);"
+	                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000) INSERT INTO offer (id, account_id, sku, item_id, push_state, ver, "
+	                    "mapped_ms, known_ms) SELECT i, 1, 'S' || i, 1, iif(i = 6000, 'APPLIED', 'SETTLING'), 1, 1, 1 FROM n;"
+	                    "INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, ver, state, frozen, due_ms, trace, made_ms, state_ms) "
+	                    "SELECT id, 1, 'stock', sku, id, 1, 1, sku, 1, 'sent', 1, 1, 't', 1, 1700000000000 FROM offer"));
+	OKAY(&w, jobs_unproved(w.s, VERB_STOCK, 0, &at, id, 8, &n, &w.err));
+	assert_int_equal(n, 0);
+	assert_true(at.ms > 0);
+	OKAY(&w, jobs_unproved(w.s, VERB_STOCK, 0, &at, id, 8, &n, &w.err));
+	assert_int_equal(n, 1);
+	assert_int_equal(id[0], 6000);
+	assert_int_equal(at.ms, 0);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET push_state = 'APPLIED'"));
+	for (int64_t next = 1; next < 24; next += n) { /* a full hand goes on behind its last */
+		OKAY(&w, jobs_unproved(w.s, VERB_STOCK, 0, &at, id, 8, &n, &w.err));
+		assert_int_equal(n, 8);
+		assert_int_equal(id[0], next);
+	}
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_long_queue_is_proved_in_several_looks),
 		cmocka_unit_test(every_edge_is_as_drawn),
 		cmocka_unit_test(only_a_poll_goes_round),
 		cmocka_unit_test(the_newest_decision_replaces_one_that_waits),
