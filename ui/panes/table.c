@@ -1,4 +1,4 @@
-#include "ui/panes/table.h"
+#include "ui/panes/table_inside.h"
 
 #include "base/text.h"
 #include "ui/panes/wishes.h"
@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ASK_ALL_OVER = 50 };
 
 void table_init(struct table *t, const struct table_type *type)
 {
@@ -26,172 +24,6 @@ void table_free(struct table *t)
 const struct table_row *table_at(const struct table *t)
 {
 	return t->at >= 0 && t->at < t->n ? &t->row[t->at] : NULL;
-}
-
-static bool is_marked(const struct table *t, int64_t id)
-{
-	for (int i = 0; i < t->marks; i++)
-		if (t->mark[i].id == id)
-			return true;
-	return false;
-}
-
-/* ---- painting ---- */
-
-struct place {
-	int column, x, w;
-};
-
-static int column_width(const struct pane *p, const struct table_column *c)
-{
-	return p->room == ROOM_WIDE && c->wide ? c->wide : p->room == ROOM_TINY && c->tiny ? c->tiny : c->w;
-}
-
-/* Which columns stand where; the first `shift` of those that can be scrolled are not there. */
-static int columns_place(const struct pane *p, struct table *t, int w, struct place *out)
-{
-	int x = 2, n = 0, skipped = 0;
-
-	t->cols = t->cols_all = 0;
-	for (int i = 0; i < t->type->columns; i++) {
-		const struct table_column *c = &t->type->column[i];
-		int cw = column_width(p, c), left = w - x;
-
-		if (p->room < c->from)
-			continue;
-		t->cols_all++;
-		if (!c->stays && skipped < t->shift) {
-			skipped++;
-			continue;
-		}
-		cw = cw ? cw : left;
-		if (left < 4 || (cw > left && left < 8))
-			continue;
-		cw = cw > left ? left : cw;
-		out[n++] = (struct place){ i, x, cw };
-		t->cols++;
-		x += cw + 1;
-	}
-	return n;
-}
-
-/*
- * The words of a row, in the pane's facts until the next load: the minute brings one, so no age is older. Only what a frame shows is
- * said, and a key then says nothing twice.
- */
-static const struct word *say_row(const struct pane *p, struct table *t, int i)
-{
-	int columns = t->type->columns;
-
-	if (!t->said || t->said_room != p->room || t->said_local != p->local_time) {
-		t->said = arena_alloc(p->facts, (size_t)(t->n * columns) * sizeof *t->said);
-		t->is_said = arena_alloc(p->facts, (size_t)t->n * sizeof *t->is_said);
-		t->said_room = p->room;
-		t->said_local = p->local_time;
-	}
-	for (int k = 0; !t->is_said[i] && k < columns; k++)
-		t->said[i * columns + k] = t->type->cell(p, &t->row[i], k, p->facts);
-	t->is_said[i] = true;
-	return &t->said[i * columns];
-}
-
-/* In the gutter, and on what the row is called. */
-static void paint_cursor(const struct table *t, const struct place *place, int n, struct canvas *c, int y)
-{
-	canvas_role(c, 0, y, 2, ROLE_CURSOR);
-	for (int i = 0; i < n; i++)
-		if (t->type->column[place[i].column].names)
-			canvas_role(c, place[i].x, y, place[i].w, ROLE_CURSOR);
-	canvas_cursor(c, 0, y, true);
-}
-
-static void paint_row(const struct pane *p, struct table *t, int at, const struct place *place, int n, struct canvas *c, int y)
-{
-	const struct table_row *row = &t->row[at];
-	const struct word *said = say_row(p, t, at);
-	bool here = at == t->at;
-
-	canvas_put(c, 0, y, ROLE_CURSOR, here ? ">" : "");
-	if (is_marked(t, row->id))
-		canvas_put(c, 1, y, ROLE_MARK, "*");
-	for (int i = 0; i < n; i++) {
-		struct word w = said[place[i].column];
-
-		canvas_field(c, place[i].x, y, place[i].w, w.role, t->type->column[place[i].column].align, w.text);
-	}
-	if (here)
-		paint_cursor(t, place, n, c, y);
-}
-
-/* "-- end: 142 shown; 3,981 hidden by the filter (Esc clears it)" */
-static void paint_end(struct table *t, struct canvas *c, int y)
-{
-	if (t->n == 0 && !t->filter[0])
-		canvas_printf(c, 1, y, ROLE_MUTED, "-- %s", t->type->empty);
-	else if (t->filter[0] && t->shown >= 0)
-		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: %s%s shown; %s hidden by the filter (Esc clears it)", say_count(t->paint, t->shown),
-		              t->shown >= TABLE_COUNT ? " or more" : "", say_count(t->paint, t->total > t->shown ? t->total - t->shown : 0));
-	else if (t->filter[0])
-		canvas_printf(c, 1, y, ROLE_MUTED, "-- end; the rest of %s is hidden by the filter (Esc clears it)", say_count(t->paint, t->total));
-	else
-		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: all %s shown", say_count(t->paint, t->shown));
-}
-
-static void scroll_to_cursor(struct table *t)
-{
-	if (t->at - t->top >= t->height)
-		t->top = t->at - t->height + 1;
-	if (t->top > t->at)
-		t->top = t->at;
-	if (t->last && t->top > t->n - t->height)
-		t->top = t->n - t->height;
-	if (t->top < 0)
-		t->top = 0;
-}
-
-void table_draw(const struct pane *p, struct table *t, struct canvas *c)
-{
-	struct place place[24];
-	int n, head = p->room > ROOM_TINY;
-
-	arena_reset(t->paint);
-	n = columns_place(p, t, c->w, place);
-	for (int i = 0; head && i < n; i++)
-		canvas_field(c, place[i].x, 0, place[i].w, ROLE_KEY, t->type->column[place[i].column].align, t->type->column[place[i].column].title);
-	t->height = c->h - head > 0 ? c->h - head : 1;
-	scroll_to_cursor(t);
-	for (int i = 0; i < t->height && t->top + i < t->n; i++)
-		paint_row(p, t, t->top + i, place, n, c, head + i);
-	if (t->last && t->n - t->top < t->height)
-		paint_end(t, c, head + t->n - t->top);
-}
-
-static void remark(struct table *t)
-{
-	t->remark[0] = '\0';
-	if (t->trouble)
-		snprintf(t->remark, sizeof t->remark, "%s", t->trouble);
-	else if (t->range)
-		snprintf(t->remark, sizeof t->remark, "range: v at its end");
-	else if (t->cols < t->cols_all)
-		snprintf(t->remark, sizeof t->remark, "cols %d/%d >", t->cols, t->cols_all);
-}
-
-/* ^ is the view's own order, _ the other way round. */
-void table_strip(struct table *t, struct strip *strip)
-{
-	remark(t);
-	if (t->type->sort_name)
-		snprintf(t->sorted, sizeof t->sorted, "%s%s", t->type->sort_name(t->sort), t->reverse ? "_" : "^");
-	strip->view = t->all ? "All" : "Open";
-	strip->filter = t->filter[0] ? t->filter : NULL;
-	strip->sort = t->type->sort_name ? t->sorted : NULL;
-	strip->shown = t->shown;
-	strip->total = t->total;
-	strip->marks = t->marks - t->hidden;
-	strip->hidden = t->hidden;
-	strip->remark = t->remark[0] ? t->remark : NULL;
-	strip->live = true;
 }
 
 /* ---- moving ---- */
@@ -213,8 +45,7 @@ void table_take(struct table *t, const struct table_row *row)
 	}
 }
 
-/* Within what is loaded at once; beyond it the next load goes on from the last row there is. */
-static void move(struct pane *p, struct table *t, int by)
+void table_move_by(struct pane *p, struct table *t, int by)
 {
 	int at = t->at + by;
 
@@ -240,7 +71,7 @@ static void move(struct pane *p, struct table *t, int by)
 		p->stale = true; /* more before it is needed */
 }
 
-static void jump(struct pane *p, struct table *t, enum jump to)
+void table_jump(struct pane *p, struct table *t, enum jump to)
 {
 	t->jump = to;
 	t->side = 0; /* it may be another order now */
@@ -255,14 +86,14 @@ static bool table_move(struct pane *p, struct table *t, enum act act)
 	int page = t->height > 1 ? t->height - 1 : 1;
 
 	switch (act) {
-	case ACT_DOWN: move(p, t, 1); break;
-	case ACT_UP: move(p, t, -1); break;
-	case ACT_PAGE_DOWN: move(p, t, page); break;
-	case ACT_PAGE_UP: move(p, t, -page); break;
-	case ACT_HALF_DOWN: move(p, t, (page + 1) / 2); break;
-	case ACT_HALF_UP: move(p, t, -(page + 1) / 2); break;
-	case ACT_FIRST: jump(p, t, JUMP_FIRST); break;
-	case ACT_LAST: jump(p, t, JUMP_LAST); break;
+	case ACT_DOWN: table_move_by(p, t, 1); break;
+	case ACT_UP: table_move_by(p, t, -1); break;
+	case ACT_PAGE_DOWN: table_move_by(p, t, page); break;
+	case ACT_PAGE_UP: table_move_by(p, t, -page); break;
+	case ACT_HALF_DOWN: table_move_by(p, t, (page + 1) / 2); break;
+	case ACT_HALF_UP: table_move_by(p, t, -(page + 1) / 2); break;
+	case ACT_FIRST: table_jump(p, t, JUMP_FIRST); break;
+	case ACT_LAST: table_jump(p, t, JUMP_LAST); break;
 	case ACT_LEFT: t->shift -= t->shift > 0; break;
 	case ACT_RIGHT: t->shift += t->cols < t->cols_all && t->cols > 2; break;
 	default: return false;
@@ -278,7 +109,7 @@ bool table_step(struct pane *p, struct table *t, int by)
 		p->stale = true; /* there may be more by then */
 		return false;
 	}
-	move(p, t, by);
+	table_move_by(p, t, by);
 	return true;
 }
 
@@ -288,91 +119,6 @@ void table_go(struct pane *p, struct table *t, int64_t id)
 	t->moved = true;
 	t->owed = 0;
 	p->stale = true;
-}
-
-/* ---- marks ---- */
-
-void table_mark(struct table *t, const struct table_row *row)
-{
-	if (is_marked(t, row->id))
-		return;
-	if (t->marks == TABLE_MARKS) {
-		t->trouble = "500 marks at most";
-		return;
-	}
-	if (t->marks == t->marks_cap) {
-		t->marks_cap = t->marks_cap ? 2 * t->marks_cap : 16;
-		t->mark = realloc(t->mark, (size_t)t->marks_cap * sizeof *t->mark);
-		if (!t->mark)
-			abort();
-	}
-	t->mark[t->marks++] = (struct mark){ .id = row->id, .shown = true, .row = *row };
-}
-
-static void mark_toggle(struct pane *p, struct table *t)
-{
-	const struct table_row *row = table_at(t);
-
-	for (int i = 0; row && i < t->marks; i++)
-		if (t->mark[i].id == row->id) {
-			t->mark[i] = t->mark[--t->marks];
-			move(p, t, 1);
-			return;
-		}
-	if (row)
-		table_mark(t, row);
-	move(p, t, 1);
-}
-
-static void mark_all(struct pane *p, struct table *t, struct wish *wish)
-{
-	static const struct choice sure[] = {
-		{ .letter = 'n', .label = "no", .value = "no" },
-		{ .letter = 'm', .label = "mark them", .value = "mark" },
-	};
-
-	if (t->shown >= 0 && t->shown <= ASK_ALL_OVER) {
-		jump(p, t, JUMP_MARK_ALL);
-		t->moved = true;
-		return;
-	}
-	wish->kind = WISH_MENU;
-	wish->ask = ASK_MARK_ALL;
-	wish->text = t->shown < 0 || t->shown > TABLE_MARKS ? arena_printf(wish->arena, "Mark the first %d %s?", TABLE_MARKS, t->type->what)
-	                                    : arena_printf(wish->arena, "Mark %s %s?", say_count(wish->arena, t->shown), t->type->what);
-	wish->choices = sure;
-	wish->n_choices = 2;
-}
-
-static void mark_range(struct pane *p, struct table *t, struct wish *wish)
-{
-	if (!table_at(t))
-		return;
-	if (t->range) {
-		jump(p, t, JUMP_MARK_RANGE);
-		return;
-	}
-	t->range = table_at(t)->id;
-	wish_say(wish, LEVEL_INFO, "range begins at %s: go to its other end and press v again", table_at(t)->name);
-}
-
-int table_chosen(const struct table *t, struct arena *a, const struct table_row ***out)
-{
-	const struct table_row **row = arena_alloc(a, (size_t)(t->marks + 1) * sizeof *row);
-	int n = 0;
-
-	for (int i = 0; i < t->marks; i++)
-		if ((t->mark[i].shown || t->hidden_too) && t->mark[i].row.data)
-			row[n++] = &t->mark[i].row;
-	if (t->marks == 0 && table_at(t))
-		row[n++] = table_at(t);
-	*out = row;
-	return n;
-}
-
-int table_left_out(const struct table *t)
-{
-	return t->hidden_too ? 0 : t->hidden;
 }
 
 /* ---- filter, find, sort ---- */
@@ -466,7 +212,7 @@ static bool cancel(struct pane *p, struct table *t)
 static void reverse(struct pane *p, struct table *t)
 {
 	t->reverse = !t->reverse;
-	jump(p, t, JUMP_FIRST);
+	table_jump(p, t, JUMP_FIRST);
 }
 
 static bool find_again(struct pane *p, struct table *t, enum act act, struct wish *wish)
@@ -474,7 +220,7 @@ static bool find_again(struct pane *p, struct table *t, enum act act, struct wis
 	if (!t->find[0])
 		wish_say(wish, LEVEL_INFO, "nothing to find yet: f asks for it");
 	else
-		jump(p, t, act == ACT_FIND_NEXT ? JUMP_FIND_NEXT : JUMP_FIND_PREV);
+		table_jump(p, t, act == ACT_FIND_NEXT ? JUMP_FIND_NEXT : JUMP_FIND_PREV);
 	return true;
 }
 
@@ -527,13 +273,13 @@ bool table_act(struct pane *p, struct table *t, enum act act, struct wish *wish)
 		wish->kind = WISH_LOAD;
 		return true;
 	case ACT_MARK:
-		mark_toggle(p, t);
+		table_mark_toggle(p, t);
 		return true;
 	case ACT_MARK_ALL:
-		mark_all(p, t, wish);
+		table_mark_all(p, t, wish);
 		return true;
 	case ACT_MARK_RANGE:
-		mark_range(p, t, wish);
+		table_mark_range(p, t, wish);
 		return true;
 	case ACT_UNMARK_ALL:
 		t->marks = t->hidden = 0;
@@ -574,7 +320,7 @@ static void answer_find(struct pane *p, struct table *t, struct answer *answer)
 	if (!answer->text)
 		return;
 	snprintf(t->find, sizeof t->find, "%s", answer->text);
-	jump(p, t, JUMP_FIND);
+	table_jump(p, t, JUMP_FIND);
 }
 
 /* By its name, as after :sort, or by its first letters. */
@@ -583,7 +329,7 @@ static void answer_sort(struct pane *p, struct table *t, struct answer *answer)
 	for (int i = 0; i < t->type->sorts; i++)
 		if (*answer->text && strncmp(t->type->sort_name(i), answer->text, strlen(answer->text)) == 0) {
 			t->sort = i;
-			jump(p, t, JUMP_FIRST);
+			table_jump(p, t, JUMP_FIRST);
 			return;
 		}
 	err_set(&answer->err, FAULT_REFUSED, "this list is not sorted by %s", answer->text);
@@ -607,11 +353,11 @@ void table_answer(struct pane *p, struct table *t, struct answer *answer, struct
 			t->all = !t->all;
 		else
 			t->reverse = !t->reverse;
-		jump(p, t, JUMP_FIRST);
+		table_jump(p, t, JUMP_FIRST);
 		break;
 	case ASK_MARK_ALL:
 		if (strcmp(answer->text, "mark") == 0) {
-			jump(p, t, JUMP_MARK_ALL);
+			table_jump(p, t, JUMP_MARK_ALL);
 		}
 		break;
 	default:

@@ -146,10 +146,6 @@ void table_go(struct pane *p, struct table *t, int64_t id);
 int table_chosen(const struct table *t, struct arena *a, const struct table_row ***out);
 int table_left_out(const struct table *t); /* marks an action leaves out */
 
-/* Between table.c and table_load.c: this row is the one we are on; mark it. */
-void table_take(struct table *t, const struct table_row *row);
-void table_mark(struct table *t, const struct table_row *row);
-
 void table_save(const struct table *t, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
 void table_restore(struct table *t, const char *(*get)(void *ctx, const char *key), void *ctx);
 

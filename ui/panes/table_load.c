@@ -1,4 +1,4 @@
-#include "ui/panes/table.h"
+#include "ui/panes/table_inside.h"
 
 #include <string.h>
 
