@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PER_VERB = 16 };
+enum { PER_VERB = 16, VERB_NAME = 24 };
 
 static const char *or_empty(const char *s)
 {
@@ -83,37 +83,35 @@ enum fault job_get(struct store *s, int64_t id, struct arena *a, struct job *out
 	"NOT EXISTS (SELECT 1 FROM job b WHERE b.account_id = j.account_id AND b.verb = j.verb AND b.subject = j.subject " \
 	"AND b.state IN ('inflight', 'unsure')) "
 
-static bool is_live(struct store *s, int64_t account)
-{
-	static const char sql[] = "SELECT mode = 'live' FROM account WHERE id = ?";
-	int64_t live;
-
-	return !GET_INT(s, NULL, 0, &live, sql, V(account)) && live;
-}
-
 /* A job may be given when its account may say such a thing at all. */
 static bool may_say(enum verb v, bool live)
 {
-	return live || !verb_writes(v);
+	return v < VERBS && (live || !verb_writes(v));
 }
 
-/* The front of each verb's queue, gathered in one pot: no queue is so long that it hides another. */
-static enum fault gather(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *pot, int *got, struct err *err)
+/* The verb after this one that has anything waiting, "" when none has: one step of the index, however long the queues are. */
+static enum fault next_waiting(struct store *s, int64_t account, char verb[VERB_NAME], struct err *err)
 {
-	static const char sql[] = "SELECT " COLUMNS " " FROM "WHERE j.account_id = ? AND j.verb = ? AND j.state = 'waiting' "
-				  "AND j.due_ms <= ? AND " FREE "ORDER BY j.lane, j.due_ms, j.id LIMIT ?";
-	bool live = is_live(s, account);
-	enum fault f = OK;
-	int n;
+	static const char sql[] = "SELECT verb FROM job WHERE account_id = ? AND verb > ? AND state = 'waiting' ORDER BY verb LIMIT 1";
+	struct rows *r = ASK(s, sql, V(account), V((const char *)verb));
 
-	*got = 0;
-	for (enum verb v = 0; v < VERBS && !f; v++) {
-		if (!may_say(v, live))
-			continue;
-		f = read_jobs(ASK(s, sql, V(account), V(verb_name(v)), V(now_ms), V((int)PER_VERB)), a, pot + *got, PER_VERB, &n, err);
-		*got += n;
-	}
-	return f;
+	snprintf(verb, VERB_NAME, "%s", rows_next(r) ? rows_text(r, 0) : "");
+	return rows_end(r, err);
+}
+
+/* Most turns find nothing: two looks at the index of due times say so. */
+static enum fault any_due(struct store *s, int64_t account, int64_t now_ms, bool *any, bool *live, struct err *err)
+{
+	static const char sql[] =
+		"SELECT a.mode = 'live', EXISTS (SELECT 1 FROM job WHERE account_id = ?1 AND writes = 0 AND state = 'waiting' AND due_ms <= ?2) "
+		"OR (a.mode = 'live' AND EXISTS (SELECT 1 FROM job WHERE account_id = ?1 AND writes = 1 AND state = 'waiting' AND due_ms <= ?2)) "
+		"FROM account a WHERE a.id = ?1";
+	struct rows *r = ASK(s, sql, V(account), V(now_ms));
+	bool there = rows_next(r);
+
+	*live = there && rows_int(r, 0);
+	*any = there && rows_int(r, 1);
+	return rows_end(r, err);
 }
 
 static int by_lane_and_age(const void *p, const void *q)
@@ -127,24 +125,47 @@ static int by_lane_and_age(const void *p, const void *q)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
-enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
+/* The front of each verb's queue, gathered in one pot: no queue is so long that it hides another. */
+static enum fault gather(struct store *s, int64_t account, bool live, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
 {
+	static const char sql[] = "SELECT " COLUMNS " " FROM "WHERE j.account_id = ? AND j.verb = ? AND j.state = 'waiting' "
+				  "AND j.due_ms <= ? AND " FREE "ORDER BY j.lane, j.due_ms, j.id LIMIT ?";
 	struct job pot[VERBS * PER_VERB];
-	bool own = !store_in_transaction(s); /* one snapshot, locked once and not with each of its questions */
-	enum fault f = own ? store_begin_read(s, err) : OK;
+	char verb[VERB_NAME] = "";
+	enum fault f;
+	int more = 0;
 
 	*got = 0;
-	if (!f)
-		f = gather(s, account, now_ms, a, pot, got, err);
-	if (own)
-		store_rollback(s);
-	if (f)
-		return f;
+	while (!(f = next_waiting(s, account, verb, err)) && *verb) {
+		if (may_say(verb_from_name(verb), live))
+			f = read_jobs(ASK(s, sql, V(account), V((const char *)verb), V(now_ms), V((int)PER_VERB)), a, pot + *got, PER_VERB, &more, err);
+		if (f)
+			return f;
+		*got += more;
+		more = 0;
+	}
 	qsort(pot, (size_t)*got, sizeof *pot, by_lane_and_age);
 	if (*got > n)
 		*got = n;
 	memcpy(out, pot, (size_t)*got * sizeof *pot);
-	return OK;
+	return f;
+}
+
+enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
+{
+	bool any = false, live = false, own;
+	enum fault f = any_due(s, account, now_ms, &any, &live, err);
+
+	*got = 0;
+	if (f || !any)
+		return f;
+	own = !store_in_transaction(s); /* one snapshot, locked once and not with each of its questions */
+	f = own ? store_begin_read(s, err) : OK;
+	if (!f)
+		f = gather(s, account, live, now_ms, a, out, n, got, err);
+	if (own)
+		store_rollback(s);
+	return f;
 }
 
 enum fault jobs_set_back(struct store *s, int64_t now_ms, int64_t by_ms, struct err *err)
