@@ -79,6 +79,10 @@ else
 	skip "there is no valgrind"
 fi
 
+say "days by seed, always the same"
+DAYS=${DAYS:-600} JOBS=$jobs run_in build build/fault/test_many_days
+sed -n 's/^days: /      /p' build/log/fault-test_many_days.log
+
 say "the half hour of a lapse, in half a minute"
 TALLYMAN=build/tallyman tests/run.sh tests/fault/clock.sh
 

@@ -240,7 +240,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->config = o->config;
 	e->hook_fd = o->hook_fd > 0 ? o->hook_fd : -1;
 	e->jitter = o->jitter;
-	e->opened_ms = now_ms;
+	e->opened_ms = e->host.even_ms = now_ms;
 	e->swept = -2; /* not asked yet */
 	e->comparing = true; /* perhaps: a run that the last engine left */
 	e->turn = arena_new();

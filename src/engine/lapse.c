@@ -419,14 +419,22 @@ static enum fault prove(struct engine *e, const struct link *l, struct lapse *o,
 
 /* ---- one look at one account ---- */
 
+/* How long it has lasted when it goes on record: all of what this engine was there for with a clock that nobody set; of what was before that, a little. */
+static int64_t witnessed(const struct engine *e, int64_t since_ms, int64_t now_ms)
+{
+	int64_t seen = now_ms - (since_ms > e->host.even_ms ? since_ms : e->host.even_ms), least = THROTTLED_MS + STEP_MOST_MS;
+
+	if (now_ms - since_ms < least)
+		least = now_ms - since_ms;
+	return seen > least ? seen : least;
+}
+
 /* Only what fails for longer than the ladder's first rungs is on record: a blip is a breaker's business. */
 static void begin(struct engine *e, const struct link *l, const struct signs *s, struct lapse *o, int64_t now_ms)
 {
 	*o = (struct lapse){ .account = l->account.id, .cause = cause_of(s), .text = arena_strdup(e->turn, s->text), .since_ms = s->since_ms,
 		             .looked_ms = clock_now(&e->clock), .steady_ms = clock_steady(&e->clock), .bad_ms = now_ms, .waiting = s->changes, .declared = "", .held_by = "" };
-	o->lasted_ms = now_ms - s->since_ms;
-	if (o->lasted_ms > THROTTLED_MS + STEP_MOST_MS)
-		o->lasted_ms = THROTTLED_MS + STEP_MOST_MS; /* so long ago nobody was here to see it */
+	o->lasted_ms = witnessed(e, s->since_ms, now_ms);
 }
 
 static void stay_bad(struct engine *e, struct lapse *o, const struct signs *s, int64_t now_ms)

@@ -88,6 +88,7 @@ struct engine {
 	struct {
 		int64_t seen_ms, steady_ms; /* what both clocks said last */
 		int64_t set_ms;             /* by how much somebody has set the one; 0, or told already */
+		int64_t even_ms;            /* since then they have gone alike, and this engine was there */
 	} host;                         /* host.c */
 	struct look look;
 	struct arena *long_lived; /* what is read once and stays */

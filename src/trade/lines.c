@@ -123,6 +123,19 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 static const struct line_was unborn = { 0 };
 
 /*
+ * When they left: as our own packages of the line say, where there are any. A marketplace tells of it minutes later, and a count of those minutes was made without them.
+ */
+static enum fault left_at(struct store *s, const struct order_cause *oc, const struct line_was *was, int64_t *at_ms, struct err *err)
+{
+	static const char sql[] = "SELECT max(p.shipped_ms) FROM shipment_line sl JOIN shipment p ON p.id = sl.shipment_id WHERE sl.line_id = ? AND p.confirm <> 'REJECTED'";
+	enum fault f = was->id ? GET_INT(s, err, oc->shipped_ms, at_ms, sql, V(was->id)) : OK;
+
+	if (!was->id || *at_ms > oc->shipped_ms)
+		*at_ms = oc->shipped_ms;
+	return f;
+}
+
+/*
  * Reservation and shelf follow the units. A line whose SKU became another one lets go of the old item first. What a warehouse has taken off its
  * own number is neither reserved by us nor does it leave our count a second time.
  */
@@ -131,7 +144,7 @@ static enum fault move_stock(struct store *s, const struct order_cause *oc, cons
 {
 	int64_t reserves = taken ? 0 : line_reserves(oc->flags, l->bucket) * m->pack, reserved = was->taken ? 0 : was->reserves, item = m->item;
 	int64_t left = (as_far_as(l->bucket, ORDER_SHIPPED) - as_far_as(was->bucket, ORDER_SHIPPED)) * m->pack;
-	int64_t freed = was->item == item ? 0 : reserved;
+	int64_t freed = was->item == item ? 0 : reserved, left_ms;
 
 	if (was->item && freed && item_reserve(s, was->item, -freed, oc->why, err))
 		return FAULT_STORE;
@@ -141,7 +154,9 @@ static enum fault move_stock(struct store *s, const struct order_cause *oc, cons
 		return FAULT_STORE;
 	if (left <= 0 || taken || oc->flags & ORDER_READ_ONLY)
 		return OK;
-	return item_dispatch(s, item, oc->node, left, oc->shipped_ms, oc->ref, oc->why, err);
+	if (left_at(s, oc, was, &left_ms, err))
+		return FAULT_STORE;
+	return item_dispatch(s, item, oc->node, left, left_ms, oc->ref, oc->why, err);
 }
 
 static enum fault insert_line(struct store *s, const struct order_cause *oc, const struct order_line *l, const struct mapped *m,

@@ -19,18 +19,34 @@
 
 enum { TURNS_AT_ONCE = 20000 }; /* so many turns at one moment are an engine that never waits */
 
-void day_trouble(struct day *d, const char *fmt, ...)
+static void note(struct day *d, enum wrong kind, const char *fmt, va_list ap)
 {
 	char what[300], at[32];
-	va_list ap;
 
+	d->wrong[kind] = 1;
 	if (*d->trouble)
 		return;
-	va_start(ap, fmt);
 	vsnprintf(what, sizeof what, fmt, ap);
-	va_end(ap);
 	time_iso(d->now_ms, at);
 	snprintf(d->trouble, sizeof d->trouble, "seed %llu, %s: %s", (unsigned long long)d->plan.seed, at, what);
+}
+
+void day_wrong(struct day *d, enum wrong kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(d, kind, fmt, ap);
+	va_end(ap);
+}
+
+void day_trouble(struct day *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(d, WRONG_OTHER, fmt, ap);
+	va_end(ap);
 }
 
 static void must(bool ok, const char *what, const struct err *err)
@@ -209,6 +225,7 @@ struct day *day_prepare(const struct day_plan *plan)
 
 	must(d != NULL, "memory", NULL);
 	d->plan = *plan;
+	d->operated = !plan->idle;
 	d->arena = arena_new();
 	d->now_ms = DAY_BEGINS;
 	d->clock = clock_manual(&d->now_ms);
@@ -521,24 +538,6 @@ int day_order(struct day *d, const char *name, int qty)
 
 /* ---- the loop ---- */
 
-/* A quantity we said that is more than there is: since when, and nobody else to blame? Shown more than said: an edit, or never applied. */
-static void watch_listings(struct day *d)
-{
-	struct world *w = d->sandbox->world;
-
-	for (int i = 0; i < w->listings; i++) {
-		struct listing *l = &w->listing[i];
-		enum platform p = place_facts[l->place].platform;
-		bool settled = l->said_seq == l->shown_seq;
-		int64_t late_ms = l->unsaid_ms ? d->now_ms - l->unsaid_ms : 0;
-
-		if (place_facts[l->place].pool || (settled && l->shown > l->said) || late_ms <= d->worst_late_ms[p])
-			continue;
-		if (!day_outage(d, p, l->unsaid_ms - 10 * MINUTE, d->now_ms))
-			d->worst_late_ms[p] = late_ms;
-	}
-}
-
 static void turn_child(struct day *d)
 {
 	struct err err = { 0 };
@@ -583,7 +582,7 @@ static void live_once(struct day *d)
 	hands_act(d);
 	turn(d);
 	hands_hear(d);
-	watch_listings(d);
+	watch_ledger(d);
 }
 
 bool day_run(struct day *d, int64_t until_ms)

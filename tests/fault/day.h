@@ -51,6 +51,9 @@ struct outage { /* when something was the matter that is not the engine's fault:
 	unsigned platforms; /* bits of the sandbox's enum platform */
 };
 
+/* What must never be; a day counts each at most once. */
+enum wrong { WRONG_OTHER, WRONG_LOST, WRONG_DOUBLED, WRONG_TWICE, WRONG_OVERSOLD, WRONG_LATE, WRONG_ZERO_LATE, WRONG_ZERO_EARLY, WRONGS };
+
 struct sandbox; /* sandbox/sandbox.h and trade/ call different things by the same names: no file here includes both */
 struct hands;
 struct child;
@@ -77,7 +80,11 @@ struct day {
 	int64_t happened; /* day_stop: how often what its doom waits for happened in the last life; -1: not known */
 	int64_t due_ms; /* what the engine said last */
 	int64_t worst_late_ms[4]; /* by sandbox/world.h's platform: the longest that a quantity said was too much with nobody else to blame */
+	int64_t oversold;         /* units sold that were not there, more than a minute after that could have been said, with nobody else to blame */
+	int64_t oversold_ever;    /* the ledger's, whoever is to blame */
+	bool operated;            /* there were people from the beginning */
 	char trouble[400];                /* the first thing that went wrong; "": nothing */
+	int wrong[WRONGS];
 };
 
 /* Plans that most tests begin with. */
@@ -136,9 +143,14 @@ bool day_as(struct day *d, unsigned uid);
 const char *day_intend(struct day *d, const char *kind, const char *subject, const char *payload);
 
 void day_trouble(struct day *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void day_wrong(struct day *d, enum wrong kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* Was something else the matter with this platform at any time from..until? */
 bool day_outage(const struct day *d, unsigned platform, int64_t from_ms, int64_t until_ms);
+
+/* ---- watch.c: at each moment, by the ledger ---- */
+
+void watch_ledger(struct day *d);
 
 /* ---- hands.c ---- */
 

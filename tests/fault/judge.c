@@ -15,20 +15,24 @@
 #include <string.h>
 
 /* RECOVERY: breaker and ladder look again every five minutes, and three good answers close it. */
-enum { KNOWN_WITHIN = 10 * MINUTE, SAID_WITHIN = 8 * MINUTE, RECOVERY = 20 * MINUTE };
+enum { KNOWN_WITHIN = 10 * MINUTE, SAID_WITHIN = 8 * MINUTE, RECOVERY = 20 * MINUTE, ACK_WITHIN = 4 * HOUR };
 
 struct trial {
 	struct day *d;
 	const struct world *w;
 	struct arena *a;
 	const char *why; /* NULL so far */
+	enum wrong wrong;
 };
 
-#define FAIL(t, ...)                                               \
-	do {                                                       \
-		if (!(t)->why)                                     \
+#define WRONG(t, kind, ...)                                           \
+	do {                                                          \
+		if (!(t)->why) {                                      \
+			(t)->wrong = (kind);                          \
 			(t)->why = arena_printf((t)->a, __VA_ARGS__); \
+		}                                                     \
 	} while (0)
+#define FAIL(t, ...) WRONG(t, WRONG_OTHER, __VA_ARGS__)
 
 /* By when may something that happened then be expected to be known or done? */
 static int64_t by_then(const struct day *d, enum platform p, int64_t at_ms, int64_t within_ms)
@@ -81,9 +85,9 @@ static void nothing_is_lost(struct trial *t)
 			continue;
 		known = ask_int(t, sql, ref_of(t, i));
 		if (known <= 0)
-			FAIL(t, "lost: order %s is not in the store", ref_of(t, i));
+			WRONG(t, WRONG_LOST, "lost: order %s is not in the store", ref_of(t, i));
 		else if (known > due)
-			FAIL(t, "late: order %s was known after %" PRId64 " s", ref_of(t, i), (known - o->placed_ms) / 1000);
+			WRONG(t, WRONG_LATE, "late: order %s was known after %" PRId64 " s", ref_of(t, i), (known - o->placed_ms) / 1000);
 	}
 }
 
@@ -91,14 +95,23 @@ static void nothing_is_lost(struct trial *t)
 
 static void nothing_is_done_twice(struct trial *t)
 {
-	static const enum count never[] = { ACKS_AGAIN, SHIPS_AGAIN, SHIPS_UPDATED, CANCELS_AGAIN, POOL_WRITES, FORBIDDEN_WRITES, LEADS_LOST };
+	static const enum count twice[] = { ACKS_AGAIN, SHIPS_AGAIN, SHIPS_UPDATED, CANCELS_AGAIN }, never[] = { POOL_WRITES, FORBIDDEN_WRITES, LEADS_LOST };
 
+	for (size_t i = 0; i < sizeof twice / sizeof *twice; i++)
+		if (t->w->count[twice[i]])
+			WRONG(t, WRONG_TWICE, "%s: %" PRId64, count_names[twice[i]], t->w->count[twice[i]]);
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 		if (t->w->count[never[i]])
 			FAIL(t, "%s: %" PRId64, count_names[never[i]], t->w->count[never[i]]);
 	for (int i = 0; i < t->w->lines; i++)
 		if (t->w->line[i].shipped + t->w->line[i].cancelled > t->w->line[i].qty)
-			FAIL(t, "13: more of a line of %s is shipped and cancelled than was ordered", ref_of(t, t->w->line[i].order));
+			WRONG(t, WRONG_TWICE, "13: more of a line of %s is shipped and cancelled than was ordered", ref_of(t, t->w->line[i].order));
+}
+
+static void nothing_stands_twice(struct trial *t)
+{
+	if (ask_int(t, "SELECT count(*) FROM (SELECT 1 FROM orders GROUP BY account_id, ref HAVING count(*) > 1)", NULL))
+		WRONG(t, WRONG_DOUBLED, "10: an order stands twice");
 }
 
 /* ---- oversold, late ---- */
@@ -107,14 +120,15 @@ static void nothing_is_oversold(struct trial *t)
 {
 	const struct day *d = t->d;
 
-	if (!d->outages && d->sandbox->world->count[OVERSOLD_AVOIDABLE])
-		FAIL(t, "oversold: %" PRId64 " units could have been avoided", t->w->count[OVERSOLD_AVOIDABLE]);
+	if (d->oversold)
+		WRONG(t, WRONG_OVERSOLD, "oversold: %" PRId64 " units could have been avoided", d->oversold);
 	for (int p = 0; p < MARKETS; p++)
 		if (d->worst_late_ms[p] > SAID_WITHIN)
-			FAIL(t, "late: %s showed too much for %" PRId64 " s with nobody else to blame", platform_names[p],
+			WRONG(t, WRONG_LATE, "late: %s showed too much for %" PRId64 " s with nobody else to blame", platform_names[p],
 			     d->worst_late_ms[p] / 1000);
-	if (!d->outages && !d->plan.idle && !d->plan.shadow && t->w->count[ACKS_LATE])
-		FAIL(t, "late: %" PRId64 " orders were acknowledged after four hours", t->w->count[ACKS_LATE]);
+	for (int i = orders_from(t->w, DAY_BEGINS); i < t->w->orders && !d->outages && d->operated; i++)
+		if (t->w->order[i].acked_ms > t->w->order[i].placed_ms + ACK_WITHIN)
+			WRONG(t, WRONG_LATE, "late: order %s was acknowledged after four hours", ref_of(t, i));
 }
 
 /* ---- manners: only on a day on which all was well ---- */
@@ -140,7 +154,6 @@ static const struct {
 	{ "5: a quantity outside 0..999999", "SELECT count(*) FROM offer WHERE target NOT BETWEEN 0 AND 999999 OR pushed NOT BETWEEN 0 AND 999999" },
 	{ "7: a quantity counts as applied without a read begun after it was accepted",
 	  "SELECT count(*) FROM offer WHERE push_state = 'APPLIED' AND seen_ms <= pushed_ms" },
-	{ "10: an order stands twice", "SELECT count(*) FROM (SELECT 1 FROM orders GROUP BY account_id, ref HAVING count(*) > 1)" },
 	{ "13: more units in packages than a line has", "SELECT count(*) FROM order_line l WHERE qty < (SELECT coalesce(sum(s.qty), 0) FROM "
 	                                                "shipment_line s JOIN shipment p ON p.id = s.shipment_id WHERE s.line_id = l.id AND p.confirm "
 	                                                "NOT IN ('REJECTED'))" },
@@ -354,6 +367,7 @@ const char *day_verdict(struct day *d)
 	if (*d->trouble)
 		return d->trouble;
 	nothing_is_lost(&t);
+	nothing_stands_twice(&t);
 	nothing_is_done_twice(&t);
 	nothing_is_oversold(&t);
 	manners_are_good(&t);
@@ -366,6 +380,6 @@ const char *day_verdict(struct day *d)
 		listings_agree(&t);
 	}
 	if (t.why)
-		day_trouble(d, "%s", t.why);
+		day_wrong(d, t.wrong, "%s", t.why);
 	return *d->trouble ? d->trouble : NULL;
 }

@@ -10,88 +10,52 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
+#include "tests/fault/life.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct kind {
-	const char *name;
-	int hours;         /* with buyers; an hour and a half of rest follows */
-	int crashes;       /* an hour */
-	bool mishaps;      /* sown in every second hour */
-	bool shadow;
-	bool feeds;        /* what changes goes by feed */
-	bool whole;        /* four marketplaces, five depots */
-	int first;         /* of its seeds; so many lives it gets in make test */
-	int lives;
+#define LONG .skus = 36, .past = 60, .orders_a_day = 240, .stretch_min = 60, .quiet_min = 60, .still_min = 30, .settle_pct = 100
+
+static const struct life_kind kinds[] = {
+	{ .name = "all well", LONG, .stretches = 4, .first = 100, .lives = 1 },
+	{ .name = "mishaps every other hour", LONG, .stretches = 4, .mishaps = true, .first = 200, .lives = 1 },
+	{ .name = "killed again and again", LONG, .stretches = 3, .crashes = 12, .first = 300, .lives = 1 },
+	{ .name = "mishaps and killed", LONG, .stretches = 3, .crashes = 6, .mishaps = true, .first = 400, .lives = 1 },
+	{ .name = "shadow: nothing is said", LONG, .stretches = 2, .mishaps = true, .shadow = true, .first = 500, .lives = 1 },
+	{ .name = "the whole business", LONG, .stretches = 4, .whole = true, .first = 1, .lives = 1 },
+	{ .name = "the whole business, mishaps and killed", LONG, .stretches = 3, .crashes = 4, .mishaps = true, .whole = true, .first = 600, .lives = 1 },
+	{ .name = "by feed: all well", LONG, .stretches = 4, .feeds = true, .first = 601, .lives = 1 },
+	{ .name = "by feed: mishaps and killed", LONG, .stretches = 3, .crashes = 6, .mishaps = true, .feeds = true, .first = 650,
+	  .lives = 2 }, /* 650: three feeds of one second in doubt, and no list tells which is whose */
 };
 
-static const struct kind kinds[] = {
-	{ "all well", 4, 0, false, false, false, false, 100, 1 },
-	{ "mishaps every other hour", 4, 0, true, false, false, false, 200, 1 },
-	{ "killed again and again", 3, 12, false, false, false, false, 300, 1 },
-	{ "mishaps and killed", 3, 6, true, false, false, false, 400, 1 },
-	{ "shadow: nothing is said", 2, 0, true, true, false, false, 500, 1 },
-	{ "the whole business", 4, 0, false, false, false, true, 1, 1 },
-	{ "the whole business, mishaps and killed", 3, 4, true, false, false, true, 600, 1 },
-	{ "by feed: all well", 4, 0, false, false, true, false, 601, 1 },
-	{ "by feed: mishaps and killed", 3, 6, true, false, true, false, 650, 2 }, /* 650: three feeds of one second in doubt, and no list tells which is whose */
-};
-
-static const char *live(const struct kind *k, uint64_t seed, char *told, size_t cap)
+static bool live(const struct life_kind *k, uint64_t seed)
 {
-	struct day_plan plan = { .seed = seed, .skus = 36, .past = 60, .orders_a_day = 240, .demo = true, .jitter = true, .settle_pct = 100 };
-	struct day *d;
-	const char *why;
+	struct life life;
 
-	plan.shadow = k->shadow;
-	plan.whole = k->whole;
-	plan.config = k->feeds ? "[account walmart-us]\nbulk_over = 1\n[account amazon-na]\nbulk_over = 1\n" : NULL;
-	plan.crashes_an_hour = k->crashes;
-	d = day_open(&plan);
-	for (int hour = 0; hour < k->hours; hour++) {
-		char fault[80];
-
-		snprintf(fault, sizeof fault, "for=60m seed=%d", (int)seed * 100 + hour);
-		if (k->mishaps && hour % 2)
-			day_fault(d, fault);
-		day_run(d, d->now_ms + HOUR);
-	}
-	day_no_buyers(d);
-	day_run(d, d->now_ms + HOUR);
-	d->plan.idle = true; /* the last count is true for ever */
-	day_run(d, d->now_ms + 30 * MINUTE);
-	why = day_verdict(d);
-	if (!why && k->shadow && day_count(d, "writes_push") + day_count(d, "writes_ack") + day_count(d, "writes_ship") + day_count(d, "writes_cancel"))
-		why = "a shadow account wrote";
-	snprintf(told, cap, "%s", why ? why : "");
-	print_message("%s, seed %d: %d orders, %d turns, %d times killed%s%s\n", k->name, (int)seed, d->sandbox->world->orders, d->turns, d->crashes,
-	              why ? ": " : "", told);
-	day_close(d);
-	return *told ? told : NULL;
+	life_live(k, seed, &life);
+	print_message("%s, seed %d: %d orders, %d turns, %d times killed%s%s\n", k->name, (int)seed, life.orders, life.turns, life.crashes, *life.why ? ": " : "", life.why);
+	return !*life.why;
 }
 
-static int lives_of(const struct kind *k)
+static int lives_of(const struct life_kind *k)
 {
 	const char *days = getenv("DAYS");
 
 	return days ? atoi(days) : getenv("SOAK") ? 60 : k->lives;
 }
 
-static void days_of(const struct kind *k)
+static void days_of(const struct life_kind *k)
 {
 	const char *seed = getenv("SEED"), *only = getenv("KIND");
-	char told[500];
 	int bad = 0;
 
 	if (only && atoi(only) != (int)(k - kinds))
 		return;
 	for (int i = 0; i < (seed ? 1 : lives_of(k)); i++)
-		bad += live(k, seed ? (uint64_t)atoll(seed) : (uint64_t)(k->first + i), told, sizeof told) != NULL;
+		bad += !live(k, seed ? (uint64_t)atoll(seed) : (uint64_t)(k->first + i));
 	assert_int_equal(bad, 0);
 }
 

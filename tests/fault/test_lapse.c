@@ -123,6 +123,29 @@ static void orders_that_are_not_heard_end_in_a_zero_that_is_seen(void **state)
 	day_close(d);
 }
 
+/* An account whose orders may be asked for once in three minutes fails three times in nine: the half hour counts from the first of them all the same. */
+static void what_is_seldom_asked_is_not_zeroed_later(void **state)
+{
+	struct day *d = quiet(34, NULL);
+	int64_t from, since;
+
+	(void)state;
+	assert_true(day_run(d, d->now_ms + 3 * HOUR)); /* what was saved up is spent */
+	from = d->now_ms;
+	day_fault(d, "for=50m channel=amazon op=orders kind=error");
+	assert_true(day_run(d, from + 29 * MINUTE));
+	since = lapses(d, "since_ms");
+	assert_in_range(since, from, from + 4 * MINUTE);
+	assert_true(day_run(d, since + 30 * MINUTE - 1));
+	assert_int_equal(zeros_of(d, 1u << AMAZON, from).n, 0);
+	assert_true(is_state(d, "FAILING"));
+	assert_true(day_run(d, since + 32 * MINUTE));
+	assert_true(is_state(d, "ZEROED"));
+	assert_in_range(lapses(d, "zeroed_ms"), since + 30 * MINUTE, since + 31 * MINUTE);
+	assert_true(zeros_of(d, 1u << AMAZON, from).n > 0);
+	day_close(d);
+}
+
 /* Quantities cannot be said, so nor can the zero: it stays pending, goes first when they can, and then the right ones come. */
 static void quantities_that_cannot_be_said_go_to_zero_first_when_they_can(void **state)
 {
@@ -565,6 +588,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_that_are_not_heard_end_in_a_zero_that_is_seen),
+		cmocka_unit_test(what_is_seldom_asked_is_not_zeroed_later),
 		cmocka_unit_test(quantities_that_cannot_be_said_go_to_zero_first_when_they_can),
 		cmocka_unit_test(a_quiet_night_is_no_outage),
 		cmocka_unit_test(a_platform_that_is_out_is_probed_and_not_knocked_at),

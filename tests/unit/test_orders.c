@@ -8,6 +8,7 @@
 #include "trade/inventory.h"
 #include "trade/lines.h"
 #include "trade/orders.h"
+#include "trade/shipments.h"
 
 #include <time.h>
 
@@ -541,6 +542,40 @@ static void a_count_made_after_the_dispatch_knows_of_it(void **state)
 	world_free(&w);
 }
 
+/* Our package went at noon, the shelf was counted a moment later, and only then the marketplace shows that it left. */
+static void a_count_between_our_parcel_and_their_word_of_it_knows_of_it(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t shipped_ms, counted_ms, counted, available;
+	} cases[] = {
+		{ "counted after the parcel went", T0 + MINUTE, T0 + 2 * MINUTE, 8, 8 },
+		{ "counted before it went", T0 + 3 * MINUTE, T0 + 2 * MINUTE, 10, 8 },
+		{ "a parcel that is said to go tomorrow", T0 + 24 * HOUR, T0 + 2 * MINUTE, 10, 8 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = world_new();
+		struct order_line l = line("1", "SKU-1", ORDER_ACKED, 2);
+		struct order o = order("P-1", T0, &l, 1);
+		struct shipment sh = { .order_id = 1, .carrier = "ups", .tracking = "1Z1", .shipped_ms = cases[i].shipped_ms, .source = "operator" };
+		int64_t id;
+
+		count(&w, "SKU-1", 10, T0 - HOUR);
+		tell(&w, &o);
+		OKAY(&w, shipment_note(w.s, &sh, &w.why, &id, &w.err));
+		w.why.now_ms = T0 + 10 * MINUTE;
+		count(&w, "SKU-1", cases[i].counted, cases[i].counted_ms);
+		l = line("1", "SKU-1", ORDER_SHIPPED, 2);
+		o = order("P-1", T0 + 4 * MINUTE, &l, 1);
+		tell(&w, &o);
+		if (item(&w, "SKU-1").available != cases[i].available)
+			fail_msg("%s: %d available", cases[i].why, (int)item(&w, "SKU-1").available);
+		world_free(&w);
+	}
+}
+
 static void a_count_made_before_the_dispatch_is_corrected(void **state)
 {
 	struct world w = world_new();
@@ -841,6 +876,7 @@ int main(void)
 		cmocka_unit_test(an_order_reserves_until_it_leaves),
 		cmocka_unit_test(what_owes_us_nothing),
 		cmocka_unit_test(a_count_made_after_the_dispatch_knows_of_it),
+		cmocka_unit_test(a_count_between_our_parcel_and_their_word_of_it_knows_of_it),
 		cmocka_unit_test(a_count_made_before_the_dispatch_is_corrected),
 		cmocka_unit_test(oversold_is_told_and_mended),
 		cmocka_unit_test(a_sku_that_becomes_known_owes_what_was_sold),

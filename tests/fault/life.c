@@ -1,0 +1,141 @@
+/* life.c: buyers come, something happens, they go, all comes to rest, and the ledger is asked. */
+#include "tests/fault/life.h"
+
+#include "sandbox/sandbox.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What is out, and how: one account, with buyers about. */
+static const struct plight {
+	enum platform platform;
+	const char *account, *what;
+	bool says; /* quantities can be said, so a zero is shown in its time */
+} plights[] = {
+	{ WALMART, "walmart-us", "op=push kind=error", false },    { WALMART, "walmart-us", "op=orders kind=error", true },
+	{ WALMART, "walmart-us", "kind=error", false },            { WALMART, "walmart-us", "kind=lost-before", false },
+	{ AMAZON, "amazon-na", "op=push kind=error", false },      { AMAZON, "amazon-na", "op=orders kind=error", true },
+	{ AMAZON, "amazon-na", "kind=error", false },              { WALMART, "walmart-us", "op=push,orders kind=html", false },
+};
+
+enum { PLIGHTS = sizeof plights / sizeof *plights };
+
+static const char feed_config[] = "[account walmart-us]\nbulk_over = 1\n[account amazon-na]\nbulk_over = 1\n";
+
+/* ---- an outage, minute by minute ---- */
+
+/*
+ * Each lapse by its own first failure: what was zeroed before half an hour was over, and what was not although it was over and there was anything to say. A
+ * killed engine looks again when it is back.
+ */
+static void judge_time(struct day *d)
+{
+	static const char early[] = "SELECT count(*) FROM lapse WHERE zeroed_ms >= since_ms AND zeroed_ms < since_ms + 30 * 60000";
+	int64_t slack = d->plan.crashes_an_hour ? 12 * MINUTE : 90 * SECOND;
+
+	if (day_int(d, early))
+		day_wrong(d, WRONG_ZERO_EARLY, "zeroed early: %s", day_text(d, "SELECT (zeroed_ms - since_ms) / 1000 || ' s after the first failure' FROM lapse WHERE zeroed_ms >= since_ms AND zeroed_ms < since_ms + 30 * 60000"));
+	if (day_int(d, arena_printf(d->arena, "SELECT count(*) FROM lapse WHERE (zeroed_ms > since_ms + 30 * 60000 + %" PRId64 ") OR (state = 'FAILING' AND bad_ms > since_ms + 30 * 60000 + %" PRId64 " AND (waiting > 0 OR cause = 'truth'))", slack, slack)))
+		day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s", day_text(d, "SELECT max(max(zeroed_ms, bad_ms) - since_ms) / 1000 || ' s after the first failure' FROM lapse"));
+}
+
+/* What another account was held at, what was ended, what is not over yet. */
+static void judge_end(struct day *d, const struct plight *p)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM zero_row r JOIN offer f ON f.id = r.offer_id JOIN account a ON a.id = f.account_id WHERE a.name <> '%s'", p->account);
+	if (day_int(d, sql))
+		day_wrong(d, WRONG_ZERO_EARLY, "an offer of another account was held");
+	if (day_count(d, "listings_ended"))
+		day_wrong(d, WRONG_OTHER, "a listing was ended");
+	if (day_int(d, "SELECT count(*) FROM lapse WHERE ended_ms = 0"))
+		day_wrong(d, WRONG_OTHER, "a lapse is still %s", day_text(d, "SELECT state || ', ' || text FROM lapse WHERE ended_ms = 0"));
+	if (day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"))
+		day_wrong(d, WRONG_OTHER, "an offer is still held");
+}
+
+static const struct plight *live_outage(struct day *d, struct rng *rng, char *what, size_t cap)
+{
+	const struct plight *p = &plights[rng_below(rng, PLIGHTS)];
+	int64_t minutes = 35 + rng_below(rng, 15), from = d->now_ms;
+
+	snprintf(what, cap, "%s %s for %" PRId64 " min", p->account, p->what, minutes);
+	day_fault(d, arena_printf(d->arena, "for=%" PRId64 "m channel=%s %s", minutes, platform_names[p->platform], p->what));
+	for (int64_t at = from; !*d->trouble && d->now_ms < from + minutes * MINUTE; at += MINUTE) {
+		day_run(d, at + MINUTE);
+		judge_time(d);
+	}
+	return p;
+}
+
+/* ---- a day ---- */
+
+static struct day *begin(const struct life_kind *k, uint64_t seed)
+{
+	struct day_plan plan = {
+		.seed = seed,
+		.skus = k->skus,
+		.past = k->past,
+		.orders_a_day = k->orders_a_day,
+		.demo = !k->out,
+		.jitter = true,
+		.settle_pct = k->settle_pct,
+		.shadow = k->shadow,
+		.whole = k->whole,
+		.crashes_an_hour = k->crashes,
+		.config = k->feeds ? feed_config : NULL,
+	};
+
+	return day_open(&plan);
+}
+
+static void with_buyers(struct day *d, const struct life_kind *k)
+{
+	for (int i = 0; i < k->stretches; i++) {
+		if (k->mishaps && i % 2)
+			day_fault(d, arena_printf(d->arena, "for=%dm seed=%d", k->stretch_min, (int)d->plan.seed * 100 + i));
+		day_run(d, d->now_ms + k->stretch_min * (int64_t)MINUTE);
+	}
+}
+
+static void tell(struct day *d, struct life *out)
+{
+	const struct faults *f = &d->sandbox->faults;
+
+	for (int i = 0; i < f->n; i++)
+		out->hits += f->mishap[i].fired;
+	out->orders = d->sandbox->world->orders - d->plan.past;
+	out->turns = d->turns;
+	out->crashes = d->crashes;
+	out->lived_min = (int)((d->now_ms - DAY_BEGINS) / MINUTE);
+	out->zeroed = (int)day_int(d, "SELECT count(*) FROM lapse WHERE zeroed_ms > 0");
+	memcpy(out->wrong, d->wrong, sizeof out->wrong);
+	snprintf(out->why, sizeof out->why, "%s", d->trouble);
+}
+
+void life_live(const struct life_kind *k, uint64_t seed, struct life *out)
+{
+	struct rng rng = rng_seeded(seed);
+	const struct plight *out_of_step = NULL;
+	struct day *d = begin(k, seed);
+
+	*out = (struct life){ 0 };
+	with_buyers(d, k);
+	if (k->out)
+		out_of_step = live_outage(d, &rng, out->what, sizeof out->what);
+	if (k->out)
+		day_run(d, d->now_ms + k->stretch_min * (int64_t)MINUTE);
+	day_no_buyers(d);
+	day_run(d, d->now_ms + k->quiet_min * (int64_t)MINUTE);
+	d->plan.idle = true; /* the last count is true for ever */
+	day_run(d, d->now_ms + k->still_min * (int64_t)MINUTE);
+	if (out_of_step)
+		judge_end(d, out_of_step);
+	day_verdict(d);
+	if (k->shadow && day_count(d, "writes_push") + day_count(d, "writes_ack") + day_count(d, "writes_ship") + day_count(d, "writes_cancel"))
+		day_wrong(d, WRONG_OTHER, "a shadow account wrote");
+	tell(d, out);
+	day_close(d);
+}
