@@ -2,6 +2,7 @@
 
 #include "engine/hook.h"
 #include "base/text.h"
+#include "net/url.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
 #include "trade/places.h"

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "net/http.h"
+#include "net/once.h"
 
 #include <errno.h>
 #include <fcntl.h>

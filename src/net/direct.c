@@ -5,6 +5,7 @@
  * handed out when the clock has passed its delay. Nothing here sleeps: whoever owns the clock moves it.
  */
 #include "net/listen.h"
+#include "net/url.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -10,12 +10,11 @@
 #include "net/http.h"
 
 #include "base/text.h"
+#include "net/url.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <ctype.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,41 +63,6 @@ struct http {
 	struct transfer *active;
 	struct transfer *done, **done_tail;
 };
-
-/* ---- URLs, by the parser that will also be used to connect ---- */
-
-static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
-{
-	CURLU *u = curl_url();
-	char *value = NULL;
-	bool found;
-
-	out[0] = '\0';
-	found = u && !curl_url_set(u, CURLUPART_URL, url, 0) && !curl_url_get(u, part, &value, 0) && value && strlen(value) < cap;
-	if (found)
-		memcpy(out, value, strlen(value) + 1);
-	curl_free(value);
-	curl_url_cleanup(u);
-	return found;
-}
-
-void url_host(const char *url, char *out, size_t cap)
-{
-	url_part(url, CURLUPART_HOST, out, cap);
-	for (char *p = out; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-}
-
-bool url_is_loopback(const char *url)
-{
-	char host[256];
-	struct in_addr v4;
-
-	url_host(url, host, sizeof host);
-	if (!strcmp(host, "localhost") || !strcmp(host, "[::1]")) /* libcurl answers "localhost" itself, without the resolver */
-		return true;
-	return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
-}
 
 /* ---- what libcurl calls ---- */
 
@@ -183,17 +147,17 @@ static bool has_control(const char *s)
 
 static enum fault request_check(const struct http *h, const struct request *r, struct err *err)
 {
-	char host[256], text[80];
+	char host[256], scheme[16];
 
 	url_host(r->url, host, sizeof host);
 	if (!host[0])
 		return err_set(err, FAULT_NET, "no request was made: the address has no host; check base_url");
 	if (!r->op)
 		return err_set(err, FAULT_NET, "no request to %s was made: it names no operation of limits.csv", host);
-	if (url_part(r->url, CURLUPART_USER, text, sizeof text))
+	if (url_has_user(r->url))
 		return err_set(err, FAULT_NET, "no request to %s was made: credentials do not belong in an address", host);
-	url_part(r->url, CURLUPART_SCHEME, text, sizeof text);
-	if (strcmp(text, "https") && !(h->allow_http && !strcmp(text, "http") && url_is_loopback(r->url)))
+	url_scheme(r->url, scheme, sizeof scheme);
+	if (strcmp(scheme, "https") && !(h->allow_http && !strcmp(scheme, "http") && url_is_loopback(r->url)))
 		return err_set(err, FAULT_NET, "no request to %s was made: only https is spoken, or http to this machine in a test; check base_url",
 		               host);
 	for (int i = 0; i < r->headers; i++)
@@ -489,102 +453,4 @@ struct transport *http_open(const struct clock *clock, bool allow_http)
 const char *http_library(void)
 {
 	return curl_version();
-}
-
-/* ---- for a process that does nothing else: one message, and wait for its end ---- */
-
-static void set_once(CURL *e, const char *url, const char *protocols, long total_ms, char *why)
-{
-	curl_easy_setopt(e, CURLOPT_URL, url);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, protocols);
-	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(e, CURLOPT_PROXY, "");
-	curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, http_rules.connect_ms);
-	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, total_ms);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, why);
-}
-
-static size_t drop_body(char *bytes, size_t size, size_t n, void *ctx)
-{
-	(void)bytes, (void)ctx;
-	return size * n;
-}
-
-enum fault http_post_once(const char *url, const char *json, bool allow_http, long total_ms, struct err *err)
-{
-	struct curl_slist *lines = curl_slist_append(NULL, "Content-Type: application/json");
-	char why[CURL_ERROR_SIZE] = "";
-	CURL *e = curl_easy_init();
-	long status = 0;
-	CURLcode code;
-
-	assert(e && lines);
-	set_once(e, url, allow_http && url_is_loopback(url) ? "http,https" : "https", total_ms, why);
-	curl_easy_setopt(e, CURLOPT_HTTPHEADER, lines);
-	curl_easy_setopt(e, CURLOPT_USERAGENT, "tallyman/" TALLYMAN_VERSION);
-	curl_easy_setopt(e, CURLOPT_COPYPOSTFIELDS, json);
-	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, drop_body);
-	code = curl_easy_perform(e);
-	curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_cleanup(e);
-	curl_slist_free_all(lines);
-	if (code != CURLE_OK)
-		return err_set(err, FAULT_NET, "%.160s", *why ? why : curl_easy_strerror(code));
-	return status >= 200 && status < 300 ? OK : err_set(err, status_fault((int)status) ? status_fault((int)status) : FAULT_REMOTE, "they answered %ld", status);
-}
-
-struct reading {
-	const char *text;
-	size_t left;
-};
-
-static size_t give_text(char *out, size_t size, size_t n, void *ctx)
-{
-	struct reading *r = ctx;
-	size_t take = size * n < r->left ? size * n : r->left;
-
-	memcpy(out, r->text, take);
-	r->text += take;
-	r->left -= take;
-	return take;
-}
-
-enum fault mail_send_once(const struct mail *m, bool allow_plain, long total_ms, struct err *err)
-{
-	bool plain = allow_plain && url_is_loopback(m->server);
-	struct reading text = { m->text, strlen(m->text) };
-	struct curl_slist *to = NULL;
-	char why[CURL_ERROR_SIZE] = "";
-	CURL *e = curl_easy_init();
-	CURLcode code;
-
-	assert(e);
-	for (const char *p = m->to; *p; p += strspn(p, " ,")) {
-		char one[320];
-		size_t n = strcspn(p, " ,");
-
-		snprintf(one, sizeof one, "<%.*s>", (int)n, p);
-		to = curl_slist_append(to, one);
-		p += n;
-	}
-	set_once(e, m->server, "smtp,smtps", total_ms, why);
-	curl_easy_setopt(e, CURLOPT_USE_SSL, plain ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
-	curl_easy_setopt(e, CURLOPT_MAIL_FROM, m->from);
-	curl_easy_setopt(e, CURLOPT_MAIL_RCPT, to);
-	if (*m->user) {
-		curl_easy_setopt(e, CURLOPT_USERNAME, m->user);
-		curl_easy_setopt(e, CURLOPT_PASSWORD, m->password);
-	}
-	curl_easy_setopt(e, CURLOPT_READFUNCTION, give_text);
-	curl_easy_setopt(e, CURLOPT_READDATA, &text);
-	curl_easy_setopt(e, CURLOPT_UPLOAD, 1L);
-	code = curl_easy_perform(e);
-	curl_easy_cleanup(e);
-	curl_slist_free_all(to);
-	return code == CURLE_OK ? OK : err_set(err, FAULT_NET, "%.160s", *why ? why : curl_easy_strerror(code));
 }

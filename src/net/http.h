@@ -3,8 +3,7 @@
 /*
  * http.h: requests go out, replies come back; what they say is somebody else's business.
  *
- * A transport is passed in. http.c is the real one (a single curl_multi, the only file that knows
- * libcurl); direct.c hands the request to a simulated marketplace in this process, so that
+ * A transport is passed in. http.c is the real one (a single curl_multi); direct.c hands the request to a simulated marketplace in this process, so that
  * the same engine lives through a month in a second.
  *
  * Rules of the real one: no redirects (libcurl would hand a foreign host our token header), https only but
@@ -103,23 +102,5 @@ struct transport *http_open(const struct clock *clock, bool allow_http);
 /* The libraries behind it: "libcurl/7.88.1 OpenSSL/3.0.17 ...". */
 const char *http_library(void);
 struct transport *http_open_rules(const struct clock *clock, bool allow_http, const struct http_rules *rules);
-
-/*
- * For a process that does nothing else: one message, waited for to its end. A POST of JSON, of which only the status is looked at; a mail by SMTP, over TLS
- * (smtps://host:465, or smtp://host:587 which then must offer it). allow_http, allow_plain: without TLS to loopback.
- */
-struct mail {
-	const char *server, *from, *to, *user, *password; /* to: one or more, a space between; user "": no login */
-	const char *text;                                 /* with its headers, lines ended by CR LF */
-};
-
-enum fault http_post_once(const char *url, const char *json, bool allow_http, long total_ms, struct err *err);
-enum fault mail_send_once(const struct mail *m, bool allow_plain, long total_ms, struct err *err);
-
-/* Is the URL's host a loopback address or name? */
-bool url_is_loopback(const char *url);
-
-/* The host of a URL in lower case, "" when it has none; out holds at least cap bytes. */
-void url_host(const char *url, char *out, size_t cap);
 
 #endif

@@ -8,7 +8,7 @@
 #include "engine/hook.h"
 
 #include "base/arena.h"
-#include "net/http.h"
+#include "net/once.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,6 +1,7 @@
 /* The real transport, against a listener in this process: what goes out, what comes back, and how it is called when nothing does. */
 #include "net/http.h"
 #include "net/listen.h"
+#include "net/url.h"
 
 #include "base/arena.h"
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "channels/lot.h"
+#include "net/url.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,0 +1,53 @@
+#include "net/url.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <string.h>
+
+/* Is there such a part? out is "" when it is not, or does not fit. */
+static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
+{
+	CURLU *u = curl_url();
+	char *value = NULL;
+	bool found;
+
+	out[0] = '\0';
+	found = u && !curl_url_set(u, CURLUPART_URL, url, 0) && !curl_url_get(u, part, &value, 0) && value;
+	if (found && strlen(value) < cap)
+		memcpy(out, value, strlen(value) + 1);
+	curl_free(value);
+	curl_url_cleanup(u);
+	return found;
+}
+
+void url_scheme(const char *url, char *out, size_t cap)
+{
+	url_part(url, CURLUPART_SCHEME, out, cap);
+}
+
+bool url_has_user(const char *url)
+{
+	char user[8];
+
+	return url_part(url, CURLUPART_USER, user, sizeof user);
+}
+
+void url_host(const char *url, char *out, size_t cap)
+{
+	url_part(url, CURLUPART_HOST, out, cap);
+	for (char *p = out; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+}
+
+bool url_is_loopback(const char *url)
+{
+	char host[256];
+	struct in_addr v4;
+
+	url_host(url, host, sizeof host);
+	if (!strcmp(host, "localhost") || !strcmp(host, "[::1]")) /* libcurl answers "localhost" itself, without the resolver */
+		return true;
+	return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
