@@ -98,6 +98,8 @@ void canvas_fill(struct canvas *c, enum role role)
 	}
 }
 
+/* ---- text ---- */
+
 /*
  * The next character of anybody's text as it may be shown: itself, or an ASCII mark in its place. Returns the
  * columns it takes, 0 for a combining mark.
@@ -200,7 +202,6 @@ int canvas_put(struct canvas *c, int x, int y, enum role role, const char *text)
 			continue;
 		}
 		columns = unit_next(&text, unit);
-
 		x = put_unit(c, x, y, role, unit, columns, started);
 		started |= columns > 0;
 	}
@@ -218,8 +219,7 @@ int canvas_printf(struct canvas *c, int x, int y, enum role role, const char *fm
 	return canvas_put(c, x, y, role, text);
 }
 
-/* Columns of text as it may be shown, counted no further than limit + 1. */
-static int shown_width(const char *text, int limit)
+int canvas_width(const char *text, int limit)
 {
 	char unit[16];
 	int w = 0;
@@ -244,7 +244,7 @@ void canvas_field(struct canvas *c, int x, int y, int w, enum role role, enum al
 		return;
 	field = canvas_part(c, x, y, w, 1);
 	canvas_fill(&field, role);
-	width = shown_width(text, w);
+	width = canvas_width(text, w);
 	if (width <= w) {
 		canvas_put(&field, align == ALIGN_RIGHT ? w - width : 0, 0, role, text);
 		return;
@@ -289,6 +289,8 @@ int canvas_wrap(struct canvas *c, int x, int y, int w, int h, enum role role, co
 	return lines;
 }
 
+/* ---- single cells ---- */
+
 void canvas_glyph(struct canvas *c, int x, int y, enum role role, enum glyph glyph)
 {
 	struct cell cell = { .text = { (char)glyph }, .width = 1, .role = (uint8_t)role };
@@ -316,122 +318,6 @@ void canvas_attr(struct canvas *c, int x, int y, int w, unsigned attr)
 	}
 }
 
-static void line_across(struct canvas *c, int x, int y, int w)
-{
-	for (int i = 0; i < w; i++)
-		canvas_glyph(c, x + i, y, ROLE_BORDER, GLYPH_H);
-}
-
-/* " Title " from column x and " remark " ending before column end; the remark goes first when both do not fit. */
-static void titles(struct canvas *c, int x, int y, int end, const char *title, const char *remark)
-{
-	int room = end - x, title_w = title && *title ? shown_width(title, room) : 0;
-	int remark_w = remark && *remark ? shown_width(remark, room) : 0;
-
-	if (remark_w && title_w + remark_w + 5 <= room) {
-		canvas_field(c, end - remark_w - 2, y, remark_w + 2, ROLE_MUTED, ALIGN_LEFT, "");
-		canvas_put(c, end - remark_w - 1, y, ROLE_MUTED, remark);
-	}
-	if (!title_w || room < 3)
-		return;
-	title_w = title_w + 2 <= room ? title_w : room - 2;
-	canvas_field(c, x, y, title_w + 2, ROLE_TITLE, ALIGN_LEFT, "");
-	canvas_field(c, x + 1, y, title_w, ROLE_TITLE, ALIGN_LEFT, title);
-}
-
-struct canvas canvas_box(struct canvas *c, const char *title, const char *remark)
-{
-	int right = c->w - 1, bottom = c->h - 1;
-
-	if (c->w < 2 || c->h < 2)
-		return canvas_part(c, 0, 0, 0, 0);
-	line_across(c, 1, 0, right - 1);
-	line_across(c, 1, bottom, right - 1);
-	for (int y = 1; y < bottom; y++) {
-		canvas_glyph(c, 0, y, ROLE_BORDER, GLYPH_V);
-		canvas_glyph(c, right, y, ROLE_BORDER, GLYPH_V);
-	}
-	canvas_glyph(c, 0, 0, ROLE_BORDER, GLYPH_TL);
-	canvas_glyph(c, right, 0, ROLE_BORDER, GLYPH_TR);
-	canvas_glyph(c, 0, bottom, ROLE_BORDER, GLYPH_BL);
-	canvas_glyph(c, right, bottom, ROLE_BORDER, GLYPH_BR);
-	titles(c, 2, 0, right - 1, title, remark);
-	return c->w >= 6 ? canvas_part(c, 2, 1, c->w - 4, c->h - 2) : canvas_part(c, 1, 1, c->w - 2, c->h - 2);
-}
-
-void canvas_rule(struct canvas *c, int y, const char *title, const char *remark)
-{
-	line_across(c, 0, y, c->w);
-	titles(c, 2, y, c->w - 2, title, remark);
-}
-
-void canvas_bar(struct canvas *c, int x, int y, int w, int64_t part, int64_t whole)
-{
-	int inside = w - 2;
-	int64_t full;
-
-	if (inside < 1)
-		return;
-	while (whole > INT64_MAX / 4096) { /* keep the product below in range */
-		whole /= 4096;
-		part /= 4096;
-	}
-	part = part < 0 || whole <= 0 ? 0 : part > whole ? whole : part;
-	full = whole > 0 ? (part * inside + whole / 2) / whole : 0;
-	if (part > 0 && full == 0)
-		full = 1;
-	if (part < whole && full == inside && inside > 1)
-		full = inside - 1;
-	canvas_put(c, x, y, ROLE_FG, "[");
-	for (int i = 0; i < inside; i++)
-		canvas_glyph(c, x + 1 + i, y, i < full ? ROLE_BAR_FULL : ROLE_BAR_EMPTY, i < full ? GLYPH_FULL : GLYPH_EMPTY);
-	canvas_put(c, x + w - 1, y, ROLE_FG, "]");
-}
-
-void canvas_spark(struct canvas *c, int x, int y, int w, const int64_t *values, int n)
-{
-	int from = n > w ? n - w : 0;
-	int64_t top = 1;
-
-	for (int i = from; i < n; i++)
-		top = values[i] > top ? values[i] : top;
-	for (int i = from; i < n; i++) {
-		int64_t v = values[i];
-		int height = v <= 0 ? 0 : top > INT64_MAX / 8 ? (int)(v / (top / 7)) : (int)((v * 7 + top - 1) / top);
-
-		if (v >= 0)
-			canvas_glyph(c, x + i - from, y, ROLE_SPARK, (enum glyph)(GLYPH_RAMP + clamp(height, 0, 7)));
-	}
-}
-
-/* The row of a value in a chart h rows high; -1 when it is outside. */
-static int chart_row(int64_t v, int64_t low, int64_t high, int h)
-{
-	uint64_t range = (uint64_t)high - (uint64_t)low, up = (uint64_t)v - (uint64_t)low;
-
-	if (v < low || v > high || h <= 0)
-		return -1;
-	while (range > UINT64_MAX / 65536) {
-		range /= 2;
-		up /= 2;
-	}
-	return h - 1 - (range ? (int)((up * (uint64_t)(h - 1) + range / 2) / range) : 0);
-}
-
-void canvas_chart(struct canvas *c, const int64_t *values, int n, int64_t low, int64_t high, int64_t limit)
-{
-	int from = n > c->w ? n - c->w : 0, line = chart_row(limit, low, high, c->h);
-
-	for (int x = 0; line >= 0 && x < c->w; x += 2)
-		canvas_put(c, x, line, ROLE_LIMIT, ".");
-	for (int i = from; i < n; i++) {
-		int64_t v = values[i] < low ? low : values[i] > high ? high : values[i];
-
-		if (values[i] >= 0 || low < 0)
-			canvas_glyph(c, i - from, chart_row(v, low, high, c->h), ROLE_SPARK, GLYPH_FULL);
-	}
-}
-
 void canvas_cursor(struct canvas *c, int x, int y, bool visible)
 {
 	if (!c->grid || !at(c, x, y))
@@ -446,99 +332,4 @@ bool canvas_cursor_at(const struct canvas *c, int *x, int *y)
 	*x = c->grid->cursor_x;
 	*y = c->grid->cursor_y;
 	return c->grid->cursor;
-}
-
-static const struct {
-	char ascii;
-	const char *utf8;
-} glyphs[GLYPHS] = {
-	[GLYPH_NONE] = { ' ', " " },
-	[GLYPH_H] = { '-', "\u2500" },
-	[GLYPH_V] = { '|', "\u2502" },
-	[GLYPH_TL] = { '+', "\u250c" },
-	[GLYPH_TR] = { '+', "\u2510" },
-	[GLYPH_BL] = { '+', "\u2514" },
-	[GLYPH_BR] = { '+', "\u2518" },
-	[GLYPH_FULL] = { '#', "\u2588" },
-	[GLYPH_EMPTY] = { '-', "\u2591" },
-	[GLYPH_RAMP] = { '_', "\u2581" },
-	[GLYPH_RAMP + 1] = { '.', "\u2582" },
-	[GLYPH_RAMP + 2] = { ':', "\u2583" },
-	[GLYPH_RAMP + 3] = { '-', "\u2584" },
-	[GLYPH_RAMP + 4] = { '=', "\u2585" },
-	[GLYPH_RAMP + 5] = { '+', "\u2586" },
-	[GLYPH_RAMP + 6] = { '*', "\u2587" },
-	[GLYPH_RAMP + 7] = { '#', "\u2588" },
-};
-
-/* A letter that reads like it: Latin-1 and Latin Extended-A, and the punctuation that texts are full of. */
-static char likeness(uint32_t c)
-{
-	static const char latin[] = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty"
-	                            "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlL"
-	                            "lLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
-	static const struct { uint32_t c; char like; } marks[] = {
-		{ 0xa0, ' ' }, { 0xb7, '.' }, { 0x2010, '-' }, { 0x2013, '-' }, { 0x2014, '-' }, { 0x2018, '\'' },
-		{ 0x2019, '\'' }, { 0x201c, '"' }, { 0x201d, '"' }, { 0x2022, '*' }, { 0x2026, '.' }, { 0x2212, '-' },
-	};
-
-	_Static_assert(sizeof latin == 0x180 - 0xc0 + 1, "one letter for each of U+00C0..U+017F");
-	if (c >= 0xc0 && c < 0x180)
-		return latin[c - 0xc0];
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (marks[i].c == c)
-			return marks[i].like;
-	return '?';
-}
-
-int cell_show(const struct cell *cell, enum rendition rendition, char *out)
-{
-	unsigned char first = (unsigned char)cell->text[0];
-	int n;
-
-	if (cell->width == 0) {
-		out[0] = '\0';
-	} else if (first < GLYPHS) {
-		snprintf(out, 16, "%s", rendition == RENDITION_UTF8 ? glyphs[first].utf8 : (char[]){ glyphs[first].ascii, '\0' });
-	} else if (rendition == RENDITION_UTF8) {
-		memcpy(out, cell->text, sizeof cell->text);
-	} else {
-		out[0] = first < 0x80 ? (char)first : likeness(text_next(cell->text, &n));
-		out[1] = cell->width == 2 ? '?' : '\0';
-		out[2] = '\0';
-	}
-	return cell->width;
-}
-
-void canvas_dump_text(const struct canvas *c, enum rendition rendition, struct buf *out)
-{
-	char show[16];
-
-	for (int y = 0; y < c->h; y++) {
-		size_t end = out->len;
-
-		for (int x = 0; x < c->w; x++) {
-			cell_show(at(c, x, y), rendition, show);
-			buf_puts(out, show);
-			if (*show && strcmp(show, " "))
-				end = out->len;
-		}
-		out->p[out->len = end] = '\0';
-		buf_putc(out, '\n');
-	}
-}
-
-void canvas_dump_roles(const struct canvas *c, struct buf *out)
-{
-	for (int y = 0; y < c->h; y++) {
-		size_t end = out->len;
-
-		for (int x = 0; x < c->w; x++) {
-			buf_putc(out, role_letter(at(c, x, y)->role));
-			if (out->p[out->len - 1] != ' ')
-				end = out->len;
-		}
-		out->p[out->len = end] = '\0';
-		buf_putc(out, '\n');
-	}
 }

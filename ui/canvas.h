@@ -71,6 +71,9 @@ int canvas_printf(struct canvas *c, int x, int y, enum role role, const char *fm
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 void canvas_field(struct canvas *c, int x, int y, int w, enum role role, enum align align, const char *text);
 
+/* Columns that text takes as it may be shown, counted no further than limit + 1. */
+int canvas_width(const char *text, int limit);
+
 /* Text broken at spaces into lines of w columns from row y on, at most h lines. Returns the lines taken. */
 size_t canvas_break(const char *text, int w); /* bytes of text that make the next such line, without the space or newline after it */
 int canvas_wrap(struct canvas *c, int x, int y, int w, int h, enum role role, const char *text);
