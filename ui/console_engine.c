@@ -9,7 +9,6 @@
 #include "net/ask.h"
 #include "store/store.h"
 #include "trade/accounts.h"
-#include "trade/bundle.h"
 #include "trade/intents.h"
 #include "trade/logins.h"
 #include "trade/places.h"
@@ -34,8 +33,6 @@ enum {
 	DIAL_EVERY_MS = 1000,
 	WAIT_MS = 3000,     /* for an answer; the engine answers after its commit, in milliseconds */
 	WAIT_SLICE_MS = 200, /* between looks at whether there is still somebody to show it to */
-	REVEAL_S = 60,
-	REVEAL_MAX = 1024 * 1024,
 };
 
 /* ---- the line ---- */
@@ -114,8 +111,7 @@ static enum fault wait_answer(struct console *c, const char **bytes, size_t *n, 
 	return err_set(err, FAULT_UNSURE, "the engine has not answered; it may still: look at the row before you do it again");
 }
 
-/* Say an intent and hear the engine's fields. FAULT_REFUSED with its reason when it did not do it. */
-static enum fault ask(struct console *c, const struct intent *in, struct fields *answer, struct err *err)
+enum fault console_ask(struct console *c, const struct intent *in, struct fields *answer, struct err *err)
 {
 	const char *bytes, *text = intent_pack(in, c->turn);
 	size_t n;
@@ -139,8 +135,7 @@ static enum fault ask(struct console *c, const struct intent *in, struct fields 
 	return OK;
 }
 
-/* A number of its own, so that asking again after a lost answer is harmless. */
-static struct intent with_asker(struct console *c, const struct intent *in)
+struct intent console_asker(struct console *c, const struct intent *in)
 {
 	struct intent own = *in;
 	struct rng rng = rng_real();
@@ -190,151 +185,22 @@ static bool result_zero(struct console *c, const struct intent *in, const struct
 	return id != 0;
 }
 
-/* ---- what is sealed ---- */
-
-static void line_break(struct buf *out, int depth)
-{
-	buf_putc(out, '\n');
-	for (int i = 0; i < depth && i < 20; i++)
-		buf_puts(out, "  ");
-}
-
-/* JSON with a line for each member, so that it can be read; not a character of it is another one. Anything else stays as it is. */
-static const char *laid_out(struct arena *a, const char *text)
-{
-	struct buf out = buf_new(a);
-	bool quoted = false;
-	int depth = 0;
-
-	if (*text != '{' && *text != '[')
-		return text;
-	for (const char *p = text; *p; p++) {
-		bool ends = !quoted && (*p == '}' || *p == ']');
-
-		if (ends && p > text && p[-1] != '{' && p[-1] != '[')
-			line_break(&out, depth - 1);
-		depth -= ends;
-		buf_putc(&out, *p);
-		if (quoted && *p == '\\' && p[1])
-			buf_putc(&out, *++p);
-		else if (*p == '"')
-			quoted = !quoted;
-		else if (!quoted && ((*p == '{' && p[1] != '}') || (*p == '[' && p[1] != ']')))
-			line_break(&out, ++depth);
-		else if (!quoted && (*p == '{' || *p == '['))
-			depth++;
-		else if (!quoted && *p == ',')
-			line_break(&out, depth);
-	}
-	return out.p;
-}
-
-/* A whole body, piece by piece; what stands in a bundle needs nobody to open it. */
-static enum fault reveal_body(struct console *c, const struct intent *in, int64_t id, struct buf *out, struct err *err)
-{
-	const char *kept = NULL;
-	int64_t total = 1;
-
-	if (bundle_body_text(c->store, id, c->turn, &kept, err))
-		return err->fault;
-	if (kept) {
-		buf_puts(out, kept);
-		return OK;
-	}
-
-	while ((int64_t)out->len < total && out->len < REVEAL_MAX) {
-		struct intent piece = with_asker(c, in);
-		struct fields answer;
-		const char *bytes;
-
-		piece.payload = fields_new(c->turn);
-		fields_put_int(&piece.payload, "body", id);
-		fields_put_int(&piece.payload, "offset", (int64_t)out->len);
-		if (fields_has(&in->payload, "full"))
-			fields_put(&piece.payload, "full", "1");
-		if (ask(c, &piece, &answer, err))
-			return err->fault;
-		bytes = fields_get(&answer, "body", "");
-		total = fields_int(&answer, "total", 0);
-		if (!*bytes)
-			break;
-		buf_puts(out, bytes);
-	}
-	return OK;
-}
-
-static enum fault reveal_bodies(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
-{
-	struct section *s = arena_alloc(reply->arena, 4 * sizeof *s);
-	const char *id;
-	int n = 0;
-
-	for (; n < 4 && (id = fields_each(&in->payload, "body", n)); n++) {
-		struct buf text = buf_new(reply->arena);
-		struct fields one = fields_new(c->turn);
-
-		fields_put(&one, "id", id);
-		if (reveal_body(c, in, fields_int(&one, "id", 0), &text, err))
-			return err->fault;
-		s[n] = (struct section){ .title = fields_each(&in->payload, "title", n), .text = laid_out(reply->arena, text.p ? text.p : ""), .raw = true };
-		s[n].title = arena_strdup(reply->arena, s[n].title ? s[n].title : "bytes");
-	}
-	reply->text = fields_has(&in->payload, "full") ? "As it was, with names; closes after 60 s"
-	                                                  : "As it was, names and secrets blotted out (V on the request shows them)";
-	reply->sections = s;
-	reply->n_sections = n;
-	reply->seconds = fields_has(&in->payload, "full") ? REVEAL_S : 0;
-	return OK;
-}
-
-static enum fault reveal_person(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
-{
-	static const char *const own[] = { "result", "id", "text" };
-	struct section *s = arena_alloc(reply->arena, sizeof *s);
-	struct buf text = buf_new(reply->arena);
-	struct intent asked = with_asker(c, in);
-	struct fields answer;
-
-	if (ask(c, &asked, &answer, err))
-		return err->fault;
-	for (int i = 0; i < answer.n; i++) {
-		bool ours = false;
-
-		for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-			ours |= strcmp(answer.field[i].key, own[k]) == 0;
-		if (!ours)
-			buf_printf(&text, "%-10s %s\n", answer.field[i].key, answer.field[i].value);
-	}
-	*s = (struct section){ .text = text.len ? text.p : "nothing is kept of this buyer any more", .raw = true };
-	reply->text = "Buyer, shown for 60 s; it is written down that you looked";
-	reply->sections = s;
-	reply->n_sections = 1;
-	reply->seconds = REVEAL_S;
-	return OK;
-}
-
-static enum fault reveal(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
-{
-	reply->kind = WISH_READ;
-	return fields_has(&in->payload, "order") ? reveal_person(c, in, reply, err) : reveal_bodies(c, in, reply, err);
-}
-
 /* ---- the host ---- */
 
 static enum fault host_file(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply, struct err *err)
 {
 	struct console *c = ctx;
-	struct intent in = with_asker(c, intent);
+	struct intent in = console_asker(c, intent);
 	struct fields answer;
 
 	in.why = reason ? reason : in.why;
 	if (in.kind == INTENT_REVEAL)
-		return reveal(c, &in, reply, err);
+		return console_reveal(c, &in, reply, err);
 	if (plan) {
 		in.typed = plan->line;
 		in.digest = plan->digest;
 	}
-	if (ask(c, &in, &answer, err))
+	if (console_ask(c, &in, &answer, err))
 		return err->fault;
 	if (plan && !result_zero(c, &in, &answer, reply))
 		result_page(plan, &answer, reply);
@@ -352,10 +218,10 @@ static enum fault host_arm(void *ctx, int minutes, const char *why, struct err *
 	char *text;
 
 	fields_put_int(&in.payload, "minutes", minutes);
-	in = with_asker(c, &in);
+	in = console_asker(c, &in);
 	in.why = why;
 	if (minutes)
-		return ask(c, &in, &answer, err);
+		return console_ask(c, &in, &answer, err);
 	text = intent_pack(&in, c->turn);
 	return console_dial(c) ? ask_say(c->line, text, strlen(text), err) : OK;
 }
@@ -378,8 +244,8 @@ void console_login(struct console *c)
 	struct err err;
 
 	fields_put(&in.payload, "whence", arena_printf(c->turn, "%.60s%s%.60s", tty ? tty : "no terminal", ssh ? " from " : "", ssh ? ssh : ""));
-	in = with_asker(c, &in);
-	c->told_login = !ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
+	in = console_asker(c, &in);
+	c->told_login = !console_ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
 	if (c->told_login)
 		warn_shared(c);
 }

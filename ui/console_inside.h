@@ -10,6 +10,8 @@
 #include "ui/term.h"
 
 struct ask_line;
+struct fields;
+struct intent;
 struct keymap;
 struct state;
 struct store;
@@ -45,8 +47,22 @@ void console_login(struct console *c);
 /* Take what has come: nudges, and answers that nobody waited for. */
 void console_hear(struct console *c);
 
+/*
+ * Say an intent and hear the engine's fields. FAULT_REFUSED with its reason when it did not do it, FAULT_NET when there is none,
+ * FAULT_UNSURE when it did not answer.
+ */
+enum fault console_ask(struct console *c, const struct intent *in, struct fields *answer, struct err *err);
+
+/* The intent with a number of its own, so that asking again after a lost answer is harmless. */
+struct intent console_asker(struct console *c, const struct intent *in);
+
 /* The host behind the desk (ui/desk.h). */
 struct desk_host console_host(struct console *c);
+
+/* ---- console_reveal.c: what is sealed ---- */
+
+/* A reveal's answer as pages to read, gone again after a minute where somebody's name stands in them. */
+enum fault console_reveal(struct console *c, const struct intent *in, struct wish *reply, struct err *err);
 
 /* ---- console_facts.c: what the frame says about the store ---- */
 
