@@ -32,6 +32,11 @@ static void run_filter(struct desk *d, const char *rest)
 	desk_answer(d, ASK_FILTER, rest, true);
 }
 
+static void run_export(struct desk *d, const char *rest)
+{
+	desk_export_as(d, rest);
+}
+
 static void run_find(struct desk *d, const char *rest)
 {
 	desk_answer(d, ASK_FIND, rest, true);
@@ -85,7 +90,7 @@ static void run_quit(struct desk *d, const char *rest)
 }
 
 static const struct command commands[] = {
-	{ "arm", "15m REASON", run_arm },      { "disarm", "", run_disarm },   { "filter", "TEXT", run_filter },
+	{ "arm", "15m REASON", run_arm },      { "disarm", "", run_disarm },   { "export", "csv|json|text [FILE]", run_export }, { "filter", "TEXT", run_filter },
 	{ "find", "TEXT", run_find },          { "goto", "SCREEN or ID", run_goto }, { "help", "", run_help },
 	{ "messages", "", run_messages },      { "note", "TEXT", run_note },   { "q", "", run_quit },
 	{ "quit", "", run_quit },              { "sort", "COLUMN", run_sort },  { "theme", "NAME", run_theme },

@@ -6,6 +6,7 @@
 #include "ui/keymap.h"
 #include "ui/loop.h"
 #include "ui/panes/all.h"
+#include "ui/panes/prints.h"
 #include "ui/snapshot.h"
 #include "ui/state.h"
 #include "ui/theme.h"
@@ -100,6 +101,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 	struct desk_setup setup = {
 		.screens = pane_screens,
 		.details = pane_details,
+		.prints = pane_prints,
 		.keymap = c->keymap,
 		.state = c->state,
 		.world = c->o->clock,

@@ -336,7 +336,7 @@ static bool host_command(void *ctx, const char *line, struct wish *reply)
 }
 
 /* On the row of the keys that work now: any does. */
-static void host_progress(void *ctx, const char *text)
+void console_progress(void *ctx, const char *text)
 {
 	struct console *c = ctx;
 	int w, h;
@@ -347,7 +347,7 @@ static void host_progress(void *ctx, const char *text)
 	terminal_remark(c->term, h - 1, ROLE_WARN, text);
 }
 
-static bool host_waiting(void *ctx)
+bool console_waiting(void *ctx)
 {
 	struct console *c = ctx;
 	struct pollfd fds[TERMINAL_FDS];
@@ -374,47 +374,8 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 	return OK;
 }
 
-/* "x.csv", "x-2.csv" ...: nothing that is there is written over, and no link is followed. */
-static int new_file(const char *name, char *path, size_t cap)
-{
-	const char *dot = strrchr(name, '.');
-	int stem = dot ? (int)(dot - name) : (int)strlen(name), fd = -1;
-
-	for (int i = 1; fd < 0 && i < 100 && (i == 1 || errno == EEXIST); i++) {
-		if (i == 1)
-			snprintf(path, cap, "%s", name);
-		else
-			snprintf(path, cap, "%.*s-%d%s", stem, name, i, dot ? dot : "");
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	}
-	return fd;
-}
-
-static enum fault host_save(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err)
-{
-	char own[200], folder[200];
-	int fd = new_file(name, own, sizeof own);
-	size_t n = strlen(text), done = 0;
-
-	(void)ctx;
-	while (fd >= 0 && done < n) {
-		ssize_t some = write(fd, text + done, n - done);
-
-		if (some < 0 && errno != EINTR)
-			break;
-		done += some > 0 ? (size_t)some : 0;
-	}
-	if (fd < 0 || close(fd) || done < n)
-		return err_set(err, FAULT_STORE, "%.120s: %s", own, strerror(errno));
-	if (getcwd(folder, sizeof folder))
-		snprintf(path, cap, "%s/%s", folder, own);
-	else
-		snprintf(path, cap, "%s", own);
-	return OK;
-}
-
 struct desk_host console_host(struct console *c)
 {
 	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command,
-	                           .waiting = host_waiting, .progress = host_progress, .copy = host_copy, .save = host_save };
+	                           .waiting = console_waiting, .progress = console_progress, .copy = host_copy, .print = console_print };
 }

@@ -64,6 +64,14 @@ struct desk_host console_host(struct console *c);
 /* A reveal's answer as pages to read, gone again after a minute where somebody's name stands in them. */
 enum fault console_reveal(struct console *c, const struct intent *in, struct wish *reply, struct err *err);
 
+/* Two parts of it: has a key come, and what takes long. */
+bool console_waiting(void *console);
+void console_progress(void *console, const char *text);
+
+/* ---- console_print.c: what a command prints, as a file (struct desk_host) ---- */
+
+enum fault console_print(void *console, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err);
+
 /* ---- console_facts.c: what the frame says about the store ---- */
 
 enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err);

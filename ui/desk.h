@@ -67,8 +67,11 @@ struct desk_host {
 	/* A load takes long: say so at once on the last row, over the frame that is shown. */
 	void (*progress)(void *ctx, const char *text);
 
-	/* Write text to a new file that only its owner reads, in the folder the person came from; path says which. */
-	enum fault (*save)(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err);
+	/*
+	 * Write what a command prints in a shape ("--csv", "--json"; NULL: as for a person) to a new file that only its owner reads, by
+	 * this name where it is free, in the folder the person came from; path says which. FAULT_REFUSED: broken off by a key, or the command's reason.
+	 */
+	enum fault (*print)(void *ctx, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err);
 
 	/* Put text on the person's clipboard; how says which way was taken, in a few words. */
 	enum fault (*copy)(void *ctx, const char *text, char *how, size_t cap, struct err *err);
@@ -79,6 +82,7 @@ struct state;
 
 struct desk_setup {
 	const struct desk_screen *screens; /* DESK_SCREENS of them: keys 1..9, 0 */
+	bool (*prints)(const struct pane *p, struct printing *out); /* the command that prints what a pane shows; NULL, or false: none does */
 	const struct pane_type *const *details; /* panes opened from others, to come back to one; ends with NULL */
 	struct keymap *keymap;
 	struct state *state;               /* the person's own view state; may be NULL */

@@ -12,7 +12,7 @@
 #include "ui/state.h"
 #include "ui/widgets/sheet.h"
 
-enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER };
+enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER, ASK_EXPORT };
 
 struct desk {
 	struct desk_setup setup;
@@ -75,6 +75,10 @@ void desk_act(struct desk *d, enum act act);
 void desk_arm(struct desk *d, const char *words);
 void desk_disarm(struct desk *d, const char *why);
 void desk_messages(struct desk *d);
+
+/* export.c: what a screen shows, as a file. */
+void desk_export(struct desk *d);
+void desk_export_as(struct desk *d, const char *words); /* "csv", "json late.json" */
 
 /* help.c: the page made of the live key map. */
 void desk_help(struct desk *d);

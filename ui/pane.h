@@ -119,7 +119,6 @@ enum wish_kind {
 	WISH_PLAN,  /* proposal: preview, typed line, then it is filed */
 	WISH_FILE,  /* an intent that stays on this machine (retry, note): filed at once, no arming */
 	WISH_COPY,  /* text to the clipboard; what says what it is */
-	WISH_SAVE,  /* text to a new file, by the name in initial where that is free; what says what it is */
 };
 
 /*
@@ -142,6 +141,13 @@ struct wish {
 	const struct proposal *proposal;
 	const struct intent *intent;
 	int seconds; /* WISH_READ: the page closes by itself after so many; 0: it stays */
+};
+
+/* A command of ours that prints what a screen shows, its words behind `tallyman`: "orders" "--all" "(state:late)". */
+struct printing {
+	struct arena *arena;
+	const char *word[16];
+	int words;
 };
 
 /* A line the person typed, or the value of what he picked from a menu. */

@@ -113,19 +113,6 @@ static void copy(struct desk *d, const struct wish *wish)
 		desk_say(d, LEVEL_INFO, "copied %s %s", wish->what ? wish->what : "", how);
 }
 
-static void save(struct desk *d, const struct wish *wish)
-{
-	char path[300] = "";
-	struct err err = { 0 };
-
-	if (!d->setup.host.save)
-		desk_say(d, LEVEL_WARN, "no files are written here");
-	else if (d->setup.host.save(d->setup.host.ctx, wish->initial, wish->text, path, sizeof path, &err) != OK)
-		desk_fault(d, &err);
-	else
-		desk_say(d, LEVEL_INFO, "%s to %s", wish->what, path);
-}
-
 void desk_take(struct desk *d, struct wish *wish)
 {
 	switch (wish->kind) {
@@ -138,7 +125,6 @@ void desk_take(struct desk *d, struct wish *wish)
 	case WISH_MENU: case WISH_SHEET: case WISH_READ: case WISH_PLAN: sheet_push(d, wish); break;
 	case WISH_FILE: file_local(d, wish->intent); break;
 	case WISH_COPY: copy(d, wish); break;
-	case WISH_SAVE: save(d, wish); break;
 	}
 	arena_free(wish->arena);
 	wish->arena = NULL;

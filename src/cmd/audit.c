@@ -1,5 +1,6 @@
-/* tallyman audit verify: does the chain of who did what still hold? */
+/* tallyman audit: who did what, and does the chain of it still hold? */
 #include "cmd/notice.h"
+#include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
 #include "engine/anchor.h"
@@ -15,6 +16,40 @@ static const struct column columns[] = {
 	{ "head", CELL_TEXT, false }, /* to be written down elsewhere, and given back as --head */
 	{ "anchored", CELL_INT, false }, /* the row that the anchor outside the store knows; nothing: there is none that can be read */
 };
+
+static const struct column row_columns[] = {
+	{ "row", CELL_INT, false }, { "at", CELL_TIME, false }, { "who", CELL_TEXT, false }, { "what", CELL_TEXT, false }, { "of", CELL_TEXT, false },
+	{ "detail", CELL_TEXT, true }, { "hash", CELL_TEXT, true },
+};
+
+/* Decisions, newest first; with --all the rows that seal what was said as well. */
+static enum fault print_rows(struct session *s)
+{
+	struct pager p = pager_new(s->o.limit);
+	struct audit_ask ask = { .people = !s->o.all, .find = s->o.find };
+	struct audit_row *r;
+	bool more;
+	int n = 0;
+	enum fault f = OK;
+
+	sheet_table(session_sheet(s, false), "audit", COLUMNS(row_columns));
+	while (!f && pager_more(&p, n)) {
+		ask.n = p.want;
+		f = audit_page(s->store, &ask, p.page, &r, &n, &more, &s->err);
+		for (int i = 0; i < n && !f; i++) {
+			put_int(s->sheet, r[i].n);
+			put_time(s->sheet, r[i].at_ms);
+			put_text(s->sheet, r[i].actor);
+			put_text(s->sheet, r[i].action);
+			put_text(s->sheet, r[i].subject);
+			put_text(s->sheet, r[i].detail);
+			put_text(s->sheet, r[i].hash);
+		}
+		ask.before = n ? r[n - 1].n : 0;
+	}
+	pager_end(&p);
+	return f;
+}
 
 /* What was anchored outside the store is compared with, unless something else was named. false: nothing is known. */
 static bool read_anchor(struct session *s, struct anchor *out)
@@ -54,16 +89,18 @@ static enum fault verify(struct session *s)
 int cmd_audit(int argc, char **argv)
 {
 	struct session s;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ANCHOR, 1, 1, &s);
+	bool rows;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ANCHOR | TAKES_ALL | TAKES_FIND | TAKES_LIMIT, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
-	if (strcmp(s.o.word[0], "verify"))
-		return session_leave(&s, command_misused("audit", "the only thing to do with it is verify"));
+	rows = !s.o.words || !strcmp(s.o.word[0], "list");
+	if (!rows && strcmp(s.o.word[0], "verify"))
+		return session_leave(&s, command_misused("audit", "its rows are listed, or verified"));
 	if (s.o.head && s.o.rows < 0)
 		return session_leave(&s, command_misused("audit", "--head is the hash of row --rows: give both"));
 	status = session_store(&s);
-	return status >= 0 ? status : session_end(&s, verify(&s));
+	return status >= 0 ? status : session_end(&s, rows ? print_rows(&s) : verify(&s));
 }
 
 /* A store that was put back from a copy may write again: a person has compared it with the marketplaces. */

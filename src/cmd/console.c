@@ -134,6 +134,7 @@ int cmd_console(int argc, char **argv)
 		start_engine(&s);
 	looker_fence(); /* behind the engine's start, which it must not fence in */
 	w.console.store = s.store;
+	w.console.config = *s.config_file ? s.config_file : NULL;
 	w.console.profile = s.profile;
 	w.console.demo = !strcmp(s.profile, "demo");
 	w.console.clock = w.words.at ? clock_manual(&w.console.past_ms) : s.clock;

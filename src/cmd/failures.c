@@ -86,6 +86,8 @@ static enum fault print_each(struct session *s)
 		for (int i = 0; i < n && !f; i++) {
 			struct failure_fold *one;
 
+			if (!failure_fits(&row[i], s->o.find))
+				continue;
 			failures_fold(&row[i], 1, p.page, &one);
 			f = put_failure(s, p.page, one);
 		}
@@ -100,10 +102,13 @@ static enum fault print_folded(struct session *s)
 	enum { MOST = 20000 };
 	struct failure *row = NULL;
 	struct failure_fold *fold;
-	int n = 0, folds;
+	int n = 0, kept = 0, folds;
 	enum fault f = failures_page(s->store, NULL, MOST, s->a, &row, &n, &s->err);
 
-	folds = f ? 0 : failures_fold(row, n, s->a, &fold);
+	for (int i = 0; i < n && !f; i++)
+		if (failure_fits(&row[i], s->o.find))
+			row[kept++] = row[i];
+	folds = f ? 0 : failures_fold(row, kept, s->a, &fold);
 	for (int i = 0; i < folds && !f && (!s->o.limit || i < s->o.limit); i++)
 		f = put_failure(s, s->a, &fold[i]);
 	return f;
@@ -118,7 +123,7 @@ static enum fault print_failures(struct session *s)
 int cmd_failures(int argc, char **argv)
 {
 	struct session s;
-	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_FOLD, 0, 0, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_FIND | TAKES_FOLD, 0, 0, &s);
 
 	return status >= 0 ? status : session_end(&s, print_failures(&s));
 }

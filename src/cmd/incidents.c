@@ -69,7 +69,8 @@ static enum fault print_all(struct session *s)
 
 	sheet_table(session_sheet(s, false), "incidents", COLUMNS(incident_columns));
 	for (int i = 0; i < n && !f; i++)
-		f = put_incident(s, &in[i]);
+		if (incident_has(&in[i], s->o.find))
+			f = put_incident(s, &in[i]);
 	return f;
 }
 
@@ -166,7 +167,7 @@ int cmd_incident(int argc, char **argv)
 	struct session s;
 	struct intent in;
 	int64_t id = 0;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_LIMIT | TAKES_REASON | TAKES_OWNER | TAKES_MINUTES, 0, 3, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_LIMIT | TAKES_FIND | TAKES_REASON | TAKES_OWNER | TAKES_MINUTES, 0, 3, &s);
 
 	if (status >= 0)
 		return status;

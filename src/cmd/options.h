@@ -33,6 +33,7 @@ enum {
 	TAKES_DRY = 1 << 21,    /* --dry-run */
 	TAKES_UNTIL = 1 << 22,  /* --until TIME */
 	TAKES_WAIT = 1 << 23,   /* --wait */
+	TAKES_FIND = 1 << 24,   /* --find WORDS */
 	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
 };
@@ -43,7 +44,7 @@ struct options {
 	enum shape shape;
 	int64_t limit;              /* 0: none */
 	bool all, hindsight, reverse, dry, full, page, fold, wait;
-	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at;
+	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at, *find;
 	const char *key_file, *expires;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */
 	char **word;                /* what is left */

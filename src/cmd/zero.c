@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/portals.h"
-#include "trade/zero.h"
+#include "trade/standing.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ enum { PAGE = 200 };
 /* ---- what is held ---- */
 
 static const struct column columns[] = {
-	{ "zero", CELL_TEXT, false },   { "since", CELL_TIME, false },    { "scope", CELL_TEXT, false },   { "offers", CELL_INT, false },
+	{ "zero", CELL_TEXT, false },   { "state", CELL_TEXT, false },    { "since", CELL_TIME, false },    { "scope", CELL_TEXT, false },   { "offers", CELL_INT, false },
 	{ "pending", CELL_INT, false }, { "reason", CELL_TEXT, false },   { "by", CELL_TEXT, false },      { "agreed", CELL_TEXT, true },
 	{ "remind", CELL_TIME, true },  { "until", CELL_TIME, true },   { "rule", CELL_TEXT, true },  { "lifted", CELL_TIME, false },   { "lifted_by", CELL_TEXT, true }, { "intent", CELL_INT, true },
 	{ "stopped", CELL_TIME, true }, { "stopped_by", CELL_TEXT, true },
@@ -32,11 +32,19 @@ static const struct column row_columns[] = {
 	{ "text", CELL_TEXT, false }, { "job", CELL_INT, true },
 };
 
-static void put_zero(struct session *s, const struct zero *z)
+/* "Z-12" is held, "P-3" proposed under the intent 3, "PLAN" what a plan takes off sale and nobody has let yet. */
+static const char *stand_name(const struct stand *d, struct arena *a)
 {
+	return d->kind == STAND_ZERO ? arena_printf(a, "Z-%lld", (long long)d->id) : d->kind == STAND_PROPOSED ? arena_printf(a, "P-%lld", (long long)d->id) : "PLAN";
+}
+
+static void put_stand(struct session *s, const struct stand *d)
+{
+	const struct zero *z = &d->zero;
 	struct sheet *t = s->sheet;
 
-	put_text(t, arena_printf(s->a, "Z-%lld", (long long)z->id));
+	put_text(t, stand_name(d, s->a));
+	put_text(t, stand_state(d));
 	put_time(t, z->made_ms);
 	put_text(t, z->scope);
 	put_int(t, z->offers);
@@ -56,17 +64,15 @@ static void put_zero(struct session *s, const struct zero *z)
 
 static enum fault print_zeros(struct session *s)
 {
-	struct zero *z;
-	int64_t before = 0;
-	int n = PAGE;
-	enum fault f = OK;
+	enum { MOST = 100000 };
+	struct stand *d;
+	int n;
+	enum fault f = stands_page(s->store, s->o.all, MOST, s->now_ms, s->a, &d, &n, &s->err);
 
 	sheet_table(session_sheet(s, false), "zeros", COLUMNS(columns));
-	while (!f && n == PAGE) {
-		f = zeros_page(s->store, before, s->o.all, PAGE, s->a, &z, &n, &s->err);
-		for (int i = 0; i < n && !f; i++, before = z[i - 1].id)
-			put_zero(s, &z[i]);
-	}
+	for (int i = 0; i < n && !f; i++)
+		if (stand_has(&d[i], s->o.find))
+			put_stand(s, &d[i]);
 	return f;
 }
 
@@ -97,21 +103,22 @@ static bool is_number(const char *word, int64_t *id)
 
 enum fault zero_print(struct session *s, int64_t id)
 {
+	struct stand d = { .kind = STAND_ZERO, .id = id };
 	struct zero_row *row;
-	struct zero z;
 	int64_t after = 0;
 	int n = PAGE;
-	enum fault f = zero_get(s->store, id, s->a, &z, &s->err);
+	enum fault f = zero_get(s->store, id, s->a, &d.zero, &s->err);
 
 	if (f)
 		return f;
 	sheet_record(s->sheet ? s->sheet : session_sheet(s, true), "zero", COLUMNS(columns));
-	put_zero(s, &z);
+	put_stand(s, &d);
 	sheet_table(s->sheet, "offers", COLUMNS(row_columns));
 	while (!f && n == PAGE) {
 		f = zero_rows(s->store, id, after, PAGE, s->a, &row, &n, &s->err);
 		for (int i = 0; i < n && !f; i++, after = row[i - 1].offer.id)
-			put_row(s->sheet, &row[i]);
+			if (zero_row_has(&row[i], s->o.find))
+				put_row(s->sheet, &row[i]);
 	}
 	return f;
 }
@@ -261,7 +268,7 @@ static bool read_word(const struct options *o, enum word *word, int64_t *id)
 
 int cmd_zero(int argc, char **argv)
 {
-	static const unsigned takes = TAKES_SHAPE | TAKES_ALL | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY | TAKES_UNTIL | TAKES_WAIT | TAKES_MINUTES;
+	static const unsigned takes = TAKES_SHAPE | TAKES_ALL | TAKES_FIND | TAKES_CONFIRM | TAKES_REASON | TAKES_ACCOUNT | TAKES_REMIND | TAKES_DRY | TAKES_UNTIL | TAKES_WAIT | TAKES_MINUTES;
 	struct session s;
 	enum word word;
 	int64_t id = 0;

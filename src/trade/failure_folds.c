@@ -1,8 +1,10 @@
 #include "trade/failure_folds.h"
 
 #include "base/text.h"
+#include "trade/filter.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool in_word(char c)
@@ -107,4 +109,28 @@ enum fault failure_fold_cost(struct store *s, const struct failure_fold *fold, s
 			add_cost(out, &one);
 	}
 	return f;
+}
+
+bool failure_has(const struct failure *f, const char *word)
+{
+	const char *const text[] = { failure_queue_name(failure_queue(f)), f->account_name, f->channel, f->verb, f->class, f->subject, f->path, f->text, f->owner, f->state };
+
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+		if (text[i] && strcasestr(text[i], word))
+			return true;
+	return false;
+}
+
+bool failure_fits(const struct failure *f, const char *filter)
+{
+	char words[FILTER_MAX + 1], *save = NULL;
+
+	snprintf(words, sizeof words, "%s", filter ? filter : "");
+	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		bool no = *w == '!' && w[1];
+
+		if (failure_has(f, w + no) == no)
+			return false;
+	}
+	return true;
 }

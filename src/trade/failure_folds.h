@@ -19,6 +19,10 @@ int failures_fold(const struct failure *failure, int n, struct arena *a, struct 
 enum { FOLD_COSTED = 200 };
 enum fault failure_fold_cost(struct store *s, const struct failure_fold *fold, struct arena *a, struct failure_cost *out, struct err *err);
 
+/* Is the word in anything that is told of it? And is every word of a filter, and none behind a "!"? */
+bool failure_has(const struct failure *f, const char *word);
+bool failure_fits(const struct failure *f, const char *filter);
+
 /* The words of a text: what has a digit in it, and the subject, are "#". */
 const char *failure_words(struct arena *a, const char *text, const char *subject);
 

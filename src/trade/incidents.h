@@ -55,6 +55,9 @@ enum fault incidents_meter(struct store *s, int64_t now_ms, struct err *err);
 enum fault incidents_sorted(struct store *s, bool by_money, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err);
 enum fault incidents_page(struct store *s, bool all, int64_t now_ms, int n, struct arena *a, struct incident **out, int *got, struct err *err);
 
+/* Is the word in what is told of it, whatever its case? NULL or "": it is. */
+bool incident_has(const struct incident *in, const char *word);
+
 /* How often its alerts were seen: the sums of RATE_MINUTES each, the last of RATE_PARTS up to now. */
 enum { RATE_PARTS = 12, RATE_MINUTES = 5 };
 enum fault incident_rate(struct store *s, int64_t id, int64_t now_ms, int64_t out[RATE_PARTS], struct err *err);

@@ -180,3 +180,13 @@ enum fault incident_steps(struct store *s, const struct incident *in, struct are
 	}
 	return rows_end(r, err);
 }
+
+bool incident_has(const struct incident *in, const char *word)
+{
+	const char *const text[] = { in->text, in->account_name, in->kind, in->severity, in->owner, in->subject, in->cause };
+
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+		if (!word || !*word || strcasestr(text[i], word))
+			return true;
+	return false;
+}

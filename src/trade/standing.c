@@ -5,6 +5,7 @@
 #include "trade/rows.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* Above the numbers that zero-outs will ever have. */
 #define PROPOSED_KEY (INT64_C(1) << 50)
@@ -72,6 +73,20 @@ enum fault stands_page(struct store *s, bool all, int n, int64_t now_ms, struct 
 	for (int i = 0; i < zeros && !f; i++)
 		(*out)[(*got)++] = (struct stand){ .kind = STAND_ZERO, .key = z[i].id, .id = z[i].id, .zero = z[i] };
 	return f;
+}
+
+const char *stand_state(const struct stand *d)
+{
+	const struct zero *z = &d->zero;
+
+	if (d->kind != STAND_ZERO)
+		return d->kind == STAND_PROPOSED ? "proposed" : "planned";
+	return z->lifted_ms ? "lifted" : z->stopped_ms && z->pending ? "stopped" : z->pending ? "pending" : "held";
+}
+
+bool stand_has(const struct stand *d, const char *word)
+{
+	return !word || !*word || strcasestr(d->zero.scope, word) || strcasestr(d->zero.reason, word) || strcasestr(d->zero.actor, word);
 }
 
 enum fault stand_get(struct store *s, int64_t key, int64_t now_ms, struct arena *a, struct stand *out, struct err *err)

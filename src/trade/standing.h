@@ -18,6 +18,12 @@ struct stand {
 /* As zeros_page, with what waits before everything else. */
 enum fault stands_page(struct store *s, bool all, int n, int64_t now_ms, struct arena *a, struct stand **out, int *got, struct err *err);
 
+/* "proposed", "planned", "lifted", "stopped", "pending" (not all of it is seen at zero yet), "held". */
+const char *stand_state(const struct stand *d);
+
+/* Is the word in what it is of, why, or by whom, whatever its case? NULL or "": it is. */
+bool stand_has(const struct stand *d, const char *word);
+
 /* By its key; FAULT_REFUSED: it is no longer there. */
 enum fault stand_get(struct store *s, int64_t key, int64_t now_ms, struct arena *a, struct stand *out, struct err *err);
 

@@ -128,6 +128,9 @@ struct zero_row {
 /* The offers of one, by number after `after`, at most n. */
 enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err);
 
+/* Is the word in its SKU or its account's name, whatever its case? NULL or "": it is. */
+bool zero_row_has(const struct zero_row *r, const char *word);
+
 /* How many of its offers are in each state; in words, "3 seen at zero, 1 accepted"; and does any of them go on by itself? */
 enum fault zero_tally(struct store *s, int64_t id, int64_t of[ZERO_STATES], struct err *err);
 const char *zero_tally_words(const int64_t of[ZERO_STATES], struct arena *a);

@@ -218,3 +218,8 @@ enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *unit
 
 	return GET_INT(s, err, 0, units, sql, V(o->item), V(o->account), V(o->sku));
 }
+
+bool zero_row_has(const struct zero_row *r, const char *word)
+{
+	return !word || !*word || strcasestr(r->offer.sku, word) || strcasestr(r->offer.account_name, word);
+}

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pty.h>
 #include <setjmp.h>
@@ -218,6 +219,8 @@ static void feed(struct screen *s, const char *bytes, size_t n)
 
 static void child(const struct screen_setup *setup)
 {
+	char program[PATH_MAX];
+
 	setenv("TERM", setup->term ? setup->term : "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("TZ", "UTC", 1);
@@ -232,7 +235,9 @@ static void child(const struct screen_setup *setup)
 		else
 			unsetenv(*e);
 	}
-	execv(setup->argv[0], (char *const *)setup->argv);
+	if (setup->folder && (!realpath(setup->argv[0], program) || chdir(setup->folder)))
+		_exit(127);
+	execv(setup->folder ? program : setup->argv[0], (char *const *)setup->argv);
 	_exit(127);
 }
 

@@ -20,6 +20,7 @@ struct screen_setup {
 	const char *term;            /* TERM; NULL: xterm-256color */
 	const char *const *env;      /* "NAME=VALUE", "NAME" to unset; ends with NULL; may be NULL. TZ=UTC and C.UTF-8 are set before */
 	int w, h;
+	const char *folder;          /* where it is started from; NULL: here */
 };
 
 struct screen *screen_start(const struct screen_setup *setup);

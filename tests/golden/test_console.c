@@ -43,7 +43,7 @@ static int run_past(const char *dir)
 static struct screen *start_with(const char *term, int w, int h, const char *extra)
 {
 	const char *const env[] = { state_env, extra ? extra : "NO_COLOR", NULL };
-	struct screen *s = screen_start(&(struct screen_setup){ argv_console, term, env, w, h });
+	struct screen *s = screen_start(&(struct screen_setup){ argv_console, term, env, w, h, NULL });
 
 	screen_wait(s, w >= 60 ? "prod-eu" : "CRIT");
 	screen_settle(s);
@@ -109,7 +109,7 @@ static void the_past_is_only_looked_at(void **unused)
 		struct screen *s;
 
 		forget_views();
-		s = screen_start(&(struct screen_setup){ argv, NULL, env, sizes[i].w, sizes[i].h });
+		s = screen_start(&(struct screen_setup){ argv, NULL, env, sizes[i].w, sizes[i].h, NULL });
 		screen_wait(s, "PAST");
 		screen_settle(s);
 		screen_keys(s, "3");

@@ -26,7 +26,7 @@ static struct screen *sit_down(void)
 
 	snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", dir);
 	snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", dir);
-	s = screen_start(&(struct screen_setup){ argv, NULL, env, 80, 24 });
+	s = screen_start(&(struct screen_setup){ argv, NULL, env, 80, 24, NULL });
 	screen_wait(s, "[READ-ONLY]");
 	return s;
 }

@@ -72,7 +72,7 @@ static void sit_down_at(struct monkey *m, const char *term)
 	/* Nobody looks into a fenced process, a checker of leaks neither: it would end each with a complaint. */
 	snprintf(m->sanitizer[0], sizeof *m->sanitizer, "ASAN_OPTIONS=exitcode=%d:log_path=%s/asan:detect_leaks=0", SANITIZER_STATUS, dir);
 	snprintf(m->sanitizer[1], sizeof *m->sanitizer, "UBSAN_OPTIONS=exitcode=%d:print_stacktrace=1:log_path=%s/asan", SANITIZER_STATUS, dir);
-	m->screen = screen_start(&(struct screen_setup){ argv, term, env, m->w, m->h });
+	m->screen = screen_start(&(struct screen_setup){ argv, term, env, m->w, m->h, dir }); /* what it exports lies there */
 	m->starts++;
 	m->stalled = false;
 }

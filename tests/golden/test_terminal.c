@@ -23,7 +23,7 @@ static const char *const demo[] = { self, "--demo", NULL };
 
 static struct screen *start(const char *term, int w, int h, const char *const *env)
 {
-	struct screen *s = screen_start(&(struct screen_setup){ demo, term, env, w, h });
+	struct screen *s = screen_start(&(struct screen_setup){ demo, term, env, w, h, NULL });
 
 	screen_settle(s);
 	return s;
@@ -119,7 +119,7 @@ static void a_crash_puts_the_terminal_back(void **state)
 #endif
 	for (size_t i = 0; i < 2; i++) {
 		const char *const argv[] = { self, "--demo", deaths[i].word, NULL };
-		struct screen *s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+		struct screen *s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24, NULL });
 		int status = 0;
 
 		screen_keys(s, "A");
@@ -255,7 +255,7 @@ static void a_hang_up_ends_it_with_the_place_kept(void **state)
 	(void)state;
 	snprintf(file, sizeof file, "/tmp/tallyman-demo-%d.view", (int)getpid());
 	snprintf(word, sizeof word, "state=%s", file);
-	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24, NULL });
 	screen_keys(s, "j j j j j / \"half typed");
 	ms = screen_hang_up(s);
 	assert_in_range(ms, 0, HANG_UP_MS);
@@ -263,7 +263,7 @@ static void a_hang_up_ends_it_with_the_place_kept(void **state)
 	assert_int_equal(status, 3);
 	screen_end(s);
 
-	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24, NULL });
 	screen_wait(s, "> order 0005");
 	assert_true(screen_shows(s, "the last session was cut off"));
 	screen_keys(s, "q");
@@ -284,7 +284,7 @@ static void the_place_is_written_when_it_is_left(void **state)
 	(void)state;
 	snprintf(file, sizeof file, "/tmp/tallyman-place-%d.view", (int)getpid());
 	snprintf(word, sizeof word, "state=%s", file);
-	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24, NULL });
 	assert_int_equal(unlink(file), 0); /* the start wrote it */
 	began_ms = clock_now(&clock);
 	screen_keys(s, "j j j");
@@ -300,7 +300,7 @@ static void the_place_is_written_when_it_is_left(void **state)
 	assert_true(screen_ended(s, SCREEN_PATIENCE_MS, &status));
 	screen_end(s);
 
-	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24, NULL });
 	screen_wait(s, "> order 0004");
 	screen_end(s);
 	unlink(file);
@@ -341,7 +341,7 @@ static void without_job_control_it_is_not_suspended(void **state)
 static void a_shell_can_stop_it_and_go_on(void **state)
 {
 	const char *const argv[] = { self, "--shell", NULL };
-	struct screen *s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24 });
+	struct screen *s = screen_start(&(struct screen_setup){ argv, NULL, NULL, 80, 24, NULL });
 	int status = -1;
 
 	(void)state;

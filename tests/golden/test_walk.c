@@ -91,7 +91,7 @@ static struct screen *start(int w, int h, const char *colour, int walk)
 
 	snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state%d", folder, walk); /* nobody was ever here */
 	snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", folder);
-	return screen_start(&(struct screen_setup){ argv, NULL, env, w, h });
+	return screen_start(&(struct screen_setup){ argv, NULL, env, w, h, NULL });
 }
 
 static const char *line_of(const char *text, int n)

@@ -88,7 +88,6 @@ static bool fake_act(struct pane *p, enum act act, struct wish *wish)
 	case ACT_RETRY: wish->kind = WISH_FILE; wish->intent = &retry; return true;
 	case ACT_CANCEL_ORDER: wish->kind = WISH_FILE; wish->intent = &ship; return true;
 	case ACT_REVEAL: wish->kind = WISH_READ; wish->text = "buyer"; wish->sections = buyer; wish->n_sections = 1; wish->seconds = 60; return true;
-	case ACT_EXPORT: wish->kind = WISH_SAVE; wish->what = "3 rows"; wish->initial = "orders.csv"; wish->text = "a,b"; return true;
 	case ACT_COPY: wish->kind = WISH_COPY; wish->text = "row"; wish->what = "the row"; return true;
 	default: return false;
 	}
@@ -235,15 +234,23 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 	return OK;
 }
 
-static enum fault host_save(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err)
+static enum fault host_print(void *ctx, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err)
 {
 	struct bench *b = ctx;
 
 	if (b->answer != OK)
 		return err_set(err, b->answer, "%s: no room", name);
-	snprintf(b->saved, sizeof b->saved, "%s: %s", name, text);
+	snprintf(b->saved, sizeof b->saved, "%s: %s %s", name, what->word[0], shape ? shape : "plain");
 	snprintf(path, cap, "/srv/jo/%s", name);
 	return OK;
+}
+
+/* The orders are what `orders` prints. */
+static bool fake_prints(const struct pane *p, struct printing *out)
+{
+	if (p->type == &orders)
+		out->word[out->words++] = "orders";
+	return p->type == &orders;
 }
 
 static const struct desk_facts facts = {
@@ -262,7 +269,7 @@ static void bench_start(struct bench *b, struct state *state)
 		fail_msg("%s", err.text);
 	b->setup = (struct desk_setup){
 		.screens = screens, .details = details, .keymap = b->km, .state = state, .world = clock_manual(&b->now), .hand = clock_manual(&b->now),
-		.host = { .ctx = b, .file = host_file, .find = host_find, .arm = host_arm, .copy = host_copy, .save = host_save }, .pastes_marked = true,
+		.host = { .ctx = b, .file = host_file, .find = host_find, .arm = host_arm, .copy = host_copy, .print = host_print }, .prints = fake_prints, .pastes_marked = true,
 		.themes = "default light mono",
 	};
 	b->desk = desk_new(&b->setup);
@@ -606,7 +613,7 @@ static void commands(void **state)
 	type(&b, "T");
 	assert_string_equal(desk_theme(b.desk), "default");
 	type(&b, ": Tab");
-	assert_true(shows(&b, 80, 24, "arm  disarm  filter"));
+	assert_true(shows(&b, 80, 24, "arm  disarm  export  filter"));
 	bench_end(&b);
 }
 
@@ -879,21 +886,33 @@ static void below_40x10_keys_are_off(void **state)
 	bench_end(&b);
 }
 
+static const struct export_case {
+	const char *why, *keys, *saved, *shows;
+	enum fault answer;
+} exports[] = {
+	{ "e asks for the shape, and says which command writes it", "2 e", "", "To a new file: tallyman orders", OK },
+	{ "a letter writes it, and the message says where to", "2 e c", "orders.csv: orders --csv", "wrote /srv/jo/orders.csv: tallyman orders", OK },
+	{ "JSON as well", "2 e j", "orders.json: orders --json", "wrote /srv/jo/orders.json", OK },
+	{ "and text for a person", "2 e t", "orders.txt: orders plain", "wrote /srv/jo/orders.txt", OK },
+	{ "a name may be given", "2 : \"export csv late.csv\" Enter", "late.csv: orders --csv", "wrote /srv/jo/late.csv", OK },
+	{ "a shape that is none writes nothing", "2 : \"export xls\" Enter", "", ":export csv|json|text [FILE]", OK },
+	{ "what cannot be written is said", "2 e c", "", "orders.csv: no room", FAULT_STORE },
+	{ "what is no list says so", "1 e", "", "nothing here is a list", OK },
+};
+
 static void what_a_screen_shows_goes_to_a_file(void **state)
 {
-	struct bench b = { 0 };
-
 	(void)state;
-	bench_start(&b, NULL);
-	desk_screen(b.desk, 1);
-	resize(&b, 100, 24);
-	type(&b, "e");
-	assert_string_equal(b.saved, "orders.csv: a,b");
-	assert_true(shows(&b, 100, 24, "3 rows to /srv/jo/orders.csv"));
-	b.answer = FAULT_STORE;
-	type(&b, "e");
-	assert_true(shows(&b, 100, 24, "orders.csv: no room"));
-	bench_end(&b);
+	for (size_t i = 0; i < sizeof exports / sizeof *exports; i++) {
+		struct bench b = { .answer = exports[i].answer };
+
+		bench_start(&b, NULL);
+		resize(&b, 100, 24);
+		type(&b, exports[i].keys);
+		if (strcmp(b.saved, exports[i].saved) || !shows(&b, 100, 24, exports[i].shows))
+			fail_msg("%s: %s", exports[i].why, b.saved);
+		bench_end(&b);
+	}
 }
 
 int main(int argc, char **argv)

@@ -78,16 +78,6 @@ static struct table_row row_of(const struct listed *at, int place, struct arena 
 	return (struct table_row){ .id = at->in.id, .key = { .value = place, .id = at->in.id }, .name = arena_printf(a, "I-%" PRId64, at->in.id), .data = at };
 }
 
-static bool has(const struct incident *in, const char *word)
-{
-	const char *const text[] = { in->text, in->account_name, in->kind, in->severity, in->owner, in->subject, in->cause };
-
-	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-		if (!word || !*word || strcasestr(text[i], word))
-			return true;
-	return false;
-}
-
 static enum fault list_one(struct store *s, const struct incident *in, int64_t now_ms, struct arena *a, struct listed **out, struct err *err)
 {
 	*out = arena_alloc(a, sizeof **out);
@@ -119,7 +109,7 @@ static enum fault page_of_incidents(struct pane *p, struct store *s, const struc
 		int i = upward ? n - 1 - k : k;
 		bool beside = from < 0 || (in[i].id != ask->key.id && (upward ? i < from : i >= from));
 
-		if (!beside || !has(&in[i], ask->filter) || !has(&in[i], find))
+		if (!beside || !incident_has(&in[i], ask->filter) || !incident_has(&in[i], find))
 			continue;
 		f = list_one(s, &in[i], p->now_ms, a, &at, err);
 		(*out)[kept++] = row_of(at, i, a);
@@ -154,7 +144,7 @@ static enum fault count_incidents(struct store *s, const struct page_ask *ask, i
 
 	*out = 0;
 	for (int i = 0; i < n && *out < most && !f; i++)
-		*out += has(&in[i], ask->filter);
+		*out += incident_has(&in[i], ask->filter);
 	arena_free(a);
 	return f;
 }

@@ -42,6 +42,9 @@ extern const struct pane_type pane_quiet;
 extern const struct pane_type pane_alerts;
 extern const struct pane_type pane_incident; /* 207 */
 
+/* What a timeline's pane shows of the time, epoch milliseconds. */
+void timeline_window(const struct pane *p, int64_t *from_ms, int64_t *to_ms);
+
 /* What stands on the keys 1..9 and 0. */
 extern const struct desk_screen pane_screens[DESK_SCREENS];
 

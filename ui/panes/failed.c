@@ -94,31 +94,6 @@ static struct table_row row_of(const struct failure_fold *fold)
 	};
 }
 
-static bool has_word(const struct failure *f, const char *word)
-{
-	const char *const text[] = { failure_queue_name(failure_queue(f)), f->account_name, f->channel, f->verb, f->class, f->subject, f->path, f->text, f->owner, f->state };
-
-	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-		if (text[i] && strcasestr(text[i], word))
-			return true;
-	return false;
-}
-
-/* Every word must be there; !word must not. */
-static bool fits(const struct failure *f, const char *filter)
-{
-	char words[FILTER_MAX + 1], *save = NULL;
-
-	snprintf(words, sizeof words, "%s", filter ? filter : "");
-	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
-		bool no = *w == '!' && w[1];
-
-		if (has_word(f, w + no) == no)
-			return false;
-	}
-	return true;
-}
-
 struct sieve {
 	const struct page_ask *ask;
 	const char *find;
@@ -165,7 +140,7 @@ static enum fault sift(struct store *s, struct sieve *v, struct arena *a, struct
 		if (failures_page(s, from, READ_AT_ONCE, a, &f, &got, err))
 			return err->fault;
 		for (int i = 0; i < got; i++) {
-			if (!fits(&f[i], v->ask->filter) || (v->find && !has_word(&f[i], v->find)))
+			if (!failure_fits(&f[i], v->ask->filter) || (v->find && !failure_has(&f[i], v->find)))
 				continue;
 			v->failure = arena_grow(a, v->failure, v->n, &v->cap, sizeof *v->failure);
 			v->failure[v->n++] = f[i];

@@ -9,7 +9,6 @@
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/plot.h"
-#include "ui/panes/timeline_csv.h"
 #include "ui/panes/trail.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
@@ -354,18 +353,6 @@ static bool step_event(struct pane *p, int by, struct wish *wish)
 	return board_act(p, &v->base.board, &v->base.at, by < 0 ? ACT_UP : ACT_DOWN, wish);
 }
 
-/* What the window holds, to a file: the command of the same name has the rest. */
-static void export(const struct pane *p, struct wish *wish)
-{
-	const struct timeline_pane *v = p->self;
-	char until[32];
-	const char *what = arena_printf(wish->arena, "%d events%s", v->moments, v->more ? ", the newest of the window (tallyman timeline --csv has the older ones)," : "");
-
-	time_iso_s(window_end(p), until);
-	wish_save(wish, what, arena_printf(wish->arena, "timeline-%.40s-%s", v->item.sku, until),
-	          timeline_csv(v->moment, v->moments, wish->arena));
-}
-
 static bool timeline_act(struct pane *p, enum act act, struct wish *wish)
 {
 	struct timeline_pane *v = p->self;
@@ -381,7 +368,6 @@ static bool timeline_act(struct pane *p, enum act act, struct wish *wish)
 		zoom_to(p, v->span ? v->span - 1 : SPANS - 1, wish);
 		return true;
 	case ACT_EXPLAIN: wish_open_id(wish, &pane_explain, "item", v->item.id); return true;
-	case ACT_EXPORT: export(p, wish); return true;
 	case ACT_COPY_ID: wish_copy(wish, "SKU", v->item.sku); return true;
 	default: return board_pane_act(p, act, wish);
 	}
@@ -400,6 +386,12 @@ static void timeline_answer(struct pane *p, struct answer *answer, struct wish *
 		v->offer = n;
 		wish->kind = WISH_LOAD;
 	}
+}
+
+void timeline_window(const struct pane *p, int64_t *from_ms, int64_t *to_ms)
+{
+	*to_ms = window_end(p);
+	*from_ms = window_begin(p);
 }
 
 const struct pane_type pane_timeline = {

@@ -185,16 +185,3 @@ void wish_copy(struct wish *wish, const char *what, const char *text)
 	wish->what = what;
 	wish->text = arena_strdup(wish->arena, text);
 }
-
-void wish_save(struct wish *wish, const char *what, const char *name, const char *csv)
-{
-	char *file = arena_printf(wish->arena, "%.80s.csv", name);
-
-	for (char *p = file; p < file + strlen(file) - strlen(".csv"); p++)
-		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", *p))
-			*p = '_';
-	wish->kind = WISH_SAVE;
-	wish->what = what;
-	wish->initial = file;
-	wish->text = csv;
-}

@@ -38,7 +38,4 @@ void wish_note(struct wish *wish, const char *subject, const char *text);
 void wish_copy_sheet(struct wish *wish, bool cell, bool link);
 void wish_copy(struct wish *wish, const char *what, const char *text);
 
-/* A table for a spreadsheet: "NAME.csv", its name made of letters, digits, - and _ alone. */
-void wish_save(struct wish *wish, const char *what, const char *name, const char *csv);
-
 #endif

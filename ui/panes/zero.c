@@ -116,10 +116,8 @@ static enum fault page_of_rows(struct pane *p, struct store *s, const struct pag
 	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
 	for (int i = 0; i < n && !f; i++) {
 		const struct zero_row *at = &r[down ? n - 1 - i : i];
-		bool fits = (!ask->filter || !*ask->filter || strcasestr(at->offer.sku, ask->filter) || strcasestr(at->offer.account_name, ask->filter)) &&
-		            (!find || strcasestr(at->offer.sku, find));
 
-		if (kept < ask->n && fits && (!ask->key.id || (down ? at->offer.id < ask->key.id : at->offer.id > ask->key.id)))
+		if (kept < ask->n && zero_row_has(at, ask->filter) && zero_row_has(at, find) && (!ask->key.id || (down ? at->offer.id < ask->key.id : at->offer.id > ask->key.id)))
 			(*out)[kept++] = row_of(at);
 	}
 	*got = kept;

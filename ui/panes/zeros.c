@@ -108,11 +108,6 @@ static struct table_row row_of(const struct stand *d, struct arena *a)
 	return (struct table_row){ .id = d->key, .key = { .value = d->key, .id = d->key }, .name = name_of(d, a), .data = d };
 }
 
-static bool has(const struct zero *z, const char *word)
-{
-	return !word || !*word || strcasestr(z->scope, word) || strcasestr(z->reason, word) || strcasestr(z->actor, word);
-}
-
 /* They are few: newest first, those that have the words and lie on the asked side of the key. */
 static enum fault page_of_zeros(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a, struct table_row **out,
                                 int *got, struct err *err)
@@ -126,7 +121,7 @@ static enum fault page_of_zeros(struct pane *p, struct store *s, const struct pa
 	for (int i = 0; i < n && !f; i++) {
 		const struct stand *at = &d[upward ? n - 1 - i : i];
 
-		if (kept < ask->n && has(&at->zero, ask->filter) && has(&at->zero, find) && (!ask->key.id || (upward ? at->key > ask->key.id : at->key < ask->key.id)))
+		if (kept < ask->n && stand_has(at, ask->filter) && stand_has(at, find) && (!ask->key.id || (upward ? at->key > ask->key.id : at->key < ask->key.id)))
 			(*out)[kept++] = row_of(at, a);
 	}
 	*got = kept;
