@@ -102,6 +102,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.screens = pane_screens,
 		.details = pane_details,
 		.prints = pane_prints,
+		.resume = deed_resume,
 		.keymap = c->keymap,
 		.state = c->state,
 		.world = c->o->clock,

@@ -377,6 +377,7 @@ static void restore(struct desk *d)
 	if (screen && text_int(screen, 0, DESK_SCREENS - 1, &n) && n)
 		desk_screen(d, (int)n);
 	open_remembered(d);
+	desk_draft_offer(d);
 	if (remembered(d, "open"))
 		desk_say(d, LEVEL_INFO, "back where you were: the last session was cut off; READ-ONLY, nothing was sent");
 	if (d->setup.state)
@@ -454,6 +455,7 @@ void desk_save(struct desk *d)
 			d->root[i]->type->save(d->root[i], state_to_pane, (void *[]){ s, (void *)d->root[i]->type->name });
 	if (detail && p->type->save)
 		p->type->save(p, state_to_pane, (void *[]){ s, (void *)p->type->name });
+	desk_draft_keep(d);
 	if (state_flush(s, &err) != OK && !d->unsaved) {
 		d->unsaved = true; /* said once, not with every key */
 		desk_say(d, LEVEL_WARN, "%s", err.text);

@@ -82,6 +82,7 @@ struct state;
 
 struct desk_setup {
 	const struct desk_screen *screens; /* DESK_SCREENS of them: keys 1..9, 0 */
+	void (*resume)(struct pane *p, const struct draft *draft, struct wish *wish); /* a preview that a lost line closed, made anew; NULL: that is not known here */
 	bool (*prints)(const struct pane *p, struct printing *out); /* the command that prints what a pane shows; NULL, or false: none does */
 	const struct pane_type *const *details; /* panes opened from others, to come back to one; ends with NULL */
 	struct keymap *keymap;

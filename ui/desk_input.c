@@ -299,6 +299,8 @@ static void chosen(struct desk *d, struct sheet *s)
 		leave(d);
 	else if (kind == SHEET_MENU && ask == ASK_EXPORT)
 		desk_export_as(d, value);
+	else if (kind == SHEET_MENU && ask == ASK_DRAFT)
+		desk_draft_answer(d, value);
 	else if (kind == SHEET_MENU && ask != ASK_QUIT)
 		desk_answer(d, (enum ask)ask, value, true);
 }
@@ -383,7 +385,7 @@ static void untick_refused(struct desk *d, struct sheet *s, const char *why)
 }
 
 /* Other ticks make another plan, with another line and digest; the unticked steps stay in sight. */
-static void replan(struct desk *d, struct sheet *s)
+void desk_replan(struct desk *d, struct sheet *s)
 {
 	struct pane *p = desk_pane(d);
 	struct wish wish = desk_wish();
@@ -456,7 +458,7 @@ static void sheet_key(struct desk *d, struct sheet *s, int32_t key)
 	case SHEET_CLOSE: desk_sheet_close(d); break;
 	case SHEET_CHOSEN: chosen(d, s); break;
 	case SHEET_NEXT: confirm(d, s); break;
-	case SHEET_TICKED: replan(d, s); break;
+	case SHEET_TICKED: desk_replan(d, s); break;
 	case SHEET_REFUSED: desk_hint(d, "%s", sheet_why(s, &facts)); break;
 	case SHEET_DEAF: act_over_sheet(d, s, act); break;
 	}

@@ -12,7 +12,7 @@
 #include "ui/state.h"
 #include "ui/widgets/sheet.h"
 
-enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER, ASK_EXPORT };
+enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER, ASK_EXPORT, ASK_DRAFT };
 
 struct desk {
 	struct desk_setup setup;
@@ -39,6 +39,8 @@ struct desk {
 	int64_t loading_ms; /* when the load began */
 	int64_t told_ms;    /* when somebody was last told that it takes long; 0: not yet */
 	bool broken_off;    /* for a key that waits */
+	int64_t draft_ms;   /* the person's time at which the open preview was first seen; 0: none is open */
+	bool draft_waits;   /* one of the last session is still to be asked about */
 	bool slow, mouse, local_time, small, unsaved;
 	char theme[32];
 	unsigned wants;
@@ -79,6 +81,12 @@ void desk_messages(struct desk *d);
 /* export.c: what a screen shows, as a file. */
 void desk_export(struct desk *d);
 void desk_export_as(struct desk *d, const char *words); /* "csv", "json late.json" */
+
+/* draft.c: a preview that was open when the line was lost. */
+void desk_draft_keep(struct desk *d);
+void desk_draft_offer(struct desk *d);
+void desk_draft_answer(struct desk *d, const char *value);
+void desk_replan(struct desk *d, struct sheet *s); /* with the ticks as they are */
 
 /* help.c: the page made of the live key map. */
 void desk_help(struct desk *d);

@@ -150,6 +150,15 @@ struct printing {
 	int words;
 };
 
+/* What was previewed when the line was lost. said: the intent's own words under "p.KEY". */
+struct fields;
+struct draft {
+	struct arena *arena;
+	const char *kind, *subject, *title, *after;
+	int64_t account;
+	const struct fields *said;
+};
+
 /* A line the person typed, or the value of what he picked from a menu. */
 struct answer {
 	enum ask ask;

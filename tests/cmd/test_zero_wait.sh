@@ -52,6 +52,14 @@ said "and each row is printed with what it came to"
 said "it is gone on with by a line of its own"
 "$T" lift Z-1 --store "$D/store" --dry-run --plain | grep -q '^done: no'
 said "a dry run of lifting it changes nothing"
+all=$(line zero account:walmart-us --reason 'all of it')
+"$T" zero account:walmart-us --reason 'all of it' --store "$D/store" --confirm "$all" --plain | grep -q 'second person'
+said "a whole channel waits for a second person"
+"$T" zero --store "$D/store" --csv >"$D/stands"
+grep -q "^P-[0-9]*,proposed,[^,]*,$all,.*,all of it," "$D/stands" && grep -q '^Z-1,[a-z]*,' "$D/stands"
+said "what is proposed is listed with what is held, and the line that was typed with it"
+"$T" zero --store "$D/store" --json --find 'all of it' | grep -c '"zero":' | grep -qx 1
+said "and can be found by its words"
 exec 5<&-
 kill "$ENGINE" && wait "$ENGINE"
 ENGINE=

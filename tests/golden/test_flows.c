@@ -21,6 +21,7 @@ struct bench {
 	struct store *store;
 	struct keymap *km;
 	struct desk *desk;
+	struct state *state; /* NULL: nothing is kept */
 	struct arena *a;
 	int filed, writes, armed;
 	char typed[200], why[64];
@@ -72,7 +73,7 @@ static enum fault engine_arm(void *ctx, int minutes, const char *why, struct err
 static struct desk *desk_of(struct bench *b)
 {
 	struct desk *d = desk_new(&(struct desk_setup){
-		.screens = pane_screens, .details = pane_details, .keymap = b->km, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
+		.screens = pane_screens, .details = pane_details, .keymap = b->km, .state = b->state, .resume = deed_resume, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
 		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = true });
 
 	desk_know(d, &(struct desk_facts){ .store = "prod-eu", .engine = true });
@@ -402,6 +403,50 @@ static void a_session_survives_a_lost_line(void **state)
 	bench_end(&b);
 }
 
+/* What was previewed and not sent is asked about at the next start, made anew of what is so by then, ticks and reason as they were; only a typed line sends it. */
+static void a_preview_survives_a_lost_line(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	b.state = state_open(NULL, NULL);
+	line_lost(&b);
+	type(&b, "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall of one batch\" Enter n Space");
+	shows(&b, "zero 1 offer walmart-us");
+	desk_save(b.desk);
+	b.hand += 12 * 60000;
+	line_lost(&b);
+	shows(&b, "Not sent, 12 minutes ago: zero 2 offers");
+	desk_save(b.desk);
+	b.hand += 60000;
+	line_lost(&b); /* lost again before it was answered */
+	shows(&b, "Not sent, 13 minutes ago: zero 2 offers");
+	assert_int_equal(RUN(b.store, &err, "UPDATE offer SET seen = 1 WHERE seen > 1"), OK);
+	type(&b, "o");
+	shows(&b, "ZERO-OUT PREVIEW");
+	shows(&b, "zero 1 offer walmart-us");
+	shows(&b, "1->0"); /* what they show by now */
+	assert_int_equal(b.writes, 0);
+	type(&b, ARM "Enter @");
+	type(&b, "\"zero 1 offer walmart-us\" Enter");
+	assert_int_equal(b.writes, 1);
+	desk_save(b.desk);
+	line_lost(&b);
+	assert_null(strstr(frame(&b), "Not sent")); /* it was */
+	type(&b, "6 a z l \"SKU-0017 SKU-0075\" Enter \"again\" Enter n");
+	desk_save(b.desk);
+	line_lost(&b);
+	type(&b, "x");
+	desk_save(b.desk);
+	line_lost(&b);
+	assert_null(strstr(frame(&b), "Not sent")); /* dropped */
+	assert_int_equal(b.writes, 1);
+	bench_end(&b);
+	state_close(b.state);
+}
+
 /* What is pasted is not typed. */
 static void a_paste_confirms_nothing(void **state)
 {
@@ -516,6 +561,7 @@ int main(void)
 		cmocka_unit_test(a_finding_is_decided_where_it_stands),
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
+		cmocka_unit_test(a_preview_survives_a_lost_line),
 		cmocka_unit_test(a_paste_confirms_nothing),
 		cmocka_unit_test(an_old_preview_sends_nothing),
 		cmocka_unit_test(a_resize_keeps_the_line),

@@ -45,6 +45,9 @@ extern const struct pane_type pane_incident; /* 207 */
 /* What a timeline's pane shows of the time, epoch milliseconds. */
 void timeline_window(const struct pane *p, int64_t *from_ms, int64_t *to_ms);
 
+/* The preview that was open when the line was lost, from what is so now: desk_setup.resume. */
+void deed_resume(struct pane *p, const struct draft *draft, struct wish *wish);
+
 /* What stands on the keys 1..9 and 0. */
 extern const struct desk_screen pane_screens[DESK_SCREENS];
 

@@ -4,6 +4,7 @@
 #include "ui/panes/deed_inside.h"
 
 #include "base/clock.h"
+#include "ui/panes/all.h"
 #include "base/text.h"
 #include "store/store.h"
 #include "ui/panes/wishes.h"
@@ -179,20 +180,45 @@ static const char *safety(const struct plan *plan, const struct fields *said, st
 	return b.p;
 }
 
-static void propose(struct pane *p, struct deed *d, struct wish *wish)
+/* Beside the rows of the preview stands what makes it safe. */
+static void with_safety(const struct fields *said, struct wish *wish)
 {
 	struct proposal *own = arena_alloc(wish->arena, sizeof *own);
 	struct section *section = arena_alloc(wish->arena, sizeof *section);
 
-	fields_put_int(&d->said, "looked_ms", p->now_ms);
-	deed_propose(p, d, INTENT_ZERO, "ZERO-OUT PREVIEW", "", wish);
 	if (wish->kind != WISH_PLAN)
 		return;
 	*own = *wish->proposal;
-	*section = (struct section){ .title = "Safety", .text = safety(own->plan, &d->said, wish->arena) };
+	*section = (struct section){ .title = "Safety", .text = safety(own->plan, said, wish->arena) };
 	own->sections = section;
 	own->n_sections = 1;
 	wish->proposal = own;
+}
+
+static void propose(struct pane *p, struct deed *d, struct wish *wish)
+{
+	fields_put_int(&d->said, "looked_ms", p->now_ms);
+	deed_propose(p, d, INTENT_ZERO, "ZERO-OUT PREVIEW", "", wish);
+	with_safety(&d->said, wish);
+}
+
+void deed_resume(struct pane *p, const struct draft *draft, struct wish *wish)
+{
+	struct intent *in = intent_new(wish, intent_kind_from_name(draft->kind));
+
+	for (int i = 0; i < draft->said->n; i++) {
+		const struct field *f = &draft->said->field[i];
+
+		if (!strncmp(f->key, "p.", 2) && strcmp(f->key, "p.looked_ms"))
+			fields_put(&in->payload, arena_strdup(wish->arena, f->key + 2), arena_strdup(wish->arena, f->value));
+	}
+	if (in->kind == INTENT_ZERO)
+		fields_put_int(&in->payload, "looked_ms", p->now_ms);
+	in->account = draft->account;
+	in->subject = arena_strdup(wish->arena, draft->subject);
+	wish_plan(p, in, arena_strdup(wish->arena, draft->title), arena_strdup(wish->arena, draft->after), wish);
+	if (in->kind == INTENT_ZERO)
+		with_safety(&in->payload, wish);
 }
 
 /* ---- one after the other ---- */

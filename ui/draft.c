@@ -1,0 +1,147 @@
+/*
+ * draft.c: a preview that was open when the line was lost.
+ *
+ * What was meant is kept in the person's own state file with every key: the intent, which rows were unticked, when. Not the plan: whoever comes back is
+ * asked whether to go on, and sees a preview made of what is so by then. Nothing here can be sent from the file.
+ */
+#include "ui/desk_inside.h"
+
+#include "base/fields.h"
+#include "base/text.h"
+#include "trade/intents.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct sheet *preview_of(const struct desk *d)
+{
+	for (int i = d->sheets - 1; i >= 0; i--)
+		if (d->sheet[i].kind == SHEET_PREVIEW)
+			return &d->sheet[i];
+	return NULL;
+}
+
+static char *packed(const struct desk *d, const struct sheet *s, struct arena *a)
+{
+	const struct proposal *p = s->wish.proposal;
+	const struct intent *in = p->intent;
+	struct fields f = fields_new(a);
+
+	fields_put(&f, "kind", intent_kind_name(in->kind));
+	fields_put_int(&f, "at", d->draft_ms ? d->draft_ms : desk_hand(d));
+	fields_put_int(&f, "account", in->account);
+	fields_put(&f, "subject", in->subject);
+	fields_put(&f, "title", p->title);
+	fields_put(&f, "after", p->n_sections ? p->sections[0].text : "");
+	fields_put(&f, "line", p->plan->line);
+	for (int i = 0; p->ids && i < p->plan->steps; i++)
+		if (s->off[i])
+			fields_put_int(&f, "off", p->ids[i]);
+	for (int i = 0; i < in->payload.n; i++)
+		fields_put(&f, arena_printf(a, "p.%s", in->payload.field[i].key), in->payload.field[i].value);
+	return fields_pack(&f, a);
+}
+
+void desk_draft_keep(struct desk *d)
+{
+	const struct sheet *s = preview_of(d);
+	struct arena *a;
+
+	if (!s && d->draft_waits)
+		return; /* still to be asked about */
+	if (!s) {
+		d->draft_ms = 0;
+		state_put(d->setup.state, "desk", "draft", NULL);
+		return;
+	}
+	a = arena_new();
+	d->draft_waits = false;
+	d->draft_ms = d->draft_ms ? d->draft_ms : desk_hand(d);
+	state_put(d->setup.state, "desk", "draft", packed(d, s, a));
+	arena_free(a);
+}
+
+/* false: there is none, or nothing that makes sense. */
+static bool unpacked(const struct desk *d, struct arena *a, struct fields *out)
+{
+	const char *text = d->setup.state ? state_get(d->setup.state, "desk", "draft") : NULL;
+
+	return text && fields_unpack(a, text, out, NULL) == OK && intent_writes(intent_kind_from_name(fields_get(out, "kind", "note")));
+}
+
+static const char *ago(struct arena *a, int64_t ms)
+{
+	int64_t minutes = ms / 60000;
+
+	return minutes < 1 ? "just now" : minutes < 120 ? arena_printf(a, "%" PRId64 " minutes ago", minutes) : arena_printf(a, "%" PRId64 " hours ago", minutes / 60);
+}
+
+void desk_draft_offer(struct desk *d)
+{
+	static const struct choice choices[] = {
+		{ .letter = 'o', .label = "open it anew, with what is so by now", .value = "open" },
+		{ .letter = 'x', .label = "drop it", .value = "drop" },
+	};
+	struct wish wish = desk_wish();
+	struct fields f;
+
+	if (!d->setup.resume || !unpacked(d, wish.arena, &f)) {
+		arena_free(wish.arena);
+		return;
+	}
+	d->draft_waits = true;
+	wish.kind = WISH_MENU;
+	wish.text = arena_printf(wish.arena, "Not sent, %s: %s", ago(wish.arena, desk_hand(d) - fields_int(&f, "at", 0)), fields_get(&f, "line", ""));
+	wish.choices = choices;
+	wish.n_choices = 2;
+	wish.ask = (enum ask)ASK_DRAFT;
+	desk_take(d, &wish);
+}
+
+/* Those that were unticked, as far as they are rows of it still. */
+static void untick(struct desk *d, const struct fields *f)
+{
+	struct sheet *s = desk_sheet(d);
+	const struct proposal *p = s->wish.proposal;
+	bool any = false;
+	int64_t id;
+
+	for (int k = 0; fields_each(f, "off", k); k++)
+		for (int i = 0; p->ids && i < p->plan->steps && text_int(fields_each(f, "off", k), 1, INT64_MAX, &id); i++)
+			if (p->ids[i] == id)
+				any = s->off[i] = true;
+	if (any)
+		desk_replan(d, s);
+}
+
+static void open_anew(struct desk *d)
+{
+	struct arena *a = arena_new();
+	struct wish wish = desk_wish();
+	struct pane *p = desk_pane(d);
+	struct fields f;
+	bool good = unpacked(d, a, &f);
+	struct draft draft = { .arena = a };
+
+	desk_ready(d, p);
+	if (good) {
+		draft = (struct draft){ .arena = a, .kind = fields_get(&f, "kind", ""), .account = fields_int(&f, "account", 0), .subject = fields_get(&f, "subject", ""),
+			                .title = fields_get(&f, "title", ""), .after = fields_get(&f, "after", ""), .said = &f };
+		d->setup.resume(p, &draft, &wish);
+	}
+	good = wish.kind == WISH_PLAN;
+	desk_take(d, &wish);
+	if (good)
+		untick(d, &f);
+	arena_free(a);
+}
+
+void desk_draft_answer(struct desk *d, const char *value)
+{
+	d->draft_waits = false;
+	if (!strcmp(value, "open"))
+		open_anew(d);
+	else
+		desk_say(d, LEVEL_INFO, "dropped: nothing was sent");
+}
