@@ -47,7 +47,7 @@ struct sql_value sql_number(int64_t n, int digits); /* n of 1 / 10^digits */
 struct sql_value sql_text(const char *s);           /* NULL and "" are null, as in that database */
 struct sql_value sql_time(int64_t ms);              /* 0: null */
 
-extern const struct sql_table sql_tables[]; /* up to one without a name */
+extern const struct sql_table *const sql_tables[]; /* up to NULL */
 void sql_source_open(struct sql_source *s, const struct world *w, struct arena *a);
 
 struct sql_result {

@@ -7,116 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-void sql_fail(struct sql_query *q, const char *what, const char *which)
-{
-	if (!q->error)
-		q->error = arena_printf(q->arena, "Invalid search query. Detailed unprocessed description follows. %s: '%.80s'.", what, which);
-}
-
-/* ---- words ---- */
-
-static void word_set(struct sql_query *q, char kind, const char *s, size_t n)
-{
-	q->kind = kind;
-	q->word = arena_strndup(q->arena, s, n);
-	q->at = s + n;
-}
-
-static bool name_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* 'it''s' */
-static void text_read(struct sql_query *q)
-{
-	struct buf b = buf_new(q->arena);
-
-	for (q->at++; *q->at && (*q->at != '\'' || q->at[1] == '\''); q->at++) {
-		q->at += *q->at == '\'';
-		buf_putc(&b, *q->at);
-	}
-	if (!*q->at)
-		sql_fail(q, "A text does not end", b.p ? b.p : "");
-	else
-		q->at++;
-	q->kind = '\'';
-	q->word = b.p ? b.p : "";
-}
-
-static void advance(struct sql_query *q)
-{
-	static const char *const pairs[] = { "<=", ">=", "<>", "!=", "||" };
-	size_t n = 0;
-
-	q->at += strspn(q->at, " \t\r\n");
-	if (!*q->at) {
-		word_set(q, 0, q->at, 0);
-		return;
-	}
-	if (*q->at == '\'') {
-		text_read(q);
-		return;
-	}
-	if (*q->at == '"') {
-		size_t len = strcspn(q->at + 1, "\"");
-
-		word_set(q, 'n', q->at + 1, len);
-		q->at += *q->at == '"';
-		return;
-	}
-	while (isdigit((unsigned char)*q->at) && (isdigit((unsigned char)q->at[n]) || q->at[n] == '.'))
-		n++;
-	if (n) {
-		word_set(q, '0', q->at, n);
-		return;
-	}
-	while (name_char(q->at[n]))
-		n++;
-	if (n) {
-		word_set(q, 'n', q->at, n);
-		return;
-	}
-	n = 1;
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (strncmp(q->at, pairs[i], 2) == 0)
-			n = 2;
-	word_set(q, 's', q->at, n);
-}
-
-static bool is_word(const struct sql_query *q, const char *word)
-{
-	return q->kind == 'n' && strcasecmp(q->word, word) == 0;
-}
-
-static bool take_word(struct sql_query *q, const char *word)
-{
-	if (!is_word(q, word))
-		return false;
-	advance(q);
-	return true;
-}
-
-static bool take_sign(struct sql_query *q, const char *sign)
-{
-	if (q->kind != 's' || strcmp(q->word, sign) != 0)
-		return false;
-	advance(q);
-	return true;
-}
-
-static void need_sign(struct sql_query *q, const char *sign)
-{
-	if (!take_sign(q, sign))
-		sql_fail(q, arena_printf(q->arena, "Expected %s before", sign), q->word);
-}
-
-static void need_word(struct sql_query *q, const char *word)
-{
-	if (!take_word(q, word))
-		sql_fail(q, arena_printf(q->arena, "Expected %s before", word), q->word);
-}
-
 /* ---- expressions ---- */
 
 static struct sql_node *node_new(struct sql_query *q, enum sql_op op, struct sql_node *arg)
@@ -158,8 +48,8 @@ static int arguments(struct sql_query *q, struct sql_node **first)
 		*to = operand(q);
 		to = &(*to)->next;
 		n++;
-	} while (!q->error && take_sign(q, ","));
-	need_sign(q, ")");
+	} while (!q->error && sql_take_sign(q, ","));
+	sql_need_sign(q, ")");
 	return n;
 }
 
@@ -186,14 +76,14 @@ static struct sql_node *name(struct sql_query *q)
 	const char *first = q->word, *second = NULL;
 	struct sql_node *n;
 
-	advance(q);
-	if (take_sign(q, ".")) {
+	sql_advance(q);
+	if (sql_take_sign(q, ".")) {
 		second = q->word;
 		if (q->kind != 'n')
 			sql_fail(q, "Expected a name before", q->word);
-		advance(q);
+		sql_advance(q);
 	}
-	if (take_sign(q, "("))
+	if (sql_take_sign(q, "("))
 		return call(q, second ? arena_printf(q->arena, "%s.%s", first, second) : first);
 	if (!second && strcasecmp(first, "NULL") == 0)
 		return value_node(q, sql_text(NULL));
@@ -212,23 +102,23 @@ static struct sql_node *value(struct sql_query *q)
 
 	if (q->error)
 		return value_node(q, sql_text(NULL));
-	if (take_sign(q, "(")) {
+	if (sql_take_sign(q, "(")) {
 		n = operand(q);
-		need_sign(q, ")");
+		sql_need_sign(q, ")");
 		return n;
 	}
 	if (q->kind == 'n')
 		return name(q);
 	if (q->kind == '\'') {
 		n = value_node(q, sql_text(q->word));
-		advance(q);
+		sql_advance(q);
 		return n;
 	}
 	if (q->kind != '0' || !text_minor(q->word, SQL_DIGITS, &number)) {
 		sql_fail(q, "Expected a value before", q->kind ? q->word : "the end");
 		return value_node(q, sql_text(NULL));
 	}
-	advance(q);
+	sql_advance(q);
 	return value_node(q, sql_number(number, SQL_DIGITS));
 }
 
@@ -242,7 +132,7 @@ static struct sql_node *arithmetic(struct sql_query *q, struct sql_node *left, s
 	struct sql_node *n = node_new(q, OP_ARITHMETIC, left);
 
 	n->arithmetic = *q->word;
-	advance(q);
+	sql_advance(q);
 	left->next = right(q);
 	return n;
 }
@@ -252,7 +142,7 @@ static struct sql_node *signed_value(struct sql_query *q)
 	bool negative = false;
 	struct sql_node *n;
 
-	while (take_sign(q, "-"))
+	while (sql_take_sign(q, "-"))
 		negative = !negative;
 	n = value(q);
 	return negative ? node_new(q, OP_NEGATIVE, n) : n;
@@ -296,7 +186,7 @@ static struct sql_node *compared(struct sql_query *q, struct sql_node *left)
 	struct sql_node *n = node_new(q, OP_COMPARE, left);
 
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (take_sign(q, signs[i].word)) {
+		if (sql_take_sign(q, signs[i].word)) {
 			n->sign = signs[i].sign;
 			left->next = operand(q);
 			return n;
@@ -311,24 +201,24 @@ static struct sql_node *predicate(struct sql_query *q)
 	struct sql_node *left = operand(q), *n;
 	bool not = false;
 
-	if (take_word(q, "IS")) {
-		not = take_word(q, "NOT");
-		need_word(q, "NULL");
+	if (sql_take_word(q, "IS")) {
+		not = sql_take_word(q, "NOT");
+		sql_need_word(q, "NULL");
 		n = node_new(q, OP_IS_NULL, left);
 		return not ? node_new(q, OP_NOT, n) : n;
 	}
-	not = take_word(q, "NOT");
-	if (take_word(q, "IN")) {
-		need_sign(q, "(");
+	not = sql_take_word(q, "NOT");
+	if (sql_take_word(q, "IN")) {
+		sql_need_sign(q, "(");
 		n = node_new(q, OP_IN, left);
 		arguments(q, &left->next);
-	} else if (take_word(q, "LIKE")) {
+	} else if (sql_take_word(q, "LIKE")) {
 		n = node_new(q, OP_LIKE, left);
 		left->next = operand(q);
-	} else if (take_word(q, "BETWEEN")) {
+	} else if (sql_take_word(q, "BETWEEN")) {
 		n = node_new(q, OP_BETWEEN, left);
 		left->next = operand(q);
-		need_word(q, "AND");
+		sql_need_word(q, "AND");
 		left->next->next = operand(q);
 	} else {
 		if (not)
@@ -346,11 +236,11 @@ static struct sql_node *term(struct sql_query *q)
 		sql_fail(q, "It is nested too deeply", q->word);
 	if (q->error)
 		n = value_node(q, sql_text(NULL));
-	else if (take_word(q, "NOT"))
+	else if (sql_take_word(q, "NOT"))
 		n = node_new(q, OP_NOT, term(q));
-	else if (take_sign(q, "(")) {
+	else if (sql_take_sign(q, "(")) {
 		n = condition(q);
-		need_sign(q, ")");
+		sql_need_sign(q, ")");
 	} else
 		n = predicate(q);
 	q->depth--;
@@ -361,7 +251,7 @@ static struct sql_node *all_of(struct sql_query *q)
 {
 	struct sql_node *left = term(q);
 
-	while (!q->error && take_word(q, "AND")) {
+	while (!q->error && sql_take_word(q, "AND")) {
 		left->next = term(q);
 		left = node_new(q, OP_AND, left);
 	}
@@ -372,7 +262,7 @@ static struct sql_node *condition(struct sql_query *q)
 {
 	struct sql_node *left = all_of(q);
 
-	while (!q->error && take_word(q, "OR")) {
+	while (!q->error && sql_take_word(q, "OR")) {
 		left->next = all_of(q);
 		left = node_new(q, OP_OR, left);
 	}
@@ -424,31 +314,39 @@ static bool ends_table(const struct sql_query *q)
 	static const char *const words[] = { "JOIN", "INNER", "LEFT", "WHERE", "ORDER", "ON", "GROUP", "HAVING", "UNION", "FETCH" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (is_word(q, words[i]))
+		if (sql_is_word(q, words[i]))
 			return true;
 	return q->kind != 'n';
+}
+
+static const struct sql_table *table_named(const char *name)
+{
+	for (const struct sql_table *const *t = sql_tables; *t; t++)
+		if (!strcasecmp((*t)->name, name) || ((*t)->also && !strcasecmp((*t)->also, name)))
+			return *t;
+	return NULL;
 }
 
 static void table_read(struct sql_query *q, bool left)
 {
 	struct sql_from *f = &q->from[q->tables];
-	const struct sql_table *t = sql_tables;
+	const struct sql_table *t = table_named(q->word);
 
 	if (q->tables == SQL_TABLES_MAX) {
 		sql_fail(q, "There are too many tables", q->word);
 		return;
 	}
-	while (t->name && strcasecmp(t->name, q->word) != 0 && (!t->also || strcasecmp(t->also, q->word) != 0))
-		t++;
-	if (!t->name || q->kind != 'n')
+	if (!t || q->kind != 'n') {
 		sql_fail(q, "Search error occurred: Record was not found", q->word);
+		return;
+	}
 	f->table = t;
 	f->alias = q->word;
 	f->left = left;
-	advance(q);
-	if (take_word(q, "AS") || !ends_table(q)) {
+	sql_advance(q);
+	if (sql_take_word(q, "AS") || !ends_table(q)) {
 		f->alias = q->word;
-		advance(q);
+		sql_advance(q);
 	}
 	q->tables++;
 }
@@ -457,18 +355,18 @@ static void from_read(struct sql_query *q)
 {
 	table_read(q, false);
 	while (!q->error) {
-		bool left = take_word(q, "LEFT");
+		bool left = sql_take_word(q, "LEFT");
 
 		if (left)
-			take_word(q, "OUTER");
-		else if (take_sign(q, ",")) {
+			sql_take_word(q, "OUTER");
+		else if (sql_take_sign(q, ",")) {
 			table_read(q, false);
 			continue;
 		}
-		if (take_word(q, "INNER") || is_word(q, "JOIN") || left) {
-			need_word(q, "JOIN");
+		if (sql_take_word(q, "INNER") || sql_is_word(q, "JOIN") || left) {
+			sql_need_word(q, "JOIN");
 			table_read(q, left);
-			need_word(q, "ON");
+			sql_need_word(q, "ON");
 			if (!q->error)
 				q->from[q->tables - 1].on = condition(q);
 			continue;
@@ -497,16 +395,16 @@ static void columns_read(struct sql_query *q)
 		}
 		n = operand(q);
 		q->title[q->columns] = n->op == OP_CELL ? n->name : arena_printf(q->arena, "expr%d", q->columns + 1);
-		if (take_word(q, "AS") || (q->kind == 'n' && !is_word(q, "FROM"))) {
+		if (sql_take_word(q, "AS") || (q->kind == 'n' && !sql_is_word(q, "FROM"))) {
 			q->title[q->columns] = q->word;
-			advance(q);
+			sql_advance(q);
 		}
 		q->title[q->columns] = lower(q, q->title[q->columns]);
 		for (int i = 0; i < q->columns; i++)
 			if (strcmp(q->title[i], q->title[q->columns]) == 0)
 				sql_fail(q, "Two columns have the same name", q->title[i]);
 		q->column[q->columns++] = n;
-	} while (!q->error && take_sign(q, ","));
+	} while (!q->error && sql_take_sign(q, ","));
 }
 
 /* A key may be a column's place or name in the list as well. */
@@ -531,11 +429,11 @@ static void order_read(struct sql_query *q)
 			return;
 		}
 		q->key[q->keys] = key_read(q);
-		q->descending[q->keys] = take_word(q, "DESC");
+		q->descending[q->keys] = sql_take_word(q, "DESC");
 		if (!q->descending[q->keys])
-			take_word(q, "ASC");
+			sql_take_word(q, "ASC");
 		q->keys++;
-	} while (!q->error && take_sign(q, ","));
+	} while (!q->error && sql_take_sign(q, ","));
 }
 
 static void all_look(struct sql_query *q)
@@ -552,17 +450,17 @@ static void all_look(struct sql_query *q)
 void sql_parse(struct sql_query *q, const char *text)
 {
 	q->at = text;
-	advance(q);
-	need_word(q, "SELECT");
+	sql_advance(q);
+	sql_need_word(q, "SELECT");
 	if (!q->error)
 		columns_read(q);
-	need_word(q, "FROM");
+	sql_need_word(q, "FROM");
 	if (!q->error)
 		from_read(q);
-	if (!q->error && take_word(q, "WHERE"))
+	if (!q->error && sql_take_word(q, "WHERE"))
 		q->where = condition(q);
-	if (!q->error && take_word(q, "ORDER")) {
-		need_word(q, "BY");
+	if (!q->error && sql_take_word(q, "ORDER")) {
+		sql_need_word(q, "BY");
 		order_read(q);
 	}
 	if (!q->error && q->kind)

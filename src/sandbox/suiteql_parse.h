@@ -47,6 +47,14 @@ struct sql_query {
 
 /* error says what is not understood. */
 void sql_parse(struct sql_query *q, const char *text);
-void sql_fail(struct sql_query *q, const char *what, const char *which);
+void sql_fail(struct sql_query *q, const char *what, const char *which); /* the first complaint stays */
+
+/* The word before us (suiteql_words.c): go on to the next; is it this; if it is, go on; it must be, or the query fails. */
+void sql_advance(struct sql_query *q);
+bool sql_is_word(const struct sql_query *q, const char *word);
+bool sql_take_word(struct sql_query *q, const char *word);
+bool sql_take_sign(struct sql_query *q, const char *sign);
+void sql_need_word(struct sql_query *q, const char *word);
+void sql_need_sign(struct sql_query *q, const char *sign);
 
 #endif
