@@ -371,13 +371,6 @@ struct found {
 	uint64_t mix;
 };
 
-static uint64_t scramble(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
-}
-
 static void found_add(struct found *f, const int *row)
 {
 	struct tuple *t;
@@ -389,7 +382,7 @@ static void found_add(struct found *f, const int *row)
 	memcpy(t->row, row, sizeof t->row);
 	for (int i = 0; i < f->query->keys; i++)
 		t->key[i] = eval(f->query, f->query->key[i], row);
-	t->mix = scramble(f->mix + (uint64_t)f->n++);
+	t->mix = number_scramble(f->mix + (uint64_t)f->n++);
 	t->query = f->query;
 }
 

@@ -443,10 +443,13 @@ void listing_sell(struct world *w, int listing, int qty);
 void listing_return(struct world *w, int order, int product, int qty, int there); /* a cancellation gives units back; there: not sent off yet */
 int64_t settle_ms(struct world *w, enum platform platform);
 
-/* ---- orders.c ---- */
+/* ---- buyers.c ---- */
 
 void buyer_comes(struct world *w);
 int order_place(struct world *w, int listing, int qty, uint32_t buyer); /* returns the order's number */
+
+/* ---- orders.c ---- */
+
 void order_touch(struct world *w, int order);
 bool order_ack(struct world *w, int order, const char *correlation); /* false: it was acknowledged before */
 void order_cancel_line(struct world *w, int line, int qty, int reason, uint8_t by, const char *correlation);
@@ -454,6 +457,20 @@ void order_cancel_line(struct world *w, int line, int qty, int reason, uint8_t b
 void order_deadline(struct world *w, int order);
 void order_clear(struct world *w, int order);
 int line_left(const struct line *l); /* neither shipped nor cancelled */
+bool order_pool(const struct order *o); /* the platform's own warehouse ships it */
+/* What the seller's software did to an order, written into the ledger. detail may be NULL. */
+void order_effect(struct world *w, int order, enum effect_kind kind, const char *detail, int qty, const char *correlation);
+
+enum order_view { VIEW_PENDING, VIEW_NEW, VIEW_ACKED, VIEW_PARTLY, VIEW_SHIPPED, VIEW_DELIVERED, VIEW_CANCELLED };
+enum order_view order_view(const struct world *w, const struct order *o);
+enum platform order_platform(const struct order *o);
+
+/* First order placed at or after; first change logged at or after. Binary search. */
+int orders_from(const struct world *w, int64_t at_ms);
+int touches_from(const struct world *w, int64_t at_ms);
+int touches_from_serial(const struct world *w, uint32_t serial);
+
+/* ---- shipments.c ---- */
 
 struct parcel {
 	const char *carrier, *other_carrier, *tracking, *url, *method, *ref;
@@ -474,20 +491,14 @@ bool shipment_first(const struct world *w, int shipment);
 /* The tracking number of a shipment: its own, or the one that its number implies. out: 32 bytes. */
 const char *shipment_tracking(const struct world *w, int shipment, char *out);
 
-enum order_view { VIEW_PENDING, VIEW_NEW, VIEW_ACKED, VIEW_PARTLY, VIEW_SHIPPED, VIEW_DELIVERED, VIEW_CANCELLED };
-enum order_view order_view(const struct world *w, const struct order *o);
+/* ---- order_ids.c ---- */
 
-enum platform order_platform(const struct order *o);
+uint64_t number_scramble(uint64_t x); /* the same for the same number, and without a pattern */
 void order_id(const struct world *w, int order, char out[24]);
 int order_by_id(const struct world *w, enum platform platform, const char *id); /* -1: none */
 void order_customer_id(int order, char out[24]);                                /* Walmart's customerOrderId */
-int line_by_item(const struct order *o, const char *id); /* the line with this orderItemId; -1: none */
+int line_by_item(const struct order *o, const char *id);                        /* the line with this orderItemId; -1: none */
 void line_item_id(int line, char out[24]);                                      /* Amazon's orderItemId */
-
-/* First order placed at or after; first change logged at or after. Binary search. */
-int orders_from(const struct world *w, int64_t at_ms);
-int touches_from(const struct world *w, int64_t at_ms);
-int touches_from_serial(const struct world *w, uint32_t serial);
 
 /* ---- warehouse.c ---- */
 

@@ -1,251 +1,27 @@
 /*
- * offers.c: what reads show and receipts promise. It gathers the evidence and writes the verdict; judging is verdict.c's.
+ * offers.c: what reads show and receipts promise. Gathering the evidence and writing the verdict is offer_verdict.c's, judging verdict.c's.
  */
-#include "trade/offers.h"
+#include "trade/offer_inside.h"
 
-#include "base/text.h"
-
-#include "store/store.h"
-#include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/gross.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
-#include "trade/latency.h"
 #include "trade/ledger.h"
 #include "trade/mapping.h"
-#include "trade/reconcile.h"
-#include "trade/rows.h"
-#include "trade/verdict.h"
 #include "trade/zero.h"
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 500, PATIENCE_MS = 15 * 60 * 1000, SLACK_MS = 30 * 1000 }; /* SLACK: nobody keeps a promise to the second */
+enum { SLICE = 500 };
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define DAY_MS (24 * HOUR_MS)
 
 static const char *or_empty(const char *s)
 {
 	return s ? s : "";
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-/* ---- an offer as it is judged ---- */
-
-struct known {
-	int64_t id, account, item, available, pack;
-	int64_t pushed, pushed_ms, settle_ms, seen, seen_ms, drift, drift_ms, risk, heard_ms, ver, reserved;
-	enum push_state state;
-	bool own; /* its stock is ours */
-	char route[8], cause[24], sku[120], account_name[64];
-};
-
-#define KNOWN                                                                                                              \
-	"SELECT f.id, f.account_id, coalesce(f.item_id, 0), coalesce(i.available, 0), coalesce(f.pushed, -1), f.pushed_ms, " \
-	"f.settle_ms, coalesce(f.seen, -1), f.seen_ms, f.drift, f.drift_ms, f.risk, c.heard_ms, f.ver, f.push_state, f.pool = 'own', " \
-	"f.cause, f.sku, c.name, f.pack, f.push_route, f.reserved FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
-
-/* id 0: there is none. */
-static enum fault read_known(struct rows *r, struct known *k, struct err *err)
-{
-	*k = (struct known){ 0 };
-	if (rows_next(r)) {
-		int64_t *const ints[] = { &k->id,   &k->account, &k->item,  &k->available, &k->pushed, &k->pushed_ms, &k->settle_ms,
-			                  &k->seen, &k->seen_ms, &k->drift, &k->drift_ms,  &k->risk,   &k->heard_ms, &k->ver };
-
-		for (int i = 0; i < (int)(sizeof ints / sizeof *ints); i++)
-			*ints[i] = rows_int(r, i);
-		k->state = push_state_from_name(rows_text(r, 14));
-		k->own = rows_int(r, 15) != 0;
-		snprintf(k->cause, sizeof k->cause, "%s", rows_text(r, 16));
-		snprintf(k->sku, sizeof k->sku, "%s", rows_text(r, 17));
-		snprintf(k->account_name, sizeof k->account_name, "%s", rows_text(r, 18));
-		k->pack = rows_int(r, 19);
-		snprintf(k->route, sizeof k->route, "%s", rows_text(r, 20));
-		k->reserved = rows_int(r, 21);
-	}
-	return rows_end(r, err);
-}
-
-/* ---- evidence ---- */
-
-/*
- * What a channel takes to show is also how late it may take a sale from before off what it was told since. As long as our number may still be on its way
- * such a sale explains what stood there before it, and proves nothing.
- */
-static int64_t sales_since(const struct known *k, int64_t now_ms)
-{
-	int64_t patience = now_ms < k->settle_ms ? 0 : k->settle_ms - k->pushed_ms;
-
-	return k->pushed_ms - (patience < 0 ? 0 : patience < PATIENCE_MS ? patience : PATIENCE_MS);
-}
-
-/* Units of it that this account sold, shipped of its newer orders, and cancelled, since the acceptance. */
-static enum fault read_sales(struct store *s, const struct known *k, struct evidence *e, struct err *err)
-{
-	static const char sold[] = "SELECT coalesce(sum(l.reserves / l.pack), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
-				   "WHERE l.item_id = ? AND l.reserves > 0 AND o.account_id = ? AND o.placed_ms > ? AND l.sku = ?";
-	static const char shipped[] = "SELECT coalesce(sum(l.q_shipped + l.q_delivered), 0) FROM (SELECT order_id, sku, q_shipped, q_delivered "
-				      "FROM order_line WHERE item_id = ? ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
-				      "WHERE o.account_id = ? AND o.updated_ms > ? AND l.sku = ?";
-	static const char cancelled[] = "SELECT coalesce(sum(l.q_cancelled), 0) FROM order_line l JOIN orders o ON o.id = l.order_id "
-					"WHERE l.item_id = ? AND l.q_cancelled > 0 AND o.account_id = ? AND o.updated_ms > ? AND l.sku = ?";
-
-	/* they may put a returned unit back on sale before it was counted here */
-	static const char returned[] = "SELECT coalesce(sum(l.qty - l.q_cancelled), 0) FROM (SELECT order_id, sku, qty, q_cancelled, post FROM order_line "
-				       "WHERE item_id = ? ORDER BY id DESC LIMIT 1000) AS l JOIN orders o ON o.id = l.order_id "
-				       "WHERE o.account_id = ? AND o.updated_ms > ? AND l.sku = ? AND l.post <> 'NONE' AND l.post <> 'CLAIM_OPEN'";
-	int64_t left;
-
-	if (GET_INT(s, err, 0, &e->sold, sold, V(k->item), V(k->account), V(sales_since(k, e->now_ms)), V(k->sku)) ||
-	    GET_INT(s, err, 0, &left, shipped, V(k->item), V(k->account), V(sales_since(k, e->now_ms)), V(k->sku)))
-		return FAULT_STORE;
-	e->sold += left;
-	if (GET_INT(s, err, 0, &e->cancelled, cancelled, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)) ||
-	    GET_INT(s, err, 0, &left, returned, V(k->item), V(k->account), V(k->pushed_ms), V(k->sku)))
-		return FAULT_STORE;
-	e->cancelled += left;
-	return OK;
-}
-
-static enum fault read_background(struct store *s, const struct known *k, struct evidence *e, struct err *err)
-{
-	static const char before[] = "SELECT seen FROM observation WHERE offer_id = ? AND valid_ms <= ? ORDER BY id DESC LIMIT 1";
-	static const char stale[] = "SELECT count(*) FROM stock st JOIN place p ON p.id = st.place_id "
-				    "WHERE st.item_id = ? AND p.counts = 1 AND p.heard_ms < ? - p.max_age_ms";
-	static const char shown[] = "SELECT count(*) FROM observation WHERE offer_id = ? AND known_ms >= ? AND verdict = 'APPLIED' AND seen = ?";
-	int64_t late, times;
-
-	if (GET_INT(s, err, -1, &e->before, before, V(k->id), V(k->pushed_ms)) || GET_INT(s, err, 0, &late, stale, V(k->item), V(e->now_ms)) ||
-	    GET_INT(s, err, 0, &times, shown, V(k->id), V(k->pushed_ms), V(k->pushed)))
-		return FAULT_STORE;
-	e->stale = late > 0;
-	e->shown = times > 0;
-	return OK;
-}
-
-/* What was said before the number that was accepted last. */
-static enum fault read_earlier(struct store *s, const struct known *k, struct evidence *e, struct err *err)
-{
-	static const char sql[] = "SELECT old FROM change WHERE fact_id = ? AND fact = 'offer' AND field = 'pushed' ORDER BY id DESC LIMIT 1";
-	struct rows *r = ASK(s, sql, V(k->id));
-
-	if (rows_next(r) && !text_int(rows_text(r, 0), 0, 999999, &e->earlier))
-		e->earlier = -1;
-	return rows_end(r, err);
-}
-
-static enum fault judge(struct store *s, const struct known *k, int64_t seen, int64_t begun_ms, int64_t now_ms, struct verdict *v,
-                        struct err *err)
-{
-	struct evidence e = {
-		.pushed = k->pushed,
-		.pushed_ms = k->pushed_ms,
-		.settle_ms = k->settle_ms ? k->settle_ms + SLACK_MS : 0,
-		.state = k->state,
-		.earlier = -1,
-		.before = -1,
-		.seen = seen,
-		.since_ms = k->drift < 0 ? k->drift_ms : begun_ms,
-		.heard_ms = k->heard_ms,
-		.now_ms = begun_ms > k->settle_ms + SLACK_MS ? now_ms : begun_ms, /* what was asked for before patience ended says nothing of its end */
-		.mapped = k->item != 0,
-	};
-
-	if (seen != k->pushed && k->pushed >= 0 && (read_sales(s, k, &e, err) || read_background(s, k, &e, err) || read_earlier(s, k, &e, err)))
-		return FAULT_STORE;
-	*v = offer_judge(&e);
-	return OK;
-}
-
-/* ---- the verdict, written ---- */
-
-/* Over rec.alert: one alert for an account, closed when nothing of it drifts any more. */
-static enum fault tell_drift(struct store *s, const struct known *k, int64_t seen, int64_t drift, const struct cause *why, struct err *err)
-{
-	static const char left[] = "SELECT count(*) FROM (SELECT 1 FROM offer WHERE drift <> 0 AND account_id = ? LIMIT 1) AS x";
-	struct rec_rule rule;
-	int64_t n;
-	char key[48], text[240];
-	struct alert a = { .key = key, .kind = "drift", .severity = "WARN", .account = k->account, .subject = k->sku, .text = text,
-		           .next = "open Drift: each row says why; push now says our number again" };
-
-	snprintf(key, sizeof key, "drift %" PRId64, k->account);
-	if (!drift)
-		return GET_INT(s, err, 0, &n, left, V(k->account)) ? FAULT_STORE : n ? OK : alert_close(s, key, why->now_ms, err);
-	if (rec_rule_get(s, &rule, err))
-		return err->fault;
-	if (!rec_over(&rule.alert, rule.pct_min_units, seen - drift, drift) || rec_over(&rule.alert, rule.pct_min_units, k->seen - k->drift, k->drift))
-		return OK; /* too little, or told already */
-	snprintf(text, sizeof text, "%s: %.100s shows %" PRId64 ", we last confirmed %" PRId64, k->account_name, k->sku, seen, k->pushed);
-	return alert_raise(s, &a, why->now_ms, err);
-}
-
-static enum fault observe(struct store *s, const struct known *k, int64_t seen, const char *verdict, int64_t valid_ms, const struct cause *why,
-                          struct err *err)
-{
-	static const char sql[] = "INSERT INTO observation (offer_id, seen, was, was_ms, pushed, verdict, valid_ms, known_ms, attempt_id) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-	bool first = k->seen < 0 || !k->seen_ms;
-
-	return RUN(s, err, sql, V(k->id), V(seen), first ? V_NULL : V(k->seen), V(first ? (int64_t)0 : k->seen_ms), k->pushed < 0 ? V_NULL : V(k->pushed), V(verdict), V(valid_ms), V(why->now_ms),
-	           why->attempt_id ? V(why->attempt_id) : V_NULL);
-}
-
-static int64_t risk_of(const struct known *k, int64_t seen)
-{
-	return k->own && k->item ? most(0, seen * k->pack - most(0, k->available)) : 0;
-}
-
-/*
- * Their own sales moved it: that is what is confirmed now. What we want may be something else again, and saying it anew is a new
- * decision: the old version was said already.
- */
-static enum fault rebase(struct store *s, const struct known *k, int64_t seen, int64_t valid_ms, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "UPDATE offer SET pushed = ?, ver = ver + 1 WHERE id = ?";
-
-	if (RUN(s, err, sql, V(seen), V(k->id)) || change_int(s, "offer", k->id, "pushed", k->pushed, seen, valid_ms, why, err))
-		return FAULT_STORE;
-	return k->item ? ledger_dirty(s, k->item, why->now_ms, err) : OK;
-}
-
-/* How long it took to show, or that it never did: once for each quantity that they took. */
-static enum fault measure(struct store *s, const struct known *k, enum push_state now, int64_t valid_ms, const struct cause *why, struct err *err)
-{
-	if (k->state != PUSH_SETTLING || now == PUSH_SETTLING || now == PUSH_OVERWRITTEN)
-		return OK;
-	return latency_add(s, k->account, k->route, now == PUSH_APPLIED ? "seen" : "lost", now == PUSH_APPLIED ? valid_ms - k->pushed_ms : 0, why->now_ms, err);
-}
-
-static enum fault write_verdict(struct store *s, const struct known *k, int64_t seen, const struct verdict *v, int64_t valid_ms,
-                                const struct cause *why, struct err *err)
-{
-	static const char sql[] = "UPDATE offer SET push_state = ?, drift = ?, drift_ms = ?, cause = ?, risk = ?, known_ms = ? WHERE id = ?";
-	int64_t since = !v->drift ? 0 : k->drift ? k->drift_ms : valid_ms, risk = risk_of(k, seen);
-
-	if (v->state == PUSH_APPLIED && !v->drift && seen != k->pushed && rebase(s, k, seen, valid_ms, why, err))
-		return FAULT_STORE;
-	if (v->state == k->state && v->drift == k->drift && risk == k->risk && !strcmp(v->cause, k->cause))
-		return OK;
-	if (RUN(s, err, sql, V(push_state_name(v->state)), V(v->drift), V(since), V(v->cause), V(risk), V(why->now_ms), V(k->id)) ||
-	    change_text(s, "offer", k->id, "push_state", push_state_name(k->state), push_state_name(v->state), valid_ms, why, err) ||
-	    change_int(s, "offer", k->id, "drift", k->drift, v->drift, valid_ms, why, err))
-		return FAULT_STORE;
-	/* somebody raised it: with a parted stock the others may show less now */
-	if (k->item && v->drift > 0 && v->drift != k->drift && ledger_dirty(s, k->item, why->now_ms, err))
-		return FAULT_STORE;
-	if (measure(s, k, v->state, valid_ms, why, err))
-		return FAULT_STORE;
-	return k->drift != v->drift ? tell_drift(s, k, seen, v->drift, why, err) : OK;
 }
 
 /* ---- what a read showed ---- */
@@ -284,7 +60,7 @@ static enum fault bear(struct store *s, int64_t account, const struct seen *seen
 		return FAULT_STORE;
 	if (describe(s, &k, seen, why->now_ms, err) || change_text(s, "offer", k.id, "sku", NULL, seen->sku, begun_ms, why, err))
 		return FAULT_STORE;
-	return seen->qty < 0 ? OK : observe(s, &k, seen->qty, "", seen->valid_ms ? seen->valid_ms : begun_ms, why, err);
+	return seen->qty < 0 ? OK : known_observe(s, &k, seen->qty, "", seen->valid_ms ? seen->valid_ms : begun_ms, why, err);
 }
 
 /* A new offer of a mapped item wants a target. */
@@ -330,7 +106,7 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 		return FAULT_STORE;
 	if (proves && seen->qty == k->pushed && gross_note(s, k->account, seen, k->pushed, why, err))
 		return FAULT_STORE;
-	if (proves && (judge(s, k, seen->qty, begun_ms, why->now_ms, &v, err) || write_verdict(s, k, seen->qty, &v, valid_ms, why, err)))
+	if (proves && (known_judge(s, k, seen->qty, begun_ms, why->now_ms, &v, err) || known_write(s, k, seen->qty, &v, valid_ms, why, err)))
 		return FAULT_STORE;
 	if (zero_looked(s, k->id, seen->qty, begun_ms, err))
 		return FAULT_STORE;
@@ -338,7 +114,7 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 		return OK;
 	if (offer_wake(s, k->id, why->now_ms, err))
 		return FAULT_STORE;
-	return observe(s, k, seen->qty, v.state == k->state ? "" : push_state_name(v.state), valid_ms, why, err);
+	return known_observe(s, k, seen->qty, v.state == k->state ? "" : push_state_name(v.state), valid_ms, why, err);
 }
 
 /*
@@ -372,7 +148,7 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 
 	if (!seen->sku || !*seen->sku || seen->qty > 999999)
 		return err_set(err, FAULT_FORMAT, "%.80s: no SKU, or a quantity over 999999", or_empty(seen->sku));
-	if (read_known(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
+	if (known_read(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
 		return FAULT_STORE;
 	if (!k.id)
 		return bear(s, account, seen, begun_ms, why, err) ? FAULT_STORE : want_target(s, account, seen->sku, why->now_ms, err);
@@ -387,7 +163,7 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 		return OK; /* an older read than the one we have */
 	if (k.own != own && !seen->pooled && change_hands(s, &k, or_empty(seen->pool), why, err))
 		return FAULT_STORE;
-	if (k.own != own && !seen->pooled && read_known(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
+	if (k.own != own && !seen->pooled && known_read(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
 		return FAULT_STORE;
 	if (describe(s, &k, seen, why->now_ms, err))
 		return FAULT_STORE;
@@ -428,11 +204,11 @@ enum fault offer_not_there(struct store *s, int64_t offer, int64_t begun_ms, con
 	struct known k;
 
 	assert(store_in_transaction(s));
-	if (read_known(ASK(s, sql, V(offer)), &k, err))
+	if (known_read(ASK(s, sql, V(offer)), &k, err))
 		return FAULT_STORE;
 	if (!k.id || k.state != PUSH_SETTLING || begun_ms < k.settle_ms)
 		return OK;
-	return write_verdict(s, &k, k.seen, &lost, begun_ms, why, err);
+	return known_write(s, &k, k.seen, &lost, begun_ms, why, err);
 }
 
 enum fault offer_listed(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t begun_ms, struct err *err)
@@ -455,7 +231,7 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 	struct known k;
 
 	assert(store_in_transaction(s));
-	if (read_known(ASK(s, ask, V(offer)), &k, err))
+	if (known_read(ASK(s, ask, V(offer)), &k, err))
 		return FAULT_STORE;
 	if (!k.id)
 		return err_set(err, FAULT_REFUSED, "there is no offer %" PRId64, offer);
@@ -469,7 +245,7 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 	/* an older decision than the newest, tried again, say: what we want is another by now, and is thought over */
 	if (k.item && ver < k.ver && ledger_dirty(s, k.item, why->now_ms, err))
 		return FAULT_STORE;
-	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
+	return k.drift ? known_tell_drift(s, &k, k.seen, 0, why, err) : OK;
 }
 
 enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause *why, struct err *err)
@@ -480,14 +256,14 @@ enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause 
 	struct known k;
 
 	assert(store_in_transaction(s));
-	if (read_known(ASK(s, ask, V(offer)), &k, err))
+	if (known_read(ASK(s, ask, V(offer)), &k, err))
 		return FAULT_STORE;
 	if (!k.id || k.seen < 0 || k.pushed < 0)
 		return err_set(err, FAULT_REFUSED, "nothing of it was read or said yet that could be accepted");
 	if (RUN(s, err, sql, V(why->now_ms), V(offer)) || change_int(s, "offer", offer, "pushed", k.pushed, k.seen, why->now_ms, why, err) ||
 	    change_int(s, "offer", offer, "drift", k.drift, 0, why->now_ms, why, err))
 		return FAULT_STORE;
-	return k.drift ? tell_drift(s, &k, k.seen, 0, why, err) : OK;
+	return k.drift ? known_tell_drift(s, &k, k.seen, 0, why, err) : OK;
 }
 
 /*
@@ -511,11 +287,11 @@ static enum fault expire_one(struct store *s, int64_t offer, const struct cause 
 	struct verdict v;
 	struct known k;
 
-	if (read_known(ASK(s, sql, V(offer)), &k, err) || judge(s, &k, k.seen, k.seen_ms, why->now_ms, &v, err))
+	if (known_read(ASK(s, sql, V(offer)), &k, err) || known_judge(s, &k, k.seen, k.seen_ms, why->now_ms, &v, err))
 		return FAULT_STORE;
 	if (v.state == PUSH_SETTLING) /* an order of that minute may explain it: it is waited for */
 		return OK;
-	return write_verdict(s, &k, k.seen, &v, why->now_ms, why, err) ? FAULT_STORE : observe(s, &k, k.seen, push_state_name(v.state), why->now_ms, why, err);
+	return known_write(s, &k, k.seen, &v, why->now_ms, why, err) ? FAULT_STORE : known_observe(s, &k, k.seen, push_state_name(v.state), why->now_ms, why, err);
 }
 
 enum fault offers_expire(struct store *s, const struct cause *why, int *n, struct err *err)
@@ -529,67 +305,4 @@ enum fault offers_expire(struct store *s, const struct cause *why, int *n, struc
 		if (expire_one(s, ids[i], why, err))
 			return FAULT_STORE;
 	return OK;
-}
-
-/* ---- reading ---- */
-
-#define FROM "SELECT " OFFER_COLUMNS " FROM offer f JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id "
-
-enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer *out, struct err *err)
-{
-	static const char sql[] = FROM "WHERE f.id = ?";
-	struct rows *r = ASK(s, sql, V(id));
-	bool found = rows_next(r);
-
-	if (found)
-		*out = offer_read(r, a);
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	return found ? OK : err_set(err, FAULT_REFUSED, "there is no offer %" PRId64, id);
-}
-
-enum fault offers_list(struct store *s, int64_t item, int64_t account, int64_t after, int n, struct arena *a, struct offer **out, int *got,
-                       struct err *err)
-{
-	static const char of_item[] = FROM "WHERE f.item_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
-	static const char of_account[] = FROM "WHERE f.account_id = ? AND f.id > ? ORDER BY f.id LIMIT ?";
-	struct rows *r = item ? ASK(s, of_item, V(item), V(after), V(n)) : ASK(s, of_account, V(account), V(after), V(n));
-
-	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
-	for (*got = 0; rows_next(r);)
-		(*out)[(*got)++] = offer_read(r, a);
-	return rows_end(r, err);
-}
-
-/* Is it one of a few words with a space between? */
-static bool has_word(const char *words, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *p = words; (p = strstr(p, word)); p += n)
-		if ((p == words || p[-1] == ' ') && (!p[n] || p[n] == ' '))
-			return true;
-	return false;
-}
-
-const char *offer_unwritable(const struct offer *o)
-{
-	if (!strcmp(o->pool, "fba"))
-		return "fulfilled by Amazon: its stock is not ours to say";
-	if (!strcmp(o->pool, "wfs"))
-		return "fulfilled by Walmart: its stock is not ours to say";
-	if (strcmp(o->pool, "own"))
-		return "an auction: its quantity is never written";
-	if (*o->block && !(o->place && has_word(o->flags, "spare")))
-		return o->block;
-	return o->item ? NULL : "not mapped to an item of ours";
-}
-
-int64_t offer_tied(const struct offer *o)
-{
-	bool theirs = !strcmp(o->pool, "fba") || !strcmp(o->pool, "wfs");
-
-	if (theirs || !o->item || o->seen <= 0 || !offer_unwritable(o) || has_word(o->flags, "spare") || has_word(o->flags, "ended"))
-		return 0;
-	return o->seen * o->pack;
 }

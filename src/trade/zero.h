@@ -148,7 +148,7 @@ enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct a
 enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *units, struct err *err);
 
 /*
- * Is a second person needed (decided.md)? More than 100 offers, all offers of an account, or more than half of what an account shows.
+ * Is a second person needed? More than 100 offers, all offers of an account, or more than half of what an account shows.
  * *why: in words; NULL: none is needed.
  */
 enum fault zero_needs_two(struct store *s, const int64_t *offer, int n, struct arena *a, const char **why, struct err *err);
