@@ -61,12 +61,15 @@ if have clang; then build build-clang CC=clang all; else skip "there is no clang
 say "ASan and UBSan: unit, contract, golden, fault, commands, fuzz corpus"
 if build build-asan SAN=address,undefined all tests; then
 	# random keys at the console: the seeds are fixed, news of the marketplaces are not; `make soak` has the long run
-	export MONKEY_SEEDS="1 2 3"
+	export MONKEY_SEEDS="1 2 3" ASAN_OPTIONS=detect_stack_use_after_return=1
 	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault) $(of build-asan cmd) \
 		$(ls tests/cmd/test_*.sh 2>/dev/null)
-	unset MONKEY_SEEDS
 	run_in build-asan $(of build-asan fuzz)
+	unset MONKEY_SEEDS ASAN_OPTIONS
 fi
+
+say "a million keys"
+KEYS=1000000 SEED=2 run_in build build/golden/test_fingers
 
 say "valgrind, on the tests that touch raw bytes"
 if have valgrind; then

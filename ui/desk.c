@@ -218,8 +218,10 @@ void desk_ready(struct desk *d, struct pane *p)
 	if ((!rows && !p->peek) || !p->type->load || !d->store)
 		return;
 	p->stale = p->peek = false;
-	if (rows)
+	if (rows) {
 		arena_reset(p->facts);
+		p->stands = false;
+	}
 	if (load(d, p, rows, &err) != OK) {
 		p->stale = d->broken_off;
 		if (d->broken_off)
@@ -230,8 +232,21 @@ void desk_ready(struct desk *d, struct pane *p)
 		return;
 	}
 	p->trouble = (struct err){ 0 };
-	if (rows)
+	if (rows) {
 		p->loaded_ms = p->now_ms;
+		p->stands = true;
+	}
+}
+
+bool desk_stands(const struct pane *p)
+{
+	return p->stands || !p->type->load;
+}
+
+bool desk_can(const struct pane *p, enum act act, const char **why)
+{
+	*why = NULL;
+	return !p->type->can || !desk_stands(p) || p->type->can(p, act, why);
 }
 
 /* The trail from index from on is forgotten; details in it end with it. */
@@ -329,9 +344,11 @@ void desk_step(struct desk *d, int by)
 		return;
 	}
 	pane_tell(d, from);
-	if (!from->type->step(from, by, subject, sizeof subject)) {
+	if (!desk_stands(from))
+		desk_ready(d, from);
+	if (!desk_stands(from) || !from->type->step(from, by, subject, sizeof subject)) {
 		desk_ready(d, from); /* it may have to read on first */
-		if (!from->type->step(from, by, subject, sizeof subject)) {
+		if (!desk_stands(from) || !from->type->step(from, by, subject, sizeof subject)) {
 			desk_hint(d, by > 0 ? "this is the last one" : "this is the first one");
 			return;
 		}
@@ -528,7 +545,7 @@ static void keys_of_pane(const struct desk *d, const struct pane *p, struct fram
 	const char *why;
 
 	for (const enum act *a = p->type->keys; a && *a != ACT_NONE; a++)
-		if (!p->type->can || p->type->can(p, *a, &why))
+		if (desk_can(p, *a, &why))
 			key_add(d, f, *a, NULL);
 	f->keep = f->keys;
 	key_add(d, f, ACT_COMMAND, NULL);
@@ -546,7 +563,7 @@ static void strip_of(struct desk *d, struct frame *f, char *text, size_t cap)
 	f->strip = (struct strip){ .shown = -1, .total = -1 };
 	f->paused = p->paused;
 	f->waiting = p->waiting;
-	if (p->type->strip)
+	if (p->type->strip && desk_stands(p))
 		p->type->strip(p, &f->strip);
 	if (!s || s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU)
 		return;
@@ -587,6 +604,8 @@ static void content_draw(struct desk *d, struct canvas *c)
 
 	if (p->trouble.fault != OK)
 		canvas_wrap(c, 1, 0, c->w - 2, c->h, ROLE_ERROR, p->trouble.text);
+	else if (!desk_stands(p))
+		canvas_put(c, 1, 0, ROLE_MUTED, "Reading ...");
 	else if (p->type->draw)
 		p->type->draw(p, c);
 }

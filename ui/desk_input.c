@@ -169,9 +169,9 @@ static bool pane_act(struct desk *d, enum act act)
 	struct pane *p = desk_pane(d);
 	struct wish wish = desk_wish();
 
-	if (is_about_rows(act) || !p->loaded_ms)
+	if (is_about_rows(act) || !p->stands)
 		desk_ready(d, p);
-	if (p->type->act && p->type->act(p, act, &wish)) {
+	if (p->type->act && desk_stands(p) && p->type->act(p, act, &wish)) {
 		desk_take(d, &wish);
 		return true;
 	}
@@ -243,7 +243,7 @@ static bool means_something_here(struct desk *d, enum act act)
 		desk_hint(d, "%s: only in %s", keymap_help(d->setup.keymap, act), words);
 		return false;
 	}
-	if (type->can && !type->can(desk_pane(d), act, &why) && why) {
+	if (!desk_can(desk_pane(d), act, &why) && why) {
 		desk_hint(d, "%s: %s", keymap_help(d->setup.keymap, act), why);
 		return false;
 	}
@@ -393,7 +393,7 @@ void desk_replan(struct desk *d, struct sheet *s)
 	int64_t *ids = arena_alloc(wish.arena, (size_t)(most + 1) * sizeof *ids);
 
 	n = sheet_ticked(s, ids, most);
-	if (!p->type->replan || n == 0) {
+	if (!p->type->replan || !desk_stands(p) || n == 0) {
 		untick_refused(d, s, n == 0 ? "one step must stay" : "all of it, or nothing");
 		arena_free(wish.arena);
 		return;

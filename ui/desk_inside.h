@@ -58,6 +58,10 @@ void desk_fault(struct desk *d, const struct err *err);
 
 /* Set what the desk tells a pane, and load it when it is stale. */
 void desk_ready(struct desk *d, struct pane *p);
+
+/* Is there something loaded that the pane may be asked about? Can it do this now? What was not loaded cannot say no. */
+bool desk_stands(const struct pane *p);
+bool desk_can(const struct pane *p, enum act act, const char **why);
 void desk_close_pane(struct desk *d);
 void desk_step(struct desk *d, int by);
 void desk_go(struct desk *d, int by); /* along the trail */

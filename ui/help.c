@@ -30,7 +30,7 @@ static void help_line(const struct desk *d, enum act act, struct buf *b)
 	if (where && !(where & (p->type->where | WHERE_ALL))) {
 		where_words(where, words, sizeof words);
 		buf_printf(b, " (in %s)", words);
-	} else if (p->type->can && !p->type->can(p, act, &why) && why) {
+	} else if (!desk_can(p, act, &why) && why) {
 		buf_printf(b, " (%s)", why);
 	}
 	buf_putc(b, '\n');
@@ -67,6 +67,8 @@ void desk_help(struct desk *d)
 	const char *named = named_text(d, wish.arena);
 	int n = 0;
 
+	if (!desk_stands(desk_pane(d))) /* what it cannot do now is said as well */
+		desk_ready(d, desk_pane(d));
 	if (type->help)
 		s[n++] = (struct section){ "This screen", type->help, false };
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)

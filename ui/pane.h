@@ -236,6 +236,7 @@ struct pane {
 	bool stale;          /* load before the next draw */
 	bool peek;           /* the cursor is on another row, and more than the row is shown of it */
 	int64_t loaded_ms;   /* 0: never */
+	bool stands;         /* the last load came to its end: only then is it drawn, stepped in, or asked what a key means */
 	struct err trouble;  /* the last load's failure; the desk says it in the rows' place */
 };
 

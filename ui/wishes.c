@@ -143,8 +143,12 @@ void desk_answer(struct desk *d, enum ask ask, const char *text, bool done)
 		return;
 	}
 	wish = desk_wish();
-	if (!p->loaded_ms) /* what an answer changes is read with the next frame */
+	if (!p->stands) /* what an answer changes is read with the next frame */
 		desk_ready(d, p);
+	if (!desk_stands(p)) {
+		arena_free(wish.arena);
+		return;
+	}
 	p->type->answer(p, &answer, &wish);
 	if (answer.err.fault == OK) {
 		desk_take(d, &wish);

@@ -151,9 +151,8 @@ static void put_events(struct pane *p)
 	b->clip = true;
 	for (int i = 0; i < v->moments; i++) {
 		const struct moment *m = &v->moment[i];
-		char mark[2] = { m->mark, '\0' };
 		enum role role = m->mark == 'F' || m->mark == 'E' ? ROLE_WARN : m->new < 0 && m->new != UNTOLD && !m->offer ? ROLE_CRIT : ROLE_VALUE;
-		struct board_line *l = LINE(b, bit(ROLE_FG, say_clock(p, a, m->e.known_ms)), bit(role, mark), bit(role, m->e.what), bit(ROLE_FG, where_of(m, a)),
+		struct board_line *l = LINE(b, bit(ROLE_FG, say_clock(p, a, m->e.known_ms)), bit(role, arena_printf(a, "%c", m->mark)), bit(role, m->e.what), bit(ROLE_FG, where_of(m, a)),
 		                            bit(ROLE_FG, m->e.detail));
 
 		l->key = arena_printf(a, "%" PRId64 " %s %" PRId64, m->e.known_ms, m->e.what, m->offer);
