@@ -3,7 +3,7 @@
  * at once, while the window changes, while the line drops. What would reach a marketplace is counted where the desk hands it on: nothing may, for the hand
  * never types the line that a plan asks for. That a typed line is counted at all is shown first.
  *
- * Two hundred thousand keys in `make test`, a million in `make check`, ten with SOAK=1; KEYS=n as many, SEED=n another hand. The terminal's part, with an engine and a simulated
+ * Two hundred thousand keys in `make test`, a million in `make check`, ten with SOAK=1; KEYS=n as many, SEED=n another hand, STORE=folder over a store of yours, which is read only. The terminal's part, with an engine and a simulated
  * marketplace behind it, is test_monkey.c.
  */
 #include "golden/fixture.h"
@@ -11,6 +11,7 @@
 #include "trade/intents.h"
 #include "ui/keymap.h"
 #include "ui/panes/all.h"
+#include "ui/panes/prints.h"
 #include "ui/snapshot.h"
 #include "ui/state.h"
 
@@ -74,10 +75,11 @@ static enum fault copy(void *ctx, const char *text, char *how, size_t cap, struc
 	return OK;
 }
 
-static enum fault save(void *ctx, const char *name, const char *text, char *path, size_t cap, struct err *err)
+static enum fault print(void *ctx, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err)
 {
 	(void)ctx;
-	(void)text;
+	(void)what;
+	(void)shape;
 	(void)err;
 	snprintf(path, cap, "%s", name);
 	return OK;
@@ -113,11 +115,13 @@ static void sit_down(struct hand *h)
 	h->desk = desk_new(&(struct desk_setup){
 		.screens = pane_screens,
 		.details = pane_details,
+		.prints = pane_prints,
+		.resume = deed_resume,
 		.keymap = h->keymap,
 		.state = h->state,
 		.world = clock_manual(&h->now),
 		.hand = clock_manual(&h->now),
-		.host = { .ctx = h, .file = take, .arm = note_arming, .copy = copy, .save = save, .progress = load_slowly, .waiting = key_waits },
+		.host = { .ctx = h, .file = take, .arm = note_arming, .copy = copy, .print = print, .progress = load_slowly, .waiting = key_waits },
 		.themes = "default mono",
 		.pastes_marked = h->marked,
 	});
@@ -143,11 +147,15 @@ static void learn_keys(struct hand *h)
 static struct hand hand_open(uint64_t seed)
 {
 	struct hand h = { .rng = rng_seeded(seed), .now = FIXTURE_NOW, .w = 80, .h = 24 };
+	const char *dir = getenv("STORE");
 	struct err err = { 0 };
 
-	if (store_memory(&h.store, &err) || keymap_new(&h.keymap, &err))
+	if ((dir ? store_open(dir, STORE_READ, &h.store, &err) : store_memory(&h.store, &err)) || keymap_new(&h.keymap, &err))
 		fail_msg("%s", err.text);
-	fixture_fill(h.store);
+	if (dir && GET_INT(h.store, &err, 0, &h.now, "SELECT beat_ms FROM lease WHERE id = ?", V(1)))
+		fail_msg("%s", err.text);
+	if (!dir)
+		fixture_fill(h.store);
 	h.state = state_open(NULL, NULL);
 	learn_keys(&h);
 	return h;
