@@ -98,17 +98,6 @@ static const struct command commands[] = {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-/* A pane that is reached by its name: ":quota". */
-static bool open_named(struct desk *d, const char *line, size_t n)
-{
-	for (const struct pane_type *const *t = d->setup.details; t && *t; t++)
-		if ((*t)->says && strlen((*t)->name) == n && !strncmp((*t)->name, line, n)) {
-			desk_open(d, *t, line + n + strspn(line + n, " "));
-			return true;
-		}
-	return false;
-}
-
 void desk_command(struct desk *d, const char *text)
 {
 	struct wish reply;
@@ -127,7 +116,7 @@ void desk_command(struct desk *d, const char *text)
 			return;
 		}
 	}
-	if (!n || open_named(d, line, n))
+	if (!n || desk_open_named(d, line, n, line + n + strspn(line + n, " ")))
 		return;
 	reply = desk_wish();
 	if (d->setup.host.command && d->setup.host.command(d->setup.host.ctx, line, &reply)) {

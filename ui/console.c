@@ -104,6 +104,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.prints = pane_prints,
 		.resume = deed_resume,
 		.keymap = c->keymap,
+		.config = c->o->config,
 		.state = c->state,
 		.world = c->o->clock,
 		.hand = c->hand,

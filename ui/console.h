@@ -14,7 +14,7 @@
 
 struct console_options {
 	const char *store;    /* its folder */
-	const char *config;   /* the configuration that commands are to read; NULL: theirs */
+	const char *config;   /* the configuration file: shown, and read by what is exported; NULL: the usual one, not shown */
 	const char *socket;   /* the engine's; NULL: engine.sock in the store's folder */
 	const char *name;     /* the store's name for the frame; NULL: its folder's */
 	const char *profile;  /* "production" "sandbox" "demo"; NULL: not said */

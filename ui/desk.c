@@ -129,6 +129,7 @@ static void pane_tell(const struct desk *d, struct pane *p)
 	p->now_ms = desk_world(d);
 	p->store = d->store;
 	p->keymap = d->setup.keymap;
+	p->config = d->setup.config;
 }
 
 static struct pane *pane_new(struct desk *d, const struct pane_type *type, const char *subject)
@@ -290,6 +291,16 @@ static void screen_find(struct desk *d)
 				d->screen = s;
 				return;
 			}
+}
+
+bool desk_open_named(struct desk *d, const char *name, size_t n, const char *subject)
+{
+	for (const struct pane_type *const *t = d->setup.details; t && *t; t++)
+		if ((*t)->says && strlen((*t)->name) == n && !strncmp((*t)->name, name, n)) {
+			desk_open(d, *t, subject);
+			return true;
+		}
+	return false;
 }
 
 void desk_screen(struct desk *d, int screen)

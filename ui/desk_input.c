@@ -219,6 +219,8 @@ static bool own_act(struct desk *d, enum act act)
 	case ACT_HELP: desk_help(d); return true;
 	case ACT_COMMAND: desk_ask(d, ASK_COMMAND, ":", NULL); return true;
 	case ACT_EXPORT: desk_export(d); return true;
+	case ACT_SETTINGS: return desk_open_named(d, "settings", 8, "");
+	case ACT_THRESHOLDS: return desk_open_named(d, "settings", 8, desk_pane(d)->type->name);
 	case ACT_NEXT_THEME: desk_theme_next(d); return true;
 	case ACT_MOUSE: d->mouse = !d->mouse; d->wants |= DESK_MOUSE; desk_hint(d, "mouse %s", d->mouse ? "on" : "off"); return true;
 	case ACT_REDRAW: d->wants |= DESK_REPAINT; return true;
@@ -253,7 +255,7 @@ static bool means_something_here(struct desk *d, enum act act)
 /* Their keys are laid, what they do is not. */
 static bool comes_later(enum act act)
 {
-	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS, ACT_PALETTE, ACT_SETTINGS, ACT_UNDO, ACT_DIFF, ACT_THRESHOLDS };
+	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS, ACT_PALETTE, ACT_UNDO, ACT_DIFF };
 
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (act == later[i])

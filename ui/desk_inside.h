@@ -64,6 +64,7 @@ bool desk_stands(const struct pane *p);
 bool desk_can(const struct pane *p, enum act act, const char **why);
 void desk_close_pane(struct desk *d);
 void desk_step(struct desk *d, int by);
+bool desk_open_named(struct desk *d, const char *name, size_t n, const char *subject); /* a pane that has a name behind the colon; false: there is none */
 void desk_go(struct desk *d, int by); /* along the trail */
 void desk_quit(struct desk *d);
 void desk_theme_set(struct desk *d, const char *name);

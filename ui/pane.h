@@ -226,6 +226,7 @@ struct pane {
 	int rows;         /* height of the content area: a page */
 	int64_t now_ms;   /* epoch, of the store's world */
 	struct store *store;         /* what load reads; act makes plans from it (plan_make) and reads nothing else; NULL: none */
+	const char *config;          /* the configuration file; NULL: not known here */
 	const struct keymap *keymap; /* for panes that tell what keys do */
 
 	bool zoomed;      /* z: one pane of several on the whole screen */

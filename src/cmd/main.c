@@ -109,6 +109,7 @@ const struct command commands[] = {
 	{ "calls", "[ACCOUNT] [--limit N]", "the same as attempts", cmd_attempts },
 	{ "raw", "ATTEMPT", "what was said and answered, as it crossed the wire", cmd_raw },
 	{ "policy", "[SKU] | set sku:NAME|tag:NAME KEY VALUE | clear sku:NAME|tag:NAME [KEY] | tag|untag SKU TAG...", "which rule gives a quantity, and what is set for one SKU or tag", cmd_policy },
+	{ "settings", "[SECTION]", "what the configuration says, what holds without a line, and where each is from", cmd_settings },
 	{ "plan", "[--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [--limit N]", "which quantities a change of the configuration would change", cmd_plan },
 	{ "replay", "[SKU] [--days N] [--since TIME] [--until TIME] [--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [--limit N]", "which decisions of yesterday today's rules, or others, would take differently", cmd_replay },
 	{ "whatif", "[--days N] [--latency MIN] [--config NEW.ini] [--set KEY=VALUE] [KEY=VALUE...] [latency.ACCOUNT=MIN...]", "what other buffers, latencies or another strategy would have done", cmd_whatif },

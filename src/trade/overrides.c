@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/change.h"
+#include "trade/in_force.h"
 #include "trade/ledger.h"
 
 #include <assert.h>
@@ -319,32 +320,12 @@ enum fault override_carry(struct store *s, const struct fields *payload, const c
 
 /* ---- the configuration in force ---- */
 
-/* The record has "[section] key = value" in each line. */
-static const char *as_ini(const char *record, struct arena *a)
-{
-	struct buf b = buf_new(a);
-
-	while (*record) {
-		size_t n = strcspn(record, "\n"), head = strcspn(record, "]");
-
-		if (*record == '[' && head + 2 < n)
-			buf_printf(&b, "%.*s]\n%.*s\n", (int)head, record, (int)(n - head - 2), record + head + 2);
-		record += n + (record[n] != '\0');
-	}
-	return b.len ? b.p : "";
-}
-
 enum fault policy_book_in_force(struct store *s, struct arena *a, struct policy_book *out, struct err *err)
 {
-	static const char sql[] = "SELECT c.text FROM config c JOIN meta m ON m.key = 'config' AND m.value = CAST(c.id AS TEXT)";
 	struct config *c = config_new();
-	struct rows *r = store_ask(s, sql, NULL, 0);
-	enum fault f = OK;
+	int64_t since_ms;
+	enum fault f = config_in_force(s, c, &since_ms, err);
 
-	if (rows_next(r))
-		f = config_text(c, "configuration", as_ini(rows_text(r, 0), a), err);
-	if (rows_end(r, f ? NULL : err) && !f)
-		f = FAULT_STORE;
 	if (!f)
 		f = policy_book_read(a, c, out, err);
 	config_free(c);

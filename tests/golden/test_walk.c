@@ -72,7 +72,10 @@ static const struct stop stops[] = {
 	{ "quota", "Esc : \"quota\" Enter" },
 	{ "quota-limit", "j Enter" },
 	{ "suppressed", ": \"suppressed\" Enter" },
-	{ "help", "2 ?" },
+	{ "drift-limits", "3 =" },
+	{ "settings", "," },
+	{ "setting", "j j j x" },
+	{ "help", "Esc 2 ?" },
 	{ "messages", "Esc M" },
 };
 

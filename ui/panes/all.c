@@ -35,6 +35,7 @@ const struct pane_type *const pane_details[] = {
 	&pane_conflicts,
 	&pane_conflict,
 	&pane_rehearse,
+	&pane_settings,
 	NULL,
 };
 

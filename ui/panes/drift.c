@@ -270,7 +270,7 @@ const struct pane_type pane_drift = {
 	        "says why the number of its item is what it is.",
 	.where = WHERE_LISTS | WHERE_DRIFT | WHERE_PANES,
 	.size = sizeof(struct drift_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_ACTIONS, ACT_TIMELINE, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_ACTIONS, ACT_TIMELINE, ACT_THRESHOLDS, ACT_COPY, ACT_NONE },
 	.load = drift_load,
 	.peek = preview_read,
 	.draw = drift_draw,

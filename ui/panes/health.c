@@ -208,7 +208,7 @@ const struct pane_type pane_health = {
 	        "and whether a login is one that several share; and how long buyers' data is kept. A marketplace's own scores stand in its portal.",
 	.where = WHERE_HEALTH | WHERE_PANES,
 	.size = sizeof(struct health_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_NEXT_PANE, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_NEXT_PANE, ACT_THRESHOLDS, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = health_load,
 	BOARD_PANE,
 };

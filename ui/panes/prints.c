@@ -52,6 +52,7 @@ static const struct {
 	{ &pane_reconcile, { "reconcile", "list" }, NULL, VIEW_NOTHING },
 	{ &pane_run, { "reconcile", "show" }, "", VIEW_NUMBER },
 	{ &pane_session, { "session", "show" }, "", VIEW_NUMBER },
+	{ &pane_settings, { "settings" }, NULL, VIEW_NOTHING },
 	{ &pane_rehearse, { "rehearse" }, NULL, VIEW_NOTHING },
 };
 

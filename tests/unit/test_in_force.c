@@ -1,0 +1,138 @@
+/* What holds, what would hold without a line, and which line says so. */
+#include "base/arena.h"
+#include "store/store.h"
+#include "trade/accounts.h"
+#include "trade/in_force.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define AT_MS INT64_C(1795161480000) /* 2026-11-20T07:58:00Z */
+
+/* What the engine has read last. */
+static const char record[] =
+	"[store] profile = production\n"
+	"[rec] alert = 3u/5%\n"
+	"[rec] every_h = 2\n"
+	"[account walmart-us] channel = walmart\n"
+	"[account walmart-us] client_secret = file:/etc/tallyman/walmart.secret\n"
+	"[account walmart-us] client_id = cmd:pass show --token=T0PS3CRET walmart\n"
+	"[account walmart-us] old_key = T0PS3CRET\n";
+
+/* The file by now. */
+static const char ini[] =
+	"[store]\n"
+	"profile = production\n"
+	"\n"
+	"[rec]\n"
+	"alert = 10u/5%\n"
+	"[account walmart-us]\n"
+	"channel = walmart\n"
+	"client_secret = T0PS3CRET\n"
+	"client_id = cmd:pass show --token=T0PS3CRET walmart\n";
+
+static char path[64];
+
+static struct store *world(void)
+{
+	struct store *s;
+	struct err err = { 0 };
+	int64_t id;
+	int fd;
+
+	strcpy(path, "/tmp/tallyman-force-XXXXXX");
+	fd = mkstemp(path);
+	assert_true(fd >= 0 && write(fd, ini, strlen(ini)) == (ssize_t)strlen(ini));
+	close(fd);
+	if (store_memory(&s, &err) || store_begin(s, &err) || config_put(s, record, AT_MS, &id, &err) || store_commit(s, &err))
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static const struct force_case {
+	const char *why, *section, *key, *value, *usual, *source, *file_says; /* source: % is the file */
+	bool set;
+} cases[] = {
+	{ "a line that holds is named", "store", "profile", "production", "production", "%:2", "", true },
+	{ "what no line says holds by default", "rec", "correct", "2u/5%", "2u/5%", "default", "", false },
+	{ "an example is no default", "alloc", "fixed", "", "", "default", "", false },
+	{ "a file that was changed since is told, and does not hold yet", "rec", "alert", "3u/5%", "10u/5%", "%:5", "10u/5%", true },
+	{ "a line that is gone from the file still holds", "rec", "every_h", "2", "4", "the engine's, since 2026-11-20T07:58:00Z", "4", true },
+	{ "of a secret where it is; a literal is never shown", "account walmart-us", "client_secret", "file:/etc/tallyman/walmart.secret", "", "%:8",
+	  "(not shown: it should say where the secret is)", true },
+	{ "nor the words of a command", "account walmart-us", "client_id", "cmd: (a command)", "", "%:9", "", true },
+	{ "nor what nobody knows of an account", "account walmart-us", "old_key", "(not shown: it should say where the secret is)", "", "the engine's, since 2026-11-20T07:58:00Z", "", true },
+};
+
+static const struct in_force *find(const struct in_force *f, int n, const char *section, const char *key)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(f[i].section, section) && !strcmp(f[i].key, key))
+			return &f[i];
+	fail_msg("[%s] %s is not told", section, key);
+	return NULL;
+}
+
+static void each_setting_says_where_it_is_from(void **state)
+{
+	struct arena *a = arena_new();
+	struct store *s = world();
+	struct err err = { 0 };
+	struct in_force *f;
+	int n;
+
+	(void)state;
+	assert_int_equal(in_force_read(s, path, NULL, a, &f, &n, &err), OK);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct force_case *c = &cases[i];
+		const struct in_force *is = find(f, n, c->section, c->key);
+		const char *source = *c->source == '%' ? arena_printf(a, "%s%s", path, c->source + 1) : c->source;
+
+		if (strcmp(is->value, c->value) || strcmp(is->usual, c->usual) || strcmp(is->source, source) || strcmp(is->file_says, c->file_says) || is->set != c->set)
+			fail_msg("%s: %s, without %s, %s, the file %s", c->why, is->value, is->usual, is->source, is->file_says);
+	}
+	for (int i = 0; i < n; i++)
+		if (strstr(f[i].value, "T0PS3CRET") || strstr(f[i].file_says, "T0PS3CRET") || strstr(f[i].usual, "T0PS3CRET"))
+			fail_msg("[%s] %s shows a secret", f[i].section, f[i].key);
+	store_close(s);
+	arena_free(a);
+	unlink(path);
+}
+
+static void a_section_can_be_read_alone(void **state)
+{
+	struct arena *a = arena_new();
+	struct store *s = world();
+	struct err err = { 0 };
+	struct in_force *f;
+	int n;
+
+	(void)state;
+	assert_int_equal(in_force_read(s, NULL, "rec", a, &f, &n, &err), OK);
+	assert_true(n > 5);
+	for (int i = 0; i < n; i++) {
+		assert_string_equal(f[i].section, "rec");
+		assert_true(*f[i].help || f[i].set); /* each is explained */
+	}
+	assert_string_equal(find(f, n, "rec", "alert")->source, "the engine's, since 2026-11-20T07:58:00Z"); /* without a file */
+	assert_string_equal(find(f, n, "rec", "alert")->file_says, "");
+	store_close(s);
+	arena_free(a);
+	unlink(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_setting_says_where_it_is_from),
+		cmocka_unit_test(a_section_can_be_read_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
