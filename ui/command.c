@@ -98,6 +98,12 @@ static const struct command commands[] = {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
+const char *desk_command_name(int i, const char **words)
+{
+	*words = i < COMMANDS ? commands[i].words : "";
+	return i < COMMANDS ? commands[i].name : NULL;
+}
+
 void desk_command(struct desk *d, const char *text)
 {
 	struct wish reply;

@@ -441,6 +441,7 @@ void desk_free(struct desk *d)
 	if (!d)
 		return;
 	desk_sheets_close(d);
+	desk_palette_free(d);
 	trail_cut(d, 0);
 	for (int i = 0; i < DESK_SCREENS; i++)
 		pane_free(d->root[i]);

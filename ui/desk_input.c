@@ -164,7 +164,7 @@ static bool is_about_rows(enum act act)
 }
 
 /* To the pane. false: it means nothing there. */
-static bool pane_act(struct desk *d, enum act act)
+bool desk_pane_act(struct desk *d, enum act act)
 {
 	struct pane *p = desk_pane(d);
 	struct wish wish = desk_wish();
@@ -190,14 +190,14 @@ static void pause(struct desk *d)
 
 static void cancel(struct desk *d)
 {
-	if (!pane_act(d, ACT_CANCEL) && d->here > 0 && *desk_pane(d)->subject)
+	if (!desk_pane_act(d, ACT_CANCEL) && d->here > 0 && *desk_pane(d)->subject)
 		desk_go(d, -1);
 }
 
 static void zoom(struct desk *d)
 {
 	desk_pane(d)->zoomed = !desk_pane(d)->zoomed;
-	pane_act(d, ACT_ZOOM);
+	desk_pane_act(d, ACT_ZOOM);
 }
 
 /* What the desk does on every screen. false: it is the pane's. */
@@ -219,6 +219,7 @@ static bool own_act(struct desk *d, enum act act)
 	case ACT_HELP: desk_help(d); return true;
 	case ACT_COMMAND: desk_ask(d, ASK_COMMAND, ":", NULL); return true;
 	case ACT_EXPORT: desk_export(d); return true;
+	case ACT_PALETTE: desk_palette(d); return true;
 	case ACT_SETTINGS: return desk_open_named(d, "settings", 8, "");
 	case ACT_THRESHOLDS: return desk_open_named(d, "settings", 8, desk_pane(d)->type->name);
 	case ACT_NEXT_THEME: desk_theme_next(d); return true;
@@ -255,7 +256,7 @@ static bool means_something_here(struct desk *d, enum act act)
 /* Their keys are laid, what they do is not. */
 static bool comes_later(enum act act)
 {
-	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS, ACT_PALETTE, ACT_UNDO, ACT_DIFF };
+	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS, ACT_UNDO, ACT_DIFF };
 
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (act == later[i])
@@ -267,13 +268,13 @@ static bool comes_later(enum act act)
 void desk_act(struct desk *d, enum act act)
 {
 	if (act == ACT_STOP) {
-		if (desk_pane(d)->type->where & WHERE_ZERO && pane_act(d, act))
+		if (desk_pane(d)->type->where & WHERE_ZERO && desk_pane_act(d, act))
 			return;
 		act = ACT_CANCEL;
 	}
 	if (act == ACT_NONE || act_writes(act) || !means_something_here(d, act) || own_act(d, act))
 		return;
-	if (pane_act(d, act))
+	if (desk_pane_act(d, act))
 		return;
 	if (act == ACT_REFRESH)
 		desk_pane(d)->stale = true;
@@ -295,12 +296,14 @@ static void chosen(struct desk *d, struct sheet *s)
 
 	snprintf(value, sizeof value, "%s", c->value ? c->value : "");
 	desk_sheet_close(d);
-	if (kind == SHEET_ACTIONS && !pane_act(d, act))
+	if (kind == SHEET_ACTIONS && !desk_pane_act(d, act))
 		desk_hint(d, "not there yet");
 	else if (kind == SHEET_MENU && ask == ASK_QUIT && !strcmp(value, "quit"))
 		leave(d);
 	else if (kind == SHEET_MENU && ask == ASK_EXPORT)
 		desk_export_as(d, value);
+	else if (kind == SHEET_MENU && ask == ASK_PALETTE)
+		desk_palette_chosen(d, value);
 	else if (kind == SHEET_MENU && ask == ASK_DRAFT)
 		desk_draft_answer(d, value);
 	else if (kind == SHEET_MENU && ask != ASK_QUIT)

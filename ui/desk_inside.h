@@ -12,7 +12,9 @@
 #include "ui/state.h"
 #include "ui/widgets/sheet.h"
 
-enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER, ASK_EXPORT, ASK_DRAFT };
+enum { TRAIL_MAX = 32, SHEETS_MAX = 6, ASKS = ASK_VALUE + 1, ASK_CONFIRM = ASKS, ASK_QUIT, ASK_PAGE_FIND, ASK_PAGE_FILTER, ASK_EXPORT, ASK_DRAFT, ASK_PALETTE };
+
+struct palette;
 
 struct desk {
 	struct desk_setup setup;
@@ -41,6 +43,7 @@ struct desk {
 	bool broken_off;    /* for a key that waits */
 	int64_t draft_ms;   /* the person's time at which the open preview was first seen; 0: none is open */
 	bool draft_waits;   /* one of the last session is still to be asked about */
+	struct palette *palette; /* what can be done here, as it was last looked for; NULL: never */
 	bool slow, mouse, local_time, small, unsaved;
 	char theme[32];
 	unsigned wants;
@@ -79,6 +82,7 @@ void desk_find(struct desk *d, const char *id); /* whatever has it is opened */
 void desk_asked(struct desk *d, enum prompt_said said);
 
 void desk_act(struct desk *d, enum act act);
+bool desk_pane_act(struct desk *d, enum act act); /* of an action sheet; false: it means nothing there */
 void desk_arm(struct desk *d, const char *words);
 void desk_disarm(struct desk *d, const char *why);
 void desk_messages(struct desk *d);
@@ -93,11 +97,20 @@ void desk_draft_offer(struct desk *d);
 void desk_draft_answer(struct desk *d, const char *value);
 void desk_replan(struct desk *d, struct sheet *s); /* with the ticks as they are */
 
+/* palette.c: anything that can be done here, by a few of its letters. */
+void desk_palette(struct desk *d);
+void desk_palette_typed(struct desk *d, const char *text);
+void desk_palette_done(struct desk *d, const char *text);
+void desk_palette_left(struct desk *d);
+void desk_palette_chosen(struct desk *d, const char *value);
+void desk_palette_free(struct desk *d);
+
 /* help.c: the page made of the live key map. */
 void desk_help(struct desk *d);
 
 /* command.c: what stands behind the colon. */
 void desk_command(struct desk *d, const char *text);
+const char *desk_command_name(int i, const char **words); /* the i-th, and what follows it; NULL past the last */
 int desk_complete(void *ctx, const char *text, int cursor, char *out, int *at, char *words, size_t cap);
 
 #endif

@@ -231,6 +231,7 @@ static void line_done(struct desk *d)
 	case ASK_GO: desk_find(d, line); break;
 	case ASK_PAGE_FIND: find_in_page(d, line); break;
 	case ASK_PAGE_FILTER: filter_page(d, line); break;
+	case ASK_PALETTE: desk_palette_done(d, line); break;
 	default: desk_answer(d, (enum ask)d->asking, line, true);
 	}
 }
@@ -240,6 +241,8 @@ static void line_left(struct desk *d)
 {
 	if (d->asking == ASK_PAGE_FILTER)
 		filter_page(d, "");
+	else if (d->asking == ASK_PALETTE)
+		desk_palette_left(d);
 	else if (d->asking == ASK_CONFIRM)
 		desk_say(d, LEVEL_INFO, "left: nothing was sent, the plan is still here");
 	else if (d->live)
@@ -254,6 +257,8 @@ void desk_asked(struct desk *d, enum prompt_said said)
 		line_left(d);
 	else if (said == PROMPT_CHANGED && d->asking == ASK_PAGE_FILTER)
 		filter_page(d, d->prompt.text);
+	else if (said == PROMPT_CHANGED && d->asking == ASK_PALETTE)
+		desk_palette_typed(d, d->prompt.text);
 	else if (said == PROMPT_CHANGED && d->live)
 		desk_answer(d, (enum ask)d->asking, d->prompt.text, false);
 }

@@ -447,6 +447,35 @@ static void a_preview_survives_a_lost_line(void **state)
 	state_close(b.state);
 }
 
+static const struct palette_case {
+	const char *why, *keys, *shows;
+} palette[] = {
+	{ "^P lists what can be done here, the row's actions first", "2 j ^P", "order 302-1187264-8: " },
+	{ "letters narrow it; of the key and why it does what it does", "2 ^P \"zone\"", "zone: times in UTC or in the machine's zone" },
+	{ "the one that fits is done by Enter", "2 ^P \"quota\" Enter", "Quota" },
+	{ "of several the menu stays", "2 ^P \"order due\" Esc ^P \"screen\" Enter", "What can be done here" },
+	{ "a few letters of a name do", "2 ^P \"spprsd\" Enter", "not on sale" },
+	{ "a command asks for what it needs", "2 ^P \"command theme\" Enter", ":theme" },
+	{ "what is not of this screen is not there", "2 ^P \"runbook\"", "Nothing here is called so" },
+	{ "what reaches a marketplace leads to its preview, and no further", ARM "2 j ^P \"ship\" Enter \"ups\" Enter \"1Z999AA10123456784\" Enter Enter Enter", "SHIP PREVIEW" },
+	{ "Esc leaves it, and nothing was done", "2 ^P \"quota\" Esc", "view Open" },
+};
+
+static void anything_is_found_by_its_letters(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof palette / sizeof *palette; i++) {
+		struct bench b;
+
+		bench_start(&b);
+		type(&b, palette[i].keys);
+		if (!strstr(frame(&b), palette[i].shows))
+			fail_msg("%s: \"%s\" is not on\n%s", palette[i].why, palette[i].shows, frame(&b));
+		assert_int_equal(b.filed, 0);
+		bench_end(&b);
+	}
+}
+
 /* What is pasted is not typed. */
 static void a_paste_confirms_nothing(void **state)
 {
@@ -562,6 +591,7 @@ int main(void)
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
+		cmocka_unit_test(anything_is_found_by_its_letters),
 		cmocka_unit_test(a_paste_confirms_nothing),
 		cmocka_unit_test(an_old_preview_sends_nothing),
 		cmocka_unit_test(a_resize_keeps_the_line),

@@ -75,7 +75,9 @@ static const struct stop stops[] = {
 	{ "drift-limits", "3 =" },
 	{ "settings", "," },
 	{ "setting", "j j j x" },
-	{ "help", "Esc 2 ?" },
+	{ "palette", "Esc 2 j ^P" },
+	{ "palette-typed", "\"buyer\"" },
+	{ "help", "Esc Esc 2 ?" },
 	{ "messages", "Esc M" },
 };
 
