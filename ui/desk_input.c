@@ -256,7 +256,7 @@ static bool means_something_here(struct desk *d, enum act act)
 /* Their keys are laid, what they do is not. */
 static bool comes_later(enum act act)
 {
-	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS, ACT_UNDO, ACT_DIFF };
+	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS };
 
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (act == later[i])

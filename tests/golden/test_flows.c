@@ -476,6 +476,31 @@ static void anything_is_found_by_its_letters(void **state)
 	}
 }
 
+/* d shows what differs or would, u the way back; neither says anything to anybody. */
+static const struct palette_case differs[] = {
+	{ "of a failure what each remedy would do now", "5 d", "Dry run of the remedies" },
+	{ "and on its own page", "5 Enter d", "would do: " },
+	{ "of a zero-out what letting go would say", "6 d", "What letting go would say now" },
+	{ "and on its own page", "6 Enter d", "step" },
+	{ "a zero-out is taken back from its row of the audit, by its preview", ARM "6 a z l \"SKU-0017\" Enter \"one batch\" Enter n Enter @ \"zero 1 offer walmart-us\" Enter 0 g u", "LIFT PREVIEW" },
+	{ "which says what it changed, old beside new", ARM "6 a z l \"SKU-0017\" Enter \"one batch\" Enter n Enter @ \"zero 1 offer walmart-us\" Enter 0 g d", "offer SKU-0017 on walmart-us" },
+};
+
+static void what_differs_is_shown_and_the_way_back(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof differs / sizeof *differs; i++) {
+		struct bench b;
+
+		bench_start(&b);
+		type(&b, differs[i].keys);
+		if (!strstr(frame(&b), differs[i].shows))
+			fail_msg("%s: \"%s\" is not on\n%s", differs[i].why, differs[i].shows, frame(&b));
+		assert_int_equal(b.writes, strstr(differs[i].keys, "Enter @") ? 1 : 0);
+		bench_end(&b);
+	}
+}
+
 /* What is pasted is not typed. */
 static void a_paste_confirms_nothing(void **state)
 {
@@ -592,6 +617,7 @@ int main(void)
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
 		cmocka_unit_test(anything_is_found_by_its_letters),
+		cmocka_unit_test(what_differs_is_shown_and_the_way_back),
 		cmocka_unit_test(a_paste_confirms_nothing),
 		cmocka_unit_test(an_old_preview_sends_nothing),
 		cmocka_unit_test(a_resize_keeps_the_line),

@@ -1,7 +1,8 @@
 /*
  * The audit: who did what, row by row, in the chain that shows where it was broken.
  */
-#include "trade/audit.h"
+#include "store/store.h"
+#include "trade/audit_look.h"
 #include "trade/effects.h"
 #include "ui/panes/all.h"
 #include "ui/panes/list.h"
@@ -12,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PREVIEW_ROWS = 8 };
+enum { PREVIEW_ROWS = 8, CHANGES = 500 };
 
 struct audit_pane {
 	struct list_pane base; /* first */
@@ -198,6 +199,47 @@ static void read_row(const struct audit_row *r, struct wish *wish)
 	wish->n_sections = 2;
 }
 
+/* What it made another: old beside new, a line each. */
+static void read_changes(struct pane *p, const struct audit_row *r, struct wish *wish)
+{
+	struct buf b = buf_new(wish->arena);
+	struct audit_change *c;
+	struct err err = { 0 };
+	bool more = false;
+	int n = 0;
+
+	if (!p->store || store_begin_read(p->store, &err) || audit_changes(p->store, r, CHANGES, wish->arena, &c, &n, &more, &err))
+		wish_say(wish, LEVEL_CRIT, "%s", err.text);
+	store_rollback(p->store);
+	if (err.fault)
+		return;
+	buf_puts(&b, n ? "" : "no fact of ours became another by it\n");
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%-34s %-10s %s -> %s\n", c[i].what, c[i].field, *c[i].old ? c[i].old : "-", *c[i].new ? c[i].new : "-");
+	if (more)
+		buf_printf(&b, "and more than these %d\n", CHANGES);
+	wish_read_text(wish, arena_printf(wish->arena, "What row %" PRId64 " changed: %s %s", r->n, r->action, r->subject), b.p);
+}
+
+/* A zero-out that stands is lifted by its preview; of everything else the way back is told. */
+static void undo(struct pane *p, const struct audit_row *r, struct wish *wish)
+{
+	struct intent *in = intent_new(wish, INTENT_LIFT);
+	struct err err = { 0 };
+	int64_t zero = 0;
+
+	if (!p->store || store_begin_read(p->store, &err) || audit_zero(p->store, r, &zero, &err))
+		wish_say(wish, LEVEL_CRIT, "%s", err.text);
+	else if (!zero)
+		wish_say(wish, LEVEL_INFO, "%s", audit_way_back(r->action));
+	store_rollback(p->store);
+	if (!zero)
+		return;
+	fields_put_int(&in->payload, "zero", zero);
+	in->subject = arena_printf(wish->arena, "zero:%" PRId64, zero);
+	wish_plan(p, in, "LIFT PREVIEW", "Each offer is thought over again with what there is now, not with what was shown before; it is said and read back.", wish);
+}
+
 static void sheet(struct wish *wish)
 {
 	struct choice *c = arena_alloc(wish->arena, sizeof *c);
@@ -224,6 +266,14 @@ static bool audit_act(struct pane *p, enum act act, struct wish *wish)
 	case ACT_ACTIONS:
 		sheet(wish);
 		return true;
+	case ACT_DIFF:
+		if (row)
+			read_changes(p, row->data, wish);
+		return row != NULL;
+	case ACT_UNDO:
+		if (row)
+			undo(p, row->data, wish);
+		return row != NULL;
 	case ACT_VERIFY:
 		v->verify = true;
 		wish->kind = WISH_LOAD;
@@ -251,10 +301,11 @@ static void audit_restore(struct pane *p, const char *(*get)(void *ctx, const ch
 const struct pane_type pane_audit = {
 	.name = "audit",
 	.help = "Who did what: every decision, refusal, login, reveal, change of secrets and modes, with the uid that the kernel told. Each row holds the hash of the one before it, "
-	        "so that a changed or missing row shows: a, v walks the chain. With o, a the rows that seal what was said to marketplaces are shown as well, one a minute. Its head stands above, goes to the system's log each hour and into each handover.",
+	        "so that a changed or missing row shows: a, v walks the chain. d shows what the decision changed, old beside new; u takes a zero-out back (with its preview), and says of anything else how that is done."
+	        " With o, a the rows that seal what was said to marketplaces are shown as well, one a minute. Its head stands above, goes to the system's log each hour and into each handover.",
 	.where = WHERE_LISTS | WHERE_AUDIT,
 	.size = sizeof(struct audit_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_OPTIONS, ACT_FIND, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_DIFF, ACT_UNDO, ACT_FILTER, ACT_OPTIONS, ACT_FIND, ACT_COPY, ACT_NONE },
 	.load = audit_load,
 	.draw = audit_draw,
 	.act = audit_act,

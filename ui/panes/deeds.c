@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "trade/intents.h"
 #include "trade/shipments.h"
+#include "store/store.h"
+#include "trade/remedy.h"
 #include "ui/panes/wishes.h"
 
 #include <stdio.h>
@@ -454,6 +456,8 @@ static bool deed_fits(enum act act, enum deed_kind kind)
 	case ACT_GO_ON:
 	case ACT_HALT:
 		return kind == DEED_ZERO;
+	case ACT_DIFF:
+		return kind == DEED_ZERO || kind == DEED_PLANNED || kind == DEED_PROPOSED || kind == DEED_FAILURE;
 	case ACT_LET:
 		return kind == DEED_PLANNED;
 	case ACT_APPROVE:
@@ -510,6 +514,28 @@ static void incident_begin(struct deed *d, struct wish *wish)
 		wish_ask(wish, ASK_VALUE, label, "");
 }
 
+/* What each remedy of a failure would do, by what is known now. */
+static void read_remedies(struct pane *p, const struct deed_row *row, struct wish *wish)
+{
+	struct buf b = buf_new(wish->arena);
+	struct failure f = { .class = "" };
+	struct remedy *r = NULL;
+	struct err err = { 0 };
+	int n = 0;
+
+	if (!p->store || store_begin_read(p->store, &err) || failure_get(p->store, row->job, row->id, wish->arena, &f, &err) ||
+	    failure_remedies(p->store, &f, p->now_ms, wish->arena, &r, &n, &err))
+		n = 0;
+	if (p->store)
+		store_rollback(p->store);
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s: %s\n    %s\n", r[i].good ? "would do" : "would not", r[i].text, r[i].dry);
+	if (err.fault)
+		wish_say(wish, LEVEL_WARN, "%s", err.text);
+	else
+		wish_read_text(wish, arena_printf(wish->arena, "Dry run of the remedies: %s %s", f.class, row->name), n ? b.p : "there is none");
+}
+
 static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 {
 	if (d->kind == DEED_INCIDENT && d->act != ACT_NOTE) {
@@ -557,6 +583,14 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 		break;
 	case ACT_HALT:
 		wish_file(wish, deed_intent(d, INTENT_HALT, wish));
+		break;
+	case ACT_DIFF:
+		if (d->kind == DEED_FAILURE)
+			read_remedies(p, &d->row[0], wish);
+		else if (d->kind == DEED_ZERO)
+			wish_dry(p, deed_intent(d, INTENT_LIFT, wish), "What letting go would say now", wish);
+		else
+			wish_dry(p, deed_intent(d, d->kind == DEED_PLANNED ? INTENT_LET : INTENT_APPROVE, wish), "What the word would do now", wish);
 		break;
 	case ACT_RETRY:
 		wish_file(wish, deed_intent(d, INTENT_RETRY, wish));

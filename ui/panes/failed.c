@@ -438,11 +438,11 @@ const struct pane_type pane_failed = {
 	.name = "failed",
 	.help = "What we did not understand and what they refused, in two queues. RETRY is the engine's: it goes on until it works, and no number of tries ends it. FIX "
 	        "is a person's, and nothing tries it again by itself; /FIX shows those alone. Every row says what it means, what hangs on it and what can be done, each "
-	        "remedy tried dry. Rows of one class, account and wording are one row with their number, and what is done to it is done to all of them (o: each on its "
+	        "remedy tried dry (d: what each would do). A field that nobody here knows is no failure, it is passed over; a word or a shape that changes the meaning is. Rows of one class, account and wording are one row with their number, and what is done to it is done to all of them (o: each on its "
 	        "own). Trying again, giving a row to somebody and archiving stay on this machine.",
 	.where = WHERE_LISTS | WHERE_FAILED,
 	.size = sizeof(struct failed_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_OPTIONS, ACT_EXPLAIN, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_OPTIONS, ACT_EXPLAIN, ACT_DIFF, ACT_COPY, ACT_NONE },
 	.load = failed_load,
 	.peek = failed_peek,
 	.draw = failed_draw,

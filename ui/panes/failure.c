@@ -162,10 +162,10 @@ static void failure_close(struct pane *p)
 
 const struct pane_type pane_failure = {
 	.name = "failure",
-	.help = "One failure: what is wrong, what it means, what to do. Nothing is dropped: it stays until it is solved or archived by a person.",
+	.help = "One failure: what is wrong, what it means, what to do. Nothing is dropped: it stays until it is solved or archived by a person. d: what each remedy would do now.",
 	.where = WHERE_DETAILS | WHERE_FAILED,
 	.size = sizeof(struct failure_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_PREV_ITEM, ACT_NEXT_ITEM, ACT_ACTIONS, ACT_EXPLAIN, ACT_COPY, ACT_NOTE, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_PREV_ITEM, ACT_NEXT_ITEM, ACT_ACTIONS, ACT_EXPLAIN, ACT_DIFF, ACT_COPY, ACT_NOTE, ACT_NONE },
 	.load = failure_load,
 	.draw = board_pane_draw,
 	.act = failure_act,

@@ -88,6 +88,39 @@ void wish_plan(struct pane *p, struct intent *in, const char *title, const char 
 	wish->proposal = proposal;
 }
 
+static struct section lines_of(struct arena *a, const char *title, const char **line, int n)
+{
+	struct buf b = buf_new(a);
+
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s\n", line[i]);
+	return (struct section){ .title = title, .text = n ? b.p : NULL };
+}
+
+void wish_dry(struct pane *p, struct intent *in, const char *title, struct wish *wish)
+{
+	struct arena *a = wish->arena;
+	struct section *s = arena_alloc(a, 4 * sizeof *s);
+	const struct plan *plan;
+	int n = 0;
+
+	wish_plan(p, in, title, "", wish);
+	if (wish->kind != WISH_PLAN)
+		return;
+	plan = wish->proposal->plan;
+	s[n++] = lines_of(a, arena_printf(a, "%d step%s, nothing is sent from here", plan->steps, plan->steps == 1 ? "" : "s"), plan->step, plan->steps);
+	s[n] = lines_of(a, "Left out", plan->skip, plan->skips);
+	n += s[n].text != NULL;
+	s[n] = lines_of(a, "Warnings", plan->warn, plan->warns);
+	n += s[n].text != NULL;
+	s[n] = lines_of(a, "Good to know", plan->note, plan->notes);
+	n += s[n].text != NULL;
+	wish->kind = WISH_READ;
+	wish->text = title;
+	wish->sections = s;
+	wish->n_sections = n;
+}
+
 static void file_about(struct wish *wish, enum intent_kind kind, const char *key, int64_t id)
 {
 	struct intent *in = intent_new(wish, kind);

@@ -38,4 +38,7 @@ void wish_note(struct wish *wish, const char *subject, const char *text);
 void wish_copy_sheet(struct wish *wish, bool cell, bool link);
 void wish_copy(struct wish *wish, const char *what, const char *text);
 
+/* A page of what an intent would do now; nothing can be sent from it. */
+void wish_dry(struct pane *p, struct intent *in, const char *title, struct wish *wish);
+
 #endif

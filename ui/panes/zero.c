@@ -328,7 +328,7 @@ static bool zero_act(struct pane *p, enum act act, struct wish *wish)
 	}
 	if (act == ACT_STOP)
 		return is_going(v) && act_on_all(p, ACT_HALT, wish);
-	if (act == ACT_HALT || act == ACT_GO_ON || act == ACT_LIFT || act == ACT_UNDO)
+	if (act == ACT_HALT || act == ACT_GO_ON || act == ACT_LIFT || act == ACT_UNDO || act == ACT_DIFF)
 		return act_on_all(p, act == ACT_UNDO ? ACT_LIFT : act, wish);
 	if (!list_act(p, &kind, act, wish))
 		return false;
@@ -367,11 +367,11 @@ const struct pane_type pane_zero = {
 	.name = "zero",
 	.help = "One zero-out, and how far each of its offers is: READING once more, QUEUED, SAID, ACCEPTED, ZERO (seen). MOVED: just before its zero was said they showed more "
 	        "than when it was looked at: held until you go on (a, g). ^C stops between two calls: what was said stays said, the rest is STOPPED, and is gone on with (a, g) or "
-	        "undone (u). FAILED and UNSURE say what they answered. PENDING cannot be said now; after a quarter of an hour the page says where to do it by hand. Lifted: WAITS for "
+	        "undone (u; d shows what that would say now). FAILED and UNSURE say what they answered. PENDING cannot be said now; after a quarter of an hour the page says where to do it by hand. Lifted: WAITS for "
 	        "its turn, RETURNS, RESTORED.",
 	.where = WHERE_LISTS | WHERE_ZERO,
 	.size = sizeof(struct zero_pane),
-	.keys = (const enum act[]){ ACT_STOP, ACT_ACTIONS, ACT_UNDO, ACT_OPEN, ACT_TIMELINE, ACT_FILTER, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_STOP, ACT_ACTIONS, ACT_UNDO, ACT_DIFF, ACT_OPEN, ACT_TIMELINE, ACT_FILTER, ACT_COPY, ACT_NONE },
 	.load = zero_load,
 	.draw = zero_draw,
 	.act = zero_act,

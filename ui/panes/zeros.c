@@ -305,7 +305,7 @@ static bool zeros_act(struct pane *p, enum act act, struct wish *wish)
 	}
 	if (act == ACT_ZERO)
 		return deed_act(p, &v->base.deed, act, DEED_SCOPE, NULL, 0, wish);
-	if (d && d->kind != STAND_ZERO && (act == ACT_OPEN || act == ACT_DETAILS || act == ACT_APPROVE || act == ACT_LET))
+	if (d && d->kind != STAND_ZERO && (act == ACT_OPEN || act == ACT_DETAILS || act == ACT_APPROVE || act == ACT_LET || act == ACT_DIFF))
 		return waiting_act(p, act, d, wish);
 	known = list_act(p, &kind, act == ACT_UNDO ? ACT_LIFT : act, wish);
 	if (v->base.table.id != was && p->room >= ROOM_FULL)
@@ -333,10 +333,10 @@ const struct pane_type pane_zeros = {
 	.help = "What somebody holds at zero, until when, and what waits for a person's word. PENDING offers cannot be told: after a quarter of an hour set them to zero in the "
 	        "channel's own portal; the zero-out's page says where, and `tallyman zero hand` lists them. 2ND PERSON: somebody else has to agree (a, y). WAITS: a plan takes so "
 	        "many off sale that a person lets them go (a, g), or undoes what caused it. A zero-out is begun here (a, z: SKU, list, tag, node, channel, all) or on rows in "
-	        "Drift; it is lifted here (a, l, or u), and ends by itself only where ENDS says so.",
+	        "Drift; it is lifted here (a, l, or u; d shows what that would say), and ends by itself only where ENDS says so.",
 	.where = WHERE_LISTS | WHERE_ZERO,
 	.size = sizeof(struct zeros_pane),
-	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_UNDO, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_NONE },
+	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_UNDO, ACT_DIFF, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_NONE },
 	.load = zeros_load,
 	.peek = preview_read,
 	.draw = zeros_draw,
