@@ -11,16 +11,6 @@
 
 enum { PATIENCE_MS = 60, LONG_MS = 400, TELL_MS = 500 };
 
-/* ---- a screen nobody has written yet ---- */
-
-static void absent_draw(const struct pane *p, struct canvas *c)
-{
-	(void)p;
-	canvas_put(c, 1, 0, ROLE_MUTED, "This screen is not there yet.");
-}
-
-static const struct pane_type absent = { .name = "absent", .help = "This screen is not there yet.", .where = WHERE_ALL, .draw = absent_draw };
-
 /* ---- small questions ---- */
 
 int64_t desk_world(const struct desk *d)
@@ -275,10 +265,8 @@ static void trail_add(struct desk *d, struct pane *p)
 
 static struct pane *root_pane(struct desk *d, int screen)
 {
-	const struct pane_type *type = d->setup.screens[screen].type;
-
 	if (!d->root[screen])
-		d->root[screen] = pane_new(d, type ? type : &absent, NULL);
+		d->root[screen] = pane_new(d, d->setup.screens[screen].type, NULL);
 	return d->root[screen];
 }
 

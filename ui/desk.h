@@ -34,7 +34,7 @@ struct desk_facts {
 
 struct desk_screen {
 	const char *name, *brief;     /* "Overview", "Over": 120 columns, 80 columns */
-	const struct pane_type *type; /* NULL: "not there yet" */
+	const struct pane_type *type;
 };
 
 /* Whoever stands behind the desk. Every function may be NULL: then the desk says that it cannot. */

@@ -253,17 +253,6 @@ static bool means_something_here(struct desk *d, enum act act)
 	return true;
 }
 
-/* Their keys are laid, what they do is not. */
-static bool comes_later(enum act act)
-{
-	static const enum act later[] = { ACT_COLUMNS, ACT_VIEW_SAVE, ACT_VIEWS };
-
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (act == later[i])
-			return true;
-	return false;
-}
-
 /* ack_order and the like have no key; should one come here all the same, it is nobody's. */
 void desk_act(struct desk *d, enum act act)
 {
@@ -278,8 +267,6 @@ void desk_act(struct desk *d, enum act act)
 		return;
 	if (act == ACT_REFRESH)
 		desk_pane(d)->stale = true;
-	else if (comes_later(act))
-		desk_hint(d, "%s: not there yet", keymap_help(d->setup.keymap, act));
 	else if (act > ACT_HALF_UP)
 		desk_hint(d, "%s: not on this screen", keymap_help(d->setup.keymap, act));
 }
@@ -297,7 +284,7 @@ static void chosen(struct desk *d, struct sheet *s)
 	snprintf(value, sizeof value, "%s", c->value ? c->value : "");
 	desk_sheet_close(d);
 	if (kind == SHEET_ACTIONS && !desk_pane_act(d, act))
-		desk_hint(d, "not there yet");
+		desk_hint(d, "not on this screen");
 	else if (kind == SHEET_MENU && ask == ASK_QUIT && !strcmp(value, "quit"))
 		leave(d);
 	else if (kind == SHEET_MENU && ask == ASK_EXPORT)

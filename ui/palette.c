@@ -242,8 +242,12 @@ void desk_palette_done(struct desk *d, const char *text)
 
 void desk_palette_chosen(struct desk *d, const char *value)
 {
-	const struct entry *e = &d->palette->entry[atoi(value)];
+	const struct entry *e;
+	int64_t i;
 
+	if (!text_int(value, 0, d->palette->n - 1, &i))
+		return;
+	e = &d->palette->entry[i];
 	switch (e->kind) {
 	case KIND_KEY: desk_act(d, e->act); break;
 	case KIND_ROW: desk_pane_act(d, e->act); break;

@@ -104,7 +104,7 @@ struct proposal {
 	int64_t made_ms;     /* valid ten minutes from here */
 };
 
-enum ask { ASK_NONE, ASK_FILTER, ASK_FIND, ASK_GO, ASK_COMMAND, ASK_NOTE, ASK_REASON, ASK_SORT, ASK_OPTION, ASK_MARK_ALL, ASK_VALUE };
+enum ask { ASK_NONE, ASK_FILTER, ASK_FIND, ASK_GO, ASK_COMMAND, ASK_NOTE, ASK_REASON, ASK_SORT, ASK_OPTION, ASK_MARK_ALL, ASK_COLUMNS, ASK_VIEW_NAME, ASK_VIEW, ASK_VIEW_DROP, ASK_VALUE };
 
 enum wish_kind {
 	WISH_NONE,  /* done here; draw again */

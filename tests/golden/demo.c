@@ -157,10 +157,18 @@ static const struct pane_type scribble = {
 	.draw = scribble_draw, .act = scribble_act,
 };
 
+static void blank_draw(const struct pane *p, struct canvas *c)
+{
+	(void)p;
+	(void)c;
+}
+
+static const struct pane_type blank = { .name = "blank", .where = WHERE_ALL, .draw = blank_draw };
+
 static const struct desk_screen screens[DESK_SCREENS] = {
-	{ "Overview", "Over", &rows }, { "Orders", "Orders", &scribble }, { "Drift", "Drift", NULL },   { "Health", "Health", NULL },
-	{ "Failed", "Failed", NULL },  { "Zero-out", "Zero", NULL }, { "Alerts", "Alerts", NULL }, { "Engine", "Engine", NULL },
-	{ "Handover", "Hand", NULL },  { "Audit", "Audit", NULL },
+	{ "Overview", "Over", &rows }, { "Orders", "Orders", &scribble }, { "Drift", "Drift", &blank },   { "Health", "Health", &blank },
+	{ "Failed", "Failed", &blank },  { "Zero-out", "Zero", &blank }, { "Alerts", "Alerts", &blank }, { "Engine", "Engine", &blank },
+	{ "Handover", "Hand", &blank },  { "Audit", "Audit", &blank },
 };
 
 static const struct desk_facts facts = {

@@ -38,10 +38,18 @@ static void pane_strip(const struct pane *p, struct strip *s)
 static const enum act keys[] = { ACT_DOWN, ACT_UP, ACT_OPEN, ACT_FILTER, ACT_FIND, ACT_MARK, ACT_ACTIONS, ACT_SORT, ACT_COLUMNS, ACT_COPY, ACT_NONE };
 static const struct pane_type pane = { .name = "orders", .where = WHERE_LISTS | WHERE_ORDERS, .keys = keys, .draw = pane_draw, .strip = pane_strip };
 
+static void blank_draw(const struct pane *p, struct canvas *c)
+{
+	(void)p;
+	(void)c;
+}
+
+static const struct pane_type blank = { .name = "blank", .where = WHERE_ALL, .draw = blank_draw };
+
 static const struct desk_screen screens[DESK_SCREENS] = {
-	{ "Overview", "Over", NULL }, { "Orders", "Orders", &pane }, { "Drift", "Drift", NULL },   { "Health", "Health", NULL },
-	{ "Failed", "Failed", NULL }, { "Zero-out", "Zero", NULL },  { "Alerts", "Alerts", NULL }, { "Engine", "Engine", NULL },
-	{ "Handover", "Hand", NULL }, { "Audit", "Audit", NULL },
+	{ "Overview", "Over", &blank }, { "Orders", "Orders", &pane }, { "Drift", "Drift", &blank },   { "Health", "Health", &blank },
+	{ "Failed", "Failed", &blank }, { "Zero-out", "Zero", &blank },  { "Alerts", "Alerts", &blank }, { "Engine", "Engine", &blank },
+	{ "Handover", "Hand", &blank }, { "Audit", "Audit", &blank },
 };
 
 static const struct desk_facts facts = {

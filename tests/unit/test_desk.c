@@ -156,6 +156,14 @@ static const struct pane_type detail = {
 	.name = "order", .where = WHERE_DETAILS, .size = sizeof(struct fake), .load = fake_load, .draw = fake_draw, .act = fake_act,
 };
 
+static void blank_draw(const struct pane *p, struct canvas *c)
+{
+	(void)p;
+	canvas_put(c, 1, 0, ROLE_MUTED, "nothing here");
+}
+
+static const struct pane_type blank = { .name = "blank", .where = WHERE_ALL, .draw = blank_draw };
+
 static const struct pane_type *const details[] = { &detail, NULL };
 
 /* ---- a desk with a host that counts ---- */
@@ -174,9 +182,9 @@ struct bench {
 };
 
 static const struct desk_screen screens[DESK_SCREENS] = {
-	{ "Overview", "Over", NULL }, { "Orders", "Orders", &orders }, { "Drift", "Drift", NULL },  { "Health", "Health", NULL },
-	{ "Failed", "Failed", NULL }, { "Zero-out", "Zero", NULL },    { "Alerts", "Alerts", NULL }, { "Engine", "Engine", NULL },
-	{ "Handover", "Hand", NULL }, { "Audit", "Audit", NULL },
+	{ "Overview", "Over", &blank }, { "Orders", "Orders", &orders }, { "Drift", "Drift", &blank },  { "Health", "Health", &blank },
+	{ "Failed", "Failed", &blank }, { "Zero-out", "Zero", &blank },    { "Alerts", "Alerts", &blank }, { "Engine", "Engine", &blank },
+	{ "Handover", "Hand", &blank }, { "Audit", "Audit", &blank },
 };
 
 static enum fault host_file(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply, struct err *err)

@@ -179,7 +179,8 @@ static void audit_strip(const struct pane *p, struct strip *strip)
 	struct audit_pane *v = p->self;
 
 	list_strip(p, strip);
-	strip->view = v->base.table.all ? "All" : "Decisions";
+	if (!v->base.table.view[0])
+		strip->view = v->base.table.all ? "All" : "Decisions";
 	strip->total = v->rows;
 	strip->remark = v->verdict[0] ? v->verdict : v->head;
 }

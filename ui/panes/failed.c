@@ -419,7 +419,8 @@ static void failed_strip(const struct pane *p, struct strip *strip)
 	struct failed_pane *v = p->self;
 
 	list_strip(p, strip);
-	strip->view = v->base.table.all ? "Each" : "Open";
+	if (!v->base.table.view[0])
+		strip->view = v->base.table.all ? "Each" : "Open";
 	if (!strip->remark && *v->remark)
 		strip->remark = v->remark;
 }

@@ -18,6 +18,7 @@ void table_init(struct table *t, const struct table_type *type)
 void table_free(struct table *t)
 {
 	free(t->mark);
+	free(t->views);
 	arena_free(t->paint);
 }
 
@@ -269,6 +270,10 @@ bool table_act(struct pane *p, struct table *t, enum act act, struct wish *wish)
 	case ACT_OPTIONS:
 		ask_options(t, wish);
 		return true;
+	case ACT_COLUMNS:
+	case ACT_VIEW_SAVE:
+	case ACT_VIEWS:
+		return table_view_act(t, act, wish);
 	case ACT_REFRESH:
 		wish->kind = WISH_LOAD;
 		return true;
@@ -337,8 +342,14 @@ static void answer_sort(struct pane *p, struct table *t, struct answer *answer)
 
 void table_answer(struct pane *p, struct table *t, struct answer *answer, struct wish *wish)
 {
-	(void)wish;
 	switch (answer->ask) {
+	case ASK_COLUMNS:
+	case ASK_VIEW_NAME:
+	case ASK_VIEW:
+	case ASK_VIEW_DROP:
+		if (table_view_answer(t, answer, wish))
+			table_jump(p, t, JUMP_FIRST);
+		break;
 	case ASK_FILTER:
 		answer_filter(p, t, answer);
 		break;
@@ -363,46 +374,4 @@ void table_answer(struct pane *p, struct table *t, struct answer *answer, struct
 	default:
 		break;
 	}
-}
-
-/* ---- the person's own view ---- */
-
-void table_save(const struct table *t, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
-{
-	char number[24];
-
-	put(ctx, "filter", t->filter);
-	snprintf(number, sizeof number, "%d", t->sort);
-	put(ctx, "sort", number);
-	put(ctx, "reverse", t->reverse ? "yes" : "no");
-	put(ctx, "closed", t->all ? "yes" : "no");
-	snprintf(number, sizeof number, "%lld", t->moved ? (long long)t->id : 0);
-	put(ctx, "row", number);
-	snprintf(number, sizeof number, "%d", t->at - t->top);
-	put(ctx, "line", number);
-}
-
-static int64_t number_of(const char *text, int64_t max)
-{
-	int64_t n;
-
-	return text && text_int(text, 0, max, &n) ? n : 0;
-}
-
-static bool yes(const char *text)
-{
-	return text && strcmp(text, "yes") == 0;
-}
-
-void table_restore(struct table *t, const char *(*get)(void *ctx, const char *key), void *ctx)
-{
-	const char *filter = get(ctx, "filter");
-
-	snprintf(t->filter, sizeof t->filter, "%s", filter ? filter : "");
-	t->sort = (int)number_of(get(ctx, "sort"), t->type->sorts ? t->type->sorts - 1 : 0);
-	t->reverse = yes(get(ctx, "reverse"));
-	t->all = yes(get(ctx, "closed"));
-	t->id = number_of(get(ctx, "row"), INT64_MAX);
-	t->moved = t->id != 0;
-	t->at = (int)number_of(get(ctx, "line"), 500);
 }

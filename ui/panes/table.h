@@ -103,6 +103,9 @@ struct table {
 	int marks, marks_cap, hidden;
 	bool hidden_too;  /* the next action is for hidden marks as well */
 
+	unsigned hide;    /* columns not wanted, a bit each */
+	char view[25];    /* the kept view that this began as; "": none */
+	char *views;      /* all that are kept, by name (fields.h); NULL: none */
 	int shift;        /* columns scrolled away */
 	int height;       /* rows drawn last time: a page */
 	int cols, cols_all;

@@ -25,6 +25,8 @@ static int columns_place(const struct pane *p, struct table *t, int w, struct pl
 		if (p->room < c->from)
 			continue;
 		t->cols_all++;
+		if (table_hides(t, i))
+			continue;
 		if (!c->stays && skipped < t->shift) {
 			skipped++;
 			continue;
@@ -148,7 +150,8 @@ void table_strip(struct table *t, struct strip *strip)
 	remark(t);
 	if (t->type->sort_name)
 		snprintf(t->sorted, sizeof t->sorted, "%s%s", t->type->sort_name(t->sort), t->reverse ? "_" : "^");
-	strip->view = t->all ? "All" : "Open";
+	strip->view = *t->view ? t->view : t->all ? "All" : "Open";
+	strip->changed = *t->view && table_view_changed(t);
 	strip->filter = t->filter[0] ? t->filter : NULL;
 	strip->sort = t->type->sort_name ? t->sorted : NULL;
 	strip->shown = t->shown;

@@ -20,4 +20,10 @@ void table_mark_toggle(struct pane *p, struct table *t);
 void table_mark_all(struct pane *p, struct table *t, struct wish *wish);
 void table_mark_range(struct pane *p, struct table *t, struct wish *wish);
 
+/* table_view.c: columns, and views under names. */
+bool table_hides(const struct table *t, int column);
+bool table_view_changed(const struct table *t); /* it is another than the kept one it began as */
+bool table_view_act(const struct table *t, enum act act, struct wish *wish);
+bool table_view_answer(struct table *t, struct answer *answer, struct wish *wish); /* true: the rows are others now */
+
 #endif
