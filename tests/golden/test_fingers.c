@@ -77,10 +77,12 @@ static enum fault copy(void *ctx, const char *text, char *how, size_t cap, struc
 
 static enum fault print(void *ctx, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err)
 {
-	(void)ctx;
-	(void)what;
+	struct hand *h = ctx;
+
 	(void)shape;
-	(void)err;
+	assert_true(what->words > 0);
+	if (rng_below(&h->rng, 4) == 0)
+		return err_set(err, FAULT_STORE, "%s: no room", name);
 	snprintf(path, cap, "%s", name);
 	return OK;
 }
