@@ -991,6 +991,9 @@ CREATE TABLE cursor (
 	until_ms   INTEGER NOT NULL DEFAULT 0,        -- end of the window being read
 	page       TEXT NOT NULL DEFAULT '',          -- theirs; '' at the window's start
 	pages      INTEGER NOT NULL DEFAULT 0,        -- read in this window
+	settled    INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1)), -- nothing before until_ms is told late any more
+	upto_ms    INTEGER NOT NULL DEFAULT 0,        -- a list that goes upwards in time has come so far; 0: not told
+	step_ms    INTEGER NOT NULL DEFAULT 0,        -- and its last page went so far at once
 	known_ms   INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (account_id, verb, subject)
 ) STRICT, WITHOUT ROWID;

@@ -92,7 +92,7 @@ void backlog_go_on(struct engine *e, int64_t now_ms)
 		if (l->went_on)
 			continue;
 		l->went_on = true; /* before it goes: a request that cannot even start lands at once, and has all of these written first */
-		if (!dispatch_on(e, l->f, l->news.next_page, now_ms)) {
+		if (!dispatch_on(e, l->f, &l->news, now_ms)) {
 			l->went_on = false;
 			enough = true;
 		}

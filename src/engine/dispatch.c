@@ -29,7 +29,6 @@ enum { LOOK = 64, LOOK_HELD = 4096 };
 
 /* A token is refreshed this long before it ends; a request is not sent with less than a moment of life left in it. */
 enum { TOKEN_EARLY_MS = 120 * 1000, TOKEN_EDGE_MS = 5 * 1000, FILE_LOOK_MS = 5000, TURN_MS = 1000, PUT_OFF_MS = 60 * 1000 };
-enum { OVERLAP_MS = 10 * 60 * 1000 };
 
 static bool wants_token(const struct link *l, enum verb verb)
 {
@@ -291,24 +290,6 @@ static void take_off(struct engine *e, struct flight *f, int64_t now_ms)
 	}
 }
 
-/*
- * A list is read in windows of time: from ten minutes before what is known, to two minutes before now, because a platform's
- * own clocks and copies lag behind. A window that was begun is read on from its page. What was read up to a time that has not come
- * yet was read by a clock that went wrong and was set back since: of the time in between nothing is known, so it begins anew.
- */
-static void open_window(const struct engine *e, struct job *j, int64_t now_ms)
-{
-	if ((j->verb != VERB_ORDERS && j->verb != VERB_DISPATCHES) || *j->cursor.page)
-		return;
-	j->cursor.until_ms = now_ms - ORDERS_BEHIND_MS;
-	if (!j->cursor.since_ms || j->cursor.since_ms > j->cursor.until_ms)
-		j->cursor.since_ms = now_ms - e->backfill_ms;
-	else
-		j->cursor.since_ms -= OVERLAP_MS;
-	if (j->cursor.since_ms > j->cursor.until_ms - OVERLAP_MS)
-		j->cursor.since_ms = j->cursor.until_ms - OVERLAP_MS;
-}
-
 /* The jobs as they are now, in the flight's own memory. */
 static enum fault board(struct engine *e, struct link *l, const struct job *jobs, int n, int64_t now_ms, struct flight *f, struct err *err)
 {
@@ -363,7 +344,7 @@ static bool say(struct engine *e, struct link *l, const struct job *jobs, int n,
 	bool ready = !board(e, l, jobs, n, now_ms, &f, &err);
 
 	for (int i = 0; i < n && ready; i++)
-		open_window(e, &f.job[i], now_ms);
+		walk_open(e, l, &f.job[i], now_ms);
 	if (ready && leave(e, &f, now_ms))
 		return true;
 	arena_free(f.arena);
@@ -554,7 +535,7 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 		limit_done(&gate->limit);
 }
 
-bool dispatch_on(struct engine *e, const struct flight *last, const char *page, int64_t now_ms)
+bool dispatch_on(struct engine *e, const struct flight *last, const struct news *n, int64_t now_ms)
 {
 	const struct job *j = last->job;
 	struct gate *gate = NULL;
@@ -567,7 +548,9 @@ bool dispatch_on(struct engine *e, const struct flight *last, const char *page, 
 		return false;
 	left = !board(e, last->link, j, 1, now_ms, &f, &err);
 	if (left) {
-		f.job[0].cursor = (struct cursor){ j->cursor.since_ms, j->cursor.until_ms, arena_strdup(f.arena, page) };
+		f.job[0].cursor = j->cursor; /* of the window that this page is of: it is not written yet */
+		walk_on(n, j->verb, &f.job[0].cursor);
+		f.job[0].cursor.page = arena_strdup(f.arena, n->next_page);
 		pay(e, last->link, j, gate, fuse, now_ms);
 		left = leave(e, &f, now_ms);
 		if (!left && gate)

@@ -8,6 +8,8 @@
 #include "trade/aim.h"
 #include "trade/alerts.h"
 
+enum { LONG_MIN = 15 };
+
 /* Two rounds may be missed and a request may take a minute before it is called blind. */
 static int64_t allowance_ms(const struct engine *e, const struct link *l)
 {
@@ -48,12 +50,39 @@ bool feed_forbids(struct engine *e, const struct job *j, int64_t now_ms)
 	return feed_any_blind(e, now_ms) && feed_raises(e, j);
 }
 
+/*
+ * Orders come faster than the platform lets them be read: nothing fails, and nothing that retries will cure. Told when it takes longer than LONG_MIN, for then what
+ * is late is late for the buyers as well; over when it takes less than half of that.
+ */
+static enum fault tell_behind(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
+{
+	const char *words = "";
+	int64_t minutes = 0;
+	bool told = false;
+	struct alert a = {
+		.key = arena_printf(e->turn, "behind %s", l->account.name),
+		.kind = "behind",
+		.severity = "WARN",
+		.account = l->account.id,
+		.subject = "orders",
+		.next = "each page goes as soon as their limit lets it, nothing is lost; ask them for a higher limit; what must be shipped now stands in their own pages",
+	};
+	enum fault f = alert_is_open(e->store, a.key, &told, err);
+
+	if (!f && l->enabled)
+		f = walk_left(e, l, now_ms, &words, &minutes, err);
+	a.text = arena_printf(e->turn, "%s: orders come faster than they let us read them: %s", l->account.name, words);
+	if (f || (minutes < LONG_MIN && !told))
+		return f;
+	return minutes < LONG_MIN / 2 ? alert_close(e->store, a.key, now_ms, err) : alert_raise(e->store, &a, now_ms, err);
+}
+
 enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err)
 {
 	enum fault f = OK;
 
 	for (int i = 0; i < e->links.n && !f; i++) {
-		const struct link *l = &e->links.link[i];
+		struct link *l = &e->links.link[i];
 		struct alert a = {
 			.key = arena_printf(e->turn, "blind %s", l->account.name),
 			.kind = "sync",
@@ -68,6 +97,8 @@ enum fault feed_watch(struct engine *e, int64_t now_ms, struct err *err)
 			f = alert_close(e->store, a.key, now_ms, err);
 		else if (now_ms - e->opened_ms > allowance_ms(e, l)) /* an engine that has just begun has read nothing yet */
 			f = alert_raise(e->store, &a, now_ms, err);
+		if (!f && plan_family(e, l, VERB_ORDERS))
+			f = tell_behind(e, l, now_ms, err);
 	}
 	return f;
 }

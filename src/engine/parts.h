@@ -82,6 +82,10 @@ struct engine {
 	int64_t config_id;
 	struct ask_server *ask;
 	int hook_fd;             /* hook.c: its runner; -1: none */
+	struct {
+		int spare_fd;    /* the crew that goes on when that one is killed; -1: none now */
+		int64_t began_ms, due_ms, wait_ms; /* when a crew was begun last, when another may be, and how long after the next death; wait 0: never */
+	} crew;
 	struct notice hook_said; /* what it has in hand; id 0: nothing */
 	int64_t hook_ms;
 	bool (*look_at_disk)(const char *dir, struct disk *out);
@@ -210,6 +214,16 @@ enum { HELD_PROOF_MS = 15 * 1000, HELD_PROOF_FOR_MS = 4 * 60 * 1000 };
 /* Orders are read up to so long before now: a platform's own clocks and copies lag behind. */
 enum { ORDERS_BEHIND_MS = 2 * 60 * 1000 };
 
+/*
+ * walk.c: how a list is read in windows of time. open: the window of a job's list, unless it is in the midst of one; on: the cursor after a page, false: that was
+ * the window's last; again: when the next one is opened; left: how far an account's orders are behind, in words for a person, and how many minutes its limit makes
+ * of that ("", 0: they are not).
+ */
+void walk_open(struct engine *e, struct link *l, struct job *j, int64_t now_ms);
+bool walk_on(const struct news *n, enum verb verb, struct cursor *c);
+int64_t walk_again(const struct engine *e, const struct link *l, const struct job *j, const struct cursor *c, int64_t now_ms);
+enum fault walk_left(struct engine *e, struct link *l, int64_t now_ms, const char **words, int64_t *minutes, struct err *err);
+
 /* feed.c: are an account's newest orders unknown? Then no quantity is raised on any channel (forbids: any is blind, and this one raises); feed_watch tells people. */
 bool feed_blind(struct engine *e, const struct link *l, int64_t now_ms);
 bool feed_any_blind(struct engine *e, int64_t now_ms);
@@ -322,8 +336,8 @@ void backlog_go_on(struct engine *e, int64_t now_ms);
 void backlog_write(struct engine *e);
 bool backlog_holds(const struct engine *e, int64_t attempt);
 
-/* Ask for the page of its list that follows on what this flight brought, at once; false: it may not go now, and nothing was sent. */
-bool dispatch_on(struct engine *e, const struct flight *last, const char *page, int64_t now_ms);
+/* Ask for the page of its list that follows on what this flight brought (n), at once; false: it may not go now, and nothing was sent. */
+bool dispatch_on(struct engine *e, const struct flight *last, const struct news *n, int64_t now_ms);
 
 /* Not before then, whatever else happens. */
 static inline void wake_at(struct engine *e, int64_t ms)

@@ -102,14 +102,8 @@ static enum fault turn_page(struct landing *l, const struct job *j, struct err *
 	int64_t due = l->now_ms;
 	enum fault f;
 
-	if (l->news.next_page) {
-		c.page = l->news.next_page;
-	} else {
-		if (j->verb == VERB_ORDERS || j->verb == VERB_DISPATCHES)
-			c.since_ms = c.until_ms > c.since_ms ? c.until_ms : c.since_ms;
-		due += plan_every(l->e, l->f->link, j->verb);
-		c.page = "";
-	}
+	if (!walk_on(&l->news, j->verb, &c))
+		due = walk_again(l->e, l->f->link, j, &c, l->now_ms);
 	f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
 	if (!f && j->verb == VERB_STOCK_LIST)
 		f = reconcile_page(l->e, l->f->link, j, &l->news, l->tally.parked, l->f->begun_ms, &l->why, err);

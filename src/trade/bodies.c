@@ -100,26 +100,38 @@ enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err
 	return f;
 }
 
+static enum fault read_cursor(struct rows *r, struct arena *a, struct cursor *out, struct err *err)
+{
+	*out = (struct cursor){ .page = "" };
+	if (rows_next(r))
+		*out = (struct cursor){ rows_int(r, 0), rows_int(r, 1), rows_keep(r, 2, a), rows_int(r, 3) != 0, rows_int(r, 4), rows_int(r, 5) };
+	return rows_end(r, err);
+}
+
 enum fault cursor_get(struct store *s, int64_t account, enum verb verb, const char *subject, struct arena *a, struct cursor *out,
                       struct err *err)
 {
-	static const char sql[] = "SELECT since_ms, until_ms, page FROM cursor WHERE account_id = ? AND verb = ? AND subject = ?";
-	struct rows *r = ASK(s, sql, V(account), V(verb_name(verb)), V(subject));
+	static const char sql[] = "SELECT since_ms, until_ms, page, settled, upto_ms, step_ms FROM cursor WHERE account_id = ? AND verb = ? AND subject = ?";
 
-	*out = (struct cursor){ 0, 0, "" };
-	if (rows_next(r))
-		*out = (struct cursor){ rows_int(r, 0), rows_int(r, 1), rows_keep(r, 2, a) };
-	return rows_end(r, err);
+	return read_cursor(ASK(s, sql, V(account), V(verb_name(verb)), V(subject)), a, out, err);
+}
+
+enum fault cursor_last(struct store *s, int64_t account, enum verb verb, struct arena *a, struct cursor *out, struct err *err)
+{
+	static const char sql[] = "SELECT since_ms, until_ms, page, settled, upto_ms, step_ms FROM cursor WHERE account_id = ? AND verb = ? AND step_ms > 0 ORDER BY upto_ms LIMIT 1";
+
+	return read_cursor(ASK(s, sql, V(account), V(verb_name(verb))), a, out, err);
 }
 
 enum fault cursor_set(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cursor *c, int64_t now_ms,
                       struct err *err)
 {
 	static const char sql[] =
-		"INSERT INTO cursor (account_id, verb, subject, since_ms, until_ms, page, pages, known_ms) VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
+		"INSERT INTO cursor (account_id, verb, subject, since_ms, until_ms, page, settled, upto_ms, step_ms, pages, known_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
 		"ON CONFLICT (account_id, verb, subject) DO UPDATE SET since_ms = excluded.since_ms, until_ms = excluded.until_ms, "
-		"page = excluded.page, pages = CASE excluded.page WHEN '' THEN 0 ELSE cursor.pages + 1 END, known_ms = excluded.known_ms";
+		"page = excluded.page, settled = excluded.settled, upto_ms = excluded.upto_ms, step_ms = excluded.step_ms, pages = CASE excluded.page WHEN '' THEN 0 ELSE cursor.pages + 1 END, known_ms = excluded.known_ms";
 
 	assert(store_in_transaction(s));
-	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(subject), V(c->since_ms), V(c->until_ms), V(c->page), V(now_ms));
+	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(subject), V(c->since_ms), V(c->until_ms), V(c->page), V(c->settled ? 1 : 0),
+	           V(c->upto_ms), V(c->step_ms), V(now_ms));
 }

@@ -18,7 +18,7 @@ int64_t exposure_milli(int64_t velocity, int64_t shown, int64_t for_ms)
 /* Which kinds mean that an account's quantities are not ours to change, or that nobody hears what it sells. */
 static bool of_an_account(const char *kind)
 {
-	static const char *const kinds[] = { "auth", "breaker", "outage", "sync", "zero", "feed", "slow", "quiet", "reconcile" };
+	static const char *const kinds[] = { "auth", "breaker", "outage", "sync", "behind", "zero", "feed", "slow", "quiet", "reconcile" };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i], kind))

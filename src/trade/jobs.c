@@ -22,7 +22,8 @@ static const char *or_empty(const char *s)
 #define COLUMNS                                                                                                                  \
 	"j.id, j.account_id, j.verb, j.lane, j.subject, j.subject_id, j.key, j.payload, j.ver, j.state, j.repeats, j.due_ms, "   \
 	"j.fails, j.tries, j.unsure_ms, coalesce(j.intent_id, 0), coalesce(j.parent_id, 0), j.fault, j.text, j.trace, j.owner, j.state_ms, " \
-	"coalesce(c.since_ms, 0), coalesce(c.until_ms, 0), coalesce(c.page, ''), j.route = 'single'"
+	"coalesce(c.since_ms, 0), coalesce(c.until_ms, 0), coalesce(c.page, ''), j.route = 'single', " \
+	"coalesce(c.settled, 0), coalesce(c.upto_ms, 0), coalesce(c.step_ms, 0)"
 #define FROM "FROM job j LEFT JOIN cursor c ON c.account_id = j.account_id AND c.verb = j.verb AND c.subject = j.subject "
 
 static enum fault read_job(const struct rows *r, struct arena *a, struct job *out, struct err *err)
@@ -49,7 +50,7 @@ static enum fault read_job(const struct rows *r, struct arena *a, struct job *ou
 		.trace = rows_keep(r, 19, a),
 		.owner = rows_keep(r, 20, a),
 		.state_ms = rows_int(r, 21),
-		.cursor = { rows_int(r, 22), rows_int(r, 23), rows_keep(r, 24, a) },
+		.cursor = { rows_int(r, 22), rows_int(r, 23), rows_keep(r, 24, a), rows_int(r, 26) != 0, rows_int(r, 27), rows_int(r, 28) },
 		.alone = rows_int(r, 25) != 0,
 	};
 	assert(out->verb < VERBS); /* only job_plan writes them */

@@ -74,6 +74,8 @@ struct store;
 struct cursor {
 	int64_t since_ms, until_ms;
 	const char *page;           /* theirs, "" at the window's start */
+	bool settled;               /* of what lies before until_ms nothing is told late any more: the next window begins there, and overlaps nothing */
+	int64_t upto_ms, step_ms;   /* a list that goes upwards in time has come so far, and a page that was full took that many of its milliseconds; 0: not told */
 };
 
 struct job {
@@ -268,6 +270,8 @@ enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err
 
 enum fault cursor_get(struct store *s, int64_t account, enum verb verb, const char *subject, struct arena *a, struct cursor *out,
                       struct err *err);
+/* That of an account's lists of a kind which is farthest behind, among those whose windows have several pages; step_ms 0: none has. */
+enum fault cursor_last(struct store *s, int64_t account, enum verb verb, struct arena *a, struct cursor *out, struct err *err);
 enum fault cursor_set(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cursor *c, int64_t now_ms,
                       struct err *err);
 

@@ -68,7 +68,7 @@ static const struct past_table tables[] = {
 	{ .name = "inbox", .how = PAST_ROWS, .later = "first_ms > {at}", .undo = { CLIP("last_ms") } },
 	{ .name = "place_source", .how = PAST_ROWS, .later = "0", .undo = { CLIP("heard_ms") } },
 	{ .name = "source", .how = PAST_ROWS, .later = "0", .undo = { NOT_YET("begun_ms"), CLIP("upto_ms"), CLIP("counts_ms"), NOT_YET("awaited_ms") } },
-	{ .name = "cursor", .how = PAST_ROWS, .later = "0", .undo = { CLIP("since_ms"), CLIP("until_ms"), { "known_ms", "page", "''" }, CLIP("known_ms") } },
+	{ .name = "cursor", .how = PAST_ROWS, .later = "0", .undo = { CLIP("since_ms"), CLIP("until_ms"), CLIP("upto_ms"), { "known_ms", "page", "''" }, CLIP("known_ms") } },
 
 	/* reconciliation */
 	{ .name = "rec_run", .how = PAST_ROWS, .later = "max(planned_ms, began_ms) > {at}", .undo = { { "ended_ms", "state", "'PULLING'" }, NOT_YET("ended_ms"), NOT_YET("pulled_ms") } },

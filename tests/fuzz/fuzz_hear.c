@@ -104,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		               .client_secret = SECRET, .refresh_token = SECRET, .access_token = SECRET, .seller_id = "S1", .marketplace = market,
 		               .marketplaces = 1, .ship_node = n % 2 ? "" : "100009", .counts_file = "counts.csv" };
 	struct arena *a = arena_new();
-	struct job job = { .subject = "", .payload = fields_new(a), .cursor = { 1795174800000, 1795175880000, "" } };
+	struct job job = { .subject = "", .payload = fields_new(a), .cursor = { .since_ms = 1795174800000, .until_ms = 1795175880000, .page = "" } };
 	struct news news = news_new(a);
 	struct err err = { 0 };
 	struct spoken s;

@@ -36,7 +36,7 @@ static struct job any_job(struct arena *a, const struct channel *c, enum verb v)
 		{ "sku", "CW-0412-BLK" }, { "qty", "41" }, { "id", "882DAFBDCAA0480786D1E0435FBC86D7@AU8BAgA" }, 
 		{ "run", "8d0ada6a-9414-4cfe-83b6-ac09689373cd" }, { "place", "Default" },
 	};
-	struct job j = { .id = 1, .verb = v, .subject = "", .payload = fields_new(a), .cursor = { 1795174800000, 1795175880000, "" } };
+	struct job j = { .id = 1, .verb = v, .subject = "", .payload = fields_new(a), .cursor = { .since_ms = 1795174800000, .until_ms = 1795175880000, .page = "" } };
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		fields_put(&j.payload, pairs[i][0], pairs[i][1]);

@@ -431,7 +431,7 @@ static void a_cursor_goes_with_its_job(void **state)
 {
 	struct world w = world_new();
 	int64_t id = plan(&w, (struct job_plan){ .verb = VERB_ORDERS, .lane = LANE_ORDERS, .subject = "SellerFulfilled", .repeats = true });
-	struct cursor c = { T0 - HOUR, T0, "?next=2" }, got;
+	struct cursor c = { .since_ms = T0 - HOUR, .until_ms = T0, .page = "?next=2" }, got;
 
 	(void)state;
 	assert_string_equal(get(&w, id).cursor.page, "");
