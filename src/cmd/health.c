@@ -4,11 +4,12 @@
  *	TALLYMAN WARNING: 3 orders late; walmart-us auth | late=3 due=39 ...
  *
  * 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (Monitoring Plugins Development Guidelines). When no engine has worked for half an hour, or none may write, the
- * offers that a person must set to zero by hand follow, a line each: nobody else does it now. It answers within ten seconds or says that it does not. With
- * --page it tells people what the engine cannot tell itself (page.h).
+ * offers that a person must set to zero by hand follow, a line each: nobody else does it now. It answers within ten seconds or says that it does not: a child looks
+ * (helper.h), and this process touches no file. With --page people are told what the engine cannot tell itself (page.h), that nobody could look above all.
  */
 #include "trade/health.h"
 
+#include "cmd/helper.h"
 #include "cmd/page.h"
 #include "base/disk.h"
 #include "base/text.h"
@@ -16,30 +17,12 @@
 #include "trade/lists.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { ANSWER_S = 10, BY_HAND = 50, PAGE_S = 90 }; /* three hooks have their own limits, of 20 s at most */
-
-/* Whoever watches waits for nobody: a disk that hangs is UNKNOWN. */
-static void too_late(int signal)
-{
-	static const char text[] = "TALLYMAN UNKNOWN: no answer within 10 s: is the disk busy?\n";
-
-	(void)signal;
-	if (write(STDOUT_FILENO, text, sizeof text - 1) < 0)
-		_exit(VERDICT_UNKNOWN);
-	_exit(VERDICT_UNKNOWN);
-}
-
-/* The line is printed; who is told is another matter. */
-static void tells_too_long(int signal)
-{
-	(void)signal;
-	_exit(VERDICT_CRITICAL);
-}
 
 static int64_t look_at_disk(const char *dir, const char *profile, struct health *h)
 {
@@ -143,15 +126,18 @@ static enum fault look(struct session *s, struct health *h)
 	return h->by_hand ? print_by_hand(s) : OK;
 }
 
-int cmd_health(int argc, char **argv)
+/* ---- a child looks, a child tells ---- */
+
+#define NO_ANSWER "no answer within 10 s: is the disk busy?"
+
+/* The verdict is said as soon as it is printed; who is told is another matter. */
+static int look_and_tell(int argc, char **argv, int say)
 {
 	struct session s;
 	struct health h;
-	int status;
+	unsigned char verdict;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &s);
 
-	signal(SIGALRM, too_late);
-	alarm(ANSWER_S);
-	status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &s);
 	if (status >= 0)
 		return status == STATUS_FAILED ? VERDICT_UNKNOWN : status;
 	h = health_new(s.a);
@@ -159,13 +145,61 @@ int cmd_health(int argc, char **argv)
 		printf("TALLYMAN UNKNOWN: %s\n", one_line(&s, s.err.text));
 		health_say(&h, VERDICT_UNKNOWN, "%s", s.err.text);
 	}
-	if (s.o.page) {
-		fflush(stdout);
-		signal(SIGALRM, tells_too_long);
-		alarm(PAGE_S);
-		page_people(&s, &h);
-	}
+	fflush(stdout);
+	verdict = (unsigned char)h.verdict;
+	if (s.o.page && write(say, &verdict, 1) == 1)
+		page_people(&s, &h, true);
 	status = (int)h.verdict;
 	session_end(&s, OK);
 	return status;
+}
+
+/* Nobody could look: that is what is told, by whoever needs nothing of the store. */
+static int tell_no_answer(int argc, char **argv)
+{
+	struct session s;
+	struct health h;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &s);
+
+	if (status >= 0)
+		return status;
+	h = health_new(s.a);
+	health_say(&h, VERDICT_UNKNOWN, "%s", NO_ANSWER);
+	page_people(&s, &h, false);
+	return session_leave(&s, STATUS_DONE);
+}
+
+static int unanswered(int argc, char **argv, bool page)
+{
+	struct helper h;
+	int say;
+
+	puts("TALLYMAN UNKNOWN: " NO_ANSWER);
+	if (!page)
+		return VERDICT_UNKNOWN;
+	if (helper_fork(&h, &say))
+		exit(tell_no_answer(argc, argv));
+	if (helper_end(&h, PAGE_S * 1000) < 0)
+		fputs("tallyman health: nobody was told: the configuration did not answer either, or a hook took too long\n", stderr);
+	return VERDICT_UNKNOWN;
+}
+
+int cmd_health(int argc, char **argv)
+{
+	struct helper h;
+	struct options o;
+	unsigned char verdict = VERDICT_UNKNOWN;
+	bool page, said;
+	int say, status = options_read(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &o);
+
+	if (status >= 0)
+		return status;
+	page = o.page;
+	if (helper_fork(&h, &say))
+		exit(look_and_tell(argc, argv, say));
+	said = page && helper_hear(&h, &verdict, 1, ANSWER_S * 1000);
+	status = helper_end(&h, (said ? PAGE_S : page ? 0 : ANSWER_S) * 1000);
+	if (status >= 0)
+		return status;
+	return said ? verdict : unanswered(argc, argv, page);
 }

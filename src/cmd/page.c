@@ -1,5 +1,6 @@
 #include "cmd/page.h"
 
+#include "cmd/helper.h"
 #include "engine/anchor.h"
 #include "engine/hook.h"
 #include "engine/vault.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { AGAIN_MS = 15 * 60000 };
+enum { AGAIN_MS = 15 * 60000, NOTE_MS = 3000 };
 
 bool page_wanted(const struct health *h)
 {
@@ -24,7 +25,7 @@ static int64_t level_of(const struct health *h)
 	return h->verdict == VERDICT_UNKNOWN ? 3 : h->quiet_ms > DEAD_MS ? 2 : 1;
 }
 
-/* ---- what was told ---- */
+/* ---- what was told: on a disk that may be the one that hangs, so a child looks and writes ---- */
 
 struct told {
 	int64_t since_ms, last_ms, level; /* since 0: nothing is open */
@@ -51,6 +52,42 @@ static bool write_told(const char *path, const struct told *t)
 	if (fd >= 0)
 		close(fd);
 	return good;
+}
+
+/* What cannot be known is told once more: better twice than not. */
+static struct told told_before(const char *store)
+{
+	struct helper h;
+	struct told t = { 0 };
+	char path[4096];
+	int say;
+
+	if (helper_fork(&h, &say)) {
+		if (anchor_beside(store, "paged", path, sizeof path))
+			t = read_told(path);
+		_exit(write(say, &t, sizeof t) == (ssize_t)sizeof t ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	if (!helper_hear(&h, &t, sizeof t, NOTE_MS))
+		t = (struct told){ 0 };
+	helper_end(&h, 0);
+	return t;
+}
+
+/* t NULL: it is over. */
+static bool note_told(const char *store, const struct told *t)
+{
+	struct helper h;
+	char path[4096];
+	int say;
+
+	if (helper_fork(&h, &say)) {
+		bool good = anchor_beside(store, "paged", path, sizeof path);
+
+		if (good)
+			good = t ? write_told(path, t) : !unlink(path);
+		_exit(good ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	return helper_end(&h, NOTE_MS) == EXIT_SUCCESS;
 }
 
 /* What is due to be said; NULL: nothing is. */
@@ -105,6 +142,8 @@ static bool needs_vault(const struct config *c)
 /* First what nobody else tells. */
 static const char *what_of(const struct health *h)
 {
+	if (h->verdict == VERDICT_UNKNOWN)
+		return "nobody can look into the store";
 	return h->engine ? h->engine : h->locked ? "the vault is locked" : h->untold ? "messages wait that no hook takes" : "";
 }
 
@@ -119,14 +158,15 @@ static struct fields words_of(struct session *s, const struct health *h, const c
 	fields_put(&f, "title", over ? "the engine tells people itself again" : "the engine cannot tell people itself");
 	fields_put(&f, "subject", s->set.store);
 	fields_put(&f, "text", arena_printf(s->a, "%s%s%.400s", what_of(h), *what_of(h) ? "; all in all " : "", health_text(h)));
-	fields_put(&f, "next", over ? "" : h->locked ? "tallyman vault unlock" : "look at the engine (systemctl status, tallyman doctor)");
+	fields_put(&f, "next", over ? "" : h->locked ? "tallyman vault unlock" : h->verdict == VERDICT_UNKNOWN ? "look at the machine and its disk; if goods are on sale that may be gone, set them to zero in the channels' own pages" : "look at the engine (systemctl status, tallyman doctor)");
 	fields_put(&f, "owner", "operations");
 	return f;
 }
 
-static bool tell(struct session *s, const struct health *h, const char *event)
+/* A vault lies in the store: where that does not answer a hook whose secret is kept there cannot be used. */
+static bool tell(struct session *s, const struct health *h, const char *event, bool answers)
 {
-	struct vault *v = needs_vault(s->set.config) ? open_vault(s) : NULL;
+	struct vault *v = answers && needs_vault(s->set.config) ? open_vault(s) : NULL;
 	struct fields words = words_of(s, h, event);
 	struct err err = { 0 };
 	int took = hooks_tell(s->set.config, s->set.loopback_http, secret_of, v, &words, event, &err);
@@ -137,20 +177,15 @@ static bool tell(struct session *s, const struct health *h, const char *event)
 	return took > 0;
 }
 
-void page_people(struct session *s, const struct health *h)
+void page_people(struct session *s, const struct health *h, bool answers)
 {
-	char path[4096];
-	bool kept = anchor_beside(s->set.store, "paged", path, sizeof path);
-	struct told t = kept ? read_told(path) : (struct told){ 0 };
+	struct told t = told_before(s->set.store);
 	const char *event = event_of(&t, page_wanted(h), level_of(h), s->now_ms);
+	bool over = event && !strcmp(event, "closed");
 
-	if (!event || !tell(s, h, event))
+	if (!event || !tell(s, h, event, answers))
 		return;
-	if (!strcmp(event, "closed")) {
-		unlink(path);
-		return;
-	}
 	t = (struct told){ .since_ms = t.since_ms ? t.since_ms : s->now_ms, .last_ms = s->now_ms, .level = level_of(h) };
-	if (!kept || !write_told(path, &t))
+	if (!note_told(s->set.store, over ? NULL : &t))
 		fprintf(stderr, "tallyman health: that it was told cannot be noted: it is told again the next time\n");
 }

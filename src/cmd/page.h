@@ -12,7 +12,7 @@
 /* Is there something that the engine cannot tell? It is silent, its vault is locked, its hooks do not take what waits, its store cannot be read. */
 bool page_wanted(const struct health *h);
 
-/* Tell it, or that it is over, if that is due. A hook that fails is said on stderr, and tried again the next time. */
-void page_people(struct session *s, const struct health *h);
+/* Tell it, or that it is over, if that is due. answers: the store does. A hook that fails is said on stderr, and tried again the next time. */
+void page_people(struct session *s, const struct health *h, bool answers);
 
 #endif
