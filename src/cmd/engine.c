@@ -73,7 +73,7 @@ int cmd_engine(int argc, char **argv)
 		fprintf(stderr, "tallyman engine: %s\n", err.text);
 		return STATUS_FAILED;
 	}
-	if (hook_start(settings.config, settings.loopback_http, &o.engine.hook_fd, &err)) { /* before any key: it starts programs, the engine does not */
+	if (hook_start(settings.config, settings.loopback_http, &o.engine.hook_fd, &o.engine.spare_fd, &err)) { /* before any key: it starts programs, the engine does not */
 		fprintf(stderr, "tallyman engine: %s\n", err.text);
 		settings_close(&settings);
 		return STATUS_FAILED;

@@ -239,6 +239,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->net = o->net;
 	e->config = o->config;
 	e->hook_fd = o->hook_fd > 0 ? o->hook_fd : -1;
+	e->crew.spare_fd = o->spare_fd > 0 ? o->spare_fd : -1;
 	e->jitter = o->jitter;
 	e->opened_ms = e->host.even_ms = now_ms;
 	e->swept = -2; /* not asked yet */
@@ -346,6 +347,8 @@ int engine_fds(const struct engine *e, int *fds, int n)
 		fds[got++] = ask_fd(e->ask);
 	if (e->hook_fd > 0 && got < n)
 		fds[got++] = e->hook_fd;
+	if (e->crew.spare_fd > 0 && got < n)
+		fds[got++] = e->crew.spare_fd;
 	return got;
 }
 
@@ -393,6 +396,8 @@ void engine_close(struct engine *e)
 		ask_close(e->ask);
 	if (e->hook_fd > 0)
 		close(e->hook_fd);
+	if (e->crew.spare_fd > 0)
+		close(e->crew.spare_fd);
 	for (int i = 0; i < e->flights; i++)
 		arena_free(e->flight[i].arena);
 	if (e->net)

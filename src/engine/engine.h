@@ -32,7 +32,7 @@ struct engine_options {
 	const char *anchor;      /* the file outside the store that knows how far its audit had come; NULL: none is kept */
 	void (*notice)(const char *line); /* the audit's head goes there hourly, to the system's log; NULL: nowhere */
 	bool (*look_at_disk)(const char *dir, struct disk *out); /* NULL: as the system tells it, and not in a demo */
-	int hook_fd;             /* the runner's socket (hook.h); 0, -1: no hooks */
+	int hook_fd, spare_fd;   /* the runner's socket and the spare one's (hook.h); 0, -1: no hooks, or no spare */
 	bool listen;             /* serve engine.sock */
 	bool jitter;             /* off: the retry ladder to the millisecond, for tests */
 };

@@ -10,12 +10,14 @@
 #include "trade/incidents.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 1000, TOLD_AFTER = 3 };
+enum { LOOK_MS = 1000, TOLD_AFTER = 3, CREW_LEAST_MS = 1000, CREW_MOST_MS = 60000 };
 
 #define NO_RUNNER "hook runner"
 
@@ -75,7 +77,21 @@ static enum fault land(struct engine *e, const struct fields *m, int64_t now_ms,
 	return f;
 }
 
-/* The keeper itself was killed: what is fenced in begins no other. It waits in the store, and whoever looks at `tallyman health` is told. */
+/* As if the runner had said so. */
+static void cannot(struct engine *e, const struct err *why, int64_t now_ms)
+{
+	struct fields m = fields_new(e->turn);
+	struct err err;
+
+	fields_put_int(&m, "good", 0);
+	fields_put(&m, "text", why->text);
+	if (land(e, &m, now_ms, &err))
+		log_error("hooks: %s", err.text);
+}
+
+/* ---- two crews: when one is killed the other goes on, and begins the next ---- */
+
+/* Both were killed: what is fenced in begins none. What is to be told waits in the store, and `tallyman health --page` tells that it does. */
 static void tell_gone(struct engine *e, int64_t now_ms)
 {
 	struct alert alert = {
@@ -83,18 +99,103 @@ static void tell_gone(struct engine *e, int64_t now_ms)
 		.kind = "hook",
 		.severity = "WARN",
 		.subject = "hooks",
-		.text = "the process that tells people was killed: nobody is told of anything",
+		.text = "the processes that tell people were killed: nobody is told of anything",
 		.next = "begin the engine again; what waits is told then (tallyman hooks)",
 	};
 	struct err err;
 
 	log_error("%s", alert.text);
-	close(e->hook_fd);
-	e->hook_fd = -1;
 	if (store_begin(e->store, &err) || alert_raise(e->store, &alert, now_ms, &err) || !engine_commit(e, &err)) {
 		store_rollback(e->store);
 		log_error("hooks: %s", err.text);
 	}
+}
+
+/* One that lived for a while was well: its end says nothing about the next. */
+static void note_death(struct engine *e, int64_t now_ms)
+{
+	if (now_ms - e->crew.began_ms > CREW_MOST_MS)
+		e->crew.wait_ms = CREW_LEAST_MS;
+	e->crew.due_ms = now_ms + e->crew.wait_ms;
+	e->crew.wait_ms = e->crew.wait_ms * 2 < CREW_MOST_MS ? e->crew.wait_ms * 2 : CREW_MOST_MS;
+}
+
+static void drop_spare(struct engine *e, int64_t now_ms)
+{
+	if (e->crew.spare_fd < 0)
+		return;
+	close(e->crew.spare_fd);
+	e->crew.spare_fd = -1;
+	note_death(e, now_ms);
+	log_warn("hooks: the spare crew was killed; another is begun in %" PRId64 " s", (e->crew.due_ms - now_ms) / 1000);
+}
+
+/* What it had in hand is told by the other one. */
+static void drop_crew(struct engine *e, int64_t now_ms)
+{
+	struct err why;
+	bool spare = e->crew.spare_fd >= 0;
+
+	close(e->hook_fd);
+	e->hook_fd = e->crew.spare_fd;
+	e->crew.spare_fd = -1;
+	note_death(e, now_ms);
+	if (!spare) {
+		tell_gone(e, now_ms);
+		return;
+	}
+	log_warn("hooks: the crew that tells people was killed; the spare one goes on");
+	err_set(&why, FAULT_NET, "who had it in hand was killed; another tells it");
+	if (e->hook_said.id)
+		cannot(e, &why, now_ms);
+}
+
+static bool is_closed(int fd)
+{
+	char bytes[4096]; /* its keeper's word that a runner died: it begins another */
+	ssize_t n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+
+	return !n || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/* The one there is begins another, on a socket whose end goes with the message. */
+static void begin_spare(struct engine *e, int64_t now_ms)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	char mark = HOOK_CREW;
+	struct iovec part = { &mark, 1 };
+	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	int ends[2];
+
+	e->crew.due_ms = now_ms + e->crew.wait_ms;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return;
+	*c = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+	memcpy(CMSG_DATA(c), &ends[1], sizeof(int));
+	if (sendmsg(e->hook_fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT) == 1) {
+		fcntl(ends[0], F_SETFL, O_NONBLOCK);
+		e->crew.spare_fd = ends[0];
+		e->crew.began_ms = now_ms;
+	} else {
+		close(ends[0]);
+	}
+	close(ends[1]);
+}
+
+static void watch_spare(struct engine *e, int64_t now_ms)
+{
+	if (!e->crew.wait_ms) /* this engine was given none */
+		return;
+	if (e->crew.spare_fd >= 0 && is_closed(e->crew.spare_fd))
+		drop_spare(e, now_ms);
+	if (e->crew.spare_fd < 0 && now_ms >= e->crew.due_ms)
+		begin_spare(e, now_ms);
+	if (e->crew.spare_fd < 0)
+		wake_at(e, e->crew.due_ms);
 }
 
 static void hear(struct engine *e, int64_t now_ms)
@@ -107,7 +208,7 @@ static void hear(struct engine *e, int64_t now_ms)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		tell_gone(e, now_ms);
+		drop_crew(e, now_ms);
 		return;
 	}
 	bytes[n] = '\0';
@@ -136,18 +237,6 @@ static enum fault hand_secret(struct engine *e, const char *hook, struct err *er
 	return sendmsg(e->hook_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? err_set(err, FAULT_BUSY, "%s", strerror(errno)) : OK;
 }
 
-/* As if the runner had said so. */
-static void cannot(struct engine *e, const struct err *why, int64_t now_ms)
-{
-	struct fields m = fields_new(e->turn);
-	struct err err;
-
-	fields_put_int(&m, "good", 0);
-	fields_put(&m, "text", why->text);
-	if (land(e, &m, now_ms, &err))
-		log_error("hooks: %s", err.text);
-}
-
 static void hand_over(struct engine *e, int64_t now_ms)
 {
 	struct notice *n;
@@ -172,6 +261,9 @@ enum fault hook_begin(struct engine *e, int64_t now_ms, struct err *err)
 {
 	enum fault f = meta_put(e->store, "hooks", hooks_on(e->config, e->turn), err);
 
+	e->crew.began_ms = now_ms;
+	e->crew.wait_ms = e->crew.spare_fd >= 0 ? CREW_LEAST_MS : 0;
+
 	return f || e->hook_fd < 0 ? f : alert_close(e->store, NO_RUNNER, now_ms, err);
 }
 
@@ -180,6 +272,8 @@ void hook_turn(struct engine *e, int64_t now_ms)
 	if (e->hook_fd < 0)
 		return;
 	hear(e, now_ms);
+	if (e->hook_fd >= 0)
+		watch_spare(e, now_ms);
 	if (e->hook_fd < 0 || e->hook_said.id)
 		return;
 	if (now_ms >= e->hook_ms) {

@@ -6,7 +6,8 @@
  * The engine starts no program once it is fenced in, and waits for nobody. So a runner is made before the store and any key are opened: a child that
  * has neither, holds only what [hooks] names, and speaks through one socket. What is to be said are rows of `notice`; each is handed to the runner one
  * after another, and stays until it was taken: 5, 15, 60 s, then every 5 minutes. A runner that dies is replaced by its keeper, the child between it and the
- * engine, after 1, 2, 4 and up to 60 s; what it had in hand is said again.
+ * engine, after 1, 2, 4 and up to 60 s; what it had in hand is said again. Keeper and runner are a crew, and there are two: when one is killed whole, the spare one
+ * goes on and begins another for the engine, which may begin nothing (after 1, 2, 4 and up to 60 s, too). Only who kills both silences it.
  *
  * A hook's secret is file:PATH (read for each message, so that it may be changed), env:NAME (read at the start, wiped from the environment) or vault:NAME
  * (handed over by the engine with the message it is for, and wiped after it).
@@ -20,8 +21,10 @@
 
 struct engine;
 
-/* Fork keeper and runner. *fd: their socket, -1: [hooks] names nothing. FAULT_REFUSED: a line of it cannot be read. */
-enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, struct err *err);
+/*
+ * Fork a crew and a spare one. *fd, *spare: their sockets, -1: [hooks] names nothing. spare NULL: only one. FAULT_REFUSED: a line of it cannot be read.
+ */
+enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, int *spare, struct err *err);
 
 /* "program mail webhook": which are configured. Lives in a. */
 const char *hooks_on(const struct config *c, struct arena *a);
@@ -48,6 +51,7 @@ const char *hook_json(struct arena *a, const struct fields *text, const char *ev
 const char *hook_slack(struct arena *a, const struct fields *text, const char *event);
 const char *hook_mail(struct arena *a, const struct fields *text, const char *event, const char *from, const char *to);
 
-enum { HOOK_MESSAGE_MAX = 60 * 1024, HOOK_SECRET = 1 }; /* a message that begins with this byte is the secret of the next one */
+/* A message that begins with this byte is the secret of the next one; with that, it brings the socket of a crew that is to be begun. */
+enum { HOOK_MESSAGE_MAX = 60 * 1024, HOOK_SECRET = 1, HOOK_CREW = 2 };
 
 #endif

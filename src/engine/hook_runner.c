@@ -256,19 +256,62 @@ static bool take_message(struct runner *r, const char *bytes, int fd)
 	return sent;
 }
 
+/* One message and what comes with it; 0: the engine's end is closed. */
+static ssize_t receive(int fd, char *bytes, int *passed)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec part = { bytes, HOOK_MESSAGE_MAX };
+	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	ssize_t n = recvmsg(fd, &m, MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+
+	*passed = -1;
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(passed, CMSG_DATA(c), sizeof(int));
+	return n;
+}
+
+static _Noreturn void keep(struct runner *r, int fd);
+
+/* Another crew, which lives as long as the engine's end of its socket is open, whatever becomes of this one. */
+static void begin_crew(struct runner *r, int ours, int fd)
+{
+	pid_t pid;
+
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		; /* those begun before, that have ended since */
+	if (fd < 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, 0);
+		close(ours); /* or nobody would notice this one's end */
+		keep(r, fd);
+	}
+	close(fd); /* without a crew the engine finds it closed, and asks again */
+}
+
 /* Until the engine's end of the socket closes. */
 static _Noreturn void run(struct runner *r, int fd)
 {
 	char *bytes = malloc(HOOK_MESSAGE_MAX + 1);
 	bool more = bytes != NULL;
+	int passed;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	while (more) {
-		ssize_t n = recv(fd, bytes, HOOK_MESSAGE_MAX, 0);
+		ssize_t n = receive(fd, bytes, &passed);
 
 		if (n <= 0)
 			break;
 		bytes[n] = '\0';
+		if (*bytes == HOOK_CREW) {
+			begin_crew(r, fd, passed);
+			continue;
+		}
 		if (*bytes != HOOK_SECRET) {
 			more = take_message(r, bytes, fd);
 			continue;
@@ -312,7 +355,6 @@ static _Noreturn void keep(struct runner *r, int fd)
 	int status;
 	pid_t pid;
 
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGINT, SIG_IGN); /* the terminal's ^C is for the engine, which then ends us */
 	signal(SIGHUP, SIG_IGN);
 	for (;;) {
@@ -383,7 +425,8 @@ const char *hooks_on(const struct config *c, struct arena *a)
 	                    *config_get(c, "hooks", "webhook", "") ? "webhook" : "");
 }
 
-static enum fault fork_keeper(struct runner *r, int *fd, struct err *err)
+/* A child of the engine's ends with it. not_ours: the engine's end of another crew's socket. */
+static enum fault fork_crew(struct runner *r, int not_ours, int *fd, struct err *err)
 {
 	int ends[2];
 	pid_t pid;
@@ -393,13 +436,14 @@ static enum fault fork_keeper(struct runner *r, int *fd, struct err *err)
 	pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
+		if (not_ours >= 0)
+			close(not_ours);
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		take_env(r->webhook.ref, r->webhook.value);
 		take_env(r->password.ref, r->password.value);
 		keep(r, ends[1]);
 	}
 	close(ends[1]);
-	take_env(r->webhook.ref, NULL);
-	take_env(r->password.ref, NULL);
 	if (pid < 0) {
 		close(ends[0]);
 		return err_set(err, FAULT_REFUSED, "hooks: %s", strerror(errno));
@@ -409,7 +453,7 @@ static enum fault fork_keeper(struct runner *r, int *fd, struct err *err)
 	return OK;
 }
 
-enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, struct err *err)
+enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, int *spare, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct runner r = { .plain = loopback_plain };
@@ -417,8 +461,16 @@ enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, stru
 	enum fault f = any ? read_runner(c, &r, err) : OK;
 
 	*fd = -1;
+	if (spare)
+		*spare = -1;
 	if (any && !f)
-		f = fork_keeper(&r, fd, err);
+		f = fork_crew(&r, -1, fd, err);
+	if (any && !f && spare)
+		f = fork_crew(&r, *fd, spare, err);
+	if (any) {
+		take_env(r.webhook.ref, NULL);
+		take_env(r.password.ref, NULL);
+	}
 	drop_runner(&r);
 	arena_free(a);
 	return f;

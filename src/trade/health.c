@@ -247,7 +247,7 @@ static enum fault look_at_doubts(struct store *s, int64_t now_ms, struct health 
 {
 	static const char unsure[] = "SELECT coalesce(min(state_ms), 0) FROM job WHERE state = 'unsure' AND state_ms <= ?";
 	static const char waiting[] = "SELECT count(*) FROM job WHERE state = 'waiting' AND writes = 1 AND lane = 0 AND due_ms < ?";
-	static const char untold[] = "SELECT count(*) FROM notice WHERE state = 'waiting' AND tries >= ?";
+	static const char untold[] = "SELECT count(*) FROM notice WHERE state = 'waiting' AND (tries >= ? OR EXISTS (SELECT 1 FROM alert WHERE key = 'hook runner' AND closed_ms = 0))";
 	int64_t oldest = 0;
 	char age[16];
 

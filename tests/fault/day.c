@@ -345,6 +345,7 @@ static enum fault start_here(struct day *d, struct err *err)
 		return f;
 	o.anchor = d->plan.anchored ? arena_printf(d->arena, "%s.anchor", d->dir) : NULL;
 	o.hook_fd = d->plan.hook_fd;
+	o.spare_fd = d->plan.spare_fd;
 	o.rng = rng_seeded(rng_next(&d->rng));
 	d->net = direct_open(&d->clock, routes, PARTIES);
 	o.net = d->plan.wrap ? d->plan.wrap(d->net) : d->net;

@@ -41,6 +41,7 @@ struct day_plan {
 	bool anchored;       /* the audit's anchor is kept beside the folder, as DIR.anchor */
 	const char *private_key, *certificate; /* PEM and id: the ERP's tokens are got with them; NULL: each request is signed */
 	int hook_fd;         /* > 0: the engine's end of a socket, on whose other end the test is the hooks' runner */
+	int spare_fd;        /* > 0: the same, and the test is the spare crew */
 	struct transport *(*wrap)(struct transport *line); /* what stands between the engine and the marketplaces; NULL: nothing */
 	const char *profile; /* NULL: demo */
 	const char *config;  /* more lines for tallyman.ini, the last word wins; NULL: none */

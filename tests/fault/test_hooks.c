@@ -21,7 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int ours; /* our end */
+static int ours, spare = -1; /* our ends */
 
 static void append(const struct day *d, const char *text)
 {
@@ -53,17 +53,33 @@ static void forget_us(struct day *d)
 	access_revoke(&d->sandbox->service[WALMART]);
 }
 
+/* The same with a spare crew, which is the test as well. */
+static void begin_two(struct day *d)
+{
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+	spare = ends[0];
+	d->plan.spare_fd = ends[1];
+	begin(d);
+}
+
 /* Walmart does not know us any more: CRIT, which people are told of. */
-static struct day *troubled(const char *hooks)
+static struct day *troubled_with(const char *hooks, void (*how)(struct day *d))
 {
 	struct day_plan plan = { .seed = 90, .skus = 4, .prompt = true, .idle = true };
 	struct day *d = day_prepare(&plan);
 
 	append(d, hooks);
-	begin(d);
+	how(d);
 	day_run(d, d->now_ms + 5 * MINUTE);
 	forget_us(d);
 	return d;
+}
+
+static struct day *troubled(const char *hooks)
+{
+	return troubled_with(hooks, begin);
 }
 
 /* What the engine handed over; NULL: nothing. */
@@ -172,6 +188,102 @@ static void when_nobody_is_left_to_tell_it_waits_for_the_next_start(void **state
 	end(d);
 }
 
+/* ---- two crews ---- */
+
+/* Is a crew asked for on this end? Its socket; -1: no. */
+static int asked(int end)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte = 0;
+	struct iovec part = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	int fd = -1;
+
+	if (recvmsg(end, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) == 1 && byte == HOOK_CREW)
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof fd);
+	return fd;
+}
+
+static int wait_asked(struct day *d, int end, int64_t within_ms)
+{
+	int64_t until = d->now_ms + within_ms;
+	int fd;
+
+	while ((fd = asked(end)) < 0 && d->now_ms < until)
+		assert_true(day_run(d, d->now_ms + SECOND));
+	return fd;
+}
+
+static int64_t nobody_tells(struct day *d)
+{
+	return day_int(d, "SELECT count(*) FROM alert WHERE key = 'hook runner' AND closed_ms = 0");
+}
+
+static void a_crew_that_is_killed_is_followed_by_the_spare_one(void **state)
+{
+	struct day *d = troubled_with("[hooks]\nprogram = /bin/true\n", begin_two);
+	const char *first = next(d, 5 * MINUTE), *again;
+	int third;
+
+	(void)state;
+	assert_non_null(first);
+	close(ours); /* keeper and runner were killed, with that in hand */
+	ours = spare;
+	third = wait_asked(d, ours, 3 * SECOND);
+	assert_true(third >= 0); /* there are two again */
+	again = next(d, 10 * SECOND);
+	assert_non_null(again);
+	assert_string_equal(again, first);
+	answer(d, again, true, "taken");
+	assert_int_equal(nobody_tells(d), 0);
+	close(ours); /* and again: the one begun since goes on */
+	ours = third;
+	day_run(d, d->now_ms + 5 * SECOND);
+	assert_int_equal(nobody_tells(d), 0);
+	end(d);
+}
+
+/* 1, 2, 4 ... 60 s: no storm against a machine that kills them as they come. */
+static void a_spare_crew_that_keeps_dying_is_begun_ever_more_seldom(void **state)
+{
+	struct day *d = troubled_with("[hooks]\nprogram = /bin/true\n", begin_two);
+	const char *first = next(d, 5 * MINUTE);
+	int64_t until;
+	int n = 0, fd;
+
+	(void)state;
+	answer(d, first, true, "taken");
+	until = d->now_ms + 10 * MINUTE;
+	close(spare);
+	while (d->now_ms < until) {
+		while ((fd = asked(ours)) >= 0) {
+			close(fd);
+			n++;
+		}
+		day_run(d, d->now_ms + SECOND);
+	}
+	assert_in_range(n, 8, 16);
+	assert_int_equal(nobody_tells(d), 0);
+	end(d);
+}
+
+static void when_both_crews_are_killed_that_is_told(void **state)
+{
+	struct day *d = troubled_with("[hooks]\nprogram = /bin/true\n", begin_two);
+
+	(void)state;
+	assert_non_null(next(d, 5 * MINUTE));
+	close(ours);
+	close(spare);
+	ours = -1;
+	assert_true(day_run(d, d->now_ms + MINUTE));
+	assert_int_equal(nobody_tells(d), 1);
+	day_close(d);
+}
+
 /* ---- a secret of the vault's ---- */
 
 static void put_vault(struct day *d)
@@ -232,6 +344,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_a_dying_runner_had_in_hand_is_told_again),
 		cmocka_unit_test(a_late_word_that_it_was_taken_counts),
 		cmocka_unit_test(when_nobody_is_left_to_tell_it_waits_for_the_next_start),
+		cmocka_unit_test(a_crew_that_is_killed_is_followed_by_the_spare_one),
+		cmocka_unit_test(a_spare_crew_that_keeps_dying_is_begun_ever_more_seldom),
+		cmocka_unit_test(when_both_crews_are_killed_that_is_told),
 		cmocka_unit_test(a_secret_of_the_vault_goes_before_its_message),
 		cmocka_unit_test(one_that_the_vault_does_not_have_is_named_and_waits),
 	};

@@ -174,7 +174,7 @@ static void a_program_gets_json_and_its_status_counts(void **state)
 	write_file(path(a, "page"), arena_printf(a, "#!/bin/sh\ncat > %s/got\n[ ! -e %s/no ] || exit 3\n", folder, folder), 0700);
 	c = configured(arena_printf(a, "[hooks]\nprogram = %s/page\n", folder));
 	assert_string_equal(hooks_on(c, a), "program ");
-	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	answer = tell(a, fd, "program");
 	assert_string_equal(fields_get(&answer, "good", ""), "1");
 	assert_non_null(strstr(read_file(a, path(a, "got")), "\"id\":\"I-7\""));
@@ -207,7 +207,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 		struct err err = { 0 };
 		int fd;
 
-		if (hook_start(c, false, &fd, &err) != FAULT_REFUSED || !strstr(err.text, wrong[i].says) || fd != -1 || strstr(err.text, "hooks.example"))
+		if (hook_start(c, false, &fd, NULL, &err) != FAULT_REFUSED || !strstr(err.text, wrong[i].says) || fd != -1 || strstr(err.text, "hooks.example"))
 			fail_msg("%s: %s", wrong[i].why, err.text);
 		config_free(c);
 	}
@@ -216,7 +216,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 		struct err err;
 		int fd;
 
-		assert_int_equal(hook_start(none, false, &fd, &err), OK);
+		assert_int_equal(hook_start(none, false, &fd, NULL, &err), OK);
 		assert_int_equal(fd, -1);
 		config_free(none);
 	}
@@ -304,7 +304,7 @@ static void a_webhook_gets_slacks_shape_and_a_mail_its_headers(void **state)
 	write_file(path(a, "webhook"), arena_printf(a, "http://127.0.0.1:%d/services/T0/B0/secret\n", http_port), 0600);
 	c = configured(arena_printf(a, "[hooks]\nwebhook = file:%s/webhook\nmail_server = smtp://127.0.0.1:%d\nmail_from = t@example.com\nmail_to = ops@example.com jo@example.com\n",
 	                            folder, smtp_port));
-	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	answer = tell(a, fd, "webhook");
 	assert_string_equal(fields_get(&answer, "text", ""), "taken");
 	answer = tell(a, fd, "mail");
@@ -336,7 +336,7 @@ static void a_runner_that_dies_is_replaced_and_what_it_had_in_hand_is_told_again
 	(void)state;
 	write_file(path(a, "slow"), arena_printf(a, "#!/bin/sh\ncat > %s/got\ntouch %s/begun\n[ -e %s/quick ] || exec sleep 9\n", folder, folder, folder), 0700);
 	c = configured(arena_printf(a, "[hooks]\nprogram = %s/slow\n", folder));
-	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	keeper = wait_for_child(getpid());
 	runner = wait_for_child(keeper);
 	hand_over(a, fd, "program");
@@ -390,7 +390,7 @@ static void a_secret_of_the_vault_comes_with_its_message_and_goes_with_it(void *
 	http = listen_here(&port);
 	one = serve(http, false, path(a, "vaulted"));
 	c = configured("[hooks]\nwebhook = vault:slack\n");
-	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	answer = tell(a, fd, "webhook");
 	assert_non_null(strstr(fields_get(&answer, "text", ""), "not known here"));
 	snprintf(given, sizeof given, "%chttp://127.0.0.1:%d/services/T0/B0/of-the-vault", HOOK_SECRET, port);
@@ -426,7 +426,7 @@ static void a_secret_of_the_environment_is_wiped_from_it(void **state)
 	write_file(path(a, "shows"), arena_printf(a, "#!/bin/sh\ncat > /dev/null\nenv > %s/environment\n", folder), 0700);
 	c = configured(arena_printf(a, "[hooks]\nprogram = %s/shows\nwebhook = env:TALLYMAN_TEST_HOOK\n", folder));
 	assert_non_null(getenv("TALLYMAN_TEST_HOOK")); /* main put it there, as whoever starts an engine does */
-	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	assert_null(getenv("TALLYMAN_TEST_HOOK"));
 	tell(a, fd, "program");
 	keeper = wait_for_child(getpid());
@@ -451,7 +451,7 @@ static void a_secret_in_a_file_may_be_changed_without_a_new_start(void **state)
 	one = serve(http, false, path(a, "changed"));
 	write_file(path(a, "address"), "http://127.0.0.1:1/old\n", 0600);
 	c = configured(arena_printf(a, "[hooks]\nwebhook = file:%s/address\n", folder));
-	assert_int_equal(hook_start(c, true, &fd, &err), OK);
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	answer = tell(a, fd, "webhook");
 	assert_string_equal(fields_get(&answer, "good", ""), "0");
 	write_file(path(a, "address"), arena_printf(a, "http://127.0.0.1:%d/new\n", port), 0600);
@@ -475,7 +475,7 @@ static void a_secret_that_others_may_read_is_refused(void **state)
 	(void)state;
 	write_file(path(a, "open"), "https://hooks.example/T0\n", 0644);
 	c = configured(arena_printf(a, "[hooks]\nwebhook = file:%s/open\n", folder));
-	assert_int_equal(hook_start(c, false, &fd, &err), FAULT_REFUSED);
+	assert_int_equal(hook_start(c, false, &fd, NULL, &err), FAULT_REFUSED);
 	assert_non_null(strstr(err.text, "chmod 600"));
 	config_free(c);
 	arena_free(a);
