@@ -36,6 +36,10 @@ const char *landing_auth_key(const struct landing *l);
 enum fault landing_understood(struct landing *l, int i, struct err *err);
 enum fault landing_note_retry(struct landing *l, const struct job *j, bool helped, struct err *err);
 
+/* hush.c: none of our secrets is in a text of it any more. hush: of one text. */
+void landing_hush(struct landing *l);
+void hush(char *text, const char *secret);
+
 /* follow.c: the jobs that it asks for are planned. */
 enum fault landing_follow_up(struct landing *l, struct err *err);
 

@@ -285,6 +285,7 @@ static struct landing *landing_new(struct engine *e, struct flight *slot, const 
 	};
 	l->why.attempt_id = flight.attempt;
 	judge(l);
+	landing_hush(l);
 	learn(l);
 	if (flight.spoilt)
 		l->fault = err_set(&l->err, FAULT_NET, FLIGHT_SPOILT);

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { CANARIES = 2000 };
@@ -179,7 +180,7 @@ static void take_away(struct day *d)
 
 static void nothing_sings(void **state)
 {
-	struct day_plan plan = { .config = "[account amazon-na]\nclient_secret = env:TALLYMAN_CANARY\n", .seed = 35, .skus = 36, .past = 60, .orders_a_day = 400, .demo = true, .jitter = true, .settle_pct = 100, .crashes_an_hour = 3 };
+	struct day_plan plan = { .config = "[account amazon-na]\nclient_secret = env:TALLYMAN_CANARY\n[hooks]\nprogram = /bin/true\n", .seed = 35, .skus = 36, .past = 60, .orders_a_day = 400, .demo = true, .jitter = true, .settle_pct = 100, .crashes_an_hour = 3 };
 	struct canaries c;
 	struct day *d;
 
@@ -188,6 +189,8 @@ static void nothing_sings(void **state)
 	d = day_open(&plan);
 	c = (struct canaries){ .arena = d->arena };
 	day_fault(d, "at=20m for=90m seed=35");
+	day_fault(d, "at=30m for=40m channel=walmart op=orders kind=error"); /* what people are told of, and waits: nobody runs the hooks here */
+	day_fault(d, "at=80m for=20m channel=amazon op=token kind=no-token");
 	for (int i = 0; i < 8; i++) {
 		day_run(d, d->now_ms + 20 * MINUTE);
 		add_secrets(d, &c);
@@ -203,12 +206,120 @@ static void nothing_sings(void **state)
 	day_stop(d);
 	take_away(d);
 	search_folder(d, &c);
+	assert_true(day_int(d, "SELECT count(*) FROM notice WHERE text <> ''") > 2); /* they were searched */
+	assert_true(day_int(d, "SELECT count(*) FROM alert") > 2);
 	assert_true(day_int(d, "SELECT count(*) FROM person WHERE sealed IS NOT NULL") > 20);
 	assert_true(day_int(d, "SELECT count(*) FROM body WHERE sealed IS NOT NULL") > 100);
 	/* each with the key of the day it must be gone on */
 	assert_int_equal(day_int(d, "SELECT count(*) FROM person WHERE sealed IS NOT NULL AND key_id <> purge_ms / 86400000"), 0);
 	assert_int_equal(day_int(d, "SELECT count(*) FROM body WHERE sealed IS NOT NULL AND key_id <> purge_ms / 86400000"), 0);
 	day_close(d);
+}
+
+/* ---- a platform that says our secrets back ---- */
+
+/* Between the engine and the marketplaces: every call of a kind is refused, with the secret that came with it. */
+struct gossip {
+	struct transport transport; /* first: a transport is cast to it */
+	struct transport *inner;
+	struct finished said[16];
+	int n;
+};
+
+static struct day *gossips; /* whose time it is */
+static int calls_told;
+
+static const char *secret_of(const struct request *r)
+{
+	for (int i = 0; i < r->headers; i++)
+		if (!strcasecmp(r->header[i].name, "Authorization") || strcasestr(r->header[i].name, "access-token") || strcasestr(r->header[i].name, "ACCESS_TOKEN"))
+			return r->header[i].value;
+	return r->body ? r->body : "";
+}
+
+static bool is_told_back(const struct request *r)
+{
+	return !strcmp(r->op, "amazon.token") || !strcmp(r->op, "amazon.listings.patch") || !strcmp(r->op, "walmart.inventory.put") || !strcmp(r->op, "walmart.token");
+}
+
+static enum fault gossip_start(struct transport *t, int64_t id, const struct request *r, struct err *err)
+{
+	struct gossip *g = (struct gossip *)t;
+	struct arena *a;
+	const char *secret;
+	struct finished *f;
+
+	if (!is_told_back(r) || g->n == 16 || gossips->now_ms < DAY_BEGINS + 30 * MINUTE)
+		return g->inner->start(g->inner, id, r, err);
+	a = arena_new();
+	secret = arena_strdup(a, secret_of(r));
+	f = &g->said[g->n++];
+	*f = (struct finished){ .id = id, .arena = a };
+	f->reply = (struct reply){ .status = 400, .received_ms = gossips->now_ms };
+	f->reply.body = arena_printf(a, "{\"error\":\"invalid_request\",\"error_description\":\"no: %s\",\"errors\":[{\"code\":\"InvalidInput\",\"message\":\"no: %s\",\"description\":\"no: %s\"}],"
+	                                "\"error_code\":\"no: %s\"}", secret, secret, secret, secret);
+	f->reply.body_len = strlen(f->reply.body);
+	calls_told++;
+	return OK;
+}
+
+static bool gossip_next(struct transport *t, struct finished *out)
+{
+	struct gossip *g = (struct gossip *)t;
+
+	if (!g->n)
+		return g->inner->next(g->inner, out);
+	*out = g->said[--g->n];
+	return true;
+}
+
+static void gossip_wait(struct transport *t, const int *fds, int n, int64_t until_ms)
+{
+	struct gossip *g = (struct gossip *)t;
+
+	g->inner->wait(g->inner, fds, n, until_ms);
+}
+
+static void gossip_close(struct transport *t)
+{
+	struct gossip *g = (struct gossip *)t;
+
+	g->inner->close(g->inner);
+	free(g);
+}
+
+static struct transport *gossip(struct transport *inner)
+{
+	struct gossip *g = calloc(1, sizeof *g);
+
+	*g = (struct gossip){ .transport = { gossip_start, gossip_next, gossip_wait, gossip_close }, .inner = inner };
+	return &g->transport;
+}
+
+static void what_a_platform_says_back_of_our_secrets_is_told_to_nobody(void **state)
+{
+	struct day_plan plan = { .config = "[hooks]\nprogram = /bin/true\n", .seed = 36, .skus = 8, .prompt = true, .settle_pct = 100, .orders_a_day = 400, .wrap = gossip };
+	struct canaries c;
+
+	(void)state;
+	calls_told = 0;
+	gossips = day_prepare(&plan);
+	{
+		struct err err;
+
+		assert_int_equal(day_start(gossips, &err), OK);
+	}
+	c = (struct canaries){ .arena = gossips->arena };
+	for (int i = 0; i < 9; i++) {
+		day_run(gossips, gossips->now_ms + 20 * MINUTE);
+		add_secrets(gossips, &c);
+	}
+	assert_true(calls_told > 10);
+	assert_true(day_int(gossips, "SELECT count(*) FROM attempt WHERE text LIKE '%no: %***%'") > 2); /* it came that far */
+	assert_true(day_int(gossips, "SELECT count(*) FROM job WHERE text LIKE '%***%'") > 0);
+	assert_true(day_int(gossips, "SELECT count(*) FROM notice WHERE text <> ''") > 0);
+	search_folder(gossips, &c);
+	day_close(gossips);
 }
 
 /* The search itself finds what is there. */
@@ -230,7 +341,7 @@ static void a_canary_that_sings_is_heard(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(nothing_sings), cmocka_unit_test(a_canary_that_sings_is_heard) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(nothing_sings), cmocka_unit_test(what_a_platform_says_back_of_our_secrets_is_told_to_nobody), cmocka_unit_test(a_canary_that_sings_is_heard) };
 
 	child_main(argc, argv);
 	return cmocka_run_group_tests(tests, NULL, NULL);
