@@ -23,20 +23,27 @@ static int64_t pages_in(int64_t ms, const struct cursor *c)
 	return c->step_ms && ms > 0 ? ms / c->step_ms + 1 : 1;
 }
 
-/* Until a list's bucket has let so many pages through. */
-static int64_t time_for(struct engine *e, struct link *l, int64_t pages, int64_t now_ms)
+/* Until a list's bucket has let so many pages through, and holds so much of a hundred still. */
+static int64_t time_for(struct engine *e, struct link *l, int64_t pages, int64_t left_pct, int64_t now_ms)
 {
 	const char *op = l->channel->say[VERB_ORDERS].op;
 	const struct gate *g = link_gate(&e->links, l, op);
-	int64_t lack = g && g->limit.rate ? pages * operation_of(&e->links, op)->cost - limit_tokens(&g->limit, now_ms) : 0;
+	int64_t lack, there;
 
+	if (!g || !g->limit.rate)
+		return 0;
+	there = limit_tokens(&g->limit, now_ms) - g->limit.burst * left_pct / 100;
+	lack = pages * operation_of(&e->links, op)->cost - (there > 0 ? there : 0);
 	return lack > 0 ? lack * g->limit.window_ms / g->limit.rate : 0;
 }
 
-/* Would all that there is take too long? Of orders alone: what a warehouse has set aside is wanted up to now, always. The page at hand is paid. */
+/*
+ * Would all that there is take too long? Half of a bucket is not for overlaps: an hour's rush is read with it. Of orders alone: what a warehouse has set aside is wanted
+ * up to now, always. The page at hand is paid.
+ */
 static bool is_behind(struct engine *e, struct link *l, const struct job *j, int64_t begin_ms, int64_t now_ms)
 {
-	return j->verb == VERB_ORDERS && time_for(e, l, pages_in(now_ms - begin_ms, &j->cursor) - 1, now_ms) > LATE_MS;
+	return j->verb == VERB_ORDERS && time_for(e, l, pages_in(now_ms - begin_ms, &j->cursor) - 1, 50, now_ms) > LATE_MS;
 }
 
 /*
@@ -109,7 +116,7 @@ enum fault walk_left(struct engine *e, struct link *l, int64_t now_ms, const cha
 	if (f || !c.step_ms)
 		return f;
 	pages = pages_in(now_ms - c.upto_ms, &c);
-	*minutes = time_for(e, l, pages, now_ms) / MINUTE_MS;
+	*minutes = time_for(e, l, pages, 0, now_ms) / MINUTE_MS;
 	time_iso_s(c.upto_ms, upto);
 	*words = arena_printf(e->turn, "known up to %.16sZ, about %" PRId64 " pages behind: %" PRId64 " min at its limit, if they go on as dense", upto, pages, *minutes);
 	return OK;

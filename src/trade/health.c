@@ -166,6 +166,17 @@ static enum fault look_at_waits(struct store *s, int64_t now_ms, struct health *
 	return rows_end(r, err);
 }
 
+/* Orders that come faster than they may be read: nothing fails, so nothing else says it. */
+static enum fault look_at_backlogs(struct store *s, struct health *h, struct err *err)
+{
+	static const char sql[] = "SELECT text FROM alert WHERE kind = 'behind' AND closed_ms = 0 ORDER BY id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(NAMED));
+
+	while (rows_next(r))
+		health_say(h, VERDICT_WARNING, "%s", rows_text(r, 0));
+	return rows_end(r, err);
+}
+
 static enum fault look_at_lapses(struct store *s, struct health *h, struct err *err)
 {
 	static const char sql[] = "SELECT c.name, l.state, l.cause, l.lasted_ms FROM lapse l JOIN account c ON c.id = l.account_id WHERE l.state <> ? ORDER BY l.id LIMIT 9";
@@ -367,6 +378,8 @@ enum fault health_read(struct store *s, bool held, int64_t now_ms, struct health
 		f = look_at_calls(s, now_ms, h, err);
 	if (!f)
 		f = look_at_waits(s, now_ms, h, err);
+	if (!f)
+		f = look_at_backlogs(s, h, err);
 	if (!f)
 		f = look_at_lapses(s, h, err);
 	if (!f)

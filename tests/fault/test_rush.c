@@ -16,10 +16,12 @@
 #include "sandbox/sandbox.h"
 #include "tests/fault/day.h"
 #include "tests/fault/shelves.h"
+#include "trade/health.h"
 #include "trade/latency.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ORDERS = 50000, CHANGES = 100000, SKUS = 2500, PART = 50 };
 
@@ -244,9 +246,38 @@ static void an_hour_of_everything_at_once_loses_no_event(void **state)
 	day_close(r.d);
 }
 
+/* Two thousand orders in an hour are more than Amazon lets anybody read in it: whoever looks is told how far behind they are, and it goes on at the limit's own pace. */
+static void orders_that_come_faster_than_they_may_be_read_are_told_of(void **state)
+{
+	struct rush r = { .orders = 5000 };
+	struct day_plan plan = day_plain(82);
+	struct health h;
+	struct share s;
+	struct err err;
+
+	(void)state;
+	plan.idle = true;
+	r.d = day_open(&plan);
+	day_no_buyers(r.d);
+	fill_shelves(r.d);
+	live_the_hour(&r);
+	h = health_new(r.d->arena);
+	assert_int_equal(health_read(r.d->reader, true, r.d->now_ms, &h, &err), OK);
+	if (!strstr(health_text(&h), "amazon-na: orders come faster than they let us read them: known up to 2026-11-21T") || !strstr(health_text(&h), " min at its limit"))
+		fail_msg("%s", health_text(&h));
+	assert_int_equal(day_int(r.d, "SELECT count(*) FROM alert WHERE kind = 'behind'"), 1);
+	s = share_of(&r, AMAZON, "amazon.orders.search");
+	orders_come(&r, &s);
+	live_on(&r, 30 * MINUTE);
+	assert_int_equal(day_int(r.d, "SELECT count(*) FROM alert WHERE kind = 'behind' AND closed_ms = 0"), 0);
+	assert_int_equal(r.d->sandbox->world->count[THROTTLED], 0);
+	day_close(r.d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(orders_that_come_faster_than_they_may_be_read_are_told_of),
 		cmocka_unit_test(an_hour_of_everything_at_once_loses_no_event),
 	};
 
