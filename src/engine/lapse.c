@@ -82,6 +82,22 @@ static void see_fuse(struct signs *s, const struct fuse *f, bool *kind, int64_t 
 	note_bad(s, kind, b->ok_ms > b->since_ms ? now_ms : b->since_ms, b->fails, f->text);
 }
 
+/*
+ * The list of its orders has no address of its own: single orders are read behind the same breaker, and each of them that is answered would hide that the list is
+ * not.
+ */
+static enum fault see_orders(struct engine *e, const struct link *l, struct signs *s, struct err *err)
+{
+	struct unheard u;
+	enum fault f = lapse_unheard(e->store, l->account.id, e->turn, &u, err);
+
+	if (f || !u.fails || !u.since_ms)
+		return f;
+	s->locked |= u.locked;
+	note_bad(s, &s->orders, u.since_ms, u.fails, u.text);
+	return OK;
+}
+
 /* One of its addresses is ill while others answer: it is heard, then. */
 static bool is_heard(const struct link *l, const struct fuse *f)
 {
@@ -110,6 +126,8 @@ static enum fault look_for_signs(struct engine *e, const struct link *l, int64_t
 	if (!is_heard(l, fuse_named(l, "auth")))
 		see_fuse(s, fuse_named(l, "auth"), &s->auth, now_ms);
 	see_fuse(s, fuse_named(l, "orders.read"), &s->orders, now_ms);
+	if (see_orders(e, l, s, err))
+		return FAULT_STORE;
 	if (s->changes)
 		see_fuse(s, fuse_named(l, "stock.write"), &s->write, now_ms);
 	see_throttle(s, fuse_named(l, "stock.write"), tried_ms, now_ms);

@@ -109,6 +109,27 @@ enum fault lapse_waiting(struct store *s, int64_t account, int64_t *changes, int
 	return rows_end(r, err);
 }
 
+enum fault lapse_unheard(struct store *s, int64_t account, struct arena *a, struct unheard *out, struct err *err)
+{
+	static const char worst[] =
+		"SELECT id, fails, fault = 'AUTH', text FROM (SELECT id, fails, fault, text FROM job WHERE account_id = ?1 AND verb = 'orders' AND state = 'waiting' "
+		"UNION ALL SELECT id, fails, fault, text FROM job WHERE account_id = ?1 AND verb = 'orders' AND state IN ('inflight', 'unsure')) AS list "
+		"WHERE fails > 0 ORDER BY fails DESC, id LIMIT 1";
+	static const char first[] = "SELECT min(opened_ms) FROM (SELECT a.opened_ms FROM attempt_job x JOIN attempt a ON a.id = x.attempt_id "
+				    "WHERE x.job_id = ?1 AND a.fault NOT IN ('', 'BUSY') ORDER BY x.attempt_id DESC LIMIT ?2) AS tries";
+	struct rows *r = ASK(s, worst, V(account));
+	int64_t job = 0;
+
+	*out = (struct unheard){ .text = "" };
+	if (rows_next(r)) {
+		job = rows_int(r, 0);
+		*out = (struct unheard){ rows_int(r, 1), 0, rows_int(r, 2) != 0, rows_keep(r, 3, a) };
+	}
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return out->fails ? GET_INT(s, err, 0, &out->since_ms, first, V(job), V(out->fails)) : OK;
+}
+
 enum fault lapse_stock_read(struct store *s, int64_t since_ms, bool *yes, struct err *err)
 {
 	static const char sql[] = "SELECT count(*) FROM place_source x JOIN place p ON p.id = x.place_id JOIN account c ON c.id = x.account_id "

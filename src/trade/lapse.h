@@ -60,6 +60,14 @@ enum fault lapse_put(struct store *s, struct lapse *l, const struct cause *why, 
 /* Changes that wait to be said on an account, and since when the oldest that was tried waits (0: none was). */
 enum fault lapse_waiting(struct store *s, int64_t account, int64_t *changes, int64_t *tried_ms, struct err *err);
 
+/* The worst of an account's lists of orders: how often in a row it could not be read, since when, and what was answered. fails 0: all are read. */
+struct unheard {
+	int64_t fails, since_ms;
+	bool locked; /* they do not know us */
+	const char *text;
+};
+enum fault lapse_unheard(struct store *s, int64_t account, struct arena *a, struct unheard *out, struct err *err);
+
 /* What INTENT_HOLD and INTENT_OUTAGE would do, in words, and done. FAULT_REFUSED: no such account, no reason, too long. */
 struct intent;
 enum { HOLD_MOST_MIN = 240 };
