@@ -65,6 +65,7 @@ struct link {
 	int64_t window_ms;      /* changes are gathered so long */
 	int64_t window_until_ms;
 	int64_t route_ms;       /* which way is asked again then */
+	bool not_gathering;     /* no feed is being gathered: until the choice begins one nobody asks */
 	bool blind;             /* some account's orders were unknown when that was chosen */
 	bool routed;            /* single calls were chosen, which holds until route_ms for what comes by then */
 	bool by_feed;           /* a feed was chosen: what goes by a single call all the same is urgent */

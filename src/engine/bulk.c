@@ -273,13 +273,15 @@ bool bulk_route(struct engine *e, struct link *l, int64_t now_ms)
 
 	if (!can_feed(e, l))
 		return false;
-	f = bulk_gathering(e->store, l->account.id, &feed, &err);
+	if (!l->not_gathering)
+		f = bulk_gathering(e->store, l->account.id, &feed, &err);
 	if (!f && !feed && now_ms >= l->route_ms) {
 		l->route_ms = now_ms + ROUTE_MS;
 		f = choose(e, l, now_ms, &err);
 		if (!f)
 			f = bulk_gathering(e->store, l->account.id, &feed, &err);
 	}
+	l->not_gathering = !f && !feed; /* nobody but the choice begins one */
 	if (!f && feed)
 		f = gather(e, l, feed, now_ms, &err);
 	if (f) {

@@ -115,9 +115,14 @@ static enum fault any_due(struct store *s, int64_t account, int64_t now_ms, bool
 	return rows_end(r, err);
 }
 
+/* What stands at the front of a verb's queue: a job is large, and of most only the number is wanted. */
+struct front {
+	int64_t id, lane, due_ms;
+};
+
 static int by_lane_and_age(const void *p, const void *q)
 {
-	const struct job *a = p, *b = q;
+	const struct front *a = p, *b = q;
 
 	if (a->lane != b->lane)
 		return a->lane < b->lane ? -1 : 1;
@@ -126,29 +131,31 @@ static int by_lane_and_age(const void *p, const void *q)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
+static enum fault front_of(struct store *s, int64_t account, const char *verb, int64_t now_ms, struct front *pot, int *n, struct err *err)
+{
+	static const char sql[] = "SELECT j.id, j.lane, j.due_ms FROM job j WHERE j.account_id = ? AND j.verb = ? AND j.state = 'waiting' "
+				  "AND j.due_ms <= ? AND " FREE "ORDER BY j.lane, j.due_ms, j.id LIMIT ?";
+	struct rows *r = ASK(s, sql, V(account), V(verb), V(now_ms), V((int)PER_VERB));
+
+	while (rows_next(r))
+		pot[(*n)++] = (struct front){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2) };
+	return rows_end(r, err);
+}
+
 /* The front of each verb's queue, gathered in one pot: no queue is so long that it hides another. */
 static enum fault gather(struct store *s, int64_t account, bool live, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT " COLUMNS " " FROM "WHERE j.account_id = ? AND j.verb = ? AND j.state = 'waiting' "
-				  "AND j.due_ms <= ? AND " FREE "ORDER BY j.lane, j.due_ms, j.id LIMIT ?";
-	struct job pot[VERBS * PER_VERB];
+	struct front pot[VERBS * PER_VERB];
 	char verb[VERB_NAME] = "";
 	enum fault f;
-	int more = 0;
+	int in = 0;
 
-	*got = 0;
-	while (!(f = next_waiting(s, account, verb, err)) && *verb) {
-		if (may_say(verb_from_name(verb), live))
-			f = read_jobs(ASK(s, sql, V(account), V((const char *)verb), V(now_ms), V((int)PER_VERB)), a, pot + *got, PER_VERB, &more, err);
-		if (f)
+	while (!(f = next_waiting(s, account, verb, err)) && *verb)
+		if (may_say(verb_from_name(verb), live) && (f = front_of(s, account, verb, now_ms, pot, &in, err)))
 			return f;
-		*got += more;
-		more = 0;
-	}
-	qsort(pot, (size_t)*got, sizeof *pot, by_lane_and_age);
-	if (*got > n)
-		*got = n;
-	memcpy(out, pot, (size_t)*got * sizeof *pot);
+	qsort(pot, (size_t)in, sizeof *pot, by_lane_and_age);
+	for (; *got < in && *got < n && !f; (*got)++)
+		f = job_get(s, pot[*got].id, a, &out[*got], err);
 	return f;
 }
 
