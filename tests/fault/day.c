@@ -558,6 +558,7 @@ static void turn_child(struct day *d)
 static void turn(struct day *d)
 {
 	int64_t reply, shown_ms;
+	struct err err;
 
 	d->turns++;
 	if (own_process(d)) {
@@ -575,6 +576,8 @@ static void turn(struct day *d)
 	reply = direct_next_due(d->net);
 	if (reply < d->due_ms)
 		d->due_ms = reply;
+	if (engine_stopping(d->engine) && engine_end(d->engine, &err))
+		d->due_ms = INT64_MAX; /* by itself: a test of that asks it why */
 }
 
 static void live_once(struct day *d)

@@ -40,7 +40,7 @@ static const struct life_kind kinds[] = {
 	{ .name = "one account out, and killed", LAPSE, .crashes = 2, .first = 110000, .lives = 50 },
 };
 
-enum { KINDS = sizeof kinds / sizeof *kinds, AT_ONCE = 64, LONGEST_S = 900 };
+enum { KINDS = sizeof kinds / sizeof *kinds, AT_ONCE = 64, LONGEST_S = 900, PROGRESS = 100 };
 
 /* A day to live, and what came of it; in memory that its process shares. */
 struct task {
@@ -72,17 +72,34 @@ static int lives_of(const struct life_kind *k)
 	return days * k->lives > 1000 ? (int)(days * k->lives / 1000) : 1;
 }
 
+/* The kind that is farthest behind its share: when it is broken off, something of each was lived. */
+static int next_kind(const int lived[KINDS])
+{
+	int best = -1;
+
+	for (int k = 0; k < KINDS; k++) {
+		int of = lives_of(&kinds[k]);
+
+		if (lived[k] < of && (best < 0 || (int64_t)lived[k] * lives_of(&kinds[best]) < (int64_t)lived[best] * of))
+			best = k;
+	}
+	return best;
+}
+
 static void plan_days(void)
 {
+	int lived[KINDS] = { 0 };
+
 	for (int k = 0; k < KINDS; k++)
 		tasks += lives_of(&kinds[k]);
 	task = mmap(NULL, (size_t)tasks * sizeof *task + 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(task != MAP_FAILED);
-	for (int k = 0, t = 0; k < KINDS; k++)
-		for (int i = 0; i < lives_of(&kinds[k]); i++, t++) {
-			task[t].kind = k;
-			task[t].seed = (uint64_t)number("SEED", kinds[k].first + number("FROM", 0) + i);
-		}
+	for (int t = 0; t < tasks; t++) {
+		int k = next_kind(lived);
+
+		task[t].kind = k;
+		task[t].seed = (uint64_t)number("SEED", kinds[k].first + number("FROM", 0) + lived[k]++);
+	}
 }
 
 /* ---- living them ---- */
@@ -149,7 +166,7 @@ static void live_all(int at_once)
 		pid_t pid;
 		int task;
 	} slot[AT_ONCE] = { 0 };
-	int next = 0, under_way = 0;
+	int next = 0, under_way = 0, lived = 0;
 
 	while (next < tasks || under_way) {
 		int status, s = 0;
@@ -172,6 +189,8 @@ static void live_all(int at_once)
 			tell(&task[slot[s].task], s);
 		slot[s].pid = 0;
 		under_way--;
+		if (++lived % PROGRESS == 0)
+			print_message("%d of %d lived\n", lived, tasks);
 	}
 }
 
