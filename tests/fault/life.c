@@ -56,10 +56,10 @@ static void judge_end(struct day *d, const struct plight *p)
 		day_wrong(d, WRONG_OTHER, "an offer is still held");
 }
 
-static const struct plight *live_outage(struct day *d, struct rng *rng, char *what, size_t cap)
+static const struct plight *live_outage(struct day *d, const struct life_kind *k, struct rng *rng, char *what, size_t cap)
 {
 	const struct plight *p = &plights[rng_below(rng, PLIGHTS)];
-	int64_t minutes = 35 + rng_below(rng, 15), from = d->now_ms;
+	int64_t minutes = 35 + rng_below(rng, k->out_min - 34), from = d->now_ms;
 
 	snprintf(what, cap, "%s %s for %" PRId64 " min", p->account, p->what, minutes);
 	day_fault(d, arena_printf(d->arena, "for=%" PRId64 "m channel=%s %s", minutes, platform_names[p->platform], p->what));
@@ -79,7 +79,7 @@ static struct day *begin(const struct life_kind *k, uint64_t seed)
 		.skus = k->skus,
 		.past = k->past,
 		.orders_a_day = k->orders_a_day,
-		.demo = !k->out,
+		.demo = !k->out_min,
 		.jitter = true,
 		.settle_pct = k->settle_pct,
 		.shadow = k->shadow,
@@ -123,10 +123,10 @@ void life_live(const struct life_kind *k, uint64_t seed, struct life *out)
 
 	*out = (struct life){ 0 };
 	with_buyers(d, k);
-	if (k->out)
-		out_of_step = live_outage(d, &rng, out->what, sizeof out->what);
-	if (k->out)
+	if (k->out_min) {
+		out_of_step = live_outage(d, k, &rng, out->what, sizeof out->what);
 		day_run(d, d->now_ms + k->stretch_min * (int64_t)MINUTE);
+	}
 	day_no_buyers(d);
 	day_run(d, d->now_ms + k->quiet_min * (int64_t)MINUTE);
 	d->plan.idle = true; /* the last count is true for ever */

@@ -18,7 +18,7 @@ struct life_kind {
 	bool mishaps, shadow;
 	bool feeds;                 /* what changes goes by feed */
 	bool whole;                 /* four marketplaces, five depots */
-	bool out;                   /* one account is out for more than half an hour: it goes to zero and comes back */
+	int out_min;                /* > 0: one account is out, for 35 minutes or up to so many: it goes to zero and comes back */
 	int first;                  /* of its seeds */
 	int lives;                  /* so many it gets in `make test`; of a thousand, where many are lived */
 };

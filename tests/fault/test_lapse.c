@@ -12,6 +12,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
+#include "tests/fault/life.h"
 #include "tests/fault/steps.h"
 
 #include <inttypes.h>
@@ -494,99 +495,31 @@ static void a_plan_that_takes_too_much_off_sale_waits_for_a_person(void **state)
 
 /* ---- by seed ---- */
 
-/* What was out, and how: one account, for 35 to 80 minutes, with buyers about; an engine that is killed again and again in some of them. */
-struct plight {
-	enum platform platform;
-	const char *account, *place, *what;
-};
+#define OUT .skus = 16, .orders_a_day = 600, .stretch_min = 50, .stretches = 1, .quiet_min = 60, .settle_pct = 10, .out_min = 80
 
-static const struct plight plights[] = {
-	{ WALMART, "walmart-us", "walmart/main", "op=push kind=error" }, { WALMART, "walmart-us", "walmart/main", "op=orders kind=error" },
-	{ WALMART, "walmart-us", "walmart/main", "kind=error" },         { WALMART, "walmart-us", "walmart/main", "kind=lost-before" },
-	{ AMAZON, "amazon-na", "amazon/us", "op=push kind=error" },      { AMAZON, "amazon-na", "amazon/us", "op=orders kind=error" },
-	{ AMAZON, "amazon-na", "amazon/us", "kind=error" },              { WALMART, "walmart-us", "walmart/main", "op=push,orders kind=html" },
-};
+enum { FIRST_SEED = 4000 };
 
-enum { PLIGHTS = sizeof plights / sizeof *plights, FIRST_SEED = 4000 };
-
-/* A zero that the store was told before anybody could know that it was due, or that it was not told in time though it was. */
-static const char *judge_time(struct day *d, int64_t since, bool killed)
-{
-	int64_t zeroed = lapses(d, "zeroed_ms"), slack = killed ? 12 * MINUTE : 90 * SECOND;
-
-	if (zeroed && zeroed < since + 30 * MINUTE)
-		return "zeroed early";
-	if (zeroed > since + 30 * MINUTE + slack)
-		return "zeroed late";
-	return NULL;
-}
-
-/* What other accounts were told to be nothing although there was more than their buffers: it was meant for another. */
-static const char *judge_others(struct day *d, const struct plight *p)
-{
-	char sql[400];
-
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM zero_row r JOIN offer f ON f.id = r.offer_id JOIN account a ON a.id = f.account_id WHERE a.name <> '%s'", p->account);
-	if (day_int(d, sql))
-		return "an offer of another account was held";
-	return day_count(d, "listings_ended") ? "a listing was ended" : NULL;
-}
-
-static const char *judge_end(struct day *d)
-{
-	if (*d->trouble)
-		return d->trouble;
-	if (day_int(d, "SELECT count(*) FROM lapse WHERE ended_ms = 0"))
-		return arena_printf(d->arena, "a lapse is still %s", day_text(d, "SELECT state || ', ' || text FROM lapse WHERE ended_ms = 0"));
-	if (day_int(d, "SELECT count(*) FROM offer WHERE hold <> ''"))
-		return "an offer is still held";
-	return day_verdict(d);
-}
-
-static int plight_of(uint64_t seed)
-{
-	struct day_plan plan = day_plain(seed);
-	struct rng rng = rng_seeded(seed);
-	const struct plight *p = &plights[rng_below(&rng, PLIGHTS)];
-	int64_t minutes = 35 + rng_below(&rng, 45), from, since = 0;
-	struct day *d;
-	const char *why = NULL;
-
-	plan.skus = 16;
-	plan.orders_a_day = 600;
-	plan.settle_pct = 10;
-	plan.crashes_an_hour = rng_below(&rng, 4) ? 0 : 4;
-	d = day_open(&plan);
-	day_run(d, d->now_ms + 40 * MINUTE + rng_below(&rng, 20 * MINUTE));
-	from = d->now_ms;
-	day_fault(d, arena_printf(d->arena, "for=%" PRId64 "m channel=%s %s", minutes, platform_names[p->platform], p->what));
-	for (int64_t at = from; !why && !*d->trouble && d->now_ms < from + minutes * MINUTE; at += MINUTE) {
-		day_run(d, at + MINUTE);
-		since = day_int(d, "SELECT coalesce(max(since_ms), 0) FROM lapse");
-		if (since)
-			why = judge_time(d, since, plan.crashes_an_hour != 0);
-	}
-	day_run(d, d->now_ms + 60 * MINUTE);
-	day_no_buyers(d);
-	day_run(d, d->now_ms + 60 * MINUTE);
-	if (!why)
-		why = judge_others(d, p);
-	if (!why)
-		why = judge_end(d);
-	print_message("lapse, seed %" PRIu64 ": %s %s for %" PRId64 " min, %d times killed, %s%s%s\n", seed, p->account, p->what, minutes, d->crashes,
-	              day_int(d, "SELECT count(*) FROM zero_out") ? "zeroed" : "no zero", why ? ": " : "", why ? why : "");
-	day_close(d);
-	return why != NULL;
-}
-
+/* One account is out for 35 to 80 minutes, with buyers about, and the engine is killed again and again in every other day. */
 static void days_with_one_account_out(void **state)
 {
+	static const struct life_kind kinds[] = {
+		{ .name = "one account out", OUT },
+		{ .name = "one account out, and killed", OUT, .crashes = 4 },
+	};
 	const char *seed = getenv("SEED"), *lives = getenv("LAPSES");
 	int n = seed ? 1 : lives ? atoi(lives) : getenv("SOAK") ? 40 : 3, bad = 0;
 
 	(void)state;
-	for (int i = 0; i < n; i++)
-		bad += plight_of(seed ? (uint64_t)atoll(seed) : (uint64_t)(FIRST_SEED + i));
+	for (int i = 0; i < n; i++) {
+		uint64_t of = seed ? (uint64_t)atoll(seed) : (uint64_t)(FIRST_SEED + i);
+		const struct life_kind *k = &kinds[of % 2];
+		struct life life;
+
+		life_live(k, of, &life);
+		print_message("%s, seed %" PRIu64 ": %s, %d times killed, %s%s%s\n", k->name, of, life.what, life.crashes, life.zeroed ? "zeroed" : "no zero",
+		              *life.why ? ": " : "", life.why);
+		bad += *life.why != '\0';
+	}
 	assert_int_equal(bad, 0);
 }
 

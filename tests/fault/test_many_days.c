@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define SHORT .skus = 12, .past = 6, .orders_a_day = 1200, .stretch_min = 15, .quiet_min = 35, .still_min = 10, .settle_pct = 20
-#define LAPSE .skus = 12, .orders_a_day = 1200, .stretch_min = 15, .stretches = 1, .quiet_min = 40, .still_min = 10, .settle_pct = 10, .out = true
+#define LAPSE .skus = 12, .orders_a_day = 1200, .stretch_min = 15, .stretches = 1, .quiet_min = 40, .still_min = 10, .settle_pct = 10, .out_min = 50
 
 static const struct life_kind kinds[] = {
 	{ .name = "all well", SHORT, .stretches = 4, .first = 10000, .lives = 100 },
