@@ -62,8 +62,10 @@ say "ASan and UBSan: unit, contract, golden, fault, commands, fuzz corpus"
 if build build-asan SAN=address,undefined all tests; then
 	# random keys at the console: the seeds are fixed, news of the marketplaces are not; `make soak` has the long run
 	export MONKEY_SEEDS="1 2 3" ASAN_OPTIONS=detect_stack_use_after_return=1
-	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault) $(of build-asan cmd) \
-		$(ls tests/cmd/test_*.sh 2>/dev/null)
+	# days by seed take all cores by themselves: short ones of each kind stand for the long ones of `make test`
+	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault | grep -vE '/test_(many_)?days$') \
+		$(of build-asan cmd) $(ls tests/cmd/test_*.sh 2>/dev/null)
+	DAYS=20 JOBS=$jobs run_in build-asan build-asan/fault/test_many_days
 	run_in build-asan $(of build-asan fuzz)
 	unset MONKEY_SEEDS ASAN_OPTIONS
 fi
@@ -83,7 +85,7 @@ else
 fi
 
 say "days by seed, always the same"
-DAYS=${DAYS:-600} JOBS=$jobs run_in build build/fault/test_many_days
+DAYS=${DAYS:-2000} JOBS=$jobs run_in build build/fault/test_many_days
 sed -n 's/^days: /      /p' build/log/fault-test_many_days.log
 
 say "the half hour of a lapse, in half a minute"

@@ -84,6 +84,7 @@ struct day {
 	int64_t oversold;         /* units sold that were not there, more than a minute after that could have been said, with nobody else to blame */
 	int64_t oversold_ever;    /* the ledger's, whoever is to blame */
 	bool operated;            /* there were people from the beginning */
+	int effects_seen;         /* of the ledger's log */
 	char trouble[400];                /* the first thing that went wrong; "": nothing */
 	int wrong[WRONGS];
 };

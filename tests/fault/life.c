@@ -40,6 +40,22 @@ static void judge_time(struct day *d)
 		day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s", day_text(d, "SELECT max(max(zeroed_ms, bad_ms) - since_ms) / 1000 || ' s after the first failure' FROM lapse"));
 }
 
+/* Two minutes after it was due nothing of the account is on sale by the ledger, where quantities can be said. */
+static void judge_said(struct day *d, const struct plight *p)
+{
+	static const char zeroed[] = "SELECT coalesce(max(l.zeroed_ms), 0) FROM lapse l JOIN account a ON a.id = l.account_id WHERE a.name = '%s' AND l.state = 'ZEROED'";
+	const struct world *w = d->sandbox->world;
+	int64_t at = day_int(d, arena_printf(d->arena, zeroed, p->account)), slack = d->plan.crashes_an_hour ? 8 * MINUTE : 2 * MINUTE;
+
+	for (int i = 0; i < w->listings && p->says && at && d->now_ms > at + slack; i++) {
+		const struct listing *l = &w->listing[i];
+		const struct place_fact *f = &place_facts[l->place];
+
+		if (f->platform == p->platform && !f->pool && !f->apart && l->place != WALMART_WEST && l->said)
+			day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s at %s is said to be %d", world_str(w, w->product[l->product].sku), f->name, l->said);
+	}
+}
+
 /* What another account was held at, what was ended, what is not over yet. */
 static void judge_end(struct day *d, const struct plight *p)
 {
@@ -66,6 +82,7 @@ static const struct plight *live_outage(struct day *d, const struct life_kind *k
 	for (int64_t at = from; !*d->trouble && d->now_ms < from + minutes * MINUTE; at += MINUTE) {
 		day_run(d, at + MINUTE);
 		judge_time(d);
+		judge_said(d, p);
 	}
 	return p;
 }
