@@ -337,22 +337,30 @@ enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, 
 	return f ? f : step_plan(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
 }
 
+/* An address that has expired, say: the step before gives another, and nobody need look. A feed that gets no verdict that way is told when it counts as stuck. */
+enum fault bulk_renew(struct engine *e, const struct job *j, const char *text, const struct cause *why, bool *renewed, struct err *err)
+{
+	bool report = j->verb == VERB_BULK_RESULT || j->verb == VERB_BULK_REPORT;
+	struct bulk b;
+	enum fault f = report || j->verb == VERB_BULK_PUT ? bulk_get(e->store, j->subject_id, e->turn, &b, err) : OK;
+
+	*renewed = !f && (report || (j->verb == VERB_BULK_PUT && !strcmp(b.state, "sending") && why->now_ms < b.made_ms + HOLD_MS));
+	if (!*renewed)
+		return f;
+	f = job_supersede(e->store, j->id, arena_printf(e->turn, "%.150s: it is asked for anew", text), why, err);
+	return f ? f : step_plan(e, &b, report ? VERB_FEED : VERB_BULK_OPEN, why->now_ms + (report ? FIRST_LOOK_MS : 0), why, err);
+}
+
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
 {
 	struct bulk b;
 	enum fault f;
 
-	if (j->verb != VERB_BULK_OPEN && j->verb != VERB_BULK_PUT && j->verb != VERB_BULK && j->verb != VERB_BULK_RESULT && j->verb != VERB_BULK_REPORT)
+	if (j->verb != VERB_BULK_OPEN && j->verb != VERB_BULK_PUT && j->verb != VERB_BULK)
 		return OK;
 	f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
-	if (f)
+	if (f || strcmp(b.state, "sending"))
 		return f;
-	if (j->verb == VERB_BULK_RESULT || j->verb == VERB_BULK_REPORT) /* its address has expired, say: the report is asked for anew */
-		return step_plan(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
-	if (strcmp(b.state, "sending"))
-		return OK;
-	if (j->verb == VERB_BULK_PUT && why->now_ms < b.made_ms + HOLD_MS)
-		return step_plan(e, &b, VERB_BULK_OPEN, why->now_ms, why, err);
 	l->no_feed_until_ms = why->now_ms + HOLD_MS; /* what is refused now is refused again: by single calls meanwhile */
 	return bulk_drop(e->store, b.id, text, why, err);
 }

@@ -61,15 +61,28 @@ static enum fault tell_zero(struct engine *e, const struct link *l, const struct
 	return j->verb == VERB_STOCK && j->lane == LANE_ZERO ? alert_raise(e->store, &alert, now_ms, err) : OK;
 }
 
+static enum fault fail_job(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
+{
+	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
+	bool renewed = false;
+	enum fault f = bulk_renew(e, j, text, why, &renewed, err);
+
+	if (f || renewed)
+		return f;
+	f = job_fail(e->store, j->id, FAULT_REFUSED, text, why, err);
+	if (!f)
+		f = bulk_failed(e, l, j, text, why, err);
+	if (!f)
+		f = tell_zero(e, l, j, text, why->now_ms, err);
+	return f || !shipment ? f : shipment_confirm(e->store, shipment, "REJECTED", why, err);
+}
+
 static bool refuse_job(struct engine *e, struct link *l, const struct job *j, const char *text, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, "system", j->trace, now_ms);
 	struct err err;
-	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
 
-	if (store_begin(e->store, &err) || job_fail(e->store, j->id, FAULT_REFUSED, text, &why, &err) || bulk_failed(e, l, j, text, &why, &err) ||
-	    tell_zero(e, l, j, text, now_ms, &err) ||
-	    (shipment && shipment_confirm(e->store, shipment, "REJECTED", &why, &err))) {
+	if (store_begin(e->store, &err) || fail_job(e, l, j, text, &why, &err)) {
 		store_rollback(e->store);
 		log_error("%s: job %" PRId64 ": %s", l->account.name, j->id, err.text);
 		return false;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { LOOK_MS = 1000, TOLD_AFTER = 3, CREW_LEAST_MS = 1000, CREW_MOST_MS = 60000 };
@@ -111,9 +112,11 @@ static void tell_gone(struct engine *e, int64_t now_ms)
 	}
 }
 
-/* One that lived for a while was well: its end says nothing about the next. */
+/* One that lived for a while was well: its end says nothing about the next. Whose parent the engine is, is gone for good now. */
 static void note_death(struct engine *e, int64_t now_ms)
 {
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
 	if (now_ms - e->crew.began_ms > CREW_MOST_MS)
 		e->crew.wait_ms = CREW_LEAST_MS;
 	e->crew.due_ms = now_ms + e->crew.wait_ms;

@@ -154,7 +154,7 @@ static enum fault not_there(struct landing *l, const struct job *j, const char *
  */
 static enum fault refused(struct landing *l, const struct job *j, const char *text, struct err *err)
 {
-	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17);
+	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17), renewed;
 	enum fault f;
 
 	if (wrong_host && (f = account_state(l->e->store, j->account, "wrong", text, &l->why, err)))
@@ -170,6 +170,9 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 	}
 	if (wrong_host ? l->f->link->spoken && (j->repeats || speech_of(l->f)->repeatable) : j->repeats)
 		return again(l, j, FAULT_REFUSED, text, err);
+	f = bulk_renew(l->e, j, text, &l->why, &renewed, err);
+	if (f || renewed)
+		return f;
 	f = job_fail(l->e->store, j->id, FAULT_REFUSED, text, &l->why, err);
 	if (!f)
 		f = bulk_failed(l->e, l->f->link, j, text, &l->why, err);

@@ -282,6 +282,7 @@ void reconcile_turn(struct engine *e, int64_t now_ms);
 bool bulk_route(struct engine *e, struct link *l, int64_t now_ms);
 void bulk_mark(struct engine *e, int64_t now_ms);
 enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, const char *ref, const struct cause *why, struct err *err);
+enum fault bulk_renew(struct engine *e, const struct job *j, const char *text, const struct cause *why, bool *renewed, struct err *err); /* refused, and begun anew by itself */
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err);
 enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err);
 enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err);

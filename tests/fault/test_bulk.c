@@ -114,6 +114,27 @@ static void many_changes_go_by_feed_and_each_is_proved(void **state)
 }
 
 /* The decision of the planner: zeros and decreases to a few do not wait for a window, nor for the others. */
+/* The address of a verdict lives for five minutes; told to wait for longer, it is asked for once more, and no person has to. */
+static void an_address_that_has_expired_is_asked_for_anew(void **state)
+{
+	struct day *d = open_quiet(17);
+
+	(void)state;
+	day_fault(d, "channel=amazon op=feeds kind=error status=503 rate=0.7 for=3h"); /* or it would be fetched at once */
+	recount(d, 0, SKUS, 200, -1);
+	for (int64_t until = d->now_ms + 2 * HOUR; !day_int(d, "SELECT count(*) FROM job WHERE verb = 'bulk-result' AND state = 'waiting'");) {
+		if (d->now_ms >= until)
+			fail_msg("%s", day_text(d, "SELECT group_concat(verb || ' ' || state || ' ' || text, '; ') FROM job WHERE verb LIKE 'bulk%'"));
+		run(d, SECOND);
+	}
+	day_night(d, d->now_ms + 10 * MINUTE, NULL);
+	run(d, 3 * HOUR);
+	assert_true(day_int(d, "SELECT count(*) FROM job WHERE verb = 'bulk-result' AND state = 'superseded' AND text LIKE '%has expired: it is asked for anew'") > 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE state = 'failed'"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM feed WHERE state <> 'ended'"), 0);
+	finish(d);
+}
+
 static void zeros_do_not_wait_for_the_feed(void **state)
 {
 	struct day *d = open_quiet(12);
@@ -466,6 +487,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_changes_go_by_feed_and_each_is_proved),
+		cmocka_unit_test(an_address_that_has_expired_is_asked_for_anew),
 		cmocka_unit_test(zeros_do_not_wait_for_the_feed),
 		cmocka_unit_test(what_was_overtaken_does_not_come_back),
 		cmocka_unit_test(what_comes_back_all_the_same_is_found_and_put_right),
