@@ -62,7 +62,7 @@ static void add_keys(struct palette *p, const struct desk *d)
 		e->act = act;
 		e->label = arena_printf(p->arena, "%s: %s", keymap_brief(km, act), keymap_help(km, act));
 		e->note = arena_strdup(p->arena, keys);
-		if (pane->type->can && !pane->type->can(pane, act, &why) && why)
+		if (!desk_can(pane, act, &why) && why)
 			e->why_not = arena_strdup(p->arena, why);
 	}
 }
@@ -74,7 +74,7 @@ static void add_row(struct palette *p, struct desk *d)
 	struct wish wish = desk_wish();
 
 	desk_ready(d, pane);
-	if (pane->type->act && pane->type->act(pane, ACT_ACTIONS, &wish) && wish.kind == WISH_SHEET)
+	if (pane->type->act && desk_stands(pane) && pane->type->act(pane, ACT_ACTIONS, &wish) && wish.kind == WISH_SHEET)
 		for (int i = 0; i < wish.n_choices; i++) {
 			const struct choice *c = &wish.choices[i];
 			struct entry *e = add(p, KIND_ROW);

@@ -88,6 +88,7 @@ int cmd_refresh(int argc, char **argv);
 int cmd_redact(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
+int cmd_scores(int argc, char **argv);
 int cmd_reconcile(int argc, char **argv);
 int cmd_session(int argc, char **argv);
 int cmd_review(int argc, char **argv);

@@ -101,6 +101,7 @@ const struct command commands[] = {
 	{ "quota", "[ACCOUNT]", "what each platform still lets us say, who spends it, until when it lasts", cmd_quota },
 	{ "latency", "[ACCOUNT] [--days N]", "how long quantities take from taken to seen, and how many never are", cmd_latency },
 	{ "feeds", "[ACCOUNT|FEED] [--all] [--limit N]", "quantities that went by feed, and what became of them", cmd_feeds },
+	{ "scores", "[ACCOUNT]", "what platforms hold a seller to, and how each account does by our own books", cmd_scores },
 	{ "tally", "[ACCOUNT] [--days N]", "what calls were made for, which were spared, which were asked twice, and how long writes waited", cmd_tally },
 	{ "find", "ID", "what any id means: an order's, a tracking number, a SKU, a correlation id", cmd_find },
 	{ "explain", "SKU|ORDER", "why a number is what it is", cmd_explain },

@@ -7,13 +7,14 @@
 #include "trade/offers.h"
 #include "trade/quota.h"
 #include "trade/rows.h"
+#include "trade/scores.h"
 #include "trade/zero.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { DAYS = 7, CURRENCIES = 8, ACCOUNTS = 32, EARLIER = 2, LOOKED_AT = 200, NOTES = 16 };
+enum { DAYS = 7, CURRENCIES = 8, ACCOUNTS = 32, EARLIER = 2, LOOKED_AT = 200, BADGES = 16, NOTES = 32 };
 #define DAY_MS (INT64_C(86400) * 1000)
 
 struct sum {
@@ -207,6 +208,19 @@ static enum fault note_earlier(struct store *s, struct radius *r, const int64_t 
 	return rows_end(q, err);
 }
 
+/* A platform where no score counts it says so: that it was asked is worth a line. */
+static enum fault note_badges(struct store *s, struct radius *r, const struct plan_row *row, int n, int64_t now_ms, struct err *err)
+{
+	const char **line;
+	int lines;
+
+	if (scores_of_zero(s, row, n, now_ms, r->a, &line, &lines, err))
+		return err->fault;
+	for (int i = 0; i < lines && i < BADGES; i++)
+		note(r, line[i]);
+	return OK;
+}
+
 enum fault radius_notes(struct store *s, const struct plan_row *row, int n, const int64_t *offer, int64_t now_ms, struct arena *a, const char ***out, int *notes,
                         struct err *err)
 {
@@ -218,6 +232,8 @@ enum fault radius_notes(struct store *s, const struct plan_row *row, int n, cons
 	f = note_calls(s, &r, now_ms, err);
 	note_lost(&r);
 	note(&r, arena_printf(a, "open orders: %" PRId64 " unit%s stay as they are, nothing is cancelled", r.open, r.open == 1 ? "" : "s"));
+	if (!f)
+		f = note_badges(s, &r, row, n, now_ms, err);
 	if (!f)
 		f = note_untouched(s, &r, err);
 	note(&r, "undo: what is shown now is written down first; lifting says the right numbers of then, a part every few seconds, proven");

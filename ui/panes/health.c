@@ -6,7 +6,9 @@
 
 #include "trade/logins.h"
 #include "trade/person.h"
+#include "trade/portals.h"
 #include "trade/rehearse.h"
+#include "trade/scores.h"
 #include "trade/secrets.h"
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
@@ -106,6 +108,70 @@ static enum fault shadow_block(struct pane *p, struct store *s, const struct acc
 	return OK;
 }
 
+/* ---- what platforms hold a seller to ---- */
+
+static enum role role_of_score(const char *verdict)
+{
+	return !strcmp(verdict, "CRIT") ? ROLE_CRIT : !strcmp(verdict, "WARN") || !strcmp(verdict, "below") ? ROLE_WARN : !strcmp(verdict, "ok") ? ROLE_OK : ROLE_MUTED;
+}
+
+/* Hundredths of a percent: "2.50 %". */
+static const char *percent(struct arena *a, int64_t n)
+{
+	return arena_printf(a, "%" PRId64 ".%02d%%", n / 100, (int)(n % 100));
+}
+
+static const char *say_room(const struct score *x, struct arena *a)
+{
+	int64_t room = score_room(x);
+
+	if (!x->ours)
+		return "only they know it: look there";
+	if (x->badge)
+		return arena_printf(a, "%s orders%s", say_count(a, x->part), x->cut ? " at least" : "");
+	return !x->whole ? "nothing to count" : room < 0 ? "over it" : arena_printf(a, "%s more", say_count(a, room));
+}
+
+static void score_line(struct pane *p, struct board_block *b, const struct score *x)
+{
+	struct arena *a = p->facts;
+	const char *verdict = score_verdict(x), *limit = x->badge ? x->target ? arena_printf(a, ">=%s", say_count(a, x->target)) : "-" : arena_printf(a, "%s%s", x->higher ? ">=" : "<=", percent(a, x->target));
+	struct board_line *l = LINE(b, bit(ROLE_FG, x->account_name), bit(ROLE_FG, arena_printf(a, "%s, %d d", x->name, x->days)),
+	                            bit(ROLE_VALUE, x->ours && !x->badge && x->whole ? percent(a, score_rate(x)) : "-"), bit(ROLE_FG, limit), bit(role_of_score(verdict), verdict),
+	                            bit(x->ours ? ROLE_FG : ROLE_MUTED, say_room(x, a)));
+
+	l->key = arena_printf(a, "score %s %s %d", x->account_name, x->name, x->days);
+	l->open = x->ours ? &pane_channel : NULL;
+	l->subject = arena_printf(a, "%" PRId64, x->account);
+	l->why = x->ours ? arena_printf(a, "%" PRId64 " of %" PRId64 " orders of the last %d days, by our own books: an early word, theirs is what counts. Late is what left, or did not, after the day on "
+	                                   "which it was to leave; cancelled is cancelled by whomever. Room: how many more may go wrong before the limit.%s",
+	                                x->part, x->whole, x->days, x->cut ? " Only the newest 20,000 orders were looked at." : "")
+	                 : arena_printf(a, "They reckon it from what we do not hear (scans, reviews, messages, cases), and tallyman does not ask for it yet. It stands in %s.", portal_of(a, x->channel).name);
+}
+
+static enum fault scores_block(struct pane *p, struct store *s, struct err *err)
+{
+	static const struct board_column column[] = {
+		{ "account", 13, 18, 12, ALIGN_LEFT, ROOM_TINY }, { "score, window", 22, 32, 14, ALIGN_LEFT, ROOM_TINY }, { "ours", 7, 8, 0, ALIGN_RIGHT, ROOM_COMPACT },
+		{ "limit", 9, 9, 0, ALIGN_RIGHT, ROOM_COMPACT }, { "state", 7, 8, 0, ALIGN_LEFT, ROOM_TINY }, { "room", 0, 0, 0, ALIGN_LEFT, ROOM_FULL },
+	};
+	struct health_pane *v = p->self;
+	struct board_block *b = board_block(&v->base.board, "Scores, by our own books", "theirs: not known here, x says where", column, 6);
+	struct score *x;
+	int n;
+
+	if (scores_read(s, p->now_ms, p->facts, &x, &n, err))
+		return err->fault;
+	b->clip = true;
+	for (int pass = 0; pass < 2; pass++) /* what we know first */
+		for (int i = 0; i < n; i++)
+			if (x[i].ours == (pass == 0) && (x[i].ours || !x[i].badge))
+				score_line(p, b, &x[i]);
+	if (!b->n)
+		LINE(b, bit(ROLE_MUTED, "none"), bit(ROLE_MUTED, "no account sells"));
+	return OK;
+}
+
 /* ---- secrets ---- */
 
 static struct word say_end(const struct pane *p, const struct secret *row)
@@ -195,7 +261,7 @@ static enum fault health_load(struct pane *p, struct store *s, struct arena *fac
 	int n;
 
 	v->base.board = board_new(facts);
-	if (accounts_all(s, facts, &row, &n, err) || findings_block(p, s, err) || accounts_block(p, row, n) || shadow_block(p, s, row, n, err) || secrets_block(p, s, err) ||
+	if (accounts_all(s, facts, &row, &n, err) || findings_block(p, s, err) || accounts_block(p, row, n) || shadow_block(p, s, row, n, err) || scores_block(p, s, err) || secrets_block(p, s, err) ||
 	    people_block(p, s, err) || buyers_block(p, s, err))
 		return err->fault;
 	board_settle(&v->base.board, &v->base.at);
@@ -205,7 +271,7 @@ static enum fault health_load(struct pane *p, struct store *s, struct arena *fac
 const struct pane_type pane_health = {
 	.name = "health",
 	.help = "What monitoring is told, finding by finding; whose access each account has and whether it may write; what shadow accounts would have said; which secret ends when; who sat here, "
-	        "and whether a login is one that several share; and how long buyers' data is kept. A marketplace's own scores stand in its portal.",
+	        "and whether a login is one that several share; how each account does by our own books beside what its platform holds a seller to (what only the platform knows stands in its portal); and how long buyers' data is kept.",
 	.where = WHERE_HEALTH | WHERE_PANES,
 	.size = sizeof(struct health_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_EXPLAIN, ACT_NEXT_PANE, ACT_THRESHOLDS, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
