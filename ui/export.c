@@ -24,6 +24,7 @@ enum { SHAPES = sizeof shapes / sizeof *shapes };
 static bool printing_of(struct desk *d, struct arena *a, struct printing *out)
 {
 	*out = (struct printing){ .arena = a };
+	desk_ready(d, desk_pane(d)); /* a key may come before the first frame */
 	if (d->setup.prints && desk_stands(desk_pane(d)) && d->setup.prints(desk_pane(d), out))
 		return true;
 	desk_hint(d, "nothing here is a list; e writes those to a file");
