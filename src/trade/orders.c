@@ -331,6 +331,12 @@ static enum fault tell_anew(struct store *s, int64_t account, const struct known
 	return rewrite(s, &oc, &m, was, n, a, digest, seal, err);
 }
 
+/* A stamp that lay in the future when it was told (their clock, a bit that fell over on the way) is no reason to hear nothing more until then. */
+static int64_t stamp_of(const struct known *k)
+{
+	return k->updated_ms < k->known_ms ? k->updated_ms : k->known_ms;
+}
+
 enum fault orders_tell(struct store *s, int64_t account, const struct order *o, const struct sealer *seal, const struct cause *why,
                        enum told *told, struct err *err)
 {
@@ -345,7 +351,7 @@ enum fault orders_tell(struct store *s, int64_t account, const struct order *o, 
 	digest = order_digest(o);
 	if (find_known(s, account, o->ref, &k, err))
 		return FAULT_STORE;
-	*told = !k.id ? TOLD_NEW : k.digest == digest ? TOLD_SAME : o->updated_ms < k.updated_ms ? TOLD_OLDER : TOLD_CHANGED;
+	*told = !k.id ? TOLD_NEW : k.digest == digest ? TOLD_SAME : o->updated_ms < stamp_of(&k) ? TOLD_OLDER : TOLD_CHANGED;
 	if (*told == TOLD_NEW)
 		return bear(s, account, o, digest, seal, why, err);
 	if (*told != TOLD_CHANGED)

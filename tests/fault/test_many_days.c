@@ -3,7 +3,7 @@
  *
  * A short day is a whole life in a small shop: a dozen products, a buyer every few minutes, an hour and more of what its kind says, then rest until all
  * that began must have ended, and the verdict of judge.c. One of each kind in `make test`; DAYS=n lives n, spread over the kinds by their share, always
- * the same ones (FROM=n: after the first n of each); JOBS=n at a time. SEED=n KIND=k lives that one alone and aloud, and DAY_KEEP=1 leaves its store to look at.
+ * the same ones (FROM=n: those after the first n); JOBS=n at a time. SEED=n KIND=k lives that one alone and aloud, and DAY_KEEP=1 leaves its store to look at.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -98,7 +98,7 @@ static void plan_days(void)
 		int k = next_kind(lived);
 
 		task[t].kind = k;
-		task[t].seed = (uint64_t)number("SEED", kinds[k].first + number("FROM", 0) + lived[k]++);
+		task[t].seed = (uint64_t)number("SEED", kinds[k].first + number("FROM", 0) * kinds[k].lives / 1000 + lived[k]++);
 	}
 }
 

@@ -520,6 +520,26 @@ static void what_owes_us_nothing(void **state)
 	}
 }
 
+/* Told with a stamp of tomorrow: what is told today is heard all the same, and what is older than our last look still is not. */
+static void a_stamp_of_tomorrow_holds_up_nothing(void **state)
+{
+	struct world w = world_new();
+	struct order_line l = line("1", "SKU-1", ORDER_NEW, 2);
+	struct order o = order("P-1", T0 + 24 * HOUR, &l, 1);
+
+	(void)state;
+	w.why.now_ms = T0;
+	assert_int_equal(tell(&w, &o), TOLD_NEW);
+	w.why.now_ms = T0 + 2 * MINUTE;
+	l = line("1", "SKU-1", ORDER_ACKED, 2);
+	o = order("P-1", T0 - MINUTE, &l, 1);
+	assert_int_equal(tell(&w, &o), TOLD_OLDER);
+	o = order("P-1", T0 + MINUTE, &l, 1);
+	assert_int_equal(tell(&w, &o), TOLD_CHANGED);
+	assert_int_equal(get(&w, "P-1").row.state, ORDER_ACKED);
+	world_free(&w);
+}
+
 static void a_count_made_after_the_dispatch_knows_of_it(void **state)
 {
 	struct world w = world_new();
@@ -875,6 +895,7 @@ int main(void)
 		cmocka_unit_test(the_schema_keeps_lines_whole),
 		cmocka_unit_test(an_order_reserves_until_it_leaves),
 		cmocka_unit_test(what_owes_us_nothing),
+		cmocka_unit_test(a_stamp_of_tomorrow_holds_up_nothing),
 		cmocka_unit_test(a_count_made_after_the_dispatch_knows_of_it),
 		cmocka_unit_test(a_count_between_our_parcel_and_their_word_of_it_knows_of_it),
 		cmocka_unit_test(a_count_made_before_the_dispatch_is_corrected),
