@@ -334,7 +334,9 @@ static enum fault tell_anew(struct store *s, int64_t account, const struct known
 /* A stamp that lay in the future when it was told (their clock, a bit that fell over on the way) is no reason to hear nothing more until then. */
 static int64_t stamp_of(const struct known *k)
 {
-	return k->updated_ms < k->known_ms ? k->updated_ms : k->known_ms;
+	enum { AHEAD_MS = 60 * 1000 }; /* so far their clocks may differ from ours */
+
+	return k->updated_ms > k->known_ms + AHEAD_MS ? k->known_ms : k->updated_ms;
 }
 
 enum fault orders_tell(struct store *s, int64_t account, const struct order *o, const struct sealer *seal, const struct cause *why,

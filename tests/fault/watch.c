@@ -5,7 +5,11 @@
 
 #include <inttypes.h>
 
-enum { BLAME = 20 * MINUTE, PLENTY = 30 }; /* after a mishap: breaker and ladder look again every five minutes; units, far beyond any buffer */
+enum {
+	BLAME = 20 * MINUTE, /* after a mishap: breaker and ladder look again every five minutes */
+	DARK = 30 * MINUTE,  /* [alloc] dark_min */
+	PLENTY = 30,         /* units, far beyond any buffer */
+};
 
 /* A quantity we said that is more than there is: since when, and nobody else to blame? Shown more than said: an edit, or never applied. */
 static void watch_listings(struct day *d)
@@ -50,12 +54,13 @@ static bool was_plenty(struct day *d, const char *sku, int64_t at_ms)
 	return day_int(d, arena_printf(d->arena, sql, PLENTY, at_ms - 3 * MINUTE, PLENTY, PLENTY, sku)) == 1;
 }
 
-/* Is an account off sale because it cannot be kept in step? What it still shows is taken off for the others as well. */
+/* Is an account off sale because it cannot be kept in step, or dark? What it still shows is taken off for the others as well. */
 static bool is_lapsed(struct day *d, int64_t at_ms)
 {
-	static const char sql[] = "SELECT count(*) FROM lapse WHERE zeroed_ms BETWEEN 1 AND %" PRId64 " AND (ended_ms = 0 OR ended_ms >= %" PRId64 ")";
+	static const char sql[] = "SELECT (SELECT count(*) FROM lapse WHERE zeroed_ms BETWEEN 1 AND %" PRId64 " AND (ended_ms = 0 OR ended_ms >= %" PRId64 ")) + "
+				  "(SELECT count(*) FROM account WHERE enabled = 1 AND ok_ms BETWEEN 1 AND %" PRId64 ")";
 
-	return day_int(d, arena_printf(d->arena, sql, at_ms, at_ms)) > 0;
+	return day_int(d, arena_printf(d->arena, sql, at_ms, at_ms, at_ms - DARK)) > 0;
 }
 
 /* What there is plenty of is said to be nothing for one reason only. Where goods lie in several places, a place may well have none of it. */
