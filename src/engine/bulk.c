@@ -1,15 +1,14 @@
 /*
- * bulk: quantities that go by feed: chosen, gathered, handed in, asked after, and given a second path when they are stuck.
+ * bulk: quantities that go by feed: chosen, gathered, handed in, asked after. What takes too long is bulk_late.c's.
  *
  * It knows no channel by name: what a channel can say (VERB_BULK and its steps), how many items a feed holds (limits.csv) and how long it takes (struct
  * bulk_rules) stand in its table.
  */
-#include "engine/parts.h"
+#include "engine/bulk_inside.h"
 
 #include "base/log.h"
 #include "engine/route.h"
 #include "trade/aim.h"
-#include "trade/alerts.h"
 #include "trade/doubts.h"
 #include "trade/latency.h"
 #include "trade/planned.h"
@@ -19,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, HOLD_MS = 10 * 60 * 1000, WAIT_MS = 2 * 60 * 1000, MARKETS = 8, OVERTAKEN = 1000 };
+enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, MARKETS = 8, OVERTAKEN = 1000 };
 
 /* It goes as what is most urgent in it would. */
 static enum fault step_lane(struct engine *e, const struct bulk *b, enum verb verb, enum lane *lane, struct err *err)
@@ -28,7 +27,7 @@ static enum fault step_lane(struct engine *e, const struct bulk *b, enum verb ve
 	return verb == VERB_FEED ? OK : bulk_lane(e->store, b->id, lane, err);
 }
 
-static enum fault step_plan(struct engine *e, const struct bulk *b, enum verb verb, int64_t due_ms, const struct cause *why, struct err *err)
+enum fault bulk_step(struct engine *e, const struct bulk *b, enum verb verb, int64_t due_ms, const struct cause *why, struct err *err)
 {
 	struct fields payload = fields_new(e->turn);
 	struct job_plan p = {
@@ -175,7 +174,7 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 
 /* ---- gathering, a slice a turn ---- */
 
-/* What a person is asked about, or wants read once more first, is held where single calls are said (dispatch.c). */
+/* What a person is asked about, or wants read once more first, is held where single calls are said (holdback.c). */
 static bool zero_is_held(struct engine *e, const struct job *j, int64_t now_ms)
 {
 	enum zero_step step = ZERO_SAY;
@@ -236,7 +235,7 @@ static enum fault hand_in(struct engine *e, struct link *l, const struct bulk *b
 	if (!items)
 		return OK;
 	f = bulk_get(e->store, b->id, e->turn, &now, err);
-	return f ? f : step_plan(e, &now, first, why->now_ms, why, err);
+	return f ? f : bulk_step(e, &now, first, why->now_ms, why, err);
 }
 
 static enum fault gather(struct engine *e, struct link *l, int64_t feed, int64_t now_ms, struct err *err)
@@ -334,7 +333,7 @@ enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, 
 	if (!f)
 		f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
 	l->marking = true;
-	return f ? f : step_plan(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
+	return f ? f : bulk_step(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
 }
 
 /* An address that has expired, say: the step before gives another, and nobody need look. A feed that gets no verdict that way is told when it counts as stuck. */
@@ -344,11 +343,11 @@ enum fault bulk_renew(struct engine *e, const struct job *j, const char *text, c
 	struct bulk b;
 	enum fault f = report || j->verb == VERB_BULK_PUT ? bulk_get(e->store, j->subject_id, e->turn, &b, err) : OK;
 
-	*renewed = !f && (report || (j->verb == VERB_BULK_PUT && !strcmp(b.state, "sending") && why->now_ms < b.made_ms + HOLD_MS));
+	*renewed = !f && (report || (j->verb == VERB_BULK_PUT && !strcmp(b.state, "sending") && why->now_ms < b.made_ms + BULK_HOLD_MS));
 	if (!*renewed)
 		return f;
 	f = job_supersede(e->store, j->id, arena_printf(e->turn, "%.150s: it is asked for anew", text), why, err);
-	return f ? f : step_plan(e, &b, report ? VERB_FEED : VERB_BULK_OPEN, why->now_ms + (report ? FIRST_LOOK_MS : 0), why, err);
+	return f ? f : bulk_step(e, &b, report ? VERB_FEED : VERB_BULK_OPEN, why->now_ms + (report ? FIRST_LOOK_MS : 0), why, err);
 }
 
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
@@ -361,7 +360,7 @@ enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, co
 	f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
 	if (f || strcmp(b.state, "sending"))
 		return f;
-	l->no_feed_until_ms = why->now_ms + HOLD_MS; /* what is refused now is refused again: by single calls meanwhile */
+	l->no_feed_until_ms = why->now_ms + BULK_HOLD_MS; /* what is refused now is refused again: by single calls meanwhile */
 	return bulk_drop(e->store, b.id, text, why, err);
 }
 
@@ -391,19 +390,27 @@ enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, cons
 	return bulk_payload(e->store, b.id, payload, err);
 }
 
+enum fault bulk_say_singly(struct engine *e, const int64_t *offers, int n, const char *reason, const struct cause *why, struct err *err)
+{
+	enum fault f = OK;
+	int64_t job;
+
+	for (int i = 0; i < n && !f; i++) {
+		f = offer_say(e->store, offers[i], true, 0, why, &job, err);
+		if (!f && job)
+			f = job_route(e->store, job, "single", reason, err);
+	}
+	return f;
+}
+
 /* It has ended late, and what it brought may stand over what was said meanwhile: the newer quantity is said again. What is left is found by reading. */
 static enum fault say_over(struct engine *e, const struct bulk *b, const struct cause *why, struct err *err)
 {
-	int64_t *offers = arena_alloc(e->turn, OVERTAKEN * sizeof *offers), job;
+	int64_t *offers = arena_alloc(e->turn, OVERTAKEN * sizeof *offers);
 	int got;
 	enum fault f = bulk_overtaken(e->store, b->id, OVERTAKEN, offers, &got, err);
 
-	for (int i = 0; i < got && !f; i++) {
-		f = offer_say(e->store, offers[i], true, 0, why, &job, err);
-		if (!f && job)
-			f = job_route(e->store, job, "single", arena_printf(e->turn, "feed %" PRId64 " may have written over it", b->id), err);
-	}
-	return f;
+	return f ? f : bulk_say_singly(e, offers, got, arena_printf(e->turn, "feed %" PRId64 " may have written over it", b->id), why, err);
 }
 
 /* How far one of ours is, by its status or its report. */
@@ -417,7 +424,7 @@ static enum fault progress(struct engine *e, struct link *l, const struct job *j
 	if (f || b.ended_ms)
 		return f;
 	if (told && told->lost && !n->items) {
-		l->no_feed_until_ms = why->now_ms + HOLD_MS;
+		l->no_feed_until_ms = why->now_ms + BULK_HOLD_MS;
 		return bulk_drop(e->store, b.id, arena_printf(e->turn, "it ended as %.40s: its items go on by themselves", told->state), why, err);
 	}
 	f = bulk_told(e->store, b.id, n, (!told || told->ended) && !n->follows, why, &open, err);
@@ -425,7 +432,7 @@ static enum fault progress(struct engine *e, struct link *l, const struct job *j
 		return say_over(e, &b, why, err);
 	if (f || n->follows)
 		return f;
-	return step_plan(e, &b, VERB_FEED, why->now_ms + (why->now_ms < b.sent_ms + LOOK_MS ? FIRST_LOOK_MS : LOOK_MS), why, err);
+	return bulk_step(e, &b, VERB_FEED, why->now_ms + (why->now_ms < b.sent_ms + LOOK_MS ? FIRST_LOOK_MS : LOOK_MS), why, err);
 }
 
 enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err)
@@ -440,129 +447,5 @@ enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, con
 		return OK;
 	f = bulks_match(e->store, l->account.id, l->channel->bulk.type, l->channel->bulk.lost_ms, n->feed, n->feeds, whole, begun_ms, why, &found, err);
 	l->marking |= found > 0;
-	return f;
-}
-
-/* Those that were found in their list are asked after like the others; and what a restart forgot is taken up. */
-static enum fault resume(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, struct err *err)
-{
-	static const enum verb steps[] = { VERB_FEED, VERB_BULK_REPORT, VERB_BULK_RESULT };
-	const char *subject = arena_printf(e->turn, "bulk:%" PRId64, b->id);
-	bool pending = false;
-	enum fault f = OK;
-
-	(void)l;
-	for (size_t i = 0; i < sizeof steps / sizeof *steps && !f && !pending; i++)
-		f = job_pending(e->store, b->account, steps[i], subject, &pending, err);
-	return f || pending || !*b->ref ? f : step_plan(e, b, VERB_FEED, why->now_ms, why, err);
-}
-
-/* ---- age ---- */
-
-static const char *minutes(struct engine *e, int64_t ms)
-{
-	return arena_printf(e->turn, "%" PRId64 " min", (ms + 30000) / 60000);
-}
-
-/* What is the matter with one that has no verdict when it should show; and what is done about it. */
-static const char *late_text(struct engine *e, const struct link *l, const struct bulk *b, int64_t usual_ms, int64_t now_ms)
-{
-	const char *age = minutes(e, now_ms - b->sent_ms);
-
-	if (!strcmp(b->state, "unsure"))
-		return arena_printf(e->turn, "%s: nobody knows whether feed %" PRId64 " of %" PRId64 " quantities was taken: its answer was lost %s ago, and their list does not tell",
-		                    l->account.name, b->id, b->items, age);
-	return arena_printf(e->turn, "%s: feed %" PRId64 " of %" PRId64 " quantities was handed in %s ago and has no verdict; %s%s", l->account.name, b->id, b->items, age,
-	                    usual_ms ? "as a rule it takes " : "none of this account has ended yet", usual_ms ? minutes(e, usual_ms) : "");
-}
-
-static enum fault tell_late(struct engine *e, const struct link *l, const struct bulk *b, int64_t now_ms, struct err *err)
-{
-	int64_t usual = 0;
-	enum fault f = bulk_usual_ms(e->store, b->account, &usual, err);
-	struct alert alert = {
-		.key = arena_printf(e->turn, "feed %" PRId64, b->id),
-		.kind = "feed",
-		.severity = "WARN",
-		.account = b->account,
-		.subject = b->ref,
-		.text = late_text(e, l, b, usual, now_ms),
-		.next = strcmp(b->state, "unsure") ? "its zeros and decreases went by single calls; the rest is said again when it ends"
-		                                   : "each of its offers is read: what does not show it is decided again and said by itself",
-	};
-
-	return f ? f : alert_raise(e->store, &alert, now_ms, err);
-}
-
-/* The same quantities by another way: zeros first. */
-static enum fault take_second_path(struct engine *e, const struct bulk *b, const struct cause *why, struct err *err)
-{
-	int64_t offers[SLICE], job;
-	bool more;
-	int got;
-	enum fault f = bulk_second_path(e->store, b->id, SLICE, why, offers, &got, &more, err);
-
-	for (int i = 0; i < got && !f; i++) {
-		f = offer_say(e->store, offers[i], true, 0, why, &job, err);
-		if (!f && job)
-			f = job_route(e->store, job, "single", arena_printf(e->turn, "feed %" PRId64 " is stuck: the second path", b->id), err);
-	}
-	return f;
-}
-
-static enum fault watch_one(struct engine *e, struct link *l, const struct bulk *b, const struct cause *why, struct err *err)
-{
-	int64_t age = why->now_ms - b->sent_ms;
-	bool unsure = !strcmp(b->state, "unsure"), over = false;
-	enum fault f = unsure ? OK : resume(e, l, b, why, err);
-
-	l->doubt |= unsure;
-	if (!f && age >= l->channel->bulk.stuck_ms && !b->second_ms)
-		f = take_second_path(e, b, why, err);
-	if (!f && unsure)
-		f = doubt_watch(e, l, b, why, &over, err);
-	if (!f && !over && age >= l->channel->bulk.settle_ms)
-		f = tell_late(e, l, b, why->now_ms, err);
-	return f;
-}
-
-/* One that is held up would hold up the zeros of its listings as well. */
-static enum fault give_up_waiting(struct engine *e, struct link *l, const struct cause *why, struct err *err)
-{
-	int64_t feed;
-	enum fault f = bulk_held_up(e->store, l->account.id, why->now_ms - WAIT_MS, &feed, err);
-
-	if (f || !feed)
-		return f;
-	l->no_feed_until_ms = why->now_ms + HOLD_MS;
-	return bulk_drop(e->store, feed, "it could not be handed in: its items go on by themselves", why, err);
-}
-
-enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err)
-{
-	struct cause why = engine_cause(e, "rule:feeds", NULL, now_ms);
-	enum fault f = OK;
-
-	for (int i = 0; i < e->links.n && !f; i++) {
-		struct link *l = &e->links.link[i];
-		struct bulk *b;
-		int n;
-
-		if (!l->enabled || !l->channel->say[VERB_BULK].ask)
-			continue;
-		l->marking = true; /* a look costs little: a restart may have forgotten some */
-		l->doubt = false;
-		f = doubt_after_crash(e, l, &why, err);
-		if (!f)
-			f = give_up_waiting(e, l, &why, err);
-		if (!f)
-			f = bulks_working(e->store, l->account.id, e->turn, &b, &n, err);
-		for (int k = 0; !f && k < n; k++)
-			f = watch_one(e, l, &b[k], &why, err);
-		if (!f)
-			f = doubt_look_back(e, l, &why, err);
-		if (!f)
-			f = bulks_tell_ended(e->store, l->account.id, now_ms, err);
-	}
 	return f;
 }

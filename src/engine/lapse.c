@@ -4,7 +4,7 @@
  * It is judged by what was answered, never by silence: a heartbeat is read every few minutes, so a quiet night is no failure. The time counts from the
  * first failure and ends with three good cycles; one lucky call does not begin it anew.
  */
-#include "engine/parts.h"
+#include "engine/lapse_inside.h"
 
 #include "base/log.h"
 #include "trade/accounts.h"
@@ -18,8 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, CYCLE_MS = 15000, CYCLES = 3 };
-enum { THROTTLED_MS = 5 * 60000, READ_PATIENCE_MS = 15 * 60000, PROOF_MS = 2 * 3600000 };
+enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, THROTTLED_MS = 5 * 60000 };
 
 enum fault lapse_rules_read(struct engine *e, struct err *err)
 {
@@ -175,15 +174,15 @@ static void pass_time(struct engine *e, struct lapse *o)
 
 /* ---- telling ---- */
 
-static const char *alert_key(struct engine *e, const struct link *l)
+const char *lapse_alert_key(struct engine *e, const struct link *l)
 {
 	return arena_printf(e->turn, "lapse %s", l->account.name);
 }
 
-static enum fault tell(struct engine *e, const struct link *l, const char *severity, const char *text, const char *next, int64_t now_ms, struct err *err)
+enum fault lapse_tell(struct engine *e, const struct link *l, const char *severity, const char *text, const char *next, int64_t now_ms, struct err *err)
 {
 	struct alert a = {
-		.key = alert_key(e, l),
+		.key = lapse_alert_key(e, l),
 		.kind = "lapse",
 		.severity = severity,
 		.account = l->account.id,
@@ -199,7 +198,7 @@ static enum fault tell(struct engine *e, const struct link *l, const char *sever
 static enum fault tell_countdown(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
 {
 	bool told = true;
-	enum fault f = alert_is_open(e->store, alert_key(e, l), &told, err);
+	enum fault f = alert_is_open(e->store, lapse_alert_key(e, l), &told, err);
 	int64_t left_ms = e->lapse.after_ms - o->lasted_ms;
 	char at[16];
 
@@ -211,7 +210,7 @@ static enum fault tell_countdown(struct engine *e, const struct link *l, struct 
 	if (told)
 		return OK;
 	time_hm(o->due_ms, at);
-	return tell(e, l, "CRIT",
+	return lapse_tell(e, l, "CRIT",
 	            arena_printf(e->turn, "out of step for %" PRId64 " minutes, %s: its offers go to zero at %s", o->lasted_ms / 60000, cause_words(o->cause), at),
 	            arena_printf(e->turn, "by itself; to hold it off: tallyman hold %s --minutes 30 --reason TEXT", l->account.name), now_ms, err);
 }
@@ -262,7 +261,7 @@ static enum fault hold_all(struct engine *e, struct link *l, struct lapse *o, co
 }
 
 /* Still the same zero-out? A person may have lifted it: then that was a word, and it is not taken back before it breaks anew. */
-static enum fault is_open(struct engine *e, int64_t zero, bool *open, struct err *err)
+enum fault lapse_zero_is_open(struct engine *e, int64_t zero, bool *open, struct err *err)
 {
 	struct zero z = { .lifted_ms = 1 };
 	enum fault f = zero ? zero_get(e->store, zero, e->turn, &z, err) : OK;
@@ -275,7 +274,7 @@ static enum fault to_zero(struct engine *e, struct link *l, struct lapse *o, con
 {
 	bool open = false;
 	int held = 0;
-	enum fault f = is_open(e, o->zero, &open, err);
+	enum fault f = lapse_zero_is_open(e, o->zero, &open, err);
 
 	if (!f)
 		f = open ? zero_extend(e->store, o->zero, l->account.id, why, &held, err) : hold_all(e, l, o, why, &held, err);
@@ -287,7 +286,7 @@ static enum fault to_zero(struct engine *e, struct link *l, struct lapse *o, con
 	o->zeroed_ms = why->now_ms;
 	o->text = arena_printf(e->turn, "%d offers held at zero", held);
 	e->minute_ms = e->beat_ms = why->now_ms; /* what it still shows is taken off for the others now, not in a minute */
-	return tell(e, l, "CRIT", arena_printf(e->turn, "out of step for %" PRId64 " minutes, %s: %d offers go to zero, Z-%" PRId64, o->lasted_ms / 60000,
+	return lapse_tell(e, l, "CRIT", arena_printf(e->turn, "out of step for %" PRId64 " minutes, %s: %d offers go to zero, Z-%" PRId64, o->lasted_ms / 60000,
 	                                       cause_words(o->cause), held, o->zero),
 	            "they come back by themselves, with the numbers of then, after three good cycles", why->now_ms, err);
 }
@@ -312,127 +311,8 @@ static enum fault keep_zero(struct engine *e, struct link *l, struct lapse *o, c
 		return OK;
 	if (o->since_ms > o->zeroed_ms)
 		return to_zero(e, l, o, why, err);
-	f = is_open(e, o->zero, &open, err);
+	f = lapse_zero_is_open(e, o->zero, &open, err);
 	return f || !open ? f : zero_extend(e->store, o->zero, l->account.id, why, &held, err);
-}
-
-/* ---- back ---- */
-
-/* Another good cycle, when everything that was asked since the last one was answered. */
-static enum fault count_good(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
-{
-	int64_t last = o->good_ms > o->bad_ms ? o->good_ms : o->bad_ms, next = o->good_ms + CYCLE_MS;
-
-	if (o->good < CYCLES && l->well_ms > last && now_ms >= next) {
-		o->good++;
-		o->good_ms = now_ms;
-		next = now_ms + CYCLE_MS;
-		o->text = arena_printf(e->turn, "answers again: %" PRId64 " of %d good cycles", o->good, CYCLES);
-	}
-	if (o->good >= CYCLES)
-		return OK;
-	if (next < now_ms)
-		next = now_ms;
-	if (job_hurry_verb(e->store, l->account.id, VERB_PING, next, err))
-		return err->fault;
-	return job_hurry_verb(e->store, l->account.id, VERB_ORDERS, next, err);
-}
-
-static enum fault end(struct engine *e, const struct link *l, struct lapse *o, const char *text, int64_t now_ms, struct err *err)
-{
-	bool was_zeroed = o->zero != 0;
-	enum fault f = alert_close(e->store, alert_key(e, l), now_ms, err);
-
-	o->state = LAPSE_ENDED;
-	o->due_ms = 0;
-	o->ended_ms = now_ms;
-	o->text = text;
-	e->told = true;
-	if (!f && was_zeroed)
-		f = message_add(e->store, "info", arena_printf(e->turn, "%s is in step again: %s", l->account.name, text), "", now_ms, err);
-	return f;
-}
-
-/* Reads that were begun after it: whoever tells of stock is asked now, not at his next turn. */
-static enum fault hurry_truth(struct engine *e, int64_t now_ms, struct err *err)
-{
-	static const enum verb verbs[] = { VERB_DISPATCHES, VERB_RUN, VERB_COUNTS };
-	enum fault f = OK;
-
-	for (int i = 0; i < e->links.n; i++) {
-		struct link *l = &e->links.link[i];
-
-		if (!l->enabled || !l->channel->is_truth)
-			continue;
-		for (size_t k = 0; k < sizeof verbs / sizeof *verbs && !f; k++)
-			f = job_hurry_verb(e->store, l->account.id, verbs[k], now_ms, err);
-		l->file_told_ms = 0; /* a file that did not change is looked at again, and that is a reading */
-	}
-	return f;
-}
-
-/* Orders whole, then what there is, then what it shows. What does not come in a quarter of an hour is not waited for: each has its own alert. */
-static enum fault read_anew(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
-{
-	int64_t heard_ms = 0, unread = 0;
-	bool read = false;
-	enum fault f = OK;
-
-	if (!o->orders_ms) {
-		f = account_heard_upto(e->store, l->account.id, &heard_ms, err);
-		o->text = "its orders are read to the end";
-		if (f || (heard_ms < o->mended_ms - ORDERS_BEHIND_MS && now_ms < o->mended_ms + READ_PATIENCE_MS && plan_family(e, l, VERB_ORDERS)))
-			return f;
-		o->orders_ms = now_ms;
-		return hurry_truth(e, now_ms, err);
-	}
-	if (!o->stock_ms) {
-		f = lapse_stock_read(e->store, o->orders_ms, &read, err);
-		o->text = "what there is is read";
-		if (f || (!read && now_ms < o->orders_ms + READ_PATIENCE_MS))
-			return f;
-		o->stock_ms = now_ms;
-		return job_hurry_verb(e->store, l->account.id, VERB_STOCK_LIST, now_ms, err);
-	}
-	f = lapse_unread(e->store, o->zero, o->stock_ms, &unread, err);
-	o->text = arena_printf(e->turn, "what it shows is read, %" PRId64 " to go", unread);
-	if (!f && (!unread || now_ms >= o->stock_ms + READ_PATIENCE_MS))
-		o->shown_ms = now_ms;
-	return f;
-}
-
-static enum fault restore(struct engine *e, struct link *l, struct lapse *o, const struct cause *why, struct err *err)
-{
-	bool open = false;
-	int freed = 0;
-	enum fault f = is_open(e, o->zero, &open, err);
-
-	if (!f && open && e->lapse.by_person) {
-		o->text = arena_printf(e->turn, "it is well: tallyman lift Z-%" PRId64, o->zero);
-		return OK;
-	}
-	if (!f && open) {
-		f = zero_lift(e->store, o->zero, why, &freed, err);
-		e->free_ms = why->now_ms + ZERO_FREE_MS;
-	}
-	if (!f && open)
-		f = audit_add(e->store, why, "lift", arena_printf(e->turn, "Z-%" PRId64, o->zero), "in step again, and everything was read anew", err);
-	o->state = LAPSE_RESTORING;
-	l->ramp_ms = why->now_ms + e->lapse.ramp_ms;
-	return f ? f : tell(e, l, "WARN", "answers again, and everything was read anew: its offers come back with today's numbers", "by itself, at half its limits", why->now_ms, err);
-}
-
-static enum fault prove(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
-{
-	struct zero z;
-	enum fault f = zero_get(e->store, o->zero, e->turn, &z, err);
-
-	if (f)
-		return f;
-	o->text = arena_printf(e->turn, "%" PRId64 " of %" PRId64 " offers are seen right again", z.offers - z.pending, z.offers);
-	if (z.pending && z.lifted_ms && now_ms < z.lifted_ms + PROOF_MS)
-		return OK;
-	return end(e, l, o, o->text, now_ms, err);
 }
 
 /* ---- one look at one account ---- */
@@ -482,28 +362,28 @@ static enum fault go_on(struct engine *e, struct link *l, struct lapse *o, const
 	if (bad)
 		stay_bad(e, o, s, why->now_ms);
 	else if (!*o->declared && o->state < LAPSE_READING)
-		f = count_good(e, l, o, why->now_ms, err);
+		f = lapse_count_good(e, l, o, why->now_ms, err);
 	if (f)
 		return f;
 	bad |= *o->declared != '\0';
 	switch (o->state) {
 	case LAPSE_FAILING:
-		if (!bad && o->good >= CYCLES)
-			return end(e, l, o, "it answers again", why->now_ms, err);
+		if (!bad && o->good >= LAPSE_CYCLES)
+			return lapse_end(e, l, o, "it answers again", why->now_ms, err);
 		if (bad && is_due(e, o, s, why->now_ms))
 			return to_zero(e, l, o, why, err);
 		return tell_countdown(e, l, o, why->now_ms, err);
 	case LAPSE_ZEROED:
-		if (!bad && o->good >= CYCLES) {
+		if (!bad && o->good >= LAPSE_CYCLES) {
 			o->state = LAPSE_READING;
 			o->mended_ms = why->now_ms;
 			return job_hurry_verb(e->store, l->account.id, VERB_ORDERS, why->now_ms, err);
 		}
 		return bad ? keep_zero(e, l, o, s, why, err) : OK;
 	case LAPSE_READING:
-		return o->shown_ms ? restore(e, l, o, why, err) : read_anew(e, l, o, why->now_ms, err);
+		return o->shown_ms ? lapse_restore(e, l, o, why, err) : lapse_read_anew(e, l, o, why->now_ms, err);
 	case LAPSE_RESTORING:
-		return prove(e, l, o, why->now_ms, err);
+		return lapse_prove(e, l, o, why->now_ms, err);
 	default:
 		return OK;
 	}

@@ -186,7 +186,7 @@ enum fault landing_note_retry(struct landing *l, const struct job *j, bool helpe
 
 /*
  * A number of stock is here: what its teller had set aside is asked once more, now. What it gave up in between counts as set aside until then; and where
- * as much was lost at the same time, the number itself does not show it (trade/counts.c, hold_raise).
+ * as much was lost at the same time, the number itself does not show it (trade/counts_weigh.c, hold_raise).
  */
 static enum fault set_aside_again(struct landing *l, const struct job *j, struct err *err)
 {

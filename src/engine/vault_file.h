@@ -101,6 +101,11 @@ enum fault vault_book_read(const unsigned char *p, size_t n, struct vault_book *
 enum fault vault_sealed_open(const struct vault_sealed *v, int slot, const unsigned char key[VAULT_KEY], struct vault_book *out, struct err *err);
 
 /*
+ * The bytes of a file with this book for the slots of v, whose saves grow; out is VAULT_FILE zeroed bytes. Returns how many there are.
+ */
+size_t vault_seal(struct vault_sealed *v, const struct vault_book *b, unsigned char *out);
+
+/*
  * A slot's key from a passphrase. scrypt's memory is a child's: this process stays small, and what the child leaves is gone with it.
  */
 enum fault vault_stretch(const struct vault_slot *slot, const char *passphrase, unsigned char key[VAULT_KEY], struct err *err);

@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_COUNTS_HELD_H
 #define TALLYMAN_COUNTS_HELD_H
 /*
- * counts_held.h: numbers of stock that are not believed in full before their teller's dispatches are read anew. counts.c says when; used by it, and by what
+ * counts_held.h: numbers of stock that are not believed in full before their teller's dispatches are read anew. counts_weigh.c says when; used by it, and by what
  * explains a number.
  */
 #include "trade/ledger.h"

@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_VERDICT_H
 #define TALLYMAN_VERDICT_H
 /*
- * verdict.h: what a read of an offer says about the quantity we last put there. Pure; offers.c gathers the evidence.
+ * verdict.h: what a read of an offer says about the quantity we last put there. Pure; offer_verdict.c gathers the evidence.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,204 @@
+/* holdback.c: what keeps a single job back whatever its kind may do: a person's word, an order of reading, a limit of its listing; or it is refused. */
+#include "engine/depart.h"
+
+#include "base/log.h"
+#include "trade/accounts.h"
+#include "trade/alerts.h"
+#include "trade/places.h"
+#include "trade/readings.h"
+#include "trade/shipments.h"
+#include "trade/zero.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FILE_LOOK_MS = 5000, TURN_MS = 1000, PUT_OFF_MS = 60 * 1000 };
+
+/* ---- refused ---- */
+
+const char *zero_waits_key(struct arena *a, const struct job *j)
+{
+	return arena_printf(a, "zero %" PRId64 " %s", j->account, j->subject);
+}
+
+/* What takes an offer off sale cannot be said: nobody may learn that from a list of failures alone. */
+static enum fault tell_zero(struct engine *e, const struct link *l, const struct job *j, const char *text, int64_t now_ms, struct err *err)
+{
+	struct alert alert = {
+		.key = zero_waits_key(e->turn, j),
+		.kind = "zero",
+		.severity = "CRIT",
+		.account = j->account,
+		.subject = fields_get(&j->payload, "sku", j->subject),
+		.text = arena_printf(e->turn, "%s: %s", l->account.name, text),
+		.next = "until then it stays on sale there: mend the cause and retry it, or push it by hand",
+	};
+
+	return j->verb == VERB_STOCK && j->lane == LANE_ZERO ? alert_raise(e->store, &alert, now_ms, err) : OK;
+}
+
+static enum fault fail_job(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
+{
+	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
+	bool renewed = false;
+	enum fault f = bulk_renew(e, j, text, why, &renewed, err);
+
+	if (f || renewed)
+		return f;
+	f = job_fail(e->store, j->id, FAULT_REFUSED, text, why, err);
+	if (!f)
+		f = bulk_failed(e, l, j, text, why, err);
+	if (!f)
+		f = tell_zero(e, l, j, text, why->now_ms, err);
+	return f || !shipment ? f : shipment_confirm(e->store, shipment, "REJECTED", why, err);
+}
+
+bool holdback_refuse(struct engine *e, struct link *l, const struct job *j, const char *text, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "system", j->trace, now_ms);
+	struct err err;
+
+	if (store_begin(e->store, &err) || fail_job(e, l, j, text, &why, &err)) {
+		store_rollback(e->store);
+		log_error("%s: job %" PRId64 ": %s", l->account.name, j->id, err.text);
+		return false;
+	}
+	return engine_commit(e, &err);
+}
+
+/* ---- a warehouse's file, and its turn ---- */
+
+static bool due_for_file(struct link *l, const struct job *j)
+{
+	struct stat st;
+	int64_t changed;
+
+	if (j->verb != VERB_COUNTS || !l->account.counts_file || fields_has(&j->payload, "file"))
+		return true;
+	if (stat(l->account.counts_file, &st))
+		return true; /* the read will say what is wrong */
+	changed = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + st.st_size % 1000;
+	if (changed == l->file_seen_ms)
+		return false;
+	l->file_seen_ms = changed;
+	return true;
+}
+
+static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "system", NULL, now_ms);
+	struct err err;
+
+	if (now_ms < l->file_told_ms + 60000)
+		return;
+	l->file_told_ms = now_ms;
+	if (store_begin(e->store, &err) || account_ok(e->store, l->account.id, now_ms, &err) || place_heard(e->store, l->account.id, 0, &why, &err) ||
+	    !engine_commit(e, &err))
+		store_rollback(e->store);
+}
+
+static bool is_flying(const struct engine *e, const struct link *l, enum verb a, enum verb b)
+{
+	for (int i = 0; i < e->flights; i++)
+		if (e->flight[i].link == l && (e->flight[i].verb == a || e->flight[i].verb == b))
+			return true;
+	return false;
+}
+
+/*
+ * Of one source dispatches are read first, then stock: what left while its stock is read would be taken off nowhere or twice. Neither begins while the
+ * other is being read; a reading that broke off holds nobody for longer than its own patience.
+ */
+static bool out_of_turn(struct engine *e, const struct link *l, enum verb verb, int64_t now_ms)
+{
+	bool stock = verb == VERB_COUNTS || verb == VERB_RUN, under_way = false;
+	struct err err;
+
+	if (!stock && verb != VERB_DISPATCHES)
+		return false;
+	if (!l->channel->say[VERB_DISPATCHES].ask)
+		return false;
+	if (stock ? is_flying(e, l, VERB_DISPATCHES, VERB_DISPATCHES) : is_flying(e, l, VERB_COUNTS, VERB_RUN))
+		return true;
+	return !source_reads(e->store, l->account.id, !stock, now_ms, &under_way, &err) && under_way;
+}
+
+/* ---- zeros that wait for a person ---- */
+
+/* Too much that nobody bought goes off sale at once: a person is asked first. It was put off, then. */
+static bool planned_holds(struct engine *e, const struct job *j, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "rule:planned", j->trace, now_ms);
+	enum planned_answer answer = PLANNED_GO;
+	bool asked = false;
+	struct err err;
+	enum fault f;
+
+	if (j->verb != VERB_STOCK || j->lane != LANE_ZERO || planned_is(e->store, j->subject_id, &asked, &err) || !asked)
+		return false;
+	f = store_begin(e->store, &err);
+	if (!f)
+		f = planned_ask(e->store, j->subject_id, &e->planned, e->thinking, &why, &answer, &err);
+	if (!f && answer == PLANNED_WAITS)
+		f = job_hold(e->store, j->id, now_ms + PUT_OFF_MS, "one of too many that a plan takes off sale: a person lets them go (tallyman zero planned)", &err);
+	if (f || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("planned zeros: %s", err.text);
+		return false; /* a zero that is said too much is mended sooner than one that is not said */
+	}
+	if (answer == PLANNED_SOON)
+		wake_at(e, now_ms + TURN_MS);
+	return answer != PLANNED_GO;
+}
+
+#define MOVED_ON "they show more than was seen: tallyman zero go, with its number"
+#define STOPPED "somebody stopped its zero-out: tallyman zero go, with its number"
+
+/* A person's zero is said of what he saw: it is read once more first, and what shows more than it did is shown to him again. */
+static bool zero_holds(struct engine *e, const struct job *j, int64_t now_ms)
+{
+	enum zero_step step = ZERO_SAY;
+	struct err err;
+	bool moved;
+
+	if (j->verb != VERB_STOCK || j->lane != LANE_ZERO || zero_may_say(e->store, j->subject_id, now_ms, &step, &err) || step == ZERO_SAY)
+		return false;
+	if (step == ZERO_LOOKS) {
+		wake_at(e, now_ms + TURN_MS);
+		return true;
+	}
+	moved = step == ZERO_MOVED_ON;
+	if (store_begin(e->store, &err) || job_hold(e->store, j->id, now_ms + (moved ? PUT_OFF_MS : ZERO_STOPPED_MS), moved ? MOVED_ON : STOPPED, &err) ||
+	    !engine_commit(e, &err))
+		store_rollback(e->store);
+	return true;
+}
+
+/* What keeps a single job back, whatever its kind may do; false: nothing. */
+bool holdback_keeps(struct engine *e, struct link *l, const struct job *j, int64_t now_ms)
+{
+	const struct speech *speech = &l->channel->say[j->verb];
+
+	if (!speech->ask) {
+		holdback_refuse(e, l, j, "this channel has no such operation", now_ms);
+		return true;
+	}
+	if (!operation_of(&e->links, speech->op)) {
+		holdback_refuse(e, l, j, "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
+		return true;
+	}
+	if (!due_for_file(l, j)) { /* unchanged: looking at it was hearing from it */
+		mark_heard(e, l, now_ms);
+		wake_at(e, now_ms + FILE_LOOK_MS);
+		return true;
+	}
+	if (j->verb == VERB_STOCK && feed_forbids(e, j, now_ms)) /* goes when the orders are read again */
+		return true;
+	if (budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms) || zero_holds(e, j, now_ms))
+		return true;
+	if (!out_of_turn(e, l, j->verb, now_ms))
+		return false;
+	wake_at(e, now_ms + TURN_MS);
+	return true;
+}
