@@ -155,20 +155,26 @@ static enum fault binding_parse(struct arena *a, const char *file, const struct 
 	return keys_allowed(file, line->line, *act, b, err);
 }
 
+static bool has_key(const int32_t *keys, int n, int32_t key)
+{
+	for (int i = 0; i < n; i++)
+		if (keys[i] == key)
+			return true;
+	return false;
+}
+
 /* The other act that has one of act's keys; ACT_NONE when all are its own. */
 static enum act clash(const struct keymap *km, enum act act, int32_t *key)
 {
 	for (int i = 0; i < km->of[act].n; i++) {
 		*key = km->of[act].key[i];
 		for (enum act other = ACT_NONE + 1; other < ACTS; other++)
-			for (int j = 0; j < km->of[other].n; j++)
-				if (km->of[other].key[j] == *key && (other != act || j < i))
-					return other;
+			if (has_key(km->of[other].key, other == act ? i : km->of[other].n, *key))
+				return other;
 	}
 	return ACT_NONE;
 }
 
-/* Lines whose keys mean something else already are taken back, the last one first. */
 static enum fault clashes_undo(struct keymap *km, const struct keymap *before, const char *file, const int *line_of, int *skipped,
                                struct err *err)
 {

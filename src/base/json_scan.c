@@ -152,18 +152,20 @@ static int key_cmp(const void *a, const void *b)
 	return c ? c : (x->n > y->n) - (x->n < y->n);
 }
 
+static bool is_among(const struct key *keys, int n, const struct key *key)
+{
+	for (int i = 0; i < n; i++)
+		if (!key_cmp(&keys[i], key))
+			return true;
+	return false;
+}
+
 static bool has_twin(struct key *keys, int n)
 {
-	if (n <= 8) {
-		for (int i = 1; i < n; i++)
-			for (int j = 0; j < i; j++)
-				if (!key_cmp(&keys[i], &keys[j]))
-					return true;
-		return false;
-	}
-	qsort(keys, (size_t)n, sizeof *keys, key_cmp);
+	if (n > 8)
+		qsort(keys, (size_t)n, sizeof *keys, key_cmp);
 	for (int i = 1; i < n; i++)
-		if (!key_cmp(&keys[i - 1], &keys[i]))
+		if (n > 8 ? !key_cmp(&keys[i - 1], &keys[i]) : is_among(keys, i, &keys[i]))
 			return true;
 	return false;
 }
@@ -177,68 +179,56 @@ static bool in_disguise(const struct key *k)
 	return false;
 }
 
+/* Is this sign the next? It is passed, then. */
+static bool take(struct scan *s, char sign)
+{
+	skip_space(s);
+	if (s->p >= s->end || *s->p != sign)
+		return false;
+	s->p++;
+	return true;
+}
+
+static enum fault scan_key(struct scan *s, struct key *k)
+{
+	skip_space(s);
+	if (s->p >= s->end || *s->p != '"')
+		return refuse(s, "an object wants a key");
+	if (scan_string(s, &k->p, &k->n))
+		return FAULT_FORMAT;
+	if (in_disguise(k))
+		return refuse(s, "a key in disguise (\\u or \\/)");
+	return take(s, ':') ? OK : refuse(s, "a key wants a colon");
+}
+
 static enum fault scan_object(struct scan *s)
 {
 	struct key few[8], *keys = few;
 	int n = 0, cap = 8;
 
 	s->p++;
-	skip_space(s);
-	if (s->p < s->end && *s->p == '}') {
-		s->p++;
+	if (take(s, '}'))
 		return OK;
-	}
-	for (;;) {
-		struct key k;
-
-		skip_space(s);
-		if (s->p >= s->end || *s->p != '"')
-			return refuse(s, "an object wants a key");
-		if (scan_string(s, &k.p, &k.n))
-			return FAULT_FORMAT;
-		if (in_disguise(&k))
-			return refuse(s, "a key in disguise (\\u or \\/)");
+	do {
 		keys = arena_grow(s->arena, keys, n, &cap, sizeof *keys);
-		keys[n++] = k;
-		skip_space(s);
-		if (s->p >= s->end || *s->p != ':')
-			return refuse(s, "a key wants a colon");
-		s->p++;
-		if (scan_value(s))
+		if (scan_key(s, &keys[n++]) || scan_value(s))
 			return FAULT_FORMAT;
-		skip_space(s);
-		if (s->p < s->end && *s->p == ',') {
-			s->p++;
-			continue;
-		}
-		if (s->p >= s->end || *s->p != '}')
-			return refuse(s, "an object is not closed");
-		s->p++;
-		return has_twin(keys, n) ? refuse(s, "a key stands twice in one object") : OK;
-	}
+	} while (take(s, ','));
+	if (!take(s, '}'))
+		return refuse(s, "an object is not closed");
+	return has_twin(keys, n) ? refuse(s, "a key stands twice in one object") : OK;
 }
 
 static enum fault scan_array(struct scan *s)
 {
 	s->p++;
-	skip_space(s);
-	if (s->p < s->end && *s->p == ']') {
-		s->p++;
+	if (take(s, ']'))
 		return OK;
-	}
-	for (;;) {
+	do {
 		if (scan_value(s))
 			return FAULT_FORMAT;
-		skip_space(s);
-		if (s->p < s->end && *s->p == ',') {
-			s->p++;
-			continue;
-		}
-		if (s->p >= s->end || *s->p != ']')
-			return refuse(s, "an array is not closed");
-		s->p++;
-		return OK;
-	}
+	} while (take(s, ','));
+	return take(s, ']') ? OK : refuse(s, "an array is not closed");
 }
 
 static enum fault scan_value(struct scan *s)
