@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { PAGE = 200, MINUTE_MS = 60000, LATENCY = 15 };
+enum { MINUTE_MS = 60000, LATENCY = 15 };
 
 static const struct column account_columns[] = {
 	{ "account", CELL_TEXT, false }, { "latency_min", CELL_INT, false }, { "latency_by", CELL_TEXT, false }, { "offers", CELL_INT, false },
@@ -66,8 +66,9 @@ static void put_advice(struct advising *w, const struct advice *a, struct arena 
 }
 
 /* Without --all only where something should be thought about: too little is kept back, or more than is advised. */
-static enum fault advise_item(struct advising *w, int64_t item, struct arena *page)
+static enum fault advise_item(void *ctx, int64_t item, struct arena *page)
 {
+	struct advising *w = ctx;
 	struct advice *a;
 	int n;
 	enum fault f = advice_of(w->s->store, item, &w->how, w->latency_ms, page, &a, &n, &w->s->err);
@@ -84,25 +85,6 @@ static enum fault advise_item(struct advising *w, int64_t item, struct arena *pa
 	return f;
 }
 
-static enum fault advise_all(struct advising *w)
-{
-	struct arena *page = arena_new();
-	int64_t item[PAGE], after = 0;
-	int n = PAGE;
-	enum fault f = OK;
-
-	while (!f && n == PAGE) {
-		f = items_offered(w->s->store, after, item, PAGE, &n, &w->s->err);
-		for (int i = 0; i < n && !f; i++) {
-			arena_reset(page);
-			f = advise_item(w, item[i], page);
-		}
-		after = n ? item[n - 1] : after;
-	}
-	arena_free(page);
-	return f;
-}
-
 static enum fault print_offers(struct advising *w)
 {
 	struct session *s = w->s;
@@ -112,7 +94,7 @@ static enum fault print_offers(struct advising *w)
 		return s->err.fault;
 	sheet_table(session_sheet(s, true), "offers", COLUMNS(offer_columns));
 	s->o.all |= item != 0;
-	return item ? advise_item(w, item, s->a) : advise_all(w);
+	return item ? advise_item(w, item, s->a) : items_each(s->store, advise_item, w, &s->err);
 }
 
 static void print_sums(struct advising *w)

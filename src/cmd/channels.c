@@ -87,7 +87,7 @@ static enum fault print_limits(struct session *s)
 		put_int(t, row[i].calls);
 		put_int(t, row[i].throttled);
 		put_int(t, row[i].day_used);
-		put_attempt(t, row[i].daily);
+		put_id(t, row[i].daily);
 	}
 	return f;
 }
@@ -135,7 +135,7 @@ static void print_engine(struct session *s)
 
 	sheet_record(t, "engine", COLUMNS(engine_columns));
 	put_text(t, held ? "running" : ever ? "stopped" : "never started");
-	put_attempt(t, held ? pid : 0);
+	put_id(t, held ? pid : 0);
 	put_time(t, started);
 	put_time(t, beat);
 	put_text(t, s->set.profile);

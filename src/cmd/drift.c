@@ -46,7 +46,7 @@ static void put_offer(struct sheet *t, const struct offer *o)
 	put_time(t, o->pushed_ms);
 	put_time(t, o->seen_ms);
 	put_int(t, o->id);
-	put_attempt(t, o->seen_attempt);
+	put_id(t, o->seen_attempt);
 }
 
 void put_offers(struct sheet *t, const char *name, const struct offer *o, int n)
@@ -117,7 +117,7 @@ static void put_said(struct sheet *t, const struct drift_said *s)
 	put_int(t, s->tries);
 	put_time(t, s->made_ms);
 	put_time(t, strcmp(s->state, "waiting") ? 0 : s->due_ms);
-	put_attempt(t, s->attempt_id);
+	put_id(t, s->attempt_id);
 	put_int(t, s->offer->id);
 }
 

@@ -68,8 +68,8 @@ static enum fault put_failure(struct session *s, struct arena *a, const struct f
 	put_text(t, f->state);
 	put_text(t, f->path);
 	put_text(t, f->channel);
-	put_attempt(t, f->attempt_id);
-	put_attempt(t, f->body_id);
+	put_id(t, f->attempt_id);
+	put_id(t, f->body_id);
 	return put_cost(s, a, fold);
 }
 
@@ -151,14 +151,14 @@ static void put_job(struct sheet *t, const struct job_row *j)
 	put_text(t, j->fault);
 	put_text(t, j->text);
 	put_text(t, j->owner);
-	put_attempt(t, j->subject_id);
-	put_attempt(t, j->intent_id);
+	put_id(t, j->subject_id);
+	put_id(t, j->intent_id);
 	put_time(t, j->made_ms);
 	put_time(t, j->state_ms);
 	put_text(t, j->trace);
 	put_text(t, j->route);
 	put_text(t, j->route_why);
-	put_attempt(t, j->feed);
+	put_id(t, j->feed);
 }
 
 static enum fault print_jobs(struct session *s, const char *state, int64_t *left)

@@ -33,7 +33,7 @@ static void put_one(struct sheet *t, const struct attempt *a)
 		put_none(t);
 	put_text(t, a->method);
 	put_text(t, a->op);
-	put_attempt(t, a->status);
+	put_id(t, a->status);
 	put_text(t, a->fault);
 	put_text(t, a->text);
 	put_text(t, a->verb);
@@ -43,8 +43,8 @@ static void put_one(struct sheet *t, const struct attempt *a)
 	put_text(t, a->their_id);
 	put_text(t, a->trace);
 	put_text(t, a->credential);
-	put_attempt(t, a->request_id);
-	put_attempt(t, a->reply_id);
+	put_id(t, a->request_id);
+	put_id(t, a->reply_id);
 }
 
 /* ---- find ---- */

@@ -106,10 +106,7 @@ static enum fault put_findings(struct session *s, enum finding_kind k, bool *mor
 		put_text(s->sheet, f[i].sku);
 		put_text(s->sheet, f[i].text);
 		put_text(s->sheet, f[i].candidates);
-		if (f[i].offer)
-			put_int(s->sheet, f[i].offer);
-		else
-			put_none(s->sheet);
+		put_id(s->sheet, f[i].offer);
 	}
 	return OK;
 }

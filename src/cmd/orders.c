@@ -83,7 +83,7 @@ static void put_order(struct session *s, const struct order_row *r)
 	put_time(t, r->updated_ms);
 	put_time(t, r->known_ms);
 	put_int(t, r->id);
-	put_attempt(t, r->attempt_id);
+	put_id(t, r->attempt_id);
 }
 
 static enum fault print_orders(struct session *s, struct page_ask *ask)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { PAGE = 200, TOTALS = 64 };
+enum { TOTALS = 64 };
 
 static const struct column change_columns[] = {
 	{ "sku", CELL_TEXT, false },    { "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "available", CELL_INT, false },
@@ -125,8 +125,9 @@ static void compare(struct planning *p, const struct offer *o, struct end was, s
 	p->left -= p->left > 0;
 }
 
-static enum fault plan_item(struct planning *p, int64_t item, struct arena *a)
+static enum fault plan_item(void *ctx, int64_t item, struct arena *a)
 {
+	struct planning *p = ctx;
 	struct aimed_item was, is = { .n = 0 };
 	enum fault f = item_allocate(p->s->store, item, &p->before, a, &was, &p->s->err);
 
@@ -142,24 +143,6 @@ static enum fault plan_item(struct planning *p, int64_t item, struct arena *a)
 	return f;
 }
 
-static enum fault plan_all(struct planning *p)
-{
-	struct arena *a = arena_new();
-	int64_t item[PAGE], after = 0;
-	int n = PAGE;
-	enum fault f = OK;
-
-	while (!f && n == PAGE) {
-		arena_reset(a);
-		f = items_offered(p->s->store, after, item, PAGE, &n, &p->s->err);
-		for (int i = 0; i < n && !f; i++)
-			f = plan_item(p, item[i], a);
-		after = n ? item[n - 1] : after;
-	}
-	arena_free(a);
-	return f;
-}
-
 static enum fault print_plan(struct planning *p)
 {
 	struct session *s = p->s;
@@ -170,7 +153,7 @@ static enum fault print_plan(struct planning *p)
 	if (f)
 		return f;
 	sheet_table(session_sheet(s, true), "changes", COLUMNS(change_columns));
-	f = plan_all(p);
+	f = items_each(s->store, plan_item, p, &s->err);
 	if (!f)
 		print_totals(p);
 	if (!f && *p->c->after.warning)

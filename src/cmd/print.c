@@ -142,7 +142,7 @@ void put_events(struct sheet *t, const struct event *event, int n)
 		put_text(t, event[i].detail);
 		put_text(t, event[i].actor);
 		put_text(t, event[i].trace);
-		put_attempt(t, event[i].attempt_id);
+		put_id(t, event[i].attempt_id);
 	}
 }
 
@@ -158,14 +158,14 @@ void put_terms(struct sheet *t, const struct term *term, int n)
 		put_text(t, term[i].value);
 		put_text(t, term[i].origin);
 		put_time(t, term[i].at_ms);
-		put_attempt(t, term[i].attempt_id);
+		put_id(t, term[i].attempt_id);
 	}
 }
 
-void put_attempt(struct sheet *t, int64_t attempt)
+void put_id(struct sheet *t, int64_t id)
 {
-	if (attempt)
-		put_int(t, attempt);
+	if (id)
+		put_int(t, id);
 	else
 		put_none(t);
 }

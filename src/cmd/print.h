@@ -50,8 +50,8 @@ void put_terms(struct sheet *t, const struct term *term, int n);
 /* Differences that reconciliation found; name NULL: more of the same table. */
 void put_differences(struct sheet *t, const char *name, const struct rec_row *row, int n);
 
-/* The number of an attempt, nothing for 0. */
-void put_attempt(struct sheet *t, int64_t attempt);
+/* The number of a row, or of anything that begins at 1: nothing for 0. */
+void put_id(struct sheet *t, int64_t id);
 
 /* A number where -1 stands for "none yet". */
 void put_units(struct sheet *t, int64_t n);

@@ -37,7 +37,7 @@ static void put_limit(struct session *s, const struct budget *q)
 	put_int(t, q->tokens);
 	put_int(t, q->bucket.burst);
 	put_int(t, q->bucket.day_used);
-	put_attempt(t, q->bucket.daily);
+	put_id(t, q->bucket.daily);
 	put_time(t, q->bucket.daily ? q->bucket.day_ends_ms : 0);
 	put_int(t, q->day);
 	put_int(t, q->people);

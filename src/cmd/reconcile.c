@@ -56,14 +56,6 @@ static const struct column row_columns[] = {
 	{ "run", CELL_INT, true },
 };
 
-static void put_number(struct sheet *t, int64_t n)
-{
-	if (n)
-		put_int(t, n);
-	else
-		put_none(t);
-}
-
 void put_differences(struct sheet *t, const char *name, const struct rec_row *row, int n)
 {
 	if (name)
@@ -91,15 +83,15 @@ void put_differences(struct sheet *t, const char *name, const struct rec_row *ro
 		put_flag(t, r->alerts);
 		put_time(t, r->since_ms);
 		put_time(t, r->observed_ms);
-		put_number(t, r->job);
+		put_id(t, r->job);
 		put_time(t, r->verdict_ms);
 		put_text(t, r->proof);
 		put_text(t, r->decided_by);
 		put_time(t, r->decided_ms);
 		put_text(t, r->reason);
-		put_attempt(t, r->attempt);
+		put_id(t, r->attempt);
 		put_int(t, r->offer);
-		put_number(t, r->run);
+		put_id(t, r->run);
 	}
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/fields.h"
 #include "base/text.h"
+#include "cmd/print.h"
 #include "net/ask.h"
 #include "store/lease.h"
 
@@ -112,10 +113,7 @@ static void print_plan(struct session *s, const struct plan *p, const struct ans
 	put_text(t, intent_kind_name(p->kind));
 	put_flag(t, a && a->done);
 	put_text(t, p->line);
-	if (a && a->id)
-		put_int(t, a->id);
-	else
-		put_none(t);
+	put_id(t, a ? a->id : 0);
 	put_text(t, a ? a->state : "");
 	put_text(t, a ? a->text : "");
 	put_text(t, p->digest);

@@ -193,7 +193,7 @@ static enum fault put_feed(struct session *s, const struct bulk *b)
 	put_time(t, b->made_ms);
 	put_time(t, b->ended_ms);
 	put_int(t, age);
-	put_attempt(t, usual);
+	put_id(t, usual);
 	put_text(t, b->trace);
 	return OK;
 }

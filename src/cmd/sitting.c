@@ -33,17 +33,11 @@ static void put_sitting(struct sheet *t, const struct sitting *it)
 	put_int(t, it->rows);
 	put_int(t, it->decided);
 	put_int(t, it->done);
-	if (it->next)
-		put_int(t, it->next);
-	else
-		put_none(t);
+	put_id(t, it->next);
 	put_time(t, it->ended_ms);
 	put_text(t, it->whence);
 	put_text(t, it->digest);
-	if (it->audit_n)
-		put_int(t, it->audit_n);
-	else
-		put_none(t);
+	put_id(t, it->audit_n);
 	put_text(t, it->audit_head);
 }
 
@@ -79,10 +73,7 @@ static void put_row(struct sheet *t, const struct sitting_row *r)
 	put_text(t, r->decided_by);
 	put_time(t, r->decided_ms);
 	put_time(t, r->done_ms);
-	if (r->job)
-		put_int(t, r->job);
-	else
-		put_none(t);
+	put_id(t, r->job);
 	put_int(t, r->offer);
 	put_text(t, r->node);
 }
@@ -135,7 +126,7 @@ static enum fault print_export(struct session *s, int64_t id)
 	if (f)
 		return f;
 	if (strcmp(it.state, "ENDED"))
-		return err_set(&s->err, FAULT_REFUSED, "session %lld is not at its end: %lld of its %lld rows are carried out", (long long)id, (long long)it.done, (long long)it.rows);
+		return err_set(&s->err, FAULT_REFUSED, "session %lld is not at its end: %lld of its %lld rows are carried out; `tallyman session settle %lld` goes on", (long long)id, (long long)it.done, (long long)it.rows, (long long)id);
 	fputs(text, stdout);
 	printf("sha256 %s\naudit --rows %lld --head %s\n", it.digest, (long long)it.audit_n, it.audit_head);
 	return fflush(stdout) ? err_set(&s->err, FAULT_REFUSED, "what was printed did not all arrive: is the disk full?") : OK;

@@ -59,10 +59,10 @@ static void put_moment(struct sheet *t, const struct moment *m)
 	put_told(t, m->old);
 	put_told(t, m->new);
 	put_text(t, m->marketplace);
-	put_attempt(t, m->offer);
-	put_attempt(t, m->e.attempt_id);
+	put_id(t, m->offer);
+	put_id(t, m->e.attempt_id);
 	put_text(t, m->op);
-	put_attempt(t, m->status);
+	put_id(t, m->status);
 	put_text(t, m->fault);
 	put_text(t, m->said);
 	if (m->e.attempt_id)
@@ -115,7 +115,7 @@ static void put_curve(struct session *s, const struct curve *c, const struct spa
 		put_text(s->sheet, c->marketplace);
 		put_time(s->sheet, span->since_ms + (span->until_ms - span->since_ms) * (i + 1) / POINTS);
 		put_told(s->sheet, was);
-		put_attempt(s->sheet, c->offer);
+		put_id(s->sheet, c->offer);
 	}
 }
 

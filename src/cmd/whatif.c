@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { PAGE = 200, ACCOUNTS = 64, DAY_MS = 86400000, MINUTE_MS = 60000, DAYS = 28, LATENCY = 15 };
+enum { ACCOUNTS = 64, DAY_MS = 86400000, MINUTE_MS = 60000, DAYS = 28, LATENCY = 15 };
 
 static const struct column columns[] = {
 	{ "account", CELL_TEXT, false }, /* nothing: all of them */
@@ -106,8 +106,9 @@ static void replay_item(struct question *q, const struct aimed_item *item, const
 	}
 }
 
-static enum fault ask_item(struct question *q, int64_t id, struct arena *a)
+static enum fault ask_item(void *ctx, int64_t id, struct arena *a)
 {
+	struct question *q = ctx;
 	struct aimed_item item;
 	struct history h;
 	enum fault f = OK;
@@ -125,25 +126,6 @@ static enum fault ask_item(struct question *q, int64_t id, struct arena *a)
 		for (int k = 0; k < h.events; k++)
 			*(h.event[k].outlet < 0 ? &q->receipts : &q->sales) += h.event[k].qty;
 	}
-	return f;
-}
-
-static enum fault ask_all(struct question *q)
-{
-	struct arena *a = arena_new();
-	int64_t item[PAGE], after = 0;
-	int n = PAGE;
-	enum fault f = OK;
-
-	while (!f && n == PAGE) {
-		f = items_offered(q->s->store, after, item, PAGE, &n, &q->s->err);
-		for (int i = 0; i < n && !f; i++) {
-			arena_reset(a);
-			f = ask_item(q, item[i], a);
-		}
-		after = n ? item[n - 1] : after;
-	}
-	arena_free(a);
 	return f;
 }
 
@@ -218,7 +200,7 @@ static int ask(struct question *q)
 		return status;
 	q->c.before.dark_ms = q->c.after.dark_ms = 0; /* who is dark today says nothing of the past */
 	if (aims_open(s->store, &q->c.before, NULL, 0, s->now_ms, s->a, &q->aims[0], &s->err) ||
-	    aims_open(s->store, &q->c.after, NULL, 0, s->now_ms, s->a, &q->aims[1], &s->err) || ask_all(q))
+	    aims_open(s->store, &q->c.after, NULL, 0, s->now_ms, s->a, &q->aims[1], &s->err) || items_each(s->store, ask_item, q, &s->err))
 		f = s->err.fault;
 	else
 		print_answer(q);

@@ -81,8 +81,8 @@ enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, s
 /* Items in a pool that is shown elsewhere as well, and whose last reading has become too old since from_ms (0: ever): they are thought over again. */
 enum fault items_pools_aged(struct store *s, int64_t from_ms, int64_t now_ms, struct err *err);
 
-/* Items that are offered anywhere, by number after `after`. */
-enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err);
+/* Each item that is offered anywhere, by its number. What take puts into the arena lives until it returns; its fault ends the walk. */
+enum fault items_each(struct store *s, enum fault (*take)(void *ctx, int64_t item, struct arena *a), void *ctx, struct err *err);
 
 /*
  * Queue the quantity for saying, if it must be said: target and last said differ, or `anyway`. An older waiting one is replaced;

@@ -485,7 +485,7 @@ enum fault items_pools_aged(struct store *s, int64_t from_ms, int64_t now_ms, st
 	return RUN(s, err, sql, V(from_ms ? from_ms - POOL_AGE_MS : (int64_t)0), V(now_ms - POOL_AGE_MS), V(now_ms));
 }
 
-enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err)
+static enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, int *got, struct err *err)
 {
 	static const char sql[] = "SELECT DISTINCT item_id FROM offer WHERE item_id > ? ORDER BY item_id LIMIT ?";
 	struct rows *r = ASK(s, sql, V(after), V(n));
@@ -493,4 +493,24 @@ enum fault items_offered(struct store *s, int64_t after, int64_t *item, int n, i
 	for (*got = 0; rows_next(r);)
 		item[(*got)++] = rows_int(r, 0);
 	return rows_end(r, err);
+}
+
+enum fault items_each(struct store *s, enum fault (*take)(void *ctx, int64_t item, struct arena *a), void *ctx, struct err *err)
+{
+	enum { PAGE = 200 };
+	struct arena *a = arena_new();
+	int64_t item[PAGE], after = 0;
+	int n = PAGE;
+	enum fault f = OK;
+
+	while (!f && n == PAGE) {
+		f = items_offered(s, after, item, PAGE, &n, err);
+		for (int i = 0; i < n && !f; i++) {
+			arena_reset(a);
+			f = take(ctx, item[i], a);
+		}
+		after = n ? item[n - 1] : after;
+	}
+	arena_free(a);
+	return f;
 }

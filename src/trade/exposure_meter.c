@@ -99,10 +99,9 @@ static enum fault meter_account(struct store *s, int64_t account, int64_t for_ms
 	return rows_end(r, err);
 }
 
-static enum fault meter_oversold(struct store *s, struct arena *a, struct exposed_rate *out, struct err *err)
+/* Rows of units and the last price of each. */
+static enum fault add_rows(struct rows *r, struct arena *a, struct exposed_rate *out, struct err *err)
 {
-	static const char sql[] = "SELECT -i.available, coalesce(" LAST_PRICE ", '') FROM item i WHERE i.available < ?";
-	struct rows *r = ASK(s, sql, V(0));
 	struct purse purse[8];
 	int n = 0;
 
@@ -118,23 +117,20 @@ static enum fault meter_oversold(struct store *s, struct arena *a, struct expose
 	return rows_end(r, err);
 }
 
+static enum fault meter_oversold(struct store *s, struct arena *a, struct exposed_rate *out, struct err *err)
+{
+	static const char sql[] = "SELECT -i.available, coalesce(" LAST_PRICE ", '') FROM item i WHERE i.available < ?";
+	struct rows *r = ASK(s, sql, V(0));
+
+	return add_rows(r, a, out, err);
+}
+
 static enum fault meter_drift(struct store *s, int64_t account, struct arena *a, struct exposed_rate *out, struct err *err)
 {
 	static const char sql[] = "SELECT f.risk, coalesce(" LAST_PRICE ", '') FROM offer f JOIN item i ON i.id = f.item_id WHERE f.drift <> 0 AND f.risk > 0 AND (?1 = 0 OR f.account_id = ?1)";
 	struct rows *r = ASK(s, sql, V(account));
-	struct purse purse[8];
-	int n = 0;
 
-	while (rows_next(r)) {
-		const char *currency;
-		int64_t price = price_of(rows_text(r, 1), a, &currency);
-
-		out->offers++;
-		out->units += rows_int(r, 0);
-		purse_of(purse, &n, 8, currency)->minor += rows_int(r, 0) * price;
-	}
-	take_richest(purse, n, out);
-	return rows_end(r, err);
+	return add_rows(r, a, out, err);
 }
 
 enum fault exposure_meter(struct store *s, const char *kind, int64_t account, const char *subject, int64_t since_ms, int64_t now_ms, struct arena *a,
