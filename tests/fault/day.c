@@ -59,14 +59,25 @@ static void must(bool ok, const char *what, const struct err *err)
 
 /* ---- the folder ---- */
 
-static void write_file(const char *dir, const char *name, const char *text)
+/* how: as fopen wants it. */
+static void put_file(const char *dir, const char *name, const char *how, const char *text)
 {
 	char path[200];
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/%s", dir, name);
-	f = fopen(path, "w");
+	f = fopen(path, how);
 	must(f && fputs(text, f) >= 0 && !fclose(f) && !chmod(path, 0600), path, NULL);
+}
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+	put_file(dir, name, "w", text);
+}
+
+void day_configure(const struct day *d, const char *lines)
+{
+	put_file(d->dir, "tallyman.ini", "a", lines);
 }
 
 /* What a whole business has besides, and where each is said to be; nobody listens there. */

@@ -98,6 +98,9 @@ struct day *day_open(const struct day_plan *plan);
 /* The same without an engine: day_start says why it does not start. */
 struct day *day_prepare(const struct day_plan *plan);
 enum fault day_start(struct day *d, struct err *err);
+
+/* More lines at the end of its configuration: before day_start, or for the next one. */
+void day_configure(const struct day *d, const char *lines);
 void day_stop(struct day *d); /* the engine ends cleanly */
 void day_close(struct day *d); /* removes its folder too */
 

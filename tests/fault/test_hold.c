@@ -156,19 +156,26 @@ static void an_anchor_that_is_gone_is_told(void **state)
 	end(d);
 }
 
+/* A file DIR/read-only, and a minute in which it is seen. */
+static void hold_by_file(struct day *d, char path[220])
+{
+	int fd;
+
+	snprintf(path, 220, "%s/read-only", d->dir);
+	fd = open(path, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	run(d, MINUTE);
+}
+
 static void a_file_holds_all_writes_while_it_is_there(void **state)
 {
 	struct day *d = begin();
 	char path[220];
 	int64_t from;
-	int fd;
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/read-only", d->dir);
-	fd = open(path, O_CREAT | O_WRONLY, 0600);
-	assert_true(fd >= 0);
-	close(fd);
-	run(d, MINUTE);
+	hold_by_file(d, path);
 	from = d->now_ms;
 	run(d, 30 * MINUTE);
 	assert_int_equal(held(d), 1);
@@ -192,14 +199,9 @@ static void after_half_an_hour_of_it_a_person_zeroes_by_hand(void **state)
 	struct day *d = begin();
 	char path[220];
 	int64_t from, others;
-	int fd;
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/read-only", d->dir);
-	fd = open(path, O_CREAT | O_WRONLY, 0600);
-	assert_true(fd >= 0);
-	close(fd);
-	run(d, MINUTE);
+	hold_by_file(d, path);
 	from = d->now_ms;
 	day_fault(d, "for=45m channel=walmart op=orders kind=error"); /* and an account falls out of step meanwhile */
 	run(d, 20 * MINUTE);

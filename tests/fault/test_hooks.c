@@ -23,18 +23,6 @@
 
 static int ours, spare = -1; /* our ends */
 
-static void append(const struct day *d, const char *text)
-{
-	char path[200];
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/tallyman.ini", d->dir);
-	f = fopen(path, "a");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 static void begin(struct day *d)
 {
 	int ends[2];
@@ -70,7 +58,7 @@ static struct day *troubled_with(const char *hooks, void (*how)(struct day *d))
 	struct day_plan plan = { .seed = 90, .skus = 4, .prompt = true, .idle = true };
 	struct day *d = day_prepare(&plan);
 
-	append(d, hooks);
+	day_configure(d, hooks);
 	how(d);
 	day_run(d, d->now_ms + 5 * MINUTE);
 	forget_us(d);
@@ -300,7 +288,7 @@ static void put_vault(struct day *d)
 	assert_int_equal(vault_entry_set(book, "slack", "https://hooks.example/T0/of-the-vault", false, 0, d->now_ms, 0, &err), OK);
 	assert_int_equal(vault_file_save(arena_printf(d->arena, "%s/vault.tly", d->dir), &v, book, &err), OK);
 	vault_memory_free(book, sizeof *book);
-	append(d, arena_printf(d->arena, "[vault]\nkey_file = %s\n", key));
+	day_configure(d, arena_printf(d->arena, "[vault]\nkey_file = %s\n", key));
 }
 
 static void a_secret_of_the_vault_goes_before_its_message(void **state)
@@ -311,7 +299,7 @@ static void a_secret_of_the_vault_goes_before_its_message(void **state)
 
 	(void)state;
 	put_vault(d);
-	append(d, "[hooks]\nwebhook = vault:slack\n");
+	day_configure(d, "[hooks]\nwebhook = vault:slack\n");
 	begin(d);
 	day_run(d, d->now_ms + 5 * MINUTE);
 	forget_us(d);

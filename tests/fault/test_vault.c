@@ -34,18 +34,6 @@ static void save(struct safe *s)
 		fail_msg("%s", err.text);
 }
 
-static void append(const struct day *d, const char *text)
-{
-	char path[200];
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/tallyman.ini", d->dir);
-	f = fopen(path, "a");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 /* A day whose Walmart secret stands in a vault that a key file opens. */
 static void open_safe_with(struct safe *s, bool told_of_key, const char *more)
 {
@@ -65,10 +53,10 @@ static void open_safe_with(struct safe *s, bool told_of_key, const char *more)
 	assert_int_equal(vault_key_from_file(&s->v.slot[0], s->key_file, s->book->slot_key[0], &err), OK);
 	assert_int_equal(vault_entry_set(s->book, "walmart", SANDBOX_WALMART_SECRET, false, 0, d->now_ms, 0, &err), OK);
 	save(s);
-	append(d, "[account walmart-us]\nclient_secret = vault:walmart\n");
+	day_configure(d, "[account walmart-us]\nclient_secret = vault:walmart\n");
 	if (told_of_key)
-		append(d, arena_printf(d->arena, "[vault]\nkey_file = %s\n", s->key_file));
-	append(d, more);
+		day_configure(d, arena_printf(d->arena, "[vault]\nkey_file = %s\n", s->key_file));
+	day_configure(d, more);
 	if (day_start(d, &err))
 		fail_msg("%s", err.text);
 }
@@ -231,7 +219,7 @@ static void a_viewer_is_refused_and_that_is_on_record(void **state)
 	int64_t order;
 
 	(void)state;
-	append(d, arena_printf(d->arena, "[roles]\n%u = viewer\n", (unsigned)geteuid()));
+	day_configure(d, arena_printf(d->arena, "[roles]\n%u = viewer\n", (unsigned)geteuid()));
 	assert_int_equal(day_start(d, &err), OK);
 	day_order(d, "walmart/main", 1);
 	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
