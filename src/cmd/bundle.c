@@ -59,7 +59,7 @@ static enum fault want_word(struct session *s, struct wanted *w, const char *wor
 			continue;
 		return OK;
 	}
-	return err_set(&s->err, FAULT_REFUSED, "%.80s is no incident, SKU or order here", word);
+	return err_set(&s->err, FAULT_REFUSED, "%.80s is no incident, SKU or order here: `tallyman find` looks for it, `tallyman incident` lists incidents", word);
 }
 
 static enum fault want_times(struct session *s, struct wanted *w)
@@ -68,7 +68,7 @@ static enum fault want_times(struct session *s, struct wanted *w)
 		return err_set(&s->err, FAULT_REFUSED, "--since wants a time with its zone, such as 2026-11-20T07:58:00Z");
 	if (s->o.until && time_parse(s->o.until, &w->scope.to_ms))
 		return err_set(&s->err, FAULT_REFUSED, "--until wants a time with its zone, such as 2026-11-20T07:58:00Z");
-	return w->scope.from_ms < w->scope.to_ms ? OK : err_set(&s->err, FAULT_REFUSED, "--since is not before --until");
+	return w->scope.from_ms < w->scope.to_ms ? OK : err_set(&s->err, FAULT_REFUSED, "--since must be a time before --until: swap the two, or leave --until out");
 }
 
 static enum fault want(struct session *s, struct wanted *w)

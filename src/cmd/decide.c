@@ -147,7 +147,7 @@ static enum fault put_offers_of(struct session *s, struct intent *in, const char
 			put++;
 		}
 	if (!put)
-		return err_set(&s->err, FAULT_REFUSED, "%.80s is not offered%s%.60s", sku, s->o.account ? " on " : "", s->o.account ? s->o.account : "");
+		return err_set(&s->err, FAULT_REFUSED, "%.60s is not offered%s%.40s: `tallyman explain` says where it is", sku, s->o.account ? " on " : "", s->o.account ? s->o.account : "");
 	return OK;
 }
 

@@ -25,7 +25,7 @@ static enum fault subject_found(struct session *s, const char *id, struct found 
 		return OK;
 	if (hits)
 		return err_set(&s->err, FAULT_REFUSED, "%.80s is the name of several things: tallyman find says which; then order:N, item:N or offer:N", id);
-	return err_set(&s->err, FAULT_REFUSED, "there is no SKU or order %.80s here", id);
+	return err_set(&s->err, FAULT_REFUSED, "there is no SKU or order %.80s here: `tallyman find` looks among all other numbers", id);
 }
 
 static const struct column head_columns[] = {
@@ -61,7 +61,7 @@ static void put_reason(struct session *s, const struct reason *r)
 		put_text(t, r->term[k].value);
 		put_text(t, r->term[k].origin);
 		put_time(t, r->term[k].at_ms);
-		put_attempt(t, r->term[k].attempt_id);
+		put_id(t, r->term[k].attempt_id);
 		put_int(t, r->offer->id);
 		put_text(t, r->offer->sku);
 	}

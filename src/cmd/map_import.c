@@ -39,7 +39,7 @@ static enum fault read_file(struct session *s, const char *path, struct buf *out
 	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && out->len <= FILE_MOST)
 		buf_add(out, chunk, n);
 	fclose(f);
-	return out->len > FILE_MOST ? err_set(&s->err, FAULT_REFUSED, "%.150s is larger than 64 MiB", path) : OK;
+	return out->len > FILE_MOST ? err_set(&s->err, FAULT_REFUSED, "%.130s is larger than 64 MiB: import it in parts", path) : OK;
 }
 
 /* What the export put before a text that a spreadsheet would take for a formula. */

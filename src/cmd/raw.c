@@ -29,7 +29,7 @@ enum fault body_fetch(struct session *s, int64_t body, struct buf *out)
 		if (bundle_body_text(s->store, body, s->a, &kept, &s->err))
 			return FAULT_STORE;
 		if (!kept)
-			return err_set(&s->err, FAULT_REFUSED, "these bytes are not in the bundle");
+			return err_set(&s->err, FAULT_REFUSED, "these bytes are not in the bundle: they are where it was made, `tallyman raw` there shows them");
 		buf_puts(out, kept);
 		return OK;
 	}
@@ -105,7 +105,7 @@ int cmd_raw(int argc, char **argv)
 	if (!f)
 		f = attempt_get(s.store, id, s.a, &a, &s.err);
 	if (!f && !a.request_id && !a.reply_id)
-		f = err_set(&s.err, FAULT_REFUSED, "of attempt %" PRId64 " no bytes were kept", id);
+		f = err_set(&s.err, FAULT_REFUSED, "of attempt %" PRId64 " no bytes were kept: a call for a token leaves none, and those of a poll go after [raw] retain_days", id);
 	if (!f && s.o.shape != SHAPE_TABLE)
 		sheet_table(session_sheet(&s, false), "raw", COLUMNS(columns));
 	if (!f)

@@ -68,7 +68,7 @@ static enum fault init(struct hand *h)
 	enum fault f;
 
 	if (!access(h->path, F_OK))
-		return err_set(&h->s->err, FAULT_REFUSED, "%.150s is there already", h->path);
+		return err_set(&h->s->err, FAULT_REFUSED, "%.120s is there already: `tallyman vault list` says who may open it", h->path);
 	if (lease_holder(h->s->set.store, holder, sizeof holder))
 		return err_set(&h->s->err, FAULT_REFUSED, "%.100s: end that engine first, it holds the key that goes into the vault", holder);
 	h->book = vault_memory(sizeof *h->book);
@@ -150,7 +150,7 @@ static enum fault add(struct hand *h)
 
 static enum fault must_find(struct hand *h, const char *name)
 {
-	return vault_entry_find(h->book, name) ? OK : err_set(&h->s->err, FAULT_REFUSED, "the vault has no %.60s", name);
+	return vault_entry_find(h->book, name) ? OK : err_set(&h->s->err, FAULT_REFUSED, "the vault has no %.60s: `tallyman vault names` lists what it has", name);
 }
 
 static enum fault rotate(struct hand *h)
@@ -177,7 +177,7 @@ static enum fault retire(struct hand *h)
 	if (!f)
 		f = must_find(h, name);
 	if (!f && !*vault_entry_find(h->book, name)->old)
-		f = err_set(&h->s->err, FAULT_REFUSED, "%.60s has none before it", name);
+		f = err_set(&h->s->err, FAULT_REFUSED, "%.60s has no older one beside it: there is nothing to retire", name);
 	if (f)
 		return f;
 	vault_entry_retire(vault_entry_find(h->book, name));
@@ -266,9 +266,9 @@ static enum fault slot_remove(struct hand *h)
 	if (f)
 		return f;
 	if (!text_int(h->s->o.word[2], 1, h->file.slots, &n))
-		return err_set(&h->s->err, FAULT_REFUSED, "there are slots 1 to %d", h->file.slots);
+		return err_set(&h->s->err, FAULT_REFUSED, "there are slots 1 to %d: `tallyman vault list` says whose each is", h->file.slots);
 	if (h->file.slots == 1)
-		return err_set(&h->s->err, FAULT_REFUSED, "it is the only one: nobody could open the vault any more");
+		return err_set(&h->s->err, FAULT_REFUSED, "it is the only one, and nobody could open the vault any more: add another first (tallyman vault slot add)");
 	for (int i = (int)n - 1; i + 1 < h->file.slots; i++) {
 		h->file.slot[i] = h->file.slot[i + 1];
 		memcpy(h->book->slot_key[i], h->book->slot_key[i + 1], VAULT_KEY);

@@ -92,7 +92,7 @@ enum fault hand_lock(struct hand *h)
 	if (h->lock < 0)
 		return err_set(&h->s->err, FAULT_STORE, "%s: %s", path, strerror(errno));
 	if (flock(h->lock, LOCK_EX | LOCK_NB))
-		return err_set(&h->s->err, FAULT_REFUSED, "somebody else is changing the vault just now");
+		return err_set(&h->s->err, FAULT_REFUSED, "somebody else is changing the vault just now: wait until that is done, then say it again");
 	return OK;
 }
 
@@ -124,7 +124,7 @@ static enum fault try_slot(struct hand *h, int i, const unsigned char key[VAULT_
 static enum fault open_by_file(struct hand *h, const char *path)
 {
 	unsigned char key[VAULT_KEY];
-	enum fault f = err_set(&h->s->err, FAULT_AUTH, "the vault has no slot for a key file");
+	enum fault f = err_set(&h->s->err, FAULT_AUTH, "the vault has no slot for a key file: open it by a passphrase, then `tallyman vault slot add key-file FILE`");
 
 	for (int i = 0; i < h->file.slots && h->slot < 0; i++)
 		if (h->file.slot[i].kind == SLOT_KEY_FILE && !(f = vault_key_from_file(&h->file.slot[i], path, key, &h->s->err)))
@@ -144,7 +144,7 @@ static enum fault open_by_passphrase(struct hand *h)
 			try_slot(h, i, key);
 	vault_wipe(passphrase, sizeof passphrase);
 	vault_wipe(key, sizeof key);
-	return f || h->slot >= 0 ? f : err_set(&h->s->err, FAULT_AUTH, "that passphrase opens no slot of the vault");
+	return f || h->slot >= 0 ? f : err_set(&h->s->err, FAULT_AUTH, "that passphrase opens no slot of the vault: type it again; `tallyman vault list` says which slots there are");
 }
 
 enum fault hand_open(struct hand *h)

@@ -182,14 +182,14 @@ static enum fault add_list(struct session *s, struct intent *in, const char *pat
 			n--;
 		line[n] = '\0';
 		if (!text_utf8(line, n))
-			bad = err_set(&s->err, FAULT_REFUSED, "%.160s is not written in UTF-8", path);
+			bad = err_set(&s->err, FAULT_REFUSED, "%.140s is not written in UTF-8: save it as that", path);
 		else if (n)
 			fields_put(&in->payload, "scope", arena_strdup(s->a, line));
 	}
 	if (f)
 		fclose(f);
 	if (!bad && !fields_has(&in->payload, "scope"))
-		bad = err_set(&s->err, FAULT_REFUSED, "%.160s names nothing", path);
+		bad = err_set(&s->err, FAULT_REFUSED, "%.140s names nothing: a SKU a line is wanted", path);
 	return bad;
 }
 

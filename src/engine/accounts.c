@@ -41,7 +41,7 @@ enum fault profile_allows(enum profile p, const char *url, struct err *err)
 
 	url_host(url, host, sizeof host);
 	if (!*host)
-		return err_set(err, FAULT_REFUSED, "an address without a host: expected https://...");
+		return err_set(err, FAULT_REFUSED, "it is an address without a host: write https://HOST/...");
 	if (p != PROFILE_PRODUCTION && is_production(host))
 		return err_set(err, FAULT_REFUSED, "the profile is %s and %s is a production host: it is never reached from here", profile_name(p),
 		               host);

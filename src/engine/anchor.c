@@ -45,7 +45,7 @@ enum fault anchor_read(const char *path, struct anchor *out, bool *there, struct
 	close(fd);
 	*there = n != 0; /* an empty one was made and never written */
 	if (n > 0 && !parse(text, out))
-		return err_set(err, FAULT_STORE, "%.150s is no anchor of an audit", path);
+		return err_set(err, FAULT_STORE, "%.100s is no anchor of an audit: move it away, and with its next start the engine keeps a new one", path);
 	return n < 0 ? err_set(err, FAULT_STORE, "the audit's anchor %.120s: %s", path, strerror(errno)) : OK;
 }
 

@@ -268,7 +268,7 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	if (!f && !vault_locked(e->vault))
 		f = engine_stand(e, now_ms, err);
 	else if (!f && !o->listen)
-		f = err_set(err, FAULT_REFUSED, "the vault is locked, and nobody could unlock it here");
+		f = err_set(err, FAULT_REFUSED, "the vault is locked, and nobody could unlock it here: give the host a key file ([vault] key_file)");
 	if (!f && o->listen)
 		f = open_socket(e, o->dir, err);
 	if (f)

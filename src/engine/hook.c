@@ -235,7 +235,7 @@ static enum fault hand_secret(struct engine *e, const char *hook, struct err *er
 	if (strncmp(ref, "vault:", 6))
 		return OK;
 	if (!entry)
-		return err_set(err, FAULT_AUTH, vault_locked(e->vault) ? "%.80s: the vault is locked" : "%.80s: the vault has none of that name", ref);
+		return err_set(err, FAULT_AUTH, vault_locked(e->vault) ? "%.80s: the vault is locked: tallyman vault unlock" : "%.80s: the vault has none of that name: tallyman vault add", ref);
 	part[1] = (struct iovec){ (char *)(uintptr_t)entry->value, strlen(entry->value) };
 	return sendmsg(e->hook_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? err_set(err, FAULT_BUSY, "%s", strerror(errno)) : OK;
 }

@@ -78,7 +78,7 @@ static enum fault begin(struct engine *e, struct link *l, const struct begin *b,
 	int lists = lists_of(l, list);
 	struct rec_need need;
 	int64_t run;
-	enum fault f = lists ? need_of(e, l, lists, &need, err) : err_set(err, FAULT_REFUSED, "%s has no marketplaces to read", l->account.name);
+	enum fault f = lists ? need_of(e, l, lists, &need, err) : err_set(err, FAULT_REFUSED, "%s has no marketplaces to read: name them in its section, marketplaces = ...", l->account.name);
 
 	if (f)
 		return f;

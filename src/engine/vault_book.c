@@ -27,7 +27,7 @@ static enum fault take_book(struct vault *v, const struct vault_sealed *file, in
 	enum fault f = vault_sealed_open(file, slot, key, book, err);
 
 	if (!f && v->book && memcmp(book->seal_key, v->key, KEY))
-		f = err_set(err, FAULT_REFUSED, "%.100s seals with another key than before: it is not this store's vault", v->file);
+		f = err_set(err, FAULT_REFUSED, "%.90s seals with another key than before, so it is not this store's vault: put that back (the one before is vault.tly.bak)", v->file);
 	if (f) {
 		vault_memory_free(book, sizeof *book);
 		return f;
@@ -58,7 +58,7 @@ enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT
 		return OK;
 	f = read_sealed(v, &bytes, &file, err);
 	if (!f && (slot < 0 || slot >= file.slots))
-		f = err_set(err, FAULT_AUTH, "the vault has %d slots", file.slots);
+		f = err_set(err, FAULT_AUTH, "the vault has slots 1 to %d: name one of those (tallyman vault list)", file.slots);
 	if (!f)
 		f = take_book(v, &file, slot, key, err);
 	free(bytes);
@@ -76,7 +76,7 @@ enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *
 			take_book(v, &file, i, key, NULL);
 	vault_wipe(key, sizeof key);
 	free(bytes);
-	return f || !v->locked ? f : err_set(err, FAULT_AUTH, "the key file %.120s opens no slot of the vault", key_file);
+	return f || !v->locked ? f : err_set(err, FAULT_AUTH, "the key file %.80s opens no slot of the vault: use the one that was made for it, or `tallyman vault unlock`", key_file);
 }
 
 int vault_slot(const struct vault *v, enum slot_kind *kind, int64_t *saves)
@@ -118,7 +118,7 @@ enum fault vault_reload(struct vault *v, const char *sha, struct err *err)
 	if (!f) {
 		hash_of(&file, is);
 		if (sha && strcmp(sha, is))
-			f = err_set(err, FAULT_REFUSED, "the vault's file is no longer what was agreed to");
+			f = err_set(err, FAULT_REFUSED, "the vault's file was changed after it was agreed to: propose it again (tallyman vault reload)");
 	}
 	if (!f)
 		f = own_slot(v, &file) < 0 ? slot_gone(err) : take_book(v, &file, own_slot(v, &file), v->slot_key, err);

@@ -17,11 +17,11 @@ enum fault vault_check_private(int fd, const char *path, enum fault fault, struc
 	if (fstat(fd, &st))
 		return err_set(err, fault, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return err_set(err, fault, "%s is not a plain file", path);
+		return err_set(err, fault, "%s is not a plain file: name one", path);
 	if (st.st_mode & 077)
 		return err_set(err, fault, "%s can be read by others (mode %03o): chmod 600 it", path, (unsigned)st.st_mode & 0777);
 	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return err_set(err, fault, "%s belongs to another user", path);
+		return err_set(err, fault, "%s belongs to another user: it must be the engine's own, or root's", path);
 	return OK;
 }
 
@@ -42,7 +42,7 @@ static enum fault load(int fd, const char *path, unsigned char **bytes, size_t *
 	if (got < 0)
 		f = err_set(err, FAULT_STORE, "%s: %s", path, strerror(errno));
 	else if (*n > VAULT_FILE)
-		f = err_set(err, FAULT_FORMAT, "%s: longer than a vault may be", path);
+		f = err_set(err, FAULT_FORMAT, "%s: longer than a vault may be, so it is none: put the right file back", path);
 	if (f) {
 		free(*bytes);
 		*bytes = NULL;

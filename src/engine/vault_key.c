@@ -125,5 +125,5 @@ enum fault vault_key_file_make(const char *path, struct err *err)
 	ok = write(fd, file, sizeof file) == (ssize_t)sizeof file && !fsync(fd);
 	vault_wipe(file, sizeof file);
 	close(fd);
-	return ok ? OK : err_set(err, FAULT_STORE, "%s could not be written", path);
+	return ok ? OK : err_set(err, FAULT_STORE, "%s could not be written: is the disk full?", path);
 }

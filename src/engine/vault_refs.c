@@ -121,7 +121,7 @@ static enum fault open_reference(struct vault *v, const char *ref, char *buf, si
 	else
 		f = err_set(err, FAULT_AUTH, "a secret stands in the configuration itself: write it into a file of mode 0600 and name it file:PATH");
 	if (!f && !*buf)
-		f = err_set(err, FAULT_AUTH, "the secret %.60s is empty", ref);
+		f = err_set(err, FAULT_AUTH, "the secret %.60s is empty: put it there", ref);
 	return f;
 }
 
