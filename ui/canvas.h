@@ -58,6 +58,7 @@ struct canvas canvas_part(const struct canvas *c, int x, int y, int w, int h);
 /* A cell of c; NULL outside it. */
 const struct cell *canvas_cell(const struct canvas *c, int x, int y);
 
+/* All of it blank, in this role. */
 void canvas_fill(struct canvas *c, enum role role);
 
 /*
@@ -78,6 +79,7 @@ int canvas_width(const char *text, int limit);
 size_t canvas_break(const char *text, int w); /* bytes of text that make the next such line, without the space or newline after it */
 int canvas_wrap(struct canvas *c, int x, int y, int w, int h, enum role role, const char *text);
 
+/* One cell. */
 void canvas_glyph(struct canvas *c, int x, int y, enum role role, enum glyph glyph);
 
 /* Change the look of w cells that are already there. */

@@ -22,6 +22,7 @@ enum {
 
 struct decoder;
 
+/* Never NULL; free it with the other. */
 struct decoder *decoder_new(void);
 void decoder_free(struct decoder *d);
 

@@ -99,6 +99,7 @@ struct desk_setup {
 
 struct desk;
 
+/* What the setup points to outlives the desk. */
 struct desk *desk_new(const struct desk_setup *setup);
 void desk_free(struct desk *d);
 
@@ -122,6 +123,7 @@ enum desk_wants {
 	DESK_MOUSE = 1 << 5,   /* desk_mouse() has changed */
 };
 
+/* One key, paste, size or signal; returns what is to be done then. */
 unsigned desk_input(struct desk *d, const struct input *in);
 
 /* Load the shown pane if it is stale, step what time has changed (arming), then paint at the canvas's size. */
@@ -130,6 +132,7 @@ void desk_draw(struct desk *d, struct canvas *c);
 /* Milliseconds until the frame changes by itself (armed: a second; else the minute); for the timeout of poll. */
 int64_t desk_due(struct desk *d);
 
+/* The theme's name, and whether clicks are wanted: asked when desk_input says that it changed. */
 const char *desk_theme(const struct desk *d);
 bool desk_mouse(const struct desk *d);
 

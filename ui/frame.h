@@ -36,6 +36,7 @@ struct frame {
 	int keys, keep;              /* the last keep of them always have room */
 };
 
+/* What a terminal of so many columns and rows has room for, and whether it is narrow and high. */
 enum room frame_room(int w, int h);
 bool frame_portrait(int w, int h);
 

@@ -15,6 +15,7 @@ struct outflow {
 	int64_t sent;       /* bytes taken since the beginning: what a line pays */
 };
 
+/* To the end of what waits. */
 void outflow_add(struct outflow *o, const char *bytes, size_t n);
 
 /* Where n more bytes may be put; they count from the next outflow_put on. */

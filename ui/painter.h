@@ -28,6 +28,7 @@ int painter_colours(const struct painter *p); /* how many the terminal has; 2: n
 /* Before the first paint, and whenever the terminal has another size: columns and rows, at least 1. */
 void painter_size(struct painter *p, int w, int h);
 
+/* How each role looks from the next paint on, which sends all of it. */
 void painter_theme(struct painter *p, const struct theme *theme, enum depth depth);
 
 /* Forget what is shown: the next paint sends all of it. */

@@ -45,6 +45,7 @@ bool terminal_next(struct terminal *t, struct input *in);
 /* Milliseconds until terminal_next may have something although nothing was read (a lone Esc); -1: never. */
 int64_t terminal_due(const struct terminal *t);
 
+/* Columns and rows; how cells are shown there; how many colours it has, 2: none. */
 void terminal_size(const struct terminal *t, int *w, int *h);
 enum rendition terminal_rendition(const struct terminal *t);
 int terminal_colours(const struct terminal *t);

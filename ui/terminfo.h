@@ -14,6 +14,7 @@ const char *terminfo_word(const char *name);
 /* The same with two parameters put in; one that it does not take is left out. */
 const char *terminfo_with(const char *name, int a, int b);
 
+/* false: it has none of that name. */
 bool terminfo_flag(const char *name);
 
 /* A word without its padding marks ("$<5/>"): no terminal of today waits. Returns its length, less than room; cut where it does not fit. */

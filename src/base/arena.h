@@ -10,6 +10,7 @@
 
 struct arena;
 
+/* Never NULL. */
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is harmless */
 
@@ -38,6 +39,7 @@ struct buf {
 	size_t len, cap;
 };
 
+/* An empty one: p is NULL until something was added. Bytes, a text, a character, or as printf says, to its end. */
 struct buf buf_new(struct arena *a);
 void buf_add(struct buf *b, const char *p, size_t n);
 void buf_puts(struct buf *b, const char *s);

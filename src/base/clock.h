@@ -15,6 +15,7 @@ struct clock {
 	void *ctx;
 };
 
+/* Epoch milliseconds UTC. */
 int64_t clock_now(const struct clock *c);
 
 /*
@@ -49,6 +50,7 @@ struct rng {
 	int real; /* draw from the kernel instead of the seed */
 };
 
+/* The kernel's randomness; one that gives the same numbers for the same seed; 64 random bits, a number below n, n random bytes. */
 struct rng rng_real(void);
 struct rng rng_seeded(uint64_t seed);
 uint64_t rng_next(struct rng *r);

@@ -22,6 +22,7 @@ struct fields {
 	int n, cap;
 };
 
+/* Words under keys, in the order in which they were put. get, int and has look at a key's first value; otherwise: there is none, or it is no number. */
 struct fields fields_new(struct arena *a);
 void fields_put(struct fields *f, const char *key, const char *value); /* NULL value: nothing is put */
 void fields_put_int(struct fields *f, const char *key, int64_t value);
@@ -32,6 +33,7 @@ bool fields_has(const struct fields *f, const char *key);
 /* The i-th value of a key that stands several times, NULL past the last. */
 const char *fields_each(const struct fields *f, const char *key, int i);
 
+/* As text, a line key=value each, which fields_unpack reads again; lives in a. */
 char *fields_pack(const struct fields *f, struct arena *a);
 
 /* FAULT_FORMAT names the line that is no key=value, or a key that is no word. */

@@ -27,6 +27,7 @@ enum fault json_open(struct arena *a, const char *text, size_t n, const struct j
 /* The value at path below v, or NULL when there is none or it is null. v may be NULL. */
 const struct json *json_get(const struct json *v, const char *path);
 
+/* What a value is; NULL is none of these. */
 bool json_is_object(const struct json *v);
 bool json_is_array(const struct json *v);
 bool json_is_text(const struct json *v);
@@ -72,6 +73,7 @@ struct json_out {
 	bool comma;
 };
 
+/* One that writes to the end of b; then a value at a time, objects and arrays ended in the order in which they were begun. */
 struct json_out json_out(struct buf *b);
 void json_put_object(struct json_out *o, const char *key);
 void json_put_array(struct json_out *o, const char *key);

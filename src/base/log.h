@@ -10,6 +10,7 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
+/* Cleaned and cut to a line; never fails. */
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_info(...) log_line(LOG_INFO, __VA_ARGS__)

@@ -17,6 +17,7 @@ struct near {
 	int distance;
 };
 
+/* Begin with what was typed; then each word that might have been meant. The words are not copied. */
 struct near near_to(const char *word);
 void near_offer(struct near *n, const char *candidate);
 

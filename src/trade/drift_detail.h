@@ -32,6 +32,7 @@ struct drift_detail {
 	const char *next;          /* what can be done, the likeliest first */
 };
 
+/* FAULT_REFUSED: there is no such offer. All of it lives in a. */
 enum fault drift_detail(struct store *s, int64_t offer, struct arena *a, struct drift_detail *out, struct err *err);
 
 #endif

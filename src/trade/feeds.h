@@ -28,6 +28,7 @@ struct bulk { /* a feed of ours */
 	const char *account_name, *marketplace, *state, *ref, *text, *why, *trace;
 };
 
+/* By its number; FAULT_REFUSED: there is none. */
 enum fault bulk_get(struct store *s, int64_t id, struct arena *a, struct bulk *out, struct err *err);
 
 /* What waits on an account to be said, per marketplace: all of it, and what is urgent (zeros and decreases). */

@@ -38,6 +38,7 @@ struct health {
 	int64_t late, due, open, drift, parked, failed, unsure, oversold, crit, warn, channels_ok, channels, unsure_age_ms, waiting, untold;
 };
 
+/* Nothing said yet; then a line with its verdict, the worst of which is the whole's. */
 struct health health_new(struct arena *a);
 void health_say(struct health *h, enum verdict v, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

@@ -16,6 +16,9 @@ struct history {
 	int64_t from_ms;            /* later than asked for when nothing is known of the item before */
 };
 
+/*
+ * Receipts, sales and counts of one item between two times, oldest first, as replay_run takes them; sales lead to the offers of item->of. Lives in a.
+ */
 enum fault history_of(struct store *s, int64_t id, const struct aimed_item *item, int64_t from_ms, int64_t until_ms, struct arena *a, struct history *out,
                       struct err *err);
 

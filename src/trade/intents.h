@@ -143,6 +143,7 @@ const char *intent_word(const struct intent *in, const char *key, int64_t id);
 /* Why, in the asker's words: of its own (a console is armed for another reason), else what every intent carries; "". */
 const char *intent_reason(const struct intent *in);
 
+/* As text, and back. FAULT_FORMAT: it is no intent, or one of a kind that this program does not know. */
 char *intent_pack(const struct intent *in, struct arena *a);
 enum fault intent_unpack(struct arena *a, const char *text, struct intent *out, struct err *err);
 

@@ -104,6 +104,7 @@ struct item {
 };
 
 enum fault item_get(struct store *s, const char *sku, struct arena *a, struct item *out, struct err *err); /* FAULT_REFUSED: no such SKU */
+/* The same by its number. */
 enum fault item_get_id(struct store *s, int64_t id, struct arena *a, struct item *out, struct err *err);
 
 /* The next items to plan for, oldest mark first. */

@@ -107,14 +107,14 @@ struct job_plan {
 	bool repeats;
 };
 
+/* The key of the alert that a job is in doubt: kind "unsure", or "not-applied". */
+char *job_doubt_key(struct arena *a, const char *kind, const struct job *j);
+
 /*
  * Queue it. A waiting, never attempted job for the same (account, verb, subject) takes the new payload, lane, version and earlier
  * due time; one that was attempted and waits for its retry is superseded by the new one. A repeating job that exists is left as
  * it is, but made due earlier if asked.
  */
-/* The key of the alert that a job is in doubt: kind "unsure", or "not-applied". */
-char *job_doubt_key(struct arena *a, const char *kind, const struct job *j);
-
 enum fault job_plan(struct store *s, const struct job_plan *p, const struct cause *why, int64_t *id, struct err *err);
 
 /* The job, whole. FAULT_REFUSED when there is none. */
@@ -245,6 +245,7 @@ enum fault attempt_idle(struct store *s, int64_t id, struct err *err);
 enum fault attempts_sweep(struct store *s, int64_t before_ms, int most, int *n, struct err *err);
 
 enum fault attempts_open(struct store *s, int64_t *out, int n, int *got, struct err *err); /* the numbers of those not closed, oldest first */
+/* What it brought to one of its jobs; text may be NULL. And the attempt, whole: FAULT_REFUSED when there is none. */
 enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enum fault fault, const char *text, struct err *err);
 enum fault attempt_get(struct store *s, int64_t id, struct arena *a, struct attempt *out, struct err *err);
 
@@ -268,6 +269,7 @@ enum fault bodies_purge(struct store *s, int64_t now_ms, int *n, struct err *err
 
 /* ---- cursors ---- */
 
+/* How far a list was read; never read: times 0, page "". */
 enum fault cursor_get(struct store *s, int64_t account, enum verb verb, const char *subject, struct arena *a, struct cursor *out,
                       struct err *err);
 /* That of an account's lists of a kind which is farthest behind, among those whose windows have several pages; step_ms 0: none has. */

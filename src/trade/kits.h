@@ -88,6 +88,7 @@ struct kit_tree {
 	int nodes, edges;
 };
 
+/* All that it is made of, at every depth. */
 enum fault kit_tree_load(struct store *s, int64_t item, struct arena *a, struct kit_tree *out, struct err *err);
 
 /*

@@ -73,6 +73,7 @@ struct tally_row {
 	int64_t events, calls, hits, repeats;
 };
 
+/* Added to the account's row of this hour; 0 adds nothing. */
 enum fault tally_add(struct store *s, int64_t account, const char *op, int64_t events, int64_t calls, int64_t hits, int64_t repeats, int64_t now_ms,
                      struct err *err);
 

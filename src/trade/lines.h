@@ -28,6 +28,7 @@ struct line_was {
 	int64_t price_minor, tax_minor, ship_minor;
 };
 
+/* All of an order, by number; they live in a. */
 enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err);
 
 /* The one of that number, or NULL; and a line as it was, to be written again. */

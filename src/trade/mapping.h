@@ -25,6 +25,7 @@ struct mapped {
 	const char *by; /* "person" "import" "spelling"; "" */
 };
 
+/* What was said counts before the same spelling; neither: item 0. */
 enum fault mapping_of(struct store *s, int64_t account, const char *sku, struct mapped *out, struct err *err);
 
 /*
@@ -44,6 +45,7 @@ struct map_line {
 	const char *sku; /* into the text */
 };
 
+/* false: it is no such line, or a pack out of 1 to PACK_MOST. */
 bool map_line_read(const char *text, struct map_line *out);
 
 /* What was said, in order of account and SKU after (account name, SKU). */

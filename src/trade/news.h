@@ -152,6 +152,10 @@ struct news {
 	int64_t offset_ms;       /* VERB_PING or any: their clock minus ours, 0: not told */
 };
 
+/*
+ * Empty news, and room for one more of each, zeroed, to be filled by the adapter; valid until the next of the same. receipt: what became of the i-th job of
+ * the batch. parked: an element that was not understood, with its JSON path and its bytes. odd: a word that we do not know in one that was. follow: a job that comes of it.
+ */
 struct news news_new(struct arena *a);
 struct order *news_order(struct news *n);
 struct order_gone *news_gone(struct news *n);

@@ -88,6 +88,7 @@ enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause 
 /* Less may be shown at this offer than before: others of its item that waited for that are thought over again. */
 enum fault offer_wake(struct store *s, int64_t offer, int64_t now_ms, struct err *err);
 
+/* By its number; FAULT_REFUSED: there is none. */
 enum fault offer_get(struct store *s, int64_t id, struct arena *a, struct offer *out, struct err *err);
 
 /* All offers of an item, or of an account (item 0), by id after `after`, at most n. */

@@ -35,6 +35,7 @@ struct replayed { /* for each outlet, eaches */
 	int64_t kept;     /* thousandths: kept back from this outlet on average over the time */
 };
 
+/* out: r->n of them. Pure. */
 void replay_run(const struct replay *r, struct replayed *out);
 
 #endif

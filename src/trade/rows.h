@@ -25,6 +25,7 @@ enum { ORDER_COLUMNS_N = 28 }; /* what stands behind them in a SELECT begins her
 	"f.pushed_ms, f.seen_ms, f.settle_ms, f.drift, f.drift_ms, f.risk, f.ver, coalesce(i.available, 0), f.seen_attempt, c.mode = 'live', " \
 	"f.ref, f.listing, f.item_ref, f.block, f.flags, f.pack, f.mapped_ms, f.mapped_by, " OFFER_PLACE
 
+/* The row of a question with these columns, and no others before them; its texts live in a. */
 struct order_row order_row_read(const struct rows *r, struct arena *a);
 struct offer offer_read(const struct rows *r, struct arena *a);
 

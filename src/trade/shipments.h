@@ -47,6 +47,7 @@ enum fault shipment_free(struct store *s, int64_t line, int64_t *units, struct e
 /* What a warehouse told of, and nobody decided to confirm: noting the same number as a person's decision takes it up. */
 bool shipment_is_draft(const struct shipment *sh);
 
+/* With its lines; FAULT_REFUSED: there is none. */
 enum fault shipment_get(struct store *s, int64_t id, struct arena *a, struct shipment *out, struct err *err);
 
 /* The packages of an order, oldest first. */

@@ -42,6 +42,7 @@ struct verdict {
 	const char *cause; /* REC-14's word for it; "" for none */
 };
 
+/* Pure: the same evidence gives the same verdict. */
 struct verdict offer_judge(const struct evidence *e);
 
 #endif

@@ -140,6 +140,7 @@ struct overview {
 	int channels_ok, channels;
 };
 
+/* Inside one read transaction, so that its sums fit each other. */
 enum fault overview_read(struct store *s, int64_t now_ms, struct arena *a, struct overview *out, struct err *err);
 
 #endif

@@ -23,6 +23,7 @@ struct bit {
 	int n;
 };
 
+/* A text (NULL: ""), "[####--]", a curve of n values: what they point to lives as long as the board. */
 struct bit bit(enum role role, const char *text);
 struct bit bit_bar(int64_t part, int64_t whole);
 struct bit bit_spark(const int64_t *value, int n);
@@ -75,6 +76,7 @@ struct board_place {
 	char find[64];
 };
 
+/* One without blocks; it grows in the arena of a load. */
 struct board board_new(struct arena *a);
 
 /* A block without lines yet. */
@@ -93,6 +95,7 @@ const struct board_line *board_at(const struct board *b, const struct board_plac
 /* Go to the first line that leads to subject, if there is one. */
 void board_go(const struct board *b, struct board_place *at, const char *subject);
 
+/* At any size; scrolled so that the line the person is on is in sight. */
 void board_draw(const struct pane *p, const struct board *b, struct board_place *at, struct canvas *c);
 
 /*

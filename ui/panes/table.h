@@ -117,12 +117,14 @@ struct table {
 	char sorted[48], remark[96];
 };
 
+/* Harmless on one that was begun. free does not free t. */
 void table_init(struct table *t, const struct table_type *type);
 void table_free(struct table *t);
 
 /* Read the window, do what is owed, look after the marks. To be called in the pane's load. */
 enum fault table_load(struct pane *p, struct table *t, struct store *s, struct err *err);
 
+/* What was loaded, at any size; and what row 3 says of it. */
 void table_draw(const struct pane *p, struct table *t, struct canvas *c);
 void table_strip(struct table *t, struct strip *strip);
 
@@ -149,6 +151,7 @@ void table_go(struct pane *p, struct table *t, int64_t id);
 int table_chosen(const struct table *t, struct arena *a, const struct table_row ***out);
 int table_left_out(const struct table *t); /* marks an action leaves out */
 
+/* Filter, sort, and the row by its number: the person's own view (ui/pane.h). */
 void table_save(const struct table *t, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
 void table_restore(struct table *t, const char *(*get)(void *ctx, const char *key), void *ctx);
 

@@ -12,6 +12,7 @@ void table_move_by(struct pane *p, struct table *t, int by);
 /* With the next load, whatever is loaded now. */
 void table_jump(struct pane *p, struct table *t, enum jump to);
 
+/* By the row's number. */
 bool table_is_marked(const struct table *t, int64_t id);
 void table_mark(struct table *t, const struct table_row *row); /* TABLE_MARKS at most: beyond them t->trouble says so */
 
