@@ -145,7 +145,7 @@ static enum fault front_of(struct store *s, int64_t account, const char *verb, i
 /* The front of each verb's queue, gathered in one pot: no queue is so long that it hides another. */
 static enum fault gather(struct store *s, int64_t account, bool live, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
 {
-	struct front pot[VERBS * PER_VERB];
+	struct front pot[VERBS * PER_VERB] = { 0 };
 	char verb[VERB_NAME] = "";
 	enum fault f;
 	int in = 0;
