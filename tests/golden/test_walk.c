@@ -75,7 +75,6 @@ static const struct stop stops[] = {
 	{ "drift-limits", "3 =" },
 	{ "settings", "," },
 	{ "palette", "2 j ^P" },
-	{ "palette-typed", "\"buyer\"" },
 	{ "help", "Esc Esc 2 ?" },
 	{ "messages", "Esc M" },
 };
