@@ -137,7 +137,7 @@ static void choose_now(struct link *l, const struct route_case *c, const struct 
 /* Counting what waits takes time itself: of a hundred thousand, six seconds between two looks are little against what they take to be said. */
 static int64_t next_choice(int64_t now_ms, int64_t queue)
 {
-	return now_ms + ROUTE_MS + queue / 20;
+	return now_ms + ROUTE_MS + queue / 1000 * 50;
 }
 
 static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struct err *err)
