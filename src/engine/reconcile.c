@@ -117,16 +117,17 @@ static bool is_reading(const struct engine *e, const struct link *l)
 }
 
 /*
- * A run reads the lists anew. Where they are being read, or were a moment ago, it waits for their next turn, which is soon, rather than to ask for
- * all of it twice; but an engine that has just begun makes up for what it missed at once.
+ * A run reads the lists anew. Where one is being read, or was a moment ago, it waits for their next turn, which is soon, rather than to ask for
+ * all of it twice, though no longer than for one turn: lists may be spread over all of it. And an engine that has just begun makes up for what it
+ * missed at once.
  */
-static enum fault wait_for_lists(struct engine *e, const struct link *l, int64_t now_ms, bool *wait, struct err *err)
+static enum fault wait_for_lists(struct engine *e, const struct link *l, int64_t planned_ms, int64_t now_ms, bool *wait, struct err *err)
 {
-	enum { SPREAD_MS = 60000 }; /* an account's lists are not read in one moment: the first of them speaks for all */
 	int64_t due_ms;
 	enum fault f = job_verb_due(e->store, l->account.id, VERB_STOCK_LIST, &due_ms, err);
 
-	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && (is_reading(e, l) || due_ms > now_ms + e->stock_every_ms / 2 - SPREAD_MS);
+	*wait = !f && now_ms - e->opened_ms > e->stock_every_ms && now_ms - planned_ms < e->stock_every_ms &&
+	        (is_reading(e, l) || due_ms > now_ms + e->stock_every_ms / 2);
 	return f;
 }
 
@@ -142,7 +143,7 @@ static enum fault watch_one(struct engine *e, struct link *l, const struct cause
 		return f ? f : push_on(e, l, &run, why, err);
 	f = rec_due(e->store, l->account.id, &e->rec, why->now_ms, &due, &b.whole, &b.planned_ms, err);
 	if (!f && due)
-		f = wait_for_lists(e, l, why->now_ms, &wait, err);
+		f = wait_for_lists(e, l, b.planned_ms, why->now_ms, &wait, err);
 	return f || !due || wait ? f : begin(e, l, &b, why, err);
 }
 

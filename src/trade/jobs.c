@@ -503,7 +503,7 @@ enum fault job_supersede(struct store *s, int64_t id, const char *text, const st
 
 enum fault job_verb_due(struct store *s, int64_t account, enum verb verb, int64_t *due_ms, struct err *err)
 {
-	static const char sql[] = "SELECT min(due_ms) FROM job WHERE account_id = ? AND verb = ? AND state = 'waiting'";
+	static const char sql[] = "SELECT max(due_ms) FROM job WHERE account_id = ? AND verb = ? AND state = 'waiting'";
 
 	return GET_INT(s, err, 0, due_ms, sql, V(account), V(verb_name(verb)));
 }

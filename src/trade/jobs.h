@@ -175,7 +175,7 @@ enum fault job_hold(struct store *s, int64_t id, int64_t due_ms, const char *tex
 enum fault job_hurry(struct store *s, int64_t id, int64_t due_ms, struct err *err);
 enum fault job_hurry_verb(struct store *s, int64_t account, enum verb verb, int64_t due_ms, struct err *err);
 
-/* When the first of an account's jobs of this kind that wait is due; 0: none waits. */
+/* When the last of an account's jobs of this kind that wait is due; 0: none waits. */
 enum fault job_verb_due(struct store *s, int64_t account, enum verb verb, int64_t *due_ms, struct err *err);
 
 /* The polls of an account that were given up (a wrong address, say) begin again: at the engine's start, when the cause may be mended. */
