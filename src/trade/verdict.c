@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { ORDERS_LATE_MS = 15 * 60 * 1000 };
+enum { ORDERS_LATE_MS = 15 * 60 * 1000, EARLIER_MS = 15 * 60 * 1000 };
 
 static const char *const names[PUSH_STATES] = { "", "SETTLING", "APPLIED", "NOT_APPLIED", "OVERWRITTEN", "PARTLY" };
 
@@ -32,10 +32,13 @@ static bool explained(const struct evidence *e)
 
 /*
  * A sale can make them show our new number before the push arrives; then an older push of ours arrives, and the new one last. While
- * the new one may still be under way, our earlier number is no edit.
+ * the new one may still be under way, our earlier number is no edit. A feed may be under way for hours: what once showed as it should and
+ * shows more again is not left so for that long.
  */
 static bool still_earlier(const struct evidence *e)
 {
+	if (e->state != PUSH_SETTLING && e->seen > e->pushed && e->now_ms - e->pushed_ms > EARLIER_MS)
+		return false;
 	return e->now_ms < e->settle_ms && e->earlier >= 0 && e->seen <= e->earlier && e->seen >= e->earlier - e->sold;
 }
 
@@ -50,7 +53,9 @@ static const char *cause_of(const struct evidence *e, int64_t drift)
 		return "RETURN_FIRST"; /* they put cancelled units back before we did */
 	if (drift > 0 && !e->heard_ms)
 		return "UNKNOWN"; /* no order of this account was ever read: it may be a cancelled one */
-	return e->stale ? "TRUTH_STALE" : "CHANNEL_EDIT";
+	if (e->stale)
+		return "TRUTH_STALE";
+	return e->seen == e->earlier && e->now_ms < e->settle_ms ? "NOT_APPLIED" : "CHANNEL_EDIT"; /* a feed of ours that came late is nobody's edit */
 }
 
 /*
