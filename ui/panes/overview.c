@@ -75,7 +75,7 @@ static void drift_block(struct pane *p, const struct overview *o)
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
 	struct board_block *b = half_block(&v->base.board, "Inventory drift", "3", figure, 4);
-	const char *worst = !o->oversold ? "" : *o->awaits ? arena_printf(a, "%s not heard yet", o->awaits) : arena_printf(a, "%s avail %lld", o->worst_sku, (long long)o->worst_available);
+	const char *worst = !o->oversold ? "" : *o->awaits ? arena_printf(a, "unheard: %s", o->awaits) : arena_printf(a, "%s avail %lld", o->worst_sku, (long long)o->worst_available);
 
 	b->open = &pane_drift;
 	LINE(b, bit(ROLE_FG, "oversold"), count_bit(a, o->oversold), verdict(o->oversold, *o->awaits ? ROLE_WARN : ROLE_CRIT), bit(ROLE_FG, worst))->why =
