@@ -125,15 +125,13 @@ enum fault jobs_revive(struct store *s, int64_t account, const struct cause *why
 	return RUN(s, err, sql, V(account), V(why->now_ms));
 }
 
-#define LAST ((struct proof_at){ INT64_MAX, INT64_MAX })
-
-/* Where a look that begins at `from` ends; LAST: it sees all that there is. */
+/* Where a look that begins at `from` ends; INT64_MAX: it sees all that there is. */
 static enum fault look_end(struct store *s, const char *verb, struct proof_at from, struct proof_at *to, struct err *err)
 {
 	static const char sql[] = "SELECT state_ms, id FROM job WHERE verb = ?1 AND state IN ('sent', 'unsure') AND (state_ms, id) > (?2, ?3) ORDER BY state_ms, id LIMIT 1 OFFSET ?4";
 	struct rows *r = ASK(s, sql, V(verb), V(from.ms), V(from.id), V(LOOKED_AT - 1));
 
-	*to = LAST;
+	*to = (struct proof_at){ INT64_MAX, INT64_MAX };
 	if (rows_next(r))
 		*to = (struct proof_at){ rows_int(r, 0), rows_int(r, 1) };
 	return rows_end(r, err);
@@ -157,7 +155,9 @@ static enum fault stock_unproved(struct store *s, int64_t read_before_ms, struct
 		last = (struct proof_at){ rows_int(r, 1), rows_int(r, 0) };
 		out[(*got)++] = last.id;
 	}
-	*at = *got == n ? last : to.ms == LAST.ms ? (struct proof_at){ 0 } : to;
+	*at = *got == n ? last : to;
+	if (at->ms == INT64_MAX) /* the next look begins anew */
+		*at = (struct proof_at){ 0 };
 	return rows_end(r, err);
 }
 
