@@ -1,5 +1,5 @@
 /*
- * test_many_days.c: thousands of short days by seed, several at a time, each in a process of its own; and what came of them, counted.
+ * test_many_days.c: short days by seed, several at a time, each in a process of its own; and what came of them, counted.
  *
  * A short day is a whole life in a small shop: a dozen products, a buyer every few minutes, an hour and more of what its kind says, then rest until all
  * that began must have ended, and the verdict of judge.c. One of each kind in `make test`; DAYS=n lives n, spread over the kinds by their share, always
