@@ -315,3 +315,8 @@ bool text_id(const char *s, const char *also, size_t max)
 			return false;
 	return n > 0;
 }
+
+const char *text_or_empty(const char *s)
+{
+	return s ? s : "";
+}

@@ -1,5 +1,6 @@
 #include "trade/accounts.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/audit.h"
 #include "trade/change.h"
@@ -8,11 +9,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 #define COLUMNS "id, name, channel, mode, marketplaces, base_url, state, state_text, enabled, state_ms, ok_ms, heard_ms, kind"
 
@@ -88,8 +84,8 @@ static enum fault account_insert(struct store *s, const struct account_row *row,
 				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 	const char *mode = born_live ? "live" : "shadow";
 
-	if (RUN_ID(s, err, id, sql, V(row->name), V(row->channel), V(mode), V(row->enabled), V(or_empty(row->marketplaces)),
-	           V(or_empty(row->base_url)), V(why->now_ms), V(kind_of(row))))
+	if (RUN_ID(s, err, id, sql, V(row->name), V(row->channel), V(mode), V(row->enabled), V(text_or_empty(row->marketplaces)),
+	           V(text_or_empty(row->base_url)), V(why->now_ms), V(kind_of(row))))
 		return FAULT_STORE;
 	return change_text(s, "account", *id, "mode", NULL, mode, why->now_ms, why, err);
 }
@@ -98,7 +94,7 @@ static enum fault account_update(struct store *s, const struct account_row *old,
                                  struct err *err)
 {
 	static const char sql[] = "UPDATE account SET enabled = ?, marketplaces = ?, base_url = ?, kind = ? WHERE id = ?";
-	const char *markets = or_empty(new->marketplaces), *url = or_empty(new->base_url);
+	const char *markets = text_or_empty(new->marketplaces), *url = text_or_empty(new->base_url);
 	int64_t now = why->now_ms;
 
 	if (strcmp(old->channel, new->channel))
@@ -152,12 +148,12 @@ enum fault account_state(struct store *s, int64_t id, const char *state, const c
 	struct arena *a = arena_new();
 	struct rows *r = ASK(s, ask, V(id));
 	const char *old = rows_next(r) ? rows_keep(r, 0, a) : NULL;
-	bool same = old && !strcmp(old, state) && !strcmp(rows_text(r, 1), or_empty(text));
+	bool same = old && !strcmp(old, state) && !strcmp(rows_text(r, 1), text_or_empty(text));
 	enum fault f = rows_end(r, err);
 
 	assert(store_in_transaction(s));
 	if (!f && old && !same)
-		f = RUN(s, err, sql, V(state), V(or_empty(text)), V(why->now_ms), V(id));
+		f = RUN(s, err, sql, V(state), V(text_or_empty(text)), V(why->now_ms), V(id));
 	if (!f && old)
 		f = change_text(s, "account", id, "state", old, state, why->now_ms, why, err);
 	arena_free(a);
@@ -216,7 +212,7 @@ enum fault bucket_save(struct store *s, const struct bucket_row *b, struct err *
 
 	assert(store_in_transaction(s));
 	return RUN(s, err, sql, V(b->account), V(b->name), V(b->credit), V(b->filled_ms), V(b->rate), V(b->window_ms), V(b->burst),
-	           V(b->hold_ms), V(b->daily), V(b->day_used), V(b->day_ends_ms), V(b->calls), V(b->throttled), V(b->reserve_pct), V(or_empty(b->verbs)));
+	           V(b->hold_ms), V(b->daily), V(b->day_used), V(b->day_ends_ms), V(b->calls), V(b->throttled), V(b->reserve_pct), V(text_or_empty(b->verbs)));
 }
 
 enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out, int *n, struct err *err)
@@ -263,7 +259,7 @@ enum fault breaker_save(struct store *s, const struct breaker_row *b, struct err
 
 	assert(store_in_transaction(s));
 	return RUN(s, err, sql, V(b->account), V(b->name), V(b->state), V(b->fails), V(b->good), V(b->since_ms), V(b->probe_ms), V(b->ok_ms),
-	           V(or_empty(b->fault)), V(or_empty(b->text)));
+	           V(text_or_empty(b->fault)), V(text_or_empty(b->text)));
 }
 
 enum fault breakers_all(struct store *s, struct arena *a, struct breaker_row **out, int *n, struct err *err)

@@ -1,5 +1,6 @@
 #include "trade/alerts.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/alert_rules.h"
 #include "trade/incidents.h"
@@ -8,11 +9,6 @@
 #include <inttypes.h>
 
 enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, METERED = 4 };
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 /* ---- raising ---- */
 
@@ -24,8 +20,8 @@ static enum fault note_early(struct store *s, const struct alert *a, const char 
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9) ON CONFLICT (key) DO UPDATE SET last_ms = excluded.last_ms, "
 		"severity = excluded.severity, text = excluded.text, next = excluded.next";
 
-	return RUN(s, err, sql, V(a->key), V(a->kind), V(severity), a->account ? V(a->account) : V_NULL, V(or_empty(a->subject)), V(a->text),
-	           V(or_empty(a->next)), V(now_ms), V(now_ms + rule->debounce_ms));
+	return RUN(s, err, sql, V(a->key), V(a->kind), V(severity), a->account ? V(a->account) : V_NULL, V(text_or_empty(a->subject)), V(a->text),
+	           V(text_or_empty(a->next)), V(now_ms), V(now_ms + rule->debounce_ms));
 }
 
 static enum fault count_minute(struct store *s, int64_t id, int64_t now_ms, struct err *err)
@@ -47,8 +43,8 @@ static enum fault put(struct store *s, const struct alert *a, const char *severi
 	int64_t id;
 	enum fault f;
 
-	if (RUN_ID(s, err, &id, sql, V(a->key), V(a->kind), V(severity), a->account ? V(a->account) : V_NULL, V(or_empty(a->subject)), V(a->text),
-	           V(or_empty(a->next)), V(now_ms)))
+	if (RUN_ID(s, err, &id, sql, V(a->key), V(a->kind), V(severity), a->account ? V(a->account) : V_NULL, V(text_or_empty(a->subject)), V(a->text),
+	           V(text_or_empty(a->next)), V(now_ms)))
 		return FAULT_STORE;
 	f = count_minute(s, id, now_ms, err);
 	if (!f)
@@ -226,7 +222,7 @@ enum fault message_add(struct store *s, const char *level, const char *text, con
 	static const char sql[] = "INSERT INTO message (at_ms, level, text, subject) VALUES (?, ?, ?, ?)";
 
 	assert(store_in_transaction(s));
-	return RUN(s, err, sql, V(now_ms), V(level), V(text), V(or_empty(subject)));
+	return RUN(s, err, sql, V(now_ms), V(level), V(text), V(text_or_empty(subject)));
 }
 
 enum fault messages_last(struct store *s, int64_t before, int n, struct arena *a, struct message **out, int *got, struct err *err)

@@ -1,14 +1,10 @@
 /* attempts.c: one request each, and the jobs in it. The interface is in jobs.h. */
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/jobs.h"
 
 #include <assert.h>
 #include <inttypes.h>
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 #define SELECT                                                                                                              \
 	"SELECT t.id, t.account_id, t.status, t.opened_ms, t.closed_ms, coalesce(t.request_id, 0), coalesce(t.reply_id, 0), a.name, t.verb, " \
@@ -61,7 +57,7 @@ enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch,
 
 	assert(store_in_transaction(s));
 	if (RUN_ID(s, err, id, sql, V(epoch), V(a->account), V(a->verb), V(a->op), V(a->writes), V(a->method), V(a->url),
-	           V(or_empty(a->credential)), V(a->correlation), V(or_empty(a->trace)), a->request_id ? V(a->request_id) : V_NULL,
+	           V(text_or_empty(a->credential)), V(a->correlation), V(text_or_empty(a->trace)), a->request_id ? V(a->request_id) : V_NULL,
 	           V(a->opened_ms)))
 		return FAULT_STORE;
 	for (int i = 0; i < n; i++)
@@ -76,7 +72,7 @@ enum fault attempt_close(struct store *s, const struct attempt *a, struct err *e
 				  "request_id = coalesce(?, request_id), reply_id = coalesce(?, reply_id) WHERE id = ?";
 
 	assert(store_in_transaction(s));
-	return RUN(s, err, sql, V(a->status), V(or_empty(a->fault)), V(or_empty(a->text)), V(or_empty(a->their_id)), V(a->closed_ms),
+	return RUN(s, err, sql, V(a->status), V(text_or_empty(a->fault)), V(text_or_empty(a->text)), V(text_or_empty(a->their_id)), V(a->closed_ms),
 	           a->request_id ? V(a->request_id) : V_NULL, a->reply_id ? V(a->reply_id) : V_NULL, V(a->id));
 }
 
@@ -150,7 +146,7 @@ enum fault attempt_job_result(struct store *s, int64_t attempt, int64_t job, enu
 	static const char sql[] = "UPDATE attempt_job SET fault = ?, text = ? WHERE attempt_id = ? AND job_id = ?";
 
 	assert(store_in_transaction(s));
-	return RUN(s, err, sql, V(fault ? fault_name(fault) : ""), V(or_empty(text)), V(attempt), V(job));
+	return RUN(s, err, sql, V(fault ? fault_name(fault) : ""), V(text_or_empty(text)), V(attempt), V(job));
 }
 
 enum fault attempt_get(struct store *s, int64_t id, struct arena *a, struct attempt *out, struct err *err)

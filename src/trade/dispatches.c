@@ -1,5 +1,6 @@
 #include "trade/dispatches.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
@@ -15,11 +16,6 @@
 #include <string.h>
 
 enum { ITEMS_MOST = 500, QTY_MOST = 1000000 };
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 /* ---- who subtracts it ---- */
 
@@ -157,14 +153,14 @@ enum fault dispatches_adopt(struct store *s, int64_t order, const char *ref, con
 	int64_t n, is;
 
 	*any = false;
-	if (GET_INT(s, err, 0, &n, waits, V(ref), V(or_empty(other_ref))))
+	if (GET_INT(s, err, 0, &n, waits, V(ref), V(text_or_empty(other_ref))))
 		return FAULT_STORE;
 	if (!n)
 		return OK;
 	if (find_order(s, ref, &is, err))
 		return FAULT_STORE;
 	*any = is == order;
-	return *any ? RUN(s, err, sql, V(order), V(ref), V(or_empty(other_ref))) : OK;
+	return *any ? RUN(s, err, sql, V(order), V(ref), V(text_or_empty(other_ref))) : OK;
 }
 
 /* ---- as it is told ---- */
@@ -180,7 +176,7 @@ static enum fault check(const struct dispatch *d, struct err *err)
 	if (!d->ref || !*d->ref || strlen(d->ref) > 200)
 		return err_set(err, FAULT_FORMAT, "a warehouse order without the number of ours that it carries");
 	if (!known)
-		return err_set(err, FAULT_FORMAT, "%.80s: %.40s is no state of a warehouse order", d->ref, or_empty(d->state));
+		return err_set(err, FAULT_FORMAT, "%.80s: %.40s is no state of a warehouse order", d->ref, text_or_empty(d->state));
 	if (d->made_ms <= 0)
 		return err_set(err, FAULT_FORMAT, "%.80s: nobody says when the warehouse took it", d->ref);
 	return OK;
@@ -196,7 +192,7 @@ static enum fault find_told(struct store *s, int64_t account, const struct dispa
 {
 	static const char sql[] = "SELECT id, coalesce(order_id, 0), coalesce(place_id, 0), updated_ms, cancelled_ms, gone_ms, coalesce(shipment_id, 0), taken, state, tracking, made_ms "
 				  "FROM warehouse_order WHERE ref = ? AND account_id = ? AND their_ref = ?";
-	struct rows *r = ASK(s, sql, V(d->ref), V(account), V(or_empty(d->their_ref)));
+	struct rows *r = ASK(s, sql, V(d->ref), V(account), V(text_or_empty(d->their_ref)));
 
 	*out = (struct known_dispatch){ 0 };
 	if (rows_next(r)) {
@@ -228,11 +224,11 @@ static enum fault write_told(struct store *s, int64_t account, const struct disp
 	struct val order = t->order ? V(t->order) : V_NULL, place = t->place ? V(t->place) : V_NULL, attempt = why->attempt_id ? V(why->attempt_id) : V_NULL;
 
 	if (t->id)
-		return RUN(s, err, update, order, place, V(d->state), V(or_empty(d->raw_state)), V(t->made_ms), V(t->updated_ms), V(t->gone_ms),
-		           V(t->cancelled_ms), V(d->carrier), V(d->tracking), V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken), V(t->id));
-	return RUN_ID(s, err, &t->id, insert, V(account), V(d->ref), V(or_empty(d->their_ref)), order, place, V(d->state), V(or_empty(d->raw_state)),
-	              V(t->made_ms), V(t->updated_ms), V(t->gone_ms), V(t->cancelled_ms), V(or_empty(d->carrier)), V(or_empty(d->tracking)),
-	              V(or_empty(d->path)), attempt, V(why->now_ms), V(t->taken));
+		return RUN(s, err, update, order, place, V(d->state), V(text_or_empty(d->raw_state)), V(t->made_ms), V(t->updated_ms), V(t->gone_ms),
+		           V(t->cancelled_ms), V(d->carrier), V(d->tracking), V(text_or_empty(d->path)), attempt, V(why->now_ms), V(t->taken), V(t->id));
+	return RUN_ID(s, err, &t->id, insert, V(account), V(d->ref), V(text_or_empty(d->their_ref)), order, place, V(d->state), V(text_or_empty(d->raw_state)),
+	              V(t->made_ms), V(t->updated_ms), V(t->gone_ms), V(t->cancelled_ms), V(text_or_empty(d->carrier)), V(text_or_empty(d->tracking)),
+	              V(text_or_empty(d->path)), attempt, V(why->now_ms), V(t->taken));
 }
 
 /*
@@ -251,7 +247,7 @@ static enum fault write_lines(struct store *s, int64_t account, const struct dis
 
 		if (l->unit && *l->unit && product_eaches(s, account, l->sku, l->unit, &eaches, err))
 			return FAULT_STORE;
-		f = RUN(s, err, sql, V(told), V(or_empty(l->sku)), V(l->qty < QTY_MOST ? l->qty * eaches : (int64_t)0));
+		f = RUN(s, err, sql, V(told), V(text_or_empty(l->sku)), V(l->qty < QTY_MOST ? l->qty * eaches : (int64_t)0));
 	}
 	return f;
 }
@@ -325,7 +321,7 @@ static enum fault note_package(struct store *s, const struct dispatch *d, const 
 	bool told = false;
 	int64_t n;
 
-	if (t->shipment || !t->order || !t->gone_ms || !*or_empty(d->tracking))
+	if (t->shipment || !t->order || !t->gone_ms || !*text_or_empty(d->tracking))
 		return OK;
 	if (GET_INT(s, err, 0, &n, open, V(t->order), V(d->tracking)))
 		return FAULT_STORE;

@@ -1,5 +1,6 @@
 #include "trade/lines.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/change.h"
 #include "trade/dispatches.h"
@@ -8,11 +9,6 @@
 
 #include <assert.h>
 #include <string.h>
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 /* ---- pure ---- */
 
@@ -168,10 +164,10 @@ static enum fault insert_line(struct store *s, const struct order_cause *oc, con
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(oc->order),
-	           V(l->ref), V(l->sku), m->item ? V(m->item) : V_NULL, V(m->pack), V(or_empty(l->title)), V(l->qty),
+	           V(l->ref), V(l->sku), m->item ? V(m->item) : V_NULL, V(m->pack), V(text_or_empty(l->title)), V(l->qty),
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : "PAID"), V(l->post ? l->post : "NONE"), V(l->price_minor), V(l->tax_minor), V(l->ship_minor),
-	           V(or_empty(l->raw_state)), V(or_empty(l->carrier)), V(or_empty(l->tracking)), V(or_empty(l->handle)));
+	           V(text_or_empty(l->raw_state)), V(text_or_empty(l->carrier)), V(text_or_empty(l->tracking)), V(text_or_empty(l->handle)));
 }
 
 static enum fault update_line(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
@@ -186,7 +182,7 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 	           m->item ? V(m->item) : V_NULL, V(m->pack), V(l->title ? l->title : was->title), V(l->qty),
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
-	           V(l->ship_minor), V(or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
+	           V(l->ship_minor), V(text_or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
 	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(was->id));
 }
 

@@ -3,6 +3,7 @@
  */
 #include "trade/offer_inside.h"
 
+#include "base/text.h"
 #include "trade/change.h"
 #include "trade/gross.h"
 #include "trade/inventory.h"
@@ -18,11 +19,6 @@
 enum { SLICE = 500 };
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define DAY_MS (24 * HOUR_MS)
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 /* ---- what a read showed ---- */
 
@@ -53,8 +49,8 @@ static enum fault bear(struct store *s, int64_t account, const struct seen *seen
 	struct mapped m;
 
 	if (mapping_of(s, account, seen->sku, &m, err) ||
-	    RUN_ID(s, err, &k.id, sql, V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node)), V(seen->sku), m.item ? V(m.item) : V_NULL,
-	           V(m.pack), V(m.item ? why->now_ms : (int64_t)0), V(m.by), V(or_empty(seen->product_type)), V(or_empty(seen->title)),
+	    RUN_ID(s, err, &k.id, sql, V(account), V(text_or_empty(seen->marketplace)), V(text_or_empty(seen->node)), V(seen->sku), m.item ? V(m.item) : V_NULL,
+	           V(m.pack), V(m.item ? why->now_ms : (int64_t)0), V(m.by), V(text_or_empty(seen->product_type)), V(text_or_empty(seen->title)),
 	           V(seen->pool ? seen->pool : "own"), seen->qty < 0 ? V_NULL : V(seen->qty), V(begun_ms),
 	           why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms)))
 		return FAULT_STORE;
@@ -147,8 +143,8 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 	struct known k;
 
 	if (!seen->sku || !*seen->sku || seen->qty > 999999)
-		return err_set(err, FAULT_FORMAT, "%.80s: no SKU, or a quantity over 999999", or_empty(seen->sku));
-	if (known_read(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
+		return err_set(err, FAULT_FORMAT, "%.80s: no SKU, or a quantity over 999999", text_or_empty(seen->sku));
+	if (known_read(ASK(s, sql, V(seen->sku), V(account), V(text_or_empty(seen->marketplace)), V(text_or_empty(seen->node))), &k, err))
 		return FAULT_STORE;
 	if (!k.id)
 		return bear(s, account, seen, begun_ms, why, err) ? FAULT_STORE : want_target(s, account, seen->sku, why->now_ms, err);
@@ -157,13 +153,13 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 		struct seen beside = *seen;
 
 		beside.node = seen->pool;
-		return !strcmp(or_empty(seen->node), seen->pool) ? OK : see_one(s, account, &beside, begun_ms, why, err);
+		return !strcmp(text_or_empty(seen->node), seen->pool) ? OK : see_one(s, account, &beside, begun_ms, why, err);
 	}
 	if (begun_ms < k.seen_ms)
 		return OK; /* an older read than the one we have */
-	if (k.own != own && !seen->pooled && change_hands(s, &k, or_empty(seen->pool), why, err))
+	if (k.own != own && !seen->pooled && change_hands(s, &k, text_or_empty(seen->pool), why, err))
 		return FAULT_STORE;
-	if (k.own != own && !seen->pooled && known_read(ASK(s, sql, V(seen->sku), V(account), V(or_empty(seen->marketplace)), V(or_empty(seen->node))), &k, err))
+	if (k.own != own && !seen->pooled && known_read(ASK(s, sql, V(seen->sku), V(account), V(text_or_empty(seen->marketplace)), V(text_or_empty(seen->node))), &k, err))
 		return FAULT_STORE;
 	if (describe(s, &k, seen, why->now_ms, err))
 		return FAULT_STORE;

@@ -1,5 +1,6 @@
 #include "trade/orders.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
@@ -13,11 +14,6 @@
 #include <string.h>
 
 enum { MOST_LINES = 1000, MOST_QTY = 999999 };
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 /* ---- can it be? ---- */
 
@@ -84,7 +80,7 @@ static void mix(uint64_t *h, const void *p, size_t n)
 
 static void mix_text(uint64_t *h, const char *s)
 {
-	mix(h, or_empty(s), strlen(or_empty(s)) + 1); /* with its end: "ab","c" is not "a","bc" */
+	mix(h, text_or_empty(s), strlen(text_or_empty(s)) + 1); /* with its end: "ab","c" is not "a","bc" */
 }
 
 /* Eight bytes in one step: numbers are most of an order, and no hostile one gains from a collision with its own. */
@@ -175,12 +171,12 @@ static enum fault insert_order(struct store *s, int64_t account, const struct or
 		"node, sku, units, lines, carrier, tracking, digest, attempt_id, path, trace) "
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 
-	return RUN_ID(s, err, id, sql, V(account), V(o->ref), V(or_empty(o->other_ref)), V(or_empty(o->marketplace)), V(order_state_name(h->state)),
-	              V(or_empty(o->raw_state)), V(order_is_open(h->state)), V(o->flags), V(h->due_ms), V(o->ack_by_ms), V(o->ship_by_ms),
-	              V(o->deliver_by_ms), V(o->cancel_by_ms), V(o->placed_ms), V(o->updated_ms), V(why->now_ms), V(or_empty(o->currency)),
-	              V(o->total_minor), V(o->tax_minor), V(o->ship_minor), V(or_empty(o->service)), V(or_empty(o->country)),
-	              V(or_empty(o->node)), V(h->sku), V(h->units), V(o->lines), V(or_empty(h->carrier)), V(or_empty(h->tracking)),
-	              V(h->digest), why->attempt_id ? V(why->attempt_id) : V_NULL, V(or_empty(o->path)), V(or_empty(why->trace)));
+	return RUN_ID(s, err, id, sql, V(account), V(o->ref), V(text_or_empty(o->other_ref)), V(text_or_empty(o->marketplace)), V(order_state_name(h->state)),
+	              V(text_or_empty(o->raw_state)), V(order_is_open(h->state)), V(o->flags), V(h->due_ms), V(o->ack_by_ms), V(o->ship_by_ms),
+	              V(o->deliver_by_ms), V(o->cancel_by_ms), V(o->placed_ms), V(o->updated_ms), V(why->now_ms), V(text_or_empty(o->currency)),
+	              V(o->total_minor), V(o->tax_minor), V(o->ship_minor), V(text_or_empty(o->service)), V(text_or_empty(o->country)),
+	              V(text_or_empty(o->node)), V(h->sku), V(h->units), V(o->lines), V(text_or_empty(h->carrier)), V(text_or_empty(h->tracking)),
+	              V(h->digest), why->attempt_id ? V(why->attempt_id) : V_NULL, V(text_or_empty(o->path)), V(text_or_empty(why->trace)));
 }
 
 static enum fault bear(struct store *s, int64_t account, const struct order *o, int64_t digest, const struct sealer *seal,
@@ -249,12 +245,12 @@ static enum fault update_order(struct store *s, int64_t id, const struct order *
 		"tax_minor = ?, ship_minor = ?, service = ?, country = ?, node = ?, sku = ?, units = ?, lines = ?, "
 		"carrier = coalesce(?, carrier), tracking = coalesce(?, tracking), digest = ?, attempt_id = ?, path = ?, trace = ? WHERE id = ?";
 
-	return RUN(s, err, sql, V(or_empty(o->other_ref)), V(or_empty(o->marketplace)), V(order_state_name(h->state)), V(or_empty(o->raw_state)),
+	return RUN(s, err, sql, V(text_or_empty(o->other_ref)), V(text_or_empty(o->marketplace)), V(order_state_name(h->state)), V(text_or_empty(o->raw_state)),
 	           V(order_is_open(h->state)), V(o->flags), V(h->due_ms), V(o->ack_by_ms), V(o->ship_by_ms), V(o->deliver_by_ms),
-	           V(o->cancel_by_ms), V(o->placed_ms), V(o->updated_ms), V(why->now_ms), V(or_empty(o->currency)), V(o->total_minor),
-	           V(o->tax_minor), V(o->ship_minor), V(or_empty(o->service)), V(or_empty(o->country)), V(or_empty(o->node)), V(h->sku),
+	           V(o->cancel_by_ms), V(o->placed_ms), V(o->updated_ms), V(why->now_ms), V(text_or_empty(o->currency)), V(o->total_minor),
+	           V(o->tax_minor), V(o->ship_minor), V(text_or_empty(o->service)), V(text_or_empty(o->country)), V(text_or_empty(o->node)), V(h->sku),
 	           V(h->units), V(o->lines), V(h->carrier), V(h->tracking), V(h->digest), why->attempt_id ? V(why->attempt_id) : V_NULL,
-	           V(or_empty(o->path)), V(or_empty(why->trace)), V(id));
+	           V(text_or_empty(o->path)), V(text_or_empty(why->trace)), V(id));
 }
 
 /* One change row for each field of the order that becomes another. */
@@ -266,8 +262,8 @@ static enum fault note_changes(struct store *s, int64_t id, const struct order *
 	static const char *const int_name[] = { "flags", "ack_by_ms", "ship_by_ms", "deliver_by_ms", "cancel_by_ms", "total_minor" };
 	static const char *const text_name[] = { "state", "raw_state", "service", "node", "country", "carrier", "tracking" };
 	const int64_t ints[] = { o->flags, o->ack_by_ms, o->ship_by_ms, o->deliver_by_ms, o->cancel_by_ms, o->total_minor };
-	const char *const texts[] = { order_state_name(h->state), or_empty(o->raw_state), or_empty(o->service), or_empty(o->node),
-		                      or_empty(o->country),        h->carrier,             h->tracking };
+	const char *const texts[] = { order_state_name(h->state), text_or_empty(o->raw_state), text_or_empty(o->service), text_or_empty(o->node),
+		                      text_or_empty(o->country),        h->carrier,             h->tracking };
 	enum { INTS = sizeof ints / sizeof *ints, TEXTS = sizeof texts / sizeof *texts };
 	int64_t old_int[INTS] = { 0 };
 	const char *old_text[TEXTS] = { NULL };

@@ -1,16 +1,12 @@
 #include "trade/readings.h"
 
+#include "base/text.h"
 #include "store/store.h"
 
 #include <assert.h>
 
 /* Nobody waits longer for the last page, and for its pages long after that nobody comes any more. */
 enum { PATIENCE_MS = 2 * 60 * 1000, FORGOTTEN_MS = 24 * 60 * 60 * 1000, AWAITED_MS = 15 * 60 * 1000 };
-
-static const char *or_empty(const char *s)
-{
-	return s ? s : "";
-}
 
 static const char *or_null(const char *s)
 {
@@ -23,7 +19,7 @@ static enum fault stage_one(struct store *s, int64_t account, const char *name, 
 		"INSERT INTO staged (account_id, reading, place, sku, title, unit, qty, committed, valid_ms, begun_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 		"ON CONFLICT (account_id, reading, place, sku, unit) DO UPDATE SET qty = excluded.qty, committed = excluded.committed, valid_ms = excluded.valid_ms";
 
-	return RUN(s, err, sql, V(account), V(name), V(or_empty(c->place)), V(or_empty(c->sku)), V(or_empty(c->title)), V(or_empty(c->unit)), V(c->qty),
+	return RUN(s, err, sql, V(account), V(name), V(text_or_empty(c->place)), V(text_or_empty(c->sku)), V(text_or_empty(c->title)), V(text_or_empty(c->unit)), V(c->qty),
 	           V(c->committed), V(c->valid_ms), V(begun_ms));
 }
 
