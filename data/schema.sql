@@ -481,6 +481,7 @@ CREATE TABLE order_line (
 	carrier     TEXT NOT NULL DEFAULT '',        -- as they show it; several packages of one line: numbers with a space between
 	tracking    TEXT NOT NULL DEFAULT '',
 	handle      TEXT NOT NULL DEFAULT '',        -- what they want named when it is shipped, where that is not ref
+	missed_ms   INTEGER NOT NULL DEFAULT 0,      -- since when tellings of its order lack it; 0: it was told with the last one
 	UNIQUE (order_id, ref),
 	CHECK (q_pending + q_new + q_acked + q_released + q_picking + q_packed + q_shipped + q_delivered + q_cancelled + q_unknown = qty)
 ) STRICT;

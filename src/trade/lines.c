@@ -80,7 +80,7 @@ static const char *const columns[ORDER_STATES] = { "q_pending", "q_new",     "q_
 enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct line_was **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT " BUCKETS ", id, coalesce(item_id, 0), reserves, qty, price_minor, tax_minor, ship_minor, ref, sku, "
-				  "money, post, title, raw_state, carrier, tracking, handle, pack, taken FROM order_line WHERE order_id = ? ORDER BY id";
+				  "money, post, title, raw_state, carrier, tracking, handle, pack, taken, missed_ms FROM order_line WHERE order_id = ? ORDER BY id";
 	struct rows *r = ASK(s, sql, V(order));
 	int cap = 0;
 
@@ -111,6 +111,7 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 		l->handle = rows_keep(r, 25, a);
 		l->pack = rows_int(r, 26);
 		l->taken = rows_int(r, 27) != 0;
+		l->missed_ms = rows_int(r, 28);
 	}
 	return rows_end(r, err);
 }
@@ -175,7 +176,7 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 {
 	static const char sql[] = "UPDATE order_line SET (" BUCKETS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?), sku = ?, item_id = ?, pack = ?, title = ?, qty = ?, "
 				  "reserves = ?, money = ?, post = ?, price_minor = ?, tax_minor = ?, ship_minor = ?, raw_state = ?, "
-				  "carrier = ?, tracking = ?, handle = ? WHERE id = ?";
+				  "carrier = ?, tracking = ?, handle = ?, missed_ms = ? WHERE id = ?";
 	const int64_t *b = l->bucket;
 
 	return RUN(s, err, sql, V(b[0]), V(b[1]), V(b[2]), V(b[3]), V(b[4]), V(b[5]), V(b[6]), V(b[7]), V(b[8]), V(b[9]), V(l->sku),
@@ -183,7 +184,7 @@ static enum fault update_line(struct store *s, const struct order_cause *oc, con
 	           V(line_reserves(oc->flags, b) * m->pack),
 	           V(l->money ? l->money : was->money), V(l->post ? l->post : was->post), V(l->price_minor), V(l->tax_minor),
 	           V(l->ship_minor), V(text_or_empty(l->raw_state)), V(l->carrier ? l->carrier : was->carrier),
-	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(was->id));
+	           V(l->tracking ? l->tracking : was->tracking), V(l->handle ? l->handle : was->handle), V(l->missed_ms), V(was->id));
 }
 
 static enum fault note_changes(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l,
@@ -264,5 +265,29 @@ struct order_line line_kept(const struct line_was *w)
 	};
 
 	memcpy(l.bucket, w->bucket, sizeof l.bucket);
+	return l;
+}
+
+bool line_is_open(const int64_t bucket[ORDER_STATES])
+{
+	return bucket[ORDER_UNKNOWN] || as_far_as(bucket, ORDER_PENDING) > as_far_as(bucket, ORDER_SHIPPED);
+}
+
+struct order_line line_missed(const struct line_was *w, int64_t now_ms)
+{
+	struct order_line l = line_kept(w);
+
+	l.missed_ms = w->missed_ms;
+	if (!line_is_open(l.bucket))
+		return l;
+	if (!l.missed_ms)
+		l.missed_ms = now_ms;
+	if (now_ms - l.missed_ms < ORDER_SHORT_MS)
+		return l;
+	for (int k = 0; k < ORDER_STATES; k++)
+		if (order_is_open((enum order_state)k)) {
+			l.bucket[ORDER_CANCELLED] += l.bucket[k];
+			l.bucket[k] = 0;
+		}
 	return l;
 }

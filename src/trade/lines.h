@@ -25,7 +25,7 @@ struct line_was {
 	int64_t id, item, pack, reserves, qty, bucket[ORDER_STATES];
 	bool taken; /* the warehouse's number is without its open units */
 	const char *ref, *sku, *money, *post, *title, *raw_state, *carrier, *tracking, *handle;
-	int64_t price_minor, tax_minor, ship_minor;
+	int64_t price_minor, tax_minor, ship_minor, missed_ms;
 };
 
 /* All of an order, by number; they live in a. */
@@ -34,6 +34,13 @@ enum fault lines_read(struct store *s, int64_t order, struct arena *a, struct li
 /* The one of that number, or NULL; and a line as it was, to be written again. */
 const struct line_was *line_was_of(const struct line_was *was, int n, const char *ref);
 struct order_line line_kept(const struct line_was *w);
+
+/*
+ * The same of a line that the telling of its order lacks, at now_ms. One misread number makes two lines of one, and neither may be believed or dropped at once: open
+ * units are waited for (missed_ms says since when) and cancelled when ORDER_SHORT_MS have passed.
+ */
+struct order_line line_missed(const struct line_was *w, int64_t now_ms);
+bool line_is_open(const int64_t bucket[ORDER_STATES]);
 
 /* An order being written: who, whose, since when. */
 struct order_cause {

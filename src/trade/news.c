@@ -65,6 +65,26 @@ static enum fault tell_odd(struct applying *x, const struct odd *o, struct err *
 	return alert_raise(x->s, &alert, x->why->now_ms, err);
 }
 
+/* It lacks a line that was there: it is read by itself when that can be decided. */
+static enum fault ask_again(struct applying *x, const struct order *o, struct err *err)
+{
+	struct fields payload = fields_new(x->a);
+	struct job_plan p = {
+		.account = x->account,
+		.verb = VERB_ORDER,
+		.lane = LANE_ORDERS,
+		.subject = arena_printf(x->a, "ref:%s", o->ref),
+		.payload = &payload,
+		.due_ms = x->why->now_ms + ORDER_SHORT_MS,
+	};
+	int64_t id;
+	bool pending;
+	enum fault f = job_pending(x->s, x->account, VERB_ORDER, p.subject, &pending, err);
+
+	fields_put(&payload, "ref", o->ref);
+	return f || pending ? f : job_plan(x->s, &p, x->why, &id, err);
+}
+
 /* One order that cannot be is parked with its place; it never takes its page with it (T9). */
 static enum fault tell_order(struct applying *x, const struct order *o, struct err *err)
 {
@@ -82,9 +102,11 @@ static enum fault tell_order(struct applying *x, const struct order *o, struct e
 		return f;
 	}
 	x->t->orders_new += told == TOLD_NEW;
-	x->t->orders_changed += told == TOLD_CHANGED;
+	x->t->orders_changed += told == TOLD_CHANGED || told == TOLD_SHORT;
 	x->t->orders_same += told == TOLD_SAME || told == TOLD_OLDER;
 	x->t->orders_late += told == TOLD_NEW && order_due(o) < x->why->now_ms;
+	if (told == TOLD_SHORT && ask_again(x, o, err))
+		return FAULT_STORE;
 	return !x->open_pieces ? OK : inbox_understood(x->s, x->account, x->verb, o->ref, x->why, err);
 }
 

@@ -212,27 +212,56 @@ static enum fault find_known(struct store *s, int64_t account, const char *ref, 
 	return rows_end(r, err);
 }
 
-/* The order as it is after the telling: no unit goes back, no line is lost. */
-static struct order merge(const struct order *o, const struct line_was *was, int n, struct arena *a, bool *back)
+/* What a telling is beside what was known. */
+struct beside {
+	bool back;                /* fewer units of it are shipped than before */
+	bool lacking;             /* an open line is not in it, and is waited for */
+	const struct line_was *struck; /* one that was waited for in vain; NULL: none */
+};
+
+/* A line that is told again after it was lacking was never cancelled by anybody. */
+static bool moves_back(const struct line_was *w, struct order_line *l)
+{
+	int64_t was[ORDER_STATES];
+
+	memcpy(was, w->bucket, sizeof was);
+	if (w->missed_ms)
+		was[ORDER_CANCELLED] = 0;
+	return line_forward(was, l->bucket, &l->qty) && !l->least;
+}
+
+static bool is_told(const struct order *o, const char *line)
+{
+	for (int i = 0; i < o->lines; i++)
+		if (!strcmp(o->line[i].ref, line))
+			return true;
+	return false;
+}
+
+/* The order as it is after the telling: no unit goes back, and no line is lost by one reading. */
+static struct order merge(const struct order *o, const struct line_was *was, int n, int64_t now_ms, struct arena *a, struct beside *b)
 {
 	struct order m = *o;
 
 	m.line = arena_alloc(a, (size_t)(o->lines + n) * sizeof *m.line);
-	*back = false;
+	*b = (struct beside){ 0 };
 	for (int i = 0; i < o->lines; i++) {
 		const struct line_was *w = line_was_of(was, n, o->line[i].ref);
 
 		m.line[i] = o->line[i];
-		if (w && line_forward(w->bucket, m.line[i].bucket, &m.line[i].qty))
-			*back |= !m.line[i].least;
+		if (w)
+			b->back |= moves_back(w, &m.line[i]);
 	}
 	for (int i = 0; i < n; i++) {
-		bool told = false;
+		struct order_line *l = &m.line[m.lines];
 
-		for (int k = 0; k < o->lines && !told; k++)
-			told = !strcmp(o->line[k].ref, was[i].ref);
-		if (!told)
-			m.line[m.lines++] = line_kept(&was[i]);
+		if (is_told(o, was[i].ref))
+			continue;
+		*l = line_missed(&was[i], now_ms);
+		b->lacking |= line_is_open(l->bucket);
+		if (line_is_open(was[i].bucket) && !line_is_open(l->bucket))
+			b->struck = &was[i];
+		m.lines++;
 	}
 	return m;
 }
@@ -295,6 +324,17 @@ static enum fault tell_back(struct store *s, int64_t account, const struct order
 	return alert_raise(s, &a, why->now_ms, err);
 }
 
+static enum fault tell_struck(struct store *s, int64_t account, const struct order *o, const struct line_was *l, const struct cause *why, struct err *err)
+{
+	char key[160], text[240];
+	struct alert a = { .key = key, .kind = "line_gone", .severity = "WARN", .account = account, .subject = o->ref, .text = text,
+		           .next = "what was open of it is not owed any more; look at the order in the channel's own portal" };
+
+	snprintf(key, sizeof key, "line gone %" PRId64 " %.120s", account, o->ref);
+	snprintf(text, sizeof text, "order %.60s: line %.40s (%.40s, %" PRId64 ") is told no more", o->ref, l->ref, l->sku, l->qty);
+	return alert_raise(s, &a, why->now_ms, err);
+}
+
 static enum fault rewrite(struct store *s, const struct order_cause *oc, const struct order *m, const struct line_was *was, int n,
                           struct arena *a, int64_t digest, const struct sealer *seal, struct err *err)
 {
@@ -309,22 +349,25 @@ static enum fault rewrite(struct store *s, const struct order_cause *oc, const s
 }
 
 static enum fault tell_anew(struct store *s, int64_t account, const struct known *k, const struct order *o, int64_t digest,
-                            const struct sealer *seal, struct arena *a, const struct cause *why, struct err *err)
+                            const struct sealer *seal, struct arena *a, const struct cause *why, enum told *told, struct err *err)
 {
 	struct order_cause oc = { .account = account, .order = k->id, .flags = o->flags, .ref = o->ref, .node = o->node, .why = why };
 	struct line_was *was;
+	struct beside beside;
 	struct order m;
-	bool back;
 	int n;
 
 	/* a platform whose stamp stands still while the order moves: it left after we last looked, at the latest now */
 	oc.shipped_ms = o->updated_ms > k->updated_ms ? o->updated_ms : why->now_ms;
 	if (lines_read(s, k->id, a, &was, &n, err) || dispatches_any(s, k->id, &oc.dispatched, err))
 		return FAULT_STORE;
-	m = merge(o, was, n, a, &back);
-	if (back && tell_back(s, account, o, why, err))
+	m = merge(o, was, n, why->now_ms, a, &beside);
+	if ((beside.back && tell_back(s, account, o, why, err)) || (beside.struck && tell_struck(s, account, o, beside.struck, why, err)))
 		return FAULT_STORE;
-	return rewrite(s, &oc, &m, was, n, a, digest, seal, err);
+	if (!beside.lacking)
+		return rewrite(s, &oc, &m, was, n, a, digest, seal, err);
+	*told = TOLD_SHORT;
+	return rewrite(s, &oc, &m, was, n, a, 0, seal, err); /* no digest: the same telling again is heard again */
 }
 
 /* A stamp that lay in the future when it was told (their clock, a bit that fell over on the way) is no reason to hear nothing more until then. */
@@ -355,7 +398,7 @@ enum fault orders_tell(struct store *s, int64_t account, const struct order *o, 
 	if (*told != TOLD_CHANGED)
 		return OK;
 	a = arena_new();
-	f = tell_anew(s, account, &k, o, digest, seal, a, why, err);
+	f = tell_anew(s, account, &k, o, digest, seal, a, why, told, err);
 	arena_free(a);
 	return f;
 }

@@ -51,6 +51,7 @@ struct order_line {
 	const char *raw_state;
 	const char *handle;             /* what they want named when it is shipped, where that is not ref; "": nothing can be now; NULL: not told */
 	const char *carrier, *tracking; /* as they show it, when shipped; several packages: numbers with a space between */
+	int64_t missed_ms;              /* of one that is kept: since when tellings of its order lack it; 0: it was told */
 };
 
 /* People's data: sealed before it is stored, never sorted or filtered by. */
@@ -86,14 +87,18 @@ bool order_is_open(enum order_state s);
 /* The next deadline that costs something, NO_DEADLINE when none is left. */
 int64_t order_due(const struct order *o);
 
-enum told { TOLD_NEW, TOLD_CHANGED, TOLD_SAME, TOLD_OLDER };
+/* SHORT: it lacks a line that was open; it is to be read again when ORDER_SHORT_MS have passed. */
+enum told { TOLD_NEW, TOLD_CHANGED, TOLD_SAME, TOLD_OLDER, TOLD_SHORT };
+
+enum { ORDER_SHORT_MS = 5 * 60000 };
 
 /*
  * Write one order: the order, its lines and what they reserve, its person sealed, one change row for each field that
  * became another, its items marked dirty. Inside the caller's transaction.
  *
  * States only go forward: units once shipped or delivered stay so whatever is told later (an alert says that they differ), and
- * an order that is acknowledged does not become new again.
+ * an order that is acknowledged does not become new again. A line that one telling lacks is kept; an open one that is lacking for ORDER_SHORT_MS is
+ * struck: its open units are cancelled, with an alert. Told again it is what it is told to be.
  *
  * An order that cannot be (units that do not sum, a line's SKU empty) is FAULT_FORMAT, and nothing of it was written: park it,
  * go on with the rest.

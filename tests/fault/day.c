@@ -498,6 +498,16 @@ bool day_outage(const struct day *d, unsigned platform, int64_t from_ms, int64_t
 	return false;
 }
 
+int64_t day_lives_since(const struct day *d)
+{
+	int64_t since = DAY_BEGINS;
+
+	for (int i = 0; i < d->outages; i++)
+		if (d->outage[i].platforms == ~0u && d->outage[i].until_ms > since)
+			since = d->outage[i].until_ms;
+	return since;
+}
+
 void day_fault(struct day *d, const char *text)
 {
 	struct faults *f = &d->sandbox->faults;

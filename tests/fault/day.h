@@ -153,6 +153,9 @@ void day_wrong(struct day *d, enum wrong kind, const char *fmt, ...) __attribute
 /* Was something else the matter with this platform at any time from..until? */
 bool day_outage(const struct day *d, unsigned platform, int64_t from_ms, int64_t until_ms);
 
+/* Since when the machine and the engine live without a break; in the future: it is dead now. */
+int64_t day_lives_since(const struct day *d);
+
 /* ---- watch.c: at each moment, by the ledger ---- */
 
 void watch_ledger(struct day *d);

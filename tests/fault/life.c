@@ -40,14 +40,18 @@ static void judge_time(struct day *d)
 		day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s", day_text(d, "SELECT max(max(zeroed_ms, bad_ms) - since_ms) / 1000 || ' s after the first failure' FROM lapse"));
 }
 
-/* Two minutes after it was due nothing of the account is on sale by the ledger, where quantities can be said. */
+/*
+ * Two minutes after it was due nothing of the account is on sale by the ledger, where quantities can be said. An engine that was killed over it reads once
+ * more first what it was just saying.
+ */
 static void judge_said(struct day *d, const struct plight *p)
 {
 	static const char zeroed[] = "SELECT coalesce(max(l.zeroed_ms), 0) FROM lapse l JOIN account a ON a.id = l.account_id WHERE a.name = '%s' AND l.state = 'ZEROED'";
 	const struct world *w = d->sandbox->world;
-	int64_t at = day_int(d, arena_printf(d->arena, zeroed, p->account)), slack = d->plan.crashes_an_hour ? 8 * MINUTE : 2 * MINUTE;
+	int64_t at = day_int(d, arena_printf(d->arena, zeroed, p->account)), back_ms = day_lives_since(d);
+	bool due = at && d->now_ms > at + 2 * MINUTE && d->now_ms > back_ms + 4 * MINUTE;
 
-	for (int i = 0; i < w->listings && p->says && at && d->now_ms > at + slack; i++) {
+	for (int i = 0; i < w->listings && p->says && due; i++) {
 		const struct listing *l = &w->listing[i];
 		const struct place_fact *f = &place_facts[l->place];
 

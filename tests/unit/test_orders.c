@@ -87,6 +87,48 @@ static void told_once_twice_and_late(void **state)
 	world_free(&w);
 }
 
+/* ---- a line that only one reading has ---- */
+
+/* One reading took "1" for "3"; minutes later or sooner the order is told again. */
+static void a_line_that_is_told_no_more_is_struck(void **state)
+{
+	static const struct {
+		const char *why;
+		int minute;
+		const char *line; /* the numbers of its lines */
+		enum told want;
+		int64_t owed, cancelled;
+	} steps[] = {
+		{ "two lines, one of them misread", 0, "32", TOLD_NEW, 8, 0 },
+		{ "the right two: the third is waited for", 1, "12", TOLD_SHORT, 12, 0 },
+		{ "the same four minutes later", 5, "12", TOLD_SHORT, 12, 0 },
+		{ "the same when the time is over", 6, "12", TOLD_CHANGED, 8, 4 },
+		{ "and then it is the same", 7, "12", TOLD_SAME, 8, 4 },
+		{ "it was there after all", 8, "312", TOLD_CHANGED, 12, 0 },
+		{ "lacking again, the wait begins anew", 20, "12", TOLD_SHORT, 12, 0 },
+		{ "and told again in time", 22, "312", TOLD_CHANGED, 12, 0 },
+	};
+	struct world w = world_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct order_line l[3];
+		const char *refs[] = { "1", "2", "3" };
+		int n = (int)strlen(steps[i].line);
+		struct order o = order("P-1", T0, l, n);
+
+		for (int k = 0; k < n; k++)
+			l[k] = line(refs[steps[i].line[k] - '1'], "SKU-1", ORDER_NEW, 4);
+		w.why.now_ms = T0 + steps[i].minute * MINUTE;
+		if (tell(&w, &o) != steps[i].want)
+			fail_msg("%s: told otherwise", steps[i].why);
+		assert_int_equal(world_int(&w, "SELECT sum(reserves) FROM order_line"), steps[i].owed);
+		assert_int_equal(world_int(&w, "SELECT sum(q_cancelled) FROM order_line"), steps[i].cancelled);
+		assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'line_gone'"), steps[i].minute >= 6);
+	}
+	world_free(&w);
+}
+
 struct gone_case {
 	const char *why;
 	int64_t units;            /* that left, by the packages */
@@ -882,6 +924,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_once_twice_and_late),
+		cmocka_unit_test(a_line_that_is_told_no_more_is_struck),
 		cmocka_unit_test(packages_say_how_many_left),
 		cmocka_unit_test(T10_a_hundred_copies_are_one_order),
 		cmocka_unit_test(two_accounts_may_have_the_same_number),
