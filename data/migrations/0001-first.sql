@@ -281,7 +281,7 @@ CREATE TABLE offer (
 	listing      TEXT NOT NULL DEFAULT '',       -- of its listing,
 	item_ref     TEXT NOT NULL DEFAULT '',       -- and of the thing whose stock it is
 	block        TEXT NOT NULL DEFAULT '',       -- why the channel lets nobody write it, '' when it does
-	flags        TEXT NOT NULL DEFAULT '',       -- words: 'continue' it sells below zero, 'ended'
+	flags        TEXT NOT NULL DEFAULT '',       -- words: 'continue' it sells below zero, 'ended', 'odd': blocked by a word that we do not know
 	title        TEXT NOT NULL DEFAULT '',
 	pool         TEXT NOT NULL DEFAULT 'own' CHECK (pool = 'own' OR pool = 'fba' OR pool = 'wfs' OR pool = 'auction'),
 	target       INTEGER CHECK (target BETWEEN 0 AND 999999),

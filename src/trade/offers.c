@@ -19,6 +19,7 @@
 enum { SLICE = 500 };
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define DAY_MS (24 * HOUR_MS)
+#define ODD_MS (HOUR_MS / 12) /* so long what a word that we do not know said is believed */
 
 /* ---- what a read showed ---- */
 
@@ -182,12 +183,13 @@ enum fault offer_is_known(struct store *s, int64_t account, const char *marketpl
 {
 	/* what lies behind a fixed price is what it shows and what an auction beside it keeps; an auction may stand alone */
 	static const char sql[] = "SELECT count(*) FROM offer o WHERE account_id = ?1 AND marketplace = ?2 AND (node = '' OR pool = 'auction') AND sku = ?3 AND "
-				  "((block <> '' AND read_ms >= ?4 AND (pool <> 'auction' OR NOT EXISTS (SELECT 1 FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 "
+				  "((block <> '' AND read_ms >= CASE WHEN ' ' || flags || ' ' LIKE '% odd %' THEN ?7 ELSE ?4 END AND (pool <> 'auction' OR NOT EXISTS (SELECT 1 FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 "
 				  "AND b.marketplace = ?2 AND b.node = ''))) OR (block = '' AND ref <> '' AND read_ms >= ?5 AND (?6 < 0 OR ?6 = seen + (SELECT "
 				  "coalesce(sum(b.seen), 0) FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 AND b.marketplace = ?2 AND b.pool = 'auction'))))";
 	int64_t n;
 
-	if (GET_INT(s, err, 0, &n, sql, V(account), V(marketplace), V(sku), V(now_ms - HOUR_MS), V(now_ms - 24 * HOUR_MS), V(shown)))
+	if (GET_INT(s, err, 0, &n, sql, V(account), V(marketplace), V(sku), V(now_ms - HOUR_MS), V(now_ms - 24 * HOUR_MS), V(shown),
+	            V(now_ms - ODD_MS)))
 		return FAULT_STORE;
 	*yes = n > 0;
 	return OK;

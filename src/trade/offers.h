@@ -25,7 +25,7 @@ struct seen {
 	bool pooled;                          /* tells what lies in that pool, and nothing of who ships the listing */
 	const char *ref, *listing, *item_ref; /* their numbers for the offer, its listing, its stock item; NULL: not told */
 	const char *block;                    /* why it may not be written, in a person's words; "" when it may; NULL: not told */
-	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended", "auction:2" of its SKU are in one; NULL: not told */
+	const char *flags;                    /* words with a space between: "continue" sells below zero, "ended", "odd" is blocked by a word that we do not know, "auction:2" of its SKU are in one; NULL: not told */
 	int64_t qty;                          /* -1: the read tells no quantity */
 	int64_t reserved;                     /* units that they sold and hold for their buyers; 0: none, or not told */
 	int64_t sellable;                     /* with reserved: what they sell of qty now */

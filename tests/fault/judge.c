@@ -236,7 +236,7 @@ static void every_effect_was_announced(struct trial *t)
 static void line_agrees(struct trial *t, int order, int line)
 {
 	static const char sql[] = "SELECT l.q_shipped + l.q_delivered, l.q_cancelled, l.qty FROM orders o JOIN order_line l ON l.order_id = o.id "
-				  "WHERE o.ref = ? ORDER BY l.id LIMIT 1 OFFSET ?";
+				  "WHERE o.ref = ? AND l.missed_ms = 0 ORDER BY l.id LIMIT 1 OFFSET ?";
 	const struct line *l = &t->w->line[line];
 	struct rows *r = ASK(t->d->reader, sql, V(ref_of(t, order)), V(line - t->w->order[order].line));
 	struct err err;
@@ -301,33 +301,20 @@ static int put_aside(const struct trial *t, int product)
 	return units;
 }
 
-static bool was_flipped(const struct trial *t)
-{
-	const struct faults *f = &t->d->sandbox->faults;
-
-	for (int i = 0; i < f->n; i++)
-		if (f->mishap[i].kind == FLIPPED && f->mishap[i].fired)
-			return true;
-	return false;
-}
-
 /*
- * Units of lines that no order has: a flipped bit in the number of a line that was still good JSON. The store forgets no line, so they are owed, and the order
- * stands open before a person.
+ * Units still to go of a line of which others went before a depot had it. Whether the units that the depot tells are those is said by nobody, so the store keeps them
+ * off its own number as well: never too much on sale.
  */
-static int64_t misread(struct trial *t, const char *sku, int product)
+static int64_t told_in_part(struct trial *t, int product)
 {
-	static const char lines[] = "SELECT count(*) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.open = 1 AND o.ref = ?";
+	static const char depots[] = "SELECT count(*) FROM warehouse_order w JOIN orders o ON o.id = w.order_id WHERE o.ref = ?";
 	int64_t units = 0;
 
-	for (int i = orders_from(t->w, DAY_BEGINS); i < t->w->orders && was_flipped(t); i++) {
-		const struct order *o = &t->w->order[i];
+	for (int i = 0; i < t->w->lines && t->d->plan.whole; i++) {
+		const struct line *l = &t->w->line[i];
 
-		if (ask_int(t, lines, ref_of(t, i)) <= o->lines)
-			continue;
-		units += ask_int(t, arena_printf(t->a, "SELECT coalesce(sum(l.reserves), 0) FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.ref = ? AND l.sku = '%s'", sku), ref_of(t, i));
-		for (int l = o->line; l < o->line + o->lines; l++)
-			units -= t->w->line[l].product == product ? line_left(&t->w->line[l]) : 0;
+		if (l->product == product && l->shipped && line_left(l) > 0 && ask_int(t, depots, ref_of(t, l->order)) > 0)
+			units += line_left(l);
 	}
 	return units;
 }
@@ -341,12 +328,11 @@ static void stock_agrees(struct trial *t)
 		const char *sku = world_str(t->w, p->sku);
 		int64_t available = ask_int(t, free_sql, sku), right = p->shelf - p->owed - with_carrier(t, i) - put_aside(t, i);
 
-		if (available != right && available != right - misread(t, sku, i))
+		if (available > right || available < right - told_in_part(t, i))
 			FAIL(t, "%s: %d on the shelf, %d owed, %d with the carrier, %d put aside, and the store says that %" PRId64 " are available", sku, p->shelf, p->owed,
 			     with_carrier(t, i), put_aside(t, i), available);
 	}
 }
-
 
 /* Was a package of this order taken since then? What the seller says of when it went is another time. */
 static bool sent_since(const struct trial *t, int order, int64_t since_ms)

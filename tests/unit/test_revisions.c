@@ -140,6 +140,8 @@ static const struct known_case known_cases[] = {
 	{ "and one of the two has sold", "BOTH-1", 11, HOUR, false },
 	{ "an auction alone", "LOT-1", 2, MINUTE, true },
 	{ "and an hour later", "LOT-1", 2, 2 * HOUR, false },
+	{ "blocked by a word that we do not know, for some minutes", "ODD-1", 4, 4 * MINUTE, true },
+	{ "and no longer", "ODD-1", 4, 6 * MINUTE, false },
 	{ "one without a number of theirs", "BARE-1", 3, MINUTE, false },
 };
 
@@ -151,6 +153,7 @@ static void what_is_known_is_not_asked_for(void **state)
 	see(w, (struct seen){ .sku = "CW-0412", .pool = "own", .ref = "36445435465", .block = "", .qty = 41 }, T0);
 	see(w, (struct seen){ .sku = "HELD-1", .pool = "own", .ref = "36445435466", .block = "not published", .qty = 0 }, T0);
 	see(w, (struct seen){ .sku = "BARE-1", .pool = "own", .qty = 3 }, T0);
+	see(w, (struct seen){ .sku = "ODD-1", .pool = "own", .ref = "36445435470", .block = "a raffle", .flags = "odd", .qty = 4 }, T0);
 	see(w, (struct seen){ .sku = "BOTH-1", .pool = "own", .ref = "36445435467", .block = "", .qty = 10 }, T0);
 	see(w, (struct seen){ .sku = "BOTH-1", .pool = "auction", .node = "auction", .ref = "36445435468", .block = "an auction", .qty = 2 }, T0);
 	see(w, (struct seen){ .sku = "LOT-1", .pool = "auction", .node = "auction", .ref = "36445435469", .block = "an auction", .qty = 2 }, T0);

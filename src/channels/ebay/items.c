@@ -128,7 +128,10 @@ enum fault ebay_stock_list_hear(const struct account *acc, struct batch b, const
 
 /* ---- the offers of one SKU ---- */
 
-/* Why it may not be written, "" when it may; *shown: can anybody buy it? */
+/*
+ * Why it may not be written, "" when it may; *shown: can anybody buy it? A state that we do not know decides nothing: what stood there before goes on to stand
+ * (NULL), and the quantity is as it is told.
+ */
 static const char *block_of(struct news *n, struct spot offer, const char *sku, bool *shown)
 {
 	static const char *const live[] = { "ACTIVE", "OUT_OF_STOCK", NULL };
@@ -136,15 +139,15 @@ static const char *block_of(struct news *n, struct spot offer, const char *sku, 
 	const char *duration = may_text(offer, "listingDuration");
 	bool is_live = !listing || !strcmp(listing, live[0]) || !strcmp(listing, live[1]);
 
-	*shown = is_live && (!status || !strcmp(status, "PUBLISHED"));
+	*shown = is_live && (!status || strcmp(status, "UNPUBLISHED"));
 	if (status && !strcmp(status, "UNPUBLISHED"))
 		return "not published: eBay shows no listing of it";
-	if (status && strcmp(status, "PUBLISHED")) {
-		news_odd(n, arena_printf(n->arena, "%s.status", offer.path), status, sku);
-		return "eBay calls its state something that we do not know";
-	}
 	if (!is_live)
 		return arena_printf(n->arena, "its listing is over: eBay calls it %s", answer_word(n->arena, listing, 30));
+	if (status && strcmp(status, "PUBLISHED")) {
+		news_odd(n, arena_printf(n->arena, "%s.status", offer.path), status, sku);
+		return NULL;
+	}
 	if (json_bool_or(offer.v, "listing.listingOnHold", false))
 		return "eBay holds its listing for a breach of its rules: mend that in Seller Hub";
 	if (duration && strcmp(duration, "GTC"))
@@ -163,6 +166,7 @@ static void take_format(struct news *n, struct spot offer, struct seen *s)
 	} else if (format && strcmp(format, "FIXED_PRICE")) {
 		news_odd(n, arena_printf(n->arena, "%s.format", offer.path), format, s->sku);
 		s->block = "neither an auction nor a fixed price: eBay calls it something that we do not know";
+		s->flags = "odd"; /* asked again with each list: a bit that fell over on the way must not take it off sale for long */
 	}
 }
 
@@ -182,6 +186,8 @@ static void take_offer(struct news *n, struct spot offer, int64_t behind)
 	s->listing = may_text(offer, "listing.listingId");
 	s->qty = may_int(offer, "availableQuantity", 0, QTY_MAX, behind);
 	s->block = block_of(n, offer, s->sku, &shown);
+	if (!s->block)
+		s->flags = NULL;
 	take_format(n, offer, s);
 	if (!shown) {
 		s->qty = 0;
@@ -239,7 +245,7 @@ static void share(struct news *n, int from)
 		if (!strcmp(n->seen[i].pool, "auction") && n->seen[i].qty > 0)
 			kept += n->seen[i].qty;
 	for (int i = from; i < n->seens && kept; i++)
-		if (strcmp(n->seen[i].pool, "auction") && !*n->seen[i].flags)
+		if (strcmp(n->seen[i].pool, "auction") && (!n->seen[i].flags || !*n->seen[i].flags))
 			n->seen[i].flags = arena_printf(n->arena, "auction:%" PRId64, kept);
 }
 
