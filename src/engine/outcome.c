@@ -28,6 +28,23 @@ static enum fault tell_failing(struct landing *l, const struct job *j, const cha
 	return alert_raise(l->e->store, &alert, l->now_ms, err);
 }
 
+static enum fault from_its_start(struct landing *l, const struct job *j, struct err *err)
+{
+	struct cursor c = j->cursor;
+
+	c.page = "";
+	return cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err);
+}
+
+/*
+ * A page of what they show that nobody understands would keep all the others from being read again. So it is tried as often as anything, and then its list begins
+ * anew at its usual turn. Orders and counts are otherwise: what lies behind such a page is not known, and nothing is built on it before it is read.
+ */
+static bool keeps_others(const struct job *j, enum fault fault, int fails)
+{
+	return fault == FAULT_FORMAT && (j->verb == VERB_STOCK_LIST || j->verb == VERB_POOL) && *j->cursor.page && fails >= retry_rules.alert_after;
+}
+
 /* By the ladder. What a person would have to mend in a single job (a refusal) is waited out when it is a read that we live by. */
 static enum fault again(struct landing *l, const struct job *j, enum fault fault, const char *text, struct err *err)
 {
@@ -36,6 +53,10 @@ static enum fault again(struct landing *l, const struct job *j, enum fault fault
 	struct retry r = retry_next(&retry_rules, pace, fails, l->now_ms, l->err.retry_ms, l->e->jitter ? &l->e->rng : NULL);
 	enum fault f = r.alert ? tell_failing(l, j, text, err) : OK;
 
+	if (!f && keeps_others(j, fault, fails)) {
+		r.due_ms = l->now_ms + plan_every(l->e, l->f->link, j->verb);
+		f = from_its_start(l, j, err);
+	}
 	return f ? f : job_again(l->e->store, j->id, r.due_ms, fault, text, r.counts, &l->why, err);
 }
 
@@ -161,13 +182,8 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 		return f;
 	if (j->verb == VERB_STOCK_READ && j->subject_id && l->reply.status == 404 && !wrong_host)
 		return not_there(l, j, text, err);
-	if (j->repeats && *j->cursor.page) { /* their page mark has aged: the window is read again from its start */
-		struct cursor c = j->cursor;
-
-		c.page = "";
-		if ((f = cursor_set(l->e->store, j->account, j->verb, j->subject, &c, l->now_ms, err)))
-			return f;
-	}
+	if (j->repeats && *j->cursor.page && (f = from_its_start(l, j, err))) /* their page mark has aged */
+		return f;
 	if (wrong_host ? l->f->link->spoken && (j->repeats || speech_of(l->f)->repeatable) : j->repeats)
 		return again(l, j, FAULT_REFUSED, text, err);
 	f = bulk_renew(l->e, j, text, &l->why, &renewed, err);

@@ -12,7 +12,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_DEFAULT = 10, PAGE_MAX = 20, QTY_MAX = 99999999 };
+/* REACH: "The maximum number of items (SKUs) that can be returned and paged through is 1000" (listingsItems_2021-08-01, numberOfResults). */
+enum { PAGE_DEFAULT = 10, PAGE_MAX = 20, REACH = 1000, QTY_MAX = 99999999 };
+
+/* The catalogue was put up a listing a minute, in its own order: by date and by number are the same. */
+static int64_t listed_ms(const struct world *w, int product)
+{
+	return w->opt.epoch_ms - 300 * (int64_t)DAY_MS + product * (int64_t)MINUTE_MS;
+}
 
 int amazon_listing(const struct world *w, int product, enum place place)
 {
@@ -45,7 +52,7 @@ static void put_summary(const struct world *w, struct json_out *o, const struct 
 	json_put_text(o, NULL, "DISCOVERABLE");
 	json_end_array(o);
 	json_put_text(o, "itemName", world_str(w, p->name));
-	time_iso(w->opt.epoch_ms - 300 * (int64_t)DAY_MS, iso);
+	time_iso(listed_ms(w, l->product), iso);
 	json_put_text(o, "createdDate", iso);
 	time_iso(l->changed_ms, iso);
 	json_put_text(o, "lastUpdatedDate", iso);
@@ -164,19 +171,41 @@ void amazon_listing_get(struct service *s, struct call *c)
 	call_answer_json(c, 200, &b);
 }
 
+/* No more of what was found than they page through; nobody is told where it ends but by the number of all. */
+static void put_pagination(struct call *c, struct json_out *o, int at, int size, int found)
+{
+	int next = at + size;
+
+	json_put_object(o, "pagination");
+	if (next < found && next < REACH)
+		json_put_text(o, "nextToken", base64_encode(c->arena, arena_printf(c->arena, "p%d", next)));
+	if (at > 0)
+		json_put_text(o, "previousToken", base64_encode(c->arena, arena_printf(c->arena, "p%d", at > size ? at - size : 0)));
+	json_end_object(o);
+}
+
+static bool is_searched(const struct world *w, const struct call *c, int product, int64_t since_ms)
+{
+	return listed_ms(w, product) >= since_ms && (!call_given(c, "identifiers") || call_lists(c, "identifiers", world_str(w, w->product[product].sku)));
+}
+
 void amazon_listing_search(struct service *s, struct call *c)
 {
 	struct world *w = s->world;
 	struct buf b = buf_new(c->arena);
 	struct json_out o = json_out(&b);
 	const char *token = call_param(c, "pageToken"), *plain = token ? base64_decode(c->arena, token) : "p0";
-	int64_t size, given = 0;
+	int64_t size, given = 0, since_ms;
 	int at = -1, total = 0;
 
 	if (!seller_ok(s, c))
 		return;
-	if (!call_int(c, "pageSize", 1, PAGE_MAX, PAGE_DEFAULT, &size) || !plain || sscanf(plain, "p%9d", &at) != 1 || at < 0) {
+	if (!call_int(c, "pageSize", 1, PAGE_MAX, PAGE_DEFAULT, &size) || !plain || sscanf(plain, "p%9d", &at) != 1 || at < 0 || at >= REACH) {
 		amazon_refuse(c, 400, "InvalidInput", "pageSize or pageToken is not valid.");
+		return;
+	}
+	if (!call_time(c, "createdAfter", INT64_MIN, &since_ms)) {
+		amazon_refuse(c, 400, "InvalidInput", "createdAfter is not a date-time.");
 		return;
 	}
 	json_put_object(&o, NULL);
@@ -184,21 +213,14 @@ void amazon_listing_search(struct service *s, struct call *c)
 	for (int i = 0; i < w->products; i++) {
 		int listing = amazon_listing(w, i, amazon_place(c));
 
-		if (listing < 0 || (call_given(c, "identifiers") && !call_lists(c, "identifiers", world_str(w, w->product[i].sku))))
-			continue;
-		if (total++ >= at && given < size) {
+		if (listing >= 0 && is_searched(w, c, i, since_ms) && total++ >= at && given < size) {
 			put_listing(w, c, &o, listing);
 			given++;
 		}
 	}
 	json_end_array(&o);
 	json_put_int(&o, "numberOfResults", total);
-	json_put_object(&o, "pagination");
-	if (at + given < total)
-		json_put_text(&o, "nextToken", base64_encode(c->arena, arena_printf(c->arena, "p%" PRId64, at + given)));
-	if (at > 0)
-		json_put_text(&o, "previousToken", base64_encode(c->arena, arena_printf(c->arena, "p%" PRId64, at > size ? at - size : 0)));
-	json_end_object(&o);
+	put_pagination(c, &o, at, (int)size, total);
 	json_end_object(&o);
 	call_answer_json(c, 200, &b);
 }

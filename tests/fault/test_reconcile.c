@@ -14,6 +14,7 @@
 #include "trade/sitting.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct day *open_with(uint64_t seed, const char *config)
@@ -212,6 +213,100 @@ static void a_partial_pull_concludes_nothing(void **state)
 	day_close(d);
 }
 
+/* ---- a list of many pages ---- */
+
+struct torn { /* a line on which each later page of Amazon's listings arrives as something else */
+	struct transport transport;
+	struct transport *inner;
+	int64_t due[8];
+	int n;
+};
+
+static const struct day *torn_day;
+
+static enum fault torn_start(struct transport *t, int64_t id, const struct request *r, struct err *err)
+{
+	struct torn *l = (struct torn *)t;
+
+	if (strcmp(r->op, "amazon.listings.search") || !strstr(r->url, "pageToken=") || l->n == 8)
+		return l->inner->start(l->inner, id, r, err);
+	l->due[l->n++] = id;
+	return OK;
+}
+
+static bool torn_next(struct transport *t, struct finished *out)
+{
+	struct torn *l = (struct torn *)t;
+
+	if (!l->n)
+		return l->inner->next(l->inner, out);
+	*out = (struct finished){ .id = l->due[--l->n], .arena = arena_new() };
+	out->reply = (struct reply){ .status = 200, .body = "{\"items\": 7}", .body_len = 12, .received_ms = torn_day->now_ms };
+	return true;
+}
+
+static void torn_wait(struct transport *t, const int *fds, int n, int64_t until_ms)
+{
+	struct torn *l = (struct torn *)t;
+
+	l->inner->wait(l->inner, fds, n, until_ms);
+}
+
+static void torn_close(struct transport *t)
+{
+	struct torn *l = (struct torn *)t;
+
+	l->inner->close(l->inner);
+	free(l);
+}
+
+static struct transport *tear(struct transport *inner)
+{
+	struct torn *l = calloc(1, sizeof *l);
+
+	*l = (struct torn){ .transport = { torn_start, torn_next, torn_wait, torn_close }, .inner = inner };
+	return &l->transport;
+}
+
+/* The later page is told as what it is, and tried again; the first one is read at each turn all the same. */
+static void a_page_that_nobody_understands_hides_no_other(void **state)
+{
+	struct day_plan p = { .seed = 13, .skus = 24, .prompt = true, .idle = true, .wrap = tear };
+	struct day *d = day_open(&p);
+	const char *sku;
+
+	(void)state;
+	torn_day = d;
+	day_no_buyers(d);
+	run(d, 90 * MINUTE);
+	sku = day_text(d, "SELECT f.sku FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'amazon-na' AND f.marketplace = 'ATVPDKIKX0DER' AND f.pool = 'own' "
+	                  "AND f.push_state = 'APPLIED' AND f.pushed > 2 ORDER BY f.id LIMIT 1");
+	day_fault(d, arena_printf(d->arena, "kind=edit place=amazon/us sku=%s to=1", sku));
+	run(d, 20 * MINUTE);
+	assert_int_equal(day_int(d, arena_printf(d->arena, "SELECT drift < 0 FROM offer WHERE marketplace = 'ATVPDKIKX0DER' AND sku = '%s'", sku)), 1);
+	assert_true(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'stock-list' AND fault = 'FORMAT'") >= 6);
+	assert_true(day_int(d, "SELECT count(*) FROM inbox WHERE verb = 'stock-list' AND class = 'SCHEMA' AND state = 'parked'") > 0);
+	assert_true(day_int(d, "SELECT count(*) FROM alert WHERE key = 'retry amazon-na stock-list'") > 0);
+	day_close(d);
+}
+
+/* A search of Amazon's pages through a thousand listings: what lies beyond is read on by its date of creation, and the run ends. */
+static void a_catalogue_past_the_thousandth_is_read_whole(void **state)
+{
+	enum { MANY = 1040 };
+	struct day_plan p = { .seed = 12, .skus = MANY, .prompt = true, .idle = true, .shadow = true };
+	struct day *d = day_open(&p);
+
+	(void)state;
+	day_no_buyers(d);
+	run(d, 40 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(DISTINCT f.sku) FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'amazon-na' AND f.marketplace = 'ATVPDKIKX0DER'"), MANY);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'stock-list' AND fault <> ''"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM rec_run r JOIN account c ON c.id = r.account_id WHERE c.name = 'amazon-na' AND r.state = 'COMPLETE'"), 1);
+	assert_int_equal(day_int(d, "SELECT sum(unseen) FROM rec_run"), 0);
+	day_close(d);
+}
+
 /* REC-09 */
 static void an_offer_that_drifts_again_and_again_is_a_pattern(void **state)
 {
@@ -354,6 +449,8 @@ int main(void)
 		cmocka_unit_test(what_is_typed_over_a_correction_that_settles_is_overwritten),
 		cmocka_unit_test(oversell_is_corrected_at_once),
 		cmocka_unit_test(a_partial_pull_concludes_nothing),
+		cmocka_unit_test(a_page_that_nobody_understands_hides_no_other),
+		cmocka_unit_test(a_catalogue_past_the_thousandth_is_read_whole),
 		cmocka_unit_test(an_offer_that_drifts_again_and_again_is_a_pattern),
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_session_can_say_what_a_listing_stands_for),

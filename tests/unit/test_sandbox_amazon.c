@@ -527,6 +527,38 @@ static void a_search_of_listings_pages_through_all(void **state)
 	bench_close(&b);
 }
 
+/* Of many a search pages through a thousand, and tells the number of all; the rest is found by a date of creation. */
+static void a_search_of_listings_ends_at_the_thousandth(void **state)
+{
+	struct sandbox_options opt = quiet();
+	const char *token = "", *last = "";
+	struct bench b;
+	int items = 0;
+
+	(void)state;
+	opt.world.skus = 1100;
+	b = bench_open(&opt);
+	do {
+		const struct json *v;
+
+		assert_int_equal(amazon(&b, "GET", arena_printf(b.a, "/listings/2021-08-01/items/A2SANDBOXSELLER?" US "&pageSize=20%s%s", *token ? "&pageToken=" : "", token), NULL), 200);
+		for (v = json_first(json_get(b.json, "items")); v; v = json_next(v), items++) {
+			const char *date = json_text_or(json_first(json_get(v, "summaries")), "createdDate", "");
+
+			assert_true(strcmp(date, last) > 0);
+			last = arena_strdup(b.a, date);
+		}
+		assert_int_equal(json_int_or(b.json, "numberOfResults", 0), 1100);
+		token = json_text_or(b.json, "pagination.nextToken", "");
+		b.w->now_ms += 1000;
+	} while (*token);
+	assert_int_equal(items, 1000);
+	assert_int_equal(amazon(&b, "GET", arena_printf(b.a, "/listings/2021-08-01/items/A2SANDBOXSELLER?" US "&createdAfter=%s", last), NULL), 200);
+	assert_int_equal(json_int_or(b.json, "numberOfResults", 0), 101);
+	assert_int_equal(amazon(&b, "GET", "/listings/2021-08-01/items/A2SANDBOXSELLER?" US "&createdAfter=lately", NULL), 400);
+	bench_close(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -548,6 +580,7 @@ int main(void)
 		cmocka_unit_test(marketplaces_are_apart),
 		cmocka_unit_test(what_amazon_ships_is_not_ours_to_write),
 		cmocka_unit_test(a_search_of_listings_pages_through_all),
+		cmocka_unit_test(a_search_of_listings_ends_at_the_thousandth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
