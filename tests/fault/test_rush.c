@@ -94,10 +94,52 @@ static void live_the_hour(struct rush *r)
 	day_no_buyers(r->d);
 }
 
+#define UNSAID "f.pool = 'own' AND f.item_id IS NOT NULL AND f.block = '' AND (f.seen IS NULL OR f.seen <> f.target)"
+
 static int64_t unsaid(struct day *d)
 {
-	return day_int(d, "SELECT (SELECT count(*) FROM offer WHERE pool = 'own' AND item_id IS NOT NULL AND block = '' AND (seen IS NULL OR seen <> target)) + "
-	                  "(SELECT count(*) FROM dirty)");
+	return day_int(d, "SELECT (SELECT count(*) FROM offer f WHERE " UNSAID ") + (SELECT count(*) FROM dirty)");
+}
+
+/* ---- what is not said yet, for who must find out why ---- */
+
+/* Each row of an answer on a line of its own. */
+static void print_rows(struct day *d, const char *title, const char *sql)
+{
+	print_message("%s:\n  %s\n", title, day_text(d, arena_printf(d->arena, "SELECT coalesce(group_concat(line, char(10, 32, 32)), 'none') FROM (%s)", sql)));
+}
+
+#define NOW_MS "(SELECT max(beat_ms) FROM lease)"
+#define MINUTES_SINCE(ms) "(" NOW_MS " - " ms ") / 60000"
+
+/* By account, by what was made of them last, and by what became of the last job that was to say them. */
+static void print_offers(struct day *d)
+{
+	print_rows(d, "offers that do not show what they should",
+	           "SELECT printf('%d of %s %s: %s, %s %s by %s for %d min, shown %s; the last job: %s', count(*), c.name, f.marketplace, "
+	           "CASE WHEN f.target IS f.pushed THEN 'said' ELSE 'not said' END, f.push_state, f.cause, f.push_route, " MINUTES_SINCE("min(f.pushed_ms)") ", "
+	           "CASE WHEN f.seen > f.target THEN 'too many' WHEN f.seen < f.target THEN 'too few' ELSE 'nothing' END, "
+	           "coalesce(printf('%s %s %s: %s', j.state, j.route, j.fault, max(j.text)), 'none')) AS line FROM offer f JOIN account c ON c.id = f.account_id "
+	           "LEFT JOIN job j ON j.id = (SELECT max(k.id) FROM job k WHERE k.subject_id = f.id AND k.verb = 'stock') WHERE " UNSAID
+	           " GROUP BY c.name, f.marketplace, f.target IS f.pushed, f.push_state, f.cause, f.push_route, f.seen > f.target, f.seen < f.target, j.state, j.route, j.fault "
+	           "ORDER BY count(*) DESC LIMIT 40");
+}
+
+static void print_unsaid(struct day *d)
+{
+	print_offers(d);
+	print_rows(d, "items to think over", "SELECT printf('%d, the oldest for %d min', count(*), " MINUTES_SINCE("min(since_ms)") ") AS line FROM dirty");
+	print_rows(d, "jobs that are not over",
+	           "SELECT printf('%d of %s %s %s in lane %d: the oldest for %d min, the next due in %d s: %s', count(*), c.name, j.verb, j.state, j.lane, " MINUTES_SINCE("min(j.made_ms)") ", "
+	           "(min(j.due_ms) - " NOW_MS ") / 1000, max(j.text)) AS line FROM job j JOIN account c ON c.id = j.account_id "
+	           "WHERE j.state IN ('waiting', 'inflight', 'sent', 'unsure', 'failed') GROUP BY c.name, j.verb, j.state, j.lane ORDER BY count(*) DESC LIMIT 40");
+	print_rows(d, "feeds",
+	           "SELECT printf('%d of %s %s %s: %d items, %d good, %d bad, %d again, the last made %d min ago: %s', count(*), c.name, b.marketplace, b.state, sum(b.items), sum(b.good), "
+	           "sum(b.bad), sum(b.again), " MINUTES_SINCE("max(b.made_ms)") ", max(b.text)) AS line FROM feed b JOIN account c ON c.id = b.account_id GROUP BY c.name, b.marketplace, b.state");
+	print_rows(d, "runs that compare",
+	           "SELECT printf('%d of %s %s: %d drifting, %d corrected, %d for a person, %s', count(*), c.name, r.state, sum(r.drifting), sum(r.corrected), sum(r.undecided), max(r.text)) AS line "
+	           "FROM rec_run r JOIN account c ON c.id = r.account_id GROUP BY c.name, r.state");
+	print_rows(d, "open alerts", "SELECT printf('%d of %s: %s', count(*), kind, max(text)) AS line FROM alert WHERE closed_ms = 0 GROUP BY kind");
 }
 
 /* ---- how long reading them takes at the best ---- */
@@ -173,7 +215,21 @@ static void drain(struct rush *r)
 
 	while (unsaid(r->d) && r->d->now_ms < from_ms + SAID_MS)
 		live_on(r, 5 * MINUTE);
+	if (unsaid(r->d))
+		print_unsaid(r->d);
 	assert_int_equal(unsaid(r->d), 0);
+}
+
+/* What goes down is never held back for want of orders: how long it waited since it was decided, apart from what goes up. */
+static void print_decreases(struct rush *r)
+{
+	print_rows(r->d, "decreases, from decided to said",
+	           arena_printf(r->d->arena, "SELECT printf('%%s: n %%d p50 %%d s p95 %%d s p99 %%d s, the last %%d s', name, n, min(CASE WHEN at * 100 >= n * 50 THEN w END), "
+	                        "min(CASE WHEN at * 100 >= n * 95 THEN w END), min(CASE WHEN at * 100 >= n * 99 THEN w END), max(w)) AS line FROM (SELECT name, w, "
+	                        "row_number() OVER (PARTITION BY name ORDER BY w) AS at, count(*) OVER (PARTITION BY name) AS n FROM (SELECT c.name, (coalesce((SELECT min(a.opened_ms) "
+	                        "FROM attempt_job k JOIN attempt a ON a.id = k.attempt_id WHERE k.job_id = j.id), nullif(b.sent_ms, 0)) - j.made_ms) / 1000 AS w FROM job j "
+	                        "JOIN account c ON c.id = j.account_id LEFT JOIN feed b ON b.id = j.feed_id WHERE j.verb = 'stock' AND j.lane <= 1 AND j.made_ms >= %" PRId64 ") "
+	                        "WHERE w IS NOT NULL) GROUP BY name", r->began_ms));
 }
 
 static void print_queue(struct rush *r)
@@ -189,6 +245,7 @@ static void print_queue(struct rush *r)
 	for (int i = 0; i < n; i++)
 		print_message("queue age %s %s: n %" PRId64 " p50 %s p95 %s p99 %s\n", row[i].account_name, row[i].verb, row[i].said, latency_words(row[i].p50, r->d->arena),
 		              latency_words(row[i].p95, r->d->arena), latency_words(row[i].p99, r->d->arena));
+	print_decreases(r);
 }
 
 /* A quantity that they took and did not show within their own time is failed, and a person's; when the offer shows what is wanted since, nothing was lost. */
