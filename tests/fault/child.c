@@ -25,6 +25,19 @@
 static struct doom doom;
 static int64_t happened; /* of its kind, so far */
 
+static struct {
+	int64_t every[DOOM_KINDS], passed[DOOM_KINDS];
+	pid_t self; /* its helpers pass nothing */
+} on_the_way;
+
+static void hold_breath(enum doom_kind kind);
+
+static void pass(enum doom_kind kind)
+{
+	if (on_the_way.every[kind] && ++on_the_way.passed[kind] % on_the_way.every[kind] == 0 && getpid() == on_the_way.self)
+		hold_breath(kind);
+}
+
 static bool is_due(enum doom_kind kind)
 {
 	return doom.kind == kind && ++happened == doom.after;
@@ -32,6 +45,7 @@ static bool is_due(enum doom_kind kind)
 
 static void come_due(enum doom_kind kind)
 {
+	pass(kind);
 	if (is_due(kind))
 		raise(SIGKILL);
 }
@@ -40,6 +54,7 @@ static void come_due(enum doom_kind kind)
 static void disk_comes_due(void)
 {
 	come_due(DOOM_WRITE);
+	pass(DOOM_POWER);
 	if (is_due(DOOM_POWER)) {
 		power_fails();
 		raise(SIGKILL);
@@ -59,12 +74,12 @@ static bool disk_is_full(void)
 ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 {
 	disk_comes_due();
-	if (is_due(DOOM_TORN)) {
-		syscall(SYS_pwrite64, fd, p, n / 2, at);
-		raise(SIGKILL);
-	}
-	if (doom.kind == DOOM_POWER)
+	if (doom.kind == DOOM_POWER || on_the_way.every[DOOM_POWER])
 		power_remember(fd, n, at);
+	if (doom.kind == DOOM_TORN || on_the_way.every[DOOM_TORN]) {
+		syscall(SYS_pwrite64, fd, p, n / 2, at);
+		come_due(DOOM_TORN);
+	}
 	if (disk_is_full()) {
 		errno = ENOSPC;
 		return -1;
@@ -145,6 +160,16 @@ void *realloc(void *p, size_t n)
 {
 	return is_due(DOOM_MEMORY) ? NULL : __libc_realloc(p, n);
 }
+
+bool child_can_starve(void)
+{
+	return true;
+}
+#else
+bool child_can_starve(void)
+{
+	return false;
+}
 #endif
 
 int sqlite3_step(void *statement)
@@ -158,6 +183,8 @@ int sqlite3_step(void *statement)
 }
 
 /* ---- words on the wire between the two: a length, a letter, and its bytes ---- */
+
+enum { LINE = 3 }; /* the child's end */
 
 struct word {
 	char letter;
@@ -270,6 +297,17 @@ static bool word_receive(int fd, struct arena *a, struct word *w)
 	return true;
 }
 
+/* No allocation here: it may be asked in the middle of one of SQLite's. 'P' and the kind; 'G': go on. */
+static void hold_breath(enum doom_kind kind)
+{
+	uint64_t place[3] = { sizeof place[0], 'P', (uint64_t)kind }, go[2];
+
+	if (kind == DOOM_POWER)
+		power_fails();
+	if (!send_all(LINE, place, sizeof place) || !receive_all(LINE, go, sizeof go))
+		_exit(9);
+}
+
 static void put_headers(struct word *w, const struct header *h, int n)
 {
 	put_int(w, n);
@@ -291,8 +329,6 @@ static int get_headers(struct word *w, struct header *h, int room)
 }
 
 /* ---- the child's side ---- */
-
-enum { LINE = 3 };
 
 static const char *const urls[PLATFORMS] = {
 	[WALMART] = DAY_WALMART, [AMAZON] = DAY_AMAZON,           [EBAY] = DAY_EBAY,
@@ -355,6 +391,16 @@ static struct engine *open_engine(char **argv, const struct clock *clock, struct
 	return e;
 }
 
+/* "0,0,3": each third of the third kind. */
+static void read_places(const char *text)
+{
+	char *end;
+
+	on_the_way.self = getpid();
+	for (int kind = 0; kind < DOOM_KINDS && *text; kind++, text = *end ? end + 1 : end)
+		on_the_way.every[kind] = strtoll(text, &end, 10);
+}
+
 void child_main(int argc, char **argv)
 {
 	struct arena *a;
@@ -364,13 +410,14 @@ void child_main(int argc, char **argv)
 	struct engine *e;
 	struct word w;
 
-	if (argc != 8 || strcmp(argv[1], "--engine"))
+	if (argc != 9 || strcmp(argv[1], "--engine"))
 		return;
 	engine_fence();
 	a = arena_new();
 	now_ms = turn_ms = strtoll(argv[4], NULL, 10);
 	power_watch(argv[2]);
 	doom = (struct doom){ (enum doom_kind)strtol(argv[6], NULL, 10), strtoll(argv[7], NULL, 10) };
+	read_places(argv[8]);
 	e = open_engine(argv, &clock, &net, a);
 	tell(a, 'O', 0, "");
 	for (; word_receive(LINE, a, &w) && w.letter == 'T'; arena_reset(a)) {
@@ -401,6 +448,8 @@ struct child {
 	struct arena *arena;
 	char log[120];
 	char leak[200]; /* a secret that was said where it must not be; "" */
+	const struct places *places;
+	bool killed_here; /* in this world: in the one that it lives in it lives on */
 };
 
 static void child_free(struct child *c)
@@ -429,6 +478,10 @@ static enum fault child_gone(struct child *c, struct err *err)
 	char words[160];
 	int status = 0;
 
+	if (c->killed_here) {
+		child_free(c);
+		return err_set(err, FAULT_UNSURE, "killed");
+	}
 	last_words(c, words, sizeof words);
 	waitpid(c->pid, &status, 0);
 	child_free(c);
@@ -510,13 +563,22 @@ static bool serve_world(struct child *c, struct word *w)
 	return word_send(c->line, &answer);
 }
 
+/* It holds its breath; false: it was killed there. */
+static bool look_around(struct child *c, struct word *w)
+{
+	struct word go = word_new(c->arena, 'G');
+
+	c->killed_here = c->places->at(c->places->ctx, (enum doom_kind)get_int(w));
+	return !c->killed_here && word_send(c->line, &go);
+}
+
 /* Serve until it says one of these letters; false: it is gone. */
 static bool hear_until(struct child *c, const char *letters, struct word *w)
 {
 	while (word_receive(c->line, c->arena, w)) {
 		if (strchr(letters, w->letter))
 			return true;
-		if (w->letter != 'R' || !serve_world(c, w))
+		if (!(w->letter == 'P' ? look_around(c, w) : w->letter == 'R' && serve_world(c, w)))
 			return false;
 	}
 	return false;
@@ -524,16 +586,18 @@ static bool hear_until(struct child *c, const char *letters, struct word *w)
 
 static void become_engine(const struct child *c, const struct child_options *o, int line)
 {
-	char seed[24], now[24], kind[8], after[24];
+	char seed[24], now[24], kind[8], after[24], every[DOOM_KINDS * 22 + 1] = "";
 	int log = open(c->log, O_CREAT | O_APPEND | O_WRONLY, 0600);
 
 	snprintf(seed, sizeof seed, "%" PRIu64, o->seed);
 	snprintf(now, sizeof now, "%" PRId64, o->now_ms);
 	snprintf(kind, sizeof kind, "%d", (int)o->doom.kind);
 	snprintf(after, sizeof after, "%" PRId64, o->doom.after);
+	for (int k = 0; k < DOOM_KINDS && o->places; k++)
+		snprintf(every + strlen(every), sizeof every - strlen(every), "%" PRId64 ",", o->places->every[k]);
 	if (log < 0 || dup2(log, STDERR_FILENO) < 0 || dup2(line, LINE) < 0)
 		_exit(127);
-	execl("/proc/self/exe", "tallyman-day", "--engine", o->dir, seed, now, o->jitter ? "1" : "0", kind, after, (char *)NULL);
+	execl("/proc/self/exe", "tallyman-day", "--engine", o->dir, seed, now, o->jitter ? "1" : "0", kind, after, every, (char *)NULL);
 	_exit(127);
 }
 
@@ -549,6 +613,7 @@ enum fault child_start(struct sandbox *s, const struct child_options *o, struct 
 	c->sandbox = s;
 	c->arena = arena_new();
 	c->line = ends[0];
+	c->places = o->places;
 	snprintf(c->log, sizeof c->log, "%s/engine.log", o->dir);
 	c->pid = fork();
 	if (c->pid == 0)

@@ -33,11 +33,22 @@ enum doom_kind {
 	DOOM_FULL,   /* not killed: from then on the disk is full for a quarter of an hour */
 	DOOM_SYNC,   /* not killed: one sync fails */
 	DOOM_MEMORY, /* not killed: there is no memory this once, and it sees to that itself */
+	DOOM_KINDS,
 };
 
 struct doom {
 	enum doom_kind kind;
 	int64_t after; /* the nth of its kind, from 1 */
+};
+
+/*
+ * Places where it may be killed, instead of one doom: at each nth of a kind it holds its breath, and whoever made it looks at what a kill would
+ * leave. Of those that are no death (from DOOM_FULL on) there are none.
+ */
+struct places {
+	bool (*at)(void *ctx, enum doom_kind kind); /* true: in this world, a fork of the one it lives in, it was killed there */
+	void *ctx;
+	int64_t every[DOOM_KINDS]; /* 0: not asked */
 };
 
 struct sandbox;
@@ -48,12 +59,13 @@ struct child_options {
 	int64_t now_ms;
 	bool jitter;
 	struct doom doom;
+	const struct places *places; /* NULL: none */
 };
 
 struct child;
 
 /*
- * Start it. FAULT_UNSURE: killed as it was doomed to, while it opened; the same from a turn. Another fault: it would not
+ * Start it. FAULT_UNSURE: killed as it was doomed to, or at a place, while it opened; the same from a turn. Another fault: it would not
  * open, or ended by itself; err has the end of its log. In both cases the child is gone.
  */
 enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err);
@@ -62,6 +74,9 @@ int child_pid(const struct child *c);
 
 /* Asks it to end cleanly, and returns how often what it was doomed by has happened; -1: there was none to ask. NULL is harmless. */
 int64_t child_end(struct child *c);
+
+/* false: this build's allocator is its own, and never without memory (DOOM_MEMORY). */
+bool child_can_starve(void);
 
 /* The first line of every main here: a process that was started as an engine is one, and never returns. */
 void child_main(int argc, char **argv);

@@ -5,9 +5,9 @@
 #include "net/listen.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
+#include "tests/fault/folder.h"
 #include "tests/fault/power.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -165,21 +165,6 @@ static void make_folder(struct day *d)
 	write_file(d->dir, "amazon.secret", SANDBOX_AMAZON_SECRET "\n");
 	write_file(d->dir, "amazon.refresh", SANDBOX_AMAZON_REFRESH "\n");
 	write_file(d->dir, "tallyman.ini", config_of(d));
-}
-
-static void remove_folder(const char *dir)
-{
-	DIR *list = opendir(dir);
-	struct dirent *e;
-	char path[400];
-
-	while (list && (e = readdir(list))) {
-		snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
-		unlink(path); /* there are files only */
-	}
-	if (list)
-		closedir(list);
-	rmdir(dir);
 }
 
 /* ---- when things went wrong ---- */
@@ -365,7 +350,7 @@ static enum fault start_here(struct day *d, struct err *err)
 
 static bool own_process(const struct day *d)
 {
-	return d->plan.crashes_an_hour || d->plan.doom.kind;
+	return d->plan.crashes_an_hour || d->plan.doom.kind || d->plan.places;
 }
 
 /* How long this life lasts: so many of the things that can be seen from outside, of one kind. */
@@ -389,7 +374,13 @@ enum fault day_start(struct day *d, struct err *err)
 	d->due_ms = d->now_ms;
 	if (!own_process(d))
 		return start_here(d, err);
-	o.doom = !d->plan.doom.kind ? doom_draw(d) : d->crashes ? (struct doom){ DOOM_NONE, 0 } : d->plan.doom;
+	if (d->crashes && !d->plan.crashes_an_hour)
+		d->doom = d->next_doom;
+	else
+		d->doom = d->plan.doom.kind || !d->plan.crashes_an_hour ? d->plan.doom : doom_draw(d);
+	d->next_doom = (struct doom){ DOOM_NONE, 0 };
+	o.doom = d->doom;
+	o.places = d->crashes ? NULL : d->plan.places;
 	return child_start(d->sandbox, &o, &d->child, err);
 }
 
@@ -424,7 +415,7 @@ static void cut_power(struct day *d)
 		mkdir(dir, 0700);
 		power_state(p, &d->rng, d->dir, dir);
 		look_at_found(d, dir);
-		remove_folder(dir);
+		folder_remove(dir);
 	}
 	if (p) {
 		store_close(d->reader);
@@ -439,7 +430,7 @@ static void bury(struct day *d, const struct err *err)
 	struct err check;
 	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
 
-	if (err->fault != FAULT_UNSURE && (d->plan.doom.kind < DOOM_FULL || d->crashes)) {
+	if (err->fault != FAULT_UNSURE && d->doom.kind < DOOM_FULL) {
 		day_trouble(d, "the engine ended by itself: %s", err->text);
 		return;
 	}
@@ -447,7 +438,7 @@ static void bury(struct day *d, const struct err *err)
 	d->child = NULL;
 	d->due_ms = d->now_ms + down_ms;
 	outage_add(d, d->now_ms - MINUTE, d->due_ms, ~0u);
-	if (d->plan.doom.kind == DOOM_POWER)
+	if (d->doom.kind == DOOM_POWER)
 		cut_power(d);
 	if (!d->reader && store_open(d->dir, STORE_READ, &d->reader, &check))
 		day_trouble(d, "after a power cut the store does not open: %s", check.text);
@@ -455,15 +446,33 @@ static void bury(struct day *d, const struct err *err)
 		day_trouble(d, "after crash %d the store is damaged: %s", d->crashes, check.text);
 }
 
-struct day *day_open(const struct day_plan *plan)
+void day_begin(struct day *d)
 {
-	struct day *d = day_prepare(plan);
 	struct err err;
 
 	while (day_start(d, &err))
 		bury(d, &err); /* it may be killed while it opens */
 	must(!*d->trouble, d->trouble, NULL);
+}
+
+struct day *day_open(const struct day_plan *plan)
+{
+	struct day *d = day_prepare(plan);
+
+	day_begin(d);
 	return d;
+}
+
+void day_move(struct day *d, const char *dir, uint64_t seed, struct doom next)
+{
+	snprintf(d->dir, sizeof d->dir, "%s", dir);
+	write_file(d->dir, "tallyman.ini", config_of(d)); /* which names the folder */
+	hands_hang_up(d);
+	d->reader = NULL; /* it is the other world's, and of its folder */
+	d->rng = rng_seeded(seed);
+	d->next_doom = next;
+	if (next.kind == DOOM_FULL)
+		outage_add(d, d->now_ms, d->now_ms + 24 * HOUR, ~0u); /* what comes late then is not the engine's fault */
 }
 
 void day_stop(struct day *d)
@@ -483,7 +492,7 @@ void day_close(struct day *d)
 	store_close(d->reader);
 	sandbox_close(d->sandbox);
 	if (!getenv("DAY_KEEP")) /* the store of a day that failed is worth a look */
-		remove_folder(d->dir);
+		folder_remove(d->dir);
 	else
 		fprintf(stderr, "kept %s\n", d->dir);
 	arena_free(d->arena);

@@ -37,6 +37,7 @@ struct day_plan {
 	int settle_pct;      /* of the time from accepted to visible */
 	int crashes_an_hour; /* > 0: the engine runs in a process of its own */
 	struct doom doom;    /* the same, with one fate: of its first life. The next ones are left alone */
+	const struct places *places; /* the same, where its first life may be killed; NULL: nowhere */
 	int power_states;    /* DOOM_POWER: so many disks are made of the cut, each is opened and looked at; the day goes on with one more */
 	bool anchored;       /* the audit's anchor is kept beside the folder, as DIR.anchor */
 	const char *private_key, *certificate; /* PEM and id: the ERP's tokens are got with them; NULL: each request is signed */
@@ -78,6 +79,7 @@ struct day {
 	struct outage outage[256];
 	int outages;
 	int turns, crashes, states;
+	struct doom doom, next_doom; /* of the life it has, and of the one after */
 	int64_t happened; /* day_stop: how often what its doom waits for happened in the last life; -1: not known */
 	int64_t due_ms; /* what the engine said last */
 	int64_t worst_late_ms[4]; /* by sandbox/world.h's platform: the longest that a quantity said was too much with nobody else to blame */
@@ -95,14 +97,21 @@ struct day_plan day_plain(uint64_t seed); /* 40 products, all well, no past */
 /* Ends the test with a sentence when it cannot be opened; the engine has not had a turn yet. */
 struct day *day_open(const struct day_plan *plan);
 
-/* The same without an engine: day_start says why it does not start. */
+/* The same in two: without an engine, where day_start says why it does not start; and with one that starts until it is not killed meanwhile. */
 struct day *day_prepare(const struct day_plan *plan);
+void day_begin(struct day *d);
 enum fault day_start(struct day *d, struct err *err);
 
 /* More lines at the end of its configuration: before day_start, or for the next one. */
 void day_configure(const struct day *d, const char *lines);
 void day_stop(struct day *d); /* the engine ends cleanly */
 void day_close(struct day *d); /* removes its folder too */
+
+/*
+ * In a fork, at a place: the day goes on from here in DIR, which holds what the kill left of its folder (folder.h), with another seed for what comes,
+ * and next for the fate of the engine's next life.
+ */
+void day_move(struct day *d, const char *dir, uint64_t seed, struct doom next);
 
 /* Live until then. false: something went wrong, d->trouble says what. */
 bool day_run(struct day *d, int64_t until_ms);
@@ -167,7 +176,9 @@ void hands_close(struct hands *h);
 int64_t hands_next(const struct hands *h);
 void hands_act(struct day *d);  /* before the engine's turn: count, say */
 void hands_hear(struct day *d); /* after it: the answer */
+void hands_hang_up(struct day *d); /* whom they spoke to is dead; what was asked is asked again */
 bool hands_handed(const struct hands *h, int order); /* its goods are with the carrier */
+int64_t hands_stand(const struct hands *h); /* moves with each question and each answer */
 const char *hands_forgotten(struct day *d); /* an answer "ok" that the store does not know any more; NULL: none */
 
 /* ---- judge.c ---- */
@@ -177,5 +188,11 @@ const char *hands_forgotten(struct day *d); /* an answer "ok" that the store doe
  * thing that is not, in a sentence.
  */
 const char *day_verdict(struct day *d);
+
+/*
+ * What must hold at any moment, were the engine dead and d->reader what it left: the store is whole and agrees with itself, audit and calls are the chains they were, what it
+ * said ok to is there, whatever happened in the ledger was announced in it, and nothing happened twice. NULL, or what does not.
+ */
+const char *day_holds(struct day *d);
 
 #endif

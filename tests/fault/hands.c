@@ -176,6 +176,16 @@ static void answered(struct day *d, const char *bytes)
 	arena_reset(h->arena);
 }
 
+/* The answer is lost: the same is asked again, under the same id. */
+void hands_hang_up(struct day *d)
+{
+	struct hands *h = d->hands;
+
+	ask_hang_up(h->line);
+	h->line = NULL;
+	h->said = false;
+}
+
 void hands_hear(struct day *d)
 {
 	struct hands *h = d->hands;
@@ -189,11 +199,8 @@ void hands_hear(struct day *d)
 			return;
 		if (heard == ASK_ANSWER)
 			answered(d, bytes);
-		if (heard == ASK_GONE) { /* the answer is lost: the same is asked again, under the same id */
-			ask_hang_up(h->line);
-			h->line = NULL;
-			h->said = false;
-		}
+		if (heard == ASK_GONE)
+			hands_hang_up(d);
 	}
 }
 
@@ -382,6 +389,11 @@ void hands_act(struct day *d)
 	h->warehouse_ms = d->plan.idle ? INT64_MAX : d->now_ms + 5 * MINUTE + rng_below(&h->rng, 15 * MINUTE);
 	if (!h->message) /* while a parcel is being written up nobody counts */
 		day_count_shelf(d);
+}
+
+int64_t hands_stand(const struct hands *h)
+{
+	return 2 * (int64_t)h->tolds + (h->message != NULL);
 }
 
 const char *hands_forgotten(struct day *d)

@@ -412,6 +412,17 @@ static void nothing_is_left_over(struct trial *t)
 		FAIL(t, "21: a job is still unsure after forty minutes");
 }
 
+const char *day_holds(struct day *d)
+{
+	struct trial t = { .d = d, .w = d->sandbox->world, .a = d->arena };
+
+	nothing_stands_twice(&t);
+	nothing_is_done_twice(&t);
+	the_store_agrees_with_itself(&t);
+	every_effect_was_announced(&t);
+	return t.why;
+}
+
 const char *day_verdict(struct day *d)
 {
 	struct trial t = { .d = d, .w = d->sandbox->world, .a = d->arena };

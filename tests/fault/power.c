@@ -1,6 +1,8 @@
 /* power.c: writes that were never synced, and what a disk makes of them. */
 #include "tests/fault/power.h"
 
+#include "tests/fault/folder.h"
+
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -157,23 +159,6 @@ int power_writes(const struct power *p)
 	return p ? p->n : 0;
 }
 
-static void copy(const char *from, const char *to, const char *name)
-{
-	char path[300], buf[65536];
-	FILE *in, *out;
-	size_t n;
-
-	snprintf(path, sizeof path, "%s/%s", from, name);
-	in = fopen(path, "r");
-	snprintf(path, sizeof path, "%s/%s", to, name);
-	out = fopen(path, "w");
-	must(in && out, path);
-	while ((n = fread(buf, 1, sizeof buf, in)) > 0)
-		must(fwrite(buf, 1, n, out) == n, path);
-	fclose(in);
-	must(!fclose(out), path);
-}
-
 /* Put back what stood before in these bytes of it; nothing stood there: zeros, as a file that grew without its data has. */
 static void lose(const char *dir, const struct write *w, int64_t from, int64_t n)
 {
@@ -210,10 +195,8 @@ void power_state(const struct power *p, struct rng *rng, const char *from, const
 	int kept = (int)rng_below(rng, p->n + 1); /* TAIL: so many arrived, in order */
 	char path[300];
 
-	if (strcmp(from, to)) {
-		copy(from, to, "tallyman.db");
-		copy(from, to, "tallyman.db-wal");
-	}
+	if (strcmp(from, to))
+		folder_copy_store(from, to);
 	for (int i = p->n - 1; i >= 0; i--) { /* the last first: what stood before it may be what another one wrote */
 		const struct write *w = &p->write[i];
 
