@@ -974,6 +974,9 @@ CREATE TABLE inbox (
 	dry_build  TEXT NOT NULL DEFAULT '',          -- the reply that was kept, parsed once more by this program and configuration, nothing written:
 	dry_good   INTEGER NOT NULL DEFAULT 0,        -- would it be understood now?
 	dry_text   TEXT NOT NULL DEFAULT '',          -- what it came to
+	unlike     TEXT,                              -- what its shape has different from those that were understood, no value of it: KIND TAB PATH TAB WORDS a line; NULL: not compared
+	unlike_to  TEXT NOT NULL DEFAULT '',          -- what it was compared with
+	unlike_attempt INTEGER NOT NULL DEFAULT 0,    -- the newest reply among those that is kept for ever, 0: none is
 	UNIQUE (account_id, verb, class, subject)
 ) STRICT;
 

@@ -3,7 +3,9 @@
 #include "cmd/session.h"
 #include "trade/failure_folds.h"
 #include "trade/lists.h"
+#include "trade/unlike.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const struct column failure_columns[] = {
@@ -15,6 +17,7 @@ static const struct column failure_columns[] = {
 	{ "path", CELL_TEXT, true },      { "channel", CELL_TEXT, true }, { "attempt", CELL_INT, true },   { "body", CELL_INT, true },
 	{ "orders", CELL_INT, true },     { "units", CELL_INT, true },    { "money", CELL_MONEY, true },   { "due", CELL_TIME, true },
 	{ "shown_too_many", CELL_INT, true }, { "dry_runs", CELL_TEXT, true }, { "rows", CELL_INT, true }, /* folded into it */
+	{ "unlike", CELL_TEXT, true }, { "unlike_to", CELL_TEXT, true },      /* what its shape has different, and from what */
 };
 
 /* "say it again: 1 call with the same key; archive it: ..." */
@@ -46,6 +49,17 @@ static enum fault put_cost(struct session *s, struct arena *a, const struct fail
 	return OK;
 }
 
+static enum fault put_unlike(struct session *s, struct arena *a, const struct failure *f)
+{
+	struct unlike u = { .to = "" };
+
+	if (!f->is_job && unlike_get(s->store, f->id, a, &u, &s->err))
+		return s->err.fault;
+	put_text(s->sheet, unlike_said(&u, INT_MAX, a));
+	put_text(s->sheet, u.to);
+	return OK;
+}
+
 static enum fault put_failure(struct session *s, struct arena *a, const struct failure_fold *fold)
 {
 	const struct failure *f = &fold->f;
@@ -70,7 +84,7 @@ static enum fault put_failure(struct session *s, struct arena *a, const struct f
 	put_text(t, f->channel);
 	put_id(t, f->attempt_id);
 	put_id(t, f->body_id);
-	return put_cost(s, a, fold);
+	return put_cost(s, a, fold) ? s->err.fault : put_unlike(s, a, f);
 }
 
 /* Each on its own, a page at a time. */

@@ -135,6 +135,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = dry_watch(e, now_ms, err);
 	if (!f)
+		f = unlike_watch(e, now_ms, err);
+	if (!f)
 		f = pick_up_strays(e, &why, err);
 	e->told |= store_total_changes(e->store) != before; /* late and due move with the minute */
 	return f;

@@ -2,7 +2,7 @@
  * dry.c: what was not understood is parsed once more, dry, from the reply that was kept: by each program and configuration once. Nothing of it is written but whether
  * it would be understood now, so that "read it again" is offered with what would come of it.
  */
-#include "engine/parts.h"
+#include "engine/kept.h"
 
 #include "trade/inbox.h"
 
@@ -30,13 +30,13 @@ static const struct parked *still_parked(const struct news *n, const struct park
 }
 
 /* true: understood. *text says what it came to. */
-static bool parse_again(struct engine *e, const struct link *l, enum verb verb, const struct parked_piece *p, struct batch batch, const struct reply *r, const char **text)
+static bool parse_again(struct engine *e, const struct kept *k, const struct parked_piece *p, const char **text)
 {
-	struct news n = news_new(e->turn);
 	const struct parked *q;
 	struct err err = { 0 };
+	struct news n;
 
-	if (l->channel->say[verb].hear(&l->account, batch, r, &n, &err)) {
+	if (kept_hear(e, k, &n, &err)) {
 		*text = arena_printf(e->turn, "the reply that was kept is not understood now either: %.150s", err.text);
 		return false;
 	}
@@ -48,23 +48,13 @@ static bool parse_again(struct engine *e, const struct link *l, enum verb verb, 
 
 static enum fault try_one(struct engine *e, const struct parked_piece *p, int64_t now_ms, struct err *err)
 {
-	struct link *l = link_by_id(&e->links, p->account);
-	struct reply r = { .body = "", .received_ms = now_ms };
 	const char *text = "the reply is not kept any more";
 	bool good = false;
-	struct attempt t;
-	struct job *job;
-	int jobs = 0;
-	enum verb verb;
-	enum fault f = attempt_get(e->store, p->attempt, e->turn, &t, err);
+	struct kept k;
+	enum fault f = kept_open(e, p->attempt, now_ms, &k, err);
 
-	if (!f)
-		f = jobs_of_attempt(e->store, p->attempt, e->turn, &job, &jobs, err);
-	verb = f ? VERBS : verb_from_name(t.verb);
-	if (!f && t.reply_id && l && jobs && verb < VERBS && l->channel->say[verb].hear && !body_get(e->store, t.reply_id, &e->sealer, e->turn, &r.body, &r.body_len, err)) {
-		r.status = (int)t.status;
-		good = parse_again(e, l, verb, p, (struct batch){ job, jobs, t.opened_ms }, &r, &text);
-	}
+	if (!f && k.whole)
+		good = parse_again(e, &k, p, &text);
 	return f ? f : inbox_dry_put(e->store, p->id, build_of(e), good, text, err);
 }
 

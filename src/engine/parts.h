@@ -174,6 +174,9 @@ void hold_close(struct engine *e);
 /* dry.c: what is parked is parsed once more from the reply that was kept, each minute a few, inside the caller's transaction. */
 enum fault dry_watch(struct engine *e, int64_t now_ms, struct err *err);
 
+/* unlike.c: what is parked is compared with what was understood, each minute a few, inside the caller's transaction. */
+enum fault unlike_watch(struct engine *e, int64_t now_ms, struct err *err);
+
 /*
  * host.c: the machine's clock and disk. heard: what an answer says of the time. turn: first of all, was the clock set? watch: each beat, inside the caller's
  * transaction: alerts of both. disk: false when it cannot be asked about.

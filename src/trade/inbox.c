@@ -102,6 +102,7 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'parked', ?9, ?10, ?11, ?11) "
 		"ON CONFLICT (account_id, verb, class, subject) DO UPDATE SET path = excluded.path, text = excluded.text, state = CASE WHEN inbox.state = 'archived' "
 		"THEN 'archived' ELSE 'parked' END, fragment = coalesce(excluded.fragment, inbox.fragment), "
+		"unlike = CASE WHEN coalesce(excluded.fragment, inbox.fragment) IS DISTINCT FROM inbox.fragment THEN NULL ELSE inbox.unlike END, "
 		"dry_build = '', attempt_id = coalesce(excluded.attempt_id, inbox.attempt_id), count = inbox.count + 1, "
 		"last_ms = excluded.last_ms WHERE excluded.class <> 'FEED' OR inbox.text <> excluded.text"; /* a feed that ended stays so */
 	const char *effect = p->effect ? p->effect : fault_effect(p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);

@@ -145,6 +145,10 @@ INSERT INTO inbox (id, account_id, verb, class, subject, path, text, effect, rem
 	(2, 2, 'orders', 'ENUM', '113-0505955-7', 'orders[4].orderStatus', 'a state we do not know: InvoiceUnconfirmed', '', '', 'parked', 2, 4, 1, @-17m, @-17m),
 	(3, 2, 'stock_list', 'MAPPING', 'OLD-77', '', 'no item of ours has this SKU', '', '', 'parked', NULL, 5, 2, @-2d, @-12m);
 
+UPDATE inbox SET unlike = '0' || char(9) || 'shippingInfo.estimatedShipDate' || char(9) || char(9) || 'number' || char(10) ||
+	'1' || char(9) || 'shippingInfo.shipBy' || char(9) || 'text' || char(9) || char(10), unlike_to = '20 of the same reply that were understood' WHERE id = 1;
+UPDATE inbox SET unlike = '', unlike_to = '4 of earlier replies that were understood', unlike_attempt = 1 WHERE id = 2;
+
 INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, payload, state, frozen, due_ms, fails, tries, fault, text, owner, trace, made_ms, state_ms) VALUES
 	(1, 1, 'ship', 'shipment:2', 7, 2, 1, 'ship-2', 'shipment=2' || char(10) || 'carrier=speedy' || char(10) || 'tracking=SP123', 'inflight', 0, @-15h, 1, 1, 'REFUSED', 'the carrier is not in their list', 'op2', 't-ship-7', @-15h, @-15h),
 	(2, 2, 'stock', 'offer:2', 2, 0, 1, 'stock-2-4', 'sku=SKU-0042' || char(10) || 'qty=0', 'waiting', 0, @+2m, 4, 4, 'BUSY', 'they said slow down', '', 't-push-42', @-28m, @-27m);

@@ -478,7 +478,10 @@ static void anything_is_found_by_its_letters(void **state)
 
 /* d shows what differs or would, u the way back; neither says anything to anybody. */
 static const struct palette_case differs[] = {
-	{ "of a failure what each remedy would do now", "5 d", "Dry run of the remedies" },
+	{ "of a failure what its shape has different from those that were understood", "5 d", "shippingInfo.estimatedShipDate" },
+	{ "and what each remedy would do now", "5 d", "Dry run of the remedies" },
+	{ "of one whose shape is the same, that", "5 j j d", "keys and types are the same" },
+	{ "of one that was compared with nothing, that", "5 j d", "nothing of its kind was understood" },
 	{ "and on its own page", "5 Enter d", "would do: " },
 	{ "of a zero-out what letting go would say", "6 d", "What letting go would say now" },
 	{ "and on its own page", "6 Enter d", "step" },

@@ -4,6 +4,7 @@
 
 #include "trade/inbox.h"
 #include "trade/jobs.h"
+#include "trade/unlike.h"
 
 static void park(struct world *w, enum verb verb, const char *class, const char *subject, const char *path, const char *fragment)
 {
@@ -89,6 +90,43 @@ static void what_a_person_archived_stays_archived(void **state)
 	OKAY(&w, store_exec(w.s, &w.err, "UPDATE inbox SET state = 'archived'"));
 	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "", NULL);
 	assert_string_equal(world_text(&w, "SELECT state FROM inbox"), "archived");
+	world_free(&w);
+}
+
+/* What was found out of a piece holds until its bytes are others. */
+static void a_piece_is_compared_once(void **state)
+{
+	static const struct json_difference found[] = {
+		{ KEY_MISSING, "orderDate", "", "number" }, { KEY_NEW, "upgrade", "text", "" }, { TYPE_OTHER, "", "list", "object" }
+	};
+	struct world w = world_new();
+	struct unlike u;
+	struct unlike_due *due;
+	int n;
+
+	(void)state;
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "list.order[3]", "{\"a\":1}");
+	OKAY(&w, unlike_due(w.s, 5, w.a, &due, &n, &w.err));
+	assert_int_equal(n, 0); /* without the reply it came in there is nothing to compare */
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO attempt (id, epoch, account_id, verb, op, writes, method, url, credential, correlation, trace, opened_ms) "
+	                                 "VALUES (1, 1, 1, 'orders', 'o', 0, 'GET', 'u', 'c', 'x', 't', 1); UPDATE inbox SET attempt_id = 1"));
+	OKAY(&w, unlike_due(w.s, 5, w.a, &due, &n, &w.err));
+	assert_true(n == 1 && !strcmp(due->path, "list.order[3]"));
+	OKAY(&w, unlike_get(w.s, 1, w.a, &u, &w.err));
+	assert_string_equal(unlike_said(&u, 3, w.a), ""); /* not yet */
+	OKAY(&w, unlike_put(w.s, 1, found, 3, "2 of the same reply", 1, &w.err));
+	OKAY(&w, unlike_due(w.s, 5, w.a, &due, &n, &w.err));
+	assert_int_equal(n, 0);
+	OKAY(&w, unlike_get(w.s, 1, w.a, &u, &w.err));
+	assert_true(u.n == 3 && u.attempt == 1);
+	assert_string_equal(unlike_said(&u, 9, w.a), "missing orderDate (was number); new upgrade (text); the whole: list, was object");
+	assert_string_equal(unlike_said(&u, 1, w.a), "missing orderDate (was number); and 2 more");
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "list.order[4]", "{\"a\":1}");
+	OKAY(&w, unlike_due(w.s, 5, w.a, &due, &n, &w.err));
+	assert_int_equal(n, 0);
+	park(&w, VERB_ORDERS, "SCHEMA", "P-1", "list.order[4]", "{\"a\":2}");
+	OKAY(&w, unlike_due(w.s, 5, w.a, &due, &n, &w.err));
+	assert_int_equal(n, 1);
 	world_free(&w);
 }
 
@@ -180,6 +218,7 @@ int main(void)
 		cmocka_unit_test(nameless_pieces_are_told_apart_by_their_bytes),
 		cmocka_unit_test(what_is_understood_closes_its_row),
 		cmocka_unit_test(what_a_person_archived_stays_archived),
+		cmocka_unit_test(a_piece_is_compared_once),
 		cmocka_unit_test(each_failure_is_in_one_queue),
 		cmocka_unit_test(pages_lose_nothing),
 		cmocka_unit_test(every_fault_has_its_words),

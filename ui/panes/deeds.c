@@ -5,6 +5,7 @@
 #include "trade/shipments.h"
 #include "store/store.h"
 #include "trade/remedy.h"
+#include "trade/unlike.h"
 #include "ui/panes/wishes.h"
 
 #include <stdio.h>
@@ -337,26 +338,49 @@ static void incident_begin(struct deed *d, struct wish *wish)
 		wish_ask(wish, ASK_VALUE, label, "");
 }
 
-/* What each remedy of a failure would do, by what is known now. */
-static void read_remedies(struct pane *p, const struct deed_row *row, struct wish *wish)
+/* What its shape has different, and what each remedy would do, by what is known now. */
+static enum fault look_at_failure(struct store *s, const struct deed_row *row, int64_t now_ms, struct failure *f, struct arena *a, struct section *out, struct err *err)
 {
-	struct buf b = buf_new(wish->arena);
-	struct failure f = { .class = "" };
-	struct remedy *r = NULL;
-	struct err err = { 0 };
-	int n = 0;
+	struct buf unlike = buf_new(a), dry = buf_new(a);
+	struct unlike u = { .to = "" };
+	struct remedy *r;
+	int n;
 
-	if (!p->store || store_begin_read(p->store, &err) || failure_get(p->store, row->job, row->id, wish->arena, &f, &err) ||
-	    failure_remedies(p->store, &f, p->now_ms, wish->arena, &r, &n, &err))
-		n = 0;
-	if (p->store)
-		store_rollback(p->store);
+	if (failure_get(s, row->job, row->id, a, f, err) || (!row->job && unlike_get(s, row->id, a, &u, err)) || failure_remedies(s, f, now_ms, a, &r, &n, err))
+		return err->fault;
+	buf_puts(&unlike, *u.to ? "" : "not compared: nothing of its kind was understood and is kept");
+	for (int i = 0; i < u.n; i++)
+		buf_printf(&unlike, "%-8s %s\n         %s\n", unlike_word(u.difference[i].kind), *u.difference[i].path ? u.difference[i].path : "the whole",
+		           unlike_types(&u.difference[i], a));
+	if (*u.to)
+		buf_printf(&unlike, "%s%s%s", u.n ? "" : unlike_said(&u, 0, a), u.n ? "beside " : ", beside ", u.to);
+	buf_puts(&dry, n ? "" : "there is none");
 	for (int i = 0; i < n; i++)
-		buf_printf(&b, "%s: %s\n    %s\n", r[i].good ? "would do" : "would not", r[i].text, r[i].dry);
-	if (err.fault)
+		buf_printf(&dry, "%s: %s\n    %s\n", r[i].good ? "would do" : "would not", r[i].text, r[i].dry);
+	out[0] = (struct section){ .title = "Different from those that were understood", .text = unlike.p };
+	out[1] = (struct section){ .title = "Dry run of the remedies", .text = dry.p };
+	return OK;
+}
+
+static void read_failure(struct pane *p, const struct deed_row *row, struct wish *wish)
+{
+	struct section *s = arena_alloc(wish->arena, 2 * sizeof *s);
+	struct failure f = { .class = "" };
+	struct err err = { 0 };
+
+	if (!p->store)
+		return;
+	if (!store_begin_read(p->store, &err))
+		look_at_failure(p->store, row, p->now_ms, &f, wish->arena, s, &err);
+	store_rollback(p->store);
+	if (err.fault) {
 		wish_say(wish, LEVEL_WARN, "%s", err.text);
-	else
-		wish_read_text(wish, arena_printf(wish->arena, "Dry run of the remedies: %s %s", f.class, row->name), n ? b.p : "there is none");
+		return;
+	}
+	wish->kind = WISH_READ;
+	wish->text = arena_printf(wish->arena, "%s %s", f.class, row->name);
+	wish->sections = row->job ? s + 1 : s;
+	wish->n_sections = row->job ? 1 : 2;
 }
 
 static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
@@ -409,7 +433,7 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 		break;
 	case ACT_DIFF:
 		if (d->kind == DEED_FAILURE)
-			read_remedies(p, &d->row[0], wish);
+			read_failure(p, &d->row[0], wish);
 		else if (d->kind == DEED_ZERO)
 			wish_dry(p, deed_intent(d, INTENT_LIFT, wish), "What letting go would say now", wish);
 		else

@@ -5,6 +5,7 @@
  */
 #include "trade/failure_folds.h"
 #include "trade/remedy.h"
+#include "trade/unlike.h"
 #include "ui/panes/all.h"
 #include "ui/panes/list.h"
 #include "ui/panes/wishes.h"
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PREVIEW_ROWS = 11, READ_AT_ONCE = 200, READ_MOST = 5000, JOB_BIT = 1 };
+enum { PREVIEW_ROWS = 11, READ_AT_ONCE = 200, READ_MOST = 5000, JOB_BIT = 1, NAMED = 3 };
 
 struct failed_pane {
 	struct list_pane base; /* first */
@@ -21,6 +22,7 @@ struct failed_pane {
 	struct failure_cost cost;
 	struct remedy *remedy;
 	int remedies;
+	const char *unlike; /* "": it is no piece of theirs, or was not compared */
 	char remark[48]; /* "12 in 6 groups" */
 };
 
@@ -233,7 +235,17 @@ static const struct table_type failed_table = {
 	.cell = failed_cell,
 };
 
-/* What hangs on the row under the cursor, and its remedies, each tried dry. */
+static enum fault look_unlike(struct failed_pane *v, struct store *s, const struct failure *f, struct arena *a, struct err *err)
+{
+	struct unlike u = { .to = "" };
+
+	if (!f->is_job && unlike_get(s, f->id, a, &u, err))
+		return err->fault;
+	v->unlike = unlike_said(&u, NAMED, a);
+	return OK;
+}
+
+/* What hangs on the row under the cursor, in what it is unlike the others, and its remedies, each tried dry. */
 static enum fault failed_peek(struct pane *p, struct store *s, struct err *err)
 {
 	struct failed_pane *v = p->self;
@@ -243,7 +255,7 @@ static enum fault failed_peek(struct pane *p, struct store *s, struct err *err)
 	v->looked = NULL;
 	if (!row || p->room < ROOM_FULL)
 		return OK;
-	if (failure_fold_cost(s, row->data, a, &v->cost, err) || failure_remedies(s, row->data, p->now_ms, a, &v->remedy, &v->remedies, err))
+	if (failure_fold_cost(s, row->data, a, &v->cost, err) || look_unlike(v, s, row->data, a, err) || failure_remedies(s, row->data, p->now_ms, a, &v->remedy, &v->remedies, err))
 		return err->fault;
 	v->looked = row->data;
 	return OK;
@@ -308,6 +320,8 @@ static void preview_draw(const struct pane *p, const struct failure_fold *fold, 
 	if (p->room != ROOM_WIDE)
 		canvas_rule(c, 0, title, NULL);
 	y = pair(&in, 0, "error", ROLE_FG, *f->path ? arena_printf(a, "%s: %s", f->path, f->text) : f->text);
+	if (*v->unlike)
+		y = pair(&in, y, "unlike", ROLE_FG, v->unlike);
 	y = pair(&in, y, "effect", ROLE_FG, arena_printf(a, "%s%s", *f->effect ? f->effect : fault_effect(f->class), say_cost(p, &v->cost, a)));
 	for (int i = 0; i < v->remedies; i++)
 		y = pair(&in, y, i ? "" : "remedy", v->remedy[i].good ? ROLE_VALUE : ROLE_MUTED, arena_printf(a, "%s   dry run: %s", v->remedy[i].text, v->remedy[i].dry));
@@ -439,7 +453,7 @@ const struct pane_type pane_failed = {
 	.name = "failed",
 	.help = "What we did not understand and what they refused, in two queues. RETRY is the engine's: it goes on until it works, and no number of tries ends it. FIX "
 	        "is a person's, and nothing tries it again by itself; /FIX shows those alone. Every row says what it means, what hangs on it and what can be done, each "
-	        "remedy tried dry (d: what each would do). A field that nobody here knows is no failure, it is passed over; a word or a shape that changes the meaning is. Rows of one class, account and wording are one row with their number, and what is done to it is done to all of them (o: each on its "
+	        "remedy tried dry (d: what each would do, and what the shape of a piece of theirs has different from those that were understood). A field that nobody here knows is no failure, it is passed over; a word or a shape that changes the meaning is. Rows of one class, account and wording are one row with their number, and what is done to it is done to all of them (o: each on its "
 	        "own). Trying again, giving a row to somebody and archiving stay on this machine.",
 	.where = WHERE_LISTS | WHERE_FAILED,
 	.size = sizeof(struct failed_pane),

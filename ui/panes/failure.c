@@ -3,6 +3,7 @@
  */
 #include "trade/inbox.h"
 #include "trade/jobs.h"
+#include "trade/unlike.h"
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/deeds.h"
@@ -41,6 +42,28 @@ static void what_block(struct pane *p)
 	                                            say_time(p, a, f->first_ms), say_time(p, a, f->last_ms)));
 	if (f->next_ms)
 		trail_pair(b, "next try", ROLE_FG, say_time(p, a, f->next_ms));
+}
+
+/* In which way its shape is another than that of those that were understood. */
+static enum fault unlike_block(struct pane *p, struct store *s, struct err *err)
+{
+	static const struct board_column column[] = { { NULL, 10, 10, 0, ALIGN_LEFT, ROOM_TINY }, { NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY } };
+	struct failure_pane *v = p->self;
+	struct arena *a = p->facts;
+	struct board_block *b;
+	struct unlike u;
+
+	if (v->f.is_job || unlike_get(s, v->f.id, a, &u, err) || !*u.to)
+		return v->f.is_job ? OK : err->fault;
+	b = board_block(&v->base.board, "Different from those that were understood", u.attempt ? "Enter: the last of them" : "", column, 2);
+	trail_pair(b, "beside", ROLE_FG, u.to);
+	trail_lead(&b->line[b->n - 1], a, u.attempt);
+	if (!u.n)
+		trail_pair(b, "shape", ROLE_FG, unlike_said(&u, 0, a));
+	for (int i = 0; i < u.n; i++)
+		trail_pair(b, unlike_word(u.difference[i].kind), ROLE_VALUE,
+		           arena_printf(a, "%s   %s", *u.difference[i].path ? u.difference[i].path : "the whole", unlike_types(&u.difference[i], a)));
+	return OK;
 }
 
 static enum fault job_block(struct pane *p, struct store *s, struct err *err)
@@ -103,7 +126,7 @@ static enum fault failure_load(struct pane *p, struct store *s, struct arena *fa
 	if (failure_get(s, job, id, facts, &v->f, err))
 		return err->fault;
 	what_block(p);
-	if (job_block(p, s, err) || tries_block(p, s, err))
+	if (unlike_block(p, s, err) || job_block(p, s, err) || tries_block(p, s, err))
 		return err->fault;
 	snprintf(v->base.strip, sizeof v->base.strip, "Failed > %s of %s", v->f.class, v->f.account_name);
 	v->base.hint = "[ ] prev/next";
@@ -162,7 +185,8 @@ static void failure_close(struct pane *p)
 
 const struct pane_type pane_failure = {
 	.name = "failure",
-	.help = "One failure: what is wrong, what it means, what to do. Nothing is dropped: it stays until it is solved or archived by a person. d: what each remedy would do now.",
+	.help = "One failure: what is wrong, what it means, what to do. Nothing is dropped: it stays until it is solved or archived by a person. What its shape has different from those that were understood is told "
+	        "without a value of it. d: that, and what each remedy would do now.",
 	.where = WHERE_DETAILS | WHERE_FAILED,
 	.size = sizeof(struct failure_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_PREV_ITEM, ACT_NEXT_ITEM, ACT_ACTIONS, ACT_EXPLAIN, ACT_DIFF, ACT_COPY, ACT_NOTE, ACT_NONE },
