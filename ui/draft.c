@@ -7,7 +7,7 @@
 #include "ui/desk_inside.h"
 
 #include "base/fields.h"
-#include "base/text.h"
+#include "base/runs.h"
 #include "trade/intents.h"
 
 #include <inttypes.h>
@@ -20,6 +20,19 @@ static const struct sheet *preview_of(const struct desk *d)
 		if (d->sheet[i].kind == SHEET_PREVIEW)
 			return &d->sheet[i];
 	return NULL;
+}
+
+/* Of a plan of all that is offered it may be every second row: as runs they stay a fraction of what the plan itself is. */
+static char *unticked(const struct sheet *s, struct arena *a)
+{
+	const struct proposal *p = s->wish.proposal;
+	int64_t *id = arena_alloc(a, ((size_t)p->plan->steps + 1) * sizeof *id);
+	int n = 0;
+
+	for (int i = 0; p->ids && i < p->plan->steps; i++)
+		if (s->off[i])
+			id[n++] = p->ids[i];
+	return runs_pack(a, id, n);
 }
 
 static char *packed(const struct desk *d, const struct sheet *s, struct arena *a)
@@ -35,9 +48,7 @@ static char *packed(const struct desk *d, const struct sheet *s, struct arena *a
 	fields_put(&f, "title", p->title);
 	fields_put(&f, "after", p->n_sections ? p->sections[0].text : "");
 	fields_put(&f, "line", p->plan->line);
-	for (int i = 0; p->ids && i < p->plan->steps; i++)
-		if (s->off[i])
-			fields_put_int(&f, "off", p->ids[i]);
+	fields_put(&f, "off", unticked(s, a));
 	for (int i = 0; i < in->payload.n; i++)
 		fields_put(&f, arena_printf(a, "p.%s", in->payload.field[i].key), in->payload.field[i].value);
 	return fields_pack(&f, a);
@@ -100,17 +111,17 @@ void desk_draft_offer(struct desk *d)
 }
 
 /* Those that were unticked, as far as they are rows of it still. */
-static void untick(struct desk *d, const struct fields *f)
+static void untick(struct desk *d, const char *off, struct arena *a)
 {
 	struct sheet *s = desk_sheet(d);
 	const struct proposal *p = s->wish.proposal;
+	struct run *run;
+	int n = runs_unpack(a, off, &run);
 	bool any = false;
-	int64_t id;
 
-	for (int k = 0; fields_each(f, "off", k); k++)
-		for (int i = 0; p->ids && i < p->plan->steps && text_int(fields_each(f, "off", k), 1, INT64_MAX, &id); i++)
-			if (p->ids[i] == id)
-				any = s->off[i] = true;
+	for (int i = 0; p->ids && i < p->plan->steps; i++)
+		if (runs_have(run, n, p->ids[i]))
+			any = s->off[i] = true;
 	if (any)
 		desk_replan(d, s);
 }
@@ -133,7 +144,7 @@ static void open_anew(struct desk *d)
 	good = wish.kind == WISH_PLAN;
 	desk_take(d, &wish);
 	if (good)
-		untick(d, &f);
+		untick(d, fields_get(&f, "off", ""), a);
 	arena_free(a);
 }
 

@@ -27,7 +27,7 @@ void state_close(struct state *s);
 /* "orders", "filter": the value, or NULL. Names are letters, digits, _ and -; it lives until the next put. */
 const char *state_get(const struct state *s, const char *section, const char *key);
 
-/* NULL takes it away. Values above 16 KiB are not kept. */
+/* NULL takes it away. Values above 4 MiB are not kept. */
 void state_put(struct state *s, const char *section, const char *key, const char *value);
 
 /* Write the file if anything has changed since. FAULT_STORE says why it could not; it is tried again at the next change. */

@@ -41,7 +41,7 @@ enum intent_kind {
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */
 	INTENT_KIT,     /* what kits are made of: kit=QTY:PART:SKU ..., all lines of a SKU together, 0:0:SKU: it is none any more */
 	INTENT_PLACE,   /* local: place, and set=KEY=VALUE ...; or sku, what=held|moving, qty */
-	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFER ..., account?, remind_ms?, until_ms?, counted?, looked_ms? (when the person looked), reason?; why is required */
+	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFERS ... (numbers, or runs of them: 3-8,12), account?, remind_ms?, until_ms?, counted?, looked_ms? (when the person looked), reason?; why is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
 	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */

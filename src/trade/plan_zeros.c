@@ -1,6 +1,7 @@
 /* plan_zeros: what a zero-out would take off sale, what letting go would say, and a second person's word. */
 #include "trade/plan.h"
 
+#include "base/runs.h"
 #include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/offers.h"
@@ -11,12 +12,31 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Those that were unticked: "except=17", "except=3-8,12,20-9000". */
+static int unticked(struct draft *d, struct run **out)
+{
+	const struct fields *said = &d->in->payload;
+	int n = 0, cap = 0;
+
+	*out = NULL;
+	for (int i = 0; i < said->n; i++) {
+		struct run *run;
+		int runs = strcmp(said->field[i].key, "except") ? 0 : runs_unpack(d->a, said->field[i].value, &run);
+
+		for (int k = 0; k < runs; k++) {
+			*out = arena_grow(d->a, *out, n, &cap, sizeof **out);
+			(*out)[n++] = run[k];
+		}
+	}
+	return runs_join(*out, n);
+}
+
 /* What its words name, less what was unticked. */
 static enum fault scope_of(struct draft *d, int64_t **offer, int *n, struct err *err)
 {
 	const char **word = NULL, *v;
-	int words = 0, cap = 0, kept = 0;
-	int64_t id;
+	struct run *out;
+	int words = 0, cap = 0, kept = 0, outs = unticked(d, &out);
 	enum fault f;
 
 	for (int i = 0; (v = fields_each(&d->in->payload, "scope", i)); i++) {
@@ -28,14 +48,9 @@ static enum fault scope_of(struct draft *d, int64_t **offer, int *n, struct err 
 		word[words++] = arena_printf(d->a, "offer:%s", v);
 	}
 	f = zero_scope(d->s, word, words, d->in->account, d->a, offer, n, err);
-	for (int i = 0; i < *n && !f; i++) {
-		bool out = false;
-
-		for (int k = 0; (v = fields_each(&d->in->payload, "except", k)) && !out; k++)
-			out = text_int(v, 1, INT64_MAX, &id) && id == (*offer)[i];
-		if (!out)
+	for (int i = 0; i < *n && !f; i++)
+		if (!runs_have(out, outs, (*offer)[i]))
 			(*offer)[kept++] = (*offer)[i];
-	}
 	*n = kept;
 	return f;
 }

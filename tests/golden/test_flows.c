@@ -12,7 +12,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 /* A desk over a store, and behind it what the engine does with an intent: the plan once more, then the jobs. */
@@ -447,6 +449,49 @@ static void a_preview_survives_a_lost_line(void **state)
 	state_close(b.state);
 }
 
+/* All that there is, every second row of it unticked: what was decided row by row is not lost for being much. */
+static void a_large_preview_survives_as_well(void **state)
+{
+	enum { MORE = 3000 };
+	char path[] = "/tmp/tallyman-flows-XXXXXX";
+	struct err err = { 0 };
+	struct bench b;
+	const struct sheet *s;
+	int off = 0, rows;
+
+	(void)state;
+	close(mkstemp(path));
+	bench_start(&b);
+	b.state = state_open(path, NULL);
+	assert_int_equal(RUN(b.store, &err, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO item (sku, made_ms) SELECT 'MANY-' || i, 1 FROM n",
+	                     V((int)MORE)), OK);
+	assert_int_equal(RUN(b.store, &err, "INSERT INTO offer (account_id, marketplace, sku, item_id, target, pushed, seen, seen_ms, known_ms) "
+	                                    "SELECT 1, 'US', sku, id, 3, 3, 3, 1, 1 FROM item WHERE sku LIKE ?", V("MANY-%")), OK);
+	line_lost(&b);
+	type(&b, "6 a z a \"recall of everything\" Enter n");
+	shows(&b, "ZERO-OUT PREVIEW");
+	s = &b.desk->sheet[b.desk->sheets - 1];
+	rows = s->wish.proposal->plan->steps;
+	assert_true(rows > MORE);
+	for (int i = 1; i < rows; i += 2)
+		s->off[i] = true;
+	desk_save(b.desk);
+	state_close(b.state); /* the machine that somebody sat at is gone, the file is there */
+	b.state = state_open(path, NULL);
+	line_lost(&b);
+	type(&b, "o");
+	shows(&b, "ZERO-OUT PREVIEW");
+	s = &b.desk->sheet[b.desk->sheets - 1];
+	assert_int_equal(s->wish.proposal->plan->steps, rows);
+	for (int i = 0; i < rows; i++)
+		off += s->off[i];
+	assert_int_equal(off, rows / 2);
+	assert_int_equal(b.writes, 0);
+	bench_end(&b);
+	state_close(b.state);
+	unlink(path);
+}
+
 static const struct palette_case {
 	const char *why, *keys, *shows;
 } palette[] = {
@@ -619,6 +664,7 @@ int main(void)
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
+		cmocka_unit_test(a_large_preview_survives_as_well),
 		cmocka_unit_test(anything_is_found_by_its_letters),
 		cmocka_unit_test(what_differs_is_shown_and_the_way_back),
 		cmocka_unit_test(a_paste_confirms_nothing),

@@ -128,11 +128,12 @@ static void damage_is_survived(void **state)
 
 static void names_and_sizes_are_checked(void **state)
 {
+	enum { TOO_MUCH = 4 * 1024 * 1024 + 1 };
 	struct state *s = state_open(NULL, NULL);
-	char *much = calloc(1, 20000);
+	char *much = calloc(1, TOO_MUCH + 1);
 
 	(void)state;
-	memset(much, 'x', 19999);
+	memset(much, 'x', TOO_MUCH);
 	state_put(s, "orders", "filter", much);
 	state_put(s, "orders", "a=b", "x");
 	state_put(s, "a\nb", "c", "x");

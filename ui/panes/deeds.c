@@ -1,5 +1,6 @@
 #include "ui/panes/deed_inside.h"
 
+#include "base/runs.h"
 #include "base/text.h"
 #include "trade/intents.h"
 #include "trade/shipments.h"
@@ -53,36 +54,43 @@ void deed_propose(struct pane *p, const struct deed *d, enum intent_kind kind, c
 	wish_plan(p, deed_intent(d, kind, wish), title, after, wish);
 }
 
-static bool is_among(int64_t id, const int64_t *ids, int n)
-{
-	int i = 0;
-
-	while (i < n && ids[i] != id)
-		i++;
-	return i < n;
-}
-
 /* Is this word of an intent about a row that was unticked: "order=17", "tracking.17=..."? */
-static bool is_of_another(const struct field *f, const int64_t *ids, int n)
+static bool is_of_another(const struct field *f, const struct run *kept, int n)
 {
 	const char *dot = strchr(f->key, '.');
 	bool row = !strcmp(f->key, "order") || !strcmp(f->key, "offer");
 	int64_t id;
 
-	return (row || dot) && text_int(row ? f->value : dot + 1, 1, INT64_MAX, &id) && !is_among(id, ids, n);
+	return (row || dot) && text_int(row ? f->value : dot + 1, 1, INT64_MAX, &id) && !runs_have(kept, n, id);
+}
+
+/* The rows of a plan that are not among these. */
+static char *others(const struct proposal *of, const struct run *kept, int n, struct arena *a)
+{
+	int64_t *id = arena_alloc(a, ((size_t)of->plan->steps + 1) * sizeof *id);
+	int out = 0;
+
+	for (int i = 0; i < of->plan->steps; i++)
+		if (!runs_have(kept, n, of->ids[i]))
+			id[out++] = of->ids[i];
+	return runs_pack(a, id, out);
 }
 
 void deed_replan(struct pane *p, const struct proposal *old, const int64_t *ids, int n, struct wish *wish)
 {
 	struct intent *in = intent_new(wish, old->intent->kind);
 	const struct fields *said = &old->intent->payload;
+	struct run *kept;
+	int64_t *id = arena_alloc(wish->arena, ((size_t)n + 1) * sizeof *id);
+	int runs;
 
+	memcpy(id, ids, (size_t)n * sizeof *id);
+	runs = runs_unpack(wish->arena, runs_pack(wish->arena, id, n), &kept);
 	for (int i = 0; i < said->n; i++)
-		if (!is_of_another(&said->field[i], ids, n))
+		if (!is_of_another(&said->field[i], kept, runs))
 			fields_put(&in->payload, arena_strdup(wish->arena, said->field[i].key), arena_strdup(wish->arena, said->field[i].value));
-	for (int i = 0; i < old->plan->steps && fields_has(said, "scope"); i++)
-		if (!is_among(old->ids[i], ids, n))
-			fields_put_int(&in->payload, "except", old->ids[i]);
+	if (fields_has(said, "scope"))
+		fields_put(&in->payload, "except", others(old, kept, runs, wish->arena));
 	in->subject = arena_printf(wish->arena, "%d rows", n);
 	wish_plan(p, in, arena_strdup(wish->arena, old->title), arena_strdup(wish->arena, old->sections[0].text), wish);
 }
