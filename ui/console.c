@@ -176,7 +176,7 @@ static enum fault open_named(struct console *c, const char *name, struct err *er
 			desk_screen(c->desk, i);
 			return OK;
 		}
-	desk_open(c->desk, type, name[n] ? name + n + 1 : "");
+	desk_open_apart(c->desk, type, name[n] ? name + n + 1 : "");
 	return OK;
 }
 

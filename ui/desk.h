@@ -147,6 +147,7 @@ void desk_told(struct desk *d, enum level level, int64_t at_ms, const char *text
 
 /* Open a pane on top of the history; go to a screen 0..9 (0: key 1). */
 void desk_open(struct desk *d, const struct pane_type *type, const char *subject);
+void desk_open_apart(struct desk *d, const struct pane_type *type, const char *subject); /* by its name, or looked up: no tab is marked while it is shown */
 void desk_screen(struct desk *d, int screen);
 struct pane *desk_pane(const struct desk *d);
 

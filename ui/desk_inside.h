@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_DESK_INSIDE_H
 #define TALLYMAN_DESK_INSIDE_H
 /*
- * desk_inside.h: the desk's own parts, for desk.c, desk_input.c, wishes.c and command.c only.
+ * desk_inside.h: what the desk's own files share, and nobody else: desk_*.c, wishes.c, command.c, draft.c, palette.c, export.c, help.c.
  */
 #include "ui/arm.h"
 #include "ui/desk.h"
@@ -59,12 +59,20 @@ struct sheet_facts desk_sheet_facts(const struct desk *d);
 void desk_hint(struct desk *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void desk_fault(struct desk *d, const struct err *err);
 
-/* Set what the desk tells a pane, and load it when it is stale. */
+/* desk_load.c: tell a pane what the desk knows; and ready: load it besides, when it is stale. */
+void desk_brief_pane(const struct desk *d, struct pane *p);
 void desk_ready(struct desk *d, struct pane *p);
 
 /* Is there something loaded that the pane may be asked about? Can it do this now? What was not loaded cannot say no. */
 bool desk_stands(const struct pane *p);
 bool desk_can(const struct pane *p, enum act act, const char **why);
+
+/* desk_trail.c: the places. */
+struct pane *desk_root(struct desk *d, int screen); /* one of the ten, made when it is first wanted */
+bool desk_is_root(const struct desk *d, const struct pane *p);
+int desk_tab(const struct desk *d); /* which of the ten is marked; -1: none */
+void desk_pane_free(struct pane *p);
+void desk_trail_cut(struct desk *d, int from); /* from there on it is forgotten; details in it end with it */
 void desk_close_pane(struct desk *d);
 void desk_step(struct desk *d, int by);
 bool desk_open_named(struct desk *d, const char *name, size_t n, const char *subject); /* a pane that has a name behind the colon; false: there is none */

@@ -252,13 +252,19 @@ static void row_one(const struct frame *f, enum room room, struct canvas *c)
 
 /* ---- row 2: the ten screens ---- */
 
-/* One tab's words: "2 Orders 42", or without the count. */
+/* One tab's words: "2 Orders 42", or without the count. i -1: what is shown is none of them. */
 static void tab_words(const struct frame *f, int i, bool brief, bool counts, char *out, size_t cap)
 {
 	char n[32] = "";
-	const char *name = brief ? f->screens[i].brief : f->screens[i].name;
-	bool alarm = f->facts->tab[i].alarm;
+	const char *name;
+	bool alarm;
 
+	if (i < 0) {
+		snprintf(out, cap, "%s", f->own);
+		return;
+	}
+	name = brief ? f->screens[i].brief : f->screens[i].name;
+	alarm = f->facts->tab[i].alarm;
 	if (counts && f->facts->tab[i].n >= 0)
 		number_words(f->facts->tab[i].n, n);
 	snprintf(out, cap, "%d%s%s%s%s%s", (i + 1) % 10, brief ? "" : " ", name, *n ? " " : "", n, counts && alarm ? "!" : "");

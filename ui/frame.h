@@ -20,7 +20,8 @@ struct frame_key {
 struct frame {
 	const struct desk_facts *facts;
 	const struct desk_screen *screens;
-	int screen;            /* the shown tab */
+	int screen;            /* the marked tab; -1: none, what is shown is of none of them */
+	const char *own;       /* what it is called then, where there is room for one tab alone */
 	bool armed;
 	char arm[16];          /* "READ-ONLY", "ARMED 13:22" */
 	char clock[16];

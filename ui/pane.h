@@ -229,6 +229,7 @@ struct pane {
 	const char *config;          /* the configuration file; NULL: not known here */
 	const struct keymap *keymap; /* for panes that tell what keys do */
 
+	bool apart;       /* opened by its name, or looked up: it is of none of the ten screens */
 	bool zoomed;      /* z: one pane of several on the whole screen */
 	bool paused;      /* p: not loaded when the store changes */
 	int64_t waiting;  /* changes that came meanwhile */

@@ -169,7 +169,10 @@ void desk_find(struct desk *d, const char *id)
 	struct err err = { 0 };
 
 	if (d->setup.host.find && d->setup.host.find(d->setup.host.ctx, id, &reply, &err) == OK) {
+		const struct pane *before = desk_pane(d);
+
 		desk_take(d, &reply);
+		desk_pane(d)->apart |= desk_pane(d) != before && !desk_is_root(d, desk_pane(d));
 		return;
 	}
 	arena_free(reply.arena);

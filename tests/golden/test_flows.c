@@ -492,6 +492,38 @@ static void a_large_preview_survives_as_well(void **state)
 	unlink(path);
 }
 
+/* The tab that is marked is the one whose row somebody came by; what was opened by its name is of none. */
+static const struct tab_case {
+	const char *why, *keys, *marked; /* NULL: none */
+} tabs[] = {
+	{ "a screen marks its own", "3", "[3" },
+	{ "a row's page that of its list", "3 Enter", "[3" },
+	{ "its timeline as well", "3 t", "[3" },
+	{ "settings are of no screen", "3 ,", NULL },
+	{ "nor is what was opened by its name", "3 : \"quota\" Enter", NULL },
+	{ "or by a few letters of it", "3 ^P \"quota\" Enter", NULL },
+	{ "or what is opened from there", "3 : \"map\" Enter Enter", NULL },
+	{ "back is where it was", "3 , q", "[3" },
+	{ "a key for a screen leads out of it", "3 , 2", "[2" },
+};
+
+static void what_is_of_no_tab_marks_none(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
+		struct bench b;
+		const char *row;
+
+		bench_start(&b);
+		type(&b, tabs[i].keys);
+		row = strchr(frame(&b), '\n') + 1;
+		row = arena_strndup(b.a, row, strcspn(row, "\n"));
+		if (tabs[i].marked ? !strstr(row, tabs[i].marked) : strchr(row, '[') != NULL)
+			fail_msg("%s: %s", tabs[i].why, row);
+		bench_end(&b);
+	}
+}
+
 static const struct palette_case {
 	const char *why, *keys, *shows;
 } palette[] = {
@@ -665,6 +697,7 @@ int main(void)
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
 		cmocka_unit_test(a_large_preview_survives_as_well),
+		cmocka_unit_test(what_is_of_no_tab_marks_none),
 		cmocka_unit_test(anything_is_found_by_its_letters),
 		cmocka_unit_test(what_differs_is_shown_and_the_way_back),
 		cmocka_unit_test(a_paste_confirms_nothing),

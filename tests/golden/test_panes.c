@@ -100,7 +100,7 @@ static void open_shown(struct bench *b, const struct shown *s)
 		if (pane_screens[i].type == type)
 			desk_screen(b->desk, i);
 	if (s->subject)
-		desk_open(b->desk, type, s->subject);
+		(type->says ? desk_open_apart : desk_open)(b->desk, type, s->subject);
 }
 
 static void every_pane_at_every_size(void **state)
