@@ -99,6 +99,14 @@ static enum fault read_background(struct store *s, const struct known *k, struct
 	return OK;
 }
 
+/* What they showed when their orders were last known: each change of it has its row. */
+static enum fault read_then(struct store *s, const struct known *k, struct evidence *e, struct err *err)
+{
+	static const char sql[] = "SELECT seen FROM observation WHERE offer_id = ? AND valid_ms <= ? ORDER BY id DESC LIMIT 1";
+
+	return GET_INT(s, err, -1, &e->then, sql, V(k->id), V(k->heard_ms));
+}
+
 /* What was said before the number that was accepted last. */
 static enum fault read_earlier(struct store *s, const struct known *k, struct evidence *e, struct err *err)
 {
@@ -120,6 +128,7 @@ enum fault known_judge(struct store *s, const struct known *k, int64_t seen, int
 		.state = k->state,
 		.earlier = -1,
 		.before = -1,
+		.then = -1,
 		.seen = seen,
 		.since_ms = k->drift < 0 ? k->drift_ms : begun_ms,
 		.heard_ms = k->heard_ms,
@@ -127,7 +136,7 @@ enum fault known_judge(struct store *s, const struct known *k, int64_t seen, int
 		.mapped = k->item != 0,
 	};
 
-	if (seen != k->pushed && k->pushed >= 0 && (read_sales(s, k, &e, err) || read_background(s, k, &e, err) || read_earlier(s, k, &e, err)))
+	if (seen != k->pushed && k->pushed >= 0 && (read_sales(s, k, &e, err) || read_background(s, k, &e, err) || read_then(s, k, &e, err) || read_earlier(s, k, &e, err)))
 		return FAULT_STORE;
 	*v = offer_judge(&e);
 	return OK;

@@ -42,13 +42,22 @@ static bool still_earlier(const struct evidence *e)
 	return e->now_ms < e->settle_ms && e->earlier >= 0 && e->seen <= e->earlier && e->seen >= e->earlier - e->sold;
 }
 
+/*
+ * What is missing, as far as their orders are known, is explained; the rest went since, in orders that are not here yet, most likely. Where orders come faster than
+ * they may be read it goes on going, for hours, from a listing that began to show fewer long before.
+ */
+static bool went_since(const struct evidence *e)
+{
+	return e->since_ms > e->heard_ms || (e->heard_ms && e->then >= e->pushed - e->sold);
+}
+
 /* It had applied, or was given up, and is another now. */
 static const char *cause_of(const struct evidence *e, int64_t drift)
 {
 	if (!e->mapped)
 		return "MAPPING";
-	if (drift < 0 && e->since_ms > e->heard_ms)
-		return "IN_FLIGHT_ORDER"; /* sold, most likely; the order is not here yet */
+	if (drift < 0 && went_since(e))
+		return "IN_FLIGHT_ORDER";
 	if (drift > 0 && drift <= e->cancelled)
 		return "RETURN_FIRST"; /* they put cancelled units back before we did */
 	if (drift > 0 && !e->heard_ms)

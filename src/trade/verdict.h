@@ -29,6 +29,7 @@ struct evidence {
 	int64_t cancelled; /* units of orders of this channel that were cancelled, or began to come back, since then */
 	int64_t since_ms;  /* since when they show fewer than they should */
 	int64_t heard_ms;  /* this channel's orders are known up to here */
+	int64_t then;      /* what they showed at heard_ms, -1: not known */
 	int64_t now_ms;
 	bool shown;        /* they showed exactly what was pushed at least once since */
 	bool mapped;       /* it stands for an item of ours */

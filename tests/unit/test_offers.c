@@ -296,6 +296,37 @@ static void sales_we_know_of_are_no_drift(void **state)
 	world_free(&w);
 }
 
+static void hear_orders(struct world *w, int64_t upto_ms)
+{
+	OKAY(w, cursor_set(w->s, w->walmart, VERB_ORDERS, "orders", &(struct cursor){ .since_ms = upto_ms, .page = "" }, upto_ms, &w->err));
+	OKAY(w, account_heard(w->s, w->walmart, 1, &w->err));
+}
+
+/* In a rush orders are known hours late: that it began to show fewer before they were known does not make an edit of what is sold since. */
+static void sales_that_go_on_while_orders_come_late_are_no_edit(void **state)
+{
+	struct world w = with_offer();
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	see(&w, "SKU-1", 34, T0 + 2000);
+	see(&w, "SKU-1", 32, T0 + 4000);
+	see(&w, "SKU-1", 30, T0 + 9000);
+	assert_string_equal(get(&w, 1).cause, "IN_FLIGHT_ORDER");
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) "
+	                    "VALUES (1, 1, 'P-1', 'NEW', 1, 1, 1700000003000, 1700000003000, 1);"
+	                    "INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_new, reserves) VALUES (1, '1', 'SKU-1', 1, 2, 2, 2)"));
+	hear_orders(&w, T0 + 5000);
+	see(&w, "SKU-1", 30, T0 + 10000);
+	assert_int_equal(get(&w, 1).drift, -2);
+	assert_string_equal(get(&w, 1).cause, "IN_FLIGHT_ORDER");
+	hear_orders(&w, T0 + HOUR); /* there was no other order */
+	see(&w, "SKU-1", 30, T0 + 11000);
+	assert_string_equal(get(&w, 1).cause, "CHANNEL_EDIT");
+	world_free(&w);
+}
+
 static void risk_moves_with_what_there_is(void **state)
 {
 	struct world w = with_offer();
@@ -461,6 +492,7 @@ int main(void)
 		cmocka_unit_test(patience_ends),
 		cmocka_unit_test(what_came_back_is_no_failed_push),
 		cmocka_unit_test(sales_we_know_of_are_no_drift),
+		cmocka_unit_test(sales_that_go_on_while_orders_come_late_are_no_edit),
 		cmocka_unit_test(risk_moves_with_what_there_is),
 		cmocka_unit_test(odd_reads),
 		cmocka_unit_test(an_offer_is_mapped_when_its_item_becomes_known),
