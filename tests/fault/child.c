@@ -27,7 +27,9 @@ static int64_t happened; /* of its kind, so far */
 
 static struct {
 	int64_t every[DOOM_KINDS], passed[DOOM_KINDS];
-	pid_t self; /* its helpers pass nothing */
+	int64_t elsewhere; /* writes to what is not the write-ahead log */
+	bool asked;        /* about any kind */
+	pid_t self;        /* its helpers pass nothing */
 } on_the_way;
 
 static void hold_breath(enum doom_kind kind);
@@ -61,6 +63,18 @@ static void disk_comes_due(void)
 	}
 }
 
+static void note_elsewhere(int fd)
+{
+	char link[40], path[300];
+	ssize_t n;
+
+	if (!on_the_way.asked)
+		return;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof path);
+	on_the_way.elsewhere += n < 4 || memcmp(path + n - 4, "-wal", 4) != 0;
+}
+
 static int64_t turn_ms, room_ms; /* now; and when there will be room on the disk again */
 
 static bool disk_is_full(void)
@@ -76,6 +90,7 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 	disk_comes_due();
 	if (doom.kind == DOOM_POWER || on_the_way.every[DOOM_POWER])
 		power_remember(fd, n, at);
+	note_elsewhere(fd);
 	if (doom.kind == DOOM_TORN || on_the_way.every[DOOM_TORN]) {
 		syscall(SYS_pwrite64, fd, p, n / 2, at);
 		come_due(DOOM_TORN);
@@ -117,6 +132,7 @@ int fdatasync(int fd)
 int ftruncate64(int fd, off64_t size)
 {
 	disk_comes_due();
+	on_the_way.elsewhere++;
 	return (int)syscall(SYS_ftruncate, fd, size);
 }
 
@@ -128,12 +144,14 @@ int ftruncate(int fd, off_t size)
 int unlink(const char *path)
 {
 	disk_comes_due();
+	on_the_way.elsewhere++;
 	return (int)syscall(SYS_unlink, path);
 }
 
 int rename(const char *from, const char *to)
 {
 	disk_comes_due();
+	on_the_way.elsewhere++;
 	return (int)syscall(SYS_rename, from, to);
 }
 
@@ -297,10 +315,10 @@ static bool word_receive(int fd, struct arena *a, struct word *w)
 	return true;
 }
 
-/* No allocation here: it may be asked in the middle of one of SQLite's. 'P' and the kind; 'G': go on. */
+/* No allocation here: it may be asked in the middle of one of SQLite's. 'P', the kind, writes elsewhere; 'G': go on. */
 static void hold_breath(enum doom_kind kind)
 {
-	uint64_t place[3] = { sizeof place[0], 'P', (uint64_t)kind }, go[2];
+	uint64_t place[4] = { 2 * sizeof place[0], 'P', (uint64_t)kind, (uint64_t)on_the_way.elsewhere }, go[2];
 
 	if (kind == DOOM_POWER)
 		power_fails();
@@ -398,7 +416,7 @@ static void read_places(const char *text)
 
 	on_the_way.self = getpid();
 	for (int kind = 0; kind < DOOM_KINDS && *text; kind++, text = *end ? end + 1 : end)
-		on_the_way.every[kind] = strtoll(text, &end, 10);
+		on_the_way.asked |= (on_the_way.every[kind] = strtoll(text, &end, 10)) != 0;
 }
 
 void child_main(int argc, char **argv)
@@ -420,9 +438,14 @@ void child_main(int argc, char **argv)
 	read_places(argv[8]);
 	e = open_engine(argv, &clock, &net, a);
 	tell(a, 'O', 0, "");
-	for (; word_receive(LINE, a, &w) && w.letter == 'T'; arena_reset(a)) {
+	for (; word_receive(LINE, a, &w) && (w.letter == 'T' || w.letter == 'M'); arena_reset(a)) {
 		int64_t due, reply;
 
+		if (w.letter == 'M') {
+			doom = (struct doom){ DOOM_MEMORY, get_int(&w) };
+			happened = 0;
+			continue;
+		}
 		come_due(DOOM_TURN);
 		now_ms = turn_ms = get_int(&w);
 		engine_turn(e, now_ms);
@@ -567,8 +590,9 @@ static bool serve_world(struct child *c, struct word *w)
 static bool look_around(struct child *c, struct word *w)
 {
 	struct word go = word_new(c->arena, 'G');
+	enum doom_kind kind = (enum doom_kind)get_int(w);
 
-	c->killed_here = c->places->at(c->places->ctx, (enum doom_kind)get_int(w));
+	c->killed_here = c->places->at(c->places->ctx, kind, get_int(w));
 	return !c->killed_here && word_send(c->line, &go);
 }
 
@@ -632,6 +656,14 @@ enum fault child_start(struct sandbox *s, const struct child_options *o, struct 
 	arena_reset(c->arena);
 	*out = c;
 	return OK;
+}
+
+void child_starve(struct child *c, int64_t nth)
+{
+	struct word w = word_new(c->arena, 'M');
+
+	put_int(&w, nth);
+	word_send(c->line, &w); /* should it be gone, its next turn says so */
 }
 
 enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err)

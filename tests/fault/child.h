@@ -46,7 +46,11 @@ struct doom {
  * leave. Of those that are no death (from DOOM_FULL on) there are none.
  */
 struct places {
-	bool (*at)(void *ctx, enum doom_kind kind); /* true: in this world, a fork of the one it lives in, it was killed there */
+	/*
+	 * elsewhere: moves with each write that is not to the write-ahead log.
+	 * true: in this world, a fork of the one it lives in, it was killed there.
+	 */
+	bool (*at)(void *ctx, enum doom_kind kind, int64_t elsewhere);
 	void *ctx;
 	int64_t every[DOOM_KINDS]; /* 0: not asked */
 };
@@ -69,6 +73,8 @@ struct child;
  * open, or ended by itself; err has the end of its log. In both cases the child is gone.
  */
 enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err);
+/* From now on its nth allocation fails; of what it was doomed by before nothing is counted any more. */
+void child_starve(struct child *c, int64_t nth);
 enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err);
 int child_pid(const struct child *c);
 

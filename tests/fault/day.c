@@ -221,6 +221,7 @@ struct day *day_prepare(const struct day_plan *plan)
 
 	must(d != NULL, "memory", NULL);
 	d->plan = *plan;
+	d->next_doom = plan->doom;
 	d->operated = !plan->idle;
 	d->arena = arena_new();
 	d->now_ms = DAY_BEGINS;
@@ -374,10 +375,7 @@ enum fault day_start(struct day *d, struct err *err)
 	d->due_ms = d->now_ms;
 	if (!own_process(d))
 		return start_here(d, err);
-	if (d->crashes && !d->plan.crashes_an_hour)
-		d->doom = d->next_doom;
-	else
-		d->doom = d->plan.doom.kind || !d->plan.crashes_an_hour ? d->plan.doom : doom_draw(d);
+	d->doom = d->plan.crashes_an_hour && !d->plan.doom.kind ? doom_draw(d) : d->next_doom;
 	d->next_doom = (struct doom){ DOOM_NONE, 0 };
 	o.doom = d->doom;
 	o.places = d->crashes ? NULL : d->plan.places;
@@ -544,6 +542,13 @@ void day_night(struct day *d, int64_t until_ms, const char *config)
 		write_file(d->dir, "tallyman.ini", config_of(d));
 	}
 	must(!day_start(d, &err), "engine", &err);
+}
+
+void day_starve(struct day *d, int64_t nth)
+{
+	d->doom = (struct doom){ DOOM_MEMORY, nth };
+	if (d->child)
+		child_starve(d->child, nth);
 }
 
 void day_no_buyers(struct day *d)

@@ -79,7 +79,7 @@ struct day {
 	struct outage outage[256];
 	int outages;
 	int turns, crashes, states;
-	struct doom doom, next_doom; /* of the life it has, and of the one after */
+	struct doom doom, next_doom; /* of the life that the engine has, and of the one after */
 	int64_t happened; /* day_stop: how often what its doom waits for happened in the last life; -1: not known */
 	int64_t due_ms; /* what the engine said last */
 	int64_t worst_late_ms[4]; /* by sandbox/world.h's platform: the longest that a quantity said was too much with nobody else to blame */
@@ -108,8 +108,8 @@ void day_stop(struct day *d); /* the engine ends cleanly */
 void day_close(struct day *d); /* removes its folder too */
 
 /*
- * In a fork, at a place: the day goes on from here in DIR, which holds what the kill left of its folder (folder.h), with another seed for what comes,
- * and next for the fate of the engine's next life.
+ * In a fork, at a place or without an engine: the day goes on from here in DIR, which holds what is left of its folder (folder.h), with another seed for what
+ * comes, and next for the fate of the engine's next life.
  */
 void day_move(struct day *d, const char *dir, uint64_t seed, struct doom next);
 
@@ -127,6 +127,9 @@ void day_fault(struct day *d, const char *text);
  * fault. config: what the seller has written into tallyman.ini when he switches it on again, as in day_plan; NULL: what is there.
  */
 void day_night(struct day *d, int64_t until_ms, const char *config);
+
+/* The engine's nth allocation from now on fails. */
+void day_starve(struct day *d, int64_t nth);
 
 /* No more buyers from now on. */
 void day_no_buyers(struct day *d);

@@ -7,8 +7,9 @@
  * a fork of the world goes on from there with a new engine, with buyers for five minutes more, an operator for twenty-five, and a rest of as long;
  * the judge of all days sits at its end. The engine itself goes on to the next place.
  *
- * Most writes change nothing of what was committed. Two cuts are the same when SQLite recovers the same bytes, and people and ledger are where they were: the files are
- * recovered each time, but such a state is judged and lived on with once. So is each disk that a power cut may leave.
+ * Most writes change nothing of what is committed. Where the log's last commit is the one of the place before by the format itself (wal.h), the database was not
+ * written since, and people and ledger are where they were, it is the same cut; each sixteenth of those is recovered all the same, to see that this is so. Two cuts are the same as well
+ * when SQLite recovers the same bytes: such a state is judged and lived on with once. So is each disk that a power cut may leave.
  *
  * What is no death - a full disk, a sync that fails, memory that is not there - begins at a turn, in a fork, in the engine's next life.
  *
@@ -21,18 +22,19 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "sandbox/sandbox.h"
+#include "store/store.h"
 #include "tests/fault/branch.h"
 #include "tests/fault/child.h"
 #include "tests/fault/day.h"
 #include "tests/fault/folder.h"
 #include "tests/fault/power.h"
+#include "tests/fault/seen.h"
+#include "tests/fault/wal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum share { TEST, CHECK, SOAK, SHARES };
 
@@ -49,15 +51,17 @@ static const struct kind {
 	{ "killed before a request leaves", DOOM_SAY, { 200, 20, 1 }, { 3, 6, 1 }, 1, 0 },
 	{ "killed before the answer is written down", DOOM_HEARD, { 200, 20, 1 }, { 3, 6, 1 }, 1, 0 },
 	{ "the power is cut", DOOM_POWER, { 20011, 1499, 50 }, { 2, 7, 1 }, 5, 0 },
-	{ "the disk is full for a while", DOOM_FULL, { 2999, 691, 20 }, { 1, 1, 1 }, 0, 300 },
-	{ "a sync fails", DOOM_SYNC, { 3011, 701, 20 }, { 1, 1, 1 }, 0, 60 },
-	{ "there is no memory", DOOM_MEMORY, { 3019, 709, 5 }, { 1, 1, 1 }, 0, 30000 },
+	{ "the disk is full for a while", DOOM_FULL, { 2999, 691, 40 }, { 1, 1, 1 }, 0, 300 },
+	{ "a sync fails", DOOM_SYNC, { 3011, 701, 40 }, { 1, 1, 1 }, 0, 60 },
+	{ "there is no memory", DOOM_MEMORY, { 3019, 709, 20 }, { 1, 1, 1 }, 0, 30000 },
 };
+
+enum { SAMPLE = 16 }; /* of the states that look like the one before in their log, each so manyth is recovered all the same */
 
 enum { KINDS = sizeof kinds / sizeof *kinds, BUYERS = 20 * MINUTE, HOUR_ENDS = 120 * MINUTE, REST = 30 * MINUTE, LATER_REST = 25 * MINUTE };
 
 struct sum {
-	int64_t places, states, distinct, lived, bad;
+	int64_t places, alike, states, distinct, lived, bad;
 };
 
 static struct hour {
@@ -65,12 +69,14 @@ static struct hour {
 	char found[96]; /* a folder in which the files are recovered and looked at */
 	struct branches *branches;
 	struct rng rng;
+	struct wal *wal;
+	uint64_t before; /* where everybody stood, and the files, at the last place */
+	bool alike;      /* and they still do */
 	int64_t turns;
 	struct sum sum[KINDS];
 	const struct kind *cut; /* in a branch: how it came about */
 	char cut_at[80];
-	uint64_t *seen; /* hashed, open; 0: free */
-	size_t seen_n, seen_cap;
+	struct seen *seen;
 } hour;
 
 static enum share share_of_hour(void)
@@ -103,61 +109,6 @@ static int64_t live(const struct kind *k)
 	return number("LIVE", getenv("AT") ? 1 : k->live[share_of_hour()]);
 }
 
-/* ---- which were there before ---- */
-
-static void mix(uint64_t *h, uint64_t v)
-{
-	*h = (*h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-	*h ^= *h >> 31;
-}
-
-/* Where everybody stands: what was recovered, what the marketplaces heard and did, what people were told and wait for. */
-static uint64_t moment(const struct day *d, uint64_t digest)
-{
-	const struct world *w = d->sandbox->world;
-	uint64_t h = digest;
-
-	for (int i = 0; i < COUNTS; i++)
-		mix(&h, (uint64_t)w->count[i]);
-	mix(&h, d->sandbox->line.s[0]); /* drawn at each call */
-	mix(&h, d->sandbox->line.s[1]);
-	mix(&h, (uint64_t)w->effects);
-	mix(&h, (uint64_t)hands_stand(d->hands));
-	return h ? h : 1;
-}
-
-static bool put(uint64_t *set, size_t cap, uint64_t key)
-{
-	size_t i = key & (cap - 1);
-
-	for (; set[i] && set[i] != key; i = (i + 1) & (cap - 1))
-		;
-	if (set[i])
-		return false;
-	set[i] = key;
-	return true;
-}
-
-static bool is_new(struct hour *h, uint64_t key)
-{
-	if (2 * h->seen_n >= h->seen_cap) {
-		size_t cap = h->seen_cap ? 2 * h->seen_cap : 4096;
-		uint64_t *set = calloc(cap, sizeof *set);
-
-		assert_non_null(set);
-		for (size_t i = 0; i < h->seen_cap; i++)
-			if (h->seen[i])
-				put(set, cap, h->seen[i]);
-		free(h->seen);
-		h->seen = set;
-		h->seen_cap = cap;
-	}
-	if (!put(h->seen, h->seen_cap, key))
-		return false;
-	h->seen_n++;
-	return true;
-}
-
 /* ---- at a place ---- */
 
 static void is_bad(struct hour *h, const struct kind *k, const char *why)
@@ -179,9 +130,11 @@ static bool is_worth_living(struct hour *h, const struct kind *k, const char *di
 		is_bad(h, k, err.text);
 		return false;
 	}
-	if (!is_new(h, moment(h->d, digest)))
+	if (!seen_not(h->seen, moment_of(h->d, digest)))
 		return false;
 	h->sum[k - kinds].distinct++;
+	if (h->alike)
+		is_bad(h, k, "by its format nothing more is committed in the log, and SQLite recovers something else");
 	if (store_open(dir, STORE_READ, &h->d->reader, &err)) {
 		is_bad(h, k, err.text);
 		h->d->reader = reader;
@@ -248,7 +201,17 @@ static bool at_turn(struct hour *h)
 	return false;
 }
 
-static bool at_place(void *ctx, enum doom_kind doom)
+/* Is nothing else committed than at the last place, the database itself not written, and nobody else anywhere else? */
+static bool is_as_before(struct hour *h, int64_t elsewhere)
+{
+	uint64_t now = moment_of(h->d, moment_of(h->d, wal_committed(h->wal, h->d->dir)) ^ (uint64_t)elsewhere);
+
+	h->alike = now == h->before;
+	h->before = now;
+	return h->alike;
+}
+
+static bool at_place(void *ctx, enum doom_kind doom, int64_t elsewhere)
 {
 	struct hour *h = ctx;
 	const struct kind *k = kinds;
@@ -261,7 +224,10 @@ static bool at_place(void *ctx, enum doom_kind doom)
 	while (k->doom != doom)
 		k++;
 	snprintf(h->cut_at, sizeof h->cut_at, "AT=%" PRId64, ++h->sum[k - kinds].places * every(k));
+	h->alike = false;
 	p = doom == DOOM_POWER ? power_read(h->d->dir) : NULL;
+	if (doom != DOOM_POWER && is_as_before(h, elsewhere) && ++h->sum[k - kinds].alike % SAMPLE)
+		return false;
 	cut = cut_off(h, k, p);
 	power_free(p);
 	return cut;
@@ -324,6 +290,8 @@ static int cut_everywhere(void **state)
 		if (!k->within)
 			places.every[k->doom] = every(k);
 	hour.rng = rng_seeded(number("SEED", 1));
+	hour.seen = seen_open();
+	hour.wal = wal_new();
 	hour.branches = branches_open((int)number("JOBS", 1) - 1);
 	live_hour(&hour, &places);
 	branches_wait(hour.branches);
@@ -331,7 +299,7 @@ static int cut_everywhere(void **state)
 		struct sum *s = &hour.sum[k];
 
 		s->bad += branches_bad(hour.branches, k);
-		print_message("cuts: %-41s each %-5" PRId64 " %6" PRId64 " places, %6" PRId64 " states recovered, %5" PRId64 " of them differ and were judged, %5" PRId64
+		print_message("cuts: %-41s each %-5" PRId64 " %6" PRId64 " places, %6" PRId64 " states recovered (the others as the one before), %5" PRId64 " of them differ and were judged, %5" PRId64
 		              " lived on from; %" PRId64 " bad\n",
 		              kinds[k].name, every(&kinds[k]), s->places, s->states, s->distinct, s->lived, s->bad);
 	}
@@ -339,7 +307,8 @@ static int cut_everywhere(void **state)
 	day_stop(hour.d);
 	day_close(hour.d);
 	folder_remove(hour.found);
-	free(hour.seen);
+	seen_close(hour.seen);
+	wal_free(hour.wal);
 	return 0;
 }
 
