@@ -428,12 +428,12 @@ static void bury(struct day *d, const struct err *err)
 	struct err check;
 	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
 
+	d->child = NULL;
 	if (err->fault != FAULT_UNSURE && d->doom.kind < DOOM_FULL) {
 		day_trouble(d, "the engine ended by itself: %s", err->text);
 		return;
 	}
 	d->crashes++;
-	d->child = NULL;
 	d->due_ms = d->now_ms + down_ms;
 	outage_add(d, d->now_ms - MINUTE, d->due_ms, ~0u);
 	if (d->doom.kind == DOOM_POWER)
@@ -463,10 +463,13 @@ struct day *day_open(const struct day_plan *plan)
 
 void day_move(struct day *d, const char *dir, uint64_t seed, struct doom next)
 {
+	struct err err;
+
 	snprintf(d->dir, sizeof d->dir, "%s", dir);
 	write_file(d->dir, "tallyman.ini", config_of(d)); /* which names the folder */
 	hands_hang_up(d);
-	d->reader = NULL; /* it is the other world's, and of its folder */
+	if (store_open(d->dir, STORE_READ, &d->reader, &err)) /* the one it had is the other world's, and of its folder */
+		day_trouble(d, "what is left does not open: %s", err.text);
 	d->rng = rng_seeded(seed);
 	d->next_doom = next;
 	if (next.kind == DOOM_FULL)
@@ -547,6 +550,7 @@ void day_night(struct day *d, int64_t until_ms, const char *config)
 void day_starve(struct day *d, int64_t nth)
 {
 	d->doom = (struct doom){ DOOM_MEMORY, nth };
+	outage_add(d, d->now_ms, d->now_ms + MINUTE, ~0u); /* of its own: what it could not keep it asks again */
 	if (d->child)
 		child_starve(d->child, nth);
 }

@@ -136,3 +136,15 @@ enum fault folder_recover(const char *dir, uint64_t *digest, struct err *err)
 	*digest = file_digest(dir);
 	return OK;
 }
+
+enum fault folder_settle(const char *dir, struct err *err)
+{
+	char path[400];
+	uint64_t ignored;
+
+	if (folder_recover(dir, &ignored, err))
+		return err->fault;
+	snprintf(path, sizeof path, "%s/tallyman.db-wal", dir);
+	must(!truncate(path, 0), path);
+	return OK;
+}

@@ -19,4 +19,7 @@ void folder_remove(const char *dir); /* there are files only */
 /* SQLite recovers it, and brings all that was committed into the one file; of that file's bytes. */
 enum fault folder_recover(const char *dir, uint64_t *digest, struct err *err);
 
+/* The same of a folder that nobody is in for good: its log is empty then. */
+enum fault folder_settle(const char *dir, struct err *err);
+
 #endif
