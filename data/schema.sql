@@ -1018,6 +1018,8 @@ CREATE TABLE bucket (
 	throttled   INTEGER NOT NULL DEFAULT 0,
 	reserve_pct INTEGER NOT NULL DEFAULT 0,       -- of a day kept for decreases and zeros; of the bucket half as much
 	verbs       TEXT NOT NULL DEFAULT '',         -- what drinks from it, and how much a call: 'stock:1 stock-read:1'
+	told_rate   INTEGER NOT NULL DEFAULT 0,       -- what they themselves last told it gains, in told_window_ms; 0: nothing yet
+	told_window_ms INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 

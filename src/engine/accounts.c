@@ -111,6 +111,16 @@ static enum fault open_sending(const struct reader *r, struct link *l)
 	return OK;
 }
 
+/* Limits that the platform granted this account. */
+static enum fault open_limits(const struct reader *r, struct link *l)
+{
+	struct err why;
+
+	if (grants_read(&r->ls->registry, l->channel->name, reader_get(r, "limits", ""), r->ls->arena, &l->grant, &l->grants, &why))
+		return reader_wrong(r, "limits", why.text);
+	return OK;
+}
+
 static enum fault open_words(const struct reader *r, struct link *l)
 {
 	struct account *a = &l->account;
@@ -134,7 +144,7 @@ static enum fault open_words(const struct reader *r, struct link *l)
 	if (!a->notify_customer && strcmp(reader_get(r, "notify_customer", "no"), "no"))
 		return reader_wrong(r, "notify_customer", "yes or no");
 	l->enabled = strcmp(reader_get(r, "enabled", "on"), "off") != 0;
-	return open_sending(r, l);
+	return open_sending(r, l) ? r->err->fault : open_limits(r, l);
 }
 
 static enum fault open_link(const struct reader *r, struct link *l)

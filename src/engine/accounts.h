@@ -11,6 +11,7 @@
 #include "channels/channel.h"
 #include "engine/vault.h"
 #include "net/breaker.h"
+#include "net/grants.h"
 #include "net/registry.h"
 #include "store/store.h"
 #include "trade/policy.h"
@@ -55,6 +56,8 @@ struct link {
 	int64_t ramp_ms;        /* until then at half its limits: it has just come back */
 	bool spoken;            /* this address has answered as the platform does */
 	char credential[13];
+	struct grant *grant; /* what this account may do otherwise than is published */
+	int grants;
 	struct gate *gate;
 	int gates, gates_cap;
 	struct fuse *fuse;

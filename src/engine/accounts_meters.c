@@ -24,6 +24,8 @@ static void remember_bucket(struct links *ls, const struct bucket_row *row, int6
 		.daily = row->daily,
 		.day_used = row->day_used,
 		.day_ends_ms = row->day_ends_ms,
+		.told_rate = row->told_rate,
+		.told_window_ms = row->told_window_ms,
 	};
 
 	for (int i = 0; l && i < l->gates; i++)
@@ -62,11 +64,12 @@ static struct gate *gate_of(struct link *l, const struct operation *o)
 static void gate_add(struct links *ls, struct link *l, enum verb verb, const struct operation *o, int64_t now_ms)
 {
 	struct gate *g = gate_of(l, o);
+	struct operation mine = grants_apply(l->grant, l->grants, o);
 
 	if (!g) {
 		l->gate = arena_grow(ls->arena, l->gate, l->gates, &l->gates_cap, sizeof *l->gate);
 		g = &l->gate[l->gates++];
-		*g = (struct gate){ .name = o->bucket, .verbs = "", .limit = operation_limit(o, now_ms), .dirty = true };
+		*g = (struct gate){ .name = o->bucket, .verbs = "", .limit = operation_limit(&mine, now_ms), .dirty = true };
 	}
 	g->verbs = arena_printf(ls->arena, "%s%s%s:%" PRId64, g->verbs, *g->verbs ? " " : "", verb_name(verb), o->cost);
 }
@@ -143,6 +146,8 @@ static enum fault save_gate(struct store *s, const struct link *l, const struct 
 		.throttled = g->throttled,
 		.reserve_pct = g->limit.reserve_pct,
 		.verbs = g->verbs,
+		.told_rate = g->limit.told_rate,
+		.told_window_ms = g->limit.told_window_ms,
 	};
 
 	return bucket_save(s, &row, err);

@@ -105,12 +105,22 @@ static bool rate_adopt(struct limit *l, int64_t rate, int64_t window_ms)
 	return true;
 }
 
+/* Their own word for it: it counts where it is less, now and after a restart, whatever a person was granted. */
+static bool rate_told(struct limit *l, int64_t rate, int64_t window_ms)
+{
+	if (l->rate && rate > 0 && window_ms > 0) {
+		l->told_rate = rate;
+		l->told_window_ms = window_ms;
+	}
+	return rate_adopt(l, rate, window_ms);
+}
+
 void limit_resume(struct limit *l, const struct limit *saved, int64_t now_ms)
 {
 	__int128 held;
 
 	if (l->rate && saved->rate > 0 && saved->window_ms > 0) {
-		rate_adopt(l, saved->rate, saved->window_ms);
+		rate_told(l, saved->told_rate, saved->told_window_ms);
 		held = (__int128)most(saved->credit, 0) * l->window_ms / saved->window_ms;
 		if (held < l->credit)
 			l->credit = (int64_t)held;
@@ -230,7 +240,7 @@ void limit_learn_left(struct limit *l, int64_t holds, int64_t left, int64_t per_
 	if (holds > 0 && holds < l->burst)
 		l->burst = holds;
 	if (per_second > 0)
-		rate_adopt(l, per_second, 1000);
+		rate_told(l, per_second, 1000);
 	credit = least(left, l->burst) * l->window_ms;
 	if (!l->flying || credit < l->credit)
 		l->credit = credit;
@@ -263,7 +273,7 @@ bool limit_learn(struct limit *l, const struct reply *r, int64_t now_ms)
 
 	settle(l, now_ms);
 	if (rate && rate_parse(rate, 1, &per_window, &window_ms))
-		smaller |= rate_adopt(l, per_window, window_ms);
+		smaller |= rate_told(l, per_window, window_ms);
 	if (!count || !text_int(count, 0, 1000000000, &tokens))
 		tokens = r->status == 429 ? 0 : INT64_MAX;
 	if (r->status == 429)

@@ -25,6 +25,7 @@ struct limit {
 	int64_t hold_ms;                      /* not before: they said so; 0: nothing said */
 	int64_t reserve_pct;                  /* of the day, and half as much of the bucket, is kept for the top lanes; 0 where none of them ever asks */
 	int64_t daily, day_used, day_ends_ms; /* requests allowed a day (0: uncounted), made, when it ends */
+	int64_t told_rate, told_window_ms;    /* what they themselves last told it gains; 0: nothing yet */
 	int64_t concurrency, flying;          /* requests allowed at once (0: any number), and under way: 0 after a restart */
 };
 
@@ -42,7 +43,7 @@ bool limit_init(struct limit *l, const char *tokens, int64_t window_s, int64_t b
 
 /*
  * Go on after a restart: l is new from its row, saved is what it was. What was in the bucket, the day's count, their hold and a
- * slower rate that was learnt stay; a burst or a daily count that somebody has changed in the row is the row's.
+ * slower rate that they told stay; a rate, a burst or a daily count that somebody has changed in the row is the row's.
  */
 void limit_resume(struct limit *l, const struct limit *saved, int64_t now_ms);
 

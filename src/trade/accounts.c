@@ -204,21 +204,23 @@ int64_t bucket_tokens(const struct bucket_row *b, int64_t now_ms)
 enum fault bucket_save(struct store *s, const struct bucket_row *b, struct err *err)
 {
 	static const char sql[] =
-		"INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, hold_ms, daily, day_used, day_ends_ms, calls, throttled, reserve_pct, verbs) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name) DO UPDATE SET credit = excluded.credit, "
+		"INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, hold_ms, daily, day_used, day_ends_ms, calls, throttled, reserve_pct, verbs, "
+		"told_rate, told_window_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, name) DO UPDATE SET credit = excluded.credit, "
 		"filled_ms = excluded.filled_ms, rate = excluded.rate, window_ms = excluded.window_ms, burst = excluded.burst, "
 		"hold_ms = excluded.hold_ms, daily = excluded.daily, day_used = excluded.day_used, day_ends_ms = excluded.day_ends_ms, "
-		"calls = excluded.calls, throttled = excluded.throttled, reserve_pct = excluded.reserve_pct, verbs = excluded.verbs";
+		"calls = excluded.calls, throttled = excluded.throttled, reserve_pct = excluded.reserve_pct, verbs = excluded.verbs, "
+		"told_rate = excluded.told_rate, told_window_ms = excluded.told_window_ms";
 
 	assert(store_in_transaction(s));
 	return RUN(s, err, sql, V(b->account), V(b->name), V(b->credit), V(b->filled_ms), V(b->rate), V(b->window_ms), V(b->burst),
-	           V(b->hold_ms), V(b->daily), V(b->day_used), V(b->day_ends_ms), V(b->calls), V(b->throttled), V(b->reserve_pct), V(text_or_empty(b->verbs)));
+	           V(b->hold_ms), V(b->daily), V(b->day_used), V(b->day_ends_ms), V(b->calls), V(b->throttled), V(b->reserve_pct), V(text_or_empty(b->verbs)),
+	           V(b->told_rate), V(b->told_window_ms));
 }
 
 enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT b.account_id, ac.name, b.name, b.credit, b.filled_ms, b.rate, b.window_ms, b.burst, b.hold_ms, "
-				  "b.daily, b.day_used, b.day_ends_ms, b.calls, b.throttled, b.reserve_pct, b.verbs FROM bucket b JOIN account ac ON ac.id = b.account_id "
+				  "b.daily, b.day_used, b.day_ends_ms, b.calls, b.throttled, b.reserve_pct, b.verbs, b.told_rate, b.told_window_ms FROM bucket b JOIN account ac ON ac.id = b.account_id "
 				  "ORDER BY b.account_id, b.name";
 	struct rows *r = store_ask(s, sql, NULL, 0);
 	int cap = 0;
@@ -244,6 +246,8 @@ enum fault buckets_all(struct store *s, struct arena *a, struct bucket_row **out
 			.throttled = rows_int(r, 13),
 			.reserve_pct = rows_int(r, 14),
 			.verbs = rows_keep(r, 15, a),
+			.told_rate = rows_int(r, 16),
+			.told_window_ms = rows_int(r, 17),
 		};
 	}
 	return rows_end(r, err);

@@ -45,7 +45,7 @@ struct bucket_row {
 	int64_t account;
 	const char *account_name, *name;
 	int64_t credit; /* tokens times window_ms, at filled_ms */
-	int64_t filled_ms, rate, window_ms, burst, hold_ms, daily, day_used, day_ends_ms, calls, throttled, reserve_pct;
+	int64_t filled_ms, rate, window_ms, burst, hold_ms, daily, day_used, day_ends_ms, calls, throttled, reserve_pct, told_rate, told_window_ms;
 	const char *verbs; /* what drinks from it, and how much a call: "stock:1 stock-read:1" */
 };
 

@@ -30,6 +30,8 @@ static const struct config_case cases[] = {
 	{ "a sandbox never reaches production", "[store]\nprofile = sandbox\n" TRUTH WALMART, "is a production host" },
 	{ "nobody writes himself live in the file", TRUTH WALMART "enabled = off\nmode = live\n", "made live by a person" },
 	{ "a buffer is units and percent", TRUTH WALMART "enabled = off\nbuffer = 5/12\n", "tallyman.ini:8: [account walmart-us] buffer: buffer wants units and percent" },
+	{ "a limit that was granted", TRUTH WALMART "enabled = off\nlimits = walmart.orders.ack rate=120 burst=120\n", NULL },
+	{ "one beyond all measure", TRUTH WALMART "enabled = off\nlimits = walmart.orders.ack rate=60000\n", "tallyman.ini:8: [account walmart-us] limits: walmart.orders.ack: rate=60000 is more than 100 times" },
 	{ "no plain http to another machine", TRUTH WALMART "enabled = off\nbase_url = http://example.com/\n", "asked without TLS" },
 };
 

@@ -458,7 +458,7 @@ static void test_a_damaged_row_does_no_harm(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
-		was = (struct limit){ odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i] };
+		was = (struct limit){ odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i], odd[i] };
 		l = bucket("60", 60, 60);
 		limit_resume(&l, &was, NOW);
 		assert_in_range(limit_wait(&l, 1, LANE_REST, NOW), 0, 3600000);
