@@ -29,6 +29,8 @@ struct store {
 	void *stop_ctx;
 	ino_t file[2]; /* the store and its log, as they were when first looked at */
 	char unsound[160]; /* "": nothing was the matter with the disk so far */
+	int looks;    /* how many are open, one in the other */
+	bool looking; /* their transaction has begun */
 	int wal_pages, wal_copied; /* written since the last checkpoint; in the file when it was made */
 };
 
@@ -39,6 +41,9 @@ enum fault store_fault(struct store *s, struct err *err, const char *what);
 
 /* A read transaction of one moment: or else each commit of the engine's would begin a copy anew. */
 enum fault store_hold_snapshot(struct store *s, struct err *err);
+
+/* The transaction of a look ends here, and the next question begins another. */
+void store_look_pause(struct store *s);
 
 int store_bind(sqlite3_stmt *stmt, int i, const struct val *v, sqlite3_destructor_type keep);
 

@@ -77,16 +77,6 @@ static struct rows *bind(struct rows *r, const struct val *v, size_t n, sqlite3_
 	return r;
 }
 
-struct rows *store_ask(struct store *s, const char *sql, const struct val *v, size_t n)
-{
-	return bind(statement(s, sql), v, n, SQLITE_TRANSIENT);
-}
-
-struct rows *store_ask_text(struct store *s, const char *sql, const struct val *v, size_t n)
-{
-	return bind(prepare(s, sql, true), v, n, SQLITE_TRANSIENT);
-}
-
 /* ---- rows ---- */
 
 bool rows_next(struct rows *r)
@@ -152,11 +142,92 @@ enum fault rows_end(struct rows *r, struct err *err)
 	return f;
 }
 
+/* ---- looks ---- */
+
+/* Run what has nothing to bind and no rows, whatever look is under way. */
+static int run_plain(struct store *s, const char *sql, struct err *err)
+{
+	struct rows *r = statement(s, sql);
+
+	r->rc = r->stmt ? SQLITE_OK : r->rc;
+	rows_next(r);
+	return rows_end(r, err);
+}
+
+static bool is_looking(const struct store *s)
+{
+	return s->looking && !sqlite3_get_autocommit(s->db); /* an error may have ended it */
+}
+
+static void look_begin(struct store *s)
+{
+	static const char sql[] = "BEGIN";
+
+	if (sqlite3_get_autocommit(s->db))
+		s->looking = !run_plain(s, sql, NULL);
+}
+
+/* Not a rollback: that would break off who asks for rows and writes for each. */
+static void look_end(struct store *s)
+{
+	static const char sql[] = "COMMIT";
+
+	if (is_looking(s))
+		run_plain(s, sql, NULL);
+	s->looking = false;
+}
+
+/* What asks joins the look, what writes ends it first. */
+static void join_look(const struct rows *r)
+{
+	if (!r->store->looks || !r->stmt)
+		return;
+	if (sqlite3_stmt_readonly(r->stmt))
+		look_begin(r->store);
+	else
+		look_end(r->store);
+}
+
+void store_look(struct store *s)
+{
+	s->looks++;
+}
+
+void store_look_over(struct store *s)
+{
+	assert(s->looks > 0);
+	if (!--s->looks)
+		look_end(s);
+}
+
+void store_look_pause(struct store *s)
+{
+	look_end(s);
+}
+
+/* ---- asking ---- */
+
+static struct rows *begin(struct rows *r, const struct val *v, size_t n, sqlite3_destructor_type keep)
+{
+	join_look(r);
+	return bind(r, v, n, keep);
+}
+
+struct rows *store_ask(struct store *s, const char *sql, const struct val *v, size_t n)
+{
+	return begin(statement(s, sql), v, n, SQLITE_TRANSIENT);
+}
+
+struct rows *store_ask_text(struct store *s, const char *sql, const struct val *v, size_t n)
+{
+	return begin(prepare(s, sql, true), v, n, SQLITE_TRANSIENT);
+}
+
 /* ---- at once ---- */
 
 enum fault store_run(struct store *s, struct err *err, const char *sql, const struct val *v, size_t n)
 {
-	struct rows *r = bind(statement(s, sql), v, n, SQLITE_STATIC); /* the statement ends before this call does: nothing is copied */
+	struct rows *r = begin(statement(s, sql), v, n, SQLITE_STATIC); /* the statement ends before this call does: nothing is copied */
 
 	while (rows_next(r))
 		;
@@ -166,7 +237,7 @@ enum fault store_run(struct store *s, struct err *err, const char *sql, const st
 enum fault store_get_int(struct store *s, struct err *err, int64_t otherwise, int64_t *out, const char *sql, const struct val *v,
                          size_t n)
 {
-	struct rows *r = bind(statement(s, sql), v, n, SQLITE_STATIC);
+	struct rows *r = begin(statement(s, sql), v, n, SQLITE_STATIC);
 
 	*out = otherwise;
 	if (rows_next(r) && !rows_null(r, 0))
@@ -178,6 +249,7 @@ enum fault store_get_int(struct store *s, struct err *err, int64_t otherwise, in
 
 enum fault store_exec(struct store *s, struct err *err, const char *sql)
 {
+	look_end(s);
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return store_fault(s, err, "exec");
 	return OK;
@@ -199,21 +271,23 @@ enum fault store_begin(struct store *s, struct err *err)
 {
 	static const char sql[] = "BEGIN IMMEDIATE";
 
-	return store_run(s, err, sql, NULL, 0);
+	look_end(s);
+	return run_plain(s, sql, err);
 }
 
 enum fault store_begin_read(struct store *s, struct err *err)
 {
 	static const char sql[] = "BEGIN";
 
-	return store_run(s, err, sql, NULL, 0);
+	look_end(s);
+	return run_plain(s, sql, err);
 }
 
 enum fault store_commit(struct store *s, struct err *err)
 {
 	static const char sql[] = "COMMIT";
 
-	return store_run(s, err, sql, NULL, 0);
+	return run_plain(s, sql, err);
 }
 
 void store_rollback(struct store *s)
@@ -221,12 +295,12 @@ void store_rollback(struct store *s)
 	static const char sql[] = "ROLLBACK";
 
 	if (store_in_transaction(s))
-		store_run(s, NULL, sql, NULL, 0);
+		run_plain(s, sql, NULL);
 }
 
 bool store_in_transaction(const struct store *s)
 {
-	return !sqlite3_get_autocommit(s->db);
+	return !sqlite3_get_autocommit(s->db) && !is_looking(s);
 }
 
 /* Of one moment: or else each commit of the engine's would begin the copy anew. */

@@ -32,6 +32,7 @@ int store_checkpoint(struct store *s)
 {
 	int all = 0, done = 0;
 
+	store_look_pause(s); /* nothing is copied while the same connection reads */
 	if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &all, &done) != SQLITE_OK) {
 		note_damage(s);
 		return -1;

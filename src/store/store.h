@@ -126,6 +126,13 @@ enum fault store_commit(struct store *s, struct err *err);
 void store_rollback(struct store *s); /* harmless outside a transaction */
 bool store_in_transaction(const struct store *s);
 
+/*
+ * A look: until it is over, questions share a transaction, so that the store is locked once and not with each of them. It holds up nobody: what writes ends that
+ * transaction first, and what is asked after the commit sees what was written. Looks may lie in each other. No look is open while anybody waits.
+ */
+void store_look(struct store *s);
+void store_look_over(struct store *s);
+
 /* Moves with every commit of another connection: a console looks at it before it loads. */
 int64_t store_data_version(struct store *s);
 

@@ -245,6 +245,88 @@ static void what_waits_in_the_wal_is_counted(void **state)
 	store_close(s);
 }
 
+/* ---- looks ---- */
+
+static const char put_message[] = "INSERT INTO message (at_ms, level, text) VALUES (1, 'info', 'x')";
+
+static int64_t messages(struct store *s)
+{
+	static const char sql[] = "SELECT count(*) FROM message";
+	struct err err = { 0 };
+	int64_t n;
+
+	assert_int_equal(GET_INT(s, &err, -1, &n, sql), OK);
+	return n;
+}
+
+static void a_look_is_of_one_moment(void **state)
+{
+	struct store *writer = must_open(*state, STORE_WRITE), *s = must_open(*state, STORE_READ);
+
+	store_look(s);
+	assert_int_equal(messages(s), 0);
+	assert_int_equal(store_exec(writer, NULL, put_message), OK);
+	assert_int_equal(messages(s), 0);
+	store_look_over(s);
+	assert_int_equal(messages(s), 1);
+	store_close(s);
+	store_close(writer);
+}
+
+static void what_is_written_in_a_look_is_seen_by_all(void **state)
+{
+	struct store *s = must_open(*state, STORE_WRITE), *other = must_open(*state, STORE_READ);
+	struct err err;
+
+	store_look(s);
+	store_look(s);
+	assert_int_equal(messages(s), 0);
+	assert_int_equal(RUN(s, &err, put_message), OK); /* by itself: it is not left open until the look is over */
+	assert_int_equal(messages(other), 1);
+	assert_int_equal(messages(s), 1);
+	assert_false(store_in_transaction(s));
+	assert_int_equal(store_begin(s, &err), OK);
+	assert_true(store_in_transaction(s));
+	assert_int_equal(RUN(s, &err, put_message), OK);
+	assert_int_equal(messages(s), 2);
+	assert_int_equal(messages(other), 1);
+	store_rollback(s);
+	assert_int_equal(messages(s), 1);
+	assert_int_equal(store_begin(s, &err), OK);
+	assert_int_equal(RUN(s, &err, put_message), OK);
+	assert_int_equal(store_commit(s, &err), OK);
+	assert_int_equal(messages(s), 2);
+	assert_int_equal(messages(other), 2);
+	store_look_over(s);
+	assert_int_equal(store_checkpoint(s), 0); /* one look is still open, and stands in nobody's way */
+	store_look_over(s);
+	store_close(other);
+	store_close(s);
+}
+
+static void rows_go_on_while_a_look_ends(void **state)
+{
+	static const char list[] = "SELECT key FROM meta WHERE key LIKE ?1 ORDER BY key";
+	static const char put[] = "INSERT INTO meta (key, value) VALUES (?1, ?2)";
+	struct store *s = must_open(*state, STORE_WRITE);
+	struct rows *r;
+	int n = 0;
+
+	RUN(s, NULL, put, V("k1"), V(""));
+	RUN(s, NULL, put, V("k2"), V(""));
+	store_look(s);
+	r = ASK(s, list, V("k%"));
+	while (rows_next(r)) {
+		assert_int_equal(RUN(s, NULL, put_message), OK);
+		n++;
+	}
+	assert_int_equal(rows_end(r, NULL), OK);
+	store_look_over(s);
+	assert_int_equal(n, 2);
+	assert_int_equal(messages(s), 2);
+	store_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +342,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_copy_is_whole_and_opens_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_waits_in_the_wal_is_counted, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_statement_may_be_asked_inside_its_own_rows, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_look_is_of_one_moment, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_written_in_a_look_is_seen_by_all, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(rows_go_on_while_a_look_ends, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
