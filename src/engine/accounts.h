@@ -68,6 +68,7 @@ struct link {
 	int64_t window_ms;      /* changes are gathered so long */
 	int64_t window_until_ms;
 	int64_t route_ms;       /* which way is asked again then */
+	bool chosen;            /* and was asked in this look: of what waits all the same nothing else is to be said yet */
 	bool not_gathering;     /* no feed is being gathered: until the choice begins one nobody asks */
 	bool blind;             /* some account's orders were unknown when that was chosen */
 	bool routed;            /* single calls were chosen, which holds until route_ms for what comes by then */
@@ -77,6 +78,8 @@ struct link {
 	int64_t singles_left, gathered_to; /* of the feed being gathered: urgent ones that go alone; the last job that was looked at */
 	bool doubt;             /* nobody knows whether a feed was handed in */
 	bool marking;           /* a feed was taken, and its items are to be marked */
+	bool still;             /* of what is due nothing may go before still_ms, unless something changes (dispatch.c) */
+	int64_t still_ms;
 	int64_t list_ms;        /* its list was asked for last to prove many zeros at once */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
 	int64_t file_seen_ms;   /* local: the counts file's last change that was read */

@@ -118,6 +118,7 @@ static void choose_now(struct link *l, const struct route_case *c, const struct 
 {
 	int64_t alone;
 
+	l->chosen = true;
 	route_choose(c, r);
 	alone = c->queue > c->n ? r->singles * c->n / c->queue : r->singles; /* the other marketplaces have their part of the bucket */
 	l->singles_left = p->urgent < alone ? p->urgent : alone;
@@ -160,6 +161,10 @@ static enum fault choose(struct engine *e, struct link *l, int64_t now_ms, struc
 	snprintf(l->route_why, sizeof l->route_why, "%s", r.why);
 	l->by_feed = r.feed;
 	l->routed = !r.feed;
+	if (!r.feed && c.feed_wait_ms)
+		wake_at(e, now_ms + c.feed_wait_ms);
+	if (!r.feed && now_ms < l->no_feed_until_ms)
+		wake_at(e, l->no_feed_until_ms);
 	if (!r.feed)
 		return OK;
 	f = store_begin(e->store, err);
@@ -270,6 +275,7 @@ bool bulk_route(struct engine *e, struct link *l, int64_t now_ms)
 	struct err err = { 0 };
 	enum fault f = OK;
 
+	l->chosen = false;
 	if (!can_feed(e, l))
 		return false;
 	if (!l->not_gathering)

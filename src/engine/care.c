@@ -55,7 +55,7 @@ static enum fault pick_up_strays(struct engine *e, const struct cause *why, stru
 
 		if (in_flight(e, open[i]))
 			continue;
-		e->worked = true;
+		e->again = true;
 		f = jobs_of_attempt(e->store, open[i], e->turn, &job, &jobs, err);
 		for (int k = 0; k < jobs && !f; k++)
 			if (!strcmp(job[k].state, "inflight"))
@@ -138,7 +138,8 @@ static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
 		f = unlike_watch(e, now_ms, err);
 	if (!f)
 		f = pick_up_strays(e, &why, err);
-	e->told |= store_total_changes(e->store) != before; /* late and due move with the minute */
+	if (store_total_changes(e->store) != before)
+		e->told = e->again = true; /* late and due move with the minute */
 	return f;
 }
 

@@ -325,6 +325,7 @@ void converse(struct engine *e, int64_t now_ms)
 		struct fields answer = fields_new(e->turn);
 		char *text;
 
+		e->moved++;
 		handle(e, &q, &answer, now_ms);
 		text = fields_pack(&answer, e->turn);
 		ask_answer(e->ask, q.from, text, strlen(text));

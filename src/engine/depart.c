@@ -77,7 +77,8 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 		.opened_ms = now_ms,
 	};
 	struct cause why = engine_cause(e, "system", f->trace, now_ms);
-	int64_t *ids = arena_alloc(f->arena, (size_t)f->n * sizeof *ids);
+	int64_t *ids = arena_alloc(f->arena, (size_t)f->n * sizeof *ids), before = store_total_changes(e->store);
+	bool again = e->again;
 	enum fault bad = store_begin(e->store, err);
 
 	for (int i = 0; i < f->n; i++)
@@ -98,6 +99,8 @@ static enum fault open_attempt(struct engine *e, struct flight *f, int64_t now_m
 		store_rollback(e->store);
 		return bad ? bad : FAULT_STORE;
 	}
+	e->opened += store_total_changes(e->store) - before;
+	e->again = again; /* what is under way is work for nobody before its answer */
 	return OK;
 }
 

@@ -125,6 +125,8 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 			taken[i] |= due[i].verb == due[0].verb;
 		if (wait > 0)
 			wake_at(e, now_ms + wait);
+		if (due[0].verb == VERB_STOCK && !l->chosen && now_ms < l->route_ms) /* as it waits now, a feed may be sooner */
+			wake_at(e, l->route_ms);
 		return;
 	}
 	pay(e, l, &due[0], gate, fuse, now_ms);
@@ -171,13 +173,14 @@ static int only_reads(struct job *due, int n)
 	return kept;
 }
 
-static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
+static void dispatch_due(struct engine *e, struct link *l, int64_t now_ms)
 {
 	bool held = *e->held != '\0';
 	int look = held ? LOOK_HELD : LOOK;
 	struct job *due = arena_alloc(e->turn, (size_t)look * sizeof *due);
 	bool taken[LOOK] = { false };
 	bool gathering = bulk_route(e, l, now_ms);
+	int64_t opened = e->opened;
 	struct err err;
 	int n;
 
@@ -191,11 +194,40 @@ static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
 	for (int i = 0; i < n; i++)
 		if (!taken[i])
 			dispatch_job(e, l, due + i, n - i, taken + i, gathering, now_ms);
+	e->again |= n >= JOBS_PER_VERB && e->opened != opened; /* behind those that went there may be more of their kind */
+}
+
+/* ---- who has nothing that may go ---- */
+
+/* What was kept back says when it may go; what was not due says so itself. Neither is asked again before, while nothing changes. */
+static bool is_still(const struct engine *e, const struct link *l, int64_t now_ms)
+{
+	return l->still && now_ms < l->still_ms && e->job_at == e->still_at && now_ms < e->job_ms;
+}
+
+static void dispatch_link(struct engine *e, struct link *l, int64_t now_ms)
+{
+	int64_t wake_ms = e->wake_ms;
+
+	if (!is_still(e, l, now_ms)) {
+		e->wake_ms = INT64_MAX;
+		dispatch_due(e, l, now_ms);
+		l->still = true;
+		l->still_ms = e->wake_ms;
+		e->wake_ms = wake_ms;
+	}
+	wake_at(e, l->still_ms);
 }
 
 void dispatch(struct engine *e, int64_t now_ms)
 {
+	int64_t opened = e->opened, before = state_of(e);
+
+	for (int i = 0; i < e->links.n && e->still_at != before; i++)
+		e->links.link[i].still = false;
 	for (int i = 0; i < e->links.n; i++)
 		if (e->links.link[i].enabled)
 			dispatch_link(e, &e->links.link[i], now_ms);
+	if (state_of(e) - before == e->opened - opened && !e->again) /* attempts alone: nobody may go who could not before */
+		e->still_at = state_of(e);
 }

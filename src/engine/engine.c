@@ -40,7 +40,8 @@ bool engine_commit(struct engine *e, struct err *err)
 		store_rollback(e->store);
 		return false;
 	}
-	e->worked |= store_total_changes(e->store) != e->changes;
+	if (store_total_changes(e->store) != e->changes)
+		e->worked = e->again = true;
 	e->changes = store_total_changes(e->store);
 	return true;
 }
@@ -288,19 +289,8 @@ static bool store_keeps(struct engine *e)
 	return !e->end.fault;
 }
 
-void engine_turn(struct engine *e, int64_t now_ms)
+static void work(struct engine *e, int64_t now_ms)
 {
-	if (!store_keeps(e))
-		return;
-	arena_reset(e->turn);
-	e->worked = e->told = false;
-	e->wake_ms = INT64_MAX;
-	host_turn(e, now_ms);
-	converse(e, now_ms);
-	if (!e->standing) {
-		hook_turn(e, now_ms); /* that it is locked, say */
-		return;
-	}
 	settle(e, now_ms);
 	lapse_turn(e, now_ms);
 	plan(e, now_ms);
@@ -309,6 +299,23 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	dispatch(e, now_ms);
 	hook_turn(e, now_ms);
 	care(e, now_ms);
+}
+
+void engine_turn(struct engine *e, int64_t now_ms)
+{
+	if (!store_keeps(e))
+		return;
+	arena_reset(e->turn);
+	e->worked = e->again = e->told = false;
+	e->wake_ms = INT64_MAX;
+	store_look(e->store);
+	host_turn(e, now_ms);
+	converse(e, now_ms);
+	if (e->standing)
+		work(e, now_ms);
+	else
+		hook_turn(e, now_ms); /* that it is locked, say */
+	store_look_over(e->store);
 	if (e->told && e->ask)
 		ask_nudge(e->ask);
 }
@@ -320,9 +327,12 @@ int64_t engine_next_due(struct engine *e, int64_t now_ms)
 
 	if (!e->standing)
 		return due < now_ms + LOCKED_MS ? due : now_ms + LOCKED_MS;
-	if (e->worked)
+	if (e->again)
 		return now_ms;
-	jobs_next_due(e->store, now_ms, &job, &err);
+	if (!jobs_next_due(e->store, now_ms, &job, &err)) {
+		e->job_ms = job;
+		e->job_at = state_of(e);
+	}
 	if (job < due)
 		due = job;
 	if (e->beat_ms < due)
@@ -336,7 +346,7 @@ bool engine_idle(struct engine *e, int64_t now_ms, int64_t until_ms)
 	struct err err;
 
 	jobs_next_due(e->store, now_ms - 1, &job, &err);
-	return !e->worked && !e->flights && job > until_ms;
+	return !e->again && !e->flights && job > until_ms;
 }
 
 int engine_fds(const struct engine *e, int *fds, int n)

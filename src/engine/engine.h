@@ -44,7 +44,7 @@ struct engine_options {
 enum fault engine_open(const struct engine_options *o, struct engine **out, struct err *err);
 void engine_turn(struct engine *e, int64_t now_ms);
 
-/* When the next turn has something to do, if nobody wakes it: now when this one worked. */
+/* When the next turn has something to do, if nobody wakes it: now when this one left something over. */
 int64_t engine_next_due(struct engine *e, int64_t now_ms);
 
 /* Descriptors to wake up for: the socket and its clients. */

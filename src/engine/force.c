@@ -78,6 +78,6 @@ enum fault force_sweep(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (f || e->swept < 0)
 		return f;
-	e->worked = true;
+	e->again = true;
 	return note_swept(e, after ? after : -1, err);
 }

@@ -130,6 +130,7 @@ void host_turn(struct engine *e, int64_t now_ms)
 
 	if (!by_ms)
 		return;
+	e->moved++;
 	e->host.set_ms = by_ms;
 	e->host.even_ms = now_ms;
 	log_warn("the clock was set by %" PRId64 " s", by_ms / 1000);

@@ -473,6 +473,7 @@ void lapse_turn(struct engine *e, int64_t now_ms)
 	f = store_begin(e->store, &err);
 	if (!f)
 		f = free_next(e, now_ms, &err);
+	e->moved++;
 	e->lapse_ms = now_ms + LOOK_MS;
 	if (whole)
 		e->whole_ms = now_ms + 2 * LOOK_MS;

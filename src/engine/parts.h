@@ -105,13 +105,18 @@ struct engine {
 	struct arena *turn;    /* this turn's; reset at its end */
 	bool jitter, stopping;
 	struct err end; /* why it stopped by itself */
-	bool worked;           /* this turn changed something: the next is due now */
+	bool worked;           /* this turn changed something: what waits for proof is looked at */
+	bool again;            /* and what stands earlier in a turn has to see it: the next is due now */
 	int64_t changes;       /* of the store, when that was last asked */
 	bool told;             /* and consoles have something to see */
 	struct rec_rule rec;   /* when runs are made, and what they correct */
 	bool comparing;        /* a run may wait to be compared */
 	int64_t swept;         /* a rule for all became another: items up to here were marked; -1: all were */
 	int64_t wake_ms;       /* earliest moment at which something held back may go */
+	int64_t job_ms, job_at; /* when a job is due next that was not yet, as last asked; and what state_of said then */
+	int64_t moved;         /* grows with what may let a job go and is not in the store: an answer, a word, a look at what is out of step */
+	int64_t opened;        /* changes of the store that were attempts: they let nothing go */
+	int64_t still_at;      /* what state_of said when links were found to have nothing that may go (link.still) */
 	int64_t opened_ms;
 	struct proof_at proof; /* how far what was said of stock was looked at */
 	int64_t minute_ms, hour_ms, beat_ms, point_ms, sweep_ms, pools_ms; /* when each upkeep is next due; pools_ms: was last */
@@ -342,6 +347,12 @@ bool backlog_holds(const struct engine *e, int64_t attempt);
 
 /* Ask for the page of its list that follows on what this flight brought (n), at once; false: it may not go now, and nothing was sent. */
 bool dispatch_on(struct engine *e, const struct flight *last, const struct news *n, int64_t now_ms);
+
+/* While this is the same, nothing has changed that a job waits for, but the time. */
+static inline int64_t state_of(const struct engine *e)
+{
+	return store_total_changes(e->store) + e->moved;
+}
 
 /* Not before then, whatever else happens. */
 static inline void wake_at(struct engine *e, int64_t ms)

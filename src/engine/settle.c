@@ -260,6 +260,7 @@ static struct flight take_out(struct engine *e, struct flight *f)
 {
 	struct flight out = *f;
 
+	e->moved++;
 	f->link->flying--;
 	f->link->urgent -= f->job[0].lane <= LANE_CONFIRM;
 	if (f->verb == VERB_TOKEN)
@@ -364,6 +365,7 @@ static struct flight *flight_of(struct engine *e, int64_t attempt)
 
 void settle(struct engine *e, int64_t now_ms)
 {
+	bool again = e->again;
 	struct finished done;
 
 	while (e->backlog.n < BACKLOG && e->net->next(e->net, &done)) {
@@ -375,4 +377,5 @@ void settle(struct engine *e, int64_t now_ms)
 			arena_free(done.arena);
 	}
 	backlog_go_on(e, now_ms);
+	e->again = again; /* all that follows from an answer stands later in the same turn */
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PER_VERB = 16, VERB_NAME = 24 };
+enum { PER_VERB = JOBS_PER_VERB, VERB_NAME = 24 };
 
 #define COLUMNS                                                                                                                  \
 	"j.id, j.account_id, j.verb, j.lane, j.subject, j.subject_id, j.key, j.payload, j.ver, j.state, j.repeats, j.due_ms, "   \
@@ -152,18 +152,15 @@ static enum fault gather(struct store *s, int64_t account, bool live, int64_t no
 
 enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err)
 {
-	bool any = false, live = false, own;
-	enum fault f = any_due(s, account, now_ms, &any, &live, err);
+	bool any = false, live = false;
+	enum fault f;
 
 	*got = 0;
-	if (f || !any)
-		return f;
-	own = !store_in_transaction(s); /* one snapshot, locked once and not with each of its questions */
-	f = own ? store_begin_read(s, err) : OK;
-	if (!f)
+	store_look(s);
+	f = any_due(s, account, now_ms, &any, &live, err);
+	if (!f && any)
 		f = gather(s, account, live, now_ms, a, out, n, got, err);
-	if (own)
-		store_rollback(s);
+	store_look_over(s);
 	return f;
 }
 

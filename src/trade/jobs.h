@@ -121,10 +121,11 @@ enum fault job_plan(struct store *s, const struct job_plan *p, const struct caus
 enum fault job_get(struct store *s, int64_t id, struct arena *a, struct job *out, struct err *err);
 
 /*
- * Jobs that are due on an account, best lane and oldest first, at most n, and of one verb at most 16, so that a long queue of one kind
+ * Jobs that are due on an account, best lane and oldest first, at most n, and of one verb at most JOBS_PER_VERB, so that a long queue of one kind
  * that waits for its limit hides no other kind. Not given: writes of a shadow account, and what has the same subject as a
  * job of the same verb that is inflight or unsure.
  */
+enum { JOBS_PER_VERB = 16 };
 enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct job *out, int n, int *got, struct err *err);
 
 /*
