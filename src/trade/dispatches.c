@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ITEMS_MOST = 500, QTY_MOST = 1000000 };
+enum { ITEMS_MOST = 500, QTY_MOST = 1000000, TURN_SLICE = 64 };
 
 /* ---- who subtracts it ---- */
 
@@ -77,22 +77,51 @@ enum fault dispatches_any(struct store *s, int64_t order, bool *any, struct err 
 	return f;
 }
 
-static enum fault retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
-{
-	static const char note[] = "INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor, trace, config_id, attempt_id) "
-				   "SELECT 'order_line', l.id, 'taken', l.taken, 1 - l.taken, ?2, ?2, ?3, ?4, ?5, ?6 FROM order_line AS l "
-				   "WHERE l.item_id = ?1 AND l.reserves > 0 AND l.taken <> " TAKEN;
-	static const char sql[] = "UPDATE order_line AS l SET taken = 1 - taken WHERE item_id = ? AND reserves > 0 AND taken <> " TAKEN;
+struct turned {
+	int64_t id;
+	bool taken;
+};
 
-	if (RUN(s, err, note, V(item), V(why->now_ms), V(why->actor), V(why->trace ? why->trace : ""), why->config_id ? V(why->config_id) : V_NULL,
-	        why->attempt_id ? V(why->attempt_id) : V_NULL) ||
-	    RUN(s, err, sql, V(item)))
-		return FAULT_STORE;
-	return item_reckon(s, item, why, err);
+/* Open lines of an item, in one order or in all (0), that TAKEN sees otherwise than is written. It is dear, and asked once. */
+static enum fault find_turned(struct store *s, int64_t order, int64_t item, struct turned out[TURN_SLICE], int *n, struct err *err)
+{
+	static const char all[] = "SELECT l.id, l.taken FROM order_line l WHERE l.item_id = ?1 AND l.reserves > 0 AND l.taken <> " TAKEN " LIMIT ?2";
+	static const char one[] = "SELECT l.id, l.taken FROM order_line l WHERE l.order_id = ?3 AND +l.item_id = ?1 AND l.reserves > 0 AND l.taken <> " TAKEN " LIMIT ?2";
+	struct rows *r = order ? ASK(s, one, V(item), V((int)TURN_SLICE), V(order)) : ASK(s, all, V(item), V((int)TURN_SLICE));
+
+	for (*n = 0; *n < TURN_SLICE && rows_next(r); ++*n)
+		out[*n] = (struct turned){ rows_int(r, 0), rows_int(r, 1) != 0 };
+	return rows_end(r, err);
+}
+
+static enum fault turn(struct store *s, const struct turned *t, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE order_line SET taken = ? WHERE id = ?";
+	enum fault f = change_int(s, "order_line", t->id, "taken", t->taken, !t->taken, why->now_ms, why, err);
+
+	return f ? f : RUN(s, err, sql, V(!t->taken), V(t->id));
+}
+
+/* Stock that is believed is as it was when one order alone is looked at: with no line turned the item is what it was. */
+static enum fault retake(struct store *s, int64_t order, int64_t item, const struct cause *why, struct err *err)
+{
+	struct turned t[TURN_SLICE];
+	bool any = false;
+	int n = TURN_SLICE;
+
+	while (n == TURN_SLICE) { /* a line that was turned is not found again */
+		if (find_turned(s, order, item, t, &n, err))
+			return FAULT_STORE;
+		for (int i = 0; i < n; i++)
+			if (turn(s, &t[i], why, err))
+				return FAULT_STORE;
+		any |= n > 0;
+	}
+	return any || !order ? item_reckon(s, item, why, err) : OK;
 }
 
 /* Kits first: what they were lent is given back before the number that excludes it is weighed. */
-enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
+static enum fault retake_with_kits(struct store *s, int64_t order, int64_t item, const struct cause *why, struct err *err)
 {
 	int64_t kit = 0;
 
@@ -101,12 +130,18 @@ enum fault item_retake(struct store *s, int64_t item, const struct cause *why, s
 		if (kit_with(s, item, kit, &kit, err))
 			return FAULT_STORE;
 		if (!kit)
-			return retake(s, item, why, err);
-		if (retake(s, kit, why, err))
+			return retake(s, order, item, why, err);
+		if (retake(s, order, kit, why, err))
 			return FAULT_STORE;
 	}
 }
 
+enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err)
+{
+	return retake_with_kits(s, 0, item, why, err);
+}
+
+/* What a warehouse tells of an order says nothing of the lines of any other. */
 static enum fault order_retake(struct store *s, int64_t order, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "SELECT DISTINCT item_id FROM order_line WHERE order_id = ? AND item_id IS NOT NULL AND reserves > 0 ORDER BY item_id LIMIT ?";
@@ -119,7 +154,7 @@ static enum fault order_retake(struct store *s, int64_t order, const struct caus
 		item[n++] = rows_int(r, 0);
 	f = rows_end(r, err);
 	for (int i = 0; i < n && !f; i++)
-		f = item_retake(s, item[i], why, err);
+		f = retake_with_kits(s, order, item[i], why, err);
 	return f;
 }
 
