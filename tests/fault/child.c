@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -275,11 +276,19 @@ static bool send_all(int fd, const void *p, size_t n)
 	return true;
 }
 
+/* In one piece, so that the other side is woken once; a long one goes on after that. */
 static bool word_send(int fd, const struct word *w)
 {
 	uint64_t head[2] = { w->b.len, (uint64_t)w->letter };
+	struct iovec part[2] = { { head, sizeof head }, { w->b.p, w->b.len } };
+	struct msghdr whole = { .msg_iov = part, .msg_iovlen = 2 };
+	ssize_t sent;
 
-	return send_all(fd, head, sizeof head) && send_all(fd, w->b.p, w->b.len);
+	while ((sent = sendmsg(fd, &whole, MSG_NOSIGNAL)) < 0 && errno == EINTR)
+		;
+	if (sent < (ssize_t)sizeof head)
+		return false;
+	return send_all(fd, w->b.p + ((size_t)sent - sizeof head), w->b.len - ((size_t)sent - sizeof head));
 }
 
 static bool receive_all(int fd, void *p, size_t n)
@@ -299,16 +308,24 @@ static bool receive_all(int fd, void *p, size_t n)
 	return true;
 }
 
+/* The two speak by turns, so what comes with a word's head is of that word. */
 static bool word_receive(int fd, struct arena *a, struct word *w)
 {
+	char first[4096];
 	uint64_t head[2];
+	ssize_t got;
 	char *p;
 
-	if (!receive_all(fd, head, sizeof head))
+	while ((got = read(fd, first, sizeof first)) < 0 && errno == EINTR)
+		;
+	if (got < (ssize_t)sizeof head)
 		return false;
+	memcpy(head, first, sizeof head);
 	*w = word_new(a, (char)head[1]);
 	p = arena_alloc(a, head[0] + 1);
-	if (!receive_all(fd, p, head[0]))
+	got -= (ssize_t)sizeof head;
+	memcpy(p, first + sizeof head, (size_t)got);
+	if (!receive_all(fd, p + got, head[0] - (size_t)got))
 		return false;
 	w->b.p = p;
 	w->b.len = head[0];
