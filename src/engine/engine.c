@@ -41,7 +41,7 @@ bool engine_commit(struct engine *e, struct err *err)
 		return false;
 	}
 	if (store_total_changes(e->store) != e->changes)
-		e->worked = e->again = true;
+		e->again = true;
 	e->changes = store_total_changes(e->store);
 	return true;
 }
@@ -306,7 +306,7 @@ void engine_turn(struct engine *e, int64_t now_ms)
 	if (!store_keeps(e))
 		return;
 	arena_reset(e->turn);
-	e->worked = e->again = e->told = false;
+	e->heard = e->again = e->told = false;
 	e->wake_ms = INT64_MAX;
 	store_look(e->store);
 	host_turn(e, now_ms);

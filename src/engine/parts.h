@@ -105,8 +105,8 @@ struct engine {
 	struct arena *turn;    /* this turn's; reset at its end */
 	bool jitter, stopping;
 	struct err end; /* why it stopped by itself */
-	bool worked;           /* this turn changed something: what waits for proof is looked at */
-	bool again;            /* and what stands earlier in a turn has to see it: the next is due now */
+	bool heard;            /* an answer about orders: what waits for proof is looked at */
+	bool again;            /* this turn changed what stands earlier in one: the next is due now */
 	int64_t changes;       /* of the store, when that was last asked */
 	bool told;             /* and consoles have something to see */
 	struct rec_rule rec;   /* when runs are made, and what they correct */

@@ -446,7 +446,7 @@ static void prove_many(struct engine *e, struct link *l, int64_t now_ms)
 	}
 }
 
-/* Orders are few and wait for a person: looked at whenever something was read. Stock is many and takes minutes. */
+/* Orders are few and wait for a person: looked at whenever something was heard of any. Stock is many and takes minutes. */
 static void resolve(struct engine *e, int64_t now_ms)
 {
 	resolve_verb(e, VERB_ACK, now_ms);
@@ -464,6 +464,6 @@ void plan(struct engine *e, int64_t now_ms)
 {
 	sweep_places(e, now_ms);
 	plan_stock(e, now_ms);
-	if (e->worked || now_ms >= e->point_ms)
+	if (e->heard || now_ms >= e->point_ms)
 		resolve(e, now_ms);
 }

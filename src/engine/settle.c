@@ -300,10 +300,17 @@ void landing_free(struct landing *l)
 	arena_free(l->flight.arena);
 }
 
+/* What tells how an order stands, or that something was said of one. */
+static bool is_of_orders(enum verb v)
+{
+	return v == VERB_ORDERS || v == VERB_ORDER || v == VERB_PARCELS || v == VERB_DISPATCHES || v == VERB_ACK || v == VERB_SHIP || v == VERB_CANCEL;
+}
+
 enum fault landing_write(struct landing *l, struct err *err)
 {
 	enum fault f = close_attempt(l, err);
 
+	l->e->heard |= is_of_orders(l->f->verb);
 	if (!f)
 		f = l->fault ? write_fault(l, err) : write_news(l, err);
 	if (f)
