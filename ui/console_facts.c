@@ -6,6 +6,7 @@
 #include "trade/lapse.h"
 #include "trade/incidents.h"
 #include "trade/places.h"
+#include "trade/zero.h"
 #include "ui/panes/words.h"
 
 #include <pwd.h>
@@ -57,7 +58,8 @@ static void facts_accounts(const struct account_row *row, int n, int64_t now_ms,
 			snprintf(f->worst, sizeof f->worst, "%s %s", row[i].name, state.text);
 		if (!row[i].ok_ms)
 			continue;
-		f->stale |= age > (strcmp(row[i].channel, "local") == 0 ? FILE_STALE_MS : STALE_MS); /* a file is heard when it changes */
+		if (age > (strcmp(row[i].channel, "local") == 0 ? FILE_STALE_MS : STALE_MS) && age > f->stale_ms) /* a file is heard when it changes */
+			f->stale_ms = age;
 		f->fresh_ms = f->fresh_ms < 0 || age < f->fresh_ms ? age : f->fresh_ms;
 		f->oldest_ms = age > f->oldest_ms ? age : f->oldest_ms;
 	}
@@ -69,7 +71,19 @@ static int urgency(const struct lapse *l)
 	return l->due_ms ? 4 : l->state == LAPSE_ZEROED ? 3 : *l->declared ? 2 : l->state == LAPSE_FAILING ? 0 : 1;
 }
 
-static void doom_words(const struct lapse *l, int64_t now_ms, struct desk_facts *f)
+/* An account whose zero could not be told is on sale for all that: it never reads as one that is at zero. */
+static void zeroed_words(const struct lapse *l, const struct zero *z, int64_t now_ms, struct desk_facts *f)
+{
+	int64_t minutes = now_ms > z->made_ms ? (now_ms - z->made_ms) / 60000 : 0;
+
+	if (z->pending)
+		snprintf(f->doom, sizeof f->doom, "%.30s ZERO PENDING %lldm", l->account_name, (long long)minutes);
+	else
+		snprintf(f->doom, sizeof f->doom, "%.30s AT ZERO", l->account_name);
+	snprintf(f->doom_brief, sizeof f->doom_brief, z->pending ? "0 PENDING" : "AT ZERO");
+}
+
+static void doom_words(const struct lapse *l, const struct zero *z, int64_t now_ms, struct desk_facts *f)
 {
 	int64_t minutes = l->due_ms > now_ms ? (l->due_ms - now_ms + 59999) / 60000 : 0;
 
@@ -79,8 +93,7 @@ static void doom_words(const struct lapse *l, int64_t now_ms, struct desk_facts 
 		snprintf(f->doom_brief, sizeof f->doom_brief, "ZERO%lldm", (long long)minutes);
 		break;
 	case 3:
-		snprintf(f->doom, sizeof f->doom, "%.30s AT ZERO", l->account_name);
-		snprintf(f->doom_brief, sizeof f->doom_brief, "AT ZERO");
+		zeroed_words(l, z, now_ms, f);
 		break;
 	case 2:
 		snprintf(f->doom, sizeof f->doom, "%.30s OUT", l->account_name);
@@ -111,6 +124,7 @@ static enum fault facts_places(struct store *s, struct arena *a, int64_t zero_ms
 static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms, struct desk_facts *f, struct err *err)
 {
 	const struct lapse *worst = NULL;
+	struct zero z = { 0 };
 	struct lapse *l;
 	int n;
 	enum fault bad = lapses_page(s, 0, false, LAPSES, a, &l, &n, err);
@@ -118,8 +132,10 @@ static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms,
 	for (int i = 0; i < n && !bad; i++)
 		if (!worst || urgency(&l[i]) > urgency(worst) || (urgency(&l[i]) == urgency(worst) && l[i].due_ms < worst->due_ms))
 			worst = &l[i];
+	if (!bad && worst && worst->zero)
+		bad = zero_get(s, worst->zero, a, &z, err);
 	if (!bad && worst)
-		doom_words(worst, now_ms, f);
+		doom_words(worst, &z, now_ms, f);
 	return bad ? bad : facts_places(s, a, worst ? worst->due_ms : 0, now_ms, f, err);
 }
 

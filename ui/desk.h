@@ -20,11 +20,11 @@ struct desk_facts {
 	bool demo;                   /* a simulated seller: DEMO on every screen */
 	char operator[32], at[32];   /* "ops-a"; "@ops1 (ssh)" */
 	char worst[64];              /* for a screen too small for more: "walmart-us DOWN" */
-	char doom[64], doom_brief[24]; /* an account that is about to go to zero, or has: "walmart-us ZERO in 4m :hold", "ZERO 4m"; "" */
+	char doom[64], doom_brief[24]; /* an account that is about to go to zero, or has, or should have: "walmart-us ZERO in 4m :hold", "ZERO4m"; "" */
 	int channels_ok, channels;
 	int crit, warn;
 	int64_t fresh_ms, oldest_ms; /* age of the newest and of the oldest channel's last good reading; -1: never read */
-	bool stale;                  /* some source is older than its limit */
+	int64_t stale_ms;            /* age of the oldest source of those that are older than their limit; 0: none is */
 	bool engine;                 /* an engine answers */
 	struct {
 		int64_t n;           /* -1: no number */

@@ -172,7 +172,7 @@ static void row_one_wide(const struct frame *f, struct row *r)
 	char fresh[16], oldest[16];
 
 	age_words(k->fresh_ms, fresh);
-	age_words(k->oldest_ms, oldest);
+	age_words(k->stale_ms ? k->stale_ms : k->oldest_ms, oldest);
 	add(r, ROLE_TITLE, 4, 0, "tallyman");
 	add(r, ROLE_WARN, 0, 1, world(k));
 	addf(r, ROLE_FG, 1, 2, "store:%s", k->store);
@@ -185,8 +185,8 @@ static void row_one_wide(const struct frame *f, struct row *r)
 	r->part[r->n - 1].right = true;
 	addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
 	addf(r, count_role(k->warn, ROLE_WARN), 0, 2, "WARN %d", k->warn);
-	addf(r, k->stale ? ROLE_STALE : ROLE_FG, 3, 2, "%s %s", k->stale ? "STALE" : "fresh", fresh);
-	addf(r, ROLE_FG, 6, 2, "oldest %s", oldest);
+	addf(r, ROLE_FG, k->stale_ms ? 6 : 3, 2, "fresh %s", fresh);
+	addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, k->stale_ms ? 3 : 6, 2, "%s %s", k->stale_ms ? "STALE" : "oldest", oldest);
 	add(r, ROLE_FG, 4, 2, f->clock);
 }
 
@@ -195,7 +195,7 @@ static void row_one_full(const struct frame *f, struct row *r)
 	const struct desk_facts *k = f->facts;
 	char lag[16];
 
-	age_words(k->fresh_ms, lag);
+	age_words(k->stale_ms ? k->stale_ms : k->fresh_ms, lag);
 	add(r, ROLE_TITLE, 6, 0, "tallyman");
 	add(r, ROLE_WARN, 0, 1, world(k));
 	add(r, ROLE_FG, 2, 1, k->store);
@@ -207,7 +207,7 @@ static void row_one_full(const struct frame *f, struct row *r)
 	r->part[r->n - 1].right = true;
 	addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
 	addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN %d", k->warn);
-	addf(r, k->stale ? ROLE_STALE : ROLE_FG, 4, 2, "%s %s", k->stale ? "STALE" : "lag", lag);
+	addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, 4, 2, "%s %s", k->stale_ms ? "STALE" : "lag", lag);
 	add(r, ROLE_FG, 4, 2, f->clock);
 }
 
@@ -225,7 +225,7 @@ static void row_one_tiny(const struct frame *f, struct row *r)
 	const struct desk_facts *k = f->facts;
 	char lag[16], arm[24];
 
-	age_words(k->fresh_ms, lag);
+	age_words(k->stale_ms ? k->stale_ms : k->fresh_ms, lag);
 	arm_short(f, arm, sizeof arm);
 	add(r, ROLE_WARN, 0, 1, world(k));
 	add(r, ROLE_FG, 2, 1, k->store);
@@ -234,7 +234,7 @@ static void row_one_tiny(const struct frame *f, struct row *r)
 	addf(r, count_role(k->crit, ROLE_CRIT), 0, 1, "CRIT%d", k->crit);
 	addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN%d", k->warn);
 	addf(r, ROLE_FG, 1, 1, "%d/%dch", k->channels_ok, k->channels);
-	addf(r, k->stale ? ROLE_STALE : ROLE_FG, 3, 2, "%s%s", k->stale ? "STALE" : "lag", lag);
+	addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, 3, 2, "%s%s", k->stale_ms ? "STALE" : "lag", lag);
 }
 
 static void row_one(const struct frame *f, enum room room, struct canvas *c)
@@ -341,7 +341,7 @@ static void strip_words(const struct frame *f, bool wide, struct row *r)
 		add(r, ROLE_WARN, 0, 2, "PAUSED");
 	else if (f->strip.live)
 		add(r, ROLE_STRIP, 1, 2, "LIVE");
-	add(r, ROLE_STALE, 0, 2, f->facts->stale ? "STALE" : "");
+	add(r, ROLE_STALE, 0, 2, f->facts->stale_ms ? "STALE" : "");
 	add(r, ROLE_WARN, 0, 2, f->slow ? "SLOW LINK" : "");
 }
 

@@ -1293,6 +1293,7 @@ CREATE TABLE alert (
 	acked_by   TEXT NOT NULL DEFAULT '',
 	acked_ms   INTEGER NOT NULL DEFAULT 0,
 	closed_ms  INTEGER NOT NULL DEFAULT 0,
+	root       INTEGER NOT NULL DEFAULT 0,        -- the higher, the more it explains of what is folded with it
 	incident_id INTEGER REFERENCES incident (id)  -- what it is folded into
 ) STRICT;
 

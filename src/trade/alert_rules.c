@@ -31,6 +31,13 @@ static int64_t seconds(const struct csv *csv, int row, const char *name)
 	return text_int(cell(csv, row, name), 0, 366 * 86400, &s) ? s * 1000 : 0;
 }
 
+static int rank(const struct csv *csv, int row, const char *name)
+{
+	int64_t n;
+
+	return text_int(cell(csv, row, name), 0, 9, &n) ? (int)n : 0;
+}
+
 static bool says(const struct csv *csv, int row, const char *name, const char *word)
 {
 	return !strcmp(cell(csv, row, name), word);
@@ -48,7 +55,7 @@ static struct alert_rule read_rule(const struct csv *csv, int row)
 		.card = cell(csv, row, "card"),
 		.noise = cell(csv, row, "noise"),
 		.fold = says(csv, row, "fold", "account") ? FOLD_ACCOUNT : says(csv, row, "fold", "kind") ? FOLD_KIND : FOLD_NONE,
-		.root = says(csv, row, "root", "yes"),
+		.root = rank(csv, row, "root"),
 		.person = says(csv, row, "ends", "person"),
 		.tells = says(csv, row, "tells", "yes"),
 		.debounce_ms = seconds(csv, row, "debounce_s"),

@@ -20,7 +20,7 @@ struct alert_rule {
 	const char *kind, *title, *severity; /* severity "": who raises it says */
 	const char *owner, *card, *noise;
 	enum fold fold;
-	bool root;           /* what is wrong with an account: it gathers the others */
+	int root;            /* what is wrong with an account: it gathers the others, and of several the highest is what their incident is called by; 0: no */
 	bool person;         /* a person closes it with a cause; else it ends by itself */
 	bool tells;          /* hooks are told of it whatever its severity; of CRIT they are always */
 	int64_t debounce_ms; /* told when it has been so for so long */

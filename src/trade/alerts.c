@@ -35,8 +35,8 @@ static enum fault count_minute(struct store *s, int64_t id, int64_t now_ms, stru
 static enum fault put(struct store *s, const struct alert *a, const char *severity, const struct alert_rule *rule, int64_t now_ms, struct err *err)
 {
 	static const char sql[] =
-		"INSERT INTO alert (key, kind, severity, account_id, subject, text, next, opened_ms, last_ms) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) "
+		"INSERT INTO alert (key, kind, severity, account_id, subject, text, next, opened_ms, last_ms, root) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9) "
 		"ON CONFLICT (key) WHERE closed_ms = 0 DO UPDATE SET count = alert.count + 1, last_ms = excluded.last_ms, "
 		"severity = excluded.severity, text = excluded.text, next = excluded.next RETURNING id";
 	bool fresh = false;
@@ -44,7 +44,7 @@ static enum fault put(struct store *s, const struct alert *a, const char *severi
 	enum fault f;
 
 	if (RUN_ID(s, err, &id, sql, V(a->key), V(a->kind), V(severity), a->account ? V(a->account) : V_NULL, V(text_or_empty(a->subject)), V(a->text),
-	           V(text_or_empty(a->next)), V(now_ms)))
+	           V(text_or_empty(a->next)), V(now_ms), V(rule->root)))
 		return FAULT_STORE;
 	f = count_minute(s, id, now_ms, err);
 	if (!f)

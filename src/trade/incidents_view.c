@@ -7,12 +7,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+/*
+ * Of what is folded into it what explains it best, as it is told now: open before ended, a root (data/alerts.csv) before what follows from it, then the worst,
+ * then the first. What was told when it was opened stands in its story.
+ */
+#define LEADS(column) \
+	"(SELECT l." column " FROM alert l WHERE l.incident_id = n.id " \
+	"ORDER BY l.closed_ms <> 0, l.root DESC, CASE l.severity WHEN 'CRIT' THEN 0 WHEN 'WARN' THEN 1 ELSE 2 END, l.id LIMIT 1)"
+
 #define INCIDENT \
-	"SELECT n.id, n.key, n.kind, n.severity, coalesce(n.account_id, 0), coalesce(c.name, ''), n.subject, n.text, n.card, n.owner, n.opened_ms, " \
+	"SELECT n.id, n.key, n.kind, n.severity, coalesce(n.account_id, 0), coalesce(c.name, ''), n.subject, coalesce(" LEADS("text") ", n.text), n.card, n.owner, n.opened_ms, " \
 	"n.acked_by, n.acked_ms, n.over_ms, n.closed_ms, n.closed_by, n.cause, " \
 	"(SELECT count(*) FROM alert l WHERE l.incident_id = n.id), (SELECT count(*) FROM alert l WHERE l.incident_id = n.id AND l.closed_ms = 0), " \
 	"(SELECT coalesce(max(l.last_ms), n.opened_ms) FROM alert l WHERE l.incident_id = n.id), " \
-	"coalesce((SELECT l.next FROM alert l WHERE l.incident_id = n.id AND l.closed_ms = 0 ORDER BY l.id LIMIT 1), ''), " \
+	"CASE WHEN n.over_ms = 0 AND n.closed_ms = 0 THEN coalesce(" LEADS("next") ", '') ELSE '' END, " \
 	"(SELECT coalesce(max(m.until_ms), 0) FROM alert_mute m WHERE m.kind = n.kind AND m.until_ms > ?1 AND (m.account_id IS NULL OR m.account_id = n.account_id)), " \
 	"n.risk_minor, n.risk_units, n.risk_currency " \
 	"FROM incident n LEFT JOIN account c ON c.id = n.account_id "
@@ -126,7 +134,8 @@ enum fault incident_get(struct store *s, int64_t id, int64_t now_ms, struct aren
 enum fault incident_story(struct store *s, int64_t id, struct arena *a, struct event **out, int *n, struct err *err)
 {
 	static const char sql[] =
-		"SELECT opened_ms AS at, CASE WHEN id = ?1 THEN 'opened' ELSE 'folded in' END, severity || ' ' || text, 'rule:' || kind, 0 AS turn FROM alert WHERE incident_id = ?1 "
+		"SELECT opened_ms AS at, CASE WHEN id = ?1 THEN 'opened' ELSE 'folded in' END, severity || ' ' || CASE WHEN id = ?1 THEN "
+		"(SELECT n.text FROM incident n WHERE n.id = ?1) ELSE text END, 'rule:' || kind, 0 AS turn FROM alert WHERE incident_id = ?1 "
 		"UNION ALL SELECT closed_ms, 'ended', text, 'rule:' || kind, 1 FROM alert WHERE incident_id = ?1 AND closed_ms <> 0 "
 		"UNION ALL SELECT acked_ms, 'acknowledged', 'somebody looks', acked_by, 2 FROM incident WHERE id = ?1 AND acked_ms <> 0 "
 		"UNION ALL SELECT at_ms, 'step ' || step || CASE good WHEN 1 THEN ' ok' ELSE ' not ok' END, result, actor, 3 FROM incident_step WHERE incident_id = ?1 "

@@ -268,7 +268,7 @@ static void lift_row(struct draft *d, const struct zero_row *r)
 	struct plan_row row = row_of(o);
 
 	row.to = -1;
-	row.check = arena_printf(d->a, "%s before", quantity(d, r->prior));
+	row.check = arena_printf(d->a, "%s before, %" PRId64 " available now", quantity(d, r->prior), o->available);
 	add_row(d, &row);
 	draft_step(d, o->account_name, o->id,
 	           arena_printf(d->a, "%s %s: from 0 to what is right now (%" PRId64 " available; %s before)", o->account_name, o->sku, o->available, quantity(d, r->prior)));

@@ -231,7 +231,7 @@ enum fault radius_notes(struct store *s, const struct plan_row *row, int n, cons
 	note_changes(&r, n);
 	f = note_calls(s, &r, now_ms, err);
 	note_lost(&r);
-	note(&r, arena_printf(a, "open orders: %" PRId64 " unit%s stay as they are, nothing is cancelled", r.open, r.open == 1 ? "" : "s"));
+	note(&r, arena_printf(a, "open orders: %" PRId64 " %s, nothing is cancelled", r.open, r.open == 1 ? "unit stays as it is" : "units stay as they are"));
 	if (!f)
 		f = note_badges(s, &r, row, n, now_ms, err);
 	if (!f)

@@ -173,7 +173,7 @@ const char *zero_tally_words(const int64_t of[ZERO_STATES], struct arena *a)
 	} words[] = {
 		{ ZERO_SHOWN, "seen at zero" },      { ZERO_ACCEPTED, "accepted" },      { ZERO_SAID, "being said" },           { ZERO_READING, "read once more" },
 		{ ZERO_QUEUED, "queued" },           { ZERO_MOVED, "moved and held" },   { ZERO_STOPPED, "stopped, not said" }, { ZERO_FAILED, "failed" },
-		{ ZERO_UNSURE, "without an answer" }, { ZERO_PENDING, "pending" },       { ZERO_LEFT, "right again" },          { ZERO_RETURNS, "on its way back" },
+		{ ZERO_UNSURE, "without an answer" }, { ZERO_PENDING, "pending" },       { ZERO_LEFT, "right again" },          { ZERO_RETURNS, "on the way back" },
 		{ ZERO_WAITS, "to come back" },
 	};
 	struct buf b = buf_new(a);

@@ -214,6 +214,7 @@ static const struct flow flows[] = {
 	{ "chosen, it stands in the preview", "6 a z k \"SKU-0017\" Enter \"recall\" Enter t \"90m\" Enter } } }", "[x] at 2026-11-20T09:28Z", 0, "stock", 0 },
 	{ "a count may end it as well", "6 a z k \"SKU-0017\" Enter \"recall\" Enter c } } }", "[x] when something of each is counted", 0, "stock", 0 },
 	{ "a list is a line for all of it", "6 a z l \"SKU-0017, SKU-0075\" Enter \"recall\" Enter n", "zero 2 offers walmart-us", 0, "stock", 0 },
+	{ "a comma, a blank, or both stand between", "6 a z l \"SKU-0017, SKU-0075 SKU-0017\" Enter \"recall\" Enter n } } }", "why          recall\n", 0, "stock", 0 },
 	{ "what is unticked of a list is not in its line", "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Space", "zero 1 offer walmart-us", 0, "stock", 0 },
 	{ "the line holds it", ARM "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Enter @ \"zero 2 offers walmart-us\" Enter", "taken: Z-92, 2 queued", 1, "stock", 1 }, /* the other shows nothing already: it is held without a call */
 	{ "from a row as well", "3 j j j " ARM "a z \"recall\" Enter n Enter @ \"zero 1 offer walmart-us\" Enter", "taken: Z-92", 1, "stock", 1 },
@@ -223,6 +224,7 @@ static const struct flow flows[] = {
 	{ "on its list ^C is no more than Esc", "6 g ^C ^C", "PENDING 16m", 0, "stock", 0 },
 	{ "elsewhere it is no more than Esc", "2 / \"order:1796277083022\" Enter ^C", "view Open  sort", 0, "stock", 0 },
 	{ "u makes the plan that undoes it", "6 g u", "LIFT PREVIEW", 0, "stock", 0 },
+	{ "which names no quantity that nobody knows yet", "6 g u", "SHOWN", 0, "stock", 0 },
 	{ "nor does a note", "2 m \"carrier strike\" Enter", "taken", 0, "ship", 0 },
 };
 

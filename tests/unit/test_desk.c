@@ -412,7 +412,7 @@ static void make_stale(struct bench *b)
 {
 	struct desk_facts f = facts;
 
-	f.stale = true;
+	f.stale_ms = 42 * 60 * 1000;
 	desk_know(b->desk, &f);
 }
 
@@ -443,7 +443,7 @@ static const struct word_case words[] = {
 	{ "a slow line", make_slow, "SLOW LINK" },
 	{ "a simulated seller", make_demo, "DEMO" },
 	{ "a sandbox", make_sandbox, "SANDBOX" },
-	{ "stale data", make_stale, "STALE" },
+	{ "stale data, with the age of the oldest", make_stale, "STALE 42m" },
 	{ "no engine", make_dead, "NO ENGINE" },
 	{ "a hostile name is shown, not sent", make_hostile, "^[]0;evil^G" },
 	{ "armed, with what is left", make_armed, "[ARMED 13:22]" },

@@ -73,6 +73,42 @@ static void what_follows_from_a_locked_account_is_part_of_it(void **state)
 	world_free(&w);
 }
 
+/* Who is woken at night reads one line of it. */
+static void it_is_called_by_what_explains_it_best_now(void **state)
+{
+	static const struct {
+		const char *why, *key, *kind, *severity, *text;
+		bool ends;
+		const char *want;
+	} steps[] = {
+		{ "by what it began with", "orders late", "late", "WARN", "2 orders late", false, "2 orders late" },
+		{ "as that stands now", "orders late", "late", "WARN", "7 orders late", false, "7 orders late" },
+		{ "its cause, once that is known", "breaker", "breaker", "CRIT", "no answer", false, "no answer" },
+		{ "what follows from it does not take its place", "blind", "sync", "CRIT", "orders not known", false, "no answer" },
+		{ "a wider cause does", "outage", "outage", "CRIT", "platform is out", false, "platform is out" },
+		{ "and what is about to happen because of it", "lapse", "lapse", "CRIT", "zero in 5 minutes", false, "zero in 5 minutes" },
+		{ "what has ended does not", "lapse", "lapse", "CRIT", "", true, "platform is out" },
+	};
+	struct world w = world_new();
+	struct incident *in;
+	int n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct alert a = { .key = steps[i].key, .kind = steps[i].kind, .severity = steps[i].severity, .account = w.walmart, .text = steps[i].text,
+			           .next = arena_printf(w.a, "next: %s", steps[i].want) };
+
+		if (steps[i].ends)
+			end(&w, steps[i].key);
+		else
+			OKAY(&w, alert_raise(w.s, &a, w.why.now_ms, &w.err));
+		in = open_ones(&w, &n);
+		if (n != 1 || strcmp(in[0].text, steps[i].want) || strcmp(in[0].next, arena_printf(w.a, "next: %s", steps[i].want)))
+			fail_msg("%s: %d, \"%s\", %s", steps[i].why, n, in[0].text, in[0].next);
+	}
+	world_free(&w);
+}
+
 static void all_of_a_kind_are_one(void **state)
 {
 	struct world w = world_new();
@@ -423,6 +459,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_follows_from_a_locked_account_is_part_of_it),
+		cmocka_unit_test(it_is_called_by_what_explains_it_best_now),
 		cmocka_unit_test(all_of_a_kind_are_one),
 		cmocka_unit_test(what_ends_by_itself_is_closed_by_itself),
 		cmocka_unit_test(a_debounced_kind_is_told_when_it_has_lasted),

@@ -159,6 +159,38 @@ static void a_preview_lets_through_only_when_armed_and_fresh(void **state)
 	sheet_close(&s);
 }
 
+/* "13 steps" beside what fifteen would cost is two truths on one screen. */
+static void what_is_unticked_is_in_no_sum(void **state)
+{
+	static const char *all_notes[] = { "changes: 2 offers" }, *one_note[] = { "changes: 1 offer" }, *one_warn[] = { "SKU-1 has 7 in stock" };
+	const struct plan both = { .line = "zero 2 offers", .digest = "", .step = steps, .steps = 2, .note = all_notes, .notes = 1 };
+	const struct plan one = { .line = "zero 1 offer", .digest = "", .step = steps, .steps = 1, .note = one_note, .notes = 1, .warn = one_warn, .warns = 1 };
+	const struct proposal p = { .title = "ZERO-OUT PREVIEW", .plan = &both, .ids = ids }, fewer = { .title = "ZERO-OUT PREVIEW", .plan = &one };
+	struct sheet s;
+	struct sheet_facts f = { .armed = true };
+	struct wish less = { .arena = arena_new(), .kind = WISH_PLAN, .proposal = &fewer };
+
+	(void)state;
+	sheet_open(&s, &(struct wish){ .arena = arena_new(), .kind = WISH_PLAN, .proposal = &p });
+	sheet_input(&s, 'j', ACT_DOWN, &f, 50, 14);
+	sheet_input(&s, ' ', ACT_MARK, &f, 50, 14);
+	sheet_replan(&s, &less);
+	expect(&s, &f, 50, 12,
+	       "ZERO-OUT PREVIEW  1 step, nothing has been sent  g\n"
+	       "-- Steps -----------------------------------------\n"
+	       "[x] walmart-us 1: confirm 1 x SKU-1\n"
+	       "[ ] walmart-us 2: confirm 1 x SKU-2\n"
+	       "-- Look again ------------------------------------\n"
+	       "    SKU-1 has 7 in stock\n"
+	       "-- Blast radius ----------------------------------\n"
+	       "    changes      1 offer\n"
+	       "\n"
+	       "-- Next ------------------------------------------\n"
+	       "Enter, then type:  zero 1 offer\n"
+	       "nothing has been sent\n");
+	sheet_close(&s);
+}
+
 static void any_size_is_safe(void **state)
 {
 	struct proposal p = { .title = "SHIP PREVIEW", .plan = &plan, .ids = ids, .sections = sections, .n_sections = 2 };
@@ -196,6 +228,7 @@ int main(void)
 		cmocka_unit_test(letters_choose),
 		cmocka_unit_test(a_page_scrolls_and_finds),
 		cmocka_unit_test(a_preview_lets_through_only_when_armed_and_fresh),
+		cmocka_unit_test(what_is_unticked_is_in_no_sum),
 		cmocka_unit_test(any_size_is_safe),
 	};
 

@@ -100,22 +100,44 @@ static void take_scope(struct pane *p, struct deed *d, const char *value, struct
 	}
 }
 
+static bool names_offers(struct pane *p, struct deed *d, const char *word, struct err *err)
+{
+	int64_t *offer;
+	int n;
+	bool good = p->store && !store_begin_read(p->store, err) && !zero_scope(p->store, &word, 1, 0, d->arena, &offer, &n, err);
+
+	store_rollback(p->store);
+	return good;
+}
+
+/* What is named up to the next comma, for a SKU may have blanks in it; where that is nothing, up to the next blank. NULL: neither. */
+static const char *take_name(struct pane *p, struct deed *d, const char *at, struct answer *answer)
+{
+	size_t len = strcspn(at, ",");
+	struct err whole_err; /* an answer that keeps an error is asked for again */
+	const char *whole, *word = arena_strndup(d->arena, at, strcspn(at, ", \t"));
+
+	while (len && strchr(" \t", at[len - 1]))
+		len--;
+	whole = arena_strndup(d->arena, at, len);
+	if (names_offers(p, d, whole, &whole_err))
+		return whole;
+	if (names_offers(p, d, word, &answer->err))
+		return word;
+	answer->len = (int)strlen(word);
+	return NULL;
+}
+
 /* Each word names something here, or the whole line is asked for again. */
 static bool take_skus(struct pane *p, struct deed *d, const char *text, struct answer *answer)
 {
-	const char *gap = strchr(text, ',') ? "," : " \t";
 	struct fields said = fields_new(d->arena);
 
 	for (const char *at = text + strspn(text, ", \t"); *at; at += strspn(at, ", \t")) {
-		const char *word = arena_strndup(d->arena, at, strcspn(at, gap));
-		int64_t *offer;
-		int n;
-		bool bad = !p->store || store_begin_read(p->store, &answer->err) || zero_scope(p->store, &word, 1, 0, d->arena, &offer, &n, &answer->err);
+		const char *word = take_name(p, d, at, answer);
 
-		store_rollback(p->store);
-		if (bad) {
+		if (!word) {
 			answer->at = (int)(at - text);
-			answer->len = (int)strlen(word);
 			return false;
 		}
 		fields_put(&said, "scope", word);
@@ -171,6 +193,7 @@ static const char *safety(const struct plan *plan, const struct fields *said, st
 {
 	struct buf b = buf_new(a);
 
+	buf_printf(&b, "why: %s\n", fields_get(said, "reason", ""));
 	buf_printf(&b, "auto-restore: %s\n", end_words(said, a));
 	buf_printf(&b, "two persons: %s%s\n", plan->two ? "needed, within ten minutes: " : "not needed: at most 100 offers, no whole channel, not most of what one shows",
 	           plan->two ? plan->two : "");

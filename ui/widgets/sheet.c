@@ -408,7 +408,7 @@ static bool draw_line(void *ctx, int at, const struct line *line)
 		return y < p->h;
 	snprintf(text, sizeof text, "%.*s", line->n < (int)sizeof text ? line->n : (int)sizeof text - 1, line->text);
 	if (line->head) {
-		steps_head(p->c, x, y);
+		steps_head(p->c, x, y, line->row);
 		return true;
 	}
 	if (line->title) {

@@ -97,13 +97,16 @@ static void walk_sections(struct walk *k, const struct sheet *s, const struct se
 
 static void walk_rows(struct walk *k, const struct plan *plan)
 {
-	walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1, .head = true });
+	walk_line(k, &(struct line){ "", 0, ROLE_FG, .step = -1, .head = true, .row = plan->row });
 	for (int i = 0; i < plan->steps && !k->stopped; i++)
 		walk_line(k, &(struct line){ plan->step[i], (int)strlen(plan->step[i]), ROLE_FG, .step = i, .row = &plan->row[i] });
 }
 
+/* The steps stay, ticked or not; what is to be looked at again and what it costs are of those that are ticked. */
 static void walk_steps(struct walk *k, const struct sheet *s, const struct plan *plan)
 {
+	const struct plan *ticked = sheet_proposal(s)->plan;
+
 	walk_title(k, plan->row ? "Offers" : "Steps");
 	if (plan->row)
 		walk_rows(k, plan);
@@ -113,14 +116,14 @@ static void walk_steps(struct walk *k, const struct sheet *s, const struct plan 
 		walk_title(k, "Left out");
 	for (int i = 0; i < plan->skips; i++)
 		walk_text(k, plan->skip[i], true, ROLE_MUTED, -1);
-	if (plan->warns)
+	if (ticked->warns)
 		walk_title(k, "Look again");
-	for (int i = 0; i < plan->warns; i++)
-		walk_text(k, plan->warn[i], true, ROLE_WARN, -1);
-	if (plan->notes)
+	for (int i = 0; i < ticked->warns; i++)
+		walk_text(k, ticked->warn[i], true, ROLE_WARN, -1);
+	if (ticked->notes)
 		walk_title(k, "Blast radius");
-	for (int i = 0; i < plan->notes; i++)
-		walk_notes(k, plan->note[i]);
+	for (int i = 0; i < ticked->notes; i++)
+		walk_notes(k, ticked->note[i]);
 }
 
 void sheet_walk(const struct sheet *s, int w, line_fn *fn, void *ctx)

@@ -27,11 +27,18 @@ static const char *number(int64_t n, char *out, size_t cap)
 	return out;
 }
 
+static bool comes_back(const struct plan_row *r)
+{
+	return r->to < 0;
+}
+
 static const char *change(const struct plan_row *r, char *out, size_t cap)
 {
 	char was[24], to[24];
 
-	snprintf(out, cap, "%s->%s", number(r->was, was, sizeof was), r->to < 0 ? "now" : number(r->to, to, sizeof to));
+	if (comes_back(r))
+		return number(r->was, out, cap);
+	snprintf(out, cap, "%s->%s", number(r->was, was, sizeof was), number(r->to, to, sizeof to));
 	return out;
 }
 
@@ -72,7 +79,17 @@ static enum role role_of(const struct plan_row *r, enum column at, bool off)
 	return at == CHECK && r->look ? ROLE_WARN : at == SKU ? ROLE_VALUE : ROLE_FG;
 }
 
-static void draw(struct canvas *c, int x, int y, const struct plan_row *row, bool off)
+static bool is_shown(enum column at, const struct plan_row *row, int whole)
+{
+	return whole >= columns[at].from && !(comes_back(row) && (at == OPEN || at == SOLD || at == LOST));
+}
+
+static const char *title_of(enum column at, const struct plan_row *row)
+{
+	return at == CHANGE && comes_back(row) ? "SHOWN" : columns[at].title;
+}
+
+static void draw(struct canvas *c, int x, int y, const struct plan_row *row, bool head, bool off)
 {
 	int whole = c->w;
 
@@ -80,20 +97,20 @@ static void draw(struct canvas *c, int x, int y, const struct plan_row *row, boo
 		char text[64];
 		int w = columns[i].w ? columns[i].w : c->w - x;
 
-		if (whole < columns[i].from)
+		if (!is_shown(i, row, whole))
 			continue;
 		w = w > c->w - x ? c->w - x : w;
-		canvas_field(c, x, y, w, row ? role_of(row, i, off) : ROLE_TITLE, columns[i].align, row ? cell(row, i, text, sizeof text) : columns[i].title);
-		x += w + (i == LOST ? 2 : 1);
+		canvas_field(c, x, y, w, head ? ROLE_TITLE : role_of(row, i, off), columns[i].align, head ? title_of(i, row) : cell(row, i, text, sizeof text));
+		x += w + 1 + (i + 1 == CHECK || (i == CHANGE && comes_back(row)));
 	}
 }
 
-void steps_head(struct canvas *c, int x, int y)
+void steps_head(struct canvas *c, int x, int y, const struct plan_row *row)
 {
-	draw(c, x, y, NULL, false);
+	draw(c, x, y, row, true, false);
 }
 
 void steps_row(struct canvas *c, int x, int y, const struct plan_row *row, bool off)
 {
-	draw(c, x, y, row, off);
+	draw(c, x, y, row, false, off);
 }
