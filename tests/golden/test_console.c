@@ -248,6 +248,36 @@ static void without_an_engine_it_says_so(void **unused)
 	screen_end(s);
 }
 
+static void store_says(const char *sql)
+{
+	struct store *s;
+	struct err err = { 0 };
+
+	if (store_open(store, STORE_WRITE, &s, &err) || store_begin(s, &err) || store_exec(s, &err, sql) || store_commit(s, &err))
+		fail_msg("%s", err.text);
+	store_close(s);
+}
+
+/* Goods that are still on sale are never "at zero" in the line that stands on every screen. */
+static void a_zero_that_was_not_told_is_pending(void **unused)
+{
+	struct screen *s;
+
+	(void)unused;
+	forget_views();
+	store_says("INSERT INTO lapse (id, account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms, zero_id) "
+	           "SELECT 70, account_id, 'platform', 'ZEROED', made_ms - 1800000, made_ms, made_ms, made_ms, z.id FROM zero_out z, offer f WHERE z.id = 91 AND f.id = 1");
+	s = start(120, 30);
+	assert_true(screen_shows(s, "ZERO PENDING 16m"));
+	screen_end(s);
+	store_says("UPDATE zero_out SET lifted_ms = made_ms + 1 WHERE id = 91; INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms) SELECT 92, scope, reason, actor, intent_id, made_ms "
+	           "FROM zero_out WHERE id = 91; UPDATE lapse SET zero_id = 92 WHERE id = 70"); /* of which nothing is pending */
+	s = start(120, 30);
+	assert_true(screen_shows(s, "AT ZERO"));
+	screen_end(s);
+	store_says("DELETE FROM lapse WHERE id = 70");
+}
+
 /* Sentences, line after line: nothing is painted, so that it can be read aloud. */
 static void plain_mode_speaks_in_sentences(void **unused)
 {
@@ -320,6 +350,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(rest_and_a_cursor_move_cost_little),
 		cmocka_unit_test(without_an_engine_it_says_so),
 		cmocka_unit_test(plain_mode_speaks_in_sentences),
+		cmocka_unit_test(a_zero_that_was_not_told_is_pending),
 	};
 
 	if (argc == 3 && (strcmp(argv[1], "--console") == 0 || strcmp(argv[1], "--plain") == 0))
