@@ -275,7 +275,6 @@ static void a_zero_that_was_not_told_is_pending(void **unused)
 	s = start(120, 30);
 	assert_true(screen_shows(s, "AT ZERO"));
 	screen_end(s);
-	store_says("DELETE FROM lapse WHERE id = 70");
 }
 
 /* Sentences, line after line: nothing is painted, so that it can be read aloud. */

@@ -11,7 +11,7 @@ struct telling {
 	const char *level, *words, *pane;
 };
 
-#define ALERT "INSERT INTO alert (id, key, kind, severity, text, opened_ms, last_ms) VALUES (7, 'k', 'auth', 'CRIT', 'x', 1700000000000, 1700000000000);"
+#define ALERT "INSERT INTO alert (id, key, kind, severity, text, opened_ms, last_ms) VALUES (7, 'k', 'auth', 'CRIT', 'they do not know us', 1700000000000, 1700000000000);"
 #define INTENT "INSERT INTO intent (id, asker, kind, state, actor, made_ms, trace) VALUES (9, 'a', 'zero', 'proposed', 'uid:1000 jo', 1700000000000, 't');"
 
 static const struct telling tellings[] = {
