@@ -67,6 +67,30 @@ bool holdback_refuse(struct engine *e, struct link *l, const struct job *j, cons
 	return engine_commit(e, &err);
 }
 
+/* It stays what it is, and is looked at again then: meanwhile it stands before nothing else. */
+static void put_off(struct engine *e, const struct job *j, int64_t until_ms, const char *text)
+{
+	struct err err;
+
+	if (store_begin(e->store, &err) || job_hold(e->store, j->id, until_ms, text, &err) || !engine_commit(e, &err))
+		store_rollback(e->store);
+}
+
+/* ---- what waits for orders ---- */
+
+/*
+ * It goes when the orders are read again. What is fewer than was said last and more than they show stands among the decreases, in their front: a score of those would
+ * keep all decreases from being looked at.
+ */
+static bool orders_hold(struct engine *e, const struct job *j, int64_t now_ms)
+{
+	if (j->verb != VERB_STOCK || !feed_forbids(e, j, now_ms))
+		return false;
+	if (j->lane <= LANE_DECREASE)
+		put_off(e, j, now_ms + PUT_OFF_MS, "more than they show: it waits until all orders are known");
+	return true;
+}
+
 /* ---- a warehouse's file, and its turn ---- */
 
 static bool due_for_file(struct link *l, const struct job *j)
@@ -160,7 +184,6 @@ static bool zero_holds(struct engine *e, const struct job *j, int64_t now_ms)
 {
 	enum zero_step step = ZERO_SAY;
 	struct err err;
-	bool moved;
 
 	if (j->verb != VERB_STOCK || j->lane != LANE_ZERO || zero_may_say(e->store, j->subject_id, now_ms, &step, &err) || step == ZERO_SAY)
 		return false;
@@ -168,10 +191,10 @@ static bool zero_holds(struct engine *e, const struct job *j, int64_t now_ms)
 		wake_at(e, now_ms + TURN_MS);
 		return true;
 	}
-	moved = step == ZERO_MOVED_ON;
-	if (store_begin(e->store, &err) || job_hold(e->store, j->id, now_ms + (moved ? PUT_OFF_MS : ZERO_STOPPED_MS), moved ? MOVED_ON : STOPPED, &err) ||
-	    !engine_commit(e, &err))
-		store_rollback(e->store);
+	if (step == ZERO_MOVED_ON)
+		put_off(e, j, now_ms + PUT_OFF_MS, MOVED_ON);
+	else
+		put_off(e, j, now_ms + ZERO_STOPPED_MS, STOPPED);
 	return true;
 }
 
@@ -193,9 +216,7 @@ bool holdback_keeps(struct engine *e, struct link *l, const struct job *j, int64
 		wake_at(e, now_ms + FILE_LOOK_MS);
 		return true;
 	}
-	if (j->verb == VERB_STOCK && feed_forbids(e, j, now_ms)) /* goes when the orders are read again */
-		return true;
-	if (budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms) || zero_holds(e, j, now_ms))
+	if (orders_hold(e, j, now_ms) || budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms) || zero_holds(e, j, now_ms))
 		return true;
 	if (!out_of_turn(e, l, j->verb, now_ms))
 		return false;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/fault/shelves.h"
 #include "tests/fault/steps.h"
 #include "trade/remedy.h"
 
@@ -137,12 +138,64 @@ static void what_was_kept_is_parsed_once_more_before_it_is_offered(void **state)
 	day_close(d);
 }
 
+/* What was confirmed of a product's listing at Walmart. */
+static int64_t said_of(struct day *d, int product)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT f.pushed FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.pushed > 0 AND f.sku = '%s'", shelf_sku(d, product)));
+}
+
+static void count_all(struct day *d, int from, int upto, int qty)
+{
+	for (int i = from; i < upto; i++)
+		shelf_recount(d, "local", i, qty);
+}
+
+/*
+ * Orders of Amazon's are not known, so nothing goes up anywhere. Many of Walmart's listings show fewer than was said, and each is to show something in between: fewer
+ * than was said, and more than they show. They wait, and a decrease of another listing goes all the same.
+ */
+static void what_may_not_go_up_yet_stands_before_no_decrease(void **state)
+{
+	enum { SKUS = 24 };
+	struct day_plan plan = { .seed = 24, .skus = SKUS, .prompt = true, .idle = true };
+	struct day *d = day_open(&plan);
+	int64_t before;
+	int fewer = 0;
+
+	(void)state;
+	day_no_buyers(d);
+	count_all(d, 0, SKUS, 1000);
+	run(d, 40 * MINUTE);
+	assert_true(shelf_shown(d, "walmart/main", 0) > 0);
+	for (int i = 1; i < SKUS; i++)
+		if (shelf_shown(d, "walmart/main", i) > 0) {
+			day_fault(d, arena_printf(d->arena, "kind=edit place=walmart/main sku=%s to=300", shelf_sku(d, i)));
+			fewer++;
+		}
+	assert_true(fewer > 16);
+	run(d, 16 * MINUTE);
+	day_fault(d, "for=25m channel=amazon op=orders kind=error status=503");
+	run(d, 12 * MINUTE);
+	count_all(d, 1, SKUS, 900);
+	run(d, 4 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job j JOIN account c ON c.id = j.account_id WHERE c.name = 'walmart-us' AND verb = 'stock' AND lane = 1 AND j.state = 'waiting'"), fewer);
+	before = said_of(d, 0);
+	shelf_recount(d, "local", 0, 900);
+	run(d, 3 * MINUTE);
+	assert_true(said_of(d, 0) < before);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job j JOIN account c ON c.id = j.account_id WHERE c.name = 'walmart-us' AND verb = 'stock' AND lane = 1 AND j.state = 'waiting'"), fewer);
+	run(d, HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND block = '' AND seen <> target"), 0);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(t1_a_zero_without_quota_stays_open_and_is_first),
 		cmocka_unit_test(t2_a_confirmation_that_fails_for_days_is_kept_and_rings),
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
+		cmocka_unit_test(what_may_not_go_up_yet_stands_before_no_decrease),
 		cmocka_unit_test(what_was_kept_is_parsed_once_more_before_it_is_offered),
 	};
 

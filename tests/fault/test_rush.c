@@ -220,16 +220,17 @@ static void drain(struct rush *r)
 	assert_int_equal(unsaid(r->d), 0);
 }
 
-/* What goes down is never held back for want of orders: how long it waited since it was decided, apart from what goes up. */
+/* What goes down is never held back for want of orders: how long it waited since it was decided last, apart from what goes up. */
 static void print_decreases(struct rush *r)
 {
 	print_rows(r->d, "decreases, from decided to said",
 	           arena_printf(r->d->arena, "SELECT printf('%%s: n %%d p50 %%d s p95 %%d s p99 %%d s, the last %%d s', name, n, min(CASE WHEN at * 100 >= n * 50 THEN w END), "
 	                        "min(CASE WHEN at * 100 >= n * 95 THEN w END), min(CASE WHEN at * 100 >= n * 99 THEN w END), max(w)) AS line FROM (SELECT name, w, "
-	                        "row_number() OVER (PARTITION BY name ORDER BY w) AS at, count(*) OVER (PARTITION BY name) AS n FROM (SELECT c.name, (coalesce((SELECT min(a.opened_ms) "
-	                        "FROM attempt_job k JOIN attempt a ON a.id = k.attempt_id WHERE k.job_id = j.id), nullif(b.sent_ms, 0)) - j.made_ms) / 1000 AS w FROM job j "
-	                        "JOIN account c ON c.id = j.account_id LEFT JOIN feed b ON b.id = j.feed_id WHERE j.verb = 'stock' AND j.lane <= 1 AND j.made_ms >= %" PRId64 ") "
-	                        "WHERE w IS NOT NULL) GROUP BY name", r->began_ms));
+	                        "row_number() OVER (PARTITION BY name ORDER BY w) AS at, count(*) OVER (PARTITION BY name) AS n FROM (SELECT name, (said_ms - (SELECT max(t.known_ms) "
+	                        "FROM change t WHERE t.fact = 'offer' AND t.fact_id = subject_id AND t.field = 'target' AND t.known_ms <= said_ms)) / 1000 AS w FROM (SELECT c.name, "
+	                        "j.subject_id, coalesce((SELECT min(a.opened_ms) FROM attempt_job k JOIN attempt a ON a.id = k.attempt_id WHERE k.job_id = j.id), nullif(b.sent_ms, 0)) AS said_ms "
+	                        "FROM job j JOIN account c ON c.id = j.account_id LEFT JOIN feed b ON b.id = j.feed_id WHERE j.verb = 'stock' AND j.lane <= 1 AND j.made_ms >= %" PRId64 ") "
+	                        "WHERE said_ms IS NOT NULL) WHERE w IS NOT NULL) GROUP BY name", r->began_ms));
 }
 
 static void print_queue(struct rush *r)
