@@ -1,13 +1,10 @@
 # A seller for a script that tries the program itself: one simulated Walmart, a warehouse's file, a store with their configuration. To be sourced.
 # It sets T (the program), D (a folder, removed at the end), and FAILED.
+. tests/script.sh
 T=${TALLYMAN:-build/tallyman}
 D=$(mktemp -d /tmp/tallyman-seller-XXXXXX) || exit 1
-PID= ENGINE= FAILED=0
+PID= ENGINE=
 trap '[ -z "$ENGINE" ] || kill "$ENGINE" 2>/dev/null; [ -z "$PID" ] || kill "$PID" 2>/dev/null; rm -rf "$D"' EXIT
-
-said() { # NAME: the verdict is the status of the command before
-	if [ $? = 0 ]; then echo "ok $1"; else echo "not ok $1"; FAILED=1; fi
-}
 
 seller_secret() { # NAME FILE: what the simulated marketplace knows us by
 	sed -n "s/^#define SANDBOX_WALMART_$1 \"\(.*\)\"/\1/p" src/sandbox/*.h >"$D/$2"
@@ -23,13 +20,8 @@ seller_open() { # ARGS...: of tallyman sandbox
 	read -r _ _ url <&4
 	seller_secret ID id
 	seller_secret SECRET secret
-	cat >"$D/store/tallyman.ini" <<-END
-		[store]
-		profile = demo
-		[truth]
-		catalog = warehouse
-		stock = warehouse
-		pricing = warehouse
+	demo_ini >"$D/store/tallyman.ini"
+	cat >>"$D/store/tallyman.ini" <<-END
 		[account walmart-us]
 		channel = walmart
 		mode = live

@@ -41,55 +41,65 @@ static bool read_span(const char *s, int64_t *ms)
 	return true;
 }
 
-int cmd_engine(int argc, char **argv)
+/* -1: go on; else how the command ends. */
+static int read_words(int argc, char **argv, struct options *words, struct run_options *o)
 {
 	static const struct option longs[] = { { "store", 1, NULL, 's' },      { "config", 1, NULL, 'c' }, { "for", 1, NULL, 'f' },
 		                               { "until-idle", 0, NULL, 'i' }, { "ready", 0, NULL, 'r' },  { NULL, 0, NULL, 0 } };
-	struct run_options o = { .ready_fd = -1, .engine = { .listen = true, .jitter = true } };
-	struct options words = { .command = "engine" };
-	struct settings settings;
-	struct err err = { 0 };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
 		if (c == 's')
-			words.store = optarg;
+			words->store = optarg;
 		else if (c == 'c')
-			words.config = optarg;
-		else if (c == 'f' && read_span(optarg, &o.for_ms))
+			words->config = optarg;
+		else if (c == 'f' && read_span(optarg, &o->for_ms))
 			continue;
 		else if (c == 'i')
-			o.until_idle = true;
+			o->until_idle = true;
 		else if (c == 'r')
-			o.ready_fd = READY_FD;
+			o->ready_fd = READY_FD;
 		else
 			return command_misused("engine", "an option it does not take, or a time that is none (90s, 15m)");
 	}
-	if (optind < argc)
-		return command_misused("engine", "a word too many");
+	return optind < argc ? command_misused("engine", "a word too many") : -1;
+}
+
+static enum fault run(const struct settings *s, struct run_options *o, struct err *err)
+{
+	struct engine_options *e = &o->engine;
+
+	if (hook_start(s->config, s->loopback_http, &e->hook_fd, &e->spare_fd, err)) /* before any key: it starts programs, the engine does not */
+		return err->fault;
+	e->dir = s->store;
+	e->config = s->config;
+	e->clock = s->clock;
+	e->rng = rng_real();
+	e->anchor = anchor_path(s->arena, s->config, s->profile, s->store);
+	e->notice = notice_line;
+	e->net = http_open(&e->clock, s->loopback_http);
+	return engine_run(o, err);
+}
+
+int cmd_engine(int argc, char **argv)
+{
+	struct run_options o = { .ready_fd = -1, .engine = { .listen = true, .jitter = true } };
+	struct options words = { .command = "engine" };
+	struct settings settings;
+	struct err err = { 0 };
+	int misused = read_words(argc, argv, &words, &o);
+	enum fault f;
+
+	if (misused >= 0)
+		return misused;
 	engine_fence();
 	notice_open();
-	if (settings_open(&words, &settings, &err)) {
-		fprintf(stderr, "tallyman engine: %s\n", err.text);
-		return STATUS_FAILED;
-	}
-	if (hook_start(settings.config, settings.loopback_http, &o.engine.hook_fd, &o.engine.spare_fd, &err)) { /* before any key: it starts programs, the engine does not */
-		fprintf(stderr, "tallyman engine: %s\n", err.text);
+	f = settings_open(&words, &settings, &err);
+	if (!f) {
+		f = run(&settings, &o, &err);
 		settings_close(&settings);
-		return STATUS_FAILED;
 	}
-	o.engine.dir = settings.store;
-	o.engine.config = settings.config;
-	o.engine.clock = settings.clock;
-	o.engine.rng = rng_real();
-	o.engine.anchor = anchor_path(settings.arena, settings.config, settings.profile, settings.store);
-	o.engine.notice = notice_line;
-	o.engine.net = http_open(&o.engine.clock, settings.loopback_http);
-	if (engine_run(&o, &err)) {
+	if (f)
 		fprintf(stderr, "tallyman engine: %s\n", err.text);
-		settings_close(&settings);
-		return STATUS_FAILED;
-	}
-	settings_close(&settings);
-	return STATUS_DONE;
+	return f ? STATUS_FAILED : STATUS_DONE;
 }

@@ -81,61 +81,72 @@ static enum fault watch_places(struct engine *e, int64_t now_ms, struct err *err
 	return f || awaited ? f : places_watch(e->store, &why, err);
 }
 
-static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
+/* What the store's own rules come to with the time: what settles, ends, waits, is due. */
+static enum fault let_time_pass(struct engine *e, const struct cause *why, int64_t now_ms, struct err *err)
 {
-	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms), system = engine_cause(e, "system", NULL, now_ms);
-	int64_t before = store_total_changes(e->store);
-	int made, expired = 0;
+	struct cause system = engine_cause(e, "system", NULL, now_ms);
+	int expired = 0;
 	enum fault f = orders_recount(e->store, now_ms, err);
 
 	if (!f)
-		f = offers_expire(e->store, &why, &expired, err);
+		f = offers_expire(e->store, why, &expired, err);
 	if (!f)
-		f = intents_expire(e->store, &why, err);
+		f = intents_expire(e->store, why, err);
 	if (!f)
 		f = effects_seal(e->store, &system, err);
 	if (!f)
-		f = zero_watch(e->store, &why, err);
+		f = zero_watch(e->store, why, err);
 	e->free_ms = 0; /* one that was lifted by itself has more to let go of */
 	if (!f)
-		f = planned_watch(e->store, &why, err);
+		f = planned_watch(e->store, why, err);
 	if (!f)
-		f = mapping_sweep(e->store, &why, SWEEP_ROWS, err);
+		f = mapping_sweep(e->store, why, SWEEP_ROWS, err);
 	if (!f)
 		f = feed_watch(e, now_ms, err);
 	if (!f && e->links.book.pools)
 		f = items_pools_aged(e->store, e->pools_ms, now_ms, err);
 	e->pools_ms = now_ms;
-	if (!f)
-		f = deadlines_watch(e->store, now_ms, err);
-	if (!f)
-		f = rhythm_take(e->store, now_ms, err);
+	return f ? f : deadlines_watch(e->store, now_ms, err);
+}
+
+/* What people are to be told, and asked to do. */
+static enum fault tell_people(struct engine *e, int64_t now_ms, struct err *err)
+{
+	int made;
+	enum fault f = rhythm_take(e->store, now_ms, err);
+
 	if (!f && now_ms / MINUTE_MS % QUIET_EVERY == 0)
 		f = quiet_watch(e->store, now_ms, err);
 	if (!f)
 		f = alerts_watch(e->store, now_ms, err);
 	if (!f)
 		f = incidents_repeat(e->store, now_ms, err);
+	return f ? f : tasks_make(e->store, now_ms, &made, err);
+}
+
+/* What the engine looks after itself. */
+static enum fault look_after(struct engine *e, int64_t now_ms, struct err *err)
+{
+	static enum fault (*const watches[])(struct engine *e, int64_t now_ms, struct err *err) = {
+		bulk_watch, tally_watch, watch_places, cache_watch, budget_watch, force_watch, reconcile_watch, dry_watch, unlike_watch,
+	};
+	enum fault f = OK;
+
+	for (size_t i = 0; i < sizeof watches / sizeof *watches && !f; i++)
+		f = watches[i](e, now_ms, err);
+	return f;
+}
+
+static enum fault each_minute(struct engine *e, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:settling", NULL, now_ms);
+	int64_t before = store_total_changes(e->store);
+	enum fault f = let_time_pass(e, &why, now_ms, err);
+
 	if (!f)
-		f = bulk_watch(e, now_ms, err);
+		f = tell_people(e, now_ms, err);
 	if (!f)
-		f = tasks_make(e->store, now_ms, &made, err);
-	if (!f)
-		f = tally_watch(e, now_ms, err);
-	if (!f)
-		f = watch_places(e, now_ms, err);
-	if (!f)
-		f = cache_watch(e, now_ms, err);
-	if (!f)
-		f = budget_watch(e, now_ms, err);
-	if (!f)
-		f = force_watch(e, now_ms, err);
-	if (!f)
-		f = reconcile_watch(e, now_ms, err);
-	if (!f)
-		f = dry_watch(e, now_ms, err);
-	if (!f)
-		f = unlike_watch(e, now_ms, err);
+		f = look_after(e, now_ms, err);
 	if (!f)
 		f = pick_up_strays(e, &why, err);
 	if (store_total_changes(e->store) != before)

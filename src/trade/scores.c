@@ -130,28 +130,38 @@ static bool has_standing(const struct standing *t, int n, const char *channel)
 	return false;
 }
 
+/* What is asked of whom. */
+struct books {
+	struct standing *standing;
+	struct counts *account;
+	int standings, accounts;
+};
+
+static enum fault open_books(struct store *s, struct arena *a, struct books *out, struct err *err)
+{
+	out->standings = read_standings(a, &out->standing);
+	return read_accounts(s, a, &out->account, &out->accounts, err);
+}
+
 enum fault scores_read(struct store *s, int64_t now_ms, struct arena *a, struct score **out, int *n, struct err *err)
 {
-	struct standing *t;
-	struct counts *c;
-	int standings = read_standings(a, &t), accounts, cap = 0;
+	struct books b;
+	int cap = 0;
+	enum fault f = open_books(s, a, &b, err);
 
 	*out = NULL;
 	*n = 0;
-	if (read_accounts(s, a, &c, &accounts, err))
-		return err->fault;
-	for (int k = 0; k < accounts; k++) {
-		if (!has_standing(t, standings, c[k].channel))
+	for (struct counts *c = b.account; !f && c < b.account + b.accounts; c++) {
+		if (!has_standing(b.standing, b.standings, c->channel))
 			continue;
-		if (count(s, now_ms, &c[k], err))
-			return err->fault;
-		for (int i = 0; i < standings; i++)
-			if (!strcmp(t[i].channel, c[k].channel)) {
+		f = count(s, now_ms, c, err);
+		for (int i = 0; i < b.standings && !f; i++)
+			if (!strcmp(b.standing[i].channel, c->channel)) {
 				*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-				(*out)[(*n)++] = score_of(&t[i], &c[k]);
+				(*out)[(*n)++] = score_of(&b.standing[i], c);
 			}
 	}
-	return OK;
+	return f;
 }
 
 int64_t score_rate(const struct score *x)
@@ -212,27 +222,24 @@ static const char *sentence(const struct standing *t, const struct score *x, int
 
 enum fault scores_of_zero(struct store *s, const struct plan_row *row, int rows, int64_t now_ms, struct arena *a, const char ***out, int *n, struct err *err)
 {
-	struct standing *t;
-	struct counts *c;
-	int standings = read_standings(a, &t), accounts, cap = 0;
+	struct books b;
+	int cap = 0;
+	enum fault f = open_books(s, a, &b, err);
 
 	*out = NULL;
 	*n = 0;
-	if (read_accounts(s, a, &c, &accounts, err))
-		return err->fault;
-	for (int k = 0; k < accounts; k++) {
-		if (!is_meant(row, rows, c[k].name))
+	for (struct counts *c = b.account; !f && c < b.account + b.accounts; c++) {
+		if (!is_meant(row, rows, c->name))
 			continue;
-		if (count(s, now_ms, &c[k], err))
-			return err->fault;
-		for (int i = 0; i < standings; i++) {
-			struct score x = score_of(&t[i], &c[k]);
+		f = count(s, now_ms, c, err);
+		for (int i = 0; i < b.standings && !f; i++) {
+			struct score x = score_of(&b.standing[i], c);
 
-			if (strcmp(t[i].channel, c[k].channel) || !x.badge)
+			if (strcmp(b.standing[i].channel, c->channel) || !x.badge)
 				continue;
 			*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-			(*out)[(*n)++] = sentence(&t[i], &x, sold_of(row, rows, c[k].name), a);
+			(*out)[(*n)++] = sentence(&b.standing[i], &x, sold_of(row, rows, c->name), a);
 		}
 	}
-	return OK;
+	return f;
 }

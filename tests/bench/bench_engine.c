@@ -6,6 +6,7 @@
  * floor does it by hand: one read, and a row each of offer and job written, a transaction a hundred. plan_full: the same with an offer of each item on each of four
  * marketplaces, and what the engine's memory grows to by it.
  */
+#include "bench/byhand.h"
 #include "bench/gauge.h"
 #include "bench/queue.h"
 #include "engine/engine.h"
@@ -68,38 +69,6 @@ static struct engine *start(const struct ground *g, int64_t *now_ms)
 	return e;
 }
 
-static sqlite3 *open_db(const char *dir, int flags)
-{
-	char path[200];
-	sqlite3 *db;
-
-	snprintf(path, sizeof path, "%s/tallyman.db", dir);
-	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK)
-		bench_fail(path, sqlite3_errmsg(db));
-	return db;
-}
-
-static void run(sqlite3 *db, const char *sql)
-{
-	char *why = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
-		bench_fail("sql", why);
-}
-
-static int64_t number(sqlite3 *db, const char *sql)
-{
-	sqlite3_stmt *q;
-	int64_t n = 0;
-
-	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) != SQLITE_OK)
-		bench_fail(sql, sqlite3_errmsg(db));
-	while (sqlite3_step(q) == SQLITE_ROW)
-		n = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
-	return n;
-}
-
 /* ---- restart ---- */
 
 static int64_t restart(void *ctx)
@@ -122,7 +91,7 @@ static int64_t read_sixty(void *ctx)
 	struct ground *g = ctx;
 
 	spent_start();
-	return number(open_db(g->dir, SQLITE_OPEN_READONLY), "SELECT id FROM orders WHERE open = 1 ORDER BY due_ms, id LIMIT 60");
+	return byhand_number(byhand_open(g->dir, SQLITE_OPEN_READONLY), "SELECT id FROM orders WHERE open = 1 ORDER BY due_ms, id LIMIT 60");
 }
 
 static void measure_restart(int n)
@@ -142,19 +111,19 @@ static void measure_restart(int n)
 
 static void mark(const struct ground *g, int64_t shift)
 {
-	sqlite3 *db = open_db(g->dir, SQLITE_OPEN_READWRITE);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 	char sql[400];
 
 	snprintf(sql, sizeof sql,
 	         "BEGIN; UPDATE stock SET counted = counted + %lld WHERE item_id %% 100 = 0;"
 	         "INSERT INTO dirty (item_id, since_ms) SELECT id, %lld FROM item WHERE id %% 100 = 0; COMMIT", (long long)shift, (long long)begin_ms);
-	run(db, sql);
+	byhand_run(db, sql);
 	sqlite3_close(db);
 }
 
 static void stock_up(const struct ground *g)
 {
-	sqlite3 *db = open_db(g->dir, SQLITE_OPEN_READWRITE);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 	char sql[1200];
 
 	snprintf(sql, sizeof sql,
@@ -165,7 +134,7 @@ static void stock_up(const struct ground *g)
 	         "INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) SELECT id, 1, 50, %lld, %lld FROM item;"
 	         "INSERT INTO offer (account_id, sku, item_id, target, pushed, seen, known_ms) SELECT a.id, i.sku, i.id, 42, 42, 42, 1 FROM item i JOIN account a ON a.id <= %d; COMMIT",
 	         g->n, (long long)begin_ms, (long long)begin_ms, g->all ? 4 : 1);
-	run(db, sql);
+	byhand_run(db, sql);
 	sqlite3_close(db);
 }
 
@@ -196,20 +165,20 @@ static int64_t think(void *ctx)
 static int64_t by_hand(void *ctx)
 {
 	struct ground *g = ctx;
-	sqlite3 *db = open_db(g->dir, SQLITE_OPEN_READWRITE);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 	int64_t left;
 
-	run(db, "PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS floor_job (offer_id INTEGER PRIMARY KEY, qty INTEGER)");
+	byhand_run(db, "PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS floor_job (offer_id INTEGER PRIMARY KEY, qty INTEGER)");
 	spent_start();
 	do {
-		run(db, "BEGIN IMMEDIATE;"
+		byhand_run(db, "BEGIN IMMEDIATE;"
 		        "INSERT INTO floor_job SELECT o.id, max(0, i.available - max(5, (i.available * 15 + 99) / 100)) FROM (SELECT item_id FROM dirty LIMIT 100) d "
 		        "JOIN item i ON i.id = d.item_id JOIN offer o ON o.item_id = i.id WHERE 1 ON CONFLICT (offer_id) DO UPDATE SET qty = excluded.qty;"
 		        "UPDATE offer SET target = target + 1 WHERE item_id IN (SELECT item_id FROM dirty LIMIT 100);"
 		        "DELETE FROM dirty WHERE item_id IN (SELECT item_id FROM dirty LIMIT 100); COMMIT");
-		left = number(db, "SELECT EXISTS (SELECT 1 FROM dirty)");
+		left = byhand_number(db, "SELECT EXISTS (SELECT 1 FROM dirty)");
 	} while (left);
-	run(db, "DROP TABLE floor_job");
+	byhand_run(db, "DROP TABLE floor_job");
 	return g->n / PART;
 }
 

@@ -7,6 +7,7 @@
  * floor.
  */
 #include "base/text.h"
+#include "bench/byhand.h"
 #include "bench/gauge.h"
 #include "bench/queue.h"
 #include "engine/engine.h"
@@ -35,38 +36,19 @@ struct ground {
 
 /* ---- a store by hand ---- */
 
-static sqlite3 *open_db(const char *dir)
-{
-	char path[200];
-	sqlite3 *db;
-
-	snprintf(path, sizeof path, "%s/tallyman.db", dir);
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-		bench_fail(path, sqlite3_errmsg(db));
-	return db;
-}
-
-static void run(sqlite3 *db, const char *sql)
-{
-	char *why = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
-		bench_fail(sql, why);
-}
-
 /* The same with numbers in it. */
 #define BY_HAND(db, ...)                                      \
 	do {                                                \
 		char sql_[2400];                            \
 		snprintf(sql_, sizeof sql_, __VA_ARGS__);   \
-		run(db, sql_);                              \
+		byhand_run(db, sql_);                              \
 	} while (0)
 
 /* In a child, as every measure is: what the making of a store takes is none of the engine's memory. */
 static int64_t stock_up(void *ctx)
 {
 	struct ground *g = ctx;
-	sqlite3 *db = open_db(g->dir);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 
 	BY_HAND(db,
 	            "PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN;"
@@ -78,7 +60,7 @@ static int64_t stock_up(void *ctx)
 	            "INSERT INTO offer (account_id, node, sku, item_id, mapped_ms, mapped_by, ver, target, pushed, pushed_ms, seen, seen_ms, read_ms, push_state, known_ms) "
 	            "SELECT 1, '1', sku, id, 1, 'spelling', 1, %2$lld, %2$lld, %3$lld, %2$lld, %3$lld, %3$lld, 'APPLIED', 1 FROM item; COMMIT",
 	            (long long)g->n, (long long)SHOWN, (long long)begin_ms - 3600000);
-	run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+	byhand_run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
 	sqlite3_close(db);
 	return g->n;
 }
@@ -99,14 +81,14 @@ static struct store *open_store(const struct ground *g)
 static int64_t pull_by_hand(void *ctx)
 {
 	struct ground *g = ctx;
-	sqlite3 *db = open_db(g->dir);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 
 	BY_HAND(db,
 	            "PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; BEGIN; UPDATE offer SET seen = %2$lld, drift = %2$lld - pushed, drift_ms = %3$lld, cause = 'CHANNEL_EDIT', "
 	            "push_state = 'OVERWRITTEN', risk = %2$lld - 50 WHERE id %% %1$lld = 0; UPDATE offer SET seen_ms = %3$lld;"
 	            "INSERT INTO rec_run (account_id, whole, state, actor, planned_ms, began_ms, pulled_ms, pages, trace) VALUES (1, 0, 'COMPARING', 'bench', %3$lld, %3$lld, %3$lld, 1, 't'); COMMIT",
 	            (long long)PART, (long long)EDITED, (long long)begin_ms);
-	run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+	byhand_run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
 	sqlite3_close(db);
 	return g->n;
 }
@@ -141,10 +123,10 @@ static const char pass[] =
 static int64_t compare_by_hand(void *ctx)
 {
 	struct ground *g = ctx;
-	sqlite3 *db = open_db(g->dir);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 
 	spent_start();
-	run(db, pass);
+	byhand_run(db, pass);
 	spent_stop();
 	return g->n;
 }
@@ -265,12 +247,12 @@ static int64_t reconcile(void *ctx)
 static int64_t reconcile_by_hand(void *ctx)
 {
 	struct ground *g = ctx;
-	sqlite3 *db = open_db(g->dir);
+	sqlite3 *db = byhand_open(g->dir, SQLITE_OPEN_READWRITE);
 	struct arena *a = arena_new();
 	sqlite3_stmt *put;
 	int pages = g->n / PAGE + 1;
 
-	run(db, "PRAGMA synchronous=NORMAL; CREATE TABLE floor_seen (sku TEXT PRIMARY KEY, pushed INTEGER, seen INTEGER); INSERT INTO floor_seen SELECT sku, pushed, NULL FROM offer");
+	byhand_run(db, "PRAGMA synchronous=NORMAL; CREATE TABLE floor_seen (sku TEXT PRIMARY KEY, pushed INTEGER, seen INTEGER); INSERT INTO floor_seen SELECT sku, pushed, NULL FROM offer");
 	sqlite3_prepare_v2(db, "UPDATE floor_seen SET seen = ?1 WHERE sku = ?2", -1, &put, NULL);
 	spent_start();
 	for (int page = 0; page < pages; page++, arena_reset(a)) {
@@ -280,7 +262,7 @@ static int64_t reconcile_by_hand(void *ctx)
 		put_page(&b, g->n, page);
 		body = cJSON_Parse(b.p);
 		list = cJSON_GetObjectItem(cJSON_GetObjectItem(body, "elements"), "inventories");
-		run(db, "BEGIN IMMEDIATE");
+		byhand_run(db, "BEGIN IMMEDIATE");
 		cJSON_ArrayForEach(v, list)
 		{
 			const cJSON *node = cJSON_GetArrayItem(cJSON_GetObjectItem(v, "nodes"), 0);
@@ -290,12 +272,12 @@ static int64_t reconcile_by_hand(void *ctx)
 			sqlite3_step(put);
 			sqlite3_reset(put);
 		}
-		run(db, "COMMIT");
+		byhand_run(db, "COMMIT");
 		cJSON_Delete(body);
 	}
-	run(db, "CREATE TABLE floor_row AS SELECT sku, pushed, seen FROM floor_seen WHERE seen IS NOT pushed");
+	byhand_run(db, "CREATE TABLE floor_row AS SELECT sku, pushed, seen FROM floor_seen WHERE seen IS NOT pushed");
 	spent_stop();
-	run(db, "DROP TABLE floor_seen; DROP TABLE floor_row");
+	byhand_run(db, "DROP TABLE floor_seen; DROP TABLE floor_row");
 	return pages;
 }
 

@@ -1,5 +1,6 @@
 #include "bench/queue.h"
 
+#include "bench/byhand.h"
 #include "bench/gauge.h"
 #include "store/store.h"
 
@@ -12,14 +13,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-static void run(sqlite3 *db, const char *sql)
-{
-	char *why = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
-		bench_fail("a queue of orders", why);
-}
 
 /* The words that make what hangs on a table again, after dropping it: one string, freed by the caller. */
 static char *take_off(sqlite3 *db, const char *table)
@@ -47,7 +40,7 @@ static char *take_off(sqlite3 *db, const char *table)
 		sqlite3_reset(q);
 		if (!*drop)
 			break;
-		run(db, drop);
+		byhand_run(db, drop);
 	}
 	sqlite3_finalize(q);
 	return words;
@@ -72,16 +65,16 @@ static void fill(sqlite3 *db, int n)
 	long long now = (long long)time(NULL) * 1000;
 	char *again[3], sql[4096];
 
-	run(db, "PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN");
+	byhand_run(db, "PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN");
 	for (int i = 0; i < 3; i++)
 		again[i] = take_off(db, tables[i]);
 	snprintf(sql, sizeof sql, rows, n, now, now, now, now, now, now, n);
-	run(db, sql);
+	byhand_run(db, sql);
 	for (int i = 0; i < 3; i++) {
-		run(db, again[i]);
+		byhand_run(db, again[i]);
 		free(again[i]);
 	}
-	run(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+	byhand_run(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 static void write_file(const char *dir, const char *name, const char *text)

@@ -1,14 +1,11 @@
 #!/bin/sh
 # `tallyman sandbox` as a script sees it: its words, its ready lines, its end, and the world that it keeps.
 set -u
+. tests/script.sh
 T=${TALLYMAN:-build/tallyman}
 D=$(mktemp -d /tmp/tallyman-sandbox-XXXXXX) || exit 1
 PID=
 trap '[ -z "$PID" ] || kill "$PID" 2>/dev/null; rm -rf "$D"' EXIT
-
-said() { # NAME: the verdict is the status of the command before
-	if [ $? = 0 ]; then echo "ok $1"; else echo "not ok $1"; FAILED=1; fi
-}
 
 start() { # OPTIONS: in the background; PID; both ready lines in $D/ready
 	rm -f "$D/lines"
@@ -30,7 +27,6 @@ stop() { # SIGNAL: STATUS is how it ended
 
 orders() { awk '$1 == "orders" { print $2; exit }' "$D/world"; }
 
-FAILED=0
 
 "$T" sandbox --faults | grep -q '^  lost-after '
 said "the faults are listed with what they do"

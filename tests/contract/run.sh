@@ -5,18 +5,13 @@
 # store, an engine, and orders acknowledged and shipped from the command line. At the end the orders of the contracts' own
 # examples stand in `tallyman orders --json`, and every operation that we have stands in the mock's log, MOCKDIR/requests.jsonl.
 set -u
+. tests/script.sh
 mock=$1 program=${TALLYMAN:-build/tallyman} build=${BUILD:-build}
 case $program in /*) ;; *) program=$PWD/$program ;; esac
 dir=$(mktemp -d) || exit 1
 engine=
 trap '[ -z "$engine" ] || kill $engine 2>/dev/null; wait 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-bad=0
-
-say() { # STATUS SENTENCE
-	if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; bad=1; fi
-}
-
 
 until_true() { # SECONDS COMMAND...: try again until it succeeds
 	left=$(($1 * 5)); shift
@@ -45,18 +40,13 @@ confirmed() { # COMMAND ARGS...
 }
 
 echo "contract: each operation by itself"
-MOCK=1 "$build/contract/test_speak" || bad=1
+MOCK=1 "$build/contract/test_speak" || FAILED=1
 
 echo "contract: the program"
 umask 077
 for secret in id secret refresh; do echo "mock-$secret" > "$dir/$secret"; done
-cat > "$dir/tallyman.ini" <<INI
-[store]
-profile = demo
-[truth]
-catalog = warehouse
-stock = warehouse
-pricing = warehouse
+demo_ini > "$dir/tallyman.ini"
+cat >> "$dir/tallyman.ini" <<INI
 [account walmart-us]
 channel = walmart
 base_url = http://127.0.0.1:4102
@@ -199,5 +189,5 @@ spoken 'CartonCloud: its result' GET '/tenants/[^/]*/report-runs/[^/]*\?page='
 spoken 'CartonCloud: products' POST '/tenants/[^/]*/warehouse-products/search\?'
 spoken 'CartonCloud: our orders' POST '/tenants/[^/]*/outbound-orders/search\?'
 grep -q '"otherCarrier' "$mock/requests.jsonl" || grep -q 'otherCarrier' "$mock/requests.jsonl"; say $? "Walmart: a shipment by another carrier"
-[ "$bad" = 0 ] && echo "ok all $all operations were spoken"
-exit $bad
+[ "$FAILED" = 0 ] && echo "ok all $all operations were spoken"
+exit $FAILED

@@ -79,16 +79,26 @@ static const struct in_force *find(const struct in_force *f, int n, const char *
 	return NULL;
 }
 
-static void each_setting_says_where_it_is_from(void **state)
+/* What holds, read with a file (NULL: without one), of one section or (NULL) all. */
+static struct in_force *read_with(struct arena *a, const char *file, const char *section, int *n)
 {
-	struct arena *a = arena_new();
 	struct store *s = world();
 	struct err err = { 0 };
 	struct in_force *f;
+
+	assert_int_equal(in_force_read(s, file, section, a, &f, n, &err), OK);
+	store_close(s);
+	unlink(path);
+	return f;
+}
+
+static void each_setting_says_where_it_is_from(void **state)
+{
+	struct arena *a = arena_new();
 	int n;
+	struct in_force *f = read_with(a, path, NULL, &n);
 
 	(void)state;
-	assert_int_equal(in_force_read(s, path, NULL, a, &f, &n, &err), OK);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct force_case *c = &cases[i];
 		const struct in_force *is = find(f, n, c->section, c->key);
@@ -100,21 +110,16 @@ static void each_setting_says_where_it_is_from(void **state)
 	for (int i = 0; i < n; i++)
 		if (strstr(f[i].value, "T0PS3CRET") || strstr(f[i].file_says, "T0PS3CRET") || strstr(f[i].usual, "T0PS3CRET"))
 			fail_msg("[%s] %s shows a secret", f[i].section, f[i].key);
-	store_close(s);
 	arena_free(a);
-	unlink(path);
 }
 
 static void a_section_can_be_read_alone(void **state)
 {
 	struct arena *a = arena_new();
-	struct store *s = world();
-	struct err err = { 0 };
-	struct in_force *f;
 	int n;
+	struct in_force *f = read_with(a, NULL, "rec", &n);
 
 	(void)state;
-	assert_int_equal(in_force_read(s, NULL, "rec", a, &f, &n, &err), OK);
 	assert_true(n > 5);
 	for (int i = 0; i < n; i++) {
 		assert_string_equal(f[i].section, "rec");
@@ -122,9 +127,7 @@ static void a_section_can_be_read_alone(void **state)
 	}
 	assert_string_equal(find(f, n, "rec", "alert")->source, "the engine's, since 2026-11-20T07:58:00Z"); /* without a file */
 	assert_string_equal(find(f, n, "rec", "alert")->file_says, "");
-	store_close(s);
 	arena_free(a);
-	unlink(path);
 }
 
 int main(void)

@@ -361,20 +361,7 @@ static bool alerts_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
-static void alerts_answer(struct pane *p, struct answer *answer, struct wish *wish)
-{
-	list_answer(p, &kind, answer, wish);
-}
-
-static bool alerts_step(struct pane *p, int by, char *subject, size_t cap)
-{
-	return list_step(p, &kind, by, subject, cap);
-}
-
-static void alerts_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
-{
-	list_restore(p, &kind, get, ctx);
-}
+LIST_ANSWERS(alerts)
 
 const struct pane_type pane_alerts = {
 	.name = "alerts",
@@ -389,9 +376,5 @@ const struct pane_type pane_alerts = {
 	.draw = alerts_draw,
 	.act = alerts_act,
 	.strip = list_strip,
-	.answer = alerts_answer,
-	.step = alerts_step,
-	.save = list_save,
-	.restore = alerts_restore,
-	.close = list_close,
+	LIST_PANE(alerts),
 };

@@ -391,71 +391,76 @@ static void read_failure(struct pane *p, const struct deed_row *row, struct wish
 	wish->n_sections = row->job ? 1 : 2;
 }
 
+/* What is previewed at once, with what comes of it afterwards. */
+static const struct deed_preview {
+	enum act act;
+	enum intent_kind kind;
+	const char *title, *after;
+} previews[] = {
+	{ ACT_ACK_ORDER, INTENT_ACK, "ACKNOWLEDGE PREVIEW", "The channel knows that we will ship. It cannot be taken back; an order can still be cancelled." },
+	{ ACT_PUSH, INTENT_PUSH, "PUSH PREVIEW", "The targets are said again and read back. The next change of stock says a newer one." },
+	{ ACT_LIFT, INTENT_LIFT, "LIFT PREVIEW",
+	  "Each offer is thought over again with what there is now, not with what was shown before; it is said and read back." },
+	{ ACT_GO_ON, INTENT_LET, "GO-ON PREVIEW",
+	  "What moved or was stopped goes to zero as well. ^C on the page of the zero-out stops it again between two calls." },
+	{ ACT_LET, INTENT_LET, "LET-GO PREVIEW", "What a plan takes off sale is said now: no sale asked for it, so look at what caused it first." },
+	{ ACT_APPROVE, INTENT_APPROVE, "SECOND PERSON'S PREVIEW",
+	  "It is done in the name of who proposed it, with yours beside it. The line is bound to this plan: when it becomes another, it is proposed again." },
+};
+
+static const struct deed_preview *preview_of(enum act act)
+{
+	for (size_t i = 0; i < sizeof previews / sizeof *previews; i++)
+		if (previews[i].act == act)
+			return &previews[i];
+	return NULL;
+}
+
+/* d: what would come of it, or what is different. */
+static void deed_differs(struct pane *p, const struct deed *d, struct wish *wish)
+{
+	if (d->kind == DEED_FAILURE)
+		read_failure(p, &d->row[0], wish);
+	else if (d->kind == DEED_ZERO)
+		wish_dry(p, deed_intent(d, INTENT_LIFT, wish), "What letting go would say now", wish);
+	else
+		wish_dry(p, deed_intent(d, d->kind == DEED_PLANNED ? INTENT_LET : INTENT_APPROVE, wish), "What the word would do now", wish);
+}
+
+/* What stays on this machine, and needs no more words. */
+static enum intent_kind filed_at_once(enum act act)
+{
+	switch (act) {
+	case ACT_HALT: return INTENT_HALT;
+	case ACT_RETRY: return INTENT_RETRY;
+	case ACT_ARCHIVE: return INTENT_ARCHIVE;
+	default: return INTENT_REFRESH;
+	}
+}
+
 static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 {
+	const struct deed_preview *preview = preview_of(d->act);
+
 	if (d->kind == DEED_INCIDENT && d->act != ACT_NOTE) {
 		incident_begin(d, wish);
-		return;
-	}
-	switch (d->act) {
-	case ACT_SHIP:
+	} else if (preview) {
+		deed_propose(p, d, preview->kind, preview->title, preview->after, wish);
+	} else if (d->act == ACT_SHIP) {
 		d->step = STEP_CARRIER;
 		ask_step(d, wish);
-		break;
-	case ACT_NOTE:
+	} else if (d->act == ACT_NOTE) {
 		d->step = STEP_WORDS;
 		wish_ask(wish, ASK_NOTE, arena_printf(wish->arena, "note on %s", d->row[0].name), "");
-		break;
-	case ACT_ASSIGN:
+	} else if (d->act == ACT_ASSIGN) {
 		d->step = STEP_WORDS;
 		wish_ask(wish, ASK_VALUE, "who takes it", "");
-		break;
-	case ACT_ACK_ORDER:
-		deed_propose(p, d, INTENT_ACK, "ACKNOWLEDGE PREVIEW",
-		             "The channel knows that we will ship. It cannot be taken back; an order can still be cancelled.", wish);
-		break;
-	case ACT_PUSH:
-		deed_propose(p, d, INTENT_PUSH, "PUSH PREVIEW",
-		             "The targets are said again and read back. The next change of stock says a newer one.", wish);
-		break;
-	case ACT_ZERO:
+	} else if (d->act == ACT_ZERO) {
 		deed_zero_begin(p, d, wish);
-		break;
-	case ACT_LIFT:
-		deed_propose(p, d, INTENT_LIFT, "LIFT PREVIEW",
-		             "Each offer is thought over again with what there is now, not with what was shown before; it is said and read back.", wish);
-		break;
-	case ACT_GO_ON:
-		deed_propose(p, d, INTENT_LET, "GO-ON PREVIEW",
-		             "What moved or was stopped goes to zero as well. ^C on the page of the zero-out stops it again between two calls.", wish);
-		break;
-	case ACT_LET:
-		deed_propose(p, d, INTENT_LET, "LET-GO PREVIEW", "What a plan takes off sale is said now: no sale asked for it, so look at what caused it first.", wish);
-		break;
-	case ACT_APPROVE:
-		deed_propose(p, d, INTENT_APPROVE, "SECOND PERSON'S PREVIEW",
-		             "It is done in the name of who proposed it, with yours beside it. The line is bound to this plan: when it becomes another, it is proposed again.", wish);
-		break;
-	case ACT_HALT:
-		wish_file(wish, deed_intent(d, INTENT_HALT, wish));
-		break;
-	case ACT_DIFF:
-		if (d->kind == DEED_FAILURE)
-			read_failure(p, &d->row[0], wish);
-		else if (d->kind == DEED_ZERO)
-			wish_dry(p, deed_intent(d, INTENT_LIFT, wish), "What letting go would say now", wish);
-		else
-			wish_dry(p, deed_intent(d, d->kind == DEED_PLANNED ? INTENT_LET : INTENT_APPROVE, wish), "What the word would do now", wish);
-		break;
-	case ACT_RETRY:
-		wish_file(wish, deed_intent(d, INTENT_RETRY, wish));
-		break;
-	case ACT_ARCHIVE:
-		wish_file(wish, deed_intent(d, INTENT_ARCHIVE, wish));
-		break;
-	default:
-		wish_file(wish, deed_intent(d, INTENT_REFRESH, wish));
-		break;
+	} else if (d->act == ACT_DIFF) {
+		deed_differs(p, d, wish);
+	} else {
+		wish_file(wish, deed_intent(d, filed_at_once(d->act), wish));
 	}
 }
 

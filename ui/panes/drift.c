@@ -249,20 +249,7 @@ static bool drift_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
-static void drift_answer(struct pane *p, struct answer *answer, struct wish *wish)
-{
-	list_answer(p, &kind, answer, wish);
-}
-
-static bool drift_step(struct pane *p, int by, char *subject, size_t cap)
-{
-	return list_step(p, &kind, by, subject, cap);
-}
-
-static void drift_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
-{
-	list_restore(p, &kind, get, ctx);
-}
+LIST_ANSWERS(drift)
 
 const struct pane_type pane_drift = {
 	.name = "drift",
@@ -276,10 +263,6 @@ const struct pane_type pane_drift = {
 	.draw = drift_draw,
 	.act = drift_act,
 	.strip = list_strip,
-	.answer = drift_answer,
-	.step = drift_step,
+	LIST_PANE(drift),
 	.replan = deed_replan,
-	.save = list_save,
-	.restore = drift_restore,
-	.close = list_close,
 };

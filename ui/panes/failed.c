@@ -423,10 +423,7 @@ static bool failed_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
-static void failed_answer(struct pane *p, struct answer *answer, struct wish *wish)
-{
-	list_answer(p, &kind, answer, wish);
-}
+LIST_ANSWERS(failed)
 
 static void failed_strip(const struct pane *p, struct strip *strip)
 {
@@ -437,16 +434,6 @@ static void failed_strip(const struct pane *p, struct strip *strip)
 		strip->view = v->base.table.all ? "Each" : "Open";
 	if (!strip->remark && *v->remark)
 		strip->remark = v->remark;
-}
-
-static bool failed_step(struct pane *p, int by, char *subject, size_t cap)
-{
-	return list_step(p, &kind, by, subject, cap);
-}
-
-static void failed_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
-{
-	list_restore(p, &kind, get, ctx);
 }
 
 const struct pane_type pane_failed = {
@@ -463,9 +450,5 @@ const struct pane_type pane_failed = {
 	.draw = failed_draw,
 	.act = failed_act,
 	.strip = failed_strip,
-	.answer = failed_answer,
-	.step = failed_step,
-	.save = list_save,
-	.restore = failed_restore,
-	.close = list_close,
+	LIST_PANE(failed),
 };

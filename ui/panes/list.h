@@ -45,4 +45,24 @@ void list_save(const struct pane *p, void (*put)(void *ctx, const char *key, con
 void list_restore(struct pane *p, const struct list_kind *kind, const char *(*get)(void *ctx, const char *key), void *ctx);
 void list_close(struct pane *p);
 
+/*
+ * In a list pane's own file, behind its `kind`: the parts of its type that are nothing but the list's, PANE_answer and so on. For the type itself
+ * LIST_PANE has those that every list has.
+ */
+#define LIST_ANSWERS(own)                                                                                       \
+	static void own##_answer(struct pane *p, struct answer *answer, struct wish *wish)                      \
+	{                                                                                                       \
+		list_answer(p, &kind, answer, wish);                                                            \
+	}                                                                                                       \
+	static bool own##_step(struct pane *p, int by, char *subject, size_t cap)                               \
+	{                                                                                                       \
+		return list_step(p, &kind, by, subject, cap);                                                   \
+	}                                                                                                       \
+	static void own##_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)    \
+	{                                                                                                       \
+		list_restore(p, &kind, get, ctx);                                                               \
+	}
+
+#define LIST_PANE(own) .answer = own##_answer, .step = own##_step, .save = list_save, .restore = own##_restore, .close = list_close
+
 #endif

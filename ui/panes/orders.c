@@ -291,20 +291,7 @@ static bool orders_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
-static void orders_answer(struct pane *p, struct answer *answer, struct wish *wish)
-{
-	list_answer(p, &kind, answer, wish);
-}
-
-static bool orders_step(struct pane *p, int by, char *subject, size_t cap)
-{
-	return list_step(p, &kind, by, subject, cap);
-}
-
-static void orders_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
-{
-	list_restore(p, &kind, get, ctx);
-}
+LIST_ANSWERS(orders)
 
 const struct pane_type pane_orders = {
 	.name = "orders",
@@ -318,10 +305,6 @@ const struct pane_type pane_orders = {
 	.draw = orders_draw,
 	.act = orders_act,
 	.strip = list_strip,
-	.answer = orders_answer,
-	.step = orders_step,
+	LIST_PANE(orders),
 	.replan = deed_replan,
-	.save = list_save,
-	.restore = orders_restore,
-	.close = list_close,
 };

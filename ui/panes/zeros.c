@@ -313,20 +313,7 @@ static bool zeros_act(struct pane *p, enum act act, struct wish *wish)
 	return known;
 }
 
-static void zeros_answer(struct pane *p, struct answer *answer, struct wish *wish)
-{
-	list_answer(p, &kind, answer, wish);
-}
-
-static bool zeros_step(struct pane *p, int by, char *subject, size_t cap)
-{
-	return list_step(p, &kind, by, subject, cap);
-}
-
-static void zeros_restore(struct pane *p, const char *(*get)(void *ctx, const char *key), void *ctx)
-{
-	list_restore(p, &kind, get, ctx);
-}
+LIST_ANSWERS(zeros)
 
 const struct pane_type pane_zeros = {
 	.name = "zeros",
@@ -342,10 +329,6 @@ const struct pane_type pane_zeros = {
 	.draw = zeros_draw,
 	.act = zeros_act,
 	.strip = list_strip,
-	.answer = zeros_answer,
-	.step = zeros_step,
+	LIST_PANE(zeros),
 	.replan = deed_replan,
-	.save = list_save,
-	.restore = zeros_restore,
-	.close = list_close,
 };
