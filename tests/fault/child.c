@@ -468,7 +468,10 @@ void child_main(int argc, char **argv)
 		int64_t due, reply;
 
 		if (w.letter == 'M') {
-			doom = (struct doom){ DOOM_MEMORY, get_int(&w) };
+			int64_t nth = get_int(&w);
+
+			tell(a, 'M', nth, "");
+			doom = (struct doom){ DOOM_MEMORY, nth };
 			happened = 0;
 			continue;
 		}
@@ -689,7 +692,9 @@ void child_starve(struct child *c, int64_t nth)
 	struct word w = word_new(c->arena, 'M');
 
 	put_int(&w, nth);
-	word_send(c->line, &w); /* should it be gone, its next turn says so */
+	if (word_send(c->line, &w))
+		hear_until(c, "M", &w); /* should it be gone, its next turn says so */
+	arena_reset(c->arena);
 }
 
 enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct err *err)

@@ -281,6 +281,17 @@ static void live_hour(struct hour *h, const struct places *places)
 	assert_string_equal(why ? why : "", "");
 }
 
+static void tell_sum(const struct kind *k, struct sum *s)
+{
+	s->bad += branches_bad(hour.branches, (int)(k - kinds));
+	if (k->within && every(k))
+		print_message("cuts: %-41s each %5" PRId64 ". turn: %4" PRId64 " times, and each was lived on from; %" PRId64 " bad\n", k->name, every(k), s->places, s->bad);
+	else if (every(k))
+		print_message("cuts: %-41s each %5" PRId64 ". place: %6" PRId64 " places, %5" PRId64 " as the one before by its log, %5" PRId64
+		              " states recovered, %4" PRId64 " of them differ and were judged, %4" PRId64 " lived on from; %" PRId64 " bad\n",
+		              k->name, every(k), s->places, s->alike - s->alike / SAMPLE, s->states, s->distinct, s->lived, s->bad);
+}
+
 static int cut_everywhere(void **state)
 {
 	struct places places = { .at = at_place, .ctx = &hour, .every = { [DOOM_TURN] = 1 } };
@@ -295,14 +306,8 @@ static int cut_everywhere(void **state)
 	hour.branches = branches_open((int)number("JOBS", 1) - 1);
 	live_hour(&hour, &places);
 	branches_wait(hour.branches);
-	for (int k = 0; k < KINDS; k++) {
-		struct sum *s = &hour.sum[k];
-
-		s->bad += branches_bad(hour.branches, k);
-		print_message("cuts: %-41s each %-5" PRId64 " %6" PRId64 " places, %6" PRId64 " states recovered (the others as the one before), %5" PRId64 " of them differ and were judged, %5" PRId64
-		              " lived on from; %" PRId64 " bad\n",
-		              kinds[k].name, every(&kinds[k]), s->places, s->states, s->distinct, s->lived, s->bad);
-	}
+	for (const struct kind *k = kinds; k < kinds + KINDS; k++)
+		tell_sum(k, &hour.sum[k - kinds]);
 	branches_close(hour.branches);
 	day_stop(hour.d);
 	day_close(hour.d);
