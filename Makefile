@@ -92,12 +92,12 @@ fuzz: ## give each fuzz target FUZZ_S seconds of clang's libFuzzer
 	@$(SUB) -j$(JOBS) BUILD=build-fuzz CC=clang SAN=fuzzer-no-link,address,undefined FUZZER=-fsanitize=fuzzer fuzzers
 	@BUILD=build-fuzz tests/fuzz/run.sh $(FUZZ_S)
 
-soak: ## the long ones: hundreds of simulated days, a quarter of an hour for each fuzz target
+soak: ## the long ones, two hours on two cores: every write of an hour, each allocation, thousands of days, fuzzing
 	@.ci/deps check $(BUILD)
+	@$(SUB) -j$(JOBS) BUILD=build all tests
 	@$(SUB) -j$(JOBS) BUILD=build-asan SAN=address,undefined all tests
-	@SOAK=1 TALLYMAN=build-asan/tallyman BUILD=build-asan TEST_S=36000 tests/run.sh -j $(JOBS) -l build-asan/log \
-		$(patsubst $(BUILD)/%,build-asan/%,$(call tests_of,fault) $(call tests_of,golden))
-	@$(SUB) fuzz FUZZ_S=900
+	@$(SUB) -j$(JOBS) BUILD=build-fuzz CC=clang SAN=fuzzer-no-link,address,undefined FUZZER=-fsanitize=fuzzer fuzzers
+	@JOBS=$(JOBS) tests/soak.sh
 
 layers: ## who may include whom, and what is banned: one grep a rule
 	@tests/lint/layers.sh

@@ -62,8 +62,9 @@ say "ASan and UBSan: unit, contract, golden, fault, commands, fuzz corpus"
 if build build-asan SAN=address,undefined all tests; then
 	# random keys at the console: the seeds are fixed, news of the marketplaces are not; `make soak` has the long run
 	export MONKEY_SEEDS="1 2 3" ASAN_OPTIONS=detect_stack_use_after_return=1
-	# days by seed take all cores by themselves: short ones of each kind stand for the long ones of `make test`
-	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault | grep -vE '/test_(many_)?days$') \
+	# days by seed take all cores by themselves: short ones of each kind stand for the long ones of `make test`,
+	# and test_crash for test_cuts, whose forks are many
+	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault | grep -vE '/test_((many_)?days|cuts)$') \
 		$(of build-asan cmd) $(ls tests/cmd/test_*.sh 2>/dev/null)
 	DAYS=20 JOBS=$jobs run_in build-asan build-asan/fault/test_many_days
 	run_in build-asan $(of build-asan fuzz)
@@ -87,6 +88,10 @@ fi
 say "days by seed, always the same"
 DAYS=${DAYS:-500} JOBS=$jobs TEST_S=3600 run_in build build/fault/test_many_days
 sed -n 's/^days: /      /p' build/log/fault-test_many_days.log
+
+say "one hour cut off, ten operations starved: a share of it"
+SHARE=check JOBS=1 run_in build build/fault/test_cuts build/fault/test_starved
+sed -n 's/^cuts: /      &/p; s/^starved: /      &/p' build/log/fault-test_cuts.log build/log/fault-test_starved.log
 
 say "the half hour of a lapse, in half a minute"
 TALLYMAN=build/tallyman tests/run.sh tests/fault/clock.sh

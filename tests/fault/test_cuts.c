@@ -46,7 +46,7 @@ static const struct kind {
 	int disks;             /* that a power cut may leave, at each place */
 	int64_t within;        /* what is no death comes to pass after up to so many of its kind in the next life */
 } kinds[] = {
-	{ "killed before a write", DOOM_WRITE, { 5000, 250, 1 }, { 11, 30, 1 }, 1, 0 },
+	{ "killed before a write", DOOM_WRITE, { 5000, 250, 1 }, { 11, 30, 2 }, 1, 0 },
 	{ "killed in the middle of a write", DOOM_TORN, { 9001, 701, 5 }, { 6, 12, 1 }, 1, 0 },
 	{ "killed before a request leaves", DOOM_SAY, { 200, 20, 1 }, { 3, 6, 1 }, 1, 0 },
 	{ "killed before the answer is written down", DOOM_HEARD, { 200, 20, 1 }, { 3, 6, 1 }, 1, 0 },
