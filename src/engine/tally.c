@@ -103,8 +103,8 @@ enum fault tally_watch(struct engine *e, int64_t now_ms, struct err *err)
 			.severity = "WARN",
 			.account = row[i].account,
 			.subject = row[i].route,
-			.text = arena_printf(e->turn, "%s: one in twenty quantities is answered later than %" PRId64 " ms after it was said (%s, since yesterday)",
-			                     row[i].account_name, row[i].accept_p95, row[i].route),
+			.text = arena_printf(e->turn, "%s: quantities are answered late: one in twenty after %" PRId64 ".%d s or more (%s, since yesterday)",
+			                     row[i].account_name, row[i].accept_p95 / 1000, (int)(row[i].accept_p95 / 100 % 10), row[i].route),
 			.next = "nothing is lost by it; tallyman latency has the whole picture",
 		};
 

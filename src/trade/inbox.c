@@ -29,6 +29,29 @@ static const struct {
 	{ "STORE", "our own store did not take it", "tallyman doctor; then retry" },
 };
 
+/* Of a read that is made again and again it is told what is not known meanwhile. */
+static const char *read_effect(const char *verb)
+{
+	static const struct {
+		const char *verb, *effect;
+	} reads[] = {
+		{ "orders", "its newest orders are not known: no quantity is raised anywhere meanwhile" },
+		{ "stock-list", "what it shows is not known: what others change there is not seen" },
+		{ "counts", "its last counts stay in force until they are too old" },
+		{ "dispatches", "what left the warehouse is not known: it goes on counting as owed" },
+	};
+
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
+		if (!strcmp(reads[i].verb, verb))
+			return reads[i].effect;
+	return "what it tells is not known meanwhile";
+}
+
+static const char *read_remedy(const char *class)
+{
+	return !strcmp(class, "REFUSED") ? "mend what they name: it is tried again by itself" : fault_remedy(class);
+}
+
 const char *fault_effect(const char *class)
 {
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
@@ -173,14 +196,22 @@ enum fault inbox_dry(struct store *s, int64_t id, struct arena *a, bool *good, c
 #define INBOX_ROW \
 	"SELECT i.id AS id, 0 AS is_job, a.name AS account, a.channel AS channel, i.verb AS verb, i.class AS class, i.subject AS subject, " \
 	"i.path AS path, i.text AS text, i.effect AS effect, i.remedy AS remedy, i.owner AS owner, i.state AS state, i.count AS count, " \
-	"i.first_ms AS first_ms, i.last_ms AS last_ms, 0 AS next_ms, coalesce(i.attempt_id, 0) AS attempt_id, coalesce(i.fragment, 0) AS body_id " \
+	"i.first_ms AS first_ms, i.last_ms AS last_ms, 0 AS next_ms, coalesce(i.attempt_id, 0) AS attempt_id, coalesce(i.fragment, 0) AS body_id, 0 AS repeats " \
 	"FROM inbox i JOIN account a ON a.id = i.account_id "
+
+/* A poll is as old as its account: what counts of it is what failed since it was last answered well. */
+#define LAST_GOOD \
+	"coalesce((SELECT y.attempt_id FROM attempt_job y JOIN attempt g ON g.id = y.attempt_id WHERE y.job_id = j.id AND g.fault = '' AND g.closed_ms > 0 " \
+	"ORDER BY y.attempt_id DESC LIMIT 1), 0)"
+#define FIRST_MS \
+	"CASE WHEN j.repeats = 0 THEN j.made_ms ELSE coalesce((SELECT min(t.opened_ms) FROM attempt_job x JOIN attempt t ON t.id = x.attempt_id WHERE x.job_id = j.id " \
+	"AND x.attempt_id > " LAST_GOOD " AND t.fault NOT IN ('', 'BUSY')), j.state_ms) END"
 
 #define JOB_ROW \
 	"SELECT j.id AS id, 1 AS is_job, a.name AS account, a.channel AS channel, j.verb AS verb, CASE WHEN j.state = 'unsure' THEN 'UNSURE' " \
 	"ELSE j.fault END AS class, j.subject AS subject, '' AS path, j.text AS text, '' AS effect, '' AS remedy, j.owner AS owner, " \
-	"j.state AS state, j.tries AS count, j.made_ms AS first_ms, j.state_ms AS last_ms, CASE WHEN j.state = 'waiting' THEN j.due_ms ELSE 0 END " \
-	"AS next_ms, (SELECT coalesce(max(aj.attempt_id), 0) FROM attempt_job aj WHERE aj.job_id = j.id) AS attempt_id, 0 AS body_id " \
+	"j.state AS state, CASE WHEN j.repeats = 0 THEN j.tries ELSE j.fails END AS count, " FIRST_MS " AS first_ms, j.state_ms AS last_ms, CASE WHEN j.state = 'waiting' THEN j.due_ms ELSE 0 END " \
+	"AS next_ms, (SELECT coalesce(max(aj.attempt_id), 0) FROM attempt_job aj WHERE aj.job_id = j.id) AS attempt_id, 0 AS body_id, j.repeats AS repeats " \
 	"FROM job j JOIN account a ON a.id = j.account_id "
 
 static struct failure read_failure(const struct rows *r, struct arena *a)
@@ -205,11 +236,12 @@ static struct failure read_failure(const struct rows *r, struct arena *a)
 		.next_ms = rows_int(r, 16),
 		.attempt_id = rows_int(r, 17),
 		.body_id = rows_int(r, 18),
+		.repeats = rows_int(r, 19) != 0,
 	};
 
 	if (f.is_job) {
-		f.effect = fault_effect(f.class);
-		f.remedy = fault_remedy(f.class);
+		f.effect = f.repeats ? read_effect(f.verb) : fault_effect(f.class);
+		f.remedy = f.repeats ? read_remedy(f.class) : fault_remedy(f.class);
 	}
 	/* waiting for its next try, or for a read that decides: the engine's. Everything else is a person's. */
 	f.auto_retry = f.is_job && (!strcmp(f.state, "waiting") || !strcmp(f.state, "unsure"));

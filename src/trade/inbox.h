@@ -49,8 +49,9 @@ struct failure {
 	int64_t id;
 	bool is_job;
 	const char *account_name, *channel, *verb, *class, *subject, *path, *text, *effect, *remedy, *owner, *state;
-	int64_t count, first_ms, last_ms, next_ms; /* next_ms: when it is tried again by itself; 0: never */
+	int64_t count, first_ms, last_ms, next_ms; /* since it was last well; next_ms: when it is tried again by itself; 0: never */
 	int64_t attempt_id, body_id;
+	bool repeats;    /* a read that the account lives by: it is tried for ever and cannot be put away */
 	bool auto_retry; /* the engine owns it (RETRY), not a person (FIX): every failure is in exactly one of the two queues */
 };
 

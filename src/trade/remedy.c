@@ -220,7 +220,10 @@ enum fault failure_remedies(struct store *s, const struct failure *f, int64_t no
 	if (!bad && !f->is_job)
 		bad = try_read(&t, err);
 	if (!bad && strcmp(f->state, "unsure")) /* what may have happened cannot be taken back */
-		offer_remedy(&t, REMEDY_ARCHIVE, true, "archive it", f->is_job ? "nothing is said; it stays in the store" : "nothing is read again; the bytes stay as long as all raw bytes");
+		offer_remedy(&t, REMEDY_ARCHIVE, !f->repeats, "archive it",
+		             f->repeats  ? "it would be refused: the account lives by this read; enabled = off in its section ends it"
+		             : f->is_job ? "nothing is said; it stays in the store"
+		                         : "nothing is read again; the bytes stay as long as all raw bytes");
 	*out = t.out;
 	*n = bad ? 0 : t.n;
 	return bad;

@@ -4,6 +4,7 @@
 
 #include "trade/inbox.h"
 #include "trade/jobs.h"
+#include "trade/remedy.h"
 #include "trade/unlike.h"
 
 static void park(struct world *w, enum verb verb, const char *class, const char *subject, const char *path, const char *fragment)
@@ -164,6 +165,47 @@ static void each_failure_is_in_one_queue(void **state)
 	}
 }
 
+static void poll_ends(struct world *w, int64_t job, enum fault fault)
+{
+	struct attempt t = { .account = w->walmart, .verb = "orders", .op = "test", .method = "GET", .url = "https://x/", .correlation = arena_printf(w->a, "c-%lld", (long long)w->why.now_ms),
+		             .trace = "t-1", .opened_ms = w->why.now_ms, .fault = fault ? "REMOTE" : "", .text = "", .closed_ms = w->why.now_ms + 1 };
+
+	OKAY(w, attempt_open(w->s, &t, 1, &job, 1, &t.id, &w->err));
+	OKAY(w, job_inflight(w->s, job, t.id, &w->why, &w->err));
+	OKAY(w, attempt_close(w->s, &t, &w->err));
+	if (!fault)
+		OKAY(w, job_done(w->s, job, "", &w->why, &w->err));
+	OKAY(w, job_again(w->s, job, w->why.now_ms + MINUTE, fault, "", fault != OK, &w->why, &w->err));
+	w->why.now_ms += MINUTE;
+}
+
+/* A poll is as old as its account; what a person is shown is this time. It is offered to be put away by nobody. */
+static void a_poll_counts_since_it_was_well(void **state)
+{
+	struct world w = world_new();
+	struct job_plan p = { .account = w.walmart, .verb = VERB_ORDERS, .lane = LANE_ORDERS, .repeats = true, .due_ms = T0 };
+	struct failure *f;
+	struct remedy *r;
+	int64_t id;
+	int n;
+
+	(void)state;
+	OKAY(&w, job_plan(w.s, &p, &w.why, &id, &w.err));
+	poll_ends(&w, id, FAULT_REMOTE);
+	for (int i = 0; i < 20; i++)
+		poll_ends(&w, id, OK);
+	for (int i = 0; i < 3; i++)
+		poll_ends(&w, id, FAULT_REMOTE);
+	OKAY(&w, failures_page(w.s, NULL, 10, w.a, &f, &n, &w.err));
+	assert_int_equal(n, 1);
+	assert_int_equal(f->count, 3);
+	assert_int_equal(f->first_ms, T0 + 21 * MINUTE);
+	assert_string_equal(f->effect, "its newest orders are not known: no quantity is raised anywhere meanwhile");
+	OKAY(&w, failure_remedies(w.s, f, w.why.now_ms, w.a, &r, &n, &w.err));
+	assert_true(n == 2 && r[0].good && r[1].act == REMEDY_ARCHIVE && !r[1].good);
+	world_free(&w);
+}
+
 /* Pages of any size give every row once, newest first. */
 static void pages_lose_nothing(void **state)
 {
@@ -220,6 +262,7 @@ int main(void)
 		cmocka_unit_test(what_a_person_archived_stays_archived),
 		cmocka_unit_test(a_piece_is_compared_once),
 		cmocka_unit_test(each_failure_is_in_one_queue),
+		cmocka_unit_test(a_poll_counts_since_it_was_well),
 		cmocka_unit_test(pages_lose_nothing),
 		cmocka_unit_test(every_fault_has_its_words),
 	};
