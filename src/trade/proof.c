@@ -9,10 +9,11 @@ enum { LOOKED_AT = 5000, BREATH_MS = 5000 }; /* no try follows another one soone
 
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
 {
-	static const char sql[] = "SELECT max(a.opened_ms) FROM job j JOIN attempt_job aj ON aj.job_id = j.id "
+	/* from the newest back: a write that nothing proves for days is read hundreds of times */
+	static const char sql[] = "SELECT a.opened_ms FROM job j JOIN attempt_job aj ON aj.job_id = j.id "
 				  "JOIN attempt a ON a.id = aj.attempt_id "
 				  "WHERE j.subject_id = ?1 AND j.verb = ?2 AND j.account_id = ?3 AND j.subject_id <> 0 "
-				  "AND a.closed_ms > 0 AND a.fault = '' AND aj.fault = ''";
+				  "AND a.closed_ms > 0 AND a.fault = '' AND aj.fault = '' ORDER BY j.id DESC, aj.attempt_id DESC LIMIT 1";
 
 	return GET_INT(s, err, 0, begun_ms, sql, V(subject_id), V(verb_name(verb)), V(account));
 }
