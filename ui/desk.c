@@ -1,9 +1,7 @@
 #include "ui/desk_inside.h"
 
 #include "base/text.h"
-#include "store/store.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

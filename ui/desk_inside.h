@@ -90,6 +90,12 @@ void desk_find(struct desk *d, const char *id); /* whatever has it is opened */
 void desk_asked(struct desk *d, enum prompt_said said);
 
 void desk_act(struct desk *d, enum act act);
+bool desk_own_act(struct desk *d, enum act act); /* what the desk itself does with it; false: nothing */
+enum act desk_act_over(enum act act);            /* over a sheet or a prompt there is nothing to stop: nothing was sent yet */
+void desk_leave(struct desk *d);
+
+/* desk_sheets.c: a key while the topmost sheet is open. */
+void desk_sheet_key(struct desk *d, struct sheet *s, int32_t key);
 bool desk_pane_act(struct desk *d, enum act act); /* of an action sheet; false: it means nothing there */
 void desk_arm(struct desk *d, const char *words);
 void desk_disarm(struct desk *d, const char *why);
@@ -103,7 +109,7 @@ void desk_export_as(struct desk *d, const char *words); /* "csv", "json late.jso
 void desk_draft_keep(struct desk *d);
 void desk_draft_offer(struct desk *d);
 void desk_draft_answer(struct desk *d, const char *value);
-void desk_replan(struct desk *d, struct sheet *s); /* with the ticks as they are */
+void desk_replan(struct desk *d, struct sheet *s); /* desk_sheets.c: with the ticks as they are */
 
 /* palette.c: anything that can be done here, by a few of its letters. */
 void desk_palette(struct desk *d);

@@ -2,13 +2,10 @@
  * The side of the hooks that talks to the world: a keeper, which begins a runner and another when that one dies, and the runner, which takes one message
  * after another. Neither has the store or a key of the vault's.
  */
-#include "engine/hook.h"
+#include "engine/hook_inside.h"
 
 #include "engine/vault_file.h"
 #include "base/clock.h"
-#include "base/text.h"
-#include "net/http.h"
-#include "net/once.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,195 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SECRET_MAX = 4096, PROGRAM_MS = 10000, TOTAL_MS = 20000, NAP_LEAST_MS = 1000, NAP_MOST_MS = 60000 };
-
-/* Where a secret is, and what of it is known already: env: read at the start, vault: as it was handed over. */
-struct hook_secret {
-	const char *ref;
-	char *value; /* SECRET_MAX bytes that no core holds; "": read it when it is wanted */
-};
-
-struct runner {
-	const char *program, *server, *from, *to, *user;
-	struct hook_secret webhook, password;
-	bool plain; /* without TLS to loopback: a demo's or a test's */
-};
-
-/* ---- secrets ---- */
-
-/* Not vault_memory: that is empty in a child, and a keeper's next runner needs it. */
-static char *secret_memory(void)
-{
-	char *p = mmap(NULL, SECRET_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		abort();
-	madvise(p, SECRET_MAX, MADV_DONTDUMP);
-	(void)!mlock(p, SECRET_MAX); /* a machine that has no locked page left for it tells people all the same */
-	return p;
-}
-
-static bool is_env(const char *ref)
-{
-	return !strncmp(ref, "env:", 4);
-}
-
-static bool is_file(const char *ref)
-{
-	return !strncmp(ref, "file:", 5);
-}
-
-static enum fault read_file(const char *path, char *out, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum fault f;
-	ssize_t n;
-
-	*out = '\0';
-	if (fd < 0)
-		return err_set(err, FAULT_REFUSED, "[hooks] %.150s: %s", path, strerror(errno));
-	f = vault_check_private(fd, path, FAULT_REFUSED, err);
-	n = f ? 0 : read(fd, out, SECRET_MAX - 1);
-	close(fd);
-	out[n > 0 ? n : 0] = '\0';
-	out[strcspn(out, "\r\n")] = '\0';
-	return f || *out ? f : err_set(err, FAULT_REFUSED, "[hooks] %.150s: there is no secret in it", path);
-}
-
-/* Could it be meant? What is no reference is not repeated: it may be the secret itself. */
-static enum fault check_secret(const char *key, const char *ref, char *scratch, struct err *err)
-{
-	enum fault f = OK;
-
-	if (!*ref || (!strncmp(ref, "vault:", 6) && ref[6]))
-		return OK;
-	if (is_env(ref))
-		return getenv(ref + 4) ? OK : err_set(err, FAULT_REFUSED, "[hooks] %s: env:%.60s is not in the environment", key, ref + 4);
-	if (!is_file(ref))
-		return err_set(err, FAULT_REFUSED, "[hooks] %s: a secret is vault:NAME, file:PATH or env:NAME", key);
-	f = read_file(ref + 5, scratch, err);
-	vault_wipe(scratch, SECRET_MAX);
-	return f;
-}
-
-/* out of the environment: /proc/PID/environ shows that memory. keep NULL: only out of it. */
-static void take_env(const char *ref, char *keep)
-{
-	char *value = is_env(ref) ? getenv(ref + 4) : NULL;
-
-	if (!value)
-		return;
-	if (keep)
-		snprintf(keep, SECRET_MAX, "%s", value);
-	vault_wipe(value, strlen(value));
-	unsetenv(ref + 4);
-}
-
-/* scratch: SECRET_MAX bytes, wiped by who called. */
-static enum fault open_secret(const struct hook_secret *s, char *scratch, const char **out, struct err *err)
-{
-	*out = s->value;
-	if (*s->value || !*s->ref)
-		return OK;
-	if (!is_file(s->ref))
-		return err_set(err, FAULT_AUTH, "[hooks] %.80s: not known here", s->ref);
-	*out = scratch;
-	return read_file(s->ref + 5, scratch, err);
-}
-
-/* ---- saying it ---- */
-
-/* Its end, or ours: it has ten seconds. */
-static enum fault wait_program(pid_t pid, struct err *err)
-{
-	const struct timespec nap = { .tv_nsec = 50 * 1000 * 1000 };
-	int status = 0;
-
-	for (int ms = 0; ms < PROGRAM_MS; ms += 50) {
-		if (waitpid(pid, &status, WNOHANG) == pid) {
-			if (WIFEXITED(status) && !WEXITSTATUS(status))
-				return OK;
-			return err_set(err, FAULT_REMOTE, WIFEXITED(status) ? "it ended with status %d" : "it was ended by signal %d", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-		}
-		nanosleep(&nap, NULL);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, &status, 0);
-	return err_set(err, FAULT_REMOTE, "it did not end within 10 s");
-}
-
-static _Noreturn void become_program(const char *program, int in)
-{
-	char *argv[] = { (char *)(uintptr_t)program, NULL };
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* another runner will begin it again */
-	dup2(in, STDIN_FILENO);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
-	execv(program, argv);
-	_exit(127);
-}
-
-static enum fault run_program(const struct runner *r, const char *json, struct err *err)
-{
-	int ends[2];
-	void (*was)(int);
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		return err_set(err, FAULT_NET, "%s", strerror(errno));
-	pid = fork();
-	if (pid == 0)
-		become_program(r->program, ends[0]);
-	close(ends[0]);
-	was = signal(SIGPIPE, SIG_IGN);
-	if (pid > 0 && write(ends[1], json, strlen(json)) < 0 && errno != EPIPE) /* what does not read it may still have been told */
-		kill(pid, SIGKILL);
-	close(ends[1]);
-	signal(SIGPIPE, was);
-	return pid > 0 ? wait_program(pid, err) : err_set(err, FAULT_NET, "%s", strerror(errno));
-}
-
-static enum fault post(const struct runner *r, struct arena *a, const struct fields *m, const char *event, char *scratch, struct err *err)
-{
-	const char *url;
-	enum fault f = open_secret(&r->webhook, scratch, &url, err);
-
-	return f ? f : http_post_once(url, hook_slack(a, m, event), r->plain, TOTAL_MS, err);
-}
-
-static enum fault send_mail(const struct runner *r, struct arena *a, const struct fields *m, const char *event, char *scratch, struct err *err)
-{
-	struct mail mail = { r->server, r->from, r->to, r->user, "", hook_mail(a, m, event, r->from, r->to) };
-	enum fault f = open_secret(&r->password, scratch, &mail.password, err);
-
-	return f ? f : mail_send_once(&mail, r->plain, TOTAL_MS, err);
-}
-
-static enum fault say_one(const struct runner *r, struct arena *a, const struct fields *m, const char *hook, const char *event, struct err *err)
-{
-	char *scratch;
-	enum fault f;
-
-	if (!strcmp(hook, "program"))
-		return run_program(r, hook_json(a, m, event), err);
-	scratch = secret_memory();
-	f = (strcmp(hook, "webhook") ? send_mail : post)(r, a, m, event, scratch, err);
-	vault_wipe(scratch, SECRET_MAX);
-	munmap(scratch, SECRET_MAX);
-	return f;
-}
+enum { NAP_LEAST_MS = 1000, NAP_MOST_MS = 60000 };
 
 /* ---- the runner ---- */
 
@@ -247,7 +62,7 @@ static bool take_message(struct runner *r, const char *bytes, int fd)
 	bool sent;
 
 	if (!f)
-		f = say_one(r, a, &m, fields_get(&m, "hook", ""), fields_get(&m, "event", ""), &err);
+		f = runner_say(r, a, &m, fields_get(&m, "hook", ""), fields_get(&m, "event", ""), &err);
 	forget_given(&r->webhook);
 	forget_given(&r->password);
 	text = answer(a, &m, f, &err);
@@ -375,56 +190,6 @@ static _Noreturn void keep(struct runner *r, int fd)
 
 /* ---- the start ---- */
 
-const char *hook_reference(const struct config *c, const char *hook)
-{
-	return !strcmp(hook, "webhook") ? config_get(c, "hooks", "webhook", "") : !strcmp(hook, "mail") ? config_get(c, "hooks", "mail_password", "") : "";
-}
-
-static enum fault read_runner(const struct config *c, struct runner *r, struct err *err)
-{
-	char *scratch = secret_memory();
-	enum fault f;
-
-	r->program = config_get(c, "hooks", "program", "");
-	r->server = config_get(c, "hooks", "mail_server", "");
-	r->from = config_get(c, "hooks", "mail_from", "");
-	r->to = config_get(c, "hooks", "mail_to", "");
-	r->user = config_get(c, "hooks", "mail_user", "");
-	r->webhook = (struct hook_secret){ hook_reference(c, "webhook"), secret_memory() };
-	r->password = (struct hook_secret){ hook_reference(c, "mail"), secret_memory() };
-	if (*r->program && *r->program != '/')
-		return err_set(err, FAULT_REFUSED, "[hooks] program: the whole path of a program, not %.100s", r->program);
-	if (*r->server && (!*r->from || !*r->to))
-		return err_set(err, FAULT_REFUSED, "[hooks] mail_server wants mail_from and mail_to");
-	f = check_secret("webhook", r->webhook.ref, scratch, err);
-	if (!f)
-		f = check_secret("mail_password", r->password.ref, scratch, err);
-	munmap(scratch, SECRET_MAX);
-	return f;
-}
-
-static void drop_runner(struct runner *r)
-{
-	if (r->webhook.value)
-		munmap(r->webhook.value, SECRET_MAX);
-	if (r->password.value)
-		munmap(r->password.value, SECRET_MAX);
-}
-
-void hooks_known(const struct config *c)
-{
-	static const char *const keys[] = { "program", "webhook", "mail_server", "mail_from", "mail_to", "mail_user", "mail_password" };
-
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		config_get(c, "hooks", keys[i], "");
-}
-
-const char *hooks_on(const struct config *c, struct arena *a)
-{
-	return arena_printf(a, "%s%s%s", *config_get(c, "hooks", "program", "") ? "program " : "", *config_get(c, "hooks", "mail_server", "") ? "mail " : "",
-	                    *config_get(c, "hooks", "webhook", "") ? "webhook" : "");
-}
-
 /* A child of the engine's ends with it. not_ours: the engine's end of another crew's socket. */
 static enum fault fork_crew(struct runner *r, int not_ours, int *fd, struct err *err)
 {
@@ -439,8 +204,8 @@ static enum fault fork_crew(struct runner *r, int not_ours, int *fd, struct err 
 		if (not_ours >= 0)
 			close(not_ours);
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		take_env(r->webhook.ref, r->webhook.value);
-		take_env(r->password.ref, r->password.value);
+		hook_secret_take(r->webhook.ref, r->webhook.value);
+		hook_secret_take(r->password.ref, r->password.value);
 		keep(r, ends[1]);
 	}
 	close(ends[1]);
@@ -458,7 +223,7 @@ enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, int 
 	struct arena *a = arena_new();
 	struct runner r = { .plain = loopback_plain };
 	bool any = *hooks_on(c, a);
-	enum fault f = any ? read_runner(c, &r, err) : OK;
+	enum fault f = any ? runner_read(c, &r, err) : OK;
 
 	*fd = -1;
 	if (spare)
@@ -468,39 +233,10 @@ enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, int 
 	if (any && !f && spare)
 		f = fork_crew(&r, *fd, spare, err);
 	if (any) {
-		take_env(r.webhook.ref, NULL);
-		take_env(r.password.ref, NULL);
+		hook_secret_take(r.webhook.ref, NULL);
+		hook_secret_take(r.password.ref, NULL);
 	}
-	drop_runner(&r);
+	runner_drop(&r);
 	arena_free(a);
 	return f;
-}
-
-/* ---- from this process ---- */
-
-int hooks_tell(const struct config *c, bool loopback_plain, const char *(*vault)(void *ctx, const char *ref), void *ctx, const struct fields *text, const char *event,
-               struct err *err)
-{
-	static const char *const hooks[] = { "program", "webhook", "mail" };
-	struct arena *a = arena_new();
-	const char *on = hooks_on(c, a);
-	struct runner r = { .plain = loopback_plain };
-	int took = 0;
-	enum fault f = *on ? read_runner(c, &r, err) : err_set(err, FAULT_REFUSED, "[hooks] of the configuration names none");
-
-	for (size_t i = 0; i < sizeof hooks / sizeof *hooks && !f; i++) {
-		struct hook_secret *s = i == 1 ? &r.webhook : &r.password;
-		const char *value = strncmp(s->ref, "vault:", 6) || !vault ? NULL : vault(ctx, s->ref);
-
-		if (!strstr(on, hooks[i]))
-			continue;
-		take_env(s->ref, s->value);
-		if (value)
-			snprintf(s->value, SECRET_MAX, "%s", value);
-		took += !say_one(&r, a, text, hooks[i], event, err);
-		vault_wipe(s->value, SECRET_MAX);
-	}
-	drop_runner(&r);
-	arena_free(a);
-	return took;
 }

@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_SHEET_LINES_H
 #define TALLYMAN_SHEET_LINES_H
 /*
- * sheet_lines.h: a page and a preview as lines, made again for the width at hand. For sheet.c alone.
+ * sheet_lines.h: a page and a preview as lines, made again for the width at hand. For sheet.c, which hears keys, and sheet_draw.c alone.
  */
 #include "ui/widgets/sheet.h"
 
@@ -22,6 +22,9 @@ typedef bool line_fn(void *ctx, int at, const struct line *line);
 
 /* Every line that the sheet's filter lets through, w columns wide. */
 void sheet_walk(const struct sheet *s, int w, line_fn *fn, void *ctx);
+
+bool choice_is_danger(const struct choice *c);       /* it reaches a marketplace */
+int sheet_inner_h(const struct sheet *s, int h); /* of a sheet so high, what lines have */
 
 bool line_has(const struct line *line, const char *text);
 
