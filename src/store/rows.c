@@ -145,7 +145,7 @@ enum fault rows_end(struct rows *r, struct err *err)
 /* ---- looks ---- */
 
 /* Run what has nothing to bind and no rows, whatever look is under way. */
-static int run_plain(struct store *s, const char *sql, struct err *err)
+static enum fault run_plain(struct store *s, const char *sql, struct err *err)
 {
 	struct rows *r = statement(s, sql);
 
