@@ -138,6 +138,35 @@ static void what_was_kept_is_parsed_once_more_before_it_is_offered(void **state)
 	day_close(d);
 }
 
+/* Each channel names an order by what it can be asked for alone: a person's retry reads that one, and when it is understood nobody is left with a row about it. */
+static void what_was_not_understood_is_read_alone_on_every_channel(void **state)
+{
+	static const char *const places[] = { "walmart/main", "amazon/us", "ebay/us", "shopify/main" };
+	static const char open[] = "FROM inbox i JOIN account c ON c.id = i.account_id WHERE i.class = 'SCHEMA' AND i.verb = 'orders' AND i.subject NOT LIKE '#%' "
+				   "AND i.state <> 'understood'";
+	struct day_plan plan = { .seed = 27, .skus = 12, .prompt = true, .idle = true, .whole = true };
+	struct day *d = day_open(&plan);
+	const char *ids;
+
+	(void)state;
+	day_no_buyers(d);
+	run(d, 5 * MINUTE);
+	day_fault(d, "for=30m op=orders,order kind=mistyped");
+	for (int k = 0; k < 6; k++) { /* what is mistyped may be a word that nobody asks for */
+		for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+			day_order(d, places[i], 1);
+		run(d, 4 * MINUTE);
+	}
+	assert_int_equal(day_int(d, "SELECT count(DISTINCT account_id) FROM inbox WHERE class = 'SCHEMA' AND verb = 'orders' AND subject NOT LIKE '#%'"), 4);
+	run(d, 10 * MINUTE);
+	ids = day_text(d, arena_printf(d->arena, "SELECT coalesce(group_concat('inbox=' || i.id, char(10)), '') %s", open));
+	if (*ids)
+		assert_null(day_intend(d, "retry", "", ids));
+	run(d, 10 * MINUTE);
+	assert_string_equal(day_text(d, arena_printf(d->arena, "SELECT coalesce(min(c.name || ' ' || i.subject), '') %s", open)), "");
+	day_close(d);
+}
+
 /* What was confirmed of a product's listing at Walmart. */
 static int64_t said_of(struct day *d, int product)
 {
@@ -197,6 +226,7 @@ int main(void)
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
 		cmocka_unit_test(what_may_not_go_up_yet_stands_before_no_decrease),
 		cmocka_unit_test(what_was_kept_is_parsed_once_more_before_it_is_offered),
+		cmocka_unit_test(what_was_not_understood_is_read_alone_on_every_channel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -338,7 +338,7 @@ void shopify_order_take(struct news *n, const struct json *root, const char *pat
 	if (!r.path && !t.cut)
 		return;
 	if (r.path)
-		answer_park(n, &r, &order, "SCHEMA", json_text_or(root, "name", ""));
+		answer_park(n, &r, &order, "SCHEMA", t.order->ref && *t.order->ref ? t.order->ref : json_text_or(root, "name", "")); /* by what closes it: its number */
 	else
 		ask_whole(n, t.order->ref);
 	n->orders--;
