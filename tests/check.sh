@@ -86,7 +86,7 @@ else
 fi
 
 say "days by seed, always the same"
-DAYS=${DAYS:-500} JOBS=$jobs TEST_S=3600 run_in build build/fault/test_many_days
+DAYS=${DAYS:-1000} JOBS=$jobs TEST_S=3600 run_in build build/fault/test_many_days
 sed -n 's/^days: /      /p' build/log/fault-test_many_days.log
 
 say "one hour cut off, ten operations starved: a share of it"
