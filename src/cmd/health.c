@@ -99,11 +99,11 @@ static enum fault print_by_hand(struct session *s)
 	for (int i = 0; i < n && !f; i++) {
 		char clean[320];
 
-		text_clean(clean, sizeof clean, arena_printf(s->a, "%s %s %s", row[i].account_name, row[i].sku, row[i].marketplace));
+		text_clean(clean, sizeof clean, arena_printf(s->a, "%s %s%s%s", row[i].account_name, row[i].sku, *row[i].marketplace ? " " : "", row[i].marketplace));
 		printf("zero by hand: %s shows %" PRId64 ", available %" PRId64 "\n", clean, row[i].shown, row[i].available);
 	}
 	if (!f && all > n)
-		printf("zero by hand: and %" PRId64 " more that show less of a surplus\n", all - n);
+		printf("zero by hand: and %" PRId64 " more, which have more to spare\n", all - n);
 	return f;
 }
 

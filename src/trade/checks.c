@@ -46,7 +46,7 @@ static struct finding last_ok(struct question *q)
 	return say(q->got.n[0] && q->now_ms - q->got.n[0] < 5 * MINUTE_MS, arena_printf(q->a, "last understood answer %s", ago(q, q->got.n[0])));
 }
 
-static const char last_call_sql[] = "SELECT t.opened_ms, t.status, t.fault = '' OR t.fault = 'OK', 0, t.op || ' ' || t.fault || ' ' || t.text FROM attempt t "
+static const char last_call_sql[] = "SELECT t.opened_ms, t.status, t.fault = '' OR t.fault = 'OK', 0, trim(t.op || ' ' || trim(t.fault || ' ' || t.text)) FROM attempt t "
 				    "WHERE (?1 = 0 OR t.account_id = ?1) AND t.closed_ms <> 0 AND ?2 >= 0 AND ?3 IS NOT NULL ORDER BY t.id DESC LIMIT 1";
 
 static struct finding last_call(struct question *q)

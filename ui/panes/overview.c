@@ -13,6 +13,7 @@
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,9 +41,10 @@ static struct board_block *half_block(struct board *b, const char *title, const 
 	return block;
 }
 
+/* In four cells, whatever it is: "1,4~" is no number. */
 static struct bit count_bit(struct arena *a, int64_t n)
 {
-	return bit(ROLE_VALUE, say_count(a, n));
+	return bit(ROLE_VALUE, n < 10000 ? say_units(a, n) : arena_printf(a, "%" PRId64 "k", n / 1000));
 }
 
 static struct bit verdict(int64_t n, enum role role)
