@@ -6,8 +6,8 @@
 #
 # A step that needs a tool which is not here is skipped, and says so. The last line counts everything.
 set -u
-make=${MAKE:-make} jobs=${JOBS:-2}
-unset MAKEFLAGS MFLAGS MAKELEVEL
+make=${MAKE:-make} jobs=${JOBS:-2} days=${DAYS:-2000}
+unset MAKEFLAGS MFLAGS MAKELEVEL DAYS # what the short days are told is not for the others
 export TALLY=build/tally
 mkdir -p build
 : > "$TALLY"
@@ -86,7 +86,7 @@ else
 fi
 
 say "days by seed, always the same"
-DAYS=${DAYS:-1000} JOBS=$jobs TEST_S=3600 run_in build build/fault/test_many_days
+DAYS=$days JOBS=$jobs TEST_S=3600 run_in build build/fault/test_many_days
 sed -n 's/^days: /      /p' build/log/fault-test_many_days.log
 
 say "one hour cut off, ten operations starved: a share of it"
