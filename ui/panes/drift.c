@@ -2,6 +2,7 @@
  * Offers that show something else than we last confirmed, the most dangerous first.
  */
 #include "trade/drift_detail.h"
+#include "trade/marketplaces.h"
 #include "trade/offers.h"
 #include "trade/views.h"
 #include "ui/panes/all.h"
@@ -166,7 +167,7 @@ static void preview_draw(const struct pane *p, struct canvas *c)
 	struct arena *a = v->base.table.paint;
 	const struct offer *o = &v->preview->offer;
 	struct word state = say_state(o, a);
-	const char *title = arena_printf(a, "%s on %s   %s", o->sku, o->account_name, state.text);
+	const char *title = arena_printf(a, "%s on %s   %s", o->sku, marketplace_say(a, o->account_name, o->marketplace), state.text);
 	struct canvas in = p->room == ROOM_WIDE ? canvas_box(c, title, "x explain  t timeline") : canvas_part(c, 1, 1, c->w - 2, c->h - 1);
 	struct drift_line line[DRIFT_LINES];
 	int n = drift_lines(p, v->preview, in.w - DRIFT_NAME, in.h - DRIFT_FIXED, line, a);

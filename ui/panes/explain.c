@@ -3,6 +3,7 @@
  * the story of an order or offer, whole.
  */
 #include "trade/inventory.h"
+#include "trade/marketplaces.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
 #include "trade/views.h"
@@ -53,7 +54,9 @@ static const char *offer_head(const struct pane *p, const struct reasons *why, i
 		several |= k != i && why->of[k].offer->account == o->account;
 	if (!several)
 		return o->account_name;
-	return arena_printf(p->facts, "%s %s", o->account_name, *o->node ? o->node : *o->marketplace ? o->marketplace : o->sku);
+	if (!*o->node && *o->marketplace)
+		return marketplace_say(p->facts, o->account_name, o->marketplace);
+	return arena_printf(p->facts, "%s %s", o->account_name, *o->node ? o->node : o->sku);
 }
 
 static const struct term *term_in(const struct reason *r, int row)

@@ -1,6 +1,7 @@
 /*
  * One zero-out: each offer it holds, how far it is, what was shown before, what is shown now. What comes after the typed line is this page.
  */
+#include "trade/marketplaces.h"
 #include "trade/portals.h"
 #include "trade/standing.h"
 #include "ui/panes/all.h"
@@ -28,7 +29,7 @@ enum column { SKU, STATE, CHANNEL, BEFORE, SEEN, READ, TARGET, AVAILABLE, ANSWER
 static const struct table_column columns[COLUMNS] = {
 	[SKU] = { "SKU", 13, 15, 12, ALIGN_LEFT, ROOM_TINY, true, true },
 	[STATE] = { "STATE", 12, 12, 0, ALIGN_LEFT, ROOM_TINY, true, false },
-	[CHANNEL] = { "CHANNEL", 11, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
+	[CHANNEL] = { "CHANNEL", 12, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
 	[BEFORE] = { "BEFORE", 6, 6, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
 	[SEEN] = { "SHOWN", 5, 5, 0, ALIGN_RIGHT, ROOM_COMPACT, false, false },
 	[READ] = { "READ", 10, 10, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
@@ -78,7 +79,7 @@ static struct word zero_cell(const struct pane *p, const struct table_row *row, 
 	case STATE:
 		return say_row(r);
 	case CHANNEL:
-		return (struct word){ ROLE_FG, r->offer.account_name };
+		return (struct word){ ROLE_FG, marketplace_say(a, r->offer.account_name, r->offer.marketplace) };
 	case BEFORE:
 		return (struct word){ ROLE_FG, say_units(a, r->prior) };
 	case SEEN:

@@ -1,6 +1,7 @@
 #include "ui/widgets/steps.h"
 
 #include "trade/intents.h"
+#include "trade/marketplaces.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@ static const struct {
 	int w, from;
 	enum align align;
 } columns[COLUMNS] = {
-	[SKU] = { "SKU", 14, 0, ALIGN_LEFT },       [ITEM] = { "ITEM", 20, 110, ALIGN_LEFT },    [CHANNEL] = { "CHANNEL", 11, 40, ALIGN_LEFT },
+	[SKU] = { "SKU", 14, 0, ALIGN_LEFT },       [ITEM] = { "ITEM", 20, 110, ALIGN_LEFT },    [CHANNEL] = { "CHANNEL", 12, 40, ALIGN_LEFT },
 	[CHANGE] = { "NOW->0", 7, 0, ALIGN_RIGHT }, [STOCK] = { "STOCK", 5, 110, ALIGN_RIGHT },  [OPEN] = { "OPEN", 4, 70, ALIGN_RIGHT },
 	[SOLD] = { "7d", 5, 70, ALIGN_RIGHT },      [LOST] = { "LOST/DAY", 9, 70, ALIGN_RIGHT }, [CHECK] = { "CHECK", 0, 50, ALIGN_LEFT },
 };
@@ -42,7 +43,7 @@ static const char *change(const struct plan_row *r, char *out, size_t cap)
 	return out;
 }
 
-static const char *cell(const struct plan_row *r, enum column at, char *out, size_t cap)
+static const char *cell(const struct plan_row *r, enum column at, struct arena *a, char *out, size_t cap)
 {
 	switch (at) {
 	case SKU:
@@ -50,7 +51,7 @@ static const char *cell(const struct plan_row *r, enum column at, char *out, siz
 	case ITEM:
 		return r->item;
 	case CHANNEL:
-		return r->account;
+		return marketplace_say(a, r->account, r->marketplace);
 	case CHANGE:
 		return change(r, out, cap);
 	case STOCK:
@@ -91,6 +92,7 @@ static const char *title_of(enum column at, const struct plan_row *row)
 
 static void draw(struct canvas *c, int x, int y, const struct plan_row *row, bool head, bool off)
 {
+	struct arena *a = arena_new();
 	int whole = c->w;
 
 	for (enum column i = SKU; i < COLUMNS && x < c->w; i++) {
@@ -100,9 +102,10 @@ static void draw(struct canvas *c, int x, int y, const struct plan_row *row, boo
 		if (!is_shown(i, row, whole))
 			continue;
 		w = w > c->w - x ? c->w - x : w;
-		canvas_field(c, x, y, w, head ? ROLE_TITLE : role_of(row, i, off), columns[i].align, head ? title_of(i, row) : cell(row, i, text, sizeof text));
+		canvas_field(c, x, y, w, head ? ROLE_TITLE : role_of(row, i, off), columns[i].align, head ? title_of(i, row) : cell(row, i, a, text, sizeof text));
 		x += w + 1 + (i + 1 == CHECK || (i == CHANGE && comes_back(row)));
 	}
+	arena_free(a);
 }
 
 void steps_head(struct canvas *c, int x, int y, const struct plan_row *row)
