@@ -63,12 +63,17 @@ static enum fault retry_ship(struct work *w, const struct job *j, struct err *er
 static enum fault retry_ack(struct work *w, const struct job *j, struct err *err)
 {
 	struct order_detail o;
+	bool elsewhere = false;
 	enum fault f = order_get(w->s, j->subject_id, w->a, &o, err);
 
+	if (!f)
+		f = job_elsewhere(w->s, j, &elsewhere, err);
 	if (f)
 		return f;
 	if (o.row.state != ORDER_PENDING && o.row.state != ORDER_NEW && o.row.state != ORDER_UNKNOWN)
 		return job_supersede(w->s, j->id, "the order is past that by its own reading", w->why, err);
+	if (elsewhere)
+		return job_supersede(w->s, j->id, "it is being said by another one", w->why, err);
 	return job_again(w->s, j->id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
 }
 

@@ -160,6 +160,9 @@ enum fault job_drop_check(struct store *s, const struct job *proved, enum verb c
 /* Offers of an account that are held at zero, were told so before then, and are not seen at zero yet. */
 enum fault zeros_unseen(struct store *s, int64_t account, int64_t before_ms, int64_t *n, struct err *err);
 
+/* Is the same being said, or was it and waits for its proof, by another job than this one? */
+enum fault job_elsewhere(struct store *s, const struct job *j, bool *yes, struct err *err);
+
 /* Is such a job waiting or under way? */
 enum fault job_pending(struct store *s, int64_t account, enum verb verb, const char *subject, bool *yes, struct err *err);
 

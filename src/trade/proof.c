@@ -31,6 +31,17 @@ enum fault job_pending(struct store *s, int64_t account, enum verb verb, const c
 	return f;
 }
 
+enum fault job_elsewhere(struct store *s, const struct job *j, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM job WHERE account_id = ?1 AND verb = ?2 AND subject = ?3 AND id <> ?4 "
+				  "AND state IN ('waiting', 'inflight', 'sent', 'unsure')";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(j->account), V(verb_name(j->verb)), V(j->subject), V(j->id));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault job_over(struct store *s, int64_t account, enum verb verb, const char *subject, int64_t ver, bool *yes, struct err *err)
 {
 	static const char sql[] = "SELECT count(*) FROM job WHERE key = ?1 AND state IN ('sent', 'done', 'superseded')";

@@ -138,6 +138,33 @@ static void what_was_kept_is_parsed_once_more_before_it_is_offered(void **state)
 	day_close(d);
 }
 
+/* It was refused, is asked for anew, and the refused one is tried again in the same moment: it is said once. */
+static void what_is_being_said_is_not_said_by_a_retry_as_well(void **state)
+{
+	struct day_plan plan = { .seed = 27, .skus = 3, .prompt = true, .idle = true };
+	struct day *d = day_open(&plan);
+	const char *ask;
+	int64_t refused;
+
+	(void)state;
+	run(d, MINUTE);
+	day_order(d, "walmart/main", 1);
+	run(d, 5 * MINUTE);
+	ask = arena_printf(d->arena, "order=%" PRId64, day_int(d, "SELECT max(id) FROM orders WHERE open"));
+	day_fault(d, "for=1m channel=walmart op=ack kind=redirect");
+	assert_null(day_intend(d, "ack", "", ask));
+	run(d, 2 * MINUTE);
+	refused = day_int(d, "SELECT id FROM job WHERE verb = 'ack' AND state = 'failed'");
+	assert_true(refused > 0);
+	assert_null(day_intend(d, "ack", "", ask));
+	assert_null(day_intend(d, "retry", "", arena_printf(d->arena, "job=%" PRId64, refused)));
+	run(d, 5 * MINUTE);
+	assert_int_equal(day_count(d, "acks_again"), 0);
+	assert_string_equal(day_text(d, arena_printf(d->arena, "SELECT state FROM job WHERE id = %" PRId64, refused)), "superseded");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'ack' AND state = 'done'"), 1);
+	day_close(d);
+}
+
 /* Each channel names an order by what it can be asked for alone: a person's retry reads that one, and when it is understood nobody is left with a row about it. */
 static void what_was_not_understood_is_read_alone_on_every_channel(void **state)
 {
@@ -224,6 +251,7 @@ int main(void)
 		cmocka_unit_test(t1_a_zero_without_quota_stays_open_and_is_first),
 		cmocka_unit_test(t2_a_confirmation_that_fails_for_days_is_kept_and_rings),
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
+		cmocka_unit_test(what_is_being_said_is_not_said_by_a_retry_as_well),
 		cmocka_unit_test(what_may_not_go_up_yet_stands_before_no_decrease),
 		cmocka_unit_test(what_was_kept_is_parsed_once_more_before_it_is_offered),
 		cmocka_unit_test(what_was_not_understood_is_read_alone_on_every_channel),
