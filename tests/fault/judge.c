@@ -319,6 +319,51 @@ static int64_t told_in_part(struct trial *t, int product)
 	return units;
 }
 
+static bool was_flipped(const struct trial *t)
+{
+	const struct faults *f = &t->d->sandbox->faults;
+
+	for (int i = 0; i < f->n; i++)
+		if (f->mishap[i].kind == FLIPPED && f->mishap[i].fired)
+			return true;
+	return false;
+}
+
+/* Does the ledger know an order by this number? One bit that fell over in a number makes an order that never was, and no reading ever takes it back. */
+static bool is_real(const struct trial *t, const char *channel, const char *ref)
+{
+	return !was_flipped(t) || day_order_number(t->d, channel, ref) >= 0;
+}
+
+/* What orders that never were keep off the stock: they stand open before a person. */
+static int64_t misread(struct trial *t, const char *sku)
+{
+	static const char sql[] = "SELECT a.channel, o.ref, l.reserves FROM order_line l JOIN orders o ON o.id = l.order_id JOIN account a ON a.id = o.account_id "
+				  "JOIN item i ON i.id = l.item_id WHERE l.reserves > 0 AND i.sku = ?";
+	struct rows *r = ASK(t->d->reader, sql, V(sku));
+	int64_t units = 0;
+	struct err err;
+
+	while (rows_next(r))
+		units += is_real(t, rows_text(r, 0), rows_text(r, 1)) ? 0 : rows_int(r, 2);
+	if (rows_end(r, &err))
+		FAIL(t, "%s", err.text);
+	return units;
+}
+
+/*
+ * Units that were told to have left twice: with a package that the marketplace refused, and with a second one that it took. With which they left is said by
+ * nobody; a count between the two may be without them already, and they are taken off it all the same, up to the next one.
+ */
+static int64_t told_twice(struct trial *t, const char *sku)
+{
+	static const char sql[] = "SELECT coalesce(sum(sl.qty), 0) FROM shipment_line sl JOIN shipment s ON s.id = sl.shipment_id JOIN order_line l ON l.id = sl.line_id "
+				  "JOIN item i ON i.id = l.item_id WHERE i.sku = ? AND s.confirm <> 'REJECTED' AND EXISTS (SELECT 1 FROM shipment r WHERE "
+				  "r.order_id = s.order_id AND r.confirm = 'REJECTED' AND r.shipped_ms < s.shipped_ms)";
+
+	return ask_int(t, sql, sku);
+}
+
 static void stock_agrees(struct trial *t)
 {
 	static const char free_sql[] = "SELECT available FROM item WHERE sku = ?";
@@ -328,7 +373,7 @@ static void stock_agrees(struct trial *t)
 		const char *sku = world_str(t->w, p->sku);
 		int64_t available = ask_int(t, free_sql, sku), right = p->shelf - p->owed - with_carrier(t, i) - put_aside(t, i);
 
-		if (available > right || available < right - told_in_part(t, i))
+		if (available > right || (available < right && available < right - told_in_part(t, i) - misread(t, sku) - told_twice(t, sku)))
 			FAIL(t, "%s: %d on the shelf, %d owed, %d with the carrier, %d put aside, and the store says that %" PRId64 " are available", sku, p->shelf, p->owed,
 			     with_carrier(t, i), put_aside(t, i), available);
 	}
@@ -397,6 +442,21 @@ static void listings_agree(struct trial *t)
 	}
 }
 
+/* Whether a package of an order that never was is told of, no reading can say: that is a person's. */
+static void nobody_is_in_doubt(struct trial *t, const char *before_ms)
+{
+	static const char sql[] = "SELECT a.channel, coalesce(o.ref, '') FROM job j JOIN account a ON a.id = j.account_id LEFT JOIN orders o ON o.id = j.subject_id AND "
+				  "j.verb IN ('ack', 'ship', 'cancel') WHERE j.state = 'unsure' AND j.unsure_ms < cast(? AS INTEGER)";
+	struct rows *r = ASK(t->d->reader, sql, V(before_ms));
+	struct err err;
+
+	while (rows_next(r))
+		if (!*rows_text(r, 1) || is_real(t, rows_text(r, 0), rows_text(r, 1)))
+			FAIL(t, "21: a job is still unsure after forty minutes");
+	if (rows_end(r, &err))
+		FAIL(t, "%s", err.text);
+}
+
 static void nothing_is_left_over(struct trial *t)
 {
 	const char *old = arena_printf(t->a, "%" PRId64, t->d->now_ms - 20 * MINUTE);
@@ -408,8 +468,7 @@ static void nothing_is_left_over(struct trial *t)
 	if (!t->d->plan.shadow && ask_int(t, "SELECT count(*) FROM job WHERE state = 'waiting' AND verb <> 'counts' AND due_ms < cast(? AS INTEGER)", old))
 		FAIL(t, "a job has been due for twenty minutes, and nobody does it");
 	old = arena_printf(t->a, "%" PRId64, t->d->now_ms - 40 * MINUTE);
-	if (ask_int(t, "SELECT count(*) FROM job WHERE state = 'unsure' AND unsure_ms < cast(? AS INTEGER)", old))
-		FAIL(t, "21: a job is still unsure after forty minutes");
+	nobody_is_in_doubt(t, old);
 }
 
 const char *day_holds(struct day *d)
