@@ -137,6 +137,16 @@ enum fault incident_takes(struct store *s, int64_t alert, const struct alert_rul
 	return bad;
 }
 
+/* It is as bad as what is still open of it: what ended keeps nobody awake. */
+static enum fault ease(struct store *s, int64_t id, struct err *err)
+{
+	static const char sql[] = "UPDATE incident SET severity = w.severity FROM (SELECT severity FROM alert WHERE incident_id = ?1 AND closed_ms = 0 "
+				  "ORDER BY CASE severity WHEN 'CRIT' THEN 0 WHEN 'WARN' THEN 1 ELSE 2 END LIMIT 1) AS w "
+				  "WHERE id = ?1 AND closed_ms = 0 AND incident.severity <> w.severity";
+
+	return RUN(s, err, sql, V(id));
+}
+
 enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct err *err)
 {
 	static const char left[] = "SELECT count(*) FROM alert WHERE incident_id = ? AND closed_ms = 0";
@@ -146,6 +156,8 @@ enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct e
 	int64_t n = 0;
 	enum fault f = GET_INT(s, err, 0, &n, left, V(id));
 
+	if (!f && n)
+		f = ease(s, id, err);
 	if (!f && !n)
 		f = incident_get(s, id, now_ms, a, &in, err);
 	if (!f && !n && !in.closed_ms) {

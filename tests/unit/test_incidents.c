@@ -59,7 +59,10 @@ static void what_follows_from_a_locked_account_is_part_of_it(void **state)
 	assert_int_equal(in[0].alerts, 3);
 	assert_int_equal(in[0].open, 3);
 	assert_string_equal(in[1].account_name, "amazon-us");
+	assert_string_equal(in[0].severity, "CRIT");
 	end(&w, "auth walmart-us");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM incident WHERE kind = 'auth' AND severity = 'WARN'"), 1); /* as bad as what is left of it */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM counter WHERE name LIKE 'incidents%CRIT' AND value <> 0"), 0);
 	end(&w, "blind walmart-us");
 	in = open_ones(&w, &n);
 	assert_int_equal(in[0].id != in[1].id, 1);
