@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "store/store.h"
 #include "trade/accounts.h"
+#include "trade/bundle.h"
 #include "trade/lapse.h"
 #include "trade/incidents.h"
 #include "trade/places.h"
@@ -184,16 +185,16 @@ static enum fault facts_counts(struct store *s, struct desk_facts *f, struct err
 }
 
 /* Louder than anything else: a number of then must not be taken for one of now. */
-static void facts_past(const struct console_options *o, struct desk_facts *f)
+static void facts_then(const char *what, const char *brief, int64_t at_ms, bool hindsight, struct desk_facts *f)
 {
 	char iso[32];
 
-	time_iso_s(o->past_ms, iso);
+	time_iso_s(at_ms, iso);
 	iso[strlen("2026-11-20T07:58")] = '\0';
 	iso[strlen("2026-11-20")] = ' ';
 	f->engine = true; /* there is none to miss */
-	snprintf(f->doom, sizeof f->doom, "THE PAST %.16sZ%s", iso, o->hindsight ? " IN HINDSIGHT" : "");
-	snprintf(f->doom_brief, sizeof f->doom_brief, "PAST %.5sZ", iso + strlen("2026-11-20 "));
+	snprintf(f->doom, sizeof f->doom, "%s %.16sZ%s", what, iso, hindsight ? " IN HINDSIGHT" : "");
+	snprintf(f->doom_brief, sizeof f->doom_brief, "%s %.5sZ", brief, iso + strlen("2026-11-20 "));
 }
 
 enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err)
@@ -201,6 +202,7 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 	struct arena *a = arena_new();
 	struct account_row *row;
 	enum fault bad = OK;
+	int64_t bundle_ms = 0;
 	int n = 0;
 
 	*facts = (struct desk_facts){ .engine = c->line != NULL };
@@ -216,11 +218,14 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 			bad = facts_lapses(c->store, a, clock_now(&c->o->clock), facts, err);
 		if (!bad)
 			bad = facts_held(c->store, a, facts, err);
+		bundle_ms = bundle_now(c->store);
 	}
 	store_rollback(c->store);
 	arena_free(a);
+	if (bundle_ms)
+		facts_then("A BUNDLE OF", "BUNDLE", bundle_ms, false, facts);
 	if (c->o->past_ms)
-		facts_past(c->o, facts);
+		facts_then("THE PAST", "PAST", c->o->past_ms, c->o->hindsight, facts);
 	return bad;
 }
 

@@ -277,6 +277,21 @@ static void a_zero_that_was_not_told_is_pending(void **unused)
 	screen_end(s);
 }
 
+/* A colleague's incident is not taken for one's own shop. */
+static void a_bundle_says_that_it_is_one(void **unused)
+{
+	struct screen *s;
+
+	(void)unused;
+	forget_views();
+	store_says("INSERT INTO meta (key, value) VALUES ('bundle.now_ms', '1793001600000')"); /* 2026-10-26T08:00:00Z */
+	s = start(120, 30);
+	assert_true(screen_shows(s, "A BUNDLE OF 2026-10-26 08:00Z"));
+	assert_false(screen_shows(s, "NO ENGINE"));
+	screen_end(s);
+	store_says("DELETE FROM meta WHERE key = 'bundle.now_ms'");
+}
+
 /* Sentences, line after line: nothing is painted, so that it can be read aloud. */
 static void plain_mode_speaks_in_sentences(void **unused)
 {
@@ -350,6 +365,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(without_an_engine_it_says_so),
 		cmocka_unit_test(plain_mode_speaks_in_sentences),
 		cmocka_unit_test(a_zero_that_was_not_told_is_pending),
+		cmocka_unit_test(a_bundle_says_that_it_is_one),
 	};
 
 	if (argc == 3 && (strcmp(argv[1], "--console") == 0 || strcmp(argv[1], "--plain") == 0))
