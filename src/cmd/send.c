@@ -111,7 +111,7 @@ static void print_plan(struct session *s, const struct plan *p, const struct ans
 
 	sheet_record(t, "plan", COLUMNS(plan_columns));
 	put_text(t, intent_kind_name(p->kind));
-	put_flag(t, a && a->done);
+	put_flag(t, a && a->done && strcmp(a->state, "proposed")); /* what waits for a second person is taken, and nothing of it is done */
 	put_text(t, p->line);
 	put_id(t, a ? a->id : 0);
 	put_text(t, a ? a->state : "");
