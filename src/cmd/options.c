@@ -47,7 +47,7 @@ static const struct option_row rows[] = {
 	{ "rows", "N: rows the chain must have", TAKES_ANCHOR, NUMBER, AT(rows), 0 },
 	{ "head", "HASH: the hash its last row must have", TAKES_ANCHOR, TEXT, AT(head), 0 },
 	{ "set", "KEY=VALUE: one key of the configuration otherwise; more may follow as words", TAKES_SET, TEXT, AT(set), 0 },
-	{ "days", "N: how far back", TAKES_DAYS, NUMBER, AT(days), 0 },
+	{ "days", "N: how far back; with vault rotate, for how long the one before is valid as well", TAKES_DAYS, NUMBER, AT(days), 0 },
 	{ "latency", "MINUTES: from a sale elsewhere to the quantity that is shown", TAKES_LATENCY, NUMBER, AT(latency), 0 },
 	{ "at", "TIME: as it was known then; nothing can be decided", TAKES_SHAPE, TEXT, AT(at), 0 },
 	{ "hindsight", "with --at: as it was then by what is known now", TAKES_SHAPE, FLAG, AT(hindsight), 0 },

@@ -86,12 +86,15 @@ static enum fault init(struct hand *h)
 		return f;
 	if (had)
 		remove_seal_key(seal_key);
-	printf("The vault is %s\n\nNext:\n"
+	printf("The vault is %s\n", h->path);
+	if (h->s->o.key_file)
+		printf("%s opens it as well: whoever can read that file can read every secret.\n", h->s->o.key_file);
+	printf("\nNext:\n"
 	       "  tallyman vault slot add break-glass   a passphrase for the safe, in case nobody knows this one\n"
 	       "  tallyman vault add NAME               put a secret into it; in tallyman.ini write vault:NAME\n"
 	       "  tallyman vault unlock                 after each start of the engine%s\n"
 	       "Keep a copy of the file with your backups: without it what is sealed stays sealed.\n",
-	       h->path, h->s->o.key_file ? ", where it has no key file ([vault] key_file)" : "");
+	       h->s->o.key_file ? ", where it has no key file ([vault] key_file)" : "");
 	return OK;
 }
 
@@ -339,6 +342,8 @@ static enum fault list(struct hand *h)
 		f = hand_read(h);
 	if (f)
 		return f;
+	if (!h->file.slots)
+		fprintf(stderr, "tallyman vault: there is no vault in %s: tallyman vault init makes one\n", h->s->set.store);
 	put_slots(h, session_sheet(h->s, true));
 	return put_calendar(h->s, h->s->sheet);
 }

@@ -141,10 +141,10 @@ static enum fault open_by_passphrase(struct hand *h)
 
 	for (int i = 0; i < h->file.slots && !f && h->slot < 0; i++)
 		if (h->file.slot[i].kind != SLOT_KEY_FILE && !(f = vault_stretch(&h->file.slot[i], passphrase, key, &h->s->err)))
-			try_slot(h, i, key);
+			f = try_slot(h, i, key) == FAULT_FORMAT ? FAULT_FORMAT : OK; /* another's slot is no failure, a damaged file is */
 	vault_wipe(passphrase, sizeof passphrase);
 	vault_wipe(key, sizeof key);
-	return f || h->slot >= 0 ? f : err_set(&h->s->err, FAULT_AUTH, "that passphrase opens no slot of the vault: type it again; `tallyman vault list` says which slots there are");
+	return f || h->slot >= 0 ? f : err_set(&h->s->err, FAULT_AUTH, "that passphrase opens no slot of the vault: type it again; if it is surely the right one, the file was changed: vault.tly.bak is the one before");
 }
 
 enum fault hand_open(struct hand *h)

@@ -300,7 +300,7 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 		return;
 	}
 	e->told = true;
-	if (in.kind == INTENT_VAULT || !e->standing) {
+	if (in.kind == INTENT_VAULT || (!e->standing && in.kind != INTENT_LOGIN)) { /* who sits down at a locked engine does sit there */
 		vault_wipe((char *)(uintptr_t)q->bytes, q->n); /* it may hold a key */
 		bool refused = duty_allows(&e->roles, q->uid, &in, &err) || keys_ask(e, &in, &why, &in.result, &err);
 

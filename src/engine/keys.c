@@ -199,11 +199,12 @@ static enum fault reload(struct engine *e, struct intent *in, const struct cause
 }
 
 /* What was refused is on record as well, but for the key. */
-static void keep_refusal(struct engine *e, const char *action, const char *text, const struct cause *why)
+static void keep_refusal(struct engine *e, const struct intent *in, const char *text, const struct cause *why)
 {
+	const char *what = in->kind == INTENT_VAULT ? arena_printf(e->turn, "vault %.20s", fields_get(&in->payload, "action", "")) : intent_kind_name(in->kind);
 	struct err err;
 
-	if (store_begin(e->store, &err) || audit_add(e->store, why, "refused", arena_printf(e->turn, "vault %.20s", action), text, &err) ||
+	if (store_begin(e->store, &err) || audit_add(e->store, why, "refused", what, text, &err) ||
 	    store_commit(e->store, &err)) {
 		store_rollback(e->store);
 		log_error("a refusal could not be written: %s", err.text);
@@ -227,6 +228,6 @@ enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why
 	else
 		f = err_set(err, FAULT_REFUSED, "the vault does not know %.20s", action);
 	if (f)
-		keep_refusal(e, action, err->text, why);
+		keep_refusal(e, in, err->text, why);
 	return f;
 }

@@ -73,7 +73,7 @@ enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *
 
 	for (int i = 0; i < file.slots && !f && v->locked; i++)
 		if (file.slot[i].kind == SLOT_KEY_FILE && !(f = vault_key_from_file(&file.slot[i], key_file, key, err)))
-			take_book(v, &file, i, key, NULL);
+			f = take_book(v, &file, i, key, err) == FAULT_FORMAT && v->locked ? FAULT_FORMAT : OK; /* another's slot is no failure, a damaged file is */
 	vault_wipe(key, sizeof key);
 	free(bytes);
 	return f || !v->locked ? f : err_set(err, FAULT_AUTH, "the key file %.80s opens no slot of the vault: use the one that was made for it, or `tallyman vault unlock`", key_file);

@@ -205,13 +205,16 @@ enum fault vault_sealed_open(const struct vault_sealed *v, int slot, const unsig
 {
 	unsigned char own[HEAD + SLOT_OWN], file_key[VAULT_KEY], *plain = vault_memory(VAULT_BODY);
 	const struct vault_slot *s = v->slot + (slot < 0 ? 0 : slot);
-	bool ok;
 	enum fault f;
 
 	assert(slot >= 0 && slot < v->slots);
-	ok = gcm(false, key, s->nonce, slot_aad(v->head, slot, own), s->wrapped, VAULT_KEY, file_key) && open_body(v, file_key, plain);
-	f = ok ? vault_book_read(plain, v->body_n - VAULT_TAG, out, err)
-	       : err_set(err, FAULT_AUTH, "the vault does not open: that is not the %s of slot %d, or the file was changed", slot_kind_name(s->kind), slot + 1);
+	if (!gcm(false, key, s->nonce, slot_aad(v->head, slot, own), s->wrapped, VAULT_KEY, file_key))
+		f = err_set(err, FAULT_AUTH, "the vault does not open: that is not the %s of slot %d, or the file was changed", slot_kind_name(s->kind), slot + 1);
+	else if (!open_body(v, file_key, plain))
+		f = err_set(err, FAULT_FORMAT, "that is the %s of slot %d, but the vault was damaged or changed since it was saved: the one before it is vault.tly.bak",
+		            slot_kind_name(s->kind), slot + 1);
+	else
+		f = vault_book_read(plain, v->body_n - VAULT_TAG, out, err);
 	vault_wipe(file_key, sizeof file_key);
 	vault_memory_free(plain, VAULT_BODY);
 	return f;

@@ -96,7 +96,7 @@ enum fault vault_book_read(const unsigned char *p, size_t n, struct vault_book *
 /* ---- opening ---- */
 
 /*
- * Open it by one slot's key. FAULT_AUTH: it is not that slot's key, or the file was changed; nothing else is told.
+ * Open it by one slot's key. FAULT_AUTH: it is not that slot's key, or the slot was changed; FAULT_FORMAT: it is, and what stands behind the slot was.
  */
 enum fault vault_sealed_open(const struct vault_sealed *v, int slot, const unsigned char key[VAULT_KEY], struct vault_book *out, struct err *err);
 

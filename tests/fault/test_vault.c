@@ -172,6 +172,9 @@ static void a_locked_engine_waits(void **state)
 	assert_int_equal(alerts(s.d, "vault locked"), 1);
 	assert_int_equal(day_int(s.d, "SELECT count(*) FROM attempt"), 0);
 	assert_non_null(strstr(day_intend(s.d, "refresh", "", ""), "vault is locked"));
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'refused' AND subject = 'refresh'"), 1);
+	assert_null(day_intend(s.d, "login", "", "whence=/dev/pts/1\n"));
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'login' AND detail = '/dev/pts/1'"), 1);
 	no = day_intend(s.d, "vault", "", "action=unlock\nslot=1\nkey=0000000000000000000000000000000000000000000000000000000000000000\n");
 	assert_non_null(no);
 	assert_non_null(strstr(no, "does not open"));

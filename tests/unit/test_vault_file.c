@@ -143,6 +143,24 @@ static void no_bit_of_it_can_be_another(void **state)
 	vault_memory_free(b, sizeof *b);
 }
 
+/* Who opens it is told whether his key is wrong or the file is. */
+static void a_damaged_file_is_no_wrong_key(void **state)
+{
+	struct place *p = *state;
+	size_t n;
+	unsigned char *bytes = bytes_of(p->path, &n);
+	struct vault_book *b = vault_memory(sizeof *b);
+	struct vault_sealed v;
+	struct err err;
+
+	bytes[n / 2] ^= 1;
+	assert_int_equal(vault_sealed_read(bytes, n, &v, &err), OK);
+	assert_int_equal(vault_sealed_open(&v, 1, p->book->slot_key[1], b, &err), FAULT_FORMAT);
+	assert_int_equal(vault_sealed_open(&v, 1, p->book->slot_key[0], b, &err), FAULT_AUTH);
+	free(bytes);
+	vault_memory_free(b, sizeof *b);
+}
+
 static void no_part_of_it_is_enough(void **state)
 {
 	struct place *p = *state;
@@ -278,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_secret_is_a_line_or_a_private_key),
 		cmocka_unit_test_setup_teardown(each_slot_opens_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_bit_of_it_can_be_another, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_damaged_file_is_no_wrong_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_part_of_it_is_enough, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(limits_are_checked_before_anything_is_spent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_save_leaves_the_one_before, set_up, tear_down),
