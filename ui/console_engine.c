@@ -268,6 +268,9 @@ static void open_found(const struct found *f, struct wish *reply)
 	case FOUND_JOB:
 		wish_open_id(reply, &pane_failure, "job", f->id);
 		break;
+	case FOUND_ZERO:
+		wish_open_id(reply, &pane_zero, "", f->id);
+		break;
 	default:
 		wish_say(reply, LEVEL_INFO, "%s", f->words);
 		break;

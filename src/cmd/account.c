@@ -2,6 +2,7 @@
  * tallyman account: which accounts there are, and what to write to have another one. It writes nothing itself: the configuration is a
  * person's file, and a secret never passes through here.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/session.h"
 #include "base/text.h"
@@ -40,7 +41,7 @@ static const char *where_secret(const struct config *c, const char *section)
 	return !*ref || vault_is_reference(ref) ? ref : "a literal: refused";
 }
 
-static enum fault print_accounts(struct session *s)
+enum fault accounts_print(struct session *s, const char *only)
 {
 	struct account_row *row;
 	bool *seen;
@@ -63,10 +64,12 @@ static enum fault print_accounts(struct session *s)
 				known = &row[k];
 				seen[k] = true;
 			}
+		if (only && strcmp(only, name))
+			continue;
 		put_row(s, known, name, channel, config_line_of(s->set.config, section, "channel"), where_secret(s->set.config, section));
 	}
 	for (int k = 0; k < n; k++)
-		if (!seen[k])
+		if (!seen[k] && (!only || !strcmp(only, row[k].name)))
 			put_row(s, &row[k], row[k].name, row[k].channel, 0, "");
 	return OK;
 }
@@ -162,14 +165,21 @@ static int add(struct session *s, const char *name, const char *channel)
 int cmd_account(int argc, char **argv)
 {
 	struct session s;
+	struct account_row row;
+	const char *only;
 	int status = session_begin(argc, argv, TAKES_SHAPE, 0, 3, &s);
 
 	if (status >= 0)
 		return status;
 	if (s.o.words == 3 && !strcmp(s.o.word[0], "add") && s.o.shape == SHAPE_TABLE)
 		return session_leave(&s, add(&s, s.o.word[1], s.o.word[2]));
-	if (s.o.words)
+	if (s.o.words > 1 || (s.o.words && !strcmp(s.o.word[0], "add")))
 		return session_leave(&s, command_misused("account", "account alone lists them; account add NAME CHANNEL says what to write"));
 	status = session_store(&s);
-	return status >= 0 ? status : session_end(&s, print_accounts(&s));
+	if (status >= 0)
+		return status;
+	only = s.o.words ? s.o.word[0] : NULL;
+	if (only && !config_get(s.set.config, arena_printf(s.a, "account %s", only), "channel", NULL) && account_by_name(s.store, only, s.a, &row, &s.err))
+		return session_end(&s, s.err.fault);
+	return session_end(&s, accounts_print(&s, only));
 }

@@ -3,6 +3,7 @@
  */
 #include "trade/bundle.h"
 
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -208,10 +209,12 @@ int cmd_ticket(int argc, char **argv)
 	struct session s;
 	const char *text;
 	enum fault f;
-	int status = session_open(argc, argv, 0, 1, 1, &s);
+	int status = session_open(argc, argv, 0, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
+	if (!s.o.words)
+		return session_end(&s, incidents_print(&s));
 	f = ticket_text(s.store, s.o.word[0], s.now_ms, s.a, &text, &s.err);
 	for (const char *p = f ? "" : text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		char clean[2048];

@@ -2,6 +2,7 @@
  * tallyman ack, ship, cancel, push, retry, assign, note, archive, live, shadow, refresh, count, counts: what an operator can do with a
  * key, a script can do with a command; the same intent is filed.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -39,10 +40,10 @@ static int put_failures_named(struct session *s, struct intent *in)
 {
 	for (int i = 0; i < s->o.words; i++) {
 		const char *word = s->o.word[i];
-		bool job = !strncmp(word, "job:", 4);
+		bool job;
 		int64_t n;
 
-		if ((!job && strncmp(word, "inbox:", 6)) || !text_int(strchr(word, ':') + 1, 1, INT64_MAX, &n))
+		if (!failure_named(word, &job, &n))
 			return command_misused(s->o.command, "word %d is no failure: job:N or inbox:N, as `tallyman failures` prints them", i + 1);
 		fields_put_int(&in->payload, job ? "job" : "inbox", n);
 	}
@@ -175,10 +176,14 @@ static int run_on_failures(int argc, char **argv, enum intent_kind kind, unsigne
 {
 	struct session s;
 	struct intent in;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | takes, 1, -1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | takes, 0, -1, &s);
 
 	if (status >= 0)
 		return status;
+	if (!s.o.words) {
+		status = session_store(&s);
+		return status >= 0 ? status : session_end(&s, failures_print(&s));
+	}
 	in = intent_of(&s, kind);
 	status = put_failures_named(&s, &in);
 	if (status < 0 && kind == INTENT_ASSIGN && !s.o.owner)
@@ -255,10 +260,12 @@ static int run_on_account(int argc, char **argv, enum intent_kind kind)
 	struct session s;
 	struct intent in;
 	struct account_row row;
-	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 1, 1, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
+	if (!s.o.words)
+		return session_end(&s, accounts_print(&s, NULL));
 	in = intent_of(&s, kind);
 	if (account_by_name(s.store, s.o.word[0], s.a, &row, &s.err))
 		return session_end(&s, s.err.fault);

@@ -14,6 +14,12 @@ static const struct column columns[] = {
 	{ "said", CELL_TEXT, false },  { "until", CELL_TIME, false }, { "tag", CELL_TEXT, true },
 };
 
+/* As it is typed. */
+static const char *name_of(const struct profile_event *e)
+{
+	return !strncmp(e->name, "profile ", 8) ? e->name + 8 : e->name;
+}
+
 static enum fault put_event(struct session *s, const struct profile_event *e)
 {
 	const char *said;
@@ -24,7 +30,7 @@ static enum fault put_event(struct session *s, const struct profile_event *e)
 		return s->err.fault;
 	if (*said)
 		lasts = !strcmp(said, "on") && (!until || s->now_ms < until);
-	put_text(s->sheet, !strncmp(e->name, "profile ", 8) ? e->name + 8 : e->name);
+	put_text(s->sheet, name_of(e));
 	put_flag(s->sheet, lasts);
 	put_time(s->sheet, e->start_ms);
 	put_time(s->sheet, e->end_ms);
@@ -34,16 +40,28 @@ static enum fault put_event(struct session *s, const struct profile_event *e)
 	return OK;
 }
 
-static enum fault print_events(struct session *s)
+static bool is_event(const struct policy_book *book, const char *name)
+{
+	for (int i = 0; i < book->events; i++)
+		if (!strcmp(name_of(&book->event[i]), name))
+			return true;
+	return false;
+}
+
+/* only: NULL, all of them. */
+static enum fault print_events(struct session *s, const char *only)
 {
 	struct policy_book book;
 	enum fault f = policy_book_in_force(s->store, s->a, &book, &s->err);
 
 	if (f)
 		return f;
+	if (only && !is_event(&book, only))
+		return err_set(&s->err, FAULT_REFUSED, "there is no event %.60s; `tallyman event` lists those of the configuration", only);
 	sheet_table(session_sheet(s, false), "events", COLUMNS(columns));
 	for (int i = 0; i < book.events && !f; i++)
-		f = put_event(s, &book.event[i]);
+		if (!only || !strcmp(only, name_of(&book.event[i])))
+			f = put_event(s, &book.event[i]);
 	return f;
 }
 
@@ -56,15 +74,13 @@ int cmd_event(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (s.o.words == 1)
-		return session_leave(&s, command_misused("event", "NAME on, off or auto"));
 	if (s.o.until && time_parse(s.o.until, &until))
 		return session_leave(&s, command_misused("event", "--until wants a time with its zone, such as 2026-11-20T07:58:00Z"));
 	status = session_store(&s);
 	if (status >= 0)
 		return status;
-	if (!s.o.words)
-		return session_end(&s, print_events(&s));
+	if (s.o.words < 2)
+		return session_end(&s, print_events(&s, s.o.words ? s.o.word[0] : NULL));
 	in = (struct intent){ .kind = INTENT_EVENT, .payload = fields_new(s.a), .subject = s.o.word[0] };
 	fields_put(&in.payload, "say", s.o.word[1]);
 	if (until)

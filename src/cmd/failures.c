@@ -1,6 +1,8 @@
 /* tallyman failures, jobs: what was not understood or refused, and what is queued. */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/session.h"
+#include "base/text.h"
 #include "trade/failure_folds.h"
 #include "trade/lists.h"
 #include "trade/unlike.h"
@@ -128,18 +130,46 @@ static enum fault print_folded(struct session *s)
 	return f;
 }
 
-static enum fault print_failures(struct session *s)
+enum fault failures_print(struct session *s)
 {
 	sheet_table(session_sheet(s, false), "failures", COLUMNS(failure_columns));
 	return s->o.fold ? print_folded(s) : print_each(s);
 }
 
+/* One of them, with all that is known of it. */
+static enum fault print_failure(struct session *s, bool is_job, int64_t id)
+{
+	struct failure_fold *one;
+	struct failure row;
+
+	if (failure_get(s->store, is_job, id, s->a, &row, &s->err))
+		return s->err.fault;
+	failures_fold(&row, 1, s->a, &one);
+	sheet_record(session_sheet(s, false), "failure", COLUMNS(failure_columns));
+	return put_failure(s, s->a, one);
+}
+
+bool failure_named(const char *word, bool *is_job, int64_t *id)
+{
+	*is_job = !strncmp(word, "job:", 4);
+	return (*is_job || !strncmp(word, "inbox:", 6)) && text_int(strchr(word, ':') + 1, 1, INT64_MAX, id);
+}
+
 int cmd_failures(int argc, char **argv)
 {
 	struct session s;
-	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_FIND | TAKES_FOLD, 0, 0, &s);
+	bool is_job;
+	int64_t id = 0;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_FIND | TAKES_FOLD, 0, 1, &s);
 
-	return status >= 0 ? status : session_end(&s, print_failures(&s));
+	if (status >= 0)
+		return status;
+	if (s.o.words && !failure_named(s.o.word[0], &is_job, &id))
+		return session_leave(&s, command_misused("failures", "one of them is job:N or inbox:N; those that have a word: --find WORD"));
+	status = session_store(&s);
+	if (status >= 0)
+		return status;
+	return session_end(&s, id ? print_failure(&s, is_job, id) : failures_print(&s));
 }
 
 /* ---- jobs ---- */
@@ -208,6 +238,18 @@ static bool is_chosen(const struct session *s, const char *state)
 	return !s->o.words && (s->o.all || !over);
 }
 
+/* "12", "job:12" */
+static enum fault print_job(struct session *s, int64_t id)
+{
+	struct job_row row;
+
+	if (job_row_get(s->store, id, s->a, &row, &s->err))
+		return s->err.fault;
+	sheet_record(session_sheet(s, false), "job", COLUMNS(job_columns));
+	put_job(s->sheet, &row);
+	return OK;
+}
+
 static int states_checked(struct session *s)
 {
 	for (int i = 0; i < s->o.words; i++) {
@@ -225,17 +267,21 @@ int cmd_jobs(int argc, char **argv)
 {
 	struct session s;
 	enum fault f = OK;
-	int64_t left;
+	int64_t left, id = 0;
 	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_ALL, 0, 7, &s);
 
 	if (status >= 0)
 		return status;
-	status = states_checked(&s);
+	if (s.o.words == 1)
+		text_int(s.o.word[0] + (strncmp(s.o.word[0], "job:", 4) ? 0 : 4), 1, INT64_MAX, &id);
+	status = id ? -1 : states_checked(&s);
 	if (status >= 0)
 		return session_leave(&s, status);
 	status = session_store(&s);
 	if (status >= 0)
 		return status;
+	if (id)
+		return session_end(&s, print_job(&s, id));
 	left = s.o.limit;
 	sheet_table(session_sheet(&s, false), "jobs", COLUMNS(job_columns));
 	for (int i = 0; job_state_at(i) && !f && !(s.o.limit && !left); i++)

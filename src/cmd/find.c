@@ -1,12 +1,15 @@
 /*
  * tallyman find, attempts: from any id to what it names, and the calls that were made.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/session.h"
+#include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/jobs.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct column found_columns[] = {
 	{ "is", CELL_TEXT, false },
@@ -51,9 +54,9 @@ static void put_one(struct sheet *t, const struct attempt *a)
 
 static const char *kind_word(enum found_kind k)
 {
-	static const char *const words[] = { "nothing", "order", "item", "attempt", "job", "intent", "alert", "offer" };
+	static const char *const words[] = { "nothing", "order", "item", "attempt", "job", "intent", "alert", "offer", "zero" };
 
-	return k <= FOUND_OFFER ? words[k] : "?";
+	return k <= FOUND_ZERO ? words[k] : "?";
 }
 
 /* What was found, and its calls in full: their status, ids and bodies are what an id is usually looked up for. */
@@ -92,7 +95,7 @@ int cmd_find(int argc, char **argv)
 	f = find_id(s.store, s.o.word[0], s.a, &found, &n, &s.err);
 	if (!f && !n)
 		f = err_set(&s.err, FAULT_REFUSED,
-		            "nothing here has the id %.80s (orders, buyers' and tracking numbers, SKUs, correlation ids, traces, job:N, attempt:N, I-N)",
+		            "nothing here has the id %.80s (orders, buyers' and tracking numbers, SKUs, correlation ids, traces, job:N, attempt:N, I-N, Z-N, P-N)",
 		            s.o.word[0]);
 	if (!f)
 		f = print_found(&s, found, n);
@@ -101,7 +104,7 @@ int cmd_find(int argc, char **argv)
 
 /* ---- attempts ---- */
 
-static enum fault print_attempts(struct session *s, int64_t account)
+enum fault attempts_print(struct session *s, int64_t account)
 {
 	struct pager p = pager_new(s->o.limit ? s->o.limit : 100);
 	struct attempt *row;
@@ -121,6 +124,23 @@ static enum fault print_attempts(struct session *s, int64_t account)
 	return f;
 }
 
+/* By its number, where no account is called so. The error stands that there is none. */
+static enum fault print_attempt(struct session *s, const char *word)
+{
+	struct attempt one;
+	int64_t id;
+
+	if (!strncmp(word, "attempt:", 8))
+		word += 8;
+	if (!text_int(word, 1, INT64_MAX, &id))
+		return FAULT_REFUSED;
+	if (attempt_get(s->store, id, s->a, &one, &s->err))
+		return s->err.fault;
+	sheet_table(session_sheet(s, false), "attempts", COLUMNS(attempt_columns));
+	put_one(s->sheet, &one);
+	return OK;
+}
+
 int cmd_attempts(int argc, char **argv)
 {
 	struct session s;
@@ -130,6 +150,6 @@ int cmd_attempts(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	if (s.o.words && account_by_name(s.store, s.o.word[0], s.a, &account, &s.err))
-		return session_end(&s, FAULT_REFUSED);
-	return session_end(&s, print_attempts(&s, account.id));
+		return session_end(&s, print_attempt(&s, s.o.word[0]));
+	return session_end(&s, attempts_print(&s, account.id));
 }

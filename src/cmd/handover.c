@@ -153,7 +153,9 @@ int cmd_handover(int argc, char **argv)
 	word = s.o.words ? s.o.word[0] : "";
 	numbered = !strcmp(word, "take") || !strcmp(word, "show");
 	rest = !strcmp(word, "sign") || !strcmp(word, "note");
-	if ((*word && !numbered && !rest && strcmp(word, "list")) || (numbered && (s.o.words != 2 || !read_id(s.o.word[1], &id))) || (rest && s.o.words < 2))
+	if (s.o.words == 1 && read_id(word, &id))
+		word = "show";
+	else if ((*word && !numbered && !rest && strcmp(word, "list")) || (numbered && (s.o.words != 2 || !read_id(s.o.word[1], &id))) || (rest && s.o.words < 2))
 		return session_leave(&s, command_misused("handover", "nothing, or list, show H-N, sign NAME, take H-N, note TEXT"));
 	status = session_store(&s);
 	if (status >= 0)

@@ -1,6 +1,7 @@
 /*
  * tallyman incident: what somebody works on, and what he did about it.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -61,7 +62,7 @@ static enum fault put_incident(struct session *s, const struct incident *in)
 
 enum { MOST = 1000 };
 
-static enum fault print_all(struct session *s)
+enum fault incidents_print(struct session *s)
 {
 	struct incident *in;
 	int n, most = s->o.limit && s->o.limit < MOST ? (int)s->o.limit : MOST;
@@ -182,5 +183,5 @@ int cmd_incident(int argc, char **argv)
 		return status;
 	if (s.o.words > 1)
 		return intent_run(&s, &in);
-	return session_end(&s, s.o.words ? print_one(&s, id) : print_all(&s));
+	return session_end(&s, s.o.words ? print_one(&s, id) : incidents_print(&s));
 }

@@ -1,6 +1,7 @@
 /*
  * tallyman lapse, hold, outage: accounts that cannot be kept in step; a zero that is held off; a platform that somebody says is out.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -15,7 +16,7 @@ enum { PAGE = 200, HOLD_MIN = 30 };
 static const struct column columns[] = {
 	{ "account", CELL_TEXT, false },   { "state", CELL_TEXT, false },    { "cause", CELL_TEXT, false },   { "since", CELL_TIME, false },
 	{ "minutes", CELL_INT, false },    { "waiting", CELL_INT, false },   { "good", CELL_INT, false },     { "zero", CELL_TEXT, false },
-	{ "held_until", CELL_TIME, false }, { "text", CELL_TEXT, false },    { "declared", CELL_TEXT, true }, { "until", CELL_TIME, true },
+	{ "held_until", CELL_TIME, false }, { "text", CELL_TEXT, false },    { "declared", CELL_TEXT, false }, { "until", CELL_TIME, false },
 	{ "held_by", CELL_TEXT, true },    { "zeroed", CELL_TIME, true },    { "mended", CELL_TIME, true },   { "orders_read", CELL_TIME, true },
 	{ "stock_read", CELL_TIME, true }, { "shown_read", CELL_TIME, true }, { "ended", CELL_TIME, true },
 };
@@ -45,23 +46,34 @@ static void put_lapse(struct session *s, const struct lapse *l)
 	put_time(t, l->ended_ms);
 }
 
+enum fault lapses_print(struct session *s, const char *account, bool platform)
+{
+	struct lapse *l;
+	int64_t before = 0;
+	int n = PAGE;
+	enum fault f = OK;
+
+	sheet_table(session_sheet(s, false), "lapses", COLUMNS(columns));
+	while (!f && n == PAGE) {
+		f = lapses_page(s->store, before, s->o.all, PAGE, s->a, &l, &n, &s->err);
+		for (int i = 0; i < n && !f; i++, before = l[i - 1].id)
+			if ((!account || !strcmp(l[i].account_name, account)) && (!platform || l[i].cause == LAPSE_PLATFORM || *l[i].declared))
+				put_lapse(s, &l[i]);
+	}
+	return f;
+}
+
 int cmd_lapse(int argc, char **argv)
 {
 	struct session s;
-	struct lapse *l;
-	int64_t before = 0;
-	int n = PAGE, status = session_open(argc, argv, TAKES_SHAPE | TAKES_ALL, 0, 0, &s);
-	enum fault f = OK;
+	struct account_row account;
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_ALL, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
-	sheet_table(session_sheet(&s, false), "lapses", COLUMNS(columns));
-	while (!f && n == PAGE) {
-		f = lapses_page(s.store, before, s.o.all, PAGE, s.a, &l, &n, &s.err);
-		for (int i = 0; i < n && !f; i++, before = l[i - 1].id)
-			put_lapse(&s, &l[i]);
-	}
-	return session_end(&s, f);
+	if (s.o.words && account_by_name(s.store, s.o.word[0], s.a, &account, &s.err))
+		return session_end(&s, s.err.fault);
+	return session_end(&s, lapses_print(&s, s.o.words ? s.o.word[0] : NULL, false));
 }
 
 /* ACCOUNT [end], where it is held off a place too: what is meant, and whether it is to end. -1: go on. */
@@ -93,13 +105,23 @@ static int begin(struct session *s, const char *name, struct intent *in, bool *e
 	return -1;
 }
 
+/* Nothing named: what there is to be named. */
+static int lists(struct session *s, bool platform)
+{
+	int status = session_store(s);
+
+	return status >= 0 ? status : session_end(s, lapses_print(s, NULL, platform));
+}
+
 int cmd_hold(int argc, char **argv)
 {
 	struct session s;
 	struct intent in = { .kind = INTENT_HOLD };
 	bool ends;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_MINUTES, 1, 2, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_MINUTES, 0, 2, &s);
 
+	if (status < 0 && !s.o.words)
+		return lists(&s, false);
 	if (status < 0 && (status = begin(&s, "hold", &in, &ends)) < 0) {
 		fields_put_int(&in.payload, "minutes", ends ? 0 : s.o.minutes > 0 ? s.o.minutes : HOLD_MIN);
 		status = intent_run(&s, &in);
@@ -113,8 +135,10 @@ int cmd_outage(int argc, char **argv)
 	struct intent in = { .kind = INTENT_OUTAGE };
 	int64_t until = 0;
 	bool ends;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_UNTIL, 1, 2, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_UNTIL | TAKES_ALL, 0, 2, &s);
 
+	if (status < 0 && !s.o.words)
+		return lists(&s, true);
 	if (status < 0 && s.o.until && time_parse(s.o.until, &until))
 		return session_leave(&s, command_misused("outage", "--until wants a time with its zone, such as 2026-11-20T07:58:00Z"));
 	if (status < 0 && (status = begin(&s, "outage", &in, &ends)) < 0) {

@@ -79,6 +79,19 @@ const char *drift_sort_word(int i)
 	return drift_sort_name((enum drift_sort)i);
 }
 
+/* What an id names, where something else was meant; and how that is looked at. */
+static const char *is_rather(struct session *s, const char *id, const struct found *found)
+{
+	static const struct {
+		const char *what, *command;
+	} shows[] = {
+		[FOUND_ORDER] = { "an order", "order" }, [FOUND_ITEM] = { "a SKU", "stock" },      [FOUND_ATTEMPT] = { "a call", "raw" },   [FOUND_JOB] = { "a job", "find" },
+		[FOUND_INTENT] = { "a decision", "find" }, [FOUND_ALERT] = { "an alert", "find" }, [FOUND_OFFER] = { "an offer", "explain" }, [FOUND_ZERO] = { "a zero-out", "zero" },
+	};
+
+	return arena_printf(s->a, ": it is %s; `tallyman %s %.60s` shows it", shows[found->kind].what, shows[found->kind].command, id);
+}
+
 enum fault one_found(struct session *s, const char *id, enum found_kind kind, const char *what, int64_t *out)
 {
 	struct found *found;
@@ -93,7 +106,7 @@ enum fault one_found(struct session *s, const char *id, enum found_kind kind, co
 	if (hits == 1)
 		return OK;
 	if (!hits)
-		return err_set(&s->err, FAULT_REFUSED, "there is no %s %.80s here", what, id);
+		return err_set(&s->err, FAULT_REFUSED, "there is no %s %.60s here%s", what, id, n ? is_rather(s, id, &found[0]) : "");
 	for (int i = 0; i < n; i++)
 		if (found[i].kind == kind)
 			fprintf(stderr, "  %s:%lld  %s\n", what, (long long)found[i].id, clean_of(s, found[i].words));

@@ -2,6 +2,7 @@
  * tallyman raw: the bytes behind a value, as they crossed the wire (ARC-13). They are sealed, so the engine shows them; what
  * is personal in them it masks.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -97,10 +98,12 @@ int cmd_raw(int argc, char **argv)
 	struct attempt a;
 	int64_t id;
 	enum fault f;
-	int status = session_open(argc, argv, TAKES_SHAPE, 1, 1, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_LIMIT, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
+	if (!s.o.words)
+		return session_end(&s, attempts_print(&s, 0));
 	f = text_int(s.o.word[0], 1, INT64_MAX, &id) ? OK : one_found(&s, s.o.word[0], FOUND_ATTEMPT, "attempt", &id);
 	if (!f)
 		f = attempt_get(s.store, id, s.a, &a, &s.err);

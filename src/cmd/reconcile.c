@@ -203,6 +203,8 @@ int cmd_reconcile(int argc, char **argv)
 {
 	struct session s;
 	const char *word;
+	struct account_row account;
+	struct err ignored;
 	int64_t run = 0;
 	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_LIMIT | TAKES_FULL, 0, 2, &s);
 
@@ -216,6 +218,8 @@ int cmd_reconcile(int argc, char **argv)
 	status = session_store(&s);
 	if (status >= 0)
 		return status;
+	if (s.o.words == 1 && account_by_name(s.store, word, s.a, &account, &ignored))
+		text_int(word, 1, INT64_MAX, &run);
 	if (!strcmp(word, "list"))
 		return session_end(&s, print_list(&s, s.o.words == 2 ? s.o.word[1] : NULL));
 	if (!strcmp(word, "patterns"))

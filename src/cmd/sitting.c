@@ -228,11 +228,11 @@ int cmd_session(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	word = s.o.words ? s.o.word[0] : "list";
+	word = !s.o.words ? "list" : s.o.words == 1 && text_int(s.o.word[0], 1, INT64_MAX, &id) ? "show" : s.o.word[0];
 	if (strcmp(word, "list") && strcmp(word, "begin") && strcmp(word, "show") && strcmp(word, "decide") && strcmp(word, "settle") && strcmp(word, "leave") &&
 	    strcmp(word, "export"))
 		return session_leave(&s, command_misused("session", "begin, list, show, decide, settle, leave or export"));
-	if (strcmp(word, "list") && strcmp(word, "begin") && (s.o.words < 2 || !text_int(s.o.word[1], 1, INT64_MAX, &id)))
+	if (!id && strcmp(word, "list") && strcmp(word, "begin") && (s.o.words < 2 || !text_int(s.o.word[1], 1, INT64_MAX, &id)))
 		return session_leave(&s, command_misused("session", "which session? its number, as `tallyman session list` has it"));
 	status = session_store(&s);
 	return status >= 0 ? status : run(&s, word, id);

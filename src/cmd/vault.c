@@ -400,14 +400,16 @@ int cmd_vault(int argc, char **argv)
 	struct session s;
 	struct hand h;
 	enum fault f;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_VAULT | TAKES_DAYS, 1, 4, &s);
+	const char *word;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_VAULT | TAKES_DAYS, 0, 4, &s);
 
 	if (status >= 0)
 		return status;
+	word = s.o.words ? s.o.word[0] : "list";
 	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
-		if (strcmp(deeds[i].word, s.o.word[0]) || (deeds[i].second && (s.o.words < 2 || strcmp(deeds[i].second, s.o.word[1]))))
+		if (strcmp(deeds[i].word, word) || (deeds[i].second && (s.o.words < 2 || strcmp(deeds[i].second, s.o.word[1]))))
 			continue;
-		if (s.o.words < deeds[i].words_min || s.o.words > deeds[i].words_max)
+		if ((s.o.words && s.o.words < deeds[i].words_min) || s.o.words > deeds[i].words_max)
 			break;
 		engine_fence(); /* no core, nobody looks in */
 		looker_fence();

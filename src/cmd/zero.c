@@ -1,6 +1,7 @@
 /*
  * tallyman zero, lift, approve: offers held at nothing by hand, let go of again, and the second person where one is needed.
  */
+#include "cmd/lists.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -10,6 +11,7 @@
 #include "trade/portals.h"
 #include "trade/standing.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,7 +64,7 @@ static void put_stand(struct session *s, const struct stand *d)
 	put_text(t, z->stopped_by);
 }
 
-static enum fault print_zeros(struct session *s)
+enum fault zeros_print(struct session *s, unsigned kinds)
 {
 	enum { MOST = 100000 };
 	struct stand *d;
@@ -71,7 +73,7 @@ static enum fault print_zeros(struct session *s)
 
 	sheet_table(session_sheet(s, false), "zeros", COLUMNS(columns));
 	for (int i = 0; i < n && !f; i++)
-		if (stand_has(&d[i], s->o.find))
+		if ((kinds & 1U << d[i].kind) && stand_has(&d[i], s->o.find))
 			put_stand(s, &d[i]);
 	return f;
 }
@@ -96,9 +98,47 @@ static void put_row(struct sheet *t, const struct zero_row *r)
 	put_int(t, r->job);
 }
 
+/* "Z-12", "P-3": behind its letter, the number. */
+static bool is_stand(const char *word, char letter, int64_t *id)
+{
+	return toupper((unsigned char)*word) == letter && word[1] == '-' && text_int(word + 2, 1, INT64_MAX, id);
+}
+
 static bool is_number(const char *word, int64_t *id)
 {
-	return !strncmp(word, "Z-", 2) && text_int(word + 2, 1, INT64_MAX, id);
+	return is_stand(word, 'Z', id);
+}
+
+/* ---- what may be done with one ---- */
+
+static const struct column next_columns[] = { { "command", CELL_TEXT, false }, { "what", CELL_TEXT, false } };
+
+static void put_next(struct session *s, const char *command, const char *what)
+{
+	put_text(s->sheet, command);
+	put_text(s->sheet, what);
+}
+
+static enum fault print_next(struct session *s, const struct stand *d)
+{
+	const struct zero *z = &d->zero;
+	int64_t of[ZERO_STATES], id = d->id;
+	bool held = d->kind == STAND_ZERO && !z->lifted_ms;
+
+	if (zero_tally(s->store, id, of, &s->err))
+		return s->err.fault;
+	sheet_table(s->sheet, "next", COLUMNS(next_columns));
+	if (d->kind == STAND_PROPOSED)
+		put_next(s, arena_printf(s->a, "tallyman approve P-%lld", (long long)id), "agree to it, as the second person: somebody else than who proposed it");
+	if (held && !z->stopped_ms && !*z->rule && (of[ZERO_QUEUED] || of[ZERO_READING] || of[ZERO_PENDING] || of[ZERO_MOVED]))
+		put_next(s, arena_printf(s->a, "tallyman zero stop Z-%lld", (long long)id), "stop it between two calls: what was said stays");
+	if (held && (of[ZERO_STOPPED] || of[ZERO_MOVED]))
+		put_next(s, arena_printf(s->a, "tallyman zero go Z-%lld", (long long)id), "go on with what was stopped, or moved since it was looked at");
+	if (held && of[ZERO_PENDING])
+		put_next(s, "tallyman zero hand", "what could not be told for a quarter of an hour, to be set by hand in each portal");
+	if (held)
+		put_next(s, arena_printf(s->a, "tallyman lift Z-%lld", (long long)id), "let go of it: today's right numbers are said, a part every few seconds");
+	return OK;
 }
 
 enum fault zero_print(struct session *s, int64_t id)
@@ -120,7 +160,25 @@ enum fault zero_print(struct session *s, int64_t id)
 			if (zero_row_has(&row[i], s->o.find))
 				put_row(s->sheet, &row[i]);
 	}
-	return f;
+	return f ? f : print_next(s, &d);
+}
+
+/* What waits for a second person, by its intent's number. */
+static enum fault print_proposed(struct session *s, int64_t intent)
+{
+	enum { MOST = 100000 };
+	struct stand *d;
+	int n;
+
+	if (stands_page(s->store, false, MOST, s->now_ms, s->a, &d, &n, &s->err))
+		return s->err.fault;
+	for (int i = 0; i < n; i++)
+		if (d[i].kind == STAND_PROPOSED && d[i].id == intent) {
+			sheet_record(session_sheet(s, true), "zero", COLUMNS(columns));
+			put_stand(s, &d[i]);
+			return print_next(s, &d[i]);
+		}
+	return err_set(&s->err, FAULT_REFUSED, "P-%lld does not wait for a second person (any more): `tallyman zero --all` has what became of it", (long long)intent);
 }
 
 /* ---- what a person must do himself ---- */
@@ -193,6 +251,25 @@ static enum fault add_list(struct session *s, struct intent *in, const char *pat
 	return bad;
 }
 
+/* Words that name what stands at zero already, where offers are wanted: no SKU is called so. */
+static enum fault check_scope(struct session *s)
+{
+	struct found *found;
+	int64_t id;
+	int n;
+
+	for (int i = 0; i < s->o.words; i++) {
+		if (!is_stand(s->o.word[i], 'Z', &id) && !is_stand(s->o.word[i], 'P', &id))
+			continue;
+		if (find_id(s->store, s->o.word[i], s->a, &found, &n, &s->err))
+			return s->err.fault;
+		if (n == 1 && (found->kind == FOUND_ZERO || found->kind == FOUND_INTENT))
+			return err_set(&s->err, FAULT_REFUSED, "%s stands already, and names no offer: `tallyman zero %s` shows it, and what may be done with it", s->o.word[i],
+			               s->o.word[i]);
+	}
+	return OK;
+}
+
 /* When it is to be asked about, and when it ends by itself. -1: go on. */
 static int read_times(struct session *s, struct intent *in)
 {
@@ -215,7 +292,7 @@ static int zero_some(struct session *s)
 {
 	struct intent in = { .kind = INTENT_ZERO, .payload = fields_new(s->a), .subject = s->o.word[0] };
 	struct account_row account;
-	enum fault f = OK;
+	enum fault f;
 	int status;
 
 	if (!s->o.reason || !*s->o.reason)
@@ -226,6 +303,7 @@ static int zero_some(struct session *s)
 	if (s->o.account && account_by_name(s->store, s->o.account, s->a, &account, &s->err))
 		return session_end(s, FAULT_REFUSED);
 	in.account = s->o.account ? account.id : 0;
+	f = check_scope(s);
 	for (int i = 0; i < s->o.words && !f; i++)
 		if (*s->o.word[i] == '@')
 			f = add_list(s, &in, s->o.word[i] + 1);
@@ -247,7 +325,7 @@ static int steer(struct session *s, enum intent_kind kind, int64_t id)
 }
 
 /* The words that are no scope. */
-enum word { WORD_NONE, WORD_SHOW, WORD_STOP, WORD_GO, WORD_HAND, WORD_PLANNED };
+enum word { WORD_NONE, WORD_SHOW, WORD_PROPOSED, WORD_STOP, WORD_GO, WORD_HAND, WORD_PLANNED };
 
 static const struct {
 	const char *word;
@@ -256,13 +334,27 @@ static const struct {
 	[WORD_SHOW] = { "show", true }, [WORD_STOP] = { "stop", true }, [WORD_GO] = { "go", true }, [WORD_HAND] = { "hand", false }, [WORD_PLANNED] = { "planned", false },
 };
 
+/* `zero Z-1` without a reason is somebody who wants to see it. With one it may be a SKU's name. */
+static enum word shown_alone(const struct options *o, int64_t *id)
+{
+	if (o->words != 1 || o->reason)
+		return WORD_NONE;
+	return is_number(o->word[0], id) ? WORD_SHOW : is_stand(o->word[0], 'P', id) ? WORD_PROPOSED : WORD_NONE;
+}
+
 /* false: the words are wrong. A SKU may be called "hand" as long as another stands beside it. */
 static bool read_word(const struct options *o, enum word *word, int64_t *id)
 {
-	*word = WORD_NONE;
+	*word = shown_alone(o, id);
+	if (*word)
+		return true;
 	for (size_t i = 1; i < sizeof words / sizeof *words && o->words; i++)
-		if (!strcmp(o->word[0], words[i].word) && (words[i].number || o->words == 1))
+		if (words[i].word && !strcmp(o->word[0], words[i].word) && (words[i].number || o->words == 1))
 			*word = (enum word)i;
+	if (*word == WORD_SHOW && o->words == 2 && is_stand(o->word[1], 'P', id)) {
+		*word = WORD_PROPOSED;
+		return true;
+	}
 	return !*word || !words[*word].number || (o->words == 2 && is_number(o->word[1], id));
 }
 
@@ -284,6 +376,8 @@ int cmd_zero(int argc, char **argv)
 	switch (word) {
 	case WORD_SHOW:
 		return session_end(&s, zero_print(&s, id));
+	case WORD_PROPOSED:
+		return session_end(&s, print_proposed(&s, id));
 	case WORD_STOP:
 		return steer(&s, INTENT_HALT, id);
 	case WORD_GO:
@@ -295,7 +389,7 @@ int cmd_zero(int argc, char **argv)
 	case WORD_NONE:
 		break;
 	}
-	return s.o.words ? zero_some(&s) : session_end(&s, print_zeros(&s));
+	return s.o.words ? zero_some(&s) : session_end(&s, zeros_print(&s, ZEROS_ALL));
 }
 
 int cmd_lift(int argc, char **argv)
@@ -303,33 +397,39 @@ int cmd_lift(int argc, char **argv)
 	struct session s;
 	struct intent in;
 	int64_t id;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON | TAKES_DRY, 1, -1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON | TAKES_DRY, 0, -1, &s);
 
 	if (status >= 0)
 		return status;
-	in = (struct intent){ .kind = INTENT_LIFT, .payload = fields_new(s.a), .subject = s.o.word[0] };
+	in = (struct intent){ .kind = INTENT_LIFT, .payload = fields_new(s.a), .subject = s.o.words ? s.o.word[0] : "" };
 	for (int i = 0; i < s.o.words; i++) {
+		if (is_stand(s.o.word[i], 'P', &id))
+			return session_leave(&s, command_misused("lift", "P-%lld is proposed and holds nothing yet: it lapses by itself, unless somebody agrees", (long long)id));
 		if (!is_number(s.o.word[i], &id))
 			return session_leave(&s, command_misused("lift", "word %d is no zero-out: Z-12, as `tallyman zero` prints it", i + 1));
 		fields_put_int(&in.payload, "zero", id);
 	}
 	status = session_store(&s);
-	return status >= 0 ? status : intent_run(&s, &in);
+	if (status >= 0)
+		return status;
+	return s.o.words ? intent_run(&s, &in) : session_end(&s, zeros_print(&s, ZEROS_HELD));
 }
 
 int cmd_approve(int argc, char **argv)
 {
 	struct session s;
 	struct intent in;
-	int64_t id;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 1, 1, &s);
+	int64_t id = 0;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_CONFIRM | TAKES_REASON, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
-	if (!text_int(s.o.word[0], 1, INT64_MAX, &id))
-		return session_leave(&s, command_misused("approve", "that is no intent's number"));
+	if (s.o.words && !is_stand(s.o.word[0], 'P', &id) && !text_int(s.o.word[0], 1, INT64_MAX, &id))
+		return session_leave(&s, command_misused("approve", "that is no intent's number: P-3 or 3, as `tallyman approve` alone lists them"));
 	in = (struct intent){ .kind = INTENT_APPROVE, .payload = fields_new(s.a), .subject = "" };
 	fields_put_int(&in.payload, "intent", id);
 	status = session_store(&s);
-	return status >= 0 ? status : intent_run(&s, &in);
+	if (status >= 0)
+		return status;
+	return s.o.words ? intent_run(&s, &in) : session_end(&s, zeros_print(&s, ZEROS_PROPOSED));
 }

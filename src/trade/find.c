@@ -44,6 +44,7 @@ static enum fault take(struct finder *f, enum found_kind kind, struct rows *r)
 #define JOBS "SELECT j.id, 'job ' || j.verb || ' of ' || c.name || ' ' || j.subject || ', ' || j.state FROM job j JOIN account c ON c.id = j.account_id WHERE "
 #define INTENTS "SELECT i.id, 'decision: ' || i.kind || ', ' || i.state || ' by ' || i.actor FROM intent i WHERE "
 #define ALERTS "SELECT l.id, l.severity || ' ' || l.text FROM alert l WHERE "
+#define ZEROS "SELECT z.id, 'zero-out Z-' || z.id || CASE WHEN z.lifted_ms > 0 THEN ', lifted: ' ELSE ': ' END || z.scope || ', ' || z.reason FROM zero_out z WHERE "
 #define ITEMS "SELECT i.id, 'item ' || i.sku || ' ' || i.title FROM item i WHERE "
 
 #define OFFERS                                                                                                                      \
@@ -104,6 +105,18 @@ static enum fault by_sku(struct finder *f, const char *id)
 	return bad ? bad : take(f, FOUND_OFFER, ASK(f->s, unmapped, V(id), V(MOST)));
 }
 
+/* "Z-1", "P-3": the short numbers that are shown of what stands at zero. A SKU may be called so as well, and comes first. */
+static enum fault by_stand(struct finder *f, const char *id)
+{
+	static const char zero[] = ZEROS "z.id = ?", proposed[] = INTENTS "i.id = ?";
+	char kind = (char)toupper((unsigned char)*id);
+	int64_t n;
+
+	if ((kind != 'Z' && kind != 'P') || id[1] != '-' || !text_int(id + 2, 1, INT64_MAX, &n))
+		return OK;
+	return kind == 'Z' ? take(f, FOUND_ZERO, ASK(f->s, zero, V(n))) : take(f, FOUND_INTENT, ASK(f->s, proposed, V(n)));
+}
+
 /* Any correlation id, ours or theirs; the trace of a story; the key of a job; the id that an asker made (OBS-01, OBS-02). */
 static enum fault by_trace(struct finder *f, const char *id)
 {
@@ -147,6 +160,8 @@ static enum fault find(struct finder *f, const char *id)
 		bad = by_order(f, id);
 	if (!bad)
 		bad = by_sku(f, id);
+	if (!bad)
+		bad = by_stand(f, id);
 	return bad ? bad : by_trace(f, id);
 }
 

@@ -53,11 +53,12 @@ enum fault shelves_of(struct store *s, int64_t item, struct arena *a, struct she
 	return rows_end(r, err);
 }
 
+#define JOB_ROW \
+	"SELECT j.id, j.subject_id, j.due_ms, j.fails, j.tries, coalesce(j.intent_id, 0), j.made_ms, j.state_ms, c.name, j.verb, " \
+	"j.subject, j.state, j.fault, j.text, j.owner, j.trace, j.route, j.route_why, coalesce(j.feed_id, 0) FROM job j CROSS JOIN account c WHERE c.id = j.account_id AND "
+
 /* The state is a literal, so that the partial index of the busy ones serves. */
-#define JOBS(state)                                                                                                           \
-	"SELECT j.id, j.subject_id, j.due_ms, j.fails, j.tries, coalesce(j.intent_id, 0), j.made_ms, j.state_ms, c.name, j.verb, "   \
-	"j.subject, j.state, j.fault, j.text, j.owner, j.trace, j.route, j.route_why, coalesce(j.feed_id, 0) FROM job j CROSS JOIN account c WHERE c.id = j.account_id AND j.state = '" state \
-	"' AND j.id < ? ORDER BY j.id DESC LIMIT ?"
+#define JOBS(state) JOB_ROW "j.state = '" state "' AND j.id < ? ORDER BY j.id DESC LIMIT ?"
 
 static const struct {
 	const char *state, *sql;
@@ -114,6 +115,19 @@ enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, 
 	while (*got < at_most(n) && rows_next(r))
 		(*out)[(*got)++] = read_job(r, a);
 	return rows_end(r, err);
+}
+
+enum fault job_row_get(struct store *s, int64_t id, struct arena *a, struct job_row *out, struct err *err)
+{
+	static const char sql[] = JOB_ROW "j.id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+	bool found = rows_next(r);
+
+	if (found)
+		*out = read_job(r, a);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return found ? OK : err_set(err, FAULT_REFUSED, "there is no job %lld", (long long)id);
 }
 
 #define SHOWN_OFFERS "FROM offer f JOIN account c ON c.id = f.account_id JOIN item i ON i.id = f.item_id WHERE f.pool = 'own' AND c.mode = 'live' AND c.enabled = 1 AND coalesce(f.seen, f.pushed, 0) > 0 "

@@ -32,6 +32,7 @@ struct job_row {
 
 enum fault jobs_page(struct store *s, const char *state, int64_t before, int n, struct arena *a, struct job_row **out, int *got,
                      struct err *err);
+enum fault job_row_get(struct store *s, int64_t id, struct arena *a, struct job_row *out, struct err *err); /* FAULT_REFUSED: there is none */
 
 /* Offers of live accounts that show anything, by what was last read or confirmed, those that show most beyond what there is first: what to zero by hand when no engine does it. all: how many there are. */
 struct exposed {

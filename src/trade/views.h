@@ -113,10 +113,10 @@ enum fault item_reasons(struct store *s, int64_t item, int64_t now_ms, struct ar
 
 /*
  * What does this id mean? An order's reference, a buyer's or tracking number, a SKU, a correlation id of ours or theirs, a trace, an
- * asker's id; "I-7" is alert 7; and "job:12" "attempt:9" "call:9" "intent:3" "alert:7" "order:5" "item:4" "offer:9" are
+ * asker's id; "I-7" is alert 7, "Z-1" zero-out 1, "P-3" decision 3; and "job:12" "attempt:9" "call:9" "intent:3" "alert:7" "order:5" "item:4" "offer:9" are
  * rows. A channel's SKU is the item it is mapped to, or the offer itself while it is mapped to none. Nothing found is no fault.
  */
-enum found_kind { FOUND_NOTHING, FOUND_ORDER, FOUND_ITEM, FOUND_ATTEMPT, FOUND_JOB, FOUND_INTENT, FOUND_ALERT, FOUND_OFFER };
+enum found_kind { FOUND_NOTHING, FOUND_ORDER, FOUND_ITEM, FOUND_ATTEMPT, FOUND_JOB, FOUND_INTENT, FOUND_ALERT, FOUND_OFFER, FOUND_ZERO };
 struct found {
 	enum found_kind kind;
 	int64_t id;

@@ -72,6 +72,13 @@ static void reconciling(void **state)
 	shell_case("reconcile.case");
 }
 
+static void what_stands(void **state)
+{
+	(void)state;
+	shell_more("tests/cmd/standing.sql");
+	shell_case("standing.case");
+}
+
 static void set_up(void **state)
 {
 	(void)state;
@@ -149,6 +156,7 @@ int main(void)
 		cmocka_unit_test(set_up),
 		cmocka_unit_test(keeping_secrets),
 		cmocka_unit_test(reconciling),
+		cmocka_unit_test(what_stands),
 		cmocka_unit_test(t13_no_command_ignores_a_word_it_does_not_know),
 		cmocka_unit_test(nothing_printed_moves_a_terminal),
 	};

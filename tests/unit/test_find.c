@@ -20,6 +20,7 @@ static const char world[] =
 	"INSERT INTO lease (id, epoch, pid, started_ms, beat_ms) VALUES (1, 1, 1, 1, 1);"
 	"INSERT INTO account (id, name, channel, mode, made_ms) VALUES (1, 'walmart-us', 'walmart', 'live', 1), (2, 'amazon-us', 'amazon', 'shadow', 1);"
 	"INSERT INTO item (id, sku, title, counted, reserved, available, known_ms, made_ms) VALUES (4, 'SKU-0042', 'Pump seal', 12, 15, -3, 1793000000000, 1);"
+	"INSERT INTO item (id, sku, made_ms) VALUES (3, 'Z-3', 1);"
 	"INSERT INTO place (id, name, kind, max_age_ms) VALUES (1, 'warehouse', 'own', 3600000);"
 	"INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (4, 1, 12, 1792990000000, 1792990000000);"
 	"INSERT INTO move (item_id, place_id, qty, cause, ref, valid_ms, known_ms, actor) VALUES (4, 1, 12, 'count', 'counts.csv', 1792990000000, 1792990000000, 'file:counts.csv');"
@@ -42,6 +43,8 @@ static const char world[] =
 	"('offer', 8, 'target', '5', '0', 1793000019000, 1793000019000, 'rule:stock', '', NULL),"
 	"('job', 12, 'state', NULL, 'waiting', 1793000008000, 1793000008000, 'uid:1000 jo', 'trace-ship', NULL);"
 	"INSERT INTO intent (id, asker, kind, state, actor, why, result, made_ms, trace) VALUES (3, 'asker-3', 'ship', 'done', 'uid:1000 jo', 'carrier came', 'queued', 1793000008000, 'trace-ship');"
+	"INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms, lifted_ms) VALUES (1, 'tag:summer', 'counted wrong', 'uid:1000 jo', 3, 1, 2), "
+	"(2, 'SKU-0042', 'a recall', 'uid:1000 jo', 3, 1, 0), (3, 'SKU-0042', 'another', 'uid:1000 jo', 3, 1, 0);"
 	"INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, state, due_ms, intent_id, trace, made_ms, state_ms) VALUES "
 	"(12, 1, 'ship', 'shipment:2', 5, 2, 1, 'key-12', 'unsure', 1, 3, 'trace-ship', 1, 1), (13, 1, 'stock', 'offer:8', 8, 0, 1, 'key-13', 'sent', 1, NULL, 'trace-stock', 1, 1),"
 	"(14, 1, 'ack', 'order:8', 8, 0, 1, 'key-14', 'waiting', 1, NULL, 'trace-other', 1, 1);"
@@ -117,6 +120,10 @@ static const struct find_case finds[] = {
 	{ "a job by number", "job:12", FOUND_JOB, 12, "unsure" },
 	{ "an attempt by number", "attempt:10", FOUND_ATTEMPT, 10, "ship" },
 	{ "an order by number", "order:5", FOUND_ORDER, 5, "305-441" },
+	{ "a zero-out", "Z-2", FOUND_ZERO, 2, "zero-out Z-2: SKU-0042, a recall" },
+	{ "typed small, and lifted since", "z-1", FOUND_ZERO, 1, "zero-out Z-1, lifted: tag:summer, counted wrong" },
+	{ "what waits for a second person", "P-20002", FOUND_INTENT, 20002, "decision" },
+	{ "a SKU that is called like one comes first", "Z-3", FOUND_ITEM, 3, "item Z-3" },
 	{ "a row that is not there", "job:99999", FOUND_NOTHING, 0, "" },
 	{ "nothing", "nowhere", FOUND_NOTHING, 0, "" },
 	{ "an empty id", "  ", FOUND_NOTHING, 0, "" },
