@@ -9,6 +9,7 @@
 #include "cmd/vault_hand.h"
 #include "engine/run.h"
 #include "store/lease.h"
+#include "trade/alerts.h"
 #include "trade/jobs.h"
 #include "trade/secrets.h"
 
@@ -172,6 +173,41 @@ static enum fault rotate(struct hand *h)
 	                                             until ? "until the day you gave" : "until tallyman vault retire"));
 }
 
+/* Which accounts use it, as the store knows: the first of them, or the first that was refused with the newer of two. user->account_name NULL: none. */
+static enum fault find_user(struct hand *h, const char *name, bool refused, struct secret *user)
+{
+	const char *source = arena_printf(h->s->a, "vault:%s", name);
+	struct secret *row;
+	int n = 0;
+	bool is = !refused;
+	enum fault f = h->s->store ? OK : store_open(h->s->set.store, STORE_READ, &h->s->store, &h->s->err);
+
+	*user = (struct secret){ .account_name = NULL };
+	if (!f)
+		f = secrets_all(h->s->store, h->s->a, &row, &n, &h->s->err);
+	for (int i = 0; i < n && !f && !user->account_name; i++) {
+		if (strcmp(row[i].source, source))
+			continue;
+		if (refused)
+			f = alert_is_open(h->s->store, arena_printf(h->s->a, "spare %s", row[i].account_name), &is, &h->s->err);
+		if (!f && is)
+			*user = row[i];
+	}
+	return f;
+}
+
+/* The newer one may be the wrong one: then the older is what works, and is not taken away. */
+static enum fault must_not_be_needed(struct hand *h, const char *name)
+{
+	struct secret user;
+	enum fault f = find_user(h, name, true, &user);
+
+	if (f || !user.account_name)
+		return f;
+	return err_set(&h->s->err, FAULT_REFUSED, "%.60s refused one of the two, and works with the other: put the right one in place first (tallyman vault rotate %.60s)",
+	               user.account_name, name);
+}
+
 static enum fault retire(struct hand *h)
 {
 	const char *name = h->s->o.word[1];
@@ -181,6 +217,8 @@ static enum fault retire(struct hand *h)
 		f = must_find(h, name);
 	if (!f && !*vault_entry_find(h->book, name)->old)
 		f = err_set(&h->s->err, FAULT_REFUSED, "%.60s has no older one beside it: there is nothing to retire", name);
+	if (!f)
+		f = must_not_be_needed(h, name);
 	if (f)
 		return f;
 	vault_entry_retire(vault_entry_find(h->book, name));
@@ -190,12 +228,17 @@ static enum fault retire(struct hand *h)
 static enum fault take_out(struct hand *h)
 {
 	const char *name = h->s->o.word[1];
+	struct secret user = { .account_name = NULL };
 	enum fault f = open_to_change(h);
 
 	if (!f)
 		f = must_find(h, name);
+	if (!f)
+		f = find_user(h, name, false, &user);
 	if (f)
 		return f;
+	if (user.account_name)
+		fprintf(stderr, "tallyman vault: %s had it as its %s: without another it stands still when the engine is started again\n", user.account_name, user.key);
 	vault_entry_drop(h->book, name);
 	return save_and_tell(h, arena_printf(h->s->a, "%s is out of the vault; vault.tly.bak still has it until the next change", name));
 }

@@ -167,6 +167,27 @@ static bool has_spare(const struct link *l)
 	return false;
 }
 
+static void print_spares(const struct link *l, char out[LINK_SECRETS][13])
+{
+	for (int i = 0; i < LINK_SECRETS; i++)
+		if (*l->spare[i])
+			vault_fingerprint(l->spare[i], out[i]);
+		else
+			*out[i] = '\0';
+}
+
+static bool uses_one_of(struct link *l, char print[LINK_SECRETS][13])
+{
+	char is[13];
+
+	for (int i = 0; i < LINK_SECRETS; i++) {
+		vault_fingerprint(*secret_at(l, i), is);
+		if (*print[i] && !strcmp(print[i], is))
+			return true;
+	}
+	return false;
+}
+
 enum fault links_renew(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct arena *a, int *changed,
                        const char **said, struct err *err)
 {
@@ -178,10 +199,13 @@ enum fault links_renew(struct links *ls, const struct config *c, struct store *s
 		struct link *l = &ls->link[i];
 		struct reader r = { ls, c, arena_printf(a, "account %s", l->account.name), l->account.name, s, v, why, err };
 
+		char spare[LINK_SECRETS][13];
+
+		print_spares(l, spare);
 		f = renew_link(&r, l, changed, &trouble);
 		if (!f)
 			f = link_secrets_record(&r, l);
-		if (!f && !has_spare(l)) /* there is one of each again: nothing to choose between */
+		if (!f && (!has_spare(l) || !uses_one_of(l, spare))) /* one of each again, or the newer of two is another than was set aside */
 			f = alert_close(s, arena_printf(a, "spare %s", l->account.name), why->now_ms, err);
 	}
 	*said = arena_printf(a, "%d secret%s another now%s", *changed, *changed == 1 ? " is" : "s are", trouble.len ? trouble.p : "");

@@ -6,3 +6,5 @@ INSERT INTO secret (account_id, key, source, fingerprint, since_ms, expires_ms) 
 INSERT INTO meta (key, value) VALUES ('held', 'the store was put back: its audit ends at row 7, and had come to 12')
 	ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 UPDATE person SET sealed = x'00', purge_ms = 1792990000000 WHERE order_id = (SELECT min(order_id) FROM person);
+INSERT INTO alert (id, key, kind, severity, account_id, text, opened_ms, last_ms, closed_ms) VALUES
+	(90, 'spare walmart-us', 'secret', 'WARN', 1, 'walmart-us: one of its two secrets was refused', 1792992000000, 1792992000000, 0);

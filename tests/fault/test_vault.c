@@ -110,6 +110,8 @@ static void two_secrets_are_valid_while_one_rotates(void **state)
 	assert_true(tokens(s.d) > before);
 	assert_int_equal(alerts(s.d, "spare walmart-us"), 1);
 	assert_int_equal(alerts(s.d, "auth walmart-us%"), 0);
+	reload(&s); /* it is the same that they refused: still so */
+	assert_int_equal(alerts(s.d, "spare walmart-us"), 1);
 
 	/* now it is the only one that opens */
 	s.d->sandbox->service[WALMART].client_secret = NEWER;
@@ -131,6 +133,34 @@ static void two_secrets_are_valid_while_one_rotates(void **state)
 	/* neither of the two in any file of the store's, but for the one that the day laid there for accounts without a vault */
 	assert_int_equal(system(arena_printf(s.d->arena, "test -z \"$(grep -rlaF -e '%s' -e '%s' '%s' | grep -v walmart.secret)\"", SANDBOX_WALMART_SECRET, NEWER,
 	                                     s.d->dir)), 0);
+	close_safe(&s);
+}
+
+/* The alert is of the secret that was refused; another in its place is not that one, also when it is the one before once more. */
+static void a_refused_secret_that_is_put_right_ends_its_alert(void **state)
+{
+	static const char *const right[] = { "another-new-one", SANDBOX_WALMART_SECRET };
+	struct safe s;
+	struct err err;
+
+	(void)state;
+	open_safe(&s, true);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(vault_entry_set(s.book, "walmart", SANDBOX_WALMART_SECRET, false, 0, s.d->now_ms, 0, &err), OK);
+		assert_int_equal(vault_entry_set(s.book, "walmart", "mistyped", true, 0, s.d->now_ms, 0, &err), OK);
+		save(&s);
+		reload(&s);
+		assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+		assert_int_equal(alerts(s.d, "spare walmart-us"), 1);
+		s.d->sandbox->service[WALMART].client_secret = right[i];
+		assert_int_equal(vault_entry_set(s.book, "walmart", right[i], true, 0, s.d->now_ms, 0, &err), OK);
+		save(&s);
+		reload(&s);
+		assert_int_equal(alerts(s.d, "spare walmart-us"), 0);
+		assert_true(day_run(s.d, s.d->now_ms + 5 * MINUTE));
+		assert_int_equal(alerts(s.d, "spare walmart-us"), 0);
+		s.d->sandbox->service[WALMART].client_secret = SANDBOX_WALMART_SECRET;
+	}
 	close_safe(&s);
 }
 
@@ -344,6 +374,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_secrets_are_valid_while_one_rotates),
+		cmocka_unit_test(a_refused_secret_that_is_put_right_ends_its_alert),
 		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
 		cmocka_unit_test(a_locked_engine_waits),
 		cmocka_unit_test(an_older_vault_is_seen),
