@@ -60,7 +60,7 @@ enum fault zero_held_by_rule(struct store *s, const struct offer *o, bool *yes, 
 enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struct cause *why, int *held, struct err *err);
 
 /*
- * The offers that words name: "SKU", "offer:N", "account:NAME", "tag:NAME", "node:NAME", "all"; account: of that one alone, 0: of any. By
+ * The offers that words name: "SKU", "offer:N", "account:NAME", "tag:NAME", "node:NAME" (a place of ours or what a marketplace calls it), "all"; account: of that one alone, 0: of any. By
  * number, each once. FAULT_REFUSED: a word that names nothing here.
  */
 enum fault zero_scope(struct store *s, const char *const *word, int words, int64_t account, struct arena *a, int64_t **offer, int *n, struct err *err);
@@ -68,7 +68,7 @@ enum fault zero_scope(struct store *s, const char *const *word, int words, int64
 /* Words that zero_scope takes, to be picked from: tags, nodes, accounts, each with how many offers it names. */
 enum zero_pick { ZERO_PICK_TAG, ZERO_PICK_NODE, ZERO_PICK_CHANNEL, ZERO_PICKS };
 struct zero_scope_row {
-	const char *word, *name; /* "tag:summer", "summer" */
+	const char *word, *name; /* "node:68201001", "68201001, Portland": the place that it stands for */
 	int64_t offers;
 };
 enum fault zero_picks(struct store *s, enum zero_pick what, int most, struct arena *a, struct zero_scope_row **out, int *n, struct err *err);

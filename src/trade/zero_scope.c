@@ -16,6 +16,11 @@ enum { OFFERS_ALONE = 100, SHARE_ALONE_PERCENT = 50 };
 
 /* ---- what is meant ---- */
 
+/* What people call the place that an offer's node stands for. */
+#define NODE_PLACE                                                                                                                                      \
+	"(SELECT p.name FROM place p WHERE p.node = f.node OR p.name = f.node OR EXISTS (SELECT 1 FROM place_source k WHERE k.place_id = p.id "         \
+	"AND k.account_id = f.account_id AND k.code = f.node) ORDER BY p.id LIMIT 1)"
+
 static const struct {
 	const char *prefix;
 	const char *sql; /* ?1 the word's rest, ?2 the account or 0 */
@@ -23,7 +28,7 @@ static const struct {
 	{ "offer:", "SELECT id FROM offer WHERE id = CAST(?1 AS INTEGER) AND (?2 = 0 OR account_id = ?2)" },
 	{ "account:", "SELECT f.id FROM account c JOIN offer f ON f.account_id = c.id WHERE c.name = ?1 AND (?2 = 0 OR c.id = ?2)" },
 	{ "tag:", "SELECT f.id FROM item_tag t JOIN offer f ON f.item_id = t.item_id WHERE t.tag = ?1 AND (?2 = 0 OR f.account_id = ?2)" },
-	{ "node:", "SELECT id FROM offer WHERE node = ?1 AND (?2 = 0 OR account_id = ?2)" },
+	{ "node:", "SELECT f.id FROM offer f WHERE f.node <> '' AND (f.node = ?1 OR " NODE_PLACE " = ?1) AND (?2 = 0 OR f.account_id = ?2)" },
 	{ "all", "SELECT id FROM offer WHERE ?1 = '' AND (?2 = 0 OR account_id = ?2)" },
 	{ "", "SELECT f.id FROM item i JOIN offer f ON f.item_id = i.id WHERE i.sku = ?1 AND (?2 = 0 OR f.account_id = ?2) "
 	      "UNION SELECT id FROM offer WHERE sku = ?1 AND (?2 = 0 OR account_id = ?2)" },
@@ -41,6 +46,56 @@ static int by_number(const void *p, const void *q)
 
 	return (*a > *b) - (*a < *b);
 }
+
+/* ---- what there is to pick from ---- */
+
+enum { PICKS_NAMED = 6 };
+
+static const struct {
+	const char *prefix, *sql;
+} pickable[ZERO_PICKS] = {
+	[ZERO_PICK_TAG] = { "tag:", "SELECT t.tag, count(*), '' FROM item_tag t JOIN offer f ON f.item_id = t.item_id GROUP BY t.tag ORDER BY t.tag LIMIT ?" },
+	[ZERO_PICK_NODE] = { "node:", "SELECT f.node, count(*), coalesce(" NODE_PLACE ", '') FROM offer f WHERE f.node <> '' AND f.pool = 'own' "
+				      "GROUP BY f.account_id, f.node ORDER BY f.node, f.account_id LIMIT ?" },
+	[ZERO_PICK_CHANNEL] = { "account:", "SELECT c.name, count(*), '' FROM account c JOIN offer f ON f.account_id = c.id GROUP BY c.name ORDER BY c.name LIMIT ?" },
+};
+
+enum fault zero_picks(struct store *s, enum zero_pick what, int most, struct arena *a, struct zero_scope_row **out, int *n, struct err *err)
+{
+	struct rows *r = ASK(s, pickable[what].sql, V(most));
+
+	*out = arena_alloc(a, (size_t)(most + 1) * sizeof **out);
+	for (*n = 0; rows_next(r); (*n)++) {
+		const char *word = rows_keep(r, 0, a), *place = rows_text(r, 2);
+
+		(*out)[*n] = (struct zero_scope_row){
+			.word = arena_printf(a, "%s%s", pickable[what].prefix, word),
+			.name = *place && strcmp(place, word) ? arena_printf(a, "%s, %s", word, place) : word,
+			.offers = rows_int(r, 1),
+		};
+	}
+	return rows_end(r, err);
+}
+
+/* A word that names nothing: what does, of that kind. */
+static enum fault names_nothing(struct store *s, const char *word, struct arena *a, struct err *err)
+{
+	struct zero_scope_row *row;
+	const char *there = "";
+	int what = 0, n;
+
+	while (what < ZERO_PICKS && strncmp(word, pickable[what].prefix, strlen(pickable[what].prefix)))
+		what++;
+	if (what == ZERO_PICKS)
+		return err_set(err, FAULT_REFUSED, "%.80s names no offer here: a SKU, offer:N, account:NAME, tag:NAME, node:NAME or all", word);
+	if (zero_picks(s, (enum zero_pick)what, PICKS_NAMED + 1, a, &row, &n, err))
+		return FAULT_STORE;
+	for (int i = 0; i < n && i < PICKS_NAMED; i++)
+		there = arena_printf(a, "%s%s%s", there, i ? "; " : "", row[i].name);
+	return err_set(err, FAULT_REFUSED, "%.80s names no offer here: %s%s%s", word, n ? "there is " : "there is none of that kind", there, n > PICKS_NAMED ? "; and others" : "");
+}
+
+/* ---- the offers ---- */
 
 enum fault zero_scope(struct store *s, const char *const *word, int words, int64_t account, struct arena *a, int64_t **offer, int *n, struct err *err)
 {
@@ -62,7 +117,7 @@ enum fault zero_scope(struct store *s, const char *const *word, int words, int64
 		if (rows_end(r, err))
 			return FAULT_STORE;
 		if (*n == before)
-			return err_set(err, FAULT_REFUSED, "%.80s names no offer here: a SKU, offer:N, account:NAME, tag:NAME, node:NAME or all", word[i]);
+			return names_nothing(s, word[i], a, err);
 	}
 	if (*n)
 		qsort(*offer, (size_t)*n, sizeof **offer, by_number);
@@ -71,25 +126,6 @@ enum fault zero_scope(struct store *s, const char *const *word, int words, int64
 			(*offer)[unique++] = (*offer)[i];
 	*n = unique;
 	return OK;
-}
-
-/* ---- what there is to pick from ---- */
-
-static const char *const pickable[ZERO_PICKS] = {
-	[ZERO_PICK_TAG] = "SELECT t.tag, count(*) FROM item_tag t JOIN offer f ON f.item_id = t.item_id GROUP BY t.tag ORDER BY t.tag LIMIT ?",
-	[ZERO_PICK_NODE] = "SELECT f.node, count(*) FROM offer f WHERE f.node <> '' GROUP BY f.node ORDER BY f.node LIMIT ?",
-	[ZERO_PICK_CHANNEL] = "SELECT c.name, count(*) FROM account c JOIN offer f ON f.account_id = c.id GROUP BY c.name ORDER BY c.name LIMIT ?",
-};
-
-enum fault zero_picks(struct store *s, enum zero_pick what, int most, struct arena *a, struct zero_scope_row **out, int *n, struct err *err)
-{
-	static const char *const prefix[ZERO_PICKS] = { "tag:", "node:", "account:" };
-	struct rows *r = ASK(s, pickable[what], V(most));
-
-	*out = arena_alloc(a, (size_t)(most + 1) * sizeof **out);
-	for (*n = 0; rows_next(r); (*n)++)
-		(*out)[*n] = (struct zero_scope_row){ .word = arena_printf(a, "%s%s", prefix[what], rows_text(r, 0)), .name = rows_keep(r, 0, a), .offers = rows_int(r, 1) };
-	return rows_end(r, err);
 }
 
 /* ---- two persons ---- */

@@ -98,12 +98,16 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 	"FROM zero_row w JOIN zero_out z ON z.id = w.zero_id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id " \
 	"LEFT JOIN job j ON j.id = (SELECT k.id FROM job k WHERE k.subject_id = w.offer_id AND k.verb = 'stock' AND k.state <> 'superseded' ORDER BY k.id DESC LIMIT 1) "
 
+#define CAN_BE_TOLD "(c.mode = 'live' AND c.state IN ('ok', 'slow', 'new'))"
+
+/* What shows nothing, and was told so, has nothing to be told again: it waits for a reading that says so still. */
 #define OPEN_STATE \
 	"CASE WHEN f.seen = 0 AND f.seen_ms >= z.made_ms THEN 'ZERO' " \
 	"WHEN j.state = 'failed' AND j.state_ms >= z.made_ms THEN 'FAILED' WHEN j.state = 'unsure' THEN 'UNSURE' WHEN j.state = 'inflight' THEN 'SAID' " \
 	"WHEN j.state = 'sent' OR (j.state = 'done' AND j.state_ms >= z.made_ms) THEN 'ACCEPTED' " \
 	"WHEN z.stopped_ms > 0 THEN 'STOPPED' WHEN " ZERO_ROW_MOVED " THEN 'MOVED' " \
-	"WHEN j.id IS NULL OR j.state <> 'waiting' OR j.fails > 0 OR c.mode <> 'live' OR c.state NOT IN ('ok', 'slow', 'new') THEN 'PENDING' " \
+	"WHEN f.seen = 0 AND f.pushed = 0 AND coalesce(j.state, 'done') = 'done' AND " CAN_BE_TOLD " THEN 'READING' " \
+	"WHEN j.id IS NULL OR j.state <> 'waiting' OR j.fails > 0 OR NOT " CAN_BE_TOLD " THEN 'PENDING' " \
 	"WHEN w.look_ms > 0 AND w.fresh_ms = 0 THEN 'READING' ELSE 'QUEUED' END"
 
 #define LIFTED_STATE \

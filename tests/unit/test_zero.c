@@ -281,6 +281,24 @@ static void a_row_says_how_far_it_is(void **state)
 	world_free(&w);
 }
 
+/* It shows nothing and was told so before: nothing is said, and nothing about that is an alarm while its account can be read. */
+static void what_shows_nothing_is_read_and_not_pending(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a");
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET seen = 0, pushed = 0, target = 0 WHERE id = 1"));
+	OKAY(&w, carry(&w, &in));
+	assert_string_equal(state_of(&w, 0), "READING");
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE account SET state = 'down', state_text = 'they are down' WHERE id = 1"));
+	assert_string_equal(state_of(&w, 0), "PENDING: down: they are down");
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE account SET state = 'ok' WHERE id = 1"));
+	see(&w, w.walmart, "SKU-1", 0);
+	assert_string_equal(state_of(&w, 0), "ZERO");
+	world_free(&w);
+}
+
 static void what_they_refused_says_why(void **state)
 {
 	struct world w = stocked();
@@ -500,6 +518,33 @@ static void there_is_something_to_pick_from(void **state)
 	world_free(&w);
 }
 
+/* A node has two names, what the marketplace calls it and what people call the place; both are taken, and what is neither is told what there is. */
+static void a_node_is_called_as_people_call_the_place(void **state)
+{
+	struct world w = stocked();
+	struct seen there = { .sku = "SKU-1", .node = "68201001", .qty = 5 }, of_theirs = { .sku = "SKU-2", .node = "68201001", .qty = 5 };
+	struct intent in;
+	struct zero_scope_row *row;
+	struct plan p;
+	int64_t place;
+	int n;
+
+	(void)state;
+	OKAY(&w, offers_seen(w.s, w.walmart, &there, 1, w.why.now_ms, &w.why, &w.err));
+	OKAY(&w, offers_seen(w.s, w.amazon, &of_theirs, 1, w.why.now_ms, &w.why, &w.err));
+	OKAY(&w, place_source(w.s, w.walmart, "68201001", &place, &w.err));
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE place SET name = 'Portland' WHERE name = '68201001'"));
+	assert_string_equal(line_of(&w, "node:Portland"), "zero 1 offer walmart-us"); /* the other account means another place by that number */
+	assert_string_equal(line_of(&w, "node:68201001"), "zero 2 offers walmart-us amazon-us");
+	OKAY(&w, zero_picks(w.s, ZERO_PICK_NODE, 10, w.a, &row, &n, &w.err));
+	assert_int_equal(n, 2);
+	assert_string_equal(row[0].name, "68201001, Portland");
+	in = zero_of(&w, "node:Reno", "x");
+	assert_int_equal(plan_make(w.s, &in, w.why.now_ms, w.a, &p, &w.err), FAULT_REFUSED);
+	assert_string_equal(w.err.text, "node:Reno names no offer here: there is 68201001, Portland; 68201001");
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +556,7 @@ int main(void)
 		cmocka_unit_test(a_proposal_lapses),
 		cmocka_unit_test(what_could_not_be_told_alerts_after_a_quarter_of_an_hour),
 		cmocka_unit_test(a_row_says_how_far_it_is),
+		cmocka_unit_test(what_shows_nothing_is_read_and_not_pending),
 		cmocka_unit_test(what_they_refused_says_why),
 		cmocka_unit_test(what_nobody_answered_is_looked_for),
 		cmocka_unit_test(stopped_what_went_stays_and_the_rest_is_not_said),
@@ -520,6 +566,7 @@ int main(void)
 		cmocka_unit_test(a_row_is_checked),
 		cmocka_unit_test(what_is_left_out_says_why),
 		cmocka_unit_test(there_is_something_to_pick_from),
+		cmocka_unit_test(a_node_is_called_as_people_call_the_place),
 	};
 
 	return cmocka_run_group_tests_name("zero", tests, NULL, NULL);
