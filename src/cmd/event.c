@@ -26,10 +26,10 @@ static enum fault put_event(struct session *s, const struct profile_event *e)
 	int64_t until;
 	bool lasts = s->now_ms >= e->start_ms && s->now_ms < e->end_ms;
 
-	if (event_said(s->store, e->name, s->a, &said, &until, &s->err))
+	if (event_said(s->store, e->name, s->now_ms, s->a, &said, &until, &s->err))
 		return s->err.fault;
 	if (*said)
-		lasts = !strcmp(said, "on") && (!until || s->now_ms < until);
+		lasts = !strcmp(said, "on");
 	put_text(s->sheet, name_of(e));
 	put_flag(s->sheet, lasts);
 	put_time(s->sheet, e->start_ms);

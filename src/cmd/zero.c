@@ -49,8 +49,13 @@ static void put_stand(struct session *s, const struct stand *d)
 	put_text(t, stand_state(d));
 	put_time(t, z->made_ms);
 	put_text(t, z->scope);
-	put_int(t, z->offers);
-	put_int(t, z->pending);
+	if (d->kind == STAND_PROPOSED) { /* its line says how many */
+		put_none(t);
+		put_none(t);
+	} else {
+		put_int(t, z->offers);
+		put_int(t, z->pending);
+	}
 	put_text(t, z->reason);
 	put_text(t, z->actor);
 	put_text(t, z->approver);

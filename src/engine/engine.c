@@ -144,7 +144,7 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (f)
 		store_rollback(e->store);
 	else if (left)
-		log_warn("%d requests were under way when the last engine ended: reads are repeated, writes are looked up first", left);
+		log_warn("%d request%s under way when the last engine ended: reads are repeated, writes are looked up first", left, left == 1 ? " was" : "s were");
 	return f;
 }
 

@@ -50,7 +50,7 @@ enum fault aims_open(struct store *s, const struct policy_book *book, const char
 	*out = (struct aims){ .book = book, .now_ms = now_ms, .awaits = "" };
 	if (f || (f = truth_awaits(s, a, &out->awaits, err)))
 		return f;
-	out->book = events_as_said(s, book, a, err);
+	out->book = events_as_said(s, book, now_ms, a, err);
 	if (!out->book)
 		return FAULT_STORE;
 	out->account = arena_alloc(a, (size_t)(n + 1) * sizeof *out->account);

@@ -21,7 +21,7 @@ static const char *key_of(struct arena *a, const char *name)
 	return arena_printf(a, "event %s", short_name(name));
 }
 
-enum fault event_said(struct store *s, const char *name, struct arena *a, const char **said, int64_t *until_ms, struct err *err)
+enum fault event_said(struct store *s, const char *name, int64_t now_ms, struct arena *a, const char **said, int64_t *until_ms, struct err *err)
 {
 	const char *value, *space;
 	enum fault f = meta_get(s, key_of(a, name), a, &value, err);
@@ -34,10 +34,14 @@ enum fault event_said(struct store *s, const char *name, struct arena *a, const 
 	*said = space ? arena_strndup(a, value, (size_t)(space - value)) : value;
 	if (space)
 		text_int(space + 1, 0, INT64_MAX, until_ms);
+	if (*until_ms && now_ms >= *until_ms) {
+		*said = "";
+		*until_ms = 0;
+	}
 	return OK;
 }
 
-const struct policy_book *events_as_said(struct store *s, const struct policy_book *book, struct arena *a, struct err *err)
+const struct policy_book *events_as_said(struct store *s, const struct policy_book *book, int64_t now_ms, struct arena *a, struct err *err)
 {
 	struct policy_book *copy;
 
@@ -51,7 +55,7 @@ const struct policy_book *events_as_said(struct store *s, const struct policy_bo
 		int64_t until;
 
 		copy->event[i] = book->event[i];
-		if (event_said(s, book->event[i].name, a, &said, &until, err))
+		if (event_said(s, book->event[i].name, now_ms, a, &said, &until, err))
 			return NULL;
 		if (!*said)
 			continue;
@@ -59,6 +63,24 @@ const struct policy_book *events_as_said(struct store *s, const struct policy_bo
 		copy->event[i].end_ms = !strcmp(said, "on") ? until ? until : INT64_MAX : 0;
 	}
 	return copy;
+}
+
+enum fault events_now(struct store *s, int64_t now_ms, struct arena *a, struct event_now **out, int *n, struct err *err)
+{
+	struct policy_book book;
+	const struct policy_book *said = policy_book_in_force(s, a, &book, err) ? NULL : events_as_said(s, &book, now_ms, a, err);
+
+	*n = 0;
+	if (!said)
+		return err->fault;
+	*out = arena_alloc(a, (size_t)(said->events + 1) * sizeof **out);
+	for (int i = 0; i < said->events; i++) {
+		const struct profile_event *e = &said->event[i];
+
+		if (now_ms >= e->start_ms && now_ms < e->end_ms)
+			(*out)[(*n)++] = (struct event_now){ short_name(e->name), e->tag, e->end_ms };
+	}
+	return OK;
 }
 
 static enum fault is_known(struct store *s, const char *name, struct arena *a, struct err *err)
@@ -69,7 +91,7 @@ static enum fault is_known(struct store *s, const char *name, struct arena *a, s
 	for (int i = 0; i < book.events && !f; i++)
 		if (!strcmp(short_name(book.event[i].name), name))
 			return OK;
-	return f ? f : err_set(err, FAULT_REFUSED, "the configuration in force has no event %.60s: a section [profile %.60s]", name, name);
+	return f ? f : err_set(err, FAULT_REFUSED, "the configuration in force has no event %.60s: write a section [profile %.60s], then begin the engine again", name, name);
 }
 
 enum fault event_words(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, const char **text, struct err *err)

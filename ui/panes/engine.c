@@ -8,6 +8,7 @@
 #include "ui/panes/all.h"
 #include "ui/panes/board.h"
 #include "ui/panes/limits.h"
+#include "ui/panes/peaks.h"
 #include "ui/panes/trail.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
@@ -174,8 +175,11 @@ static enum fault engine_block(struct pane *p, struct store *s, struct err *err)
 	struct arena *a = p->facts;
 	struct board_block *b = board_block(&v->board, "Engine", NULL, pair_columns, 2);
 	struct buf jobs = buf_new(a);
+	const char *events;
 	int64_t pid, started_ms, beat_ms, n;
 
+	if (say_events(p, s, a, &events, err))
+		return err->fault;
 	if (engine_beat(s, &pid, &started_ms, &beat_ms)) {
 		bool alive = p->now_ms - beat_ms < BEAT_LATE_MS;
 
@@ -190,6 +194,8 @@ static enum fault engine_block(struct pane *p, struct store *s, struct err *err)
 		buf_printf(&jobs, "%s%s %s", i ? "   " : "", counted[i][1], say_count(a, n));
 	}
 	trail_pair(b, "queue", ROLE_FG, jobs.p);
+	if (*events)
+		trail_pair(b, "peak", ROLE_WARN, events);
 	return OK;
 }
 

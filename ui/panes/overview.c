@@ -10,6 +10,7 @@
 #include "ui/panes/board.h"
 #include "ui/panes/incident_look.h"
 #include "ui/panes/limits.h"
+#include "ui/panes/peaks.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
 
@@ -182,11 +183,13 @@ static enum fault channels_block(struct pane *p, struct store *s, struct err *er
 	};
 	struct overview_pane *v = p->self;
 	struct arena *a = p->facts;
-	struct board_block *b = board_block(&v->base.board, "Channels", "8", column, 7);
+	struct board_block *b;
 	struct limits limits;
+	const char *events;
 
-	if (limits_read(s, a, &limits, err))
+	if (limits_read(s, a, &limits, err) || say_events(p, s, a, &events, err))
 		return err->fault;
+	b = board_block(&v->base.board, "Channels", *events ? arena_printf(a, "%s   8", events) : "8", column, 7);
 	b->beside = ROOM_FULL;
 	b->clip = true;
 	b->open = &pane_engine;
