@@ -83,7 +83,7 @@ enum fault config_file(struct config *c, const char *path, struct err *err)
 	size_t n;
 
 	if (!f)
-		return err_set(err, FAULT_REFUSED, "%s: %s", path, strerror(errno));
+		return err_set(err, FAULT_REFUSED, "%s: %s%s", path, strerror(errno), errno == EACCES ? ": let its group read it (chgrp, chmod 640), or name another with --config" : "");
 	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
 		buf_add(&b, chunk, n);
 	fclose(f);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,14 @@ static char *config_text_of(struct arena *a, const char *profile)
 	return arena_printf(a, "%.*s\nprofile = %s\n%s", (int)(at - text), text, profile, at + strlen(usual));
 }
 
+/* The store's group reads it too, whatever the umask: its consoles look into it. */
+static int share(int fd, const char *group)
+{
+	const struct group *g = group ? getgrnam(group) : NULL;
+
+	return g ? fchown(fd, (uid_t)-1, g->gr_gid) || fchmod(fd, 0640) : 0;
+}
+
 /* 1: written, 0: one is there already and stays, -1: could not. */
 static int write_config(struct arena *a, const char *path, const struct options *o)
 {
@@ -70,10 +79,10 @@ static int write_config(struct arena *a, const char *path, const struct options 
 	int fd, bad;
 
 	make_parents(a, path);
-	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, o->group ? 0640 : 0600);
+	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return errno == EEXIST ? 0 : -1;
-	bad = write(fd, text, n) != (ssize_t)n || fsync(fd);
+	bad = write(fd, text, n) != (ssize_t)n || share(fd, o->group) || fsync(fd);
 	return close(fd) || bad ? -1 : 1;
 }
 

@@ -93,10 +93,18 @@ static enum duty needed(const struct intent *in)
 		return DUTY_APPROVER;
 	case INTENT_VAULT: /* who unlocks it knows a passphrase of it, and changes nothing */
 		return strcmp(fields_get(&in->payload, "action", ""), "unlock") ? DUTY_APPROVER : DUTY_OPERATOR;
-	case INTENT_HALT:   /* what it leaves on sale is a decision */
-	case INTENT_TASK:   /* somebody did it */
+	case INTENT_RETRY:    /* what is tried again reaches a marketplace */
+	case INTENT_SHADOW:   /* what an account is not told any more, or is not set to zero, is a decision */
+	case INTENT_HOLD:
+	case INTENT_OUTAGE:
+	case INTENT_EVENT:
+	case INTENT_ARCHIVE:  /* somebody looked, and takes it upon himself */
+	case INTENT_ALERT_ACK:
+	case INTENT_INCIDENT:
+	case INTENT_HALT:
+	case INTENT_TASK:     /* somebody did it */
 	case INTENT_HANDOVER: /* two people sign it */
-	case INTENT_REDACT: /* it cannot be undone */
+	case INTENT_REDACT:   /* it cannot be undone */
 		return DUTY_OPERATOR;
 	default:
 		return intent_writes(in->kind) ? DUTY_OPERATOR : DUTY_PROGRAM;

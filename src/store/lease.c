@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static int lock_file(const char *dir)
@@ -88,6 +90,25 @@ void lease_drop(struct lease *l)
 	l->fd = -1;
 }
 
+/*
+ * The lock is its owner's alone: who could open it could hold it, and no engine would start. The store's group may ask the engine, so it is asked whether
+ * anybody listens. One that is too busy to take the call (EAGAIN) listens.
+ */
+static bool somebody_listens(const char *dir)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int folder = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC), line = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool yes;
+
+	snprintf(at.sun_path, sizeof at.sun_path, "/proc/self/fd/%d/engine.sock", folder); /* a folder's name may be too long for an address */
+	yes = folder >= 0 && line >= 0 && (!connect(line, (const struct sockaddr *)&at, sizeof at) || errno == EAGAIN);
+	if (line >= 0)
+		close(line);
+	if (folder >= 0)
+		close(folder);
+	return yes;
+}
+
 bool lease_holder(const char *dir, char *text, size_t cap)
 {
 	char path[4096];
@@ -97,8 +118,11 @@ bool lease_holder(const char *dir, char *text, size_t cap)
 	*text = '\0';
 	snprintf(path, sizeof path, "%s/engine.lock", dir);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return false;
+	if (fd < 0) {
+		held = errno == EACCES && somebody_listens(dir);
+		snprintf(text, cap, "%s", held ? "a process of the store's owner" : "");
+		return held;
+	}
 	if (flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK) {
 		held = true;
 		read_holder(fd, text, cap);

@@ -165,7 +165,9 @@ static enum fault open_folder(const char *dir, enum store_mode mode, struct stor
 
 	snprintf(path, sizeof path, "%s/tallyman.db", dir);
 	f = refuse_network_fs(dir, err);
-	if (!f && access(path, F_OK))
+	if (!f && access(path, F_OK) && errno == EACCES)
+		f = err_set(err, FAULT_STORE, "%s is not for you to look into: ask its owner to take you into the store's group, and log in again", dir);
+	else if (!f && access(path, F_OK))
 		f = err_set(err, FAULT_STORE, "no store in %s: run `tallyman init --store %s` first", dir, dir);
 	if (!f)
 		f = connect(s, path, mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, path, err);

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -157,6 +160,44 @@ static void a_second_engine_is_told_who_is_there(void **state)
 	lease_drop(&one);
 	assert_int_equal(lease_take(p->dir, 1795000000000, &two, &err), OK);
 	lease_drop(&two);
+}
+
+/* As somebody else: is there an engine? */
+static bool seen_by_another(const char *dir)
+{
+	char who[160];
+	int status = -1;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(setgid(65534) || setuid(65534) ? 2 : lease_holder(dir, who, sizeof who));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+	return WEXITSTATUS(status);
+}
+
+/* In a store that a group shares the lock is the owner's and the socket is everybody's. */
+static void who_may_not_try_the_lock_sees_the_engine_by_its_socket(void **state)
+{
+	struct place *p = *state;
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	struct lease l;
+	struct err err;
+	int line = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	if (geteuid())
+		skip(); /* nobody else can be played */
+	snprintf(at.sun_path, sizeof at.sun_path, "%.80s/engine.sock", p->dir);
+	assert_int_equal(bind(line, (const struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(chmod(at.sun_path, 0666) || chmod(p->dir, 0755), 0);
+	assert_int_equal(lease_take(p->dir, 1795000000000, &l, &err), OK);
+	assert_false(seen_by_another(p->dir));
+	assert_int_equal(listen(line, 4), 0);
+	assert_true(seen_by_another(p->dir));
+	close(line);
+	assert_false(seen_by_another(p->dir)); /* what a dead one leaves behind answers nobody */
+	lease_drop(&l);
+	unlink(at.sun_path);
 }
 
 static void an_older_epoch_knows_that_it_is_older(void **state)
@@ -338,6 +379,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_reader_cannot_write, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_reader_sees_that_something_was_committed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_second_engine_is_told_who_is_there, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_may_not_try_the_lock_sees_the_engine_by_its_socket, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_older_epoch_knows_that_it_is_older, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_copy_is_whole_and_opens_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_waits_in_the_wal_is_counted, set_up, tear_down),
