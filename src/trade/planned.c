@@ -10,6 +10,9 @@
 
 enum { WINDOW_MS = 10 * 60000, SALE_MS = 60 * 60000, THINK_MS = 60000 };
 
+/* Where something was sold, so few more than that may go with it: by a least number to show, or by what is kept for one account at the end. */
+enum { FEW = 10 };
+
 static const char key[] = "planned zeros";
 
 /* Shown, and wanted at nothing; told something before; nobody's decision, and no offer of theirs. */
@@ -18,8 +21,9 @@ static const char key[] = "planned zeros";
 enum fault planned_note(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
 	static const char goes[] =
-		"SELECT count(*) FROM offer f WHERE f.item_id = ?1 AND " GOES " AND NOT EXISTS (SELECT 1 FROM (SELECT order_id, reserves FROM order_line "
-		"WHERE item_id = ?1 ORDER BY id DESC LIMIT 50) AS l JOIN orders o ON o.id = l.order_id WHERE o.placed_ms > ?2) "
+		"SELECT count(*) FROM offer f WHERE f.item_id = ?1 AND " GOES " AND coalesce(f.seen, f.pushed) > (SELECT coalesce(sum(l.qty * l.pack) + ?3, 0) "
+		"FROM (SELECT order_id, qty, pack FROM order_line WHERE item_id = ?1 ORDER BY id DESC LIMIT 200) AS l JOIN orders o ON o.id = l.order_id "
+		"WHERE o.placed_ms > min(?2, f.pushed_ms)) "
 		"AND NOT EXISTS (SELECT 1 FROM stock t JOIN place p ON p.id = t.place_id WHERE t.item_id = ?1 AND p.counts = 1 AND p.active = 1 AND p.stale = 1) "
 		"AND NOT EXISTS (SELECT 1 FROM lapse WHERE ended_ms = 0 AND state = 'ZEROED')";
 	static const char put[] = "INSERT INTO planned_zero (item_id, at_ms) VALUES (?, ?) ON CONFLICT (item_id) DO NOTHING";
@@ -27,7 +31,7 @@ enum fault planned_note(struct store *s, int64_t item, const struct cause *why, 
 	int64_t n;
 
 	assert(store_in_transaction(s));
-	if (GET_INT(s, err, 0, &n, goes, V(item), V(why->now_ms - SALE_MS)))
+	if (GET_INT(s, err, 0, &n, goes, V(item), V(why->now_ms - SALE_MS), V(FEW)))
 		return FAULT_STORE;
 	return n ? RUN(s, err, put, V(item), V(why->now_ms)) : RUN(s, err, drop, V(item));
 }

@@ -3,8 +3,9 @@
 /*
  * planned.h: items that a plan takes off sale, not a sale: a new configuration, a count, a place that went away. Too many of them at once wait for a person.
  *
- * A buyer's order within the hour, a source that went stale and an account that is out of step excuse a zero: it must not wait. So does a zero-out, which is a
- * decision already, and an offer that was never told anything: who made its account live has seen what will be said.
+ * What buyers took excuses a zero, which must not wait: as many units as the offer shows, but for a few, were ordered since it was told so, or within the hour.
+ * So do a source that went stale and an account that is out of step; and a zero-out, which is a decision already, and an offer that was never told anything:
+ * who made its account live has seen what will be said.
  */
 #include "base/arena.h"
 #include "base/err.h"
