@@ -1,6 +1,10 @@
 #include "base/csv.h"
 
+#include "base/asset.h"
+
+#include <assert.h>
 #include <csv.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -127,4 +131,26 @@ int csv_column(const struct csv *c, const char *name)
 const char *csv_field(const struct csv_row *row, int column)
 {
 	return column < 0 ? "" : row->field[column];
+}
+
+const struct csv_row *csv_find(const struct csv *c, const char *column, const char *value)
+{
+	int at = csv_column(c, column);
+
+	for (int i = 0; i < c->rows; i++)
+		if (!strcmp(csv_field(&c->row[i], at), value))
+			return &c->row[i];
+	return NULL;
+}
+
+struct csv csv_builtin(struct arena *a, const char *name)
+{
+	struct csv out;
+	struct err err;
+	size_t n = 0;
+	const char *text = asset_get(a, name, &n);
+	bool read = text && !csv_read(a, name, text, n, &out, &err);
+
+	assert(read && "a table of data/");
+	return out;
 }

@@ -34,4 +34,10 @@ int csv_column(const struct csv *c, const char *name);
 /* A field of a row by column index; "" when the line was short or the column is -1. */
 const char *csv_field(const struct csv_row *row, int column);
 
+/* The first row that has just this in the column of that name; NULL: none has. */
+const struct csv_row *csv_find(const struct csv *c, const char *column, const char *value);
+
+/* A table of data/ that is built in: it is there, and is whole, or this is a broken program. */
+struct csv csv_builtin(struct arena *a, const char *name);
+
 #endif

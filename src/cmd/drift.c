@@ -2,6 +2,7 @@
 #include "cmd/print.h"
 #include "cmd/session.h"
 #include "trade/drift_detail.h"
+#include "trade/marketplaces.h"
 #include "trade/offers.h"
 #include "trade/views.h"
 
@@ -10,7 +11,7 @@
 enum { PAGE = 500 };
 
 static const struct column columns[] = {
-	{ "account", CELL_TEXT, false },    { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },       { "item", CELL_TEXT, true },
+	{ "account", CELL_TEXT, false },    { "marketplace", CELL_TEXT, true }, { "site", CELL_TEXT, false }, { "sku", CELL_TEXT, false },       { "item", CELL_TEXT, true },
 	{ "title", CELL_TEXT, false },      { "available", CELL_INT, false },    { "target", CELL_INT, false },     { "pushed", CELL_INT, false },
 	{ "seen", CELL_INT, false },        { "drift", CELL_INT, false },        { "risk", CELL_INT, false },       { "since", CELL_TIME, false },
 	{ "cause", CELL_TEXT, false },      { "push_state", CELL_TEXT, false },  { "hold", CELL_TEXT, true },       { "why", CELL_TEXT, true },
@@ -22,6 +23,7 @@ static void put_offer(struct sheet *t, const struct offer *o)
 {
 	put_text(t, o->account_name);
 	put_text(t, o->marketplace);
+	put_text(t, o->site);
 	put_text(t, o->sku);
 	put_text(t, o->item_sku);
 	put_text(t, o->title);
@@ -152,6 +154,8 @@ static enum fault print_item(struct session *s, const struct found *what)
 		o = arena_alloc(s->a, sizeof *o);
 		f = offer_get(s->store, what->id, s->a, o, &s->err);
 	}
+	if (!f)
+		f = offers_site(s->store, o, n, s->a, &s->err);
 	if (f)
 		return f;
 	session_sheet(s, true);

@@ -5,6 +5,7 @@
 #include "cmd/session.h"
 #include "trade/inventory.h"
 #include "trade/lists.h"
+#include "trade/marketplaces.h"
 #include "trade/offers.h"
 
 static const struct column item_columns[] = {
@@ -83,6 +84,8 @@ static enum fault print_one(struct session *s, int64_t id)
 	f = print_places(s, id);
 	if (!f)
 		f = offers_list(s->store, id, 0, 0, 500, s->a, &offer, &n, &s->err);
+	if (!f)
+		f = offers_site(s->store, offer, n, s->a, &s->err);
 	if (!f)
 		put_offers(s->sheet, "offers", offer, n);
 	return f;

@@ -28,7 +28,7 @@ static const struct column columns[] = {
 };
 
 static const struct column row_columns[] = {
-	{ "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },  { "before", CELL_INT, false },
+	{ "account", CELL_TEXT, false }, { "marketplace", CELL_TEXT, true }, { "site", CELL_TEXT, false },  { "sku", CELL_TEXT, false },  { "before", CELL_INT, false },
 	{ "seen", CELL_INT, false },     { "read", CELL_TIME, false },        { "state", CELL_TEXT, false }, { "target", CELL_INT, false },
 	{ "available", CELL_INT, false }, { "fresh", CELL_INT, true },        { "node", CELL_TEXT, true },        { "offer", CELL_INT, true },
 	{ "text", CELL_TEXT, false }, { "job", CELL_INT, true },
@@ -89,6 +89,7 @@ static void put_row(struct sheet *t, const struct zero_row *r)
 
 	put_text(t, o->account_name);
 	put_text(t, o->marketplace);
+	put_text(t, o->site);
 	put_text(t, o->sku);
 	put_units(t, r->prior);
 	put_units(t, o->seen);
@@ -189,7 +190,7 @@ static enum fault print_proposed(struct session *s, int64_t intent)
 /* ---- what a person must do himself ---- */
 
 static const struct column hand_columns[] = {
-	{ "account", CELL_TEXT, false }, { "portal", CELL_TEXT, false }, { "marketplace", CELL_TEXT, false }, { "sku", CELL_TEXT, false },
+	{ "account", CELL_TEXT, false }, { "portal", CELL_TEXT, false }, { "marketplace", CELL_TEXT, true }, { "site", CELL_TEXT, false }, { "sku", CELL_TEXT, false },
 	{ "shown", CELL_INT, false },    { "minutes", CELL_INT, false }, { "zero", CELL_TEXT, false },        { "listing", CELL_TEXT, true },
 	{ "ref", CELL_TEXT, true },      { "node", CELL_TEXT, true },    { "title", CELL_TEXT, true },        { "url", CELL_TEXT, true },
 	{ "how", CELL_TEXT, true },
@@ -197,20 +198,21 @@ static const struct column hand_columns[] = {
 
 static void put_hand(struct session *s, const struct zero_hand *h)
 {
-	struct portal p = portal_of(s->a, h->channel);
+	struct portal p = portal_of(s->a, h->offer.channel);
 	struct sheet *t = s->sheet;
 
-	put_text(t, h->account_name);
+	put_text(t, h->offer.account_name);
 	put_text(t, p.name);
-	put_text(t, h->marketplace);
-	put_text(t, h->sku);
-	put_units(t, h->shown);
+	put_text(t, h->offer.marketplace);
+	put_text(t, h->offer.site);
+	put_text(t, h->offer.sku);
+	put_units(t, h->offer.seen);
 	put_int(t, (s->now_ms - h->since_ms) / 60000);
 	put_text(t, arena_printf(s->a, "Z-%lld", (long long)h->zero));
-	put_text(t, h->listing);
-	put_text(t, h->ref);
-	put_text(t, h->node);
-	put_text(t, h->title);
+	put_text(t, h->offer.listing);
+	put_text(t, h->offer.ref);
+	put_text(t, h->offer.node);
+	put_text(t, h->offer.title);
 	put_text(t, p.url);
 	put_text(t, p.how);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/atp.h"
+#include "trade/marketplaces.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -39,6 +40,10 @@ static enum fault read_offers(struct store *s, struct drift_detail *d, struct ar
 	d->n = 1;
 	if (d->offer.item)
 		f = offers_list(s, d->offer.item, 0, 0, OFFERS, a, &offer, &d->n, err);
+	if (!f)
+		f = offers_site(s, &d->offer, 1, a, err);
+	if (!f)
+		f = offers_site(s, offer, d->n, a, err);
 	d->said = arena_alloc(a, (size_t)(d->n + 1) * sizeof *d->said);
 	for (int i = 0; i < d->n && !f; i++) {
 		d->said[i] = (struct drift_said){ .offer = &offer[i] };

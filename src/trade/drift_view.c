@@ -2,6 +2,7 @@
  * drift_view.c: offers that show something else than we last confirmed, a page at a time.
  */
 #include "trade/keyset.h"
+#include "trade/marketplaces.h"
 #include "trade/rows.h"
 
 #include <string.h>
@@ -110,7 +111,7 @@ enum fault drift_page(struct store *s, const struct page_ask *ask, struct arena 
 	if (rows_end(r, err))
 		return FAULT_STORE;
 	*got = n;
-	return OK;
+	return offers_site(s, *out, n, a, err);
 }
 
 enum fault drift_count(struct store *s, const struct page_ask *ask, int64_t most, int64_t *out, struct err *err)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "trade/aim.h"
+#include "trade/marketplaces.h"
 #include "trade/overrides.h"
 #include "trade/places.h"
 #include "trade/revisions.h"
@@ -360,6 +361,8 @@ enum fault item_reasons(struct store *s, int64_t item, int64_t now_ms, struct ar
 		f = reckon(&t, item, &all);
 	if (!f)
 		f = offers_list(s, item, 0, 0, 500, a, &offer, &out->offers, err);
+	if (!f)
+		f = offers_site(s, offer, out->offers, a, err);
 	if (f)
 		return f;
 	out->of = arena_alloc(a, (size_t)(out->offers + 1) * sizeof *out->of);

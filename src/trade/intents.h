@@ -81,7 +81,7 @@ bool intent_writes(enum intent_kind k); /* reaches a marketplace, lets something
 
 /* A step about a quantity, as the cells of a table; the step's words say the same in a line. */
 struct plan_row {
-	const char *sku, *item, *account, *marketplace, *node;
+	const char *sku, *item, *account, *site; /* site: of struct offer */
 	int64_t was, to;          /* what they show, -1: never read; what it becomes, -1: what is right then */
 	int64_t master, open;     /* how many of the item there are; units of open orders, which stay, -1: not asked */
 	int64_t sold, lost_minor; /* units in seven days, -1: not asked; money a day while it is at zero */

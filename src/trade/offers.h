@@ -43,6 +43,7 @@ struct offer {
 	int64_t available; /* of its item */
 	int64_t seen_attempt;
 	int64_t place;     /* that its node stands for; 0: none */
+	const char *site;  /* which of its account's marketplaces and places, as a person calls it; "" until offer_site (marketplaces.h) */
 	bool live;         /* the account's mode */
 };
 

@@ -4,6 +4,7 @@
 #include "base/runs.h"
 #include "base/text.h"
 #include "trade/accounts.h"
+#include "trade/marketplaces.h"
 #include "trade/offers.h"
 #include "trade/planned.h"
 #include "trade/radius.h"
@@ -150,14 +151,14 @@ static void add_row(struct draft *d, const struct plan_row *row)
 
 static struct plan_row row_of(const struct offer *o)
 {
-	return (struct plan_row){ .sku = o->sku, .item = o->title, .account = o->account_name, .marketplace = o->marketplace, .node = o->node, .was = o->seen,
+	return (struct plan_row){ .sku = o->sku, .item = o->title, .account = o->account_name, .site = o->site, .was = o->seen,
 		                  .master = o->available, .open = -1, .sold = -1, .currency = "", .check = "" };
 }
 
-static enum fault zero_offer(struct draft *d, const struct offer *o, struct leaving *left, struct err *err)
+static enum fault zero_offer(struct draft *d, const struct marketplaces *called, struct offer *o, struct leaving *left, struct err *err)
 {
-	const char *name = arena_printf(d->a, "%s %s%s%s%s%s", o->account_name, o->sku, *o->marketplace ? " " : "", o->marketplace, *o->node ? " " : "", o->node), *down;
-	struct plan_row row = row_of(o);
+	const char *name, *down;
+	struct plan_row row;
 	struct account_row account;
 	bool rules = false;
 
@@ -165,8 +166,10 @@ static enum fault zero_offer(struct draft *d, const struct offer *o, struct leav
 		leave_out(d, left, o, offer_unwritable(o));
 		return OK;
 	}
-	if (zero_held_by_rule(d->s, o, &rules, err) || account_by_id(d->s, o->account, d->a, &account, err))
+	if (zero_held_by_rule(d->s, o, &rules, err) || account_by_id(d->s, o->account, d->a, &account, err) || offer_site(d->s, called, o, d->a, err))
 		return err->fault;
+	row = row_of(o);
+	name = arena_printf(d->a, "%s %s", offer_where(o, d->a), o->sku);
 	down = down_words(&account);
 	if (*o->hold && !rules) {
 		leave_out(d, left, o, arena_printf(d->a, "held at zero already: %s", o->hold));
@@ -224,6 +227,7 @@ static enum fault warn_down(struct draft *d, struct err *err)
 
 static enum fault zero_steps(struct draft *d, struct err *err)
 {
+	struct marketplaces called = marketplaces_load(d->a);
 	struct leaving left = { 0 };
 	int64_t *offer;
 	int n;
@@ -234,7 +238,7 @@ static enum fault zero_steps(struct draft *d, struct err *err)
 
 		f = offer_get(d->s, offer[i], d->a, &o, err);
 		if (!f)
-			f = zero_offer(d, &o, &left, err);
+			f = zero_offer(d, &called, &o, &left, err);
 	}
 	say_left_out(d, &left);
 	return f;
@@ -271,7 +275,7 @@ static void lift_row(struct draft *d, const struct zero_row *r)
 	row.check = arena_printf(d->a, "%s before, %" PRId64 " available now", quantity(d, r->prior), o->available);
 	add_row(d, &row);
 	draft_step(d, o->account_name, o->id,
-	           arena_printf(d->a, "%s %s: from 0 to what is right now (%" PRId64 " available; %s before)", o->account_name, o->sku, o->available, quantity(d, r->prior)));
+	           arena_printf(d->a, "%s %s: from 0 to what is right now (%" PRId64 " available; %s before)", offer_where(o, d->a), o->sku, o->available, quantity(d, r->prior)));
 }
 
 enum fault plan_lift(struct draft *d, struct err *err)

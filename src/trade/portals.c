@@ -1,27 +1,17 @@
 #include "trade/portals.h"
 
-#include "base/asset.h"
 #include "base/csv.h"
-
-#include <assert.h>
-#include <stdbool.h>
-#include <string.h>
 
 struct portal portal_of(struct arena *a, const char *channel)
 {
-	struct portal out = { .name = "its own portal", .url = "", .how = "find the SKU and set its quantity to 0" };
-	struct csv csv;
-	struct err err;
-	size_t n = 0;
-	const char *text = asset_get(a, "data/portals.csv", &n);
-	bool read = text && !csv_read(a, "data/portals.csv", text, n, &csv, &err);
+	struct csv table = csv_builtin(a, "data/portals.csv");
+	const struct csv_row *row = csv_find(&table, "channel", channel);
 
-	assert(read && "data/portals.csv");
-	for (int i = 0; i < csv.rows; i++)
-		if (!strcmp(csv_field(&csv.row[i], csv_column(&csv, "channel")), channel)) {
-			out.name = csv_field(&csv.row[i], csv_column(&csv, "portal"));
-			out.url = csv_field(&csv.row[i], csv_column(&csv, "url"));
-			out.how = csv_field(&csv.row[i], csv_column(&csv, "how"));
-		}
-	return out;
+	if (!row)
+		return (struct portal){ .name = "its own portal", .url = "", .how = "find the SKU and set its quantity to 0" };
+	return (struct portal){
+		.name = csv_field(row, csv_column(&table, "portal")),
+		.url = csv_field(row, csv_column(&table, "url")),
+		.how = csv_field(row, csv_column(&table, "how")),
+	};
 }

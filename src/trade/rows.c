@@ -76,5 +76,6 @@ struct offer offer_read(const struct rows *r, struct arena *a)
 		.mapped_ms = rows_int(r, 36),
 		.mapped_by = rows_keep(r, 37, a),
 		.place = rows_int(r, 38),
+		.site = "",
 	};
 }

@@ -139,8 +139,8 @@ bool zero_goes_on(const int64_t of[ZERO_STATES]);
 /* So long pending, and people are to set it to zero in the channel's own portal: the list of that, by account and SKU, oldest zero-out first. */
 enum { ZERO_BY_HAND_MS = 15 * 60 * 1000 };
 struct zero_hand {
-	int64_t zero, since_ms, shown; /* shown: -1, never read */
-	const char *account_name, *channel, *marketplace, *node, *sku, *ref, *listing, *title;
+	int64_t zero, since_ms;
+	struct offer offer; /* what it shows, and what one needs to find it there */
 };
 enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err);
 

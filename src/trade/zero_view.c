@@ -4,6 +4,7 @@
 #include "trade/zero.h"
 
 #include "store/store.h"
+#include "trade/marketplaces.h"
 #include "trade/rows.h"
 #include "trade/zero_row.h"
 
@@ -130,6 +131,16 @@ static const char *reason_of(enum zero_state state, const char *job_text, const 
 	return job_text;
 }
 
+static enum fault rows_site(struct store *s, struct zero_row *row, int n, struct arena *a, struct err *err)
+{
+	struct marketplaces m = marketplaces_load(a);
+	enum fault f = OK;
+
+	for (int i = 0; i < n && !f; i++)
+		f = offer_site(s, &m, &row[i].offer, a, err);
+	return f;
+}
+
 enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err)
 {
 	enum { FIRST = 39 }; /* the offer takes those before */
@@ -146,7 +157,7 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 			                  .state = state_from_name(rows_text(r, FIRST + 3)), .since_ms = rows_int(r, FIRST + 5), .job = rows_int(r, FIRST + 6) };
 		row->text = arena_strdup(a, reason_of(row->state, rows_text(r, FIRST + 4), rows_text(r, FIRST + 7), rows_text(r, FIRST + 8), rows_text(r, FIRST + 9), a));
 	}
-	return rows_end(r, err);
+	return rows_end(r, err) ? err->fault : rows_site(s, *out, *got, a, err);
 }
 
 enum fault zero_tally(struct store *s, int64_t id, int64_t of[ZERO_STATES], struct err *err)
@@ -191,28 +202,37 @@ const char *zero_tally_words(const int64_t of[ZERO_STATES], struct arena *a)
 
 enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT z.id, z.made_ms, coalesce(f.seen, -1), c.name, c.channel, f.marketplace, f.node, f.sku, f.ref, f.listing, f.title "
+	static const char sql[] = "SELECT z.id, z.made_ms, coalesce(f.seen, -1), c.name, c.channel, f.marketplace, f.node, f.sku, f.ref, f.listing, f.title, f.account_id "
 				  "FROM zero_out z JOIN zero_row w ON w.zero_id = z.id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id "
 				  "WHERE z.lifted_ms = 0 AND z.stopped_ms = 0 AND z.made_ms <= ?1 AND c.mode = 'live' AND " ZERO_ROW_PENDING " AND NOT " ZERO_ROW_MOVED
 				  " ORDER BY z.id, c.name, f.sku, f.id LIMIT ?2";
 	struct rows *r = ASK(s, sql, V(made_before_ms), V(n));
+	struct marketplaces m = marketplaces_load(a);
+	enum fault f = OK;
 
 	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
 	for (*got = 0; rows_next(r);)
 		(*out)[(*got)++] = (struct zero_hand){
 			.zero = rows_int(r, 0),
 			.since_ms = rows_int(r, 1),
-			.shown = rows_int(r, 2),
-			.account_name = rows_keep(r, 3, a),
-			.channel = rows_keep(r, 4, a),
-			.marketplace = rows_keep(r, 5, a),
-			.node = rows_keep(r, 6, a),
-			.sku = rows_keep(r, 7, a),
-			.ref = rows_keep(r, 8, a),
-			.listing = rows_keep(r, 9, a),
-			.title = rows_keep(r, 10, a),
+			.offer = {
+				.seen = rows_int(r, 2),
+				.account_name = rows_keep(r, 3, a),
+				.channel = rows_keep(r, 4, a),
+				.marketplace = rows_keep(r, 5, a),
+				.node = rows_keep(r, 6, a),
+				.sku = rows_keep(r, 7, a),
+				.ref = rows_keep(r, 8, a),
+				.listing = rows_keep(r, 9, a),
+				.title = rows_keep(r, 10, a),
+				.account = rows_int(r, 11),
+			},
 		};
-	return rows_end(r, err);
+	if (rows_end(r, err))
+		return err->fault;
+	for (int i = 0; i < *got && !f; i++)
+		f = offer_site(s, &m, &(*out)[i].offer, a, err);
+	return f;
 }
 
 enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *units, struct err *err)

@@ -9,3 +9,7 @@ UPDATE offer SET hold = 'zero-out Z-1: recall' WHERE id IN (8, 9);
 INSERT INTO lapse (id, account_id, cause, state, text, since_ms, looked_ms, steady_ms, bad_ms, declared) VALUES
 	(1, 1, 'platform', 'FAILING', 'their status page says so', 1792999000000, 1792999900000, 1792999000000, 1792999800000, 'uid:1000 jo'),
 	(2, 2, 'write', 'FAILING', 'they do not know us', 1792999500000, 1792999900000, 1792999500000, 1792999800000, '');
+-- One SKU at two of an account's places, of which one is ours by name.
+UPDATE place SET node = '10' WHERE id = 1;
+INSERT INTO offer (id, account_id, sku, node, item_id, title, target, target_ms, why, seen, seen_ms, known_ms) VALUES
+	(20, 1, 'WM-9', '10', 5, 'Gift box', 3, 1792999010000, '3', 3, 1792999025000, 1), (21, 1, 'WM-9', '11', 5, 'Gift box', 4, 1792999010000, '4', 4, 1792999025000, 1);

@@ -57,7 +57,7 @@ static struct word drift_cell(const struct pane *p, const struct table_row *row,
 	case STATE:
 		return say_state(o, a);
 	case CHANNEL:
-		return (struct word){ ROLE_FG, o->account_name };
+		return (struct word){ ROLE_FG, say_where(a, o->account_name, o->site, table_width(p, &columns[CHANNEL])) };
 	case AVAILABLE:
 		return (struct word){ o->item && o->available < 0 ? ROLE_CRIT : ROLE_FG,
 			              o->item ? arena_printf(a, "%lld", (long long)o->available) : "-" };
@@ -104,7 +104,7 @@ static enum fault page_of_drift(struct pane *p, struct store *s, const struct pa
 static enum fault one_offer(struct pane *p, struct store *s, int64_t id, int sort, struct arena *a, struct table_row *out, struct err *err)
 {
 	struct offer *o = arena_alloc(a, sizeof *o);
-	enum fault bad = offer_get(s, id, a, o, err);
+	enum fault bad = offer_get(s, id, a, o, err) || offers_site(s, o, 1, a, err) ? err->fault : OK;
 
 	(void)p;
 	if (!bad)
@@ -167,7 +167,7 @@ static void preview_draw(const struct pane *p, struct canvas *c)
 	struct arena *a = v->base.table.paint;
 	const struct offer *o = &v->preview->offer;
 	struct word state = say_state(o, a);
-	const char *title = arena_printf(a, "%s on %s   %s", o->sku, marketplace_say(a, o->account_name, o->marketplace), state.text);
+	const char *title = arena_printf(a, "%s on %s   %s", o->sku, offer_where(o, a), state.text);
 	struct canvas in = p->room == ROOM_WIDE ? canvas_box(c, title, "x explain  t timeline") : canvas_part(c, 1, 1, c->w - 2, c->h - 1);
 	struct drift_line line[DRIFT_LINES];
 	int n = drift_lines(p, v->preview, in.w - DRIFT_NAME, in.h - DRIFT_FIXED, line, a);

@@ -14,14 +14,14 @@ static const char *said_words(const struct pane *p, const struct drift_said *s, 
 	bool failed = !strcmp(s->state, "failed") || !strcmp(s->state, "unsure");
 
 	if (no)
-		return arena_printf(a, "%s: %s%s", marketplace_say(a, o->account_name, o->marketplace), no, shows);
+		return arena_printf(a, "%s: %s%s", offer_where(o, a), no, shows);
 	if (failed)
 		how = arena_printf(a, ", %" PRId64 " FAILED %s", o->target, s->fault);
 	else if (!strcmp(s->state, "waiting"))
 		how = arena_printf(a, ", %" PRId64 " waits%s%s, %s", o->target, *s->fault ? ": " : "", s->fault, s->due_ms <= p->now_ms ? "due" : say_time(p, a, s->due_ms));
 	else if (!strcmp(s->state, "inflight") || !strcmp(s->state, "sent"))
 		how = arena_printf(a, ", %" PRId64 " under way", o->target);
-	return arena_printf(a, "%s %s%s%s%s%s", marketplace_say(a, o->account_name, o->marketplace), o->pushed < 0 ? "never said" : say_units(a, o->pushed),
+	return arena_printf(a, "%s %s%s%s%s%s", offer_where(o, a), o->pushed < 0 ? "never said" : say_units(a, o->pushed),
 	                    o->pushed < 0 ? "" : " at ", o->pushed < 0 ? "" : say_time(p, a, o->pushed_ms), how, shows);
 }
 

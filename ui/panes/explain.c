@@ -54,9 +54,7 @@ static const char *offer_head(const struct pane *p, const struct reasons *why, i
 		several |= k != i && why->of[k].offer->account == o->account;
 	if (!several)
 		return o->account_name;
-	if (!*o->node && *o->marketplace)
-		return marketplace_say(p->facts, o->account_name, o->marketplace);
-	return arena_printf(p->facts, "%s %s", o->account_name, *o->node ? o->node : o->sku);
+	return *o->site ? offer_where(o, p->facts) : arena_printf(p->facts, "%s %s", o->account_name, o->sku);
 }
 
 static const struct term *term_in(const struct reason *r, int row)

@@ -20,6 +20,9 @@ struct table_column {
 	bool names;  /* the row is known by it: here the cursor's bar stands, no wider, because a bar is sent again with every key */
 };
 
+/* Its columns in the room that there is; 0: what is left over. */
+int table_width(const struct pane *p, const struct table_column *c);
+
 /* One row as the pane reads it. */
 struct table_row {
 	int64_t id;

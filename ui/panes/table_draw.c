@@ -7,7 +7,7 @@ struct place {
 	int column, x, w;
 };
 
-static int column_width(const struct pane *p, const struct table_column *c)
+int table_width(const struct pane *p, const struct table_column *c)
 {
 	return p->room == ROOM_WIDE && c->wide ? c->wide : p->room == ROOM_TINY && c->tiny ? c->tiny : c->w;
 }
@@ -20,7 +20,7 @@ static int columns_place(const struct pane *p, struct table *t, int w, struct pl
 	t->cols = t->cols_all = 0;
 	for (int i = 0; i < t->type->columns; i++) {
 		const struct table_column *c = &t->type->column[i];
-		int cw = column_width(p, c), left = w - x;
+		int cw = table_width(p, c), left = w - x;
 
 		if (p->room < c->from)
 			continue;

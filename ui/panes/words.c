@@ -123,6 +123,29 @@ const char *say_units(struct arena *a, int64_t n)
 	return n == -1 ? "-" : arena_printf(a, "%lld", (long long)n);
 }
 
+/* The last w columns of a text; a number's end tells it from its neighbours. */
+static const char *tail(struct arena *a, const char *text, int w)
+{
+	while (text_width(text) > w - 1)
+		text += text_fit(text, 1, NULL) ? text_fit(text, 1, NULL) : 1;
+	return arena_printf(a, "~%s", text);
+}
+
+const char *say_where(struct arena *a, const char *account, const char *site, int w)
+{
+	enum { LEAST = 3 }; /* of an account's name */
+	int room;
+
+	if (!*site)
+		return account;
+	if (text_width(site) > w - LEAST - 1)
+		site = tail(a, site, w - LEAST - 1);
+	room = w - text_width(site) - 1;
+	if (text_width(account) <= room)
+		return arena_printf(a, "%s %s", account, site);
+	return arena_printf(a, "%.*s~ %s", (int)text_fit(account, room - 1, NULL), account, site);
+}
+
 const char *say_money(struct arena *a, int64_t minor, const char *currency)
 {
 	char *out = arena_alloc(a, 40);

@@ -41,6 +41,9 @@ const char *say_whose(struct arena *a, const char *account, const char *text);
 /* A quantity of an offer: "-" for none yet. */
 const char *say_units(struct arena *a, int64_t n);
 
+/* Where an offer stands, in w columns: "amazon-na MX"; where that is too long the account's name is cut, not what tells two of them apart. */
+const char *say_where(struct arena *a, const char *account, const char *site, int w);
+
 const char *say_money(struct arena *a, int64_t minor, const char *currency);
 
 /* The STATE word of an order: LATE and due come from the deadline, hold and cancel from its flags. */

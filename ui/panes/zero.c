@@ -1,7 +1,6 @@
 /*
  * One zero-out: each offer it holds, how far it is, what was shown before, what is shown now. What comes after the typed line is this page.
  */
-#include "trade/marketplaces.h"
 #include "trade/portals.h"
 #include "trade/standing.h"
 #include "ui/panes/all.h"
@@ -79,7 +78,7 @@ static struct word zero_cell(const struct pane *p, const struct table_row *row, 
 	case STATE:
 		return say_row(r);
 	case CHANNEL:
-		return (struct word){ ROLE_FG, marketplace_say(a, r->offer.account_name, r->offer.marketplace) };
+		return (struct word){ ROLE_FG, say_where(a, r->offer.account_name, r->offer.site, table_width(p, &columns[CHANNEL])) };
 	case BEFORE:
 		return (struct word){ ROLE_FG, say_units(a, r->prior) };
 	case SEEN:
@@ -166,7 +165,7 @@ static enum fault by_hand(struct zero_pane *v, struct store *s, struct arena *fa
 
 	v->channel = NULL;
 	for (int i = 0; i < n && !f && !v->channel; i++)
-		v->channel = h[i].zero == v->id ? h[i].channel : NULL;
+		v->channel = h[i].zero == v->id ? h[i].offer.channel : NULL;
 	return f;
 }
 

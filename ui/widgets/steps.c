@@ -1,7 +1,7 @@
 #include "ui/widgets/steps.h"
 
 #include "trade/intents.h"
-#include "trade/marketplaces.h"
+#include "ui/panes/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ static const char *cell(const struct plan_row *r, enum column at, struct arena *
 	case ITEM:
 		return r->item;
 	case CHANNEL:
-		return marketplace_say(a, r->account, r->marketplace);
+		return say_where(a, r->account, r->site, columns[CHANNEL].w);
 	case CHANGE:
 		return change(r, out, cap);
 	case STOCK:
