@@ -438,11 +438,16 @@ CREATE TABLE orders (
 	attempt_id    INTEGER REFERENCES attempt (id),
 	path          TEXT NOT NULL DEFAULT '',      -- where in that reply
 	trace         TEXT NOT NULL DEFAULT '',
+	proof_ms      INTEGER NOT NULL DEFAULT 0,    -- when another reply than the first told of it, to within hours; 0: none did, its number may be misread
+	none_ms       INTEGER NOT NULL DEFAULT 0,    -- since when the account says that it has no such order; 0: it was told since
+	struck_ms     INTEGER NOT NULL DEFAULT 0,    -- what was open of it is cancelled since then, because of that; 0: it stands
 	UNIQUE (ref, account_id)
 ) STRICT;
 
 -- One for each order of the queue. Partial: an order leaves them when it closes, so they stay as small as the queue.
 CREATE INDEX orders_due ON orders (due_ms, id) WHERE open = 1;
+CREATE INDEX orders_once ON orders (account_id, known_ms) WHERE open = 1 AND proof_ms = 0;
+
 CREATE INDEX orders_account ON orders (account_id, due_ms, id) WHERE open = 1;
 CREATE INDEX orders_sku ON orders (sku, id) WHERE open = 1;
 CREATE INDEX orders_total ON orders (total_minor, id) WHERE open = 1;

@@ -48,6 +48,9 @@ struct link {
 	int64_t token_no;       /* grows with each token: which one did a request go out with? */
 	int64_t off_ms, off_at_ms; /* their clock minus ours, by the Date of an answer at that time; 0: none had one */
 	int64_t well_ms;        /* the last answer that was understood, of any kind */
+	int64_t told_ms;        /* it was asked then for an order by its number, and told it; 0: not yet */
+	int64_t ask_ms;         /* denied.c: when an order that may never have been is looked for next */
+	int64_t asked_job;      /* and the reading of the last one */
 	char says_out[80];      /* what their own status page calls out; "": nothing, or they have none (outage.c) */
 	int64_t said_ms;        /* when that was last read */
 	bool lapsed;            /* it is out of step (lapse.c): */

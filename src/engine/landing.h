@@ -36,6 +36,9 @@ const char *landing_auth_key(const struct landing *l);
 enum fault landing_understood(struct landing *l, int i, struct err *err);
 enum fault landing_note_retry(struct landing *l, const struct job *j, bool helped, struct err *err);
 
+/* denied.c: they have no order of that number. known: it is one of ours, and what follows of it is planned; the job is done. */
+enum fault denied_heard(struct landing *l, const struct job *j, const char *text, bool *known, struct err *err);
+
 /* hush.c: none of our secrets is in a text of it any more. hush: of one text. */
 void landing_hush(struct landing *l);
 void hush(char *text, const char *secret);

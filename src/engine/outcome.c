@@ -180,6 +180,13 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 
 	if (wrong_host && (f = account_state(l->e->store, j->account, "wrong", text, &l->why, err)))
 		return f;
+	if (j->verb == VERB_ORDER && l->news.no_order) {
+		bool known;
+
+		f = denied_heard(l, j, text, &known, err);
+		if (f || known)
+			return f;
+	}
 	if (j->verb == VERB_STOCK_READ && j->subject_id && l->reply.status == 404 && !wrong_host)
 		return not_there(l, j, text, err);
 	if (j->repeats && *j->cursor.page && (f = from_its_start(l, j, err))) /* their page mark has aged */

@@ -179,6 +179,9 @@ void hold_close(struct engine *e);
 /* dry.c: what is parked is parsed once more from the reply that was kept, each minute a few, inside the caller's transaction. */
 enum fault dry_watch(struct engine *e, int64_t now_ms, struct err *err);
 
+/* denied.c: orders that may never have been are asked for by their number, one a minute of an account, inside the caller's transaction. */
+enum fault denied_watch(struct engine *e, int64_t now_ms, struct err *err);
+
 /* unlike.c: what is parked is compared with what was understood, each minute a few, inside the caller's transaction. */
 enum fault unlike_watch(struct engine *e, int64_t now_ms, struct err *err);
 

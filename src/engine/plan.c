@@ -261,11 +261,14 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 	struct link *l = link_of(e, j->account);
 	struct cause why = engine_cause(e, "system", j->trace, now_ms);
 	const struct speech *say = l ? &l->channel->say[j->verb] : NULL;
+	bool struck = false;
 	enum shown shown;
 	enum fault f;
 
 	if (!say)
 		return OK;
+	if (j->verb != VERB_STOCK && !strcmp(j->state, "unsure") && ((f = order_struck_jobs(e->store, j->subject_id, &why, &struck, err)) || struck))
+		return f;
 	shown = shows(e, j, say, err);
 	if (shown != SHOWN_NOT_READ && (f = end_doubt(e, j, now_ms, err)))
 		return f;

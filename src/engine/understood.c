@@ -217,7 +217,9 @@ enum fault landing_understood(struct landing *l, int i, struct err *err)
 		return turn_page(l, j, err);
 	if (verb_writes(j->verb))
 		return accepted(l, j, r ? r : &(struct receipt){ .job = i }, err);
-	if (j->verb == VERB_ORDER && !tells_order(l, j) &&
+	if (j->verb == VERB_ORDER && tells_order(l, j))
+		l->f->link->told_ms = l->f->begun_ms;
+	else if (j->verb == VERB_ORDER &&
 	    attempt_job_result(l->e->store, l->f->attempt, j->id, FAULT_FORMAT, "the answer does not tell this order", err))
 		return FAULT_STORE;
 	if (j->repeats)

@@ -273,6 +273,21 @@ bool line_is_open(const int64_t bucket[ORDER_STATES])
 	return bucket[ORDER_UNKNOWN] || as_far_as(bucket, ORDER_PENDING) > as_far_as(bucket, ORDER_SHIPPED);
 }
 
+struct order_line line_struck(const struct line_was *w, int64_t now_ms)
+{
+	struct order_line l = line_kept(w);
+
+	l.missed_ms = w->missed_ms;
+	if (!l.missed_ms && line_is_open(l.bucket))
+		l.missed_ms = now_ms;
+	for (int k = 0; k < ORDER_STATES; k++)
+		if (order_is_open((enum order_state)k)) {
+			l.bucket[ORDER_CANCELLED] += l.bucket[k];
+			l.bucket[k] = 0;
+		}
+	return l;
+}
+
 struct order_line line_missed(const struct line_was *w, int64_t now_ms)
 {
 	struct order_line l = line_kept(w);
@@ -282,12 +297,5 @@ struct order_line line_missed(const struct line_was *w, int64_t now_ms)
 		return l;
 	if (!l.missed_ms)
 		l.missed_ms = now_ms;
-	if (now_ms - l.missed_ms < ORDER_SHORT_MS)
-		return l;
-	for (int k = 0; k < ORDER_STATES; k++)
-		if (order_is_open((enum order_state)k)) {
-			l.bucket[ORDER_CANCELLED] += l.bucket[k];
-			l.bucket[k] = 0;
-		}
-	return l;
+	return now_ms - l.missed_ms < ORDER_SHORT_MS ? l : line_struck(w, now_ms);
 }

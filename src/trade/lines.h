@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_LINES_H
 #define TALLYMAN_LINES_H
 /*
- * lines.h: the lines of an order and what they do to stock. Used by orders.c and orders_gone.c alone, and by their tests.
+ * lines.h: the lines of an order and what they do to stock. Used by orders*.c alone, and by their tests.
  */
 #include "base/arena.h"
 #include "trade/orders.h"
@@ -40,6 +40,7 @@ struct order_line line_kept(const struct line_was *w);
  * units are waited for (missed_ms says since when) and cancelled when ORDER_SHORT_MS have passed.
  */
 struct order_line line_missed(const struct line_was *w, int64_t now_ms);
+struct order_line line_struck(const struct line_was *w, int64_t now_ms); /* and now: its whole order is lacking */
 bool line_is_open(const int64_t bucket[ORDER_STATES]);
 
 /* An order being written: who, whose, since when. */
@@ -54,5 +55,8 @@ struct order_cause {
 
 /* Write one line (was NULL: a new one) with its reservation and dispatch. */
 enum fault line_write(struct store *s, const struct order_cause *oc, const struct line_was *was, const struct order_line *l, struct err *err);
+
+/* The alert that its account denies an order (orders_denied.c); out, which is returned. */
+char *order_none_key(char out[160], int64_t account, const char *ref);
 
 #endif

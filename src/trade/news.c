@@ -90,6 +90,7 @@ static enum fault tell_order(struct applying *x, const struct order *o, struct e
 {
 	struct err why = { 0 };
 	enum told told;
+	int64_t before = store_total_changes(x->s);
 	enum fault f = orders_tell(x->s, x->account, o, x->seal, x->why, &told, &why);
 	struct parked p = { .class = "SCHEMA", .subject = o->ref ? o->ref : "", .path = o->path ? o->path : "", .text = why.text };
 
@@ -101,6 +102,8 @@ static enum fault tell_order(struct applying *x, const struct order *o, struct e
 		*err = why;
 		return f;
 	}
+	if (told == TOLD_SAME || told == TOLD_OLDER) /* that it was told again */
+		x->noted += store_total_changes(x->s) - before;
 	x->t->orders_new += told == TOLD_NEW;
 	x->t->orders_changed += told == TOLD_CHANGED || told == TOLD_SHORT;
 	x->t->orders_same += told == TOLD_SAME || told == TOLD_OLDER;

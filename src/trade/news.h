@@ -140,6 +140,7 @@ struct news {
 	struct job_plan *follow; /* jobs to queue; account is filled by the engine */
 	int follows, follows_cap;
 
+	bool no_order;           /* VERB_ORDER: they say that they have none of this number; hear says FAULT_REFUSED besides */
 	int64_t listed;          /* entries of this page of a list, where that is not what was seen of them; 0: it is */
 	int64_t total;           /* entries of the whole list by their own word; -1: not told */
 	bool has_page;           /* a list was read */

@@ -198,17 +198,17 @@ static enum fault bear(struct store *s, int64_t account, const struct order *o, 
 /* ---- one that is known, told anew ---- */
 
 struct known {
-	int64_t id, updated_ms, known_ms, digest;
+	int64_t id, updated_ms, known_ms, digest, attempt, proof_ms, none_ms, struck_ms;
 };
 
 static enum fault find_known(struct store *s, int64_t account, const char *ref, struct known *k, struct err *err)
 {
-	static const char sql[] = "SELECT id, updated_ms, known_ms, digest FROM orders WHERE ref = ? AND account_id = ?";
+	static const char sql[] = "SELECT id, updated_ms, known_ms, digest, attempt_id, proof_ms, none_ms, struck_ms FROM orders WHERE ref = ? AND account_id = ?";
 	struct rows *r = ASK(s, sql, V(ref), V(account));
 
 	*k = (struct known){ 0 };
 	if (rows_next(r))
-		*k = (struct known){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3) };
+		*k = (struct known){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5), rows_int(r, 6), rows_int(r, 7) };
 	return rows_end(r, err);
 }
 
@@ -370,6 +370,24 @@ static enum fault tell_anew(struct store *s, int64_t account, const struct known
 	return rewrite(s, &oc, &m, was, n, a, 0, seal, err); /* no digest: the same telling again is heard again */
 }
 
+/*
+ * It was told again: by another reply, so its number is no misread one; and whatever the account said of it by itself, it has it. The lists tell each order
+ * a dozen times, which is written down once in hours.
+ */
+static enum fault note_told(struct store *s, int64_t account, const struct order *o, const struct known *k, const struct cause *why, struct err *err)
+{
+	enum { AGAIN_MS = 6 * 60 * 60 * 1000 };
+	static const char sql[] = "UPDATE orders SET proof_ms = ?, none_ms = 0, struck_ms = 0 WHERE id = ?";
+	bool other = why->attempt_id && why->attempt_id != k->attempt;
+	char key[160];
+
+	if (!k->none_ms && (!other || (k->proof_ms && why->now_ms - k->proof_ms < AGAIN_MS)))
+		return OK;
+	if (RUN(s, err, sql, V(other ? why->now_ms : k->proof_ms), V(k->id)))
+		return FAULT_STORE;
+	return k->none_ms ? alert_close(s, order_none_key(key, account, o->ref), why->now_ms, err) : OK;
+}
+
 /* A stamp that lay in the future when it was told (their clock, a bit that fell over on the way) is no reason to hear nothing more until then. */
 static int64_t stamp_of(const struct known *k)
 {
@@ -392,13 +410,13 @@ enum fault orders_tell(struct store *s, int64_t account, const struct order *o, 
 	digest = order_digest(o);
 	if (find_known(s, account, o->ref, &k, err))
 		return FAULT_STORE;
-	*told = !k.id ? TOLD_NEW : k.digest == digest ? TOLD_SAME : o->updated_ms < stamp_of(&k) ? TOLD_OLDER : TOLD_CHANGED;
+	*told = !k.id ? TOLD_NEW : k.digest == digest ? TOLD_SAME : o->updated_ms < stamp_of(&k) && !k.struck_ms ? TOLD_OLDER : TOLD_CHANGED;
 	if (*told == TOLD_NEW)
 		return bear(s, account, o, digest, seal, why, err);
-	if (*told != TOLD_CHANGED)
-		return OK;
-	a = arena_new();
-	f = tell_anew(s, account, &k, o, digest, seal, a, why, told, err);
-	arena_free(a);
-	return f;
+	if (*told == TOLD_CHANGED) {
+		a = arena_new();
+		f = tell_anew(s, account, &k, o, digest, seal, a, why, told, err);
+		arena_free(a);
+	}
+	return f ? f : note_told(s, account, o, &k, why, err);
 }

@@ -106,6 +106,50 @@ enum { ORDER_SHORT_MS = 5 * 60000 };
 enum fault orders_tell(struct store *s, int64_t account, const struct order *o, const struct sealer *seal, const struct cause *why,
                        enum told *told, struct err *err);
 
+/*
+ * An account was asked for one order by its number, and says that it has none. One bit that fell over in a number makes an order that never was, which would
+ * stand open for ever; but platforms list an order before they serve it, and one that is broken says of all that it has none. So one denial decides nothing: the
+ * order is struck (its open units cancelled, what waits to be said of it failed, with an alert) by a second one ORDER_SHORT_MS after the first, ORDER_SURE_MS
+ * when more than one reply has told of it, and only if the account has told another order by its number in between. Told again it is what it is told to be.
+ *
+ * One of which they took a confirmation is kept, whatever they say now, and so is one that has left, or is so old that they may have put it away: an alert says so.
+ */
+enum { ORDER_SURE_MS = 60 * 60000, ORDER_SERVED_MS = 10 * 60000 }; /* SERVED: so long after it was told a denial means nothing */
+
+struct denial {
+	int64_t account;
+	const char *ref;
+	int64_t told_ms; /* when the account last told an order that it was asked for by number, and when it answered anything at all; 0: not yet */
+	int64_t well_ms;
+};
+
+/* UNKNOWN: not in the store; WAITS: not decided; OVER: nothing of it was open any more. */
+enum denied { DENIED_UNKNOWN, DENIED_WAITS, DENIED_STRUCK, DENIED_KEPT, DENIED_OVER };
+
+/* An order to read by its number. */
+struct order_ask {
+	int64_t order; /* 0: none */
+	const char *ref;
+};
+
+struct denied_next {
+	int64_t again_ms;        /* when it is to be asked for again; 0: no more */
+	struct order_ask self, beside; /* beside: another one, whose telling proves that they answer well */
+};
+
+/* Inside the caller's transaction. Texts live in a. */
+enum fault order_denied(struct store *s, const struct denial *d, const struct cause *why, struct arena *a, enum denied *out, struct denied_next *next,
+                        struct err *err);
+
+/* What waits to be said of a struck order, or is in doubt, is failed: left to a person. *struck: it is such an order. */
+enum fault order_struck_jobs(struct store *s, int64_t order, const struct cause *why, bool *struck, struct err *err);
+
+/*
+ * An open order of an account that is worth a read of its own, if there is one: that is near its deadline and was not told for half a day; or which only one reply ever
+ * told, although the lists that follow tell each order again. Not one that was read so within hours.
+ */
+enum fault order_to_ask(struct store *s, int64_t account, int64_t now_ms, struct arena *a, struct order_ask *out, struct err *err);
+
 /* Units of a line that left, all packages together. */
 struct order_gone {
 	const char *line; /* its number */

@@ -258,7 +258,7 @@ const char *case_news(struct arena *a, const struct news *n, enum fault fault, c
 	struct buf b = buf_new(a);
 
 	if (fault) {
-		buf_printf(&b, "fault %s: %s\n", fault_name(fault), err->text);
+		buf_printf(&b, "fault %s: %s\n%s", fault_name(fault), err->text, n->no_order ? "they have no such order\n" : "");
 		return b.p;
 	}
 	for (int i = 0; i < n->orders; i++)

@@ -97,6 +97,7 @@ enum fault amazon_order_hear(const struct account *acc, struct batch b, const st
 	enum fault f = amazon_open(acc, AMAZON_ORDERS, r, n->arena, &body, err);
 
 	(void)b;
+	n->no_order = f == FAULT_REFUSED && answer_is_none(&amazon_manners, r, n->arena);
 	if (f)
 		return f;
 	if (!json_is_object(json_get(body, "order")))

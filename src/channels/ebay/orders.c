@@ -143,6 +143,7 @@ enum fault ebay_order_hear(const struct account *acc, struct batch b, const stru
 	enum fault f = ebay_open(acc, EBAY_FULFILLMENT, r, n->arena, &body, err);
 
 	(void)b;
+	n->no_order = f == FAULT_REFUSED && answer_is_none(&ebay_manners, r, n->arena);
 	if (f)
 		return f;
 	if (!json_is_object(body))

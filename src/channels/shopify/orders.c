@@ -100,6 +100,7 @@ enum fault shopify_order_hear(const struct account *acc, struct batch b, const s
 
 	if (f)
 		return f;
+	n->no_order = !json_get(data, "order");
 	if (!json_is_object(json_get(data, "order")))
 		return err_set(err, FAULT_REFUSED, "order %.20s: they have no such order", fields_get(&b.job->payload, "ref", ""));
 	shopify_order_take(n, json_get(data, "order"), "order", true);

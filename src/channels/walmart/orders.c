@@ -120,6 +120,7 @@ enum fault walmart_order_hear(const struct account *acc, struct batch b, const s
 	enum fault f = walmart_open(acc, WALMART_ORDERS, r, n->arena, &body, err);
 
 	(void)b;
+	n->no_order = f == FAULT_REFUSED && answer_is_none(&walmart_manners, r, n->arena);
 	if (f)
 		return f;
 	if (!json_is_object(json_get(body, "order")))
