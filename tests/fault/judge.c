@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* RECOVERY: breaker and ladder look again every five minutes, and three good answers close it. */
-enum { KNOWN_WITHIN = 10 * MINUTE, SAID_WITHIN = 8 * MINUTE, RECOVERY = 20 * MINUTE, ACK_WITHIN = 4 * HOUR };
+enum { KNOWN_WITHIN = 10 * MINUTE, SAID_WITHIN = 8 * MINUTE, RECOVERY = 20 * MINUTE, ACK_WITHIN = 4 * HOUR, STRUCK_WITHIN = 40 * MINUTE };
 
 struct trial {
 	struct day *d;
@@ -329,13 +329,38 @@ static bool was_flipped(const struct trial *t)
 	return false;
 }
 
-/* Does the ledger know an order by this number? One bit that fell over in a number makes an order that never was, and no reading ever takes it back. */
+/* Does the ledger know an order by this number? One bit that fell over in a number makes an order that never was. */
 static bool is_real(const struct trial *t, const char *channel, const char *ref)
 {
 	return !was_flipped(t) || day_order_number(t->d, channel, ref) >= 0;
 }
 
-/* What orders that never were keep off the stock: they stand open before a person. */
+/* It is asked for by its number, twice, and struck: by now? */
+static bool is_due(const struct trial *t, const char *channel, int64_t born_ms)
+{
+	enum platform p = 0;
+
+	while (p < MARKETS - 1 && strcmp(platform_names[p], channel))
+		p++;
+	return by_then(t->d, p, born_ms, STRUCK_WITHIN) <= t->d->now_ms;
+}
+
+#define BORN "(SELECT min(c.known_ms) FROM change c WHERE c.fact = 'orders' AND c.fact_id = o.id)"
+
+static void nothing_stands_that_never_was(struct trial *t)
+{
+	static const char sql[] = "SELECT a.channel, o.ref, " BORN " FROM orders o JOIN account a ON a.id = o.account_id WHERE o.open = 1";
+	struct rows *r = ASK(t->d->reader, sql);
+	struct err err;
+
+	while (rows_next(r))
+		if (day_order_number(t->d, rows_text(r, 0), rows_text(r, 1)) < 0 && is_due(t, rows_text(r, 0), rows_int(r, 2)))
+			FAIL(t, "order %s never was, and stands open after %" PRId64 " s", rows_text(r, 1), (t->d->now_ms - rows_int(r, 2)) / 1000);
+	if (rows_end(r, &err))
+		FAIL(t, "%s", err.text);
+}
+
+/* What orders that never were keep off the stock until they are struck. */
 static int64_t misread(struct trial *t, const char *sku)
 {
 	static const char sql[] = "SELECT a.channel, o.ref, l.reserves FROM order_line l JOIN orders o ON o.id = l.order_id JOIN account a ON a.id = o.account_id "
@@ -442,16 +467,16 @@ static void listings_agree(struct trial *t)
 	}
 }
 
-/* Whether a package of an order that never was is told of, no reading can say: that is a person's. */
+/* Of an order that never was until it is struck; then it is a person's. */
 static void nobody_is_in_doubt(struct trial *t, const char *before_ms)
 {
-	static const char sql[] = "SELECT a.channel, coalesce(o.ref, '') FROM job j JOIN account a ON a.id = j.account_id LEFT JOIN orders o ON o.id = j.subject_id AND "
+	static const char sql[] = "SELECT a.channel, coalesce(o.ref, ''), coalesce(" BORN ", 0) FROM job j JOIN account a ON a.id = j.account_id LEFT JOIN orders o ON o.id = j.subject_id AND "
 				  "j.verb IN ('ack', 'ship', 'cancel') WHERE j.state = 'unsure' AND j.unsure_ms < cast(? AS INTEGER)";
 	struct rows *r = ASK(t->d->reader, sql, V(before_ms));
 	struct err err;
 
 	while (rows_next(r))
-		if (!*rows_text(r, 1) || is_real(t, rows_text(r, 0), rows_text(r, 1)))
+		if (!*rows_text(r, 1) || is_real(t, rows_text(r, 0), rows_text(r, 1)) || is_due(t, rows_text(r, 0), rows_int(r, 2)))
 			FAIL(t, "21: a job is still unsure after forty minutes");
 	if (rows_end(r, &err))
 		FAIL(t, "%s", err.text);
@@ -497,6 +522,7 @@ const char *day_verdict(struct day *d)
 	every_effect_was_announced(&t);
 	nothing_is_left_over(&t);
 	orders_agree(&t);
+	nothing_stands_that_never_was(&t);
 	if (!d->plan.shadow) {
 		stock_agrees(&t);
 		listings_agree(&t);
