@@ -59,18 +59,28 @@ static enum fault find(struct store *s, const struct denial *d, struct arena *a,
 	return rows_end(r, err);
 }
 
-/* The newest other order of the account that more than one reply told, and nothing denies. */
-static enum fault find_beside(struct store *s, int64_t account, int64_t id, struct arena *a, struct order_ask *out, struct err *err)
+static enum fault read_ask(struct rows *r, struct arena *a, struct order_ask *out, struct err *err)
 {
-	static const char sql[] = "SELECT id, ref FROM orders WHERE account_id = ? AND id <> ? AND none_ms = 0 AND proof_ms > 0 ORDER BY id DESC LIMIT 1";
-	struct rows *r = ASK(s, sql, V(account), V(id));
-
-	*out = (struct order_ask){ 0 };
 	if (rows_next(r)) {
 		out->order = rows_int(r, 0);
 		out->ref = rows_keep(r, 1, a);
 	}
 	return rows_end(r, err);
+}
+
+/* The newest other order of the account that more than one reply told; not one that is denied as well, while there is another. */
+static enum fault find_beside(struct store *s, int64_t account, int64_t id, struct arena *a, struct order_ask *out, struct err *err)
+{
+	static const char well[] = "SELECT id, ref FROM orders WHERE account_id = ? AND id <> ? AND none_ms = 0 AND proof_ms > 0 ORDER BY id DESC LIMIT 1",
+			  any[] = "SELECT id, ref FROM orders WHERE account_id = ? AND id <> ? AND proof_ms > 0 ORDER BY id DESC LIMIT 1";
+	static const char *const sql[] = { well, any };
+	const struct val v[] = { V(account), V(id) };
+	enum fault f = OK;
+
+	*out = (struct order_ask){ 0 };
+	for (size_t i = 0; i < sizeof sql / sizeof *sql && !f && !out->order; i++)
+		f = read_ask(store_ask(s, sql[i], v, 2), a, out, err);
+	return f;
 }
 
 /* Did they take anything that was said of it? Then they had it. */
@@ -222,6 +232,14 @@ static int64_t wait_until(const struct denial *d, const struct denied_order *o, 
 	return (others ? d->told_ms : d->well_ms) > o->none_ms ? 0 : now_ms + ORDER_SHORT_MS;
 }
 
+/* They deny it for an hour, and would deny any: that is a person's. */
+static enum fault tell_all_denied(struct store *s, const struct denial *d, const struct denied_order *o, const struct cause *why, struct err *err)
+{
+	if (why->now_ms - o->none_ms < ORDER_SURE_MS || d->told_ms > o->none_ms)
+		return OK;
+	return tell(s, d, "but they tell no other one by its number either, so it stays open", "check whose keys the account has; it is asked for again by itself", why, err);
+}
+
 static enum fault decide(struct store *s, const struct denial *d, const struct denied_order *o, const struct cause *why, struct arena *a, enum denied *out,
                          struct denied_next *next, struct err *err)
 {
@@ -262,7 +280,7 @@ enum fault order_denied(struct store *s, const struct denial *d, const struct ca
 	next->again_ms = wait_until(d, &o, next->beside.order, why->now_ms);
 	if (f || next->again_ms) {
 		next->beside.order = d->told_ms > o.none_ms ? 0 : next->beside.order;
-		return f;
+		return f ? f : tell_all_denied(s, d, &o, why, err);
 	}
 	next->beside.order = 0;
 	return decide(s, d, &o, why, a, out, next, err);
@@ -284,14 +302,7 @@ enum fault order_to_ask(struct store *s, int64_t account, int64_t now_ms, struct
 	enum fault f = OK;
 
 	*out = (struct order_ask){ 0 };
-	for (size_t i = 0; i < sizeof sql / sizeof *sql && !f && !out->order; i++) {
-		struct rows *r = store_ask(s, sql[i], v, 2);
-
-		if (rows_next(r)) {
-			out->order = rows_int(r, 0);
-			out->ref = rows_keep(r, 1, a);
-		}
-		f = rows_end(r, err);
-	}
+	for (size_t i = 0; i < sizeof sql / sizeof *sql && !f && !out->order; i++)
+		f = read_ask(store_ask(s, sql[i], v, 2), a, out, err);
 	return f;
 }

@@ -43,6 +43,7 @@ static const struct story stories[] = {
 	{ "told by two replies, five minutes are not enough", { { 1, TOLD }, { 60, DENIED }, { 66, DENIED } }, "NEW", 3, 0, "" },
 	{ "an hour is", { { 1, TOLD }, { 60, DENIED }, { 66, DENIED }, { 120, DENIED } }, "CANCELLED", 0, 1, "" },
 	{ "they tell no other one either: nothing", { { 60, ALONE }, { 66, ALONE }, { 90, ALONE } }, "NEW", 3, 0, "" },
+	{ "for more than an hour: a person is told", { { 60, ALONE }, { 66, ALONE }, { 121, ALONE } }, "NEW", 3, 1, "" },
 	{ "as soon as they do, it is", { { 60, ALONE }, { 66, ALONE }, { 71, DENIED } }, "CANCELLED", 0, 1, "" },
 	{ "struck, and told again: it is open as it was", { { 60, DENIED }, { 65, DENIED }, { 90, TOLD } }, "NEW", 3, 0, "" },
 	{ "and the wait begins anew, longer", { { 60, DENIED }, { 65, DENIED }, { 90, TOLD }, { 120, DENIED }, { 125, DENIED } }, "NEW", 3, 0, "" },
