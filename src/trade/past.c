@@ -172,6 +172,8 @@ static const char *const later_rows[] = {
 	"UPDATE account SET state_ms = min(state_ms, ?2), ok_ms = min(ok_ms, ?2), heard_ms = min(heard_ms, ?2) WHERE ?1 > 0",
 	"UPDATE job SET unsure_ms = 0 WHERE ?1 > 0 AND unsure_ms > ?2",
 	"UPDATE orders SET updated_ms = ?2 WHERE ?1 > 0 AND updated_ms > ?2",
+	"UPDATE orders SET proof_ms = min(proof_ms, ?2), none_ms = CASE WHEN none_ms > ?2 THEN 0 ELSE none_ms END, "
+	"struck_ms = CASE WHEN struck_ms > ?2 THEN 0 ELSE struck_ms END WHERE ?1 > 0 AND max(proof_ms, none_ms, struck_ms) > ?2",
 	"UPDATE offer SET read_ms = ?2 WHERE ?1 > 0 AND read_ms > ?2",
 };
 
