@@ -656,10 +656,12 @@ CREATE TABLE zero_row (
 	fresh    INTEGER,                             -- what they showed then
 	fresh_ms INTEGER NOT NULL DEFAULT 0,
 	let_ms   INTEGER NOT NULL DEFAULT 0,          -- they showed more than before, and a person said that it goes to zero all the same
+	right_ms INTEGER NOT NULL DEFAULT 0,          -- let go of, they were first seen to show today's number; what it shows later is drift's; 0: not yet
 	PRIMARY KEY (zero_id, offer_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX zero_row_offer ON zero_row (offer_id);
+CREATE INDEX zero_row_returning ON zero_row (offer_id) WHERE right_ms = 0;
 CREATE INDEX zero_row_looking ON zero_row (offer_id) WHERE look_ms > 0 AND fresh_ms = 0;
 
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row

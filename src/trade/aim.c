@@ -6,6 +6,7 @@
 #include "trade/change.h"
 #include "trade/gross.h"
 #include "trade/jobs.h"
+#include "trade/zero.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -82,7 +83,8 @@ static enum fault aim_one(struct store *s, const struct aimed *a, const struct c
 	if (a->waits_for) /* nothing was ever said there: a number made of half the truth may take all of it off sale */
 		return note_words(s, a, err);
 	f = set_target(s, a, why, &changed, err);
-
+	if (!f)
+		f = zero_right(s, a->offer->id, true, why->now_ms, err);
 	if (!f && changed) {
 		c->offer = arena_grow(c->a, c->offer, c->n, &c->cap, sizeof *c->offer);
 		c->offer[c->n++] = a->offer->id;

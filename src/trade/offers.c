@@ -105,7 +105,7 @@ static enum fault see(struct store *s, const struct known *k, const struct seen 
 		return FAULT_STORE;
 	if (proves && (known_judge(s, k, seen->qty, begun_ms, why->now_ms, &v, err) || known_write(s, k, seen->qty, &v, valid_ms, why, err)))
 		return FAULT_STORE;
-	if (zero_looked(s, k->id, seen->qty, begun_ms, err))
+	if (zero_looked(s, k->id, seen->qty, begun_ms, err) || zero_right(s, k->id, false, why->now_ms, err))
 		return FAULT_STORE;
 	if (seen->qty == k->seen && v.state == k->state)
 		return OK;

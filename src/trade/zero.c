@@ -171,6 +171,16 @@ enum fault zero_looked(struct store *s, int64_t offer, int64_t qty, int64_t begu
 	return RUN(s, err, sql, V(offer), V(qty), V(begun_ms));
 }
 
+enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE zero_row SET right_ms = ?2 WHERE offer_id = ?1 AND right_ms = 0 AND EXISTS "
+				  "(SELECT 1 FROM zero_out z JOIN offer f ON f.id = ?1 WHERE z.id = zero_row.zero_id AND z.lifted_ms > 0 AND f.hold = '' "
+				  "AND (f.seen = f.target OR (f.push_state = 'APPLIED' AND f.pushed_ms >= z.lifted_ms)) "
+				  "AND (?3 OR NOT EXISTS (SELECT 1 FROM dirty d WHERE d.item_id = f.item_id)))";
+
+	return RUN(s, err, sql, V(offer), V(now_ms), V(thought));
+}
+
 enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err)
 {
 	static const char sql[] = "SELECT z.stopped_ms > 0, " ZERO_ROW_MOVED ", w.look_ms > 0 AND w.fresh_ms = 0 AND w.look_ms > ?2 FROM zero_row w "

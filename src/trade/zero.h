@@ -44,6 +44,12 @@ enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zer
 enum fault zero_looked(struct store *s, int64_t offer, int64_t qty, int64_t begun_ms, struct err *err);
 
 /*
+ * They show the number that is right for an offer now, by its reading or because it is thought over: of what was let go of that is a fact from then on.
+ * thought: its target is of this moment; else one of an item that waits to be thought over proves nothing.
+ */
+enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_ms, struct err *err);
+
+/*
  * Stop it between two calls: what was said stays said, what was not is not said, and nothing else is said of it either, until somebody goes on (zero_go) or
  * lifts it. *kept: how many were not said. FAULT_REFUSED: it is lifted or stopped, or a rule's.
  */

@@ -7,8 +7,8 @@
 /* Read once more just before its zero was said, it showed more than the person had seen, and nobody has said since that it goes all the same. */
 #define ZERO_ROW_MOVED "(w.look_ms > 0 AND w.fresh_ms > 0 AND w.let_ms = 0 AND w.fresh > coalesce(w.prior, 0))"
 
-/* They show today's number. That buyers have taken some of it since, so that another is wanted, is daily life. */
-#define ZERO_ROW_RIGHT "coalesce((f.seen = f.target) OR (f.push_state = 'APPLIED' AND f.pushed_ms >= z.lifted_ms), 1 = 0)"
+/* Let go of, it was once seen to show the number of then. That buyers have taken some of it since, so that another is wanted, is daily life. */
+#define ZERO_ROW_RIGHT "(w.right_ms > 0)"
 
 /* Held by this very one still. */
 #define ZERO_ROW_HELD "f.hold LIKE 'zero-out Z-' || z.id || ':%'"

@@ -281,6 +281,42 @@ static void a_row_says_how_far_it_is(void **state)
 	world_free(&w);
 }
 
+/* How far a restoration has come never goes back: what is shown later is another matter. */
+static void once_seen_right_it_stays_so(void **state)
+{
+	static const struct {
+		const char *why, *sql;
+		int64_t shows; /* -1: it is not read */
+		const char *want;
+	} steps[] = {
+		{ "what waits to be thought over shows yesterday's nothing, which is not what is right", "SELECT 1", 0, "RETURNS" },
+		{ "thought over it is to show seven", "UPDATE offer SET target = 7 WHERE id = 1; DELETE FROM dirty", -1, "RETURNS" },
+		{ "and shows something else", "SELECT 1", 5, "RETURNS" },
+		{ "seen with seven it is back", "SELECT 1", 7, "RESTORED" },
+		{ "a sale elsewhere wants six, and it is back still", "UPDATE offer SET target = 6 WHERE id = 1", -1, "RESTORED" },
+		{ "somebody's edit there is drift", "SELECT 1", 9, "RESTORED" },
+	};
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a"), lift = { .kind = INTENT_LIFT, .payload = fields_new(w.a), .subject = "Z-1", .asker = "b" };
+	struct zero z;
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	see(&w, w.walmart, "SKU-1", 0);
+	fields_put_int(&lift.payload, "zero", 1);
+	OKAY(&w, carry(&w, &lift));
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		OKAY(&w, store_exec(w.s, &w.err, steps[i].sql));
+		if (steps[i].shows >= 0)
+			see(&w, w.walmart, "SKU-1", steps[i].shows);
+		if (strcmp(state_of(&w, 0), steps[i].want))
+			fail_msg("%s: %s, not %s", steps[i].why, state_of(&w, 0), steps[i].want);
+	}
+	OKAY(&w, zero_get(w.s, 1, w.a, &z, &w.err));
+	assert_int_equal(z.pending, 0);
+	world_free(&w);
+}
+
 /* It shows nothing and was told so before: nothing is said, and nothing about that is an alarm while its account can be read. */
 static void what_shows_nothing_is_read_and_not_pending(void **state)
 {
@@ -556,6 +592,7 @@ int main(void)
 		cmocka_unit_test(a_proposal_lapses),
 		cmocka_unit_test(what_could_not_be_told_alerts_after_a_quarter_of_an_hour),
 		cmocka_unit_test(a_row_says_how_far_it_is),
+		cmocka_unit_test(once_seen_right_it_stays_so),
 		cmocka_unit_test(what_shows_nothing_is_read_and_not_pending),
 		cmocka_unit_test(what_they_refused_says_why),
 		cmocka_unit_test(what_nobody_answered_is_looked_for),
