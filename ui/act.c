@@ -144,3 +144,45 @@ bool act_writes(enum act act)
 {
 	return act >= ACT_ACK_ORDER && act < ACTS;
 }
+
+/* ---- who may ---- */
+
+static const char *const ranks[] = { "", "viewer", "program", "operator", "approver" };
+
+enum rank rank_from_name(const char *name)
+{
+	for (enum rank r = RANK_VIEWER; r <= RANK_APPROVER; r++)
+		if (!strcmp(ranks[r], name))
+			return r;
+	return RANK_ANY;
+}
+
+const char *rank_name(enum rank r)
+{
+	return ranks[r];
+}
+
+static enum rank least(enum act act)
+{
+	switch (act) {
+	case ACT_NOTE: case ACT_ASSIGN: case ACT_PROBE: case ACT_RECONCILE: case ACT_DECIDE_PUSH: case ACT_DECIDE_ACCEPT: case ACT_DECIDE_HOLD:
+	case ACT_DECIDE_REMAP: case ACT_DECIDE_IGNORE: case ACT_DECIDE_NONE: case ACT_BEGIN: case ACT_REVIEW: case ACT_LEAVE:
+		return RANK_PROGRAM;
+	case ACT_REVEAL: case ACT_ACK_ALERT: case ACT_RETRY: case ACT_MUTE: case ACT_CLOSE_ALERT: case ACT_STEP_1: case ACT_STEP_2: case ACT_STEP_3:
+	case ACT_STEP_4: case ACT_STEP_5: case ACT_HALT: case ACT_ARCHIVE: case ACT_TASK_DONE: case ACT_TASK_SKIP: case ACT_TASK_REOPEN: case ACT_TAKE_SHIFT:
+		return RANK_OPERATOR;
+	case ACT_APPROVE:
+		return RANK_APPROVER;
+	default:
+		return act_writes(act) ? RANK_OPERATOR : RANK_VIEWER;
+	}
+}
+
+bool rank_may(enum rank r, enum act act, enum rank *takes)
+{
+	enum rank needed = least(act);
+
+	if (takes)
+		*takes = needed;
+	return r == RANK_ANY || r >= needed;
+}

@@ -149,4 +149,13 @@ enum act act_from_name(const char *name);
 /* Does it reach a marketplace? Such an act needs arming, a preview and a typed line. */
 bool act_writes(enum act act);
 
+/* Who sits here, as the engine's [roles] have it; it decides, here it is only not offered what it would refuse. */
+enum rank { RANK_ANY, RANK_VIEWER, RANK_PROGRAM, RANK_OPERATOR, RANK_APPROVER }; /* ANY: nobody said */
+
+enum rank rank_from_name(const char *name); /* "viewer"; RANK_ANY: none of them */
+const char *rank_name(enum rank r);
+
+/* May who is this ask for it? *takes, unless NULL, is who has to. */
+bool rank_may(enum rank r, enum act act, enum rank *takes);
+
 #endif

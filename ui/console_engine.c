@@ -241,11 +241,13 @@ void console_login(struct console *c)
 	struct intent in = { .kind = INTENT_LOGIN, .subject = "", .digest = "", .typed = "", .why = "", .payload = fields_new(c->turn) };
 	const char *ssh = getenv("SSH_CONNECTION"), *tty = ttyname(STDIN_FILENO);
 	struct fields answer;
-	struct err err;
+	struct err err = { .fault = OK };
 
 	fields_put(&in.payload, "whence", arena_printf(c->turn, "%.60s%s%.60s", tty ? tty : "no terminal", ssh ? " from " : "", ssh ? ssh : ""));
 	in = console_asker(c, &in);
 	c->told_login = !console_ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
+	if (err.fault == OK)
+		desk_rank(c->desk, rank_from_name(fields_get(&answer, "role", "")));
 	if (c->told_login)
 		warn_shared(c);
 }

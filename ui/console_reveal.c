@@ -105,11 +105,7 @@ static enum fault reveal_bodies(struct console *c, const struct intent *in, stru
 	return OK;
 }
 
-/* What the engine's answer says of itself; the rest is of the buyer. */
-static bool is_of_answer(const char *key)
-{
-	return !strcmp(key, "result") || !strcmp(key, "id") || !strcmp(key, "text");
-}
+#define OF_PERSON "person." /* the rest is what the answer says of itself */
 
 static enum fault reveal_person(struct console *c, const struct intent *in, struct wish *reply, struct err *err)
 {
@@ -121,8 +117,8 @@ static enum fault reveal_person(struct console *c, const struct intent *in, stru
 	if (console_ask(c, &asked, &answer, err))
 		return err->fault;
 	for (int i = 0; i < answer.n; i++)
-		if (!is_of_answer(answer.field[i].key))
-			buf_printf(&text, "%-10s %s\n", answer.field[i].key, answer.field[i].value);
+		if (!strncmp(answer.field[i].key, OF_PERSON, sizeof OF_PERSON - 1))
+			buf_printf(&text, "%-10s %s\n", answer.field[i].key + sizeof OF_PERSON - 1, answer.field[i].value);
 	*s = (struct section){ .text = text.len ? text.p : "nothing is kept of this buyer any more", .raw = true };
 	reply->text = "Buyer, shown for 60 s; it is written down that you looked";
 	reply->sections = s;

@@ -32,10 +32,16 @@ struct sheet *desk_sheet(struct desk *d)
 struct sheet_facts desk_sheet_facts(const struct desk *d)
 {
 	return (struct sheet_facts){
+		.rank = d->rank,
 		.armed = arm_is(&d->arm, desk_hand(d)),
 		.confirming = d->prompt.open && d->asking == ASK_CONFIRM,
 		.now_ms = desk_world(d),
 	};
+}
+
+void desk_rank(struct desk *d, enum rank rank)
+{
+	d->rank = rank;
 }
 
 const char *desk_theme(const struct desk *d)

@@ -139,6 +139,9 @@ bool desk_mouse(const struct desk *d);
 /* "CRIT 1 prod-eu": for the terminal's title. */
 void desk_title(const struct desk *d, char *out, size_t cap);
 
+/* The engine said who sits here: what he would be refused is not offered. */
+void desk_rank(struct desk *d, enum rank rank);
+
 /* Say something on the message row; it stays in the log. */
 void desk_say(struct desk *d, enum level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

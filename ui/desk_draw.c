@@ -70,7 +70,7 @@ static void keys_of_pane(const struct desk *d, const struct pane *p, struct fram
 	const char *why;
 
 	for (const enum act *a = p->type->keys; a && *a != ACT_NONE; a++)
-		if (desk_can(p, *a, &why))
+		if (desk_can(d, p, *a, &why))
 			key_add(d, f, *a, NULL);
 	f->keep = f->keys;
 	key_add(d, f, ACT_COMMAND, NULL);
@@ -114,6 +114,8 @@ static void frame_of(struct desk *d, struct frame *f, char *strip, size_t cap)
 		.prompt = &d->prompt,
 	};
 	arm_words(&d->arm, desk_hand(d), f->arm);
+	if (!rank_may(d->rank, ACT_SHIP, NULL)) /* it is never armed; who looks for the word finds why */
+		snprintf(f->arm, sizeof f->arm, "%s", d->rank == RANK_VIEWER ? "VIEWER" : "PROGRAM");
 	clock_words(desk_world(d), d->local_time, false, f->clock);
 	strip_of(d, f, strip, cap);
 	if (d->prompt.open && d->asking != ASK_CONFIRM)

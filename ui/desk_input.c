@@ -31,6 +31,10 @@ void desk_arm(struct desk *d, const char *words)
 		desk_say(d, LEVEL_WARN, "not armed: below 60x15 too little of a plan can be seen; make the window larger");
 		return;
 	}
+	if (!rank_may(d->rank, ACT_SHIP, NULL)) {
+		desk_say(d, LEVEL_WARN, "not armed: a %s sends nothing ([roles])", rank_name(d->rank));
+		return;
+	}
 	if (arm_open(&d->arm, words, now, &err) != OK) {
 		desk_fault(d, &err);
 		return;
@@ -228,7 +232,7 @@ static bool means_something_here(struct desk *d, enum act act)
 		desk_hint(d, "%s: only in %s", keymap_help(d->setup.keymap, act), words);
 		return false;
 	}
-	if (!desk_can(desk_pane(d), act, &why) && why) {
+	if (!desk_can(d, desk_pane(d), act, &why) && why) {
 		desk_hint(d, "%s: %s", keymap_help(d->setup.keymap, act), why);
 		return false;
 	}

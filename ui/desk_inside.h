@@ -34,6 +34,7 @@ struct desk {
 	struct history history[ASKS];
 
 	struct arm arm;
+	enum rank rank;        /* as the engine said */
 	struct notices notices;
 	char hint[200];
 	int w, h;
@@ -65,7 +66,7 @@ void desk_ready(struct desk *d, struct pane *p);
 
 /* Is there something loaded that the pane may be asked about? Can it do this now? What was not loaded cannot say no. */
 bool desk_stands(const struct pane *p);
-bool desk_can(const struct pane *p, enum act act, const char **why);
+bool desk_can(const struct desk *d, const struct pane *p, enum act act, const char **why);
 
 /* desk_trail.c: the places. */
 struct pane *desk_root(struct desk *d, int screen); /* one of the ten, made when it is first wanted */

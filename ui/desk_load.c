@@ -101,8 +101,12 @@ bool desk_stands(const struct pane *p)
 	return p->stands || !p->type->load;
 }
 
-bool desk_can(const struct pane *p, enum act act, const char **why)
+bool desk_can(const struct desk *d, const struct pane *p, enum act act, const char **why)
 {
 	*why = NULL;
+	if (!rank_may(d->rank, act, NULL) && !act_writes(act)) {
+		*why = d->rank == RANK_VIEWER ? "you are a viewer here ([roles] of the configuration)" : "not with your role here ([roles] of the configuration)";
+		return false;
+	}
 	return !p->type->can || !desk_stands(p) || p->type->can(p, act, why);
 }

@@ -30,7 +30,7 @@ static void help_line(const struct desk *d, enum act act, struct buf *b)
 	if (where && !(where & (p->type->where | WHERE_ALL))) {
 		where_words(where, words, sizeof words);
 		buf_printf(b, " (in %s)", words);
-	} else if (!desk_can(p, act, &why) && why) {
+	} else if (!desk_can(d, p, act, &why) && why) {
 		buf_printf(b, " (%s)", why);
 	}
 	buf_putc(b, '\n');

@@ -62,7 +62,7 @@ static void add_keys(struct palette *p, const struct desk *d)
 		e->act = act;
 		e->label = arena_printf(p->arena, "%s: %s", keymap_brief(km, act), keymap_help(km, act));
 		e->note = arena_strdup(p->arena, keys);
-		if (!desk_can(pane, act, &why) && why)
+		if (!desk_can(d, pane, act, &why) && why)
 			e->why_not = arena_strdup(p->arena, why);
 	}
 }

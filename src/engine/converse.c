@@ -85,7 +85,7 @@ static enum fault reveal_person(struct engine *e, const struct intent *in, struc
 	if (!f)
 		f = audit_add(e->store, why, "reveal", arena_printf(e->turn, "order:%" PRId64, order), in->why ? in->why : "", err);
 	for (int i = 0; !f && i < person.n; i++)
-		fields_put(answer, person.field[i].key, person.field[i].value);
+		fields_put(answer, arena_printf(e->turn, "person.%.60s", person.field[i].key), person.field[i].value); /* "state" is the answer's own word as well */
 	return f;
 }
 
@@ -201,6 +201,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 	case INTENT_RELEASE:
 		return release(e, in, why, err);
 	case INTENT_LOGIN:
+		fields_put(answer, "role", duty_name(duty_of(&e->roles, (uid_t)e->asker_uid))); /* so that nobody is offered what he would be refused */
 		return log_in(e, fields_get(&in->payload, "whence", ""), why, err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);

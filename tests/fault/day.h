@@ -159,6 +159,9 @@ bool day_as(struct day *d, unsigned uid);
 /* File an intent as an operator would: plan, typed line, the engine's socket. NULL: done; else what was answered. */
 const char *day_intend(struct day *d, const char *kind, const char *subject, const char *payload);
 
+/* A field of the last answer; "" when it has none of that name. */
+const char *day_answer(struct day *d, const char *key);
+
 void day_trouble(struct day *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void day_wrong(struct day *d, enum wrong kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

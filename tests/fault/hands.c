@@ -24,6 +24,7 @@ struct hands {
 	bool said;           /* on this line */
 	int64_t again_ms;
 	char answer[240];    /* to the last one; "": none yet */
+	char whole[2000];    /* all its fields, as far as they fit */
 	int *parcel;         /* orders that this intent ships */
 	int parcels;
 	bool *handed;        /* by order: its goods were given to the carrier */
@@ -164,6 +165,7 @@ static void answered(struct day *d, const char *bytes)
 		day_trouble(d, "the engine's answer is none: %s", err.text);
 		return;
 	}
+	snprintf(h->whole, sizeof h->whole, "%s", bytes);
 	if (!strcmp(fields_get(&f, "result", ""), "ok")) {
 		remember(h);
 		hand_over(h);
@@ -441,4 +443,12 @@ const char *day_intend(struct day *d, const char *kind, const char *subject, con
 	for (int i = 0; i < 10 && h->message; i++)
 		day_settle(d);
 	return strcmp(h->answer, "ok") ? h->answer : NULL;
+}
+
+const char *day_answer(struct day *d, const char *key)
+{
+	struct fields f;
+	struct err err;
+
+	return fields_unpack(d->arena, d->hands->whole, &f, &err) ? "" : fields_get(&f, key, "");
 }

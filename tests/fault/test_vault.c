@@ -243,6 +243,27 @@ static void an_older_vault_is_seen(void **state)
 	close_safe(&s);
 }
 
+/* A buyer is shown whole for a person, on record; the answer's own words do not stand among what is known of him. */
+static void a_buyer_is_shown_and_that_is_on_record(void **state)
+{
+	struct day_plan plan = { .seed = 8, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
+	struct day *d = day_open(&plan);
+	const char *order;
+
+	(void)state;
+	day_order(d, "walmart/main", 1);
+	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
+	order = arena_printf(d->arena, "order=%lld", (long long)day_int(d, "SELECT max(id) FROM orders"));
+	assert_null(day_intend(d, "reveal", "", order));
+	assert_true(*day_answer(d, "person.name") && *day_answer(d, "person.state"));
+	assert_string_equal(day_answer(d, "state"), "done");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'reveal'"), 1);
+	assert_null(day_intend(d, "redact", "", order));
+	assert_non_null(strstr(day_intend(d, "reveal", "", order), "purged"));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'reveal'"), 1);
+	day_close(d);
+}
+
 /* The engine goes by the kernel's word, whatever the message claims; what was refused is on record as what was done is. */
 static void a_viewer_is_refused_and_that_is_on_record(void **state)
 {
@@ -257,6 +278,8 @@ static void a_viewer_is_refused_and_that_is_on_record(void **state)
 	day_order(d, "walmart/main", 1);
 	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
 	order = day_int(d, "SELECT max(id) FROM orders");
+	assert_null(day_intend(d, "login", "", "whence=pts/1\n"));
+	assert_string_equal(day_answer(d, "role"), "viewer");
 	assert_non_null(strstr(day_intend(d, "ack", "", arena_printf(d->arena, "order=%lld", (long long)order)), "you are a viewer"));
 	assert_non_null(strstr(day_intend(d, "reveal", "", arena_printf(d->arena, "order=%lld", (long long)order)), "you are a viewer"));
 	assert_non_null(strstr(day_intend(d, "stop", "", ""), "takes an approver"));
@@ -378,6 +401,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
 		cmocka_unit_test(a_locked_engine_waits),
 		cmocka_unit_test(an_older_vault_is_seen),
+		cmocka_unit_test(a_buyer_is_shown_and_that_is_on_record),
 		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),
 		cmocka_unit_test(a_change_of_secrets_takes_two),
 		cmocka_unit_test(a_secret_that_changed_between_two_engines_is_told),

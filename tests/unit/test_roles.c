@@ -1,5 +1,6 @@
 /* Who may ask the engine for what. */
 #include "engine/roles.h"
+#include "ui/act.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -132,6 +133,47 @@ static void each_kind_takes_its_role(void **state)
 	arena_free(a);
 }
 
+struct offered {
+	enum act act;
+	enum intent_kind kind;
+	const char *payload;
+};
+
+/* What the console has on a key or in a sheet, and what the engine is asked for then. */
+static const struct offered offered[] = {
+	{ ACT_NOTE, INTENT_NOTE, "" },       { ACT_ASSIGN, INTENT_ASSIGN, "" },       { ACT_PROBE, INTENT_REFRESH, "" },
+	{ ACT_RETRY, INTENT_RETRY, "" },     { ACT_ARCHIVE, INTENT_ARCHIVE, "" },     { ACT_REVEAL, INTENT_REVEAL, "order=7" },
+	{ ACT_ACK_ALERT, INTENT_ALERT_ACK, "" }, { ACT_MUTE, INTENT_INCIDENT, "" },   { ACT_CLOSE_ALERT, INTENT_INCIDENT, "" },
+	{ ACT_STEP_3, INTENT_INCIDENT, "" }, { ACT_HALT, INTENT_HALT, "" },           { ACT_RECONCILE, INTENT_RECONCILE, "" },
+	{ ACT_BEGIN, INTENT_SITTING, "" },   { ACT_DECIDE_PUSH, INTENT_SITTING, "" }, { ACT_LEAVE, INTENT_SITTING, "" },
+	{ ACT_TASK_DONE, INTENT_TASK, "" },  { ACT_TAKE_SHIFT, INTENT_HANDOVER, "" }, { ACT_ACK_ORDER, INTENT_ACK, "" },
+	{ ACT_SHIP, INTENT_SHIP, "" },       { ACT_CANCEL_ORDER, INTENT_CANCEL, "" }, { ACT_PUSH, INTENT_PUSH, "" },
+	{ ACT_ZERO, INTENT_ZERO, "" },       { ACT_LIFT, INTENT_LIFT, "" },           { ACT_GO_ON, INTENT_LET, "" },
+	{ ACT_LET, INTENT_LET, "" },         { ACT_APPROVE, INTENT_APPROVE, "" },     { ACT_MAP, INTENT_MAP, "" },
+	{ ACT_UNMAP, INTENT_MAP, "" },       { ACT_SETTLE, INTENT_SETTLE, "" },
+};
+
+/* A console offers nobody what the engine would refuse him, and keeps nothing from him that it would do. */
+static void what_is_offered_is_what_is_done(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof offered / sizeof *offered; i++)
+		for (enum duty is = DUTY_VIEWER; is < DUTIES; is++) {
+			struct role_row row = { SOMEBODY, is };
+			struct roles r = { &row, 1, 1, true, DUTY_VIEWER };
+			struct intent in = { .kind = offered[i].kind };
+			struct err err = { .text = "" };
+
+			assert_int_equal(fields_unpack(a, offered[i].payload, &in.payload, &err), OK);
+			if (rank_may(rank_from_name(duty_name(is)), offered[i].act, NULL) != (duty_allows(&r, SOMEBODY, &in, &err) == OK))
+				fail_msg("%s to a %s", act_name(offered[i].act), duty_name(is));
+		}
+	assert_true(rank_may(RANK_VIEWER, ACT_SORT, NULL) && rank_may(RANK_VIEWER, ACT_RAW, NULL) && rank_may(rank_from_name(""), ACT_SHIP, NULL));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +181,7 @@ int main(void)
 		cmocka_unit_test(the_owner_is_an_approver_unless_he_is_named),
 		cmocka_unit_test(what_nobody_meant_is_refused),
 		cmocka_unit_test(each_kind_takes_its_role),
+		cmocka_unit_test(what_is_offered_is_what_is_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,6 +146,9 @@ static void a_preview_lets_through_only_when_armed_and_fresh(void **state)
 	       "Enter, then type:  ship 2 orders walmart-us\n"
 	       "locked: :arm 15m REASON opens it\n");
 	assert_int_equal(sheet_input(&s, K_ENTER, ACT_OPEN, &f, 70, 11), SHEET_REFUSED);
+	f.rank = RANK_VIEWER;
+	assert_string_equal(sheet_why(&s, &f), "a dry run: who you are here may send nothing ([roles])");
+	f.rank = RANK_OPERATOR;
 	f.armed = true;
 	assert_int_equal(sheet_input(&s, K_ENTER, ACT_OPEN, &f, 70, 11), SHEET_NEXT);
 	assert_int_equal(sheet_input(&s, ' ', ACT_MARK, &f, 70, 11), SHEET_TICKED);

@@ -29,6 +29,16 @@ bool choice_is_danger(const struct choice *c)
 	return act_writes(c->act);
 }
 
+/* A preview of what reaches a marketplace is a dry run, and everybody's. */
+const char *choice_why_not(const struct choice *c, const struct sheet_facts *facts)
+{
+	enum rank takes;
+
+	if (c->why_not || choice_is_danger(c) || rank_may(facts->rank, c->act, &takes))
+		return c->why_not;
+	return takes == RANK_PROGRAM ? "not a viewer's ([roles])" : takes == RANK_OPERATOR ? "takes an operator ([roles])" : "takes an approver ([roles])";
+}
+
 /* Safe choices first, each kind in the order given. */
 static void choices_sort(struct sheet *s)
 {
@@ -122,9 +132,10 @@ const char *sheet_why(const struct sheet *s, const struct sheet_facts *facts)
 
 	if (s->kind == SHEET_PREVIEW)
 		return sheet_stale(s, facts->now_ms) ? "this preview is older than ten minutes: make it again"
+		       : !rank_may(facts->rank, ACT_SHIP, NULL) ? "a dry run: who you are here may send nothing ([roles])"
 		       : !facts->armed             ? "locked: :arm 15m REASON opens it"
 		                                   : NULL;
-	return c ? c->why_not : NULL;
+	return c ? choice_why_not(c, facts) : NULL;
 }
 
 static enum sheet_said choose(struct sheet *s, const struct sheet_facts *facts)

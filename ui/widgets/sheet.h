@@ -33,6 +33,7 @@ struct sheet {
 
 /* What the sheet needs to know of the desk. */
 struct sheet_facts {
+	enum rank rank;  /* who sits here */
 	bool armed;      /* what reaches a marketplace may be chosen and confirmed */
 	bool confirming; /* the typed line is open */
 	int64_t now_ms;

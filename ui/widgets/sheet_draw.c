@@ -10,10 +10,12 @@ enum { LABEL_MIN = 20 };
 
 static const char *what_it_needs(const struct choice *c, const struct sheet_facts *facts)
 {
-	if (c->why_not)
-		return c->why_not;
+	const char *why = choice_why_not(c, facts);
+
+	if (why)
+		return why;
 	if (choice_is_danger(c))
-		return facts->armed ? "preview, then a typed line" : "preview; sending needs :arm";
+		return !rank_may(facts->rank, c->act, NULL) ? "preview only, for who you are here" : facts->armed ? "preview, then a typed line" : "preview; sending needs :arm";
 	return c->note ? c->note : "";
 }
 
@@ -21,12 +23,13 @@ static void draw_choice(const struct choice *c, bool current, const struct sheet
 {
 	const char *note = what_it_needs(c, facts);
 	int note_w = in->w > LABEL_MIN * 2 ? text_width(note) : 0;
-	enum role role = c->why_not ? ROLE_MUTED : choice_is_danger(c) ? ROLE_WARN : ROLE_FG;
+	bool barred = choice_why_not(c, facts);
+	enum role role = barred ? ROLE_MUTED : choice_is_danger(c) ? ROLE_WARN : ROLE_FG;
 	char letter[2] = { c->letter ? c->letter : ' ', '\0' };
 
 	note_w = note_w > in->w / 2 ? in->w / 2 : note_w;
 	canvas_put(in, 0, y, ROLE_CURSOR, current ? ">" : "");
-	canvas_put(in, 1, y, c->why_not ? ROLE_MUTED : ROLE_KEY, letter);
+	canvas_put(in, 1, y, barred ? ROLE_MUTED : ROLE_KEY, letter);
 	canvas_field(in, 3, y, in->w - 3 - (note_w ? note_w + 1 : 0), role, ALIGN_LEFT, c->label);
 	canvas_field(in, in->w - note_w, y, note_w, ROLE_MUTED, ALIGN_LEFT, note);
 	if (current)
@@ -162,5 +165,5 @@ void sheet_strip(const struct sheet *s, const struct sheet_facts *facts, char *o
 	for (int i = 0; i < n; i++)
 		on += !s->off[i];
 	snprintf(out, cap, "1 pick  2 %s  3 %s  4 result    %d of %d ticked    %s", facts->confirming ? "preview" : "PREVIEW",
-	         facts->confirming ? "CONFIRM" : "confirm", on, n, facts->armed ? "" : "locked: :arm");
+	         facts->confirming ? "CONFIRM" : "confirm", on, n, !rank_may(facts->rank, ACT_SHIP, NULL) ? "dry run" : facts->armed ? "" : "locked: :arm");
 }

@@ -24,6 +24,7 @@ typedef bool line_fn(void *ctx, int at, const struct line *line);
 void sheet_walk(const struct sheet *s, int w, line_fn *fn, void *ctx);
 
 bool choice_is_danger(const struct choice *c);       /* it reaches a marketplace */
+const char *choice_why_not(const struct choice *c, const struct sheet_facts *facts); /* NULL: it may be chosen */
 int sheet_inner_h(const struct sheet *s, int h); /* of a sheet so high, what lines have */
 
 bool line_has(const struct line *line, const char *text);
