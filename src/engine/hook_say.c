@@ -3,6 +3,7 @@
  */
 #include "engine/hook_inside.h"
 
+#include "base/text.h"
 #include "engine/vault_file.h"
 #include "net/http.h"
 #include "net/once.h"
@@ -105,18 +106,57 @@ static enum fault open_secret(const struct hook_secret *s, char *scratch, const 
 
 /* ---- saying it ---- */
 
+/* What it prints is nobody's but ours: of it the first line is kept for when it fails, cleaned; the rest is read so that it does not wait for us. */
+struct murmur {
+	int fd;
+	size_t n;
+	char first[120];
+};
+
+static void murmur_hear(struct murmur *m)
+{
+	char bytes[4096];
+	ssize_t got;
+
+	for (int i = 0; i < 64 && (got = read(m->fd, bytes, sizeof bytes)) > 0; i++) {
+		size_t room = sizeof m->first - 1 - m->n, keep = (size_t)got < room ? (size_t)got : room;
+
+		memcpy(m->first + m->n, bytes, keep);
+		m->n += keep;
+	}
+}
+
+static const char *murmur_line(struct murmur *m, char out[sizeof m->first])
+{
+	m->first[strcspn(m->first, "\n")] = '\0';
+	text_clean(out, sizeof m->first, m->first);
+	return out;
+}
+
+static enum fault how_it_ended(int status, struct murmur *m, struct err *err)
+{
+	bool ended = WIFEXITED(status);
+	char line[sizeof m->first];
+
+	if (ended && !WEXITSTATUS(status))
+		return OK;
+	murmur_line(m, line);
+	return err_set(err, FAULT_REMOTE, "it %s %d%s%s", ended ? "ended with status" : "was ended by signal", ended ? WEXITSTATUS(status) : WTERMSIG(status), *line ? ": " : "", line);
+}
+
 /* Its end, or ours: it has ten seconds. */
-static enum fault wait_program(pid_t pid, struct err *err)
+static enum fault wait_program(pid_t pid, int prints, struct err *err)
 {
 	const struct timespec nap = { .tv_nsec = 50 * 1000 * 1000 };
+	struct murmur said = { .fd = prints };
 	int status = 0;
 
 	for (int ms = 0; ms < PROGRAM_MS; ms += 50) {
-		if (waitpid(pid, &status, WNOHANG) == pid) {
-			if (WIFEXITED(status) && !WEXITSTATUS(status))
-				return OK;
-			return err_set(err, FAULT_REMOTE, WIFEXITED(status) ? "it ended with status %d" : "it was ended by signal %d", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-		}
+		bool over = waitpid(pid, &status, WNOHANG) == pid;
+
+		murmur_hear(&said);
+		if (over)
+			return how_it_ended(status, &said, err);
 		nanosleep(&nap, NULL);
 	}
 	kill(pid, SIGKILL);
@@ -124,13 +164,15 @@ static enum fault wait_program(pid_t pid, struct err *err)
 	return err_set(err, FAULT_REMOTE, "it did not end within 10 s");
 }
 
-static _Noreturn void become_program(const char *program, int in)
+static _Noreturn void become_program(const char *program, int in, int out)
 {
 	char *argv[] = { (char *)(uintptr_t)program, NULL };
 	sigset_t none;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* another runner will begin it again */
 	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO); /* not the engine's: what it prints may act on a terminal, and is no line of the engine's log */
+	dup2(out, STDERR_FILENO);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
@@ -142,22 +184,32 @@ static _Noreturn void become_program(const char *program, int in)
 
 static enum fault run_program(const struct runner *r, const char *json, struct err *err)
 {
-	int ends[2];
+	int ends[2], out[2];
 	void (*was)(int);
+	enum fault f;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return err_set(err, FAULT_NET, "%s", strerror(errno));
+	if (pipe2(out, O_CLOEXEC)) {
+		close(ends[0]);
+		close(ends[1]);
+		return err_set(err, FAULT_NET, "%s", strerror(errno));
+	}
 	pid = fork();
 	if (pid == 0)
-		become_program(r->program, ends[0]);
+		become_program(r->program, ends[0], out[1]);
 	close(ends[0]);
+	close(out[1]);
+	fcntl(out[0], F_SETFL, O_NONBLOCK);
 	was = signal(SIGPIPE, SIG_IGN);
 	if (pid > 0 && write(ends[1], json, strlen(json)) < 0 && errno != EPIPE) /* what does not read it may still have been told */
 		kill(pid, SIGKILL);
 	close(ends[1]);
 	signal(SIGPIPE, was);
-	return pid > 0 ? wait_program(pid, err) : err_set(err, FAULT_NET, "%s", strerror(errno));
+	f = pid > 0 ? wait_program(pid, out[0], err) : err_set(err, FAULT_NET, "it could not be started");
+	close(out[0]);
+	return f;
 }
 
 static enum fault post(const struct runner *r, struct arena *a, const struct fields *m, const char *event, char *scratch, struct err *err)

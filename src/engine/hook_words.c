@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <string.h>
+
 static const char *value(const struct fields *text, const char *key)
 {
 	return fields_get(text, key, "");
@@ -21,9 +23,24 @@ static const char *clean(struct arena *a, const char *text)
 
 static const char *headline(struct arena *a, const struct fields *text, const char *event)
 {
-	const char *account = value(text, "account");
+	const char *account = value(text, "account"), *says = value(text, "text"), *id = value(text, "id");
+	bool named = !*account || !strncmp(says, account, strlen(account)); /* most texts begin with it */
 
-	return clean(a, arena_printf(a, "%s %s %s: %s%s%s", value(text, "severity"), value(text, "id"), event, account, *account ? ": " : "", value(text, "text")));
+	return clean(a, arena_printf(a, "%s %s%s%s: %s%s%s", value(text, "severity"), strcmp(id, event) ? id : "", strcmp(id, event) ? " " : "", event, named ? "" : account,
+	                             named ? "" : ": ", says));
+}
+
+/* A header is ASCII (RFC 5322 2.2), and a telephone shows the first words of it: the whole is in the body. */
+static const char *subject_of(struct arena *a, const char *headline)
+{
+	enum { MOST = 120 };
+	size_t n = strlen(headline);
+	char *out = arena_strndup(a, headline, n < MOST ? n : MOST);
+
+	for (char *p = out; *p; p++)
+		if (*p & 0x80)
+			*p = '?';
+	return n > MOST ? arena_printf(a, "%s~", out) : out;
 }
 
 const char *hook_json(struct arena *a, const struct fields *text, const char *event)
@@ -62,8 +79,9 @@ const char *hook_mail(struct arena *a, const struct fields *text, const char *ev
 	static const char *const keys[] = { "id", "severity", "title", "account", "subject", "text", "next", "owner", "by", "cause" };
 	struct buf b = buf_new(a);
 
-	buf_printf(&b, "From: %s\r\nTo: %s\r\nSubject: tallyman %s\r\nContent-Type: text/plain; charset=utf-8\r\nAuto-Submitted: auto-generated\r\n\r\n", clean(a, from), clean(a, to),
-	           headline(a, text, event));
+	buf_printf(&b, "From: %s\r\nTo: %s\r\nSubject: tallyman %s\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+	               "Content-Transfer-Encoding: 8bit\r\nAuto-Submitted: auto-generated\r\n\r\n",
+	           clean(a, from), clean(a, to), subject_of(a, headline(a, text, event)));
 	buf_printf(&b, "%s\r\n\r\n", headline(a, text, event));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (*value(text, keys[i]))

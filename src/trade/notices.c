@@ -134,7 +134,9 @@ static enum fault read_notices(struct rows *r, struct arena *a, struct notice **
 
 enum fault notices_due(struct store *s, int64_t now_ms, int n, struct arena *a, struct notice **out, int *got, struct err *err)
 {
-	static const char sql[] = NOTICE "WHERE state = 'waiting' AND due_ms <= ? ORDER BY due_ms, id LIMIT ?";
+	/* a hook that took nothing the last time may hold its next message up for long: the others go first */
+	static const char sql[] = NOTICE "AS n WHERE state = 'waiting' AND due_ms <= ? "
+				  "ORDER BY EXISTS (SELECT 1 FROM notice w WHERE w.state = 'waiting' AND w.hook = n.hook AND w.tries > 0), due_ms, id LIMIT ?";
 
 	return read_notices(ASK(s, sql, V(now_ms), V(n)), a, out, got, err);
 }

@@ -68,7 +68,7 @@ static struct fields incident(struct arena *a)
 static void what_is_said(void **state)
 {
 	struct arena *a = arena_new();
-	struct fields f = incident(a);
+	struct fields f = incident(a), g = fields_new(a);
 	const char *mail = hook_mail(a, &f, "opened", "t@example.com", "ops@example.com");
 
 	(void)state;
@@ -76,6 +76,15 @@ static void what_is_said(void **state)
 	assert_string_equal(hook_slack(a, &f, "opened"), "{\"text\":\"CRIT I-7 opened: walmart-us: they do not know us^M^JBcc: everybody@example.com\\nrotate the secret\"}");
 	assert_null(strstr(mail, "\nBcc:"));
 	assert_non_null(strstr(mail, "Subject: tallyman CRIT I-7 opened: walmart-us: they do not know us^M^JBcc"));
+	fields_put(&g, "id", "I-8");
+	fields_put(&g, "severity", "WARN");
+	fields_put(&g, "account", "walmart-us");
+	fields_put(&g, "text", "walmart-us: \xc3\x84rger, and then so much more of it that no telephone shows the whole, and no line of a mail's head is as long as that");
+	mail = hook_mail(a, &g, "opened", "t@example.com", "ops@example.com");
+	assert_non_null(strstr(mail, "\r\nSubject: tallyman WARN I-8 opened: walmart-us: ??rger, and then so much"));
+	assert_true(strcspn(strstr(mail, "Subject:"), "\r") < 140);
+	assert_non_null(strstr(mail, "\r\n\r\nWARN I-8 opened: walmart-us: \xc3\x84rger"));
+	assert_non_null(strstr(mail, "as long as that\r\n"));
 	arena_free(a);
 }
 
@@ -285,6 +294,26 @@ static pid_t serve(int listener, bool smtp, const char *file)
 		(smtp ? answer_smtp : answer_http)(fd, keep);
 	}
 	return pid;
+}
+
+/* Neither to our terminal nor into our log; its first line helps who looks why it failed. */
+static void what_a_program_prints_is_kept_apart(void **state)
+{
+	struct arena *a = arena_new();
+	struct fields answer;
+	struct config *c;
+	struct err err;
+	int fd;
+
+	(void)state;
+	write_file(path(a, "page"), "#!/bin/sh\nprintf '\\033[2Jno such number\\nmore\\n' >&2\nhead -c 200000 /dev/zero\nexit 4\n", 0700);
+	c = configured(arena_printf(a, "[hooks]\nprogram = %s/page\n", folder));
+	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
+	answer = tell(a, fd, "program");
+	assert_string_equal(fields_get(&answer, "text", ""), "it ended with status 4: ^[[2Jno such number");
+	end_hooks(fd);
+	config_free(c);
+	arena_free(a);
 }
 
 static void a_webhook_gets_slacks_shape_and_a_mail_its_headers(void **state)
@@ -512,6 +541,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_is_said),
 		cmocka_unit_test(a_program_gets_json_and_its_status_counts),
 		cmocka_unit_test(what_cannot_be_meant_is_refused),
+		cmocka_unit_test(what_a_program_prints_is_kept_apart),
 		cmocka_unit_test(a_webhook_gets_slacks_shape_and_a_mail_its_headers),
 		cmocka_unit_test(a_runner_that_dies_is_replaced_and_what_it_had_in_hand_is_told_again),
 		cmocka_unit_test(a_secret_of_the_vault_comes_with_its_message_and_goes_with_it),

@@ -349,6 +349,11 @@ static void hooks_are_told_each_thing_once(void **state)
 	OKAY(&w, notices_due(w.s, T0 + MINUTE, 10, w.a, &t, &n, &w.err));
 	assert_int_equal(n, 1);
 	assert_int_equal(t->tries, 1);
+	raise(&w, "auth amazon", "auth", "CRIT", 0);
+	OKAY(&w, notices_due(w.s, T0 + 2 * MINUTE, 10, w.a, &t, &n, &w.err));
+	assert_int_equal(n, 3);
+	assert_string_equal(t[0].hook, "program"); /* one that took nothing the last time does not hold up the others */
+	assert_string_equal(t[1].hook, "webhook");
 	world_refuses(&w, "DELETE FROM notice", "never dropped");
 	world_free(&w);
 }
