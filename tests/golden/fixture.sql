@@ -191,6 +191,7 @@ INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms, lifted_ms, l
 	(88, 'SKU-0038', 'recall of one batch', 'uid:1000 op2', 902, @-3d, @-2d, 'uid:1001 ops-a'),
 	(91, '2 marked offers', 'oversell risk I-208', 'uid:1000 op2', 901, @-16m, 0, '');
 INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) VALUES (88, 6, 9, 9, 9, @-4d), (91, 1, 2, 2, 2, @-30m), (91, 2, 3, 3, 3, @-30m);
+UPDATE zero_row SET right_ms = @-1d WHERE zero_id = 88;
 
 -- ---- mappings ----
 
