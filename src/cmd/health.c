@@ -55,7 +55,7 @@ static void print_line(struct session *s, const struct health *h, int64_t left)
 	       " unsure=%" PRId64 " oversold=%" PRId64 " crit=%" PRId64 " warn=%" PRId64 " channels_ok=%" PRId64 " channels=%" PRId64 " engine_quiet=%" PRId64 "s",
 	       verdict_name(h->verdict), one_line(s, health_text(h)), h->late, h->due, h->open, h->drift, h->parked, h->failed, h->unsure, h->oversold, h->crit, h->warn,
 	       h->channels_ok, h->channels, h->quiet_ms / 1000);
-	printf(" unsure_age=%" PRId64 "s zeros_waiting=%" PRId64 " untold=%" PRId64, h->unsure_age_ms / 1000, h->waiting, h->untold);
+	printf(" unsure_age=%" PRId64 "s zeros_waiting=%" PRId64 " zeros_pending=%" PRId64 " untold=%" PRId64, h->unsure_age_ms / 1000, h->waiting, h->pending, h->untold);
 	if (left >= 0 && strcmp(s->set.profile, "demo")) /* a demo's line is the same on every machine */
 		printf(" disk_left=%" PRId64 "MB", left >> 20);
 	putchar('\n');
@@ -65,7 +65,7 @@ static const struct column health_columns[] = {
 	{ "verdict", CELL_TEXT, false }, { "status", CELL_INT, false },      { "text", CELL_TEXT, false },    { "late", CELL_INT, false },     { "due", CELL_INT, false },
 	{ "open", CELL_INT, false },     { "drift", CELL_INT, false },       { "parked", CELL_INT, false },   { "failed", CELL_INT, false },   { "unsure", CELL_INT, false },
 	{ "oversold", CELL_INT, false }, { "crit", CELL_INT, false },        { "warn", CELL_INT, false },     { "channels_ok", CELL_INT, false }, { "channels", CELL_INT, false },
-	{ "engine_quiet_s", CELL_INT, false }, { "unsure_age_s", CELL_INT, false }, { "zeros_waiting", CELL_INT, false }, { "untold", CELL_INT, false },
+	{ "engine_quiet_s", CELL_INT, false }, { "unsure_age_s", CELL_INT, false }, { "zeros_waiting", CELL_INT, false }, { "zeros_pending", CELL_INT, false }, { "untold", CELL_INT, false },
 };
 
 static const struct column finding_columns[] = { { "verdict", CELL_TEXT, false }, { "text", CELL_TEXT, false } };
@@ -73,7 +73,7 @@ static const struct column finding_columns[] = { { "verdict", CELL_TEXT, false }
 static void print_sheet(struct session *s, const struct health *h)
 {
 	const int64_t n[] = { h->late, h->due, h->open, h->drift, h->parked, h->failed, h->unsure, h->oversold, h->crit, h->warn, h->channels_ok, h->channels,
-		              h->quiet_ms / 1000, h->unsure_age_ms / 1000, h->waiting, h->untold };
+		              h->quiet_ms / 1000, h->unsure_age_ms / 1000, h->waiting, h->pending, h->untold };
 	struct sheet *t = session_sheet(s, true);
 
 	sheet_record(t, "health", COLUMNS(health_columns));

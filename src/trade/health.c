@@ -12,6 +12,7 @@
 #include "trade/reconcile.h"
 #include "trade/secrets.h"
 #include "trade/views.h"
+#include "trade/zero.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -259,11 +260,11 @@ static enum fault look_at_doubts(struct store *s, int64_t now_ms, struct health 
 	static const char unsure[] = "SELECT coalesce(min(state_ms), 0) FROM job WHERE state = 'unsure' AND state_ms <= ?";
 	static const char waiting[] = "SELECT count(*) FROM job WHERE state = 'waiting' AND writes = 1 AND lane = 0 AND due_ms < ?";
 	static const char untold[] = "SELECT count(*) FROM notice WHERE state = 'waiting' AND (tries >= ? OR EXISTS (SELECT 1 FROM alert WHERE key = 'hook runner' AND closed_ms = 0))";
-	int64_t oldest = 0;
+	int64_t oldest = 0, late;
 	char age[16];
 
 	if (GET_INT(s, err, 0, &oldest, unsure, V(now_ms)) || GET_INT(s, err, 0, &h->waiting, waiting, V(now_ms - 5 * 60000)) ||
-	    GET_INT(s, err, 0, &h->untold, untold, V(UNTOLD_TRIES)))
+	    GET_INT(s, err, 0, &h->untold, untold, V(UNTOLD_TRIES)) || zero_pending(s, now_ms, &h->pending, err) || zero_pending(s, now_ms - ZERO_BY_HAND_MS, &late, err))
 		return FAULT_STORE;
 	h->unsure_age_ms = oldest ? now_ms - oldest : 0;
 	if (h->unsure_age_ms > UNSURE_MS) {
@@ -271,7 +272,9 @@ static enum fault look_at_doubts(struct store *s, int64_t now_ms, struct health 
 		health_say(h, VERDICT_WARNING, "nobody knows for %s whether something happened", age);
 	}
 	if (h->waiting)
-		health_say(h, VERDICT_CRITICAL, "%" PRId64 " zero%s cannot be said", h->waiting, h->waiting == 1 ? "" : "s");
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " zero%s wait%s for 5 minutes to be said", h->waiting, h->waiting == 1 ? "" : "s", h->waiting == 1 ? "s" : "");
+	if (late)
+		health_say(h, VERDICT_CRITICAL, "%" PRId64 " offer%s held at zero not seen so for 15 minutes: tallyman zero hand", late, late == 1 ? "" : "s");
 	if (h->untold)
 		health_say(h, VERDICT_WARNING, "%" PRId64 " message%s no hook takes", h->untold, h->untold == 1 ? "" : "s");
 	return OK;

@@ -35,7 +35,7 @@ struct health {
 	const char *engine;   /* what is wrong with it; NULL: it works */
 	bool by_hand;         /* nobody else takes anything off sale: what is shown is to be set to zero by hand */
 	bool locked;          /* it waits for somebody who unlocks its vault */
-	int64_t late, due, open, drift, parked, failed, unsure, oversold, crit, warn, channels_ok, channels, unsure_age_ms, waiting, untold;
+	int64_t late, due, open, drift, parked, failed, unsure, oversold, crit, warn, channels_ok, channels, unsure_age_ms, waiting, pending, untold; /* waiting: zeros to be said; pending: offers held at zero that no reading has shown so */
 };
 
 /* Nothing said yet; then a line with its verdict, the worst of which is the whole's. */

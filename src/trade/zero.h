@@ -148,6 +148,7 @@ struct zero_hand {
 	int64_t zero, since_ms;
 	struct offer offer; /* what it shows, and what one needs to find it there */
 };
+enum fault zero_pending(struct store *s, int64_t made_before_ms, int64_t *n, struct err *err); /* how many of them there are */
 enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err);
 
 /* Units of open orders that an offer's account has for its SKU: they stay as they are. */

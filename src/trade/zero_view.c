@@ -200,11 +200,21 @@ const char *zero_tally_words(const int64_t of[ZERO_STATES], struct arena *a)
 	return b.p;
 }
 
+/* Of those that stand: what they may still show, where something could be said. */
+#define HANGING \
+	"FROM zero_out z JOIN zero_row w ON w.zero_id = z.id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id " \
+	"WHERE z.lifted_ms = 0 AND z.stopped_ms = 0 AND z.made_ms <= ?1 AND c.mode = 'live' AND " ZERO_ROW_PENDING " AND NOT " ZERO_ROW_MOVED
+
+enum fault zero_pending(struct store *s, int64_t made_before_ms, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) " HANGING;
+
+	return GET_INT(s, err, 0, n, sql, V(made_before_ms));
+}
+
 enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT z.id, z.made_ms, coalesce(f.seen, -1), c.name, c.channel, f.marketplace, f.node, f.sku, f.ref, f.listing, f.title, f.account_id "
-				  "FROM zero_out z JOIN zero_row w ON w.zero_id = z.id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id "
-				  "WHERE z.lifted_ms = 0 AND z.stopped_ms = 0 AND z.made_ms <= ?1 AND c.mode = 'live' AND " ZERO_ROW_PENDING " AND NOT " ZERO_ROW_MOVED
+	static const char sql[] = "SELECT z.id, z.made_ms, coalesce(f.seen, -1), c.name, c.channel, f.marketplace, f.node, f.sku, f.ref, f.listing, f.title, f.account_id " HANGING
 				  " ORDER BY z.id, c.name, f.sku, f.id LIMIT ?2";
 	struct rows *r = ASK(s, sql, V(made_before_ms), V(n));
 	struct marketplaces m = marketplaces_load(a);
