@@ -67,7 +67,7 @@ int cmd_backup(int argc, char **argv)
 	char holder[160];
 	enum fault f;
 	bool engine;
-	int status = session_begin(argc, argv, TAKES_SHAPE, 1, 1, &s);
+	int status = session_begin(argc, argv, TAKES_NOW, 1, 1, &s);
 
 	if (status >= 0)
 		return status;

@@ -260,7 +260,7 @@ int cmd_doctor(int argc, char **argv)
 {
 	struct session s;
 	struct doctor d = { .s = &s };
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL, 0, 0, &s);
+	int status = session_begin(argc, argv, TAKES_NOW | TAKES_ALL, 0, 0, &s);
 
 	if (status >= 0)
 		return status;

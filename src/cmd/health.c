@@ -136,7 +136,7 @@ static int look_and_tell(int argc, char **argv, int say)
 	struct session s;
 	struct health h;
 	unsigned char verdict;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &s);
+	int status = session_begin(argc, argv, TAKES_NOW | TAKES_PAGE, 0, 0, &s);
 
 	if (status >= 0)
 		return status == STATUS_FAILED ? VERDICT_UNKNOWN : status;
@@ -159,7 +159,7 @@ static int tell_no_answer(int argc, char **argv)
 {
 	struct session s;
 	struct health h;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_PAGE, 0, 0, &s);
+	int status = session_begin(argc, argv, TAKES_NOW | TAKES_PAGE, 0, 0, &s);
 
 	if (status >= 0)
 		return status;

@@ -34,6 +34,7 @@ enum {
 	TAKES_UNTIL = 1 << 22,  /* --until TIME */
 	TAKES_WAIT = 1 << 23,   /* --wait */
 	TAKES_FIND = 1 << 24,   /* --find WORDS */
+	TAKES_NOW = 1 << 25,    /* --json --csv --plain; it tells of now alone */
 	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
 };

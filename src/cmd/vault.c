@@ -444,7 +444,7 @@ int cmd_vault(int argc, char **argv)
 	struct hand h;
 	enum fault f;
 	const char *word;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_VAULT | TAKES_DAYS, 0, 4, &s);
+	int status = session_begin(argc, argv, TAKES_NOW | TAKES_VAULT | TAKES_DAYS, 0, 4, &s);
 
 	if (status >= 0)
 		return status;

@@ -4,11 +4,12 @@
 #include "store/store.h"
 #include "trade/alert_rules.h"
 #include "trade/incidents.h"
+#include "trade/pace.h"
 
 #include <assert.h>
 #include <inttypes.h>
 
-enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, METERED = 4 };
+enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, METERED = 4, PACED = 40 };
 
 /* ---- raising ---- */
 
@@ -212,6 +213,8 @@ enum fault alerts_watch(struct store *s, int64_t now_ms, struct err *err)
 	arena_free(a);
 	if (!f)
 		f = forget_minutes(s, now_ms, err);
+	if (!f)
+		f = paces_at_risk(s, PACED, now_ms, err);
 	for (int i = 0; i < METERED && !f; i++)
 		f = incidents_meter(s, now_ms, err);
 	return f;

@@ -18,7 +18,7 @@ int64_t exposure_milli(int64_t velocity, int64_t shown, int64_t for_ms)
 /* Which kinds mean that an account's quantities are not ours to change, or that nobody hears what it sells. */
 static bool of_an_account(const char *kind)
 {
-	static const char *const kinds[] = { "auth", "breaker", "outage", "sync", "behind", "zero", "feed", "slow", "quiet", "reconcile" };
+	static const char *const kinds[] = { "auth", "breaker", "outage", "lapse", "sync", "behind", "zero", "feed", "quiet" };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i], kind))
@@ -71,11 +71,13 @@ static int64_t price_of(const char *text, struct arena *a, const char **currency
 	return minor;
 }
 
-static enum fault meter_account(struct store *s, int64_t account, int64_t for_ms, struct arena *a, struct exposed_rate *out, struct err *err)
+#define SHOWN \
+	"SELECT coalesce(p.velocity, 0), max(coalesce(f.seen, 0), coalesce(f.pushed, 0)), coalesce(" LAST_PRICE ", '') FROM offer f " \
+	"LEFT JOIN pace p ON p.offer_id = f.id JOIN item i ON i.id = f.item_id WHERE f.pool = 'own' AND (f.seen > 0 OR f.pushed > 0) AND "
+
+/* What offers show sells on: how fast, how much there is of it, and the price of each. */
+static enum fault add_shown(struct rows *r, int64_t for_ms, struct arena *a, struct exposed_rate *out, struct err *err)
 {
-	static const char sql[] = "SELECT coalesce(p.velocity, 0), max(coalesce(f.seen, 0), coalesce(f.pushed, 0)), coalesce(" LAST_PRICE ", '') FROM offer f "
-				  "LEFT JOIN pace p ON p.offer_id = f.id JOIN item i ON i.id = f.item_id WHERE f.account_id = ? AND f.pool = 'own' AND (f.seen > 0 OR f.pushed > 0)";
-	struct rows *r = ASK(s, sql, V(account));
 	struct purse purse[8];
 	int64_t milli = 0, velocity = 0;
 	int n = 0;
@@ -117,6 +119,23 @@ static enum fault add_rows(struct rows *r, struct arena *a, struct exposed_rate 
 	return rows_end(r, err);
 }
 
+static enum fault meter_account(struct store *s, int64_t account, int64_t for_ms, struct arena *a, struct exposed_rate *out, struct err *err)
+{
+	static const char sql[] = SHOWN "f.account_id = ?";
+	struct rows *r = ASK(s, sql, V(account));
+
+	return add_shown(r, for_ms, a, out, err);
+}
+
+/* name: "Z-12". What it holds and is on sale still. */
+static enum fault meter_zero(struct store *s, const char *name, int64_t for_ms, struct arena *a, struct exposed_rate *out, struct err *err)
+{
+	static const char sql[] = SHOWN "f.hold LIKE 'zero-out ' || ? || ':%'";
+	struct rows *r = ASK(s, sql, V(name));
+
+	return add_shown(r, for_ms, a, out, err);
+}
+
 static enum fault meter_oversold(struct store *s, struct arena *a, struct exposed_rate *out, struct err *err)
 {
 	static const char sql[] = "SELECT -i.available, coalesce(" LAST_PRICE ", '') FROM item i WHERE i.available < ?";
@@ -136,11 +155,12 @@ static enum fault meter_drift(struct store *s, int64_t account, struct arena *a,
 enum fault exposure_meter(struct store *s, const char *kind, int64_t account, const char *subject, int64_t since_ms, int64_t now_ms, struct arena *a,
                           struct exposed_rate *out, struct err *err)
 {
-	(void)subject;
 	*out = (struct exposed_rate){ .currency = "" };
 	if (!strcmp(kind, "oversold"))
 		return meter_oversold(s, a, out, err);
-	if (!strcmp(kind, "drift") || !strcmp(kind, "zero_pending"))
+	if (!strcmp(kind, "drift"))
 		return meter_drift(s, account, a, out, err);
+	if (!strcmp(kind, "zero_pending"))
+		return meter_zero(s, subject, now_ms - since_ms, a, out, err);
 	return account && of_an_account(kind) ? meter_account(s, account, now_ms - since_ms, a, out, err) : OK;
 }

@@ -3,11 +3,11 @@
 /*
  * exposure_meter.h: what an open incident puts at risk, counting up: incidents are worth their money, not their count.
  *
- * While an account is not in step, what it shows may be sold again: as fast as its offers sell, until what it shows is gone. Of what is sold
+ * While an account is not in step, or a zero is not seen, what is shown may be sold again: as fast as those offers sell, until what they show is gone. Of what is sold
  * already beyond the stock the units are known and stand still. Units of a day and of until now, in eaches; money at the prices of the last
  * orders of each offer, in the currency that has the most of it.
  *
- *	units(t) = sum over offers of min(shown, velocity * t / day)        at an account
+ *	units(t) = sum over offers of min(shown, velocity * t / day)        at an account, or of a zero-out
  *	units    = sum over items of -available                             of what was oversold
  */
 #include "base/arena.h"

@@ -1,6 +1,8 @@
 #include "trade/pace.h"
 
 #include "store/store.h"
+#include "trade/allocation.h"
+#include "trade/overrides.h"
 #include "trade/velocity.h"
 
 #include <string.h>
@@ -136,5 +138,35 @@ enum fault paces_of(struct store *s, const struct offer *offer, int n, const str
 		if (!f && keep)
 			f = keep_it(s, offer[i].id, velocity[i], now_ms, err);
 	}
+	return f;
+}
+
+enum fault paces_at_risk(struct store *s, int n, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "SELECT DISTINCT f.item_id FROM offer f LEFT JOIN pace p ON p.offer_id = f.id WHERE (f.hold LIKE 'zero-out Z-%' OR f.account_id IN (SELECT account_id FROM incident "
+				  "WHERE closed_ms = 0 AND over_ms = 0)) AND f.pool = 'own' AND f.item_id IS NOT NULL AND (f.seen > 0 OR f.pushed > 0) "
+				  "AND (p.at_ms IS NULL OR p.at_ms <= ?1) LIMIT ?2";
+	struct arena *a = arena_new();
+	struct policy_book book;
+	struct rows *r = ASK(s, sql, V(now_ms - FRESH_MS), V(n));
+	int64_t *item = arena_alloc(a, (size_t)(n + 1) * sizeof *item), velocity[SIDES];
+	int items = 0;
+	enum fault f;
+
+	while (rows_next(r))
+		item[items++] = rows_int(r, 0);
+	f = rows_end(r, err);
+	if (!f && items)
+		f = policy_book_in_force(s, a, &book, err);
+	for (int i = 0; i < items && !f; i++) {
+		struct pace_rule rule = { .days = book.velocity_days, .prior = book.velocity_prior };
+		struct offer *offer;
+		int got;
+
+		f = offers_list(s, item[i], 0, 0, SIDES, a, &offer, &got, err);
+		if (!f)
+			f = paces_of(s, offer, got, &rule, true, now_ms, velocity, err);
+	}
+	arena_free(a);
 	return f;
 }

@@ -23,4 +23,10 @@ struct pace_rule {
 enum fault paces_of(struct store *s, const struct offer *offer, int n, const struct pace_rule *rule, bool keep, int64_t now_ms,
                     int64_t *velocity, struct err *err);
 
+/*
+ * How fast sells what accounts show that an open incident is of, and what is held at zero: at most n items of which an offer was not reckoned within the hour,
+ * inside the caller's transaction. A stock that is not split asks for no pace otherwise.
+ */
+enum fault paces_at_risk(struct store *s, int n, int64_t now_ms, struct err *err);
+
 #endif

@@ -99,7 +99,10 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 	"FROM zero_row w JOIN zero_out z ON z.id = w.zero_id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id LEFT JOIN item i ON i.id = f.item_id " \
 	"LEFT JOIN job j ON j.id = (SELECT k.id FROM job k WHERE k.subject_id = w.offer_id AND k.verb = 'stock' AND k.state <> 'superseded' ORDER BY k.id DESC LIMIT 1) "
 
-#define CAN_BE_TOLD "(c.mode = 'live' AND c.state IN ('ok', 'slow', 'new'))"
+/* The breaker of its quantities: while it is open nothing but a probe goes there. */
+#define OPEN_BREAKER "FROM breaker b WHERE b.account_id = c.id AND b.name = 'stock.write' AND b.state = 'open'"
+
+#define CAN_BE_TOLD "(c.mode = 'live' AND c.state IN ('ok', 'slow', 'new') AND NOT EXISTS (SELECT 1 " OPEN_BREAKER "))"
 
 /* What shows nothing, and was told so, has nothing to be told again: it waits for a reading that says so still. */
 #define OPEN_STATE \
@@ -118,7 +121,8 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 #define STATE "CASE WHEN z.lifted_ms = 0 THEN " OPEN_STATE " ELSE " LIFTED_STATE " END"
 
 /* Why it stands where it stands: what they answered, or what is the matter with their account. */
-static const char *reason_of(enum zero_state state, const char *job_text, const char *mode, const char *account_state, const char *account_text, struct arena *a)
+static const char *reason_of(enum zero_state state, const char *job_text, const char *mode, const char *account_state, const char *account_text, const char *breaker_text,
+                             struct arena *a)
 {
 	if (state == ZERO_FAILED || state == ZERO_UNSURE)
 		return job_text;
@@ -128,7 +132,7 @@ static const char *reason_of(enum zero_state state, const char *job_text, const 
 		return "the account is in shadow mode: nothing is said to it";
 	if (strcmp(account_state, "ok") && strcmp(account_state, "slow") && strcmp(account_state, "new"))
 		return arena_printf(a, "%s%s%s", account_state, *account_text ? ": " : "", account_text);
-	return job_text;
+	return *job_text ? job_text : breaker_text;
 }
 
 static enum fault rows_site(struct store *s, struct zero_row *row, int n, struct arena *a, struct err *err)
@@ -145,7 +149,7 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 {
 	enum { FIRST = 39 }; /* the offer takes those before */
 	static const char sql[] = "SELECT " OFFER_COLUMNS ", coalesce(w.prior, -1), coalesce(w.pushed, -1), coalesce(w.fresh, -1), " STATE
-				  ", coalesce(j.text, ''), coalesce(j.state_ms, 0), coalesce(j.id, 0), c.mode, c.state, c.state_text " ROWS
+				  ", coalesce(j.text, ''), coalesce(j.state_ms, 0), coalesce(j.id, 0), c.mode, c.state, c.state_text, coalesce((SELECT b.text " OPEN_BREAKER "), '') " ROWS
 				  "WHERE w.zero_id = ? AND w.offer_id > ? ORDER BY w.offer_id LIMIT ?";
 	struct rows *r = ASK(s, sql, V(id), V(after), V(n));
 
@@ -155,7 +159,8 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 
 		*row = (struct zero_row){ .offer = offer_read(r, a), .prior = rows_int(r, FIRST), .prior_pushed = rows_int(r, FIRST + 1), .fresh = rows_int(r, FIRST + 2),
 			                  .state = state_from_name(rows_text(r, FIRST + 3)), .since_ms = rows_int(r, FIRST + 5), .job = rows_int(r, FIRST + 6) };
-		row->text = arena_strdup(a, reason_of(row->state, rows_text(r, FIRST + 4), rows_text(r, FIRST + 7), rows_text(r, FIRST + 8), rows_text(r, FIRST + 9), a));
+		row->text = arena_strdup(a, reason_of(row->state, rows_text(r, FIRST + 4), rows_text(r, FIRST + 7), rows_text(r, FIRST + 8), rows_text(r, FIRST + 9),
+		                                        rows_text(r, FIRST + 10), a));
 	}
 	return rows_end(r, err) ? err->fault : rows_site(s, *out, *got, a, err);
 }

@@ -261,6 +261,9 @@ static void a_row_says_how_far_it_is(void **state)
 		{ "nor what lies on an account that cannot be asked", "UPDATE job SET fails = 0; UPDATE account SET state = 'auth', state_text = 'the key ended' WHERE id = 1",
 		  "PENDING: auth: the key ended" },
 		{ "once it is well again the row waits for its turn", "UPDATE account SET state = 'ok' WHERE id = 1", "QUEUED" },
+		{ "what a breaker keeps back cannot be said now", "UPDATE job SET text = ''; INSERT INTO breaker (account_id, name, state, text) VALUES (1, 'stock.write', 'open', '500: try again')",
+		  "PENDING: 500: try again" },
+		{ "until it is closed", "UPDATE breaker SET state = 'closed'", "QUEUED" },
 	};
 	struct world w = stocked();
 	struct intent in = zero_of(&w, "offer:1", "a");
