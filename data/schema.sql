@@ -1311,6 +1311,22 @@ CREATE INDEX alert_incident ON alert (incident_id, id);
 
 CREATE INDEX alert_kind ON alert (kind, last_ms) WHERE closed_ms = 0;
 
+CREATE TABLE alert_turn (
+	id         INTEGER PRIMARY KEY,
+	alert_id   INTEGER NOT NULL REFERENCES alert (id),
+	at_ms      INTEGER NOT NULL,
+	severity   TEXT NOT NULL,
+	text       TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX alert_turn_alert ON alert_turn (alert_id, id);
+
+CREATE TRIGGER alert_began AFTER INSERT ON alert
+BEGIN INSERT INTO alert_turn (alert_id, at_ms, severity, text) VALUES (NEW.id, NEW.opened_ms, NEW.severity, NEW.text); END;
+
+CREATE TRIGGER alert_turned AFTER UPDATE OF severity ON alert WHEN NEW.severity <> OLD.severity
+BEGIN INSERT INTO alert_turn (alert_id, at_ms, severity, text) VALUES (NEW.id, NEW.last_ms, NEW.severity, NEW.text); END;
+
 CREATE TABLE alert_minute (
 	alert_id   INTEGER NOT NULL REFERENCES alert (id),
 	minute     INTEGER NOT NULL,

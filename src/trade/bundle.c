@@ -169,6 +169,7 @@ static const struct {
 	{ "inbox", "last_ms >= ?1 AND first_ms <= ?2 AND (?6 = 0 OR account_id = ?6)", "*" },
 	{ "cursor", ALL, "*" },
 	{ "alert", "opened_ms <= ?2 AND (closed_ms = 0 OR closed_ms >= ?1)", "*" },
+	{ "alert_turn", "alert_id IN (SELECT id FROM alert WHERE opened_ms <= ?2 AND (closed_ms = 0 OR closed_ms >= ?1))", "*" },
 	{ "alert_minute", "alert_id IN (SELECT id FROM alert WHERE opened_ms <= ?2 AND (closed_ms = 0 OR closed_ms >= ?1))", "*" },
 	{ "incident", "id IN " INCIDENTS, "*" },
 	{ "incident_step", "incident_id IN " INCIDENTS, "*" },

@@ -134,8 +134,8 @@ enum fault incident_get(struct store *s, int64_t id, int64_t now_ms, struct aren
 enum fault incident_story(struct store *s, int64_t id, struct arena *a, struct event **out, int *n, struct err *err)
 {
 	static const char sql[] =
-		"SELECT opened_ms AS at, CASE WHEN id = ?1 THEN 'opened' ELSE 'folded in' END, severity || ' ' || CASE WHEN id = ?1 THEN "
-		"(SELECT n.text FROM incident n WHERE n.id = ?1) ELSE text END, 'rule:' || kind, 0 AS turn FROM alert WHERE incident_id = ?1 "
+		"SELECT t.at_ms AS at, CASE WHEN t.id <> (SELECT min(k.id) FROM alert_turn k WHERE k.alert_id = t.alert_id) THEN 'turned' WHEN t.alert_id = ?1 THEN 'opened' "
+		"ELSE 'folded in' END, t.severity || ' ' || t.text, 'rule:' || l.kind, 0 AS turn FROM alert l JOIN alert_turn t ON t.alert_id = l.id WHERE l.incident_id = ?1 "
 		"UNION ALL SELECT closed_ms, 'ended', text, 'rule:' || kind, 1 FROM alert WHERE incident_id = ?1 AND closed_ms <> 0 "
 		"UNION ALL SELECT acked_ms, 'acknowledged', 'somebody looks', acked_by, 2 FROM incident WHERE id = ?1 AND acked_ms <> 0 "
 		"UNION ALL SELECT at_ms, 'step ' || step || CASE good WHEN 1 THEN ' ok' ELSE ' not ok' END, result, actor, 3 FROM incident_step WHERE incident_id = ?1 "

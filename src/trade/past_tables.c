@@ -83,6 +83,7 @@ static const struct past_table tables[] = {
 
 	/* what people were told */
 	{ .name = "alert", .how = PAST_ROWS, .later = "opened_ms > {at}", .undo = { NOT_YET("closed_ms"), { "acked_ms", "acked_by", "''" }, NOT_YET("acked_ms"), CLIP("last_ms") } },
+	{ .name = "alert_turn", .how = PAST_ROWS, .later = "at_ms > {at}" },
 	{ .name = "alert_minute", .how = PAST_ROWS, .later = "minute > {at} / 60000" },
 	{ .name = "alert_early", .how = PAST_ROWS, .later = "1" },
 	{ .name = "alert_mute", .how = PAST_ROWS, .later = "made_ms > {at}" },

@@ -385,6 +385,34 @@ static void what_nobody_looks_at_is_told_again(void **state)
 	world_free(&w);
 }
 
+/* Its text is of today; the story has the words of then, for somebody who asks in the morning when what was said. */
+static void the_story_has_the_words_of_then(void **state)
+{
+	static const struct {
+		const char *severity, *text;
+	} told[] = {
+		{ "WARN", "zero in five minutes" }, { "WARN", "zero in four minutes" }, { "CRIT", "its offers go to zero" }, { "WARN", "it comes back" },
+	};
+	static const char *const story[] = { "opened WARN zero in five minutes", "turned CRIT its offers go to zero", "turned WARN it comes back" };
+	struct world w = world_new();
+	struct event *e;
+	int n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		struct alert a = { .key = "lapse", .kind = "lapse", .severity = told[i].severity, .account = w.walmart, .text = told[i].text };
+
+		w.why.now_ms += MINUTE;
+		OKAY(&w, alert_raise(w.s, &a, w.why.now_ms, &w.err));
+	}
+	OKAY(&w, incident_story(w.s, world_int(&w, "SELECT id FROM incident"), w.a, &e, &n, &w.err));
+	assert_int_equal(n, 3);
+	for (int i = 0; i < n; i++)
+		assert_string_equal(arena_printf(w.a, "%s %s", e[i].what, e[i].detail), story[i]);
+	assert_int_equal(e[1].at_ms, T0 + 3 * MINUTE);
+	world_free(&w);
+}
+
 static void what_is_muted_is_shown_and_not_told(void **state)
 {
 	struct world w = world_new();
@@ -478,6 +506,7 @@ int main(void)
 		cmocka_unit_test(an_incident_is_closed_by_a_person_with_a_cause),
 		cmocka_unit_test(hooks_are_told_each_thing_once),
 		cmocka_unit_test(what_nobody_looks_at_is_told_again),
+		cmocka_unit_test(the_story_has_the_words_of_then),
 		cmocka_unit_test(what_is_muted_is_shown_and_not_told),
 		cmocka_unit_test(every_kind_and_every_fault_has_a_card_whose_checks_exist),
 		cmocka_unit_test(a_step_leaves_what_was_seen),
