@@ -15,8 +15,8 @@ static const struct column failure_columns[] = {
 	{ "account", CELL_TEXT, false },  { "class", CELL_TEXT, false },  { "verb", CELL_TEXT, false },    { "subject", CELL_TEXT, false },
 	{ "count", CELL_INT, false },     { "queue", CELL_TEXT, false }, /* FIX: a person's; RETRY: the engine's */
 	{ "first", CELL_TIME, true },     { "last", CELL_TIME, false },   { "next", CELL_TIME, false },    { "owner", CELL_TEXT, false },
-	{ "text", CELL_TEXT, false },     { "effect", CELL_TEXT, true },  { "remedy", CELL_TEXT, true },   { "state", CELL_TEXT, true },
-	{ "path", CELL_TEXT, true },      { "channel", CELL_TEXT, true }, { "attempt", CELL_INT, true },   { "body", CELL_INT, true },
+	{ "path", CELL_TEXT, false },     { "text", CELL_TEXT, false },   { "effect", CELL_TEXT, false },  { "remedy", CELL_TEXT, true },
+	{ "state", CELL_TEXT, true },     { "channel", CELL_TEXT, true }, { "attempt", CELL_INT, true },   { "body", CELL_INT, true },
 	{ "orders", CELL_INT, true },     { "units", CELL_INT, true },    { "money", CELL_MONEY, true },   { "due", CELL_TIME, true },
 	{ "shown_too_many", CELL_INT, true }, { "dry_runs", CELL_TEXT, true }, { "rows", CELL_INT, true }, /* folded into it */
 	{ "unlike", CELL_TEXT, true }, { "unlike_to", CELL_TEXT, true },      /* what its shape has different, and from what */
@@ -78,11 +78,11 @@ static enum fault put_failure(struct session *s, struct arena *a, const struct f
 	put_time(t, f->last_ms);
 	put_time(t, f->next_ms);
 	put_text(t, f->owner);
+	put_text(t, f->path);
 	put_text(t, f->text);
 	put_text(t, f->effect);
 	put_text(t, f->remedy);
 	put_text(t, f->state);
-	put_text(t, f->path);
 	put_text(t, f->channel);
 	put_id(t, f->attempt_id);
 	put_id(t, f->body_id);

@@ -1,5 +1,6 @@
 #include "trade/inbox.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/audit.h"
 #include "trade/jobs.h"
@@ -12,7 +13,7 @@
 static const struct {
 	const char *class, *effect, *remedy;
 } classes[] = {
-	{ "SCHEMA", "this piece is not in the queue; the rest of the reply is", "open the raw reply; if their shape changed, report it; then retry" },
+	{ "SCHEMA", "this piece was not read; the rest of the reply was", "open the raw reply; if their shape changed, report it; then retry" },
 	{ "ENUM", "shown as UNKNOWN with their own word; nothing is decided by it", "look the word up with the platform, then retry" },
 	{ "ITEM", "their system did not take this item", "mend the item as their error says, then send it again" },
 	{ "FEED", "part or all of a feed was not applied", "open its item errors; quantities can be pushed one by one" },
@@ -58,6 +59,24 @@ const char *fault_effect(const char *class)
 		if (!strcmp(classes[i].class, class))
 			return classes[i].effect;
 	return "";
+}
+
+/* A piece that could not be read, by what it is a piece of. Of an order that was read before something is known (INBOX_ROW). */
+static const char *piece_effect(enum verb verb, const char *class)
+{
+	if (strcmp(class, "SCHEMA"))
+		return fault_effect(class);
+	switch (verb) {
+	case VERB_ORDERS:
+	case VERB_ORDER:
+		return "this order is not in the queue; the rest of the reply is";
+	case VERB_STOCK_LIST:
+		return "what it shows is as it was last read; the rest of the reply is read";
+	case VERB_COUNTS:
+		return "its last count stays in force; the rest of the reply is read";
+	default:
+		return fault_effect(class);
+	}
 }
 
 const char *fault_remedy(const char *class)
@@ -128,7 +147,7 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 		"unlike = CASE WHEN coalesce(excluded.fragment, inbox.fragment) IS DISTINCT FROM inbox.fragment THEN NULL ELSE inbox.unlike END, "
 		"dry_build = '', attempt_id = coalesce(excluded.attempt_id, inbox.attempt_id), count = inbox.count + 1, "
 		"last_ms = excluded.last_ms WHERE excluded.class <> 'FEED' OR inbox.text <> excluded.text"; /* a feed that ended stays so */
-	const char *effect = p->effect ? p->effect : fault_effect(p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);
+	const char *effect = p->effect ? p->effect : piece_effect(verb, p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);
 	char nameless[HASHED];
 	const char *subject = subject_of(p, nameless);
 	int64_t fragment;
@@ -191,11 +210,20 @@ enum fault inbox_dry(struct store *s, int64_t id, struct arena *a, bool *good, c
 	return rows_end(r, err);
 }
 
+const char *failure_says(const struct failure *f, struct arena *a)
+{
+	enum { BRIEF = 20 }; /* a longer text names it itself */
+	const char *dot = strrchr(f->path, '.'), *name = dot && dot[1] ? dot + 1 : f->path;
+
+	return *name && text_width(f->text) <= BRIEF ? arena_printf(a, "%s: %s", name, f->text) : f->text;
+}
+
 /* ---- the Failed pane: both kinds in one list, newest first ---- */
 
 #define INBOX_ROW \
 	"SELECT i.id AS id, 0 AS is_job, a.name AS account, a.channel AS channel, i.verb AS verb, i.class AS class, i.subject AS subject, " \
-	"i.path AS path, i.text AS text, i.effect AS effect, i.remedy AS remedy, i.owner AS owner, i.state AS state, i.count AS count, " \
+	"i.path AS path, i.text AS text, CASE WHEN i.class = 'SCHEMA' AND i.verb IN ('orders', 'order') AND EXISTS (SELECT 1 FROM orders o WHERE o.account_id = i.account_id AND " \
+	"o.ref = i.subject) THEN 'what became of this order is not known; it stands in the queue as it was last read' ELSE i.effect END AS effect, i.remedy AS remedy, i.owner AS owner, i.state AS state, i.count AS count, " \
 	"i.first_ms AS first_ms, i.last_ms AS last_ms, 0 AS next_ms, coalesce(i.attempt_id, 0) AS attempt_id, coalesce(i.fragment, 0) AS body_id, 0 AS repeats " \
 	"FROM inbox i JOIN account a ON a.id = i.account_id "
 
@@ -239,6 +267,8 @@ static struct failure read_failure(const struct rows *r, struct arena *a)
 		.repeats = rows_int(r, 19) != 0,
 	};
 
+	if (!*f.effect && !f.is_job)
+		f.effect = piece_effect(verb_from_name(f.verb), f.class);
 	if (f.is_job) {
 		f.effect = f.repeats ? read_effect(f.verb) : fault_effect(f.class);
 		f.remedy = f.repeats ? read_remedy(f.class) : fault_remedy(f.class);

@@ -55,6 +55,9 @@ struct failure {
 	bool auto_retry; /* the engine owns it (RETRY), not a person (FIX): every failure is in exactly one of the two queues */
 };
 
+/* What is wrong; where few words do not say with what, with its name: "orderLines: missing". */
+const char *failure_says(const struct failure *f, struct arena *a);
+
 /* Newest first, those that follow `before` (NULL: from the newest), at most n. */
 enum fault failures_page(struct store *s, const struct failure *before, int n, struct arena *a, struct failure **out, int *got,
                          struct err *err);

@@ -9,7 +9,7 @@
 
 static void park(struct world *w, enum verb verb, const char *class, const char *subject, const char *path, const char *fragment)
 {
-	struct parked p = { .class = class, .subject = subject, .path = path, .text = "a quantity is missing", .fragment = fragment,
+	struct parked p = { .class = class, .subject = subject, .path = path, .text = *path == '/' ? "a quantity is missing" : "missing", .fragment = fragment,
 		            .fragment_n = fragment ? strlen(fragment) : 0 };
 
 	OKAY(w, inbox_park(w->s, w->walmart, verb, &p, &seal, &w->why, &w->err));
@@ -30,10 +30,39 @@ static void the_same_piece_is_counted(void **state)
 	OKAY(&w, failure_get(w.s, false, 1, w.a, &f, &w.err));
 	assert_true(f.count == 2 && f.first_ms == T0 && f.last_ms == T0 + MINUTE);
 	assert_string_equal(f.path, "list.order[7]");
-	assert_string_equal(f.effect, "this piece is not in the queue; the rest of the reply is");
+	assert_string_equal(f.effect, "this order is not in the queue; the rest of the reply is");
 	OKAY(&w, body_get(w.s, f.body_id, &seal, w.a, &bytes, &n, &w.err)); /* not a byte of it is lost */
 	assert_string_equal(bytes, "{\"a\":1}");
 	world_refuses(&w, "DELETE FROM inbox", "loses nothing");
+	world_free(&w);
+}
+
+static void what_it_means_is_said_of_what_it_is(void **state)
+{
+	static const struct {
+		const char *why;
+		enum verb verb;
+		const char *class, *subject, *path, *effect, *says;
+	} cases[] = {
+		{ "an order that was never read", VERB_ORDERS, "SCHEMA", "P-1", "list.order[3].orderLines", "this order is not in the queue; the rest of the reply is", "orderLines: missing" },
+		{ "one that is in the queue since it was read before", VERB_ORDER, "SCHEMA", "P-7", "order[0]", "what became of this order is not known; it stands in the queue as it was last read", "order[0]: missing" },
+		{ "another account's of the same number says nothing of it", VERB_ORDERS, "SCHEMA", "P-8", "", "this order is not in the queue; the rest of the reply is", "missing" },
+		{ "a count", VERB_COUNTS, "SCHEMA", "S-1", "rows[3]", "its last count stays in force; the rest of the reply is read", "rows[3]: missing" },
+		{ "an offer", VERB_STOCK_LIST, "SCHEMA", "S-2", "", "what it shows is as it was last read; the rest of the reply is read", "missing" },
+		{ "a word of an order, told in words that name it", VERB_ORDERS, "ENUM", "P-7", "/a", "shown as UNKNOWN with their own word; nothing is decided by it", "a quantity is missing" },
+	};
+	struct world w = world_new();
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO orders (account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) VALUES (1, 'P-7', 'NEW', 1, 1, 1, 1, 1), (2, 'P-8', 'NEW', 1, 1, 1, 1, 1)"));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct failure f;
+
+		park(&w, cases[i].verb, cases[i].class, cases[i].subject, cases[i].path, NULL);
+		OKAY(&w, failure_get(w.s, false, (int64_t)i + 1, w.a, &f, &w.err));
+		if (strcmp(f.effect, cases[i].effect) || strcmp(failure_says(&f, w.a), cases[i].says))
+			fail_msg("%s: %s; %s", cases[i].why, f.effect, failure_says(&f, w.a));
+	}
 	world_free(&w);
 }
 
@@ -257,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_piece_is_counted),
+		cmocka_unit_test(what_it_means_is_said_of_what_it_is),
 		cmocka_unit_test(nameless_pieces_are_told_apart_by_their_bytes),
 		cmocka_unit_test(what_is_understood_closes_its_row),
 		cmocka_unit_test(what_a_person_archived_stays_archived),

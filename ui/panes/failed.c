@@ -26,18 +26,19 @@ struct failed_pane {
 	char remark[48]; /* "12 in 6 groups" */
 };
 
-enum column { QUEUE, LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, AGE, OWNER, REMEDY, COLUMNS };
+enum column { QUEUE, LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, AGE, OWNER, EFFECT, REMEDY, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
 	[QUEUE] = { "QUEUE", 5, 5, 0, ALIGN_LEFT, ROOM_TINY, true, false },
 	[LAST] = { "LAST", 6, 6, 0, ALIGN_LEFT, ROOM_FULL, true, false },
 	[CLASS] = { "CLASS", 8, 8, 0, ALIGN_LEFT, ROOM_TINY, true, false },
 	[CHANNEL] = { "CHANNEL", 10, 13, 8, ALIGN_LEFT, ROOM_TINY, false, false },
-	[WHAT] = { "WHAT", 13, 18, 0, ALIGN_LEFT, ROOM_TINY, false, true },
-	[ERROR] = { "ERROR", 14, 26, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[WHAT] = { "WHAT", 13, 15, 0, ALIGN_LEFT, ROOM_TINY, false, true },
+	[ERROR] = { "ERROR", 14, 20, 0, ALIGN_LEFT, ROOM_FULL, false, false },
 	[COUNT] = { "N", 2, 3, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
 	[AGE] = { "AGE", 5, 6, 0, ALIGN_RIGHT, ROOM_FULL, false, false },
 	[OWNER] = { "OWNER", 0, 8, 0, ALIGN_LEFT, ROOM_FULL, false, false },
+	[EFFECT] = { "EFFECT", 0, 40, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 	[REMEDY] = { "REMEDY", 0, 0, 0, ALIGN_LEFT, ROOM_WIDE, false, false },
 };
 
@@ -67,13 +68,15 @@ static struct word failed_cell(const struct pane *p, const struct table_row *row
 	case WHAT:
 		return (struct word){ ROLE_VALUE, what_of(row->data, a) };
 	case ERROR:
-		return (struct word){ ROLE_FG, f->text };
+		return (struct word){ ROLE_FG, failure_says(f, a) };
 	case COUNT:
 		return (struct word){ ROLE_FG, arena_printf(a, "%lld", (long long)f->count) };
 	case AGE:
 		return (struct word){ ROLE_FG, say_age(p, a, f->first_ms) };
 	case OWNER:
 		return (struct word){ *f->owner ? ROLE_FG : ROLE_MUTED, *f->owner ? f->owner : failure_queue(f) == QUEUE_RETRY ? "engine" : "nobody" };
+	case EFFECT:
+		return (struct word){ ROLE_FG, *f->effect ? f->effect : fault_effect(f->class) };
 	case REMEDY:
 	case COLUMNS:
 		break;
@@ -414,7 +417,7 @@ static bool failed_act(struct pane *p, enum act act, struct wish *wish)
 		return true;
 	}
 	if (f && act == ACT_EXPLAIN) {
-		wish_read_text(wish, f->class, arena_printf(wish->arena, "%s\n\n%s", fault_effect(f->class), fault_remedy(f->class)));
+		wish_read_text(wish, f->class, arena_printf(wish->arena, "%s\n\n%s", *f->effect ? f->effect : fault_effect(f->class), *f->remedy ? f->remedy : fault_remedy(f->class)));
 		return true;
 	}
 	known = list_act(p, &kind, act, wish);
