@@ -147,7 +147,7 @@ bool act_writes(enum act act)
 
 /* ---- who may ---- */
 
-static const char *const ranks[] = { "", "viewer", "program", "operator", "approver" };
+static const char *const ranks[] = { "", "", "viewer", "program", "operator", "approver" };
 
 enum rank rank_from_name(const char *name)
 {
@@ -169,7 +169,7 @@ static enum rank least(enum act act)
 	case ACT_DECIDE_REMAP: case ACT_DECIDE_IGNORE: case ACT_DECIDE_NONE: case ACT_BEGIN: case ACT_REVIEW: case ACT_LEAVE:
 		return RANK_PROGRAM;
 	case ACT_REVEAL: case ACT_ACK_ALERT: case ACT_RETRY: case ACT_MUTE: case ACT_CLOSE_ALERT: case ACT_STEP_1: case ACT_STEP_2: case ACT_STEP_3:
-	case ACT_STEP_4: case ACT_STEP_5: case ACT_HALT: case ACT_ARCHIVE: case ACT_TASK_DONE: case ACT_TASK_SKIP: case ACT_TASK_REOPEN: case ACT_TAKE_SHIFT:
+	case ACT_STEP_4: case ACT_STEP_5: case ACT_HALT: case ACT_ARCHIVE: case ACT_TASK_DONE: case ACT_TASK_SKIP: case ACT_TASK_REOPEN: case ACT_TAKE_SHIFT: case ACT_HANDOVER:
 		return RANK_OPERATOR;
 	case ACT_APPROVE:
 		return RANK_APPROVER;
@@ -184,5 +184,5 @@ bool rank_may(enum rank r, enum act act, enum rank *takes)
 
 	if (takes)
 		*takes = needed;
-	return r == RANK_ANY || r >= needed;
+	return needed == RANK_VIEWER || r == RANK_ANY || r >= needed;
 }

@@ -150,7 +150,7 @@ enum act act_from_name(const char *name);
 bool act_writes(enum act act);
 
 /* Who sits here, as the engine's [roles] have it; it decides, here it is only not offered what it would refuse. */
-enum rank { RANK_ANY, RANK_VIEWER, RANK_PROGRAM, RANK_OPERATOR, RANK_APPROVER }; /* ANY: nobody said */
+enum rank { RANK_ANY, RANK_NOBODY, RANK_VIEWER, RANK_PROGRAM, RANK_OPERATOR, RANK_APPROVER }; /* ANY: nobody said; NOBODY: it is the past, where all that anybody can do is look */
 
 enum rank rank_from_name(const char *name); /* "viewer"; RANK_ANY: none of them */
 const char *rank_name(enum rank r);

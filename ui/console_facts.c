@@ -193,6 +193,7 @@ static void facts_then(const char *what, const char *brief, int64_t at_ms, bool 
 	iso[strlen("2026-11-20T07:58")] = '\0';
 	iso[strlen("2026-11-20")] = ' ';
 	f->engine = true; /* there is none to miss */
+	f->then = true;
 	snprintf(f->doom, sizeof f->doom, "%s %.16sZ%s", what, iso, hindsight ? " IN HINDSIGHT" : "");
 	snprintf(f->doom_brief, sizeof f->doom_brief, "%s %.5sZ", brief, iso + strlen("2026-11-20 "));
 }

@@ -166,6 +166,8 @@ void desk_free(struct desk *d)
 void desk_know(struct desk *d, const struct desk_facts *facts)
 {
 	d->facts = *facts;
+	if (facts->then)
+		d->rank = RANK_NOBODY;
 }
 
 void desk_read_from(struct desk *d, struct store *store)

@@ -114,7 +114,7 @@ static void frame_of(struct desk *d, struct frame *f, char *strip, size_t cap)
 		.prompt = &d->prompt,
 	};
 	arm_words(&d->arm, desk_hand(d), f->arm);
-	if (!rank_may(d->rank, ACT_SHIP, NULL)) /* it is never armed; who looks for the word finds why */
+	if (d->rank == RANK_VIEWER || d->rank == RANK_PROGRAM) /* it is never armed; who looks for the word finds why */
 		snprintf(f->arm, sizeof f->arm, "%s", d->rank == RANK_VIEWER ? "VIEWER" : "PROGRAM");
 	clock_words(desk_world(d), d->local_time, false, f->clock);
 	strip_of(d, f, strip, cap);

@@ -32,7 +32,10 @@ void desk_arm(struct desk *d, const char *words)
 		return;
 	}
 	if (!rank_may(d->rank, ACT_SHIP, NULL)) {
-		desk_say(d, LEVEL_WARN, "not armed: a %s sends nothing ([roles])", rank_name(d->rank));
+		if (d->rank == RANK_NOBODY)
+			desk_say(d, LEVEL_WARN, "not armed: nothing can be decided in what is past");
+		else
+			desk_say(d, LEVEL_WARN, "not armed: a %s sends nothing ([roles])", rank_name(d->rank));
 		return;
 	}
 	if (arm_open(&d->arm, words, now, &err) != OK) {

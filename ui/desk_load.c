@@ -105,7 +105,8 @@ bool desk_can(const struct desk *d, const struct pane *p, enum act act, const ch
 {
 	*why = NULL;
 	if (!rank_may(d->rank, act, NULL) && !act_writes(act)) {
-		*why = d->rank == RANK_VIEWER ? "you are a viewer here ([roles] of the configuration)" : "not with your role here ([roles] of the configuration)";
+		*why = d->rank == RANK_NOBODY   ? "nothing can be decided in what is past"
+		       : d->rank == RANK_VIEWER ? "you are a viewer here ([roles] of the configuration)" : "not with your role here ([roles] of the configuration)";
 		return false;
 	}
 	return !p->type->can || !desk_stands(p) || p->type->can(p, act, why);

@@ -339,7 +339,7 @@ static void strip_words(const struct frame *f, bool wide, struct row *r)
 		addf(r, ROLE_WARN, 0, 2, wide ? "PAUSED, %" PRId64 " changes wait" : "PAUSED %" PRId64, f->waiting);
 	else if (f->paused)
 		add(r, ROLE_WARN, 0, 2, "PAUSED");
-	else if (f->strip.live)
+	else if (f->strip.live && !f->facts->then)
 		add(r, ROLE_STRIP, 1, 2, "LIVE");
 	add(r, ROLE_STALE, 0, 2, f->facts->stale_ms ? "STALE" : "");
 	add(r, ROLE_WARN, 0, 2, f->slow ? "SLOW LINK" : "");

@@ -147,7 +147,8 @@ static struct finding oversold(struct question *q)
 {
 	if (!q->got.n[0])
 		return say(true, "no SKU is below zero");
-	return say(false, arena_printf(q->a, "%" PRId64 " SKUs are %" PRId64 " units below zero, worst %s", q->got.n[0], q->got.n[1], q->got.text));
+	return say(false, arena_printf(q->a, "%" PRId64 " %s %" PRId64 " %s below zero, worst %s", q->got.n[0], q->got.n[0] == 1 ? "SKU is" : "SKUs are", q->got.n[1],
+	                               q->got.n[1] == 1 ? "unit" : "units", q->got.text));
 }
 
 static const char zero_waits_sql[] = "SELECT count(*), coalesce(sum(seen), 0), 0, 0, '' FROM offer WHERE target = 0 AND seen > 0 AND pool = 'own' AND (?1 = 0 OR account_id = ?1) "

@@ -175,12 +175,18 @@ enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct e
 enum fault incident_ack(struct store *s, int64_t id, const char *who, int64_t now_ms, struct err *err)
 {
 	static const char alerts[] = "UPDATE alert SET acked_by = ?2, acked_ms = ?3 WHERE incident_id = ?1 AND closed_ms = 0 AND acked_ms = 0";
-	static const char sql[] = "UPDATE incident SET acked_by = ?2, acked_ms = ?3 WHERE id = ?1 AND closed_ms = 0";
-	enum fault f = RUN(s, err, sql, V(id), V(who), V(now_ms));
+	static const char sql[] = "UPDATE incident SET acked_by = ?2, acked_ms = ?3 WHERE id = ?1 AND closed_ms = 0 AND acked_ms = 0";
+	static const char open[] = "SELECT count(*) FROM incident WHERE id = ?1 AND closed_ms = 0";
+	int64_t is_open = 0;
+	bool first;
+	enum fault f = GET_INT(s, err, 0, &is_open, open, V(id));
 
-	if (!f && !store_changes(s))
+	if (!f && !is_open)
 		return err_set(err, FAULT_REFUSED, "incident I-%" PRId64 " is not open", id);
 	if (!f)
+		f = RUN(s, err, sql, V(id), V(who), V(now_ms));
+	first = !f && store_changes(s); /* who looked first, and when, stays; what was folded into it since is seen now */
+	if (!f)
 		f = RUN(s, err, alerts, V(id), V(who), V(now_ms));
-	return f ? f : incident_tell(s, id, "acked", now_ms, err);
+	return f || !first ? f : incident_tell(s, id, "acked", now_ms, err);
 }

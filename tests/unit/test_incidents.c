@@ -303,6 +303,12 @@ static void an_incident_is_closed_by_a_person_with_a_cause(void **state)
 	assert_int_equal(n, 1);
 	assert_string_equal(in->acked_by, "uid:1000 jo");
 	assert_int_equal(world_int(&w, "SELECT acked_ms FROM alert"), T0);
+	w.why.now_ms += MINUTE;
+	w.why.actor = "uid:1001 ann";
+	OKAY(&w, decide(&w, "action=ack|incident=1")); /* who looked first stays, and when */
+	assert_int_equal(world_int(&w, "SELECT acked_ms FROM incident WHERE acked_by = 'uid:1000 jo'"), T0);
+	w.why.now_ms -= MINUTE;
+	w.why.actor = "uid:1000 jo";
 	OKAY(&w, decide(&w, "action=close|incident=1|cause=secret had expired, rotated"));
 	open_ones(&w, &n);
 	assert_int_equal(n, 0);

@@ -36,6 +36,8 @@ const char *choice_why_not(const struct choice *c, const struct sheet_facts *fac
 
 	if (c->why_not || choice_is_danger(c) || rank_may(facts->rank, c->act, &takes))
 		return c->why_not;
+	if (facts->rank == RANK_NOBODY)
+		return "not in what is past";
 	return takes == RANK_PROGRAM ? "not a viewer's ([roles])" : takes == RANK_OPERATOR ? "takes an operator ([roles])" : "takes an approver ([roles])";
 }
 
@@ -132,6 +134,7 @@ const char *sheet_why(const struct sheet *s, const struct sheet_facts *facts)
 
 	if (s->kind == SHEET_PREVIEW)
 		return sheet_stale(s, facts->now_ms) ? "this preview is older than ten minutes: make it again"
+		       : facts->rank == RANK_NOBODY ? "a dry run: nothing can be decided in what is past"
 		       : !rank_may(facts->rank, ACT_SHIP, NULL) ? "a dry run: who you are here may send nothing ([roles])"
 		       : !facts->armed             ? "locked: :arm 15m REASON opens it"
 		                                   : NULL;

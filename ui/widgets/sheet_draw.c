@@ -15,7 +15,7 @@ static const char *what_it_needs(const struct choice *c, const struct sheet_fact
 	if (why)
 		return why;
 	if (choice_is_danger(c))
-		return !rank_may(facts->rank, c->act, NULL) ? "preview only, for who you are here" : facts->armed ? "preview, then a typed line" : "preview; sending needs :arm";
+		return facts->rank == RANK_NOBODY ? "preview only, of what is past" : !rank_may(facts->rank, c->act, NULL) ? "preview only, for who you are here" : facts->armed ? "preview, then a typed line" : "preview; sending needs :arm";
 	return c->note ? c->note : "";
 }
 
