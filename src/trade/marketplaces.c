@@ -1,6 +1,7 @@
 #include "trade/marketplaces.h"
 
 #include "store/store.h"
+#include "trade/node_place.h"
 #include "trade/offers.h"
 
 #include <stdbool.h>
@@ -31,7 +32,7 @@ const char *marketplace_word(const struct marketplaces *m, const char *account, 
 /* Its node, where the same SKU stands at another one beside it; "": it does not. */
 static enum fault place_word(struct store *s, const struct offer *o, struct arena *a, const char **out, struct err *err)
 {
-	static const char sql[] = "SELECT coalesce((SELECT name FROM place WHERE node = ?4 ORDER BY id LIMIT 1), ?4) FROM offer "
+	static const char sql[] = "SELECT coalesce(" NODE_PLACE("?4", "?2") ", ?4) FROM offer "
 				  "WHERE sku = ?1 AND account_id = ?2 AND marketplace = ?3 AND node <> ?4 LIMIT 1";
 	struct rows *r;
 

@@ -4,6 +4,7 @@
 #include "trade/zero.h"
 
 #include "store/store.h"
+#include "trade/node_place.h"
 #include "trade/rows.h"
 
 #include <inttypes.h>
@@ -16,11 +17,6 @@ enum { OFFERS_ALONE = 100, SHARE_ALONE_PERCENT = 50 };
 
 /* ---- what is meant ---- */
 
-/* What people call the place that an offer's node stands for. */
-#define NODE_PLACE                                                                                                                                      \
-	"(SELECT p.name FROM place p WHERE p.node = f.node OR p.name = f.node OR EXISTS (SELECT 1 FROM place_source k WHERE k.place_id = p.id "         \
-	"AND k.account_id = f.account_id AND k.code = f.node) ORDER BY p.id LIMIT 1)"
-
 static const struct {
 	const char *prefix;
 	const char *sql; /* ?1 the word's rest, ?2 the account or 0 */
@@ -28,7 +24,7 @@ static const struct {
 	{ "offer:", "SELECT id FROM offer WHERE id = CAST(?1 AS INTEGER) AND (?2 = 0 OR account_id = ?2)" },
 	{ "account:", "SELECT f.id FROM account c JOIN offer f ON f.account_id = c.id WHERE c.name = ?1 AND (?2 = 0 OR c.id = ?2)" },
 	{ "tag:", "SELECT f.id FROM item_tag t JOIN offer f ON f.item_id = t.item_id WHERE t.tag = ?1 AND (?2 = 0 OR f.account_id = ?2)" },
-	{ "node:", "SELECT f.id FROM offer f WHERE f.node <> '' AND (f.node = ?1 OR " NODE_PLACE " = ?1) AND (?2 = 0 OR f.account_id = ?2)" },
+	{ "node:", "SELECT f.id FROM offer f WHERE f.node <> '' AND (f.node = ?1 OR " NODE_PLACE("f.node", "f.account_id") " = ?1) AND (?2 = 0 OR f.account_id = ?2)" },
 	{ "all", "SELECT id FROM offer WHERE ?1 = '' AND (?2 = 0 OR account_id = ?2)" },
 	{ "", "SELECT f.id FROM item i JOIN offer f ON f.item_id = i.id WHERE i.sku = ?1 AND (?2 = 0 OR f.account_id = ?2) "
 	      "UNION SELECT id FROM offer WHERE sku = ?1 AND (?2 = 0 OR account_id = ?2)" },
@@ -55,7 +51,7 @@ static const struct {
 	const char *prefix, *sql;
 } pickable[ZERO_PICKS] = {
 	[ZERO_PICK_TAG] = { "tag:", "SELECT t.tag, count(*), '' FROM item_tag t JOIN offer f ON f.item_id = t.item_id GROUP BY t.tag ORDER BY t.tag LIMIT ?" },
-	[ZERO_PICK_NODE] = { "node:", "SELECT f.node, count(*), coalesce(" NODE_PLACE ", '') FROM offer f WHERE f.node <> '' AND f.pool = 'own' "
+	[ZERO_PICK_NODE] = { "node:", "SELECT f.node, count(*), coalesce(" NODE_PLACE("f.node", "f.account_id") ", '') FROM offer f WHERE f.node <> '' AND f.pool = 'own' "
 				      "GROUP BY f.account_id, f.node ORDER BY f.node, f.account_id LIMIT ?" },
 	[ZERO_PICK_CHANNEL] = { "account:", "SELECT c.name, count(*), '' FROM account c JOIN offer f ON f.account_id = c.id GROUP BY c.name ORDER BY c.name LIMIT ?" },
 };

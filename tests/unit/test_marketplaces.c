@@ -17,9 +17,10 @@
 static const char world[] =
 	"INSERT INTO account (id, name, channel, made_ms) VALUES (1, 'amazon-na', 'amazon', 1), (2, 'walmart-us', 'walmart', 1), (3, 'shop', 'shopify', 1);"
 	"INSERT INTO place (id, name, kind, node) VALUES (1, 'oakland', 'own', '6884761700'), (2, 'reno', 'own', '');"
+	"INSERT INTO place_source (place_id, account_id, code) VALUES (2, 3, '6884761702'), (2, 1, '6884761701');"
 	"INSERT INTO offer (id, account_id, marketplace, node, sku, known_ms) VALUES (1, 1, 'ATVPDKIKX0DER', '', 'S', 1), (2, 1, 'A1AM78C64UM0Y8', '', 'S', 1), (3, 1, 'A0NEWNEWNEWNEW', '', 'S', 1), "
 	"(4, 2, 'US', '', 'S', 1), (5, 2, '', '', 'S', 1), (6, 3, '', '6884761700', 'S', 1), (7, 3, '', '6884761701', 'S', 1), (8, 3, '', '6884761700', 'ONE', 1), "
-	"(9, 1, 'A1AM78C64UM0Y8', 'DC1', 'M', 1), (10, 1, 'A1AM78C64UM0Y8', 'DC2', 'M', 1), (11, 1, 'ATVPDKIKX0DER', 'DC3', 'M', 1);";
+	"(9, 1, 'A1AM78C64UM0Y8', 'DC1', 'M', 1), (10, 1, 'A1AM78C64UM0Y8', 'DC2', 'M', 1), (11, 1, 'ATVPDKIKX0DER', 'DC3', 'M', 1), (12, 3, '', '6884761702', 'S', 1);";
 
 static void each_is_told_from_the_others(void **state)
 {
@@ -34,7 +35,8 @@ static void each_is_told_from_the_others(void **state)
 		{ "an account that is named for it says no more", 4, "", "walmart-us" },
 		{ "nor one that has none", 5, "", "walmart-us" },
 		{ "of two places the one that is ours has our name", 6, "oakland", "shop oakland" },
-		{ "the other one their number", 7, "6884761701", "shop 6884761701" },
+		{ "so has one that the account tells of as ours", 12, "reno", "shop reno" },
+		{ "the third one their number: it is ours to another account alone", 7, "6884761701", "shop 6884761701" },
 		{ "a SKU at one place needs none", 8, "", "shop" },
 		{ "both where both are needed", 9, "MX DC1", "amazon-na MX DC1" },
 		{ "a node in another marketplace is no other place", 11, "US", "amazon-na US" },
