@@ -177,6 +177,18 @@ static void check_netsuite(struct doctor *d, const char *section, bool by_certif
 		doctor_tell(d, "accounts", VERDICT_FAIL, "write token_id and token_secret, or private_key and certificate_id", "[%s] has no way to log in", section);
 }
 
+/* What an engine would not start with. */
+static void check_mode(struct doctor *d, const char *section)
+{
+	const char *mode = config_get(d->s->set.config, section, "mode", ""), *kind = config_get(d->s->set.config, section, "kind", "seller");
+
+	if (*mode && strcmp(mode, "shadow") && (strcmp(mode, "live") || strcmp(d->s->set.profile, "demo")))
+		doctor_tell(d, "accounts", VERDICT_FAIL, arena_printf(d->s->a, "leave the line out; tallyman live %s makes it live", section + sizeof "account " - 1),
+		            "[%s] mode is shadow or nothing, not %.40s", section, mode);
+	if (strcmp(kind, "seller") && strcmp(kind, "provider"))
+		doctor_tell(d, "accounts", VERDICT_FAIL, "write kind = seller or provider", "[%s] kind: %.40s", section, kind);
+}
+
 static void check_account(struct doctor *d, const char *section)
 {
 	const struct config *c = d->s->set.config;
@@ -192,6 +204,7 @@ static void check_account(struct doctor *d, const char *section)
 	}
 	if (!strcmp(config_get(c, section, "enabled", "on"), "off"))
 		return;
+	check_mode(d, section);
 	check_urls(d, section);
 	check_secret(d, section, "client_id", remote);
 	check_secret(d, section, "client_secret", remote && !by_certificate);

@@ -60,6 +60,7 @@ enum fault plan_sitting(struct draft *d, struct err *err);
 enum fault plan_settle(struct draft *d, struct err *err);
 enum fault plan_incident(struct draft *d, struct err *err);
 enum fault plan_vault(struct draft *d, struct err *err);
+enum fault plan_release(struct draft *d, struct err *err);
 enum fault plan_local(struct draft *d, struct err *err);
 
 #endif

@@ -237,6 +237,21 @@ enum fault plan_vault(struct draft *d, struct err *err)
 	return OK;
 }
 
+/* What is let go of is named: who types the line has read why it was held. */
+enum fault plan_release(struct draft *d, struct err *err)
+{
+	const char *held = "";
+	enum fault f = meta_get(d->s, "held", d->a, &held, err);
+
+	if (!f && !*held)
+		f = err_set(err, FAULT_REFUSED, "nothing is held here: there is nothing to let go of");
+	if (f)
+		return f;
+	draft_step(d, "", 0, arena_printf(d->a, "write to marketplaces again, though %s", held));
+	draft_warn(d, "what was said since that copy is not in this store and may be said once more: compare it with the marketplaces first (tallyman reconcile --full)");
+	return OK;
+}
+
 enum fault plan_settle(struct draft *d, struct err *err)
 {
 	struct settle_step *row;

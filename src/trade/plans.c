@@ -125,6 +125,7 @@ static enum fault (*const PLAN[INTENT_KINDS])(struct draft *, struct err *) = {
 	[INTENT_OUTAGE] = plan_lapse,
 	[INTENT_INCIDENT] = plan_incident,
 	[INTENT_VAULT] = plan_vault,
+	[INTENT_RELEASE] = plan_release,
 };
 
 enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, struct plan *out, struct err *err)
