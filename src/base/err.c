@@ -13,6 +13,7 @@ static const char *const fault_names[FAULTS] = {
 	[FAULT_AUTH] = "AUTH",
 	[FAULT_REFUSED] = "REFUSED",
 	[FAULT_FORMAT] = "FORMAT",
+	[FAULT_ENDPOINT] = "ENDPOINT",
 	[FAULT_STORE] = "STORE",
 };
 

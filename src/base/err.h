@@ -10,14 +10,15 @@
 
 enum fault {
 	OK = 0,
-	FAULT_NET,     /* we did not reach them: try again */
-	FAULT_UNSURE,  /* sent, no answer: ask what happened before saying it twice */
-	FAULT_BUSY,    /* they said slow down: try again at err.retry_ms */
-	FAULT_REMOTE,  /* they broke: try again, and count it for the breaker */
-	FAULT_AUTH,    /* they do not know us: new token once, then the operator */
-	FAULT_REFUSED, /* they understood and said no: a person must look */
-	FAULT_FORMAT,  /* we do not understand them: keep it in the inbox, show it */
-	FAULT_STORE,   /* SQLite said no */
+	FAULT_NET,      /* we did not reach them: try again */
+	FAULT_UNSURE,   /* sent, no answer: ask what happened before saying it twice */
+	FAULT_BUSY,     /* they said slow down: try again at err.retry_ms */
+	FAULT_REMOTE,   /* they broke: try again, and count it for the breaker */
+	FAULT_AUTH,     /* they do not know us: new token once, then the operator */
+	FAULT_REFUSED,  /* they understood and said no: a person must look */
+	FAULT_FORMAT,   /* we do not understand them: keep it in the inbox, show it */
+	FAULT_ENDPOINT, /* not they answer at their address: a page of a proxy's, of maintenance, or a wrong address */
+	FAULT_STORE,    /* SQLite said no */
 	FAULTS
 };
 

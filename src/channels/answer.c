@@ -33,7 +33,7 @@ static bool is_web_page(const struct reply *r)
 
 static enum fault not_the_api(const struct asked *q, const struct reply *r, const char *what, struct err *err)
 {
-	return err_set(err, FAULT_REFUSED, "ENDPOINT_MISMATCH: %.100s answered %d with %s: it is not this API. Check the address of account %.24s",
+	return err_set(err, FAULT_ENDPOINT, "ENDPOINT_MISMATCH: %.100s answered %d with %s: it is not this API. Check the address of account %.24s",
 	               q->base_url, r->status, what, q->account->name);
 }
 

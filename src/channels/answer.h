@@ -30,7 +30,7 @@ struct asked {
 
 /*
  * OK: it is a success (2xx), *body is its JSON, or NULL when it is empty. Otherwise the fault, and err says why. A body that is
- * a web page, or an error without the API's own shape, is not the API: "ENDPOINT_MISMATCH ..." (ARC-11), FAULT_REFUSED.
+ * a web page, or an error without the API's own shape, is not the API: "ENDPOINT_MISMATCH ..." (ARC-11), FAULT_ENDPOINT.
  */
 enum fault answer_open(const struct manners *m, const struct asked *q, const struct reply *r, struct arena *a, const struct json **body,
                        struct err *err);

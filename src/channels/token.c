@@ -18,7 +18,7 @@ enum fault token_take(const struct manners *m, const struct asked *q, const stru
 	if (f) {
 		bool no = r->status == 400 || r->status == 401 || r->status == 403;
 
-		if (no && f == FAULT_REFUSED && strncmp(err->text, "ENDPOINT_MISMATCH", 17)) {
+		if (no && f == FAULT_REFUSED) {
 			const char *said = answer_word(n->arena, err->text, 200);
 
 			return err_set(err, FAULT_AUTH, "no token is given: %s", said);

@@ -169,39 +169,55 @@ static enum fault not_there(struct landing *l, const struct job *j, const char *
 	return f ? f : job_done(l->e->store, j->id, text, &l->why, err);
 }
 
-/*
- * They said no. A read that we live by is not given up. A wrong address is named and left to a person (ARC-11), unless it was right
- * before: then it is somebody's login page in between, which goes away by itself.
- */
-static enum fault refused(struct landing *l, const struct job *j, const char *text, struct err *err)
+/* It is a person's. */
+static enum fault give_up(struct landing *l, const struct job *j, enum fault fault, const char *text, struct err *err)
 {
-	bool wrong_host = !strncmp(text, "ENDPOINT_MISMATCH", 17), renewed;
-	enum fault f;
+	bool renewed;
+	enum fault f = bulk_renew(l->e, j, text, &l->why, &renewed, err);
 
-	if (wrong_host && (f = account_state(l->e->store, j->account, "wrong", text, &l->why, err)))
-		return f;
-	if (j->verb == VERB_ORDER && l->news.no_order) {
-		bool known;
-
-		f = denied_heard(l, j, text, &known, err);
-		if (f || known)
-			return f;
-	}
-	if (j->verb == VERB_STOCK_READ && j->subject_id && l->reply.status == 404 && !wrong_host)
-		return not_there(l, j, text, err);
-	if (j->repeats && *j->cursor.page && (f = from_its_start(l, j, err))) /* their page mark has aged */
-		return f;
-	if (wrong_host ? l->f->link->spoken && (j->repeats || speech_of(l->f)->repeatable) : j->repeats)
-		return again(l, j, FAULT_REFUSED, text, err);
-	f = bulk_renew(l->e, j, text, &l->why, &renewed, err);
 	if (f || renewed)
 		return f;
-	f = job_fail(l->e->store, j->id, FAULT_REFUSED, text, &l->why, err);
+	f = job_fail(l->e->store, j->id, fault, text, &l->why, err);
 	if (!f)
 		f = bulk_failed(l->e, l->f->link, j, text, &l->why, err);
 	if (!f && j->verb == VERB_SHIP)
 		f = shipment_confirm(l->e->store, fields_int(&j->payload, "shipment", 0), "REJECTED", &l->why, err);
 	return f;
+}
+
+/* They said no. A read that we live by is not given up. */
+static enum fault refused(struct landing *l, const struct job *j, const char *text, struct err *err)
+{
+	bool known;
+	enum fault f = OK;
+
+	if (j->verb == VERB_ORDER && l->news.no_order) {
+		f = denied_heard(l, j, text, &known, err);
+		if (f || known)
+			return f;
+	}
+	if (j->verb == VERB_STOCK_READ && j->subject_id && l->reply.status == 404)
+		return not_there(l, j, text, err);
+	if (j->repeats && *j->cursor.page && (f = from_its_start(l, j, err))) /* their page mark has aged */
+		return f;
+	return j->repeats ? again(l, j, FAULT_REFUSED, text, err) : give_up(l, j, FAULT_REFUSED, text, err);
+}
+
+/*
+ * Not they answered. A wrong address is named and left to a person (ARC-11), unless it was right before: then it is somebody's login or maintenance page in
+ * between, which goes away by itself. Whether what it answers came through is not known: a page may stand behind a request that they took.
+ */
+static enum fault elsewhere(struct landing *l, const struct job *j, const char *text, bool careful, struct err *err)
+{
+	enum fault f = account_state(l->e->store, j->account, "wrong", text, &l->why, err);
+
+	if (!f && j->repeats && *j->cursor.page)
+		f = from_its_start(l, j, err);
+	if (f)
+		return f;
+	if (careful)
+		return lost_answer(l, j, text, err);
+	return l->f->link->spoken && (j->repeats || speech_of(l->f)->repeatable) ? again(l, j, FAULT_ENDPOINT, text, err) : give_up(l, j, FAULT_ENDPOINT, text, err);
 }
 
 /* One table: fault and kind of job to the job's next step. */
@@ -214,6 +230,8 @@ enum fault landing_outcome(struct landing *l, const struct job *j, enum fault fa
 		return auth_failed(l, j, text, err);
 	case FAULT_REFUSED:
 		return refused(l, j, text, err);
+	case FAULT_ENDPOINT:
+		return elsewhere(l, j, text, careful, err);
 	case FAULT_UNSURE:
 	case FAULT_REMOTE:
 	case FAULT_FORMAT: /* an answer that we cannot read may have been a yes */

@@ -64,7 +64,7 @@ static enum fault tell_breaker(struct landing *l, struct err *err)
 	if (l->event != BREAKER_OPENED)
 		return OK;
 	f = alert_raise(l->e->store, &alert, l->now_ms, err);
-	return f ? f : account_state(l->e->store, link->account.id, l->fault == FAULT_AUTH ? "auth" : "down", l->err.text, &l->why, err);
+	return f ? f : account_state(l->e->store, link->account.id, l->fault == FAULT_AUTH ? "auth" : l->fault == FAULT_ENDPOINT ? "wrong" : "down", l->err.text, &l->why, err);
 }
 
 static void recount_soon(struct engine *e, int64_t now_ms)

@@ -70,6 +70,7 @@ enum breaker_event breaker_note(struct breaker *b, const struct breaker_rules *r
 	case FAULT_REMOTE:
 	case FAULT_AUTH:
 	case FAULT_FORMAT:
+	case FAULT_ENDPOINT:
 		return note_bad(b, rules, now_ms);
 	case FAULT_BUSY:
 	case FAULT_REFUSED:

@@ -26,6 +26,7 @@ static const struct policy policies[FAULTS] = {
 	[FAULT_AUTH] = { RETRY_TOKEN, RETRY_AGAIN, true, SLOW }, /* looks in now and then whether somebody has mended the secret */
 	[FAULT_REFUSED] = { RETRY_PERSON, RETRY_PERSON, true, SLOW },
 	[FAULT_FORMAT] = { RETRY_PERSON, RETRY_PERSON, true, SLOW },
+	[FAULT_ENDPOINT] = { RETRY_PERSON, RETRY_PERSON, true, SLOW },
 	[FAULT_STORE] = { RETRY_AGAIN, RETRY_AGAIN, true, LADDER },
 };
 

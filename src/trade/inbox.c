@@ -27,6 +27,7 @@ static const struct {
 	{ "AUTH", "they do not know us: nothing of this account moves", "check secret, expiry and roles (tallyman doctor), then retry" },
 	{ "REFUSED", "they understood and said no", "read their reason, mend it, then retry; or archive it" },
 	{ "FORMAT", "we did not understand their answer", "open the raw reply; then retry" },
+	{ "ENDPOINT", "not they answer at their address", "a proxy's or a maintenance page goes away by itself; else check the address of the account, then retry" },
 	{ "STORE", "our own store did not take it", "tallyman doctor; then retry" },
 };
 
@@ -93,7 +94,7 @@ const char *fault_card(const char *class)
 		const char *class, *card;
 	} cards[] = { { "NET", "net" },         { "UNSURE", "unsure" }, { "BUSY", "busy" },     { "REMOTE", "remote" }, { "AUTH", "auth" },
 		      { "REFUSED", "refused" }, { "ITEM", "refused" },  { "FORMAT", "format" }, { "SCHEMA", "format" }, { "ENUM", "format" },
-		      { "STORE", "store" },     { "FEED", "feed" },     { "MAPPING", "mapping" }, { "UNIT", "source" }, { "FILE", "source" } };
+		      { "ENDPOINT", "net" },    { "STORE", "store" },     { "FEED", "feed" },     { "MAPPING", "mapping" }, { "UNIT", "source" }, { "FILE", "source" } };
 
 	for (size_t i = 0; i < sizeof cards / sizeof *cards; i++)
 		if (!strcmp(cards[i].class, class))

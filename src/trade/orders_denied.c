@@ -145,14 +145,15 @@ enum fault order_struck_jobs(struct store *s, int64_t order, const struct cause 
 
 /* ---- it is struck ---- */
 
-/* What of the order becomes another. No digest: the same telling again is heard again. */
+/* What of the order becomes another, by this answer. No digest: the same telling again is heard again. */
 static enum fault write_struck(struct store *s, const struct denied_order *o, const struct order *m, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE orders SET state = ?, open = ?, due_ms = ?, digest = 0, struck_ms = ? WHERE id = ?";
+	static const char sql[] = "UPDATE orders SET state = ?, open = ?, due_ms = ?, digest = 0, struck_ms = ?, attempt_id = coalesce(?, attempt_id), path = '' WHERE id = ?";
 	enum order_state state = order_state_of(m);
 	enum fault f = change_text(s, "orders", o->id, "state", o->state, order_state_name(state), why->now_ms, why, err);
 
-	return f ? f : RUN(s, err, sql, V(order_state_name(state)), V(order_is_open(state)), V(order_due(m)), V(why->now_ms), V(o->id));
+	return f ? f : RUN(s, err, sql, V(order_state_name(state)), V(order_is_open(state)), V(order_due(m)), V(why->now_ms),
+	                   why->attempt_id ? V(why->attempt_id) : V_NULL, V(o->id));
 }
 
 static enum fault strike(struct store *s, const struct denial *d, const struct denied_order *o, const struct cause *why, struct arena *a, int64_t *units,

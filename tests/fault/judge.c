@@ -160,7 +160,7 @@ static const struct {
 	{ "14: said again without a read in between",
 	  "SELECT count(*) FROM attempt a JOIN attempt_job x ON x.attempt_id = a.id JOIN attempt_job y ON y.job_id = x.job_id AND y.attempt_id > a.id "
 	  "JOIN attempt b ON b.id = y.attempt_id JOIN job j ON j.id = x.job_id WHERE j.verb IN ('ship', 'ack', 'cancel') "
-	  "AND a.fault IN ('', 'UNSURE', 'REMOTE', 'FORMAT') AND NOT EXISTS (SELECT 1 FROM attempt r JOIN attempt_job z ON z.attempt_id = r.id "
+	  "AND a.fault IN ('', 'UNSURE', 'REMOTE', 'FORMAT', 'ENDPOINT') AND NOT EXISTS (SELECT 1 FROM attempt r JOIN attempt_job z ON z.attempt_id = r.id "
 	  "JOIN job k ON k.id = z.job_id WHERE r.verb = 'order' AND k.subject_id = j.subject_id AND k.account_id = j.account_id "
 	  "AND r.opened_ms >= a.closed_ms AND r.id < b.id AND r.closed_ms > 0 AND r.fault = '')" },
 	{ "19: a job went a way that is not drawn",

@@ -281,6 +281,8 @@ static const struct lost_case lost_cases[] = {
 	{ "FN20: a 500 after the effect is no reason to say it again", "walmart/main", "op=ship kind=error-after status=500 count=1", "ship", "ships", 1 },
 	{ "half an answer may have been a yes", "walmart/main", "op=ship kind=truncated count=1", "ship", "ships", 1 },
 	{ "a web page where an answer should be", "walmart/main", "op=ship kind=empty count=1", "ship", "ships", 1 },
+	{ "so is a proxy's page: it is read, and said again when that shows nothing", "walmart/main", "op=ship kind=html count=1", "ship", "ships", 2 },
+	{ "and at Amazon", "amazon/us", "op=ship kind=html count=1", "ship", "ships", 2 },
 	{ "FK02: a shipment that Amazon took, its answer lost", "amazon/us", "op=ship kind=lost-after count=1", "ship", "ships", 1 },
 	{ "a shipment that never reached Amazon is said again", "amazon/us", "op=ship kind=lost-before count=1", "ship", "ships", 2 },
 	{ "FK01: an acknowledgement that was taken, its answer lost", "walmart/main", "op=ack kind=lost-after count=1", "ack", "acks", 1 },

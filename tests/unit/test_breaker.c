@@ -75,7 +75,7 @@ static void test_a_relapse(void **state)
 	static const struct step steps[] = {
 		{ "broken", 0, 0, true, FAULT_AUTH, BREAKER_SAME, "closed", 0 },
 		{ "broken", 1, 0, true, FAULT_FORMAT, BREAKER_SAME, "closed", 0 },
-		{ "open", 2, 0, true, FAULT_NET, BREAKER_OPENED, "open", 0 },
+		{ "open: somebody else answers at their address", 2, 0, true, FAULT_ENDPOINT, BREAKER_OPENED, "open", 0 },
 		{ "a good probe", 302, 0, true, OK, BREAKER_SAME, "half", 0 },
 		{ "another", 303, 0, true, OK, BREAKER_SAME, "half", 0 },
 		{ "a bad one: back to the start, told once only", 304, 0, true, FAULT_NET, BREAKER_SAME, "open", 0 },
