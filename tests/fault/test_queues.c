@@ -151,7 +151,7 @@ static void what_is_being_said_is_not_said_by_a_retry_as_well(void **state)
 	day_order(d, "walmart/main", 1);
 	run(d, 5 * MINUTE);
 	ask = arena_printf(d->arena, "order=%" PRId64, day_int(d, "SELECT max(id) FROM orders WHERE open"));
-	day_fault(d, "for=1m channel=walmart op=ack kind=redirect");
+	day_fault(d, "for=1m channel=walmart op=ack kind=no-role");
 	assert_null(day_intend(d, "ack", "", ask));
 	run(d, 2 * MINUTE);
 	refused = day_int(d, "SELECT id FROM job WHERE verb = 'ack' AND state = 'failed'");
