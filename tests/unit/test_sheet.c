@@ -55,6 +55,29 @@ static void safe_choices_stand_first(void **state)
 	sheet_close(&s);
 }
 
+/* What does not fit beside its label stands under it: no word is cut. */
+static void no_word_of_a_menu_is_cut(void **state)
+{
+	static const struct choice long_ones[] = {
+		{ .letter = 'n', .label = "add a note", .act = ACT_NOTE, .note = "beside it" },
+		{ .letter = 'o', .label = "give the failure to somebody else", .act = ACT_ASSIGN, .note = "they see it in their own list, and it says who gave it" },
+	};
+	struct sheet s;
+	struct sheet_facts f = { .rank = RANK_APPROVER };
+
+	(void)state;
+	sheet_open(&s, &(struct wish){ .arena = arena_new(), .kind = WISH_SHEET, .text = "job:12", .choices = long_ones, .n_choices = 2 });
+	expect(&s, &f, 50, 7,
+	       "\n"
+	       "+- job:12 ---------------------------------------+\n"
+	       "| >n add a note                        beside it |\n"
+	       "|  o give the failure to somebody else           |\n"
+	       "|      they see it in their own list, and it     |\n"
+	       "|      says who gave it                          |\n"
+	       "+------------------------------------------------+\n");
+	sheet_close(&s);
+}
+
 struct choose_case {
 	const char *why;
 	int32_t key;
@@ -227,6 +250,7 @@ static void any_size_is_safe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_word_of_a_menu_is_cut),
 		cmocka_unit_test(safe_choices_stand_first),
 		cmocka_unit_test(letters_choose),
 		cmocka_unit_test(a_page_scrolls_and_finds),

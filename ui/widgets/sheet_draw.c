@@ -5,8 +5,9 @@
 #include "ui/widgets/steps.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { LABEL_MIN = 20 };
+enum { LABEL_MIN = 20, LABEL_X = 3, NOTE_X = 5, BORDERS = 4 };
 
 static const char *what_it_needs(const struct choice *c, const struct sheet_facts *facts)
 {
@@ -19,39 +20,97 @@ static const char *what_it_needs(const struct choice *c, const struct sheet_fact
 	return c->note ? c->note : "";
 }
 
+/* A choice in w columns: its note stands beside it, or under it where that would cut a word. */
+struct laid {
+	const char *note; /* "": there is none, or no room for any */
+	bool beside;
+	int label_rows, rows;
+};
+
+static int rows_of(const char *text, int w)
+{
+	int n = 0;
+
+	do {
+		size_t step = w > 0 ? canvas_break(text, w) : 0;
+
+		text += step ? step : strlen(text); /* no room for a single character */
+		text += *text == ' ' || *text == '\n';
+		n++;
+	} while (*text);
+	return n;
+}
+
+static struct laid lay(const struct choice *c, const struct sheet_facts *facts, int w)
+{
+	struct laid l = { .note = w > LABEL_MIN * 2 ? what_it_needs(c, facts) : "" };
+
+	l.beside = *l.note && text_width(c->label) + 1 + text_width(l.note) <= w - LABEL_X;
+	l.label_rows = rows_of(c->label, w - LABEL_X);
+	l.rows = l.label_rows + (*l.note && !l.beside ? rows_of(l.note, w - NOTE_X) : 0);
+	return l;
+}
+
 static void draw_choice(const struct choice *c, bool current, const struct sheet_facts *facts, struct canvas *in, int y)
 {
-	const char *note = what_it_needs(c, facts);
-	int note_w = in->w > LABEL_MIN * 2 ? text_width(note) : 0;
+	struct laid l = lay(c, facts, in->w);
 	bool barred = choice_why_not(c, facts);
 	enum role role = barred ? ROLE_MUTED : choice_is_danger(c) ? ROLE_WARN : ROLE_FG;
 	char letter[2] = { c->letter ? c->letter : ' ', '\0' };
+	int note_w = text_width(l.note);
 
-	note_w = note_w > in->w / 2 ? in->w / 2 : note_w;
 	canvas_put(in, 0, y, ROLE_CURSOR, current ? ">" : "");
 	canvas_put(in, 1, y, barred ? ROLE_MUTED : ROLE_KEY, letter);
-	canvas_field(in, 3, y, in->w - 3 - (note_w ? note_w + 1 : 0), role, ALIGN_LEFT, c->label);
-	canvas_field(in, in->w - note_w, y, note_w, ROLE_MUTED, ALIGN_LEFT, note);
+	canvas_wrap(in, LABEL_X, y, in->w - LABEL_X, in->h - y, role, c->label);
+	if (l.beside)
+		canvas_field(in, in->w - note_w, y, note_w, ROLE_MUTED, ALIGN_LEFT, l.note);
+	else if (*l.note && y + l.label_rows < in->h)
+		canvas_wrap(in, NOTE_X, y + l.label_rows, in->w - NOTE_X, in->h - y - l.label_rows, ROLE_MUTED, l.note);
 	if (current)
 		canvas_cursor(in, 0, y, false);
 }
 
+static bool begins_danger(const struct sheet *s, int i)
+{
+	return i > 0 && choice_is_danger(s->choice[i]) && !choice_is_danger(s->choice[i - 1]);
+}
+
+/* With the rule above it, where what reaches a marketplace begins. */
+static int rows_at(const struct sheet *s, const struct sheet_facts *facts, int i, int w, bool ruled)
+{
+	return lay(s->choice[i], facts, w).rows + (ruled && begins_danger(s, i));
+}
+
+/* The first one shown, so that all of the one under the cursor is. */
+static int first_shown(const struct sheet *s, const struct sheet_facts *facts, const struct canvas *in, bool ruled)
+{
+	int top = s->cursor, rows = rows_at(s, facts, top, in->w, ruled);
+
+	while (top > 0 && (rows += rows_at(s, facts, top - 1, in->w, ruled)) <= in->h)
+		top--;
+	return top;
+}
+
 static void draw_choices(const struct sheet *s, const struct sheet_facts *facts, struct canvas *c)
 {
-	int n = s->wish.n_choices, want = n + 2, h, top;
+	enum { ROOM_FOR_RULE = 6 };
+	int n = s->wish.n_choices, want = 2, h, top;
 	struct canvas box, in;
+	bool ruled;
 
-	for (int i = 1; i < n; i++)
-		want += choice_is_danger(s->choice[i]) && !choice_is_danger(s->choice[i - 1]);
+	for (int i = 0; i < n; i++)
+		want += rows_at(s, facts, i, c->w - BORDERS, true);
 	h = want < c->h ? want : c->h;
 	box = canvas_part(c, 0, c->h - h, c->w, h);
 	canvas_fill(&box, ROLE_BG);
 	in = canvas_box(&box, s->wish.text, NULL);
-	top = s->cursor >= in.h ? s->cursor - in.h + 1 : 0;
-	for (int i = top, y = 0; i < n && y < in.h; i++, y++) {
-		if (i > top && choice_is_danger(s->choice[i]) && !choice_is_danger(s->choice[i - 1]) && want <= c->h)
+	ruled = want <= c->h || in.h >= ROOM_FOR_RULE;
+	top = want <= c->h || !n ? 0 : first_shown(s, facts, &in, ruled);
+	for (int i = top, y = 0; i < n && y < in.h; i++) {
+		if (begins_danger(s, i) && ruled)
 			canvas_rule(&in, y++, "reaches a marketplace", NULL);
 		draw_choice(s->choice[i], i == s->cursor, facts, &in, y);
+		y += lay(s->choice[i], facts, in.w).rows;
 	}
 }
 
