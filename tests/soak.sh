@@ -4,10 +4,16 @@
 # Lives that are counted by the hundred are lived in the build that is shipped, where asserts are on: there an allocation can be made to fail, and
 # four of them go where one goes under ASan. What ASan and UBSan add to a life does not grow with the number of lives, but with what is new in
 # one; so there go those whose course differs most: SIGKILL itself, lapses and recoveries, flash sales, random keys. `make check` runs all of it under both, shorter.
-# The fuzz targets take their turn meanwhile.
+# The fuzz targets take their turn meanwhile. SHORT=1: the same steps with the share of `make check`, a quarter of an hour: will the long one come to its end?
 set -u
-jobs=${JOBS:-2}
-export SOAK=1 TEST_S=36000 TALLY=build/soak
+jobs=${JOBS:-2} days=6000
+export TEST_S=36000 TALLY=build/soak
+if [ "${SHORT:-}" ]; then
+	export SHARE=check
+	days=100 FUZZ_S=${FUZZ_S:-20}
+else
+	export SOAK=1
+fi
 mkdir -p build/log
 : > "$TALLY"
 began=$(date +%s)
@@ -37,7 +43,7 @@ JOBS=$jobs run_in build 1 build/fault/test_starved
 tell test_starved 'starved: '
 
 say "days by seed"
-JOBS=$jobs run_in build 1 build/fault/test_many_days
+DAYS=$days JOBS=$jobs run_in build 1 build/fault/test_many_days
 tell test_many_days 'days: '
 
 say "long days, weeks, a rush, ten million keys"
