@@ -171,8 +171,6 @@ static enum rank least(enum act act)
 	case ACT_REVEAL: case ACT_ACK_ALERT: case ACT_RETRY: case ACT_MUTE: case ACT_CLOSE_ALERT: case ACT_STEP_1: case ACT_STEP_2: case ACT_STEP_3:
 	case ACT_STEP_4: case ACT_STEP_5: case ACT_HALT: case ACT_ARCHIVE: case ACT_TASK_DONE: case ACT_TASK_SKIP: case ACT_TASK_REOPEN: case ACT_TAKE_SHIFT: case ACT_HANDOVER:
 		return RANK_OPERATOR;
-	case ACT_APPROVE:
-		return RANK_APPROVER;
 	default:
 		return act_writes(act) ? RANK_OPERATOR : RANK_VIEWER;
 	}

@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -109,6 +110,23 @@ static enum duty needed(const struct intent *in)
 	default:
 		return intent_writes(in->kind) ? DUTY_OPERATOR : DUTY_PROGRAM;
 	}
+}
+
+bool duty_proposes(const struct roles *r, uid_t uid, const struct intent *in)
+{
+	switch (in->kind) {
+	case INTENT_ACK: case INTENT_SHIP: case INTENT_CANCEL: case INTENT_PUSH: case INTENT_ZERO: case INTENT_LIFT: case INTENT_MAP: case INTENT_KIT:
+		return duty_of(r, uid) == DUTY_PROGRAM;
+	default:
+		return false;
+	}
+}
+
+bool duty_is_program(const struct roles *r, const char *actor)
+{
+	unsigned uid;
+
+	return sscanf(actor, "uid:%u ", &uid) == 1 && duty_of(r, (uid_t)uid) == DUTY_PROGRAM;
 }
 
 enum fault duty_allows(const struct roles *r, uid_t uid, const struct intent *in, struct err *err)

@@ -45,6 +45,12 @@ enum fault roles_read(struct arena *a, const struct config *c, struct roles *out
 enum duty duty_of(const struct roles *r, uid_t uid);
 const char *duty_name(enum duty r);
 
+/* Is it a program's proposal? Of what an operator may do alone a program may say what should be done, and a person does it or not. */
+bool duty_proposes(const struct roles *r, uid_t uid, const struct intent *in);
+
+/* Whose decision was it, a program's? actor is what an intent was filed under. */
+bool duty_is_program(const struct roles *r, const char *actor);
+
 /* FAULT_REFUSED names what he is and what it takes. */
 enum fault duty_allows(const struct roles *r, uid_t uid, const struct intent *in, struct err *err);
 

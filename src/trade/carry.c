@@ -77,6 +77,19 @@ static enum fault carry_one(struct work *w, struct err *err)
 	return CARRY[k](w, err);
 }
 
+enum fault carry_other(struct work *w, struct intent *other, const struct cause *why, struct err *err)
+{
+	struct plan plan = *w->plan; /* made of the other's intent, and agreed to */
+	struct work of = { .s = w->s, .in = other, .plan = &plan, .why = why, .a = w->a };
+	enum fault f;
+
+	plan.kind = other->kind;
+	f = carry_one(&of, err);
+	w->result = of.result;
+	w->done = of.done;
+	return f;
+}
+
 /* What was shown and typed must still be what would be done. */
 static enum fault check_confirmation(const struct intent *in, const struct plan *plan, struct err *err)
 {
@@ -99,15 +112,22 @@ static bool is_queued(enum intent_kind k)
 static enum fault wait_for_second(struct work *w, struct err *err)
 {
 	const struct plan *plan = w->plan;
+	const char *wants_two = w->in->proposes ? "a program proposes, a person has it done" : plan->two;
 	struct alert alert = {
 		.key = arena_printf(w->a, "approve %" PRId64, w->in->id),
 		.kind = "approve",
 		.severity = "WARN",
 		.subject = arena_printf(w->a, "intent:%" PRId64, w->in->id),
-		.text = arena_printf(w->a, "%.60s wants to %.120s: %.80s", w->why->actor, plan->line, plan->two),
+		.text = arena_printf(w->a, "%.60s wants to %.120s: %.80s", w->why->actor, plan->line, wants_two),
 		.next = arena_printf(w->a, "within ten minutes: tallyman approve %" PRId64, w->in->id),
 	};
-	enum fault f = audit_add(w->s, w->why, "propose", plan->line, arena_printf(w->a, "%s|%s", plan->digest, w->in->why ? w->in->why : ""), err);
+	enum fault f = w->in->proposes && plan->two
+	                       ? err_set(err, FAULT_REFUSED, "%.120s: that takes two persons, and a program is none: a person has to propose it", plan->two)
+	                       : OK;
+
+	if (f)
+		return f;
+	f = audit_add(w->s, w->why, "propose", plan->line, arena_printf(w->a, "%s|%s", plan->digest, w->in->why ? w->in->why : ""), err);
 
 	if (!f)
 		f = alert_raise(w->s, &alert, w->why->now_ms, err);
@@ -146,7 +166,8 @@ enum fault intent_carry(struct store *s, struct intent *in, const struct cause *
 	if (!f && in->state && !strcmp(in->state, "proposed")) {
 		f = wait_for_second(&w, err);
 		if (!f)
-			in->result = "proposed: a second person has to agree within ten minutes: tallyman approve, with the intent's number";
+			in->result = arena_printf(in->payload.arena, "proposed: %s has to agree within ten minutes: tallyman approve P-%" PRId64,
+			                          in->proposes ? "a person" : "a second person", in->id);
 	} else if (!f) {
 		f = carry_one(&w, err);
 		if (!f)

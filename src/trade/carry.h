@@ -23,6 +23,9 @@ struct work {
 /* The i-th id under a key of the payload, -1 for what is no number (refused where it is looked up); false after the last. */
 bool carry_each(const struct work *w, const char *key, int i, int64_t *id);
 
+/* What somebody else decided, by the plan of w that was agreed to, in the other's name (why). */
+enum fault carry_other(struct work *w, struct intent *other, const struct cause *why, struct err *err);
+
 /* A job of this intent, due now, before the reads. */
 enum fault carry_queue(struct work *w, struct job_plan *p, struct err *err);
 

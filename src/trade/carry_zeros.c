@@ -94,7 +94,9 @@ enum fault carry_approve(struct work *w, struct err *err)
 	why.actor = other.actor;
 	why.trace = other.trace;
 	f = alert_close(w->s, arena_printf(w->a, "approve %" PRId64, other.id), w->why->now_ms, err);
-	if (!f && other.kind == INTENT_ZERO) /* secrets are the engine's own (engine/second.c) */
+	if (!f && other.kind == INTENT_ZERO)
 		f = begin_zero(w, &other, w->why->actor, &why, err);
-	return f ? f : intent_done(w->s, other.id, false, other.kind == INTENT_ZERO ? "queued: a second person agreed" : "done: a second person agreed", &why, err);
+	else if (!f && other.kind != INTENT_VAULT) /* secrets are the engine's own (engine/second.c) */
+		f = carry_other(w, &other, &why, err);
+	return f ? f : intent_done(w->s, other.id, false, other.kind == INTENT_VAULT ? "done: a second person agreed" : "queued: a second person agreed", &why, err);
 }

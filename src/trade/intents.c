@@ -68,6 +68,8 @@ static const char *state_at_first(struct store *s, const struct intent *in, cons
 
 	if (!strncmp(actor, "rule:", 5)) /* half past is no time to look for somebody */
 		return "filed";
+	if (in->proposes)
+		return "proposed";
 	return (in->kind == INTENT_ZERO || in->kind == INTENT_VAULT) && !plan_make(s, in, now_ms, a, &p, &(struct err){ 0 }) && p.two ? "proposed" : "filed";
 }
 

@@ -290,6 +290,46 @@ static void a_viewer_is_refused_and_that_is_on_record(void **state)
 	day_close(d);
 }
 
+/* OBS-08: a program says what should be done, under the digest of what it saw; a person has it done, or not. */
+static void a_program_proposes_and_a_person_has_it_done(void **state)
+{
+	enum { FEEDER = 4711 };
+	struct day_plan plan = { .seed = 8, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
+	struct day *d = day_prepare(&plan);
+	struct err err;
+	const char *order, *first;
+
+	(void)state;
+	if (geteuid()) {
+		day_close(d);
+		skip(); /* nobody else can be played */
+	}
+	day_configure(d, "[roles]\n0 = operator\n4711 = program\n");
+	assert_int_equal(day_start(d, &err), OK);
+	day_order(d, "walmart/main", 1);
+	assert_true(day_run(d, d->now_ms + 8 * MINUTE));
+	order = arena_printf(d->arena, "order=%lld", (long long)day_int(d, "SELECT max(id) FROM orders"));
+	assert_true(day_as(d, FEEDER));
+	assert_null(day_intend(d, "ack", "", order));
+	assert_string_equal(day_answer(d, "state"), "proposed");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'ack'"), 0);
+	first = arena_printf(d->arena, "intent=%lld\n", (long long)day_int(d, "SELECT max(id) FROM intent WHERE kind = 'ack' AND state = 'proposed'"));
+	assert_non_null(strstr(day_intend(d, "approve", "", first), "you are a program"));
+	assert_non_null(strstr(day_intend(d, "zero", "", "scope=all\nreason=a feed said so\n"), "a program is none"));
+	assert_non_null(strstr(day_intend(d, "shadow", "", ""), "you are a program"));
+
+	assert_true(day_as(d, 0));
+	assert_null(day_intend(d, "approve", "", first));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'ack'"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'propose' AND actor LIKE 'uid:4711 %'"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'approve' AND actor LIKE 'uid:0 %'"), 1);
+	assert_int_equal(alerts(d, "approve %"), 0);
+	assert_non_null(day_intend(d, "approve", "", first)); /* once */
+	assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'ack' AND state = 'done'"), 1);
+	day_close(d);
+}
+
 static const char *in_use(struct safe *s)
 {
 	return arena_strdup(s->d->arena, day_text(s->d, "SELECT fingerprint FROM secret WHERE key = 'client_secret' AND account_id = 1"));
@@ -403,6 +443,7 @@ int main(void)
 		cmocka_unit_test(an_older_vault_is_seen),
 		cmocka_unit_test(a_buyer_is_shown_and_that_is_on_record),
 		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),
+		cmocka_unit_test(a_program_proposes_and_a_person_has_it_done),
 		cmocka_unit_test(a_change_of_secrets_takes_two),
 		cmocka_unit_test(a_secret_that_changed_between_two_engines_is_told),
 		cmocka_unit_test(one_name_at_two_machines_is_told),

@@ -139,7 +139,7 @@ struct offered {
 	const char *payload;
 };
 
-/* What the console has on a key or in a sheet, and what the engine is asked for then. */
+/* What the console has on a key or in a sheet, and what the engine is asked for then. (Who may agree hangs on whose proposal it is: an operator to a program's.) */
 static const struct offered offered[] = {
 	{ ACT_NOTE, INTENT_NOTE, "" },       { ACT_ASSIGN, INTENT_ASSIGN, "" },       { ACT_PROBE, INTENT_REFRESH, "" },
 	{ ACT_RETRY, INTENT_RETRY, "" },     { ACT_ARCHIVE, INTENT_ARCHIVE, "" },     { ACT_REVEAL, INTENT_REVEAL, "order=7" },
@@ -149,7 +149,7 @@ static const struct offered offered[] = {
 	{ ACT_TASK_DONE, INTENT_TASK, "" },  { ACT_TAKE_SHIFT, INTENT_HANDOVER, "" }, { ACT_HANDOVER, INTENT_HANDOVER, "" }, { ACT_ACK_ORDER, INTENT_ACK, "" },
 	{ ACT_SHIP, INTENT_SHIP, "" },       { ACT_CANCEL_ORDER, INTENT_CANCEL, "" }, { ACT_PUSH, INTENT_PUSH, "" },
 	{ ACT_ZERO, INTENT_ZERO, "" },       { ACT_LIFT, INTENT_LIFT, "" },           { ACT_GO_ON, INTENT_LET, "" },
-	{ ACT_LET, INTENT_LET, "" },         { ACT_APPROVE, INTENT_APPROVE, "" },     { ACT_MAP, INTENT_MAP, "" },
+	{ ACT_LET, INTENT_LET, "" },         { ACT_MAP, INTENT_MAP, "" },
 	{ ACT_UNMAP, INTENT_MAP, "" },       { ACT_SETTLE, INTENT_SETTLE, "" },
 };
 
