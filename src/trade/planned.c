@@ -25,7 +25,7 @@ enum fault planned_note(struct store *s, int64_t item, const struct cause *why, 
 		"FROM (SELECT order_id, qty, pack FROM order_line WHERE item_id = ?1 ORDER BY id DESC LIMIT 200) AS l JOIN orders o ON o.id = l.order_id "
 		"WHERE o.placed_ms > min(?2, f.pushed_ms)) "
 		"AND NOT EXISTS (SELECT 1 FROM stock t JOIN place p ON p.id = t.place_id WHERE t.item_id = ?1 AND p.counts = 1 AND p.active = 1 AND p.stale = 1) "
-		"AND NOT EXISTS (SELECT 1 FROM lapse WHERE ended_ms = 0 AND state = 'ZEROED')";
+		"AND NOT EXISTS (SELECT 1 FROM lapse x JOIN offer d ON d.account_id = x.account_id WHERE x.ended_ms = 0 AND x.state = 'ZEROED' AND d.item_id = ?1)";
 	static const char put[] = "INSERT INTO planned_zero (item_id, at_ms) VALUES (?, ?) ON CONFLICT (item_id) DO NOTHING";
 	static const char drop[] = "DELETE FROM planned_zero WHERE item_id = ?";
 	int64_t n;
