@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, METERED = 4, PACED = 40 };
+enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, METERED = 4, PACED = 20 };
 
 /* ---- raising ---- */
 
