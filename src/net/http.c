@@ -32,6 +32,9 @@ const struct http_rules http_rules = {
 
 enum {
 	EXTRA_FDS = 16,
+	BODY_FIRST = 64 * 1024,
+	BODY_SHORT = 4 * 1024 * 1024,
+	BODIES_MAX = 48 * 1024 * 1024,
 	NAP_MAX_MS = 60000, /* look at the clock once a minute, should somebody have set it */
 };
 
@@ -47,7 +50,10 @@ struct transfer {
 	char why[CURL_ERROR_SIZE];
 	int sendings; /* asked for; only the first is let through */
 	bool over;    /* a cap was passed */
-	struct buf body;
+	bool crowded; /* that of all together */
+	size_t *held; /* by all bodies on their way in */
+	char *body;   /* of its own memory, not the arena's: what grows there leaves its smaller selves behind */
+	size_t body_len, body_cap;
 	struct header *header;
 	int headers, header_cap;
 	size_t header_bytes;
@@ -60,6 +66,7 @@ struct http {
 	struct http_rules rules;
 	bool allow_http;
 	CURLM *multi;
+	size_t held; /* bytes of bodies that are not whole yet */
 	struct transfer *active;
 	struct transfer *done, **done_tail;
 };
@@ -75,30 +82,65 @@ static int before_sending(void *user, char *ip, char *local_ip, int port, int lo
 	return t->sendings++ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-static void body_reserve(struct transfer *t)
+static void body_drop(void *user)
+{
+	struct transfer *t = user;
+
+	free(t->body);
+	t->body = NULL;
+}
+
+/* It does not get on: what came of it is of no use. Anything but the number of bytes that came ends the transfer. */
+static size_t body_over(struct transfer *t)
+{
+	t->over = true;
+	*t->held -= t->body_len;
+	t->body_len = t->body_cap = 0;
+	body_drop(t);
+	return 0;
+}
+
+static void body_room(struct transfer *t, size_t n)
+{
+	size_t cap = t->body_cap ? t->body_cap : BODY_FIRST;
+
+	if (!t->body_cap)
+		arena_own(t->arena, t, body_drop);
+	while (cap - t->body_len <= n)
+		cap *= 2;
+	if (cap == t->body_cap)
+		return;
+	t->body = realloc(t->body, cap);
+	if (!t->body)
+		abort();
+	t->body_cap = cap;
+}
+
+/* Is it said to be longer than it may be? Then nothing of it is read. */
+static bool said_too_long(const struct transfer *t)
 {
 	curl_off_t length = -1;
 
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-	t->body = buf_new(t->arena);
-	if (length <= 0 || (size_t)length > t->rules->body_max)
-		return;
-	t->body.p = arena_alloc(t->arena, (size_t)length + 1);
-	t->body.cap = (size_t)length + 1;
+	return length > 0 && (uint64_t)length > t->rules->body_max;
 }
 
+/* Several at once may not be as long as one alone: who is long already gives way, the short ones of others never do. */
 static size_t take_body(char *p, size_t size, size_t n, void *user)
 {
 	struct transfer *t = user;
 
 	n *= size;
-	if (!t->body.p)
-		body_reserve(t);
-	if (n > t->rules->body_max - t->body.len) {
-		t->over = true;
-		return 0; /* anything but n ends the transfer */
-	}
-	buf_add(&t->body, p, n);
+	if (!t->body_len && said_too_long(t))
+		return body_over(t);
+	t->crowded = t->body_len > BODY_SHORT && *t->held + n > BODIES_MAX;
+	if (t->crowded || n > t->rules->body_max - t->body_len)
+		return body_over(t);
+	body_room(t, n);
+	memcpy(t->body + t->body_len, p, n);
+	t->body_len += n;
+	t->body[t->body_len] = '\0';
+	*t->held += n;
 	return n;
 }
 
@@ -254,6 +296,7 @@ static enum fault http_start(struct transport *transport, int64_t id, const stru
 	a = arena_new();
 	t = arena_alloc(a, sizeof *t);
 	t->arena = a;
+	t->held = &h->held;
 	t->id = id;
 	t->rules = &h->rules;
 	url_host(r->url, host, sizeof host);
@@ -291,7 +334,7 @@ static void say_unsure(const struct transfer *t, char *out, size_t cap)
 		snprintf(out, cap, "%s may have heard this: no whole answer in time (%ld ms in all, %ld s of silence)", t->host,
 		         t->rules->total_ms, t->rules->low_speed_s);
 	else if (t->header_bytes)
-		snprintf(out, cap, "%s has heard this, but its answer broke off after %zu bytes", t->host, t->header_bytes + t->body.len);
+		snprintf(out, cap, "%s has heard this, but its answer broke off after %zu bytes", t->host, t->header_bytes + t->body_len);
 	else
 		snprintf(out, cap, "%s may have heard this: the line was closed without an answer", t->host);
 }
@@ -301,7 +344,9 @@ static void say_why(const struct transfer *t, enum fault fault, char *out, size_
 {
 	char clean[100];
 
-	if (fault == FAULT_FORMAT) {
+	if (fault == FAULT_FORMAT && t->crowded) {
+		snprintf(out, cap, "%s answered more than %d bytes while others' answers were as long; the rest was not read", t->host, BODY_SHORT);
+	} else if (fault == FAULT_FORMAT) {
 		snprintf(out, cap, "%s answered more than %zu bytes of body or %zu of headers; the rest was not read", t->host,
 		         t->rules->body_max, t->rules->headers_max);
 	} else if (fault == FAULT_UNSURE) {
@@ -327,9 +372,9 @@ static void reply_fill(const struct http *h, struct transfer *t, struct reply *o
 	out->status = (int)status;
 	out->header = t->header;
 	out->headers = t->headers;
-	if (out->fault == OK && t->body.p) {
-		out->body = t->body.p;
-		out->body_len = t->body.len;
+	if (out->fault == OK && t->body) {
+		out->body = t->body;
+		out->body_len = t->body_len;
 	}
 }
 
@@ -386,6 +431,7 @@ static bool http_next(struct transport *transport, struct finished *out)
 	out->id = t->id;
 	out->arena = t->arena;
 	reply_fill(h, t, &out->reply);
+	h->held -= t->body_len;
 	transfer_close(h, t);
 	return true;
 }

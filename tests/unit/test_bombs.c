@@ -108,6 +108,19 @@ static void nearly_nothing(int fd)
 		poll(NULL, 0, 20);
 }
 
+static void nearly_too_long(int fd)
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
+	static char lot[1 << 16];
+
+	if (write(fd, head, sizeof head - 1) < 0)
+		_exit(0);
+	for (int i = 0; i < 15 * 16; i++)
+		if (write(fd, lot, sizeof lot) < 0)
+			_exit(0);
+	pause();
+}
+
 static void not_even_http(int fd)
 {
 	send_for_ever(fd, "\x00\xff\x1b]52;c;\x07", 9);
@@ -244,6 +257,39 @@ static void what_a_bomb_costs(void **state)
 	arena_free(w.a);
 }
 
+/* Each of them is shorter than an answer may be; together they are more than a machine should give. */
+static void several_at_once_are_no_more_than_one(void **state)
+{
+	enum { LOT = 12 };
+	const struct http_rules rules = { 10000, PATIENCE_MS, 100, 30, http_rules.body_max, http_rules.headers_max, http_rules.host_connections };
+	struct world w = { .clock = clock_real(), .a = arena_new() }, lot[LOT];
+	int fine = 0, crowded = 0;
+	struct err err;
+
+	(void)state;
+	w.l = listen_open(&(struct handler){ answer, NULL }, 0, 1.0, &err);
+	assert_non_null(w.l);
+	w.t = http_open_rules(&w.clock, true, &rules);
+	for (int i = 0; i < LOT; i++)
+		begin(&w, 100 + i, bomb(&lot[i], nearly_too_long));
+	for (int k = 0; k < OTHERS; k++)
+		begin(&w, 2 + k, listen_port(w.l));
+	for (int k = 0; k < LOT + OTHERS; k++) {
+		struct finished got = finish(&w);
+
+		fine += got.id < 100 && got.reply.status == 200 && got.reply.body_len > 0;
+		crowded += got.id >= 100 && got.reply.fault == FAULT_FORMAT && strstr(got.reply.text, "while others' answers were as long");
+		arena_free(got.arena);
+	}
+	assert_int_equal(fine, OTHERS);
+	assert_in_range(crowded, LOT - 5, LOT); /* three or four fit */
+	for (int i = 0; i < LOT; i++)
+		defuse(&lot[i]);
+	w.t->close(w.t);
+	listen_close(w.l);
+	arena_free(w.a);
+}
+
 static void and_in_little_memory(void **state)
 {
 	struct rusage used;
@@ -260,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_bomb_costs),
+		cmocka_unit_test(several_at_once_are_no_more_than_one),
 		cmocka_unit_test(and_in_little_memory),
 	};
 
