@@ -841,7 +841,7 @@ WHEN NOT (OLD.state = NEW.state
           OR (OLD.state = 'inflight' AND NEW.state IN ('waiting', 'sent', 'done', 'failed', 'unsure', 'superseded'))
           OR (OLD.state = 'sent'     AND NEW.state IN ('done', 'failed', 'superseded'))
           OR (OLD.state = 'unsure'   AND NEW.state IN ('waiting', 'done', 'failed', 'superseded'))
-          OR (OLD.state = 'failed'   AND NEW.state IN ('waiting', 'superseded'))
+          OR (OLD.state = 'failed'   AND NEW.state IN ('waiting', 'done', 'superseded'))
           OR (OLD.state = 'done'     AND NEW.state = 'waiting' AND OLD.repeats = 1))
 BEGIN SELECT RAISE(ABORT, 'a job does not step that way'); END;
 

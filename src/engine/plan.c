@@ -198,7 +198,7 @@ static enum fault not_applied(struct engine *e, const struct job *j, const struc
 	};
 	enum fault f = alert_raise(e->store, &alert, why->now_ms, err);
 
-	return f ? f : job_fail(e->store, j->id, FAULT_REFUSED, "accepted, but not applied", why, err);
+	return f ? f : job_fail(e->store, j->id, FAULT_REFUSED, JOB_NOT_APPLIED, why, err);
 }
 
 /* Once, when reading has not decided it for a quarter of an hour. */

@@ -10,6 +10,7 @@
  *	             |newer one                 |  |   +--no answer--> unsure --read shows it--> done
  *	             v                          |  |                   |    +--read does not, patience over--> waiting
  *	         superseded                     |  +--they said no--> failed --a person retries--> waiting
+ *	                                        |                       +--a later read shows it--> done
  *	                                        +--read, no effect--> done
  *
  * The drawn edges are the only ones: a trigger refuses the others. A payload may be replaced while the job waits and was
@@ -149,6 +150,13 @@ enum fault job_again(struct store *s, int64_t id, int64_t due_ms, enum fault fau
 enum fault job_fail(struct store *s, int64_t id, enum fault fault, const char *text, const struct cause *why, struct err *err);
 enum fault job_unsure(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
 enum fault job_supersede(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err);
+
+/*
+ * An offer shows what it was told, after all: of its quantities that were taken and had not shown in time (JOB_NOT_APPLIED) the newest, of version ver, is done, and
+ * those before it are a newer decision's.
+ */
+#define JOB_NOT_APPLIED "accepted, but not applied"
+enum fault jobs_shown(struct store *s, int64_t offer, int64_t ver, const struct cause *why, struct err *err);
 
 /* By which way it goes, and why that one: "single", "bulk" or "feed". */
 enum fault job_route(struct store *s, int64_t id, const char *route, const char *reason, struct err *err);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/store.h"
+#include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/offers.h"
 
@@ -166,6 +167,28 @@ enum fault job_unsure(struct store *s, int64_t id, const char *text, const struc
 enum fault job_supersede(struct store *s, int64_t id, const char *text, const struct cause *why, struct err *err)
 {
 	return step(s, id, &(struct step){ .state = "superseded", .text = text }, why, err);
+}
+
+enum fault jobs_shown(struct store *s, int64_t offer, int64_t ver, const struct cause *why, struct err *err)
+{
+	enum { MOST = 32 };
+	static const char sql[] = "SELECT id, ver, account_id, subject FROM job WHERE subject_id = ? AND verb = 'stock' AND state = 'failed' AND text = ? ORDER BY id DESC LIMIT ?";
+	struct arena *a = arena_new();
+	struct rows *r = ASK(s, sql, V(offer), V(JOB_NOT_APPLIED), V((int)MOST));
+	struct job j[MOST];
+	enum fault f;
+	int n = 0;
+
+	for (; n < MOST && rows_next(r); n++)
+		j[n] = (struct job){ .id = rows_int(r, 0), .ver = rows_int(r, 1), .account = rows_int(r, 2), .subject = rows_keep(r, 3, a) };
+	f = rows_end(r, err);
+	for (int i = 0; i < n && !f; i++) {
+		f = j[i].ver >= ver ? job_done(s, j[i].id, "seen in a later reading of theirs", why, err) : job_supersede(s, j[i].id, "a newer decision replaced it, and is seen", why, err);
+		if (!f)
+			f = alert_close(s, job_doubt_key(a, "not-applied", &j[i]), why->now_ms, err);
+	}
+	arena_free(a);
+	return f;
 }
 
 /* ---- after a crash ---- */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
+#include "trade/jobs.h"
 #include "trade/latency.h"
 #include "trade/ledger.h"
 #include "trade/reconcile.h"
@@ -214,6 +215,8 @@ enum fault known_write(struct store *s, const struct known *k, int64_t seen, con
 	if (RUN(s, err, sql, V(push_state_name(v->state)), V(v->drift), V(since), V(v->cause), V(risk), V(why->now_ms), V(k->id)) ||
 	    change_text(s, "offer", k->id, "push_state", push_state_name(k->state), push_state_name(v->state), valid_ms, why, err) ||
 	    change_int(s, "offer", k->id, "drift", k->drift, v->drift, valid_ms, why, err))
+		return FAULT_STORE;
+	if (v->state == PUSH_APPLIED && k->state != PUSH_APPLIED && jobs_shown(s, k->id, k->ver, why, err))
 		return FAULT_STORE;
 	/* somebody raised it: with a parted stock the others may show less now */
 	if (k->item && v->drift > 0 && v->drift != k->drift && ledger_dirty(s, k->item, why->now_ms, err))

@@ -258,7 +258,7 @@ enum fault offer_accept_seen(struct store *s, int64_t offer, const struct cause 
 		return FAULT_STORE;
 	if (!k.id || k.seen < 0 || k.pushed < 0)
 		return err_set(err, FAULT_REFUSED, "nothing of it was read or said yet that could be accepted");
-	if (RUN(s, err, sql, V(why->now_ms), V(offer)) || change_int(s, "offer", offer, "pushed", k.pushed, k.seen, why->now_ms, why, err) ||
+	if (RUN(s, err, sql, V(why->now_ms), V(offer)) || jobs_shown(s, offer, k.ver + 1, why, err) || change_int(s, "offer", offer, "pushed", k.pushed, k.seen, why->now_ms, why, err) ||
 	    change_int(s, "offer", offer, "drift", k.drift, 0, why->now_ms, why, err))
 		return FAULT_STORE;
 	return k.drift ? known_tell_drift(s, &k, k.seen, 0, why, err) : OK;

@@ -66,7 +66,7 @@ static const struct {
 	{ "inflight", "= waiting sent done failed unsure superseded" },
 	{ "sent", "= done failed superseded" },
 	{ "done", "=" },
-	{ "failed", "= waiting superseded" },
+	{ "failed", "= waiting done superseded" },
 	{ "unsure", "= waiting done failed superseded" },
 	{ "superseded", "=" },
 };

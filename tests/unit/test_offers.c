@@ -1,6 +1,7 @@
 /* Offers: what a read says about the quantity we put there, and what is written of it. */
 #include "trade_orders.h"
 
+#include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
@@ -239,6 +240,43 @@ static void patience_ends(void **state)
 	accept(&w, 34, T0 + 40000 + SETTLE); /* said again */
 	assert_int_equal(drifting(&w), 0);
 	assert_string_equal(get(&w, 1).push_state, "SETTLING");
+	world_free(&w);
+}
+
+static int64_t said_and_not_shown(struct world *w, int64_t ver)
+{
+	struct fields payload = fields_new(w->a);
+	struct job_plan p = { .account = w->walmart, .verb = VERB_STOCK, .lane = LANE_DECREASE, .subject = "offer:1", .subject_id = 1, .payload = &payload, .ver = ver };
+	struct alert alert = { .kind = "not_applied", .severity = "WARN", .account = w->walmart, .subject = "offer:1", .text = "it is not shown" };
+	struct job j;
+	int64_t id;
+
+	OKAY(w, job_plan(w->s, &p, &w->why, &id, &w->err));
+	OKAY(w, job_get(w->s, id, w->a, &j, &w->err));
+	alert.key = job_doubt_key(w->a, "not-applied", &j);
+	OKAY(w, alert_raise(w->s, &alert, w->why.now_ms, &w->err));
+	OKAY(w, job_fail(w->s, id, FAULT_REFUSED, JOB_NOT_APPLIED, &w->why, &w->err));
+	return id;
+}
+
+/* A quantity that came too late was a failure for a person, and is none any more when a reading shows it; nor is the one before it. */
+static void what_comes_late_is_no_failure_any_more(void **state)
+{
+	struct world w = with_offer();
+	int64_t older, newer;
+
+	(void)state;
+	accept(&w, 34, T0 + 1000);
+	see(&w, "SKU-1", 40, T0 + 1000 + SETTLE + 31000);
+	assert_string_equal(get(&w, 1).push_state, "NOT_APPLIED");
+	older = said_and_not_shown(&w, 0);
+	newer = said_and_not_shown(&w, 1);
+	see(&w, "SKU-1", 37, T0 + 1000 + SETTLE + 60000);
+	assert_string_equal(world_text(&w, "SELECT group_concat(DISTINCT state) FROM job WHERE verb = 'stock'"), "failed");
+	see(&w, "SKU-1", 34, T0 + 1000 + SETTLE + 90000);
+	assert_string_equal(world_text(&w, arena_printf(w.a, "SELECT state FROM job WHERE id = %" PRId64, newer)), "done");
+	assert_string_equal(world_text(&w, arena_printf(w.a, "SELECT state FROM job WHERE id = %" PRId64, older)), "superseded");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'not_applied' AND closed_ms = 0"), 0);
 	world_free(&w);
 }
 
@@ -490,6 +528,7 @@ int main(void)
 		cmocka_unit_test(the_life_of_a_push),
 		cmocka_unit_test(a_change_says_since_when_it_may_be_so),
 		cmocka_unit_test(patience_ends),
+		cmocka_unit_test(what_comes_late_is_no_failure_any_more),
 		cmocka_unit_test(what_came_back_is_no_failed_push),
 		cmocka_unit_test(sales_we_know_of_are_no_drift),
 		cmocka_unit_test(sales_that_go_on_while_orders_come_late_are_no_edit),
