@@ -112,7 +112,7 @@ static enum fault print_breakers(struct session *s)
 		put_text(t, row[i].state);
 		put_int(t, row[i].fails);
 		put_time(t, row[i].since_ms);
-		put_time(t, strcmp(row[i].state, "closed") ? row[i].probe_ms : 0);
+		put_time(t, strcmp(row[i].state, "closed") && row[i].probe_ms > s->now_ms ? row[i].probe_ms : 0); /* else it is up to what is asked next */
 		put_time(t, row[i].ok_ms);
 		put_text(t, row[i].fault);
 		put_text(t, row[i].text);

@@ -269,7 +269,7 @@ enum fault breaker_save(struct store *s, const struct breaker_row *b, struct err
 enum fault breakers_all(struct store *s, struct arena *a, struct breaker_row **out, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT b.account_id, ac.name, b.name, b.state, b.fault, b.text, b.fails, b.good, b.since_ms, b.probe_ms, "
-				  "b.ok_ms FROM breaker b JOIN account ac ON ac.id = b.account_id ORDER BY b.account_id, b.name";
+				  "b.ok_ms, EXISTS (SELECT 1 FROM lapse l WHERE l.account_id = b.account_id AND l.state <> 'ENDED' AND l.cause = 'platform') FROM breaker b JOIN account ac ON ac.id = b.account_id ORDER BY b.account_id, b.name";
 	struct rows *r = store_ask(s, sql, NULL, 0);
 	int cap = 0;
 
@@ -289,6 +289,7 @@ enum fault breakers_all(struct store *s, struct arena *a, struct breaker_row **o
 			.since_ms = rows_int(r, 8),
 			.probe_ms = rows_int(r, 9),
 			.ok_ms = rows_int(r, 10),
+			.outage = rows_int(r, 11) != 0,
 		};
 	}
 	return rows_end(r, err);

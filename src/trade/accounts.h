@@ -52,7 +52,8 @@ struct bucket_row {
 struct breaker_row {
 	int64_t account;
 	const char *account_name, *name, *state, *fault, *text;
-	int64_t fails, good, since_ms, probe_ms, ok_ms;
+	int64_t fails, good, since_ms, probe_ms, ok_ms; /* probe_ms: from then on the next call may go */
+	bool outage; /* the whole platform is out: nothing goes but its probes */
 };
 
 /* Whole tokens in it now. */

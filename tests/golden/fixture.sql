@@ -31,7 +31,8 @@ INSERT INTO spend (account_id, bucket, hour, lane, person, calls, tokens) VALUES
 INSERT INTO breaker (account_id, name, state, fails, good, since_ms, probe_ms, ok_ms, fault, text) VALUES
 	(1, 'orders', 'closed', 0, 9, @-3d02h, 0, @-9s, '', ''),
 	(2, 'orders', 'closed', 0, 4, @-1d, 0, @-14s, '', ''),
-	(3, 'orders', 'open', 3, 0, @-6m20s, @+1m30s, @-6m12s, 'AUTH', 'they do not know us');
+	(3, 'orders', 'open', 3, 0, @-6m20s, @+1m30s, @-6m12s, 'AUTH', 'they do not know us'),
+	(3, 'feeds', 'half', 0, 1, @-6m20s, @-5m, @-5m, 'REMOTE', '503');
 
 -- ---- calls ----
 

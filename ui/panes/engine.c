@@ -78,6 +78,14 @@ static void channels_block(struct pane *p, const struct limits *limits)
 		LINE(b, bit(ROLE_MUTED, "no account"), bit(ROLE_MUTED, "yet"));
 }
 
+/* When it is tried again. A time that has passed says nothing: it is up to what is asked next, or nothing is asked. */
+static const char *say_probe(const struct pane *p, struct arena *a, const struct breaker_row *br)
+{
+	if (br->probe_ms > p->now_ms)
+		return arena_printf(a, "probe %s", say_time(p, a, br->probe_ms));
+	return br->outage ? "asked after the outage" : "the next call probes";
+}
+
 static void breakers_block(struct pane *p, const struct limits *limits, int64_t account)
 {
 	static const struct board_column column[] = {
@@ -97,7 +105,7 @@ static void breakers_block(struct pane *p, const struct limits *limits, int64_t 
 		if ((account && br->account != account) || strcmp(br->state, "closed") == 0)
 			continue;
 		LINE(b, bit(ROLE_FG, br->account_name), bit(ROLE_FG, br->name), bit(word.role, word.text),
-		     bit(ROLE_FG, arena_printf(a, "since %s  probe %s  %s %s", say_time(p, a, br->since_ms), say_time(p, a, br->probe_ms), br->fault, br->text)));
+		     bit(ROLE_FG, arena_printf(a, "since %s  %s  %s %s", say_time(p, a, br->since_ms), say_probe(p, a, br), br->fault, br->text)));
 	}
 }
 
