@@ -167,7 +167,7 @@ static const struct {
 	  "SELECT count(*) FROM change WHERE fact = 'job' AND field = 'state' AND old IS NOT NULL AND old || '>' || new NOT IN "
 	  "('waiting>inflight', 'waiting>superseded', 'waiting>failed', 'inflight>waiting', 'inflight>sent', 'inflight>done', 'inflight>failed', "
 	  "'inflight>unsure', 'inflight>superseded', 'sent>done', 'sent>failed', 'sent>superseded', 'unsure>waiting', 'unsure>done', "
-	  "'unsure>failed', 'unsure>superseded', 'failed>waiting', 'failed>superseded')" },
+	  "'unsure>failed', 'unsure>superseded', 'failed>waiting', 'failed>done', 'failed>superseded')" },
 	{ "22: a failed job without a reason", "SELECT count(*) FROM job WHERE state = 'failed' AND (text = '' OR fault = '')" },
 	{ "23: an older engine spoke after a newer", "SELECT count(*) FROM attempt a JOIN attempt b ON b.id = a.id + 1 WHERE b.epoch < a.epoch" },
 	{ "24: tried again in less than five seconds",
