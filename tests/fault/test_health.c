@@ -12,6 +12,7 @@
 #include "base/disk.h"
 #include "sandbox/sandbox.h"
 #include "store/lease.h"
+#include "tests/fault/between.h"
 #include "tests/fault/child.h"
 #include "tests/fault/steps.h"
 #include "trade/health.h"
@@ -48,61 +49,24 @@ static const char *seen(struct day *d, struct arena *a, enum verdict *v)
 
 /* ---- a line that answers as it is told to ---- */
 
-struct broken_line {
-	struct transport transport; /* first: a transport is cast to it */
-	struct transport *inner;
-	int64_t due[8];
-	int n;
-};
-
 static enum fault spoilt = OK; /* what every call to Walmart comes to; OK: it goes through */
 static const char *spoilt_text = "";
 static int spoilt_status; /* or an answer of that status, without words */
 static const struct day *line_day;
 
-static enum fault line_start(struct transport *t, int64_t id, const struct request *r, struct err *err)
+static bool spoil(const struct request *r, struct reply *out, struct arena *a)
 {
-	struct broken_line *l = (struct broken_line *)t;
-
-	if ((!spoilt && !spoilt_status) || strncmp(r->url, DAY_WALMART, strlen(DAY_WALMART)) || l->n == 8)
-		return l->inner->start(l->inner, id, r, err);
-	l->due[l->n++] = id;
-	return OK;
-}
-
-static bool line_next(struct transport *t, struct finished *out)
-{
-	struct broken_line *l = (struct broken_line *)t;
-
-	if (!l->n)
-		return l->inner->next(l->inner, out);
-	*out = (struct finished){ .id = l->due[--l->n], .arena = arena_new() };
-	out->reply = (struct reply){ .fault = spoilt, .status = spoilt_status, .body = "", .received_ms = line_day->now_ms };
-	snprintf(out->reply.text, sizeof out->reply.text, "%s", spoilt_text);
+	if ((!spoilt && !spoilt_status) || strncmp(r->url, DAY_WALMART, strlen(DAY_WALMART)))
+		return false;
+	(void)a;
+	*out = (struct reply){ .fault = spoilt, .status = spoilt_status, .body = "", .received_ms = line_day->now_ms };
+	snprintf(out->text, sizeof out->text, "%s", spoilt_text);
 	return true;
-}
-
-static void line_wait(struct transport *t, const int *fds, int n, int64_t until_ms)
-{
-	struct broken_line *l = (struct broken_line *)t;
-
-	l->inner->wait(l->inner, fds, n, until_ms);
-}
-
-static void line_close(struct transport *t)
-{
-	struct broken_line *l = (struct broken_line *)t;
-
-	l->inner->close(l->inner);
-	free(l);
 }
 
 static struct transport *wrap(struct transport *inner)
 {
-	struct broken_line *l = calloc(1, sizeof *l);
-
-	*l = (struct broken_line){ .transport = { line_start, line_next, line_wait, line_close }, .inner = inner };
-	return &l->transport;
+	return between(inner, spoil);
 }
 
 /* ---- what happens ---- */

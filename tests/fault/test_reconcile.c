@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/fault/between.h"
 #include "tests/fault/steps.h"
 #include "trade/audit.h"
 #include "trade/reconcile.h"
@@ -215,57 +216,21 @@ static void a_partial_pull_concludes_nothing(void **state)
 
 /* ---- a list of many pages ---- */
 
-struct torn { /* a line on which each later page of Amazon's listings arrives as something else */
-	struct transport transport;
-	struct transport *inner;
-	int64_t due[8];
-	int n;
-};
-
 static const struct day *torn_day;
 
-static enum fault torn_start(struct transport *t, int64_t id, const struct request *r, struct err *err)
+/* Each later page of Amazon's listings arrives as something else. */
+static bool tear_page(const struct request *r, struct reply *out, struct arena *a)
 {
-	struct torn *l = (struct torn *)t;
-
-	if (strcmp(r->op, "amazon.listings.search") || !strstr(r->url, "pageToken=") || l->n == 8)
-		return l->inner->start(l->inner, id, r, err);
-	l->due[l->n++] = id;
-	return OK;
-}
-
-static bool torn_next(struct transport *t, struct finished *out)
-{
-	struct torn *l = (struct torn *)t;
-
-	if (!l->n)
-		return l->inner->next(l->inner, out);
-	*out = (struct finished){ .id = l->due[--l->n], .arena = arena_new() };
-	out->reply = (struct reply){ .status = 200, .body = "{\"items\": 7}", .body_len = 12, .received_ms = torn_day->now_ms };
+	(void)a;
+	if (strcmp(r->op, "amazon.listings.search") || !strstr(r->url, "pageToken="))
+		return false;
+	*out = (struct reply){ .status = 200, .body = "{\"items\": 7}", .body_len = 12, .received_ms = torn_day->now_ms };
 	return true;
-}
-
-static void torn_wait(struct transport *t, const int *fds, int n, int64_t until_ms)
-{
-	struct torn *l = (struct torn *)t;
-
-	l->inner->wait(l->inner, fds, n, until_ms);
-}
-
-static void torn_close(struct transport *t)
-{
-	struct torn *l = (struct torn *)t;
-
-	l->inner->close(l->inner);
-	free(l);
 }
 
 static struct transport *tear(struct transport *inner)
 {
-	struct torn *l = calloc(1, sizeof *l);
-
-	*l = (struct torn){ .transport = { torn_start, torn_next, torn_wait, torn_close }, .inner = inner };
-	return &l->transport;
+	return between(inner, tear_page);
 }
 
 /* The later page is told as what it is, and tried again; the first one is read at each turn all the same. */

@@ -11,6 +11,7 @@
 
 #include "sandbox/people.h"
 #include "sandbox/sandbox.h"
+#include "tests/fault/between.h"
 #include "tests/fault/child.h"
 #include "tests/fault/day.h"
 
@@ -218,14 +219,6 @@ static void nothing_sings(void **state)
 
 /* ---- a platform that says our secrets back ---- */
 
-/* Between the engine and the marketplaces: every call of a kind is refused, with the secret that came with it. */
-struct gossip {
-	struct transport transport; /* first: a transport is cast to it */
-	struct transport *inner;
-	struct finished said[16];
-	int n;
-};
-
 static struct day *gossips; /* whose time it is */
 static int calls_told;
 
@@ -242,58 +235,24 @@ static bool is_told_back(const struct request *r)
 	return !strcmp(r->op, "amazon.token") || !strcmp(r->op, "amazon.listings.patch") || !strcmp(r->op, "walmart.inventory.put") || !strcmp(r->op, "walmart.token");
 }
 
-static enum fault gossip_start(struct transport *t, int64_t id, const struct request *r, struct err *err)
+/* Every call of a kind is refused, with the secret that came with it. */
+static bool tell_back(const struct request *r, struct reply *out, struct arena *a)
 {
-	struct gossip *g = (struct gossip *)t;
-	struct arena *a;
-	const char *secret;
-	struct finished *f;
+	const char *secret = secret_of(r);
 
-	if (!is_told_back(r) || g->n == 16 || gossips->now_ms < DAY_BEGINS + 30 * MINUTE)
-		return g->inner->start(g->inner, id, r, err);
-	a = arena_new();
-	secret = arena_strdup(a, secret_of(r));
-	f = &g->said[g->n++];
-	*f = (struct finished){ .id = id, .arena = a };
-	f->reply = (struct reply){ .status = 400, .received_ms = gossips->now_ms };
-	f->reply.body = arena_printf(a, "{\"error\":\"invalid_request\",\"error_description\":\"no: %s\",\"errors\":[{\"code\":\"InvalidInput\",\"message\":\"no: %s\",\"description\":\"no: %s\"}],"
-	                                "\"error_code\":\"no: %s\"}", secret, secret, secret, secret);
-	f->reply.body_len = strlen(f->reply.body);
+	if (!is_told_back(r) || gossips->now_ms < DAY_BEGINS + 30 * MINUTE)
+		return false;
+	*out = (struct reply){ .status = 400, .received_ms = gossips->now_ms };
+	out->body = arena_printf(a, "{\"error\":\"invalid_request\",\"error_description\":\"no: %s\",\"errors\":[{\"code\":\"InvalidInput\",\"message\":\"no: %s\",\"description\":\"no: %s\"}],"
+	                            "\"error_code\":\"no: %s\"}", secret, secret, secret, secret);
+	out->body_len = strlen(out->body);
 	calls_told++;
-	return OK;
-}
-
-static bool gossip_next(struct transport *t, struct finished *out)
-{
-	struct gossip *g = (struct gossip *)t;
-
-	if (!g->n)
-		return g->inner->next(g->inner, out);
-	*out = g->said[--g->n];
 	return true;
-}
-
-static void gossip_wait(struct transport *t, const int *fds, int n, int64_t until_ms)
-{
-	struct gossip *g = (struct gossip *)t;
-
-	g->inner->wait(g->inner, fds, n, until_ms);
-}
-
-static void gossip_close(struct transport *t)
-{
-	struct gossip *g = (struct gossip *)t;
-
-	g->inner->close(g->inner);
-	free(g);
 }
 
 static struct transport *gossip(struct transport *inner)
 {
-	struct gossip *g = calloc(1, sizeof *g);
-
-	*g = (struct gossip){ .transport = { gossip_start, gossip_next, gossip_wait, gossip_close }, .inner = inner };
-	return &g->transport;
+	return between(inner, tell_back);
 }
 
 static void what_a_platform_says_back_of_our_secrets_is_told_to_nobody(void **state)
