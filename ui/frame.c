@@ -1,27 +1,13 @@
 #include "ui/frame.h"
 
 #include "base/text.h"
+#include "ui/frame_row.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-enum { PARTS_MAX = 16 };
-
-struct part {
-	char text[160];
-	enum role role;
-	int rank, gap; /* gap: blanks before it */
-	bool right;    /* from here on at the right edge */
-	bool shrinks;  /* cut to what is left rather than dropped */
-};
-
-struct row {
-	struct part part[PARTS_MAX];
-	int n;
-};
 
 enum room frame_room(int w, int h)
 {
@@ -63,89 +49,6 @@ void clock_words(int64_t ms, bool local, bool seconds, char *out)
 	strftime(out, 16, seconds ? "%H:%M:%S" : local ? "%H:%M" : "%H:%MZ", &tm);
 }
 
-static void add(struct row *r, enum role role, int rank, int gap, const char *text)
-{
-	struct part *p = &r->part[r->n];
-
-	if (r->n == PARTS_MAX || !*text)
-		return;
-	*p = (struct part){ .role = role, .rank = rank, .gap = gap };
-	text_clean(p->text, sizeof p->text, text);
-	r->n++;
-}
-
-static void addf(struct row *r, enum role role, int rank, int gap, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-static void addf(struct row *r, enum role role, int rank, int gap, const char *fmt, ...)
-{
-	char text[200];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	add(r, role, rank, gap, text);
-}
-
-static int row_width(const struct row *r)
-{
-	int w = 0;
-
-	for (int i = 0; i < r->n; i++)
-		w += (i ? r->part[i].gap : 0) + text_width(r->part[i].text);
-	return w;
-}
-
-static void row_remove(struct row *r, int i)
-{
-	if (r->part[i].right && i + 1 < r->n)
-		r->part[i + 1].right = true;
-	memmove(&r->part[i], &r->part[i + 1], (size_t)(--r->n - i) * sizeof *r->part);
-}
-
-/* Drop what has the highest rank until the rest fits; then cut what may be cut. */
-static void row_fit(struct row *r, int w)
-{
-	while (row_width(r) > w) {
-		int worst = -1, over = row_width(r) - w;
-
-		for (int i = 0; i < r->n; i++)
-			if (r->part[i].rank > 0 && (worst < 0 || r->part[i].rank >= r->part[worst].rank))
-				worst = i;
-		if (worst >= 0) {
-			row_remove(r, worst);
-			continue;
-		}
-		for (int i = 0; i < r->n; i++) {
-			struct part *p = &r->part[i];
-			int have = text_width(p->text), want = have - over > 4 ? have - over : 4;
-
-			if (!p->shrinks || want >= have)
-				continue;
-			snprintf(p->text + text_fit(p->text, want - 1, NULL), 2, "~");
-		}
-		return;
-	}
-}
-
-static void row_draw(struct row *r, struct canvas *c, int y, int left, int right)
-{
-	int x = left, rest;
-
-	row_fit(r, c->w - left - right);
-	for (int i = 0; i < r->n; i++) {
-		if (r->part[i].right) {
-			struct row tail = { .n = r->n - i };
-
-			memcpy(tail.part, &r->part[i], (size_t)tail.n * sizeof *tail.part);
-			rest = row_width(&tail);
-			x = c->w - right - rest > x + r->part[i].gap ? c->w - right - rest : x + r->part[i].gap;
-		} else {
-			x += i ? r->part[i].gap : 0;
-		}
-		x = canvas_put(c, x, y, r->part[i].role, r->part[i].text);
-	}
-}
-
 /* ---- row 1: who, how armed, how well ---- */
 
 static enum role count_role(int n, enum role role)
@@ -166,49 +69,49 @@ static void age_words(int64_t ms, char *out)
 		time_age(ms, out);
 }
 
-static void row_one_wide(const struct frame *f, struct row *r)
+static void row_one_wide(const struct frame *f, struct frame_row *r)
 {
 	const struct desk_facts *k = f->facts;
 	char fresh[16], oldest[16];
 
 	age_words(k->fresh_ms, fresh);
 	age_words(k->stale_ms ? k->stale_ms : k->oldest_ms, oldest);
-	add(r, ROLE_TITLE, 4, 0, "tallyman");
-	add(r, ROLE_WARN, 0, 1, world(k));
-	addf(r, ROLE_FG, 1, 2, "store:%s", k->store);
-	addf(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 2, "[%s]", f->arm);
-	addf(r, ROLE_FG, 5, 2, "%s%s", k->operator, k->at);
+	row_add(r, ROLE_TITLE, 4, 0, "tallyman");
+	row_add(r, ROLE_WARN, 0, 1, world(k));
+	row_addf(r, ROLE_FG, 1, 2, "store:%s", k->store);
+	row_addf(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 2, "[%s]", f->arm);
+	row_addf(r, ROLE_FG, 5, 2, "%s%s", k->operator, k->at);
 	r->part[r->n - 1].right = false;
-	add(r, ROLE_WARN, 1, 2, k->engine ? "" : "NO ENGINE");
-	add(r, ROLE_CRIT, 0, 2, k->doom);
-	addf(r, k->channels_ok < k->channels ? ROLE_WARN : ROLE_OK, 2, 3, "channels %d/%d", k->channels_ok, k->channels);
+	row_add(r, ROLE_WARN, 1, 2, k->engine ? "" : "NO ENGINE");
+	row_add(r, ROLE_CRIT, 0, 2, k->doom);
+	row_addf(r, k->channels_ok < k->channels ? ROLE_WARN : ROLE_OK, 2, 3, "channels %d/%d", k->channels_ok, k->channels);
 	r->part[r->n - 1].right = true;
-	addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
-	addf(r, count_role(k->warn, ROLE_WARN), 0, 2, "WARN %d", k->warn);
-	addf(r, ROLE_FG, k->stale_ms ? 6 : 3, 2, "fresh %s", fresh);
-	addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, k->stale_ms ? 3 : 6, 2, "%s %s", k->stale_ms ? "STALE" : "oldest", oldest);
-	add(r, ROLE_FG, 4, 2, f->clock);
+	row_addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
+	row_addf(r, count_role(k->warn, ROLE_WARN), 0, 2, "WARN %d", k->warn);
+	row_addf(r, ROLE_FG, k->stale_ms ? 6 : 3, 2, "fresh %s", fresh);
+	row_addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, k->stale_ms ? 3 : 6, 2, "%s %s", k->stale_ms ? "STALE" : "oldest", oldest);
+	row_add(r, ROLE_FG, 4, 2, f->clock);
 }
 
-static void row_one_full(const struct frame *f, struct row *r)
+static void row_one_full(const struct frame *f, struct frame_row *r)
 {
 	const struct desk_facts *k = f->facts;
 	char lag[16];
 
 	age_words(k->stale_ms ? k->stale_ms : k->fresh_ms, lag);
-	add(r, ROLE_TITLE, 6, 0, "tallyman");
-	add(r, ROLE_WARN, 0, 1, world(k));
-	add(r, ROLE_FG, 2, 1, k->store);
-	addf(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 2, "[%s]", f->arm);
-	add(r, ROLE_FG, 5, 2, k->operator);
-	add(r, ROLE_WARN, 1, 2, k->engine ? "" : "NO ENGINE");
-	add(r, ROLE_CRIT, 0, 2, k->doom);
-	addf(r, k->channels_ok < k->channels ? ROLE_WARN : ROLE_OK, 3, 2, "%d/%d ch", k->channels_ok, k->channels);
+	row_add(r, ROLE_TITLE, 6, 0, "tallyman");
+	row_add(r, ROLE_WARN, 0, 1, world(k));
+	row_add(r, ROLE_FG, 2, 1, k->store);
+	row_addf(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 2, "[%s]", f->arm);
+	row_add(r, ROLE_FG, 5, 2, k->operator);
+	row_add(r, ROLE_WARN, 1, 2, k->engine ? "" : "NO ENGINE");
+	row_add(r, ROLE_CRIT, 0, 2, k->doom);
+	row_addf(r, k->channels_ok < k->channels ? ROLE_WARN : ROLE_OK, 3, 2, "%d/%d ch", k->channels_ok, k->channels);
 	r->part[r->n - 1].right = true;
-	addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
-	addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN %d", k->warn);
-	addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, 4, 2, "%s %s", k->stale_ms ? "STALE" : "lag", lag);
-	add(r, ROLE_FG, 4, 2, f->clock);
+	row_addf(r, count_role(k->crit, ROLE_CRIT), 0, 2, "CRIT %d", k->crit);
+	row_addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN %d", k->warn);
+	row_addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, 4, 2, "%s %s", k->stale_ms ? "STALE" : "lag", lag);
+	row_add(r, ROLE_FG, 4, 2, f->clock);
 }
 
 /* "[RO]", "[ARM 13:22]" */
@@ -220,26 +123,26 @@ static void arm_short(const struct frame *f, char *out, size_t cap)
 		snprintf(out, cap, "[RO]");
 }
 
-static void row_one_tiny(const struct frame *f, struct row *r)
+static void row_one_tiny(const struct frame *f, struct frame_row *r)
 {
 	const struct desk_facts *k = f->facts;
 	char lag[16], arm[24];
 
 	age_words(k->stale_ms ? k->stale_ms : k->fresh_ms, lag);
 	arm_short(f, arm, sizeof arm);
-	add(r, ROLE_WARN, 0, 1, world(k));
-	add(r, ROLE_FG, 2, 1, k->store);
-	add(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 1, arm);
-	add(r, ROLE_CRIT, 0, 1, k->doom_brief);
-	addf(r, count_role(k->crit, ROLE_CRIT), 0, 1, "CRIT%d", k->crit);
-	addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN%d", k->warn);
-	addf(r, ROLE_FG, 1, 1, "%d/%dch", k->channels_ok, k->channels);
-	addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, 3, 2, "%s%s", k->stale_ms ? "STALE" : "lag", lag);
+	row_add(r, ROLE_WARN, 0, 1, world(k));
+	row_add(r, ROLE_FG, 2, 1, k->store);
+	row_add(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 1, arm);
+	row_add(r, ROLE_CRIT, 0, 1, k->doom_brief);
+	row_addf(r, count_role(k->crit, ROLE_CRIT), 0, 1, "CRIT%d", k->crit);
+	row_addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN%d", k->warn);
+	row_addf(r, ROLE_FG, 1, 1, "%d/%dch", k->channels_ok, k->channels);
+	row_addf(r, k->stale_ms ? ROLE_STALE : ROLE_FG, 3, 2, "%s%s", k->stale_ms ? "STALE" : "lag", lag);
 }
 
 static void row_one(const struct frame *f, enum room room, struct canvas *c)
 {
-	struct row r = { 0 };
+	struct frame_row r = { 0 };
 
 	if (room == ROOM_TINY)
 		row_one_tiny(f, &r);
@@ -308,7 +211,7 @@ static void row_two(const struct frame *f, struct canvas *c)
 
 /* ---- row 3: the strip ---- */
 
-static void strip_count(const struct strip *s, bool wide, struct row *r)
+static void strip_count(const struct strip *s, bool wide, struct frame_row *r)
 {
 	char shown[32], total[32];
 
@@ -317,66 +220,66 @@ static void strip_count(const struct strip *s, bool wide, struct row *r)
 	number_words(s->shown, shown);
 	number_words(s->total, total);
 	if (s->total < 0)
-		addf(r, ROLE_STRIP, 2, 2, "%s%s", shown, wide ? " shown" : "");
+		row_addf(r, ROLE_STRIP, 2, 2, "%s%s", shown, wide ? " shown" : "");
 	else if (wide)
-		addf(r, ROLE_STRIP, 2, 2, "%s of %s", shown, total);
+		row_addf(r, ROLE_STRIP, 2, 2, "%s of %s", shown, total);
 	else
-		addf(r, ROLE_STRIP, 2, 2, "%" PRId64 "/%" PRId64, s->shown, s->total);
+		row_addf(r, ROLE_STRIP, 2, 2, "%" PRId64 "/%" PRId64, s->shown, s->total);
 }
 
-static void strip_marks(const struct strip *s, bool wide, struct row *r)
+static void strip_marks(const struct strip *s, bool wide, struct frame_row *r)
 {
 	if (s->marks <= 0 && s->hidden <= 0)
 		return;
-	addf(r, ROLE_MARK, 0, 2, wide ? "marks %" PRId64 : "mk %" PRId64, s->marks);
+	row_addf(r, ROLE_MARK, 0, 2, wide ? "marks %" PRId64 : "mk %" PRId64, s->marks);
 	if (s->hidden > 0)
-		addf(r, ROLE_MARK, 0, 0, wide ? " + %" PRId64 " hidden" : "+%" PRId64 "hid", s->hidden);
+		row_addf(r, ROLE_MARK, 0, 0, wide ? " + %" PRId64 " hidden" : "+%" PRId64 "hid", s->hidden);
 }
 
-static void strip_words(const struct frame *f, bool wide, struct row *r)
+static void strip_words(const struct frame *f, bool wide, struct frame_row *r)
 {
 	if (f->paused && f->waiting)
-		addf(r, ROLE_WARN, 0, 2, wide ? "PAUSED, %" PRId64 " changes wait" : "PAUSED %" PRId64, f->waiting);
+		row_addf(r, ROLE_WARN, 0, 2, wide ? "PAUSED, %" PRId64 " changes wait" : "PAUSED %" PRId64, f->waiting);
 	else if (f->paused)
-		add(r, ROLE_WARN, 0, 2, "PAUSED");
+		row_add(r, ROLE_WARN, 0, 2, "PAUSED");
 	else if (f->strip.live && !f->facts->then)
-		add(r, ROLE_STRIP, 1, 2, "LIVE");
-	add(r, ROLE_STALE, 0, 2, f->facts->stale_ms ? "STALE" : "");
-	add(r, ROLE_WARN, 0, 2, f->slow ? "SLOW LINK" : "");
+		row_add(r, ROLE_STRIP, 1, 2, "LIVE");
+	row_add(r, ROLE_STALE, 0, 2, f->facts->stale_ms ? "STALE" : "");
+	row_add(r, ROLE_WARN, 0, 2, f->slow ? "SLOW LINK" : "");
 }
 
-static void strip_row(const struct frame *f, bool wide, bool tiny, struct row *r)
+static void strip_row(const struct frame *f, bool wide, bool tiny, struct frame_row *r)
 {
 	const struct strip *s = &f->strip;
 
-	add(r, ROLE_STRIP, 4, 2, s->text ? s->text : "");
+	row_add(r, ROLE_STRIP, 4, 2, s->text ? s->text : "");
 	if (r->n && s->text)
 		r->part[r->n - 1].shrinks = true;
 	if (s->view && !tiny)
-		addf(r, ROLE_STRIP, 5, 2, "view %s%s", s->view, s->changed ? "*" : "");
+		row_addf(r, ROLE_STRIP, 5, 2, "view %s%s", s->view, s->changed ? "*" : "");
 	if (tiny)
 		strip_count(s, wide, r);
 	if (s->filter && *s->filter) {
-		addf(r, ROLE_STRIP, 0, tiny ? 1 : 2, "%s%s", tiny ? "flt:" : wide ? "filter " : "flt ", s->filter);
+		row_addf(r, ROLE_STRIP, 0, tiny ? 1 : 2, "%s%s", tiny ? "flt:" : wide ? "filter " : "flt ", s->filter);
 		r->part[r->n - 1].shrinks = true;
 	}
 	if (s->sort && !tiny)
-		addf(r, ROLE_STRIP, 3, 2, "sort %s", s->sort);
+		row_addf(r, ROLE_STRIP, 3, 2, "sort %s", s->sort);
 	if (!tiny)
 		strip_count(s, wide, r);
 	strip_marks(s, wide, r);
 	strip_words(f, wide, r);
-	add(r, ROLE_MUTED, 6, 2, s->remark ? s->remark : "");
+	row_add(r, ROLE_MUTED, 6, 2, s->remark ? s->remark : "");
 }
 
 static void row_three(const struct frame *f, enum room room, struct canvas *c)
 {
-	struct row r = { 0 };
+	struct frame_row r = { 0 };
 	char tab[64];
 
 	if (room == ROOM_TINY) {
 		tab_words(f, f->screen, false, false, tab, sizeof tab);
-		add(&r, ROLE_TAB_CUR, 0, 0, tab);
+		row_add(&r, ROLE_TAB_CUR, 0, 0, tab);
 		strip_row(f, false, true, &r);
 		row_draw(&r, c, 1, 0, 0);
 		return;

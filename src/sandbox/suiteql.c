@@ -4,6 +4,7 @@
  * Without an order, and among rows that are equal in it, rows come in another order at each call, as they may: a walk
  * through pages of such a list sees rows twice and others never.
  */
+#include "sandbox/suiteql_mask.h"
 #include "sandbox/suiteql_parse.h"
 
 #include "base/clock.h"
@@ -33,90 +34,13 @@ static const char *number_text(struct arena *a, int64_t n)
 	return s;
 }
 
-/* The parts of a time in the company's zone, which is UTC here. */
-static const struct {
-	const char *mask;
-	int at, n; /* where they stand in 2026-11-20T07:58:00Z */
-} masks[] = { { "YYYY", 0, 4 }, { "MM", 5, 2 }, { "DD", 8, 2 }, { "HH24", 11, 2 }, { "MI", 14, 2 }, { "SS", 17, 2 } };
-
-enum { MASKS = sizeof masks / sizeof *masks };
-
-static int mask_at(const char *s)
-{
-	int i = 0;
-
-	while (i < MASKS && strncmp(s, masks[i].mask, strlen(masks[i].mask)) != 0)
-		i++;
-	return i;
-}
-
-/* What stands for itself in a mask: YYYY-MM-DD"T"HH24:MI:SS. */
-static bool mask_literal(const char **s, bool *quoted, char *c)
-{
-	if (**s == '"') {
-		*quoted = !*quoted;
-		++*s;
-		return false;
-	}
-	*c = *(*s)++;
-	return true;
-}
-
-static const char *time_text(struct arena *a, int64_t ms, const char *mask)
-{
-	struct buf b = buf_new(a);
-	bool quoted = false;
-	char iso[32], c;
-
-	time_iso_s(ms, iso);
-	while (*mask) {
-		int m = quoted ? MASKS : mask_at(mask);
-
-		if (m < MASKS) {
-			buf_add(&b, iso + masks[m].at, (size_t)masks[m].n);
-			mask += strlen(masks[m].mask);
-		} else if (mask_literal(&mask, &quoted, &c)) {
-			buf_putc(&b, c);
-		}
-	}
-	return b.p ? b.p : "";
-}
-
-static bool time_read(const char *s, const char *mask, int64_t *ms)
-{
-	char iso[] = "2000-01-01T00:00:00Z", c;
-	bool quoted = false;
-
-	while (*mask) {
-		int m = quoted ? MASKS : mask_at(mask);
-
-		if (m == MASKS) {
-			if (mask_literal(&mask, &quoted, &c) && *s++ != c)
-				return false;
-			continue;
-		}
-		for (int i = masks[m].n; i > 0; i--) { /* fewer digits are fine: 1/9/2026 */
-			if (!isdigit((unsigned char)*s) && i == masks[m].n)
-				return false;
-			memmove(iso + masks[m].at, iso + masks[m].at + 1, (size_t)masks[m].n - 1);
-			if (!isdigit((unsigned char)*s)) {
-				memmove(iso + masks[m].at + 1, iso + masks[m].at, (size_t)masks[m].n - 1);
-				break;
-			}
-			iso[masks[m].at + masks[m].n - 1] = *s++;
-		}
-		mask += strlen(masks[m].mask);
-	}
-	return !*s && time_parse(iso, ms) == 0;
-}
-
 static const char *value_text(struct arena *a, struct sql_value v)
 {
 	switch (v.kind) {
 	case SQL_NUMBER:
 		return number_text(a, v.n);
 	case SQL_TIME:
-		return time_text(a, v.n, "MM/DD/YYYY");
+		return mask_text(a, v.n, "MM/DD/YYYY");
 	case SQL_TEXT:
 		return v.s;
 	case SQL_NULL:
@@ -132,7 +56,7 @@ static void kinds_meet(struct sql_query *q, struct sql_value *text, enum sql_kin
 
 	if (text->kind != SQL_TEXT || kind == SQL_TEXT)
 		return;
-	if (kind == SQL_NUMBER ? !text_minor(text->s, SQL_DIGITS, &n) : !time_read(text->s, "MM/DD/YYYY", &n))
+	if (kind == SQL_NUMBER ? !text_minor(text->s, SQL_DIGITS, &n) : !mask_read(text->s, "MM/DD/YYYY", &n))
 		sql_fail(q, kind == SQL_NUMBER ? "Invalid number" : "A date must be written as MM/DD/YYYY or with TO_DATE", text->s);
 	*text = (struct sql_value){ kind, n, NULL };
 }
@@ -176,7 +100,7 @@ static struct sql_value date_read(struct sql_query *q, struct sql_value v, struc
 
 	if (v.kind != SQL_TEXT)
 		return v;
-	if (!time_read(v.s, mask.kind == SQL_TEXT ? mask.s : "MM/DD/YYYY", &ms))
+	if (!mask_read(v.s, mask.kind == SQL_TEXT ? mask.s : "MM/DD/YYYY", &ms))
 		sql_fail(q, "The text does not have the form of the date", v.s);
 	return sql_time(ms);
 }
@@ -187,7 +111,7 @@ static struct sql_value call(struct sql_query *q, const struct sql_node *n, cons
 
 	switch (n->call) {
 	case CALL_TO_CHAR:
-		return sql_text(a.kind == SQL_TIME && b.kind == SQL_TEXT ? time_text(q->arena, a.n, b.s) : value_text(q->arena, a));
+		return sql_text(a.kind == SQL_TIME && b.kind == SQL_TEXT ? mask_text(q->arena, a.n, b.s) : value_text(q->arena, a));
 	case CALL_TO_DATE:
 	case CALL_TO_TIMESTAMP:
 		return date_read(q, a, b);
