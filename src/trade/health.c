@@ -63,6 +63,7 @@ const char *health_text(const struct health *h)
 
 static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err)
 {
+	const char *hangs = held ? ", though its process is there (it hangs: end it, and start it again)" : ""; /* systemd's watchdog does */
 	int64_t pid, started, beat = 0, newest = 0;
 	char age[16];
 	enum fault f = newest_known(s, &newest, err);
@@ -81,9 +82,9 @@ static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, str
 	time_age(h->quiet_ms, age);
 	h->by_hand = h->quiet_ms > DEAD_MS;
 	if (h->by_hand)
-		health_say(h, VERDICT_CRITICAL, "no engine for %s: zero by hand what is listed below", age);
+		health_say(h, VERDICT_CRITICAL, "no engine for %s%s: zero by hand what is listed below", age, hangs);
 	else if (h->quiet_ms > SILENT_MS)
-		health_say(h, VERDICT_WARNING, "no engine for %s", age);
+		health_say(h, VERDICT_WARNING, "no engine for %s%s", age, hangs);
 	else if (!held && h->quiet_ms >= 0)
 		health_say(h, VERDICT_WARNING, "no engine runs; the last one was there %s ago", age);
 	else if (h->quiet_ms >= QUIET_MS)
