@@ -188,6 +188,7 @@ struct order_detail {
 	const char *person; /* masked */
 	const char *path, *trace, *node;
 	int64_t tax_minor, ship_minor, deliver_by_ms;
+	int64_t none_ms, struck_ms; /* since when its account denies it, and it is struck for that; 0: neither */
 	struct order_line_row *line;
 	int lines;
 };

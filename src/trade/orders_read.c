@@ -16,6 +16,8 @@ static void read_head(const struct rows *r, struct arena *a, struct order_detail
 	d->ship_minor = rows_int(r, MORE + 4);
 	d->deliver_by_ms = rows_int(r, MORE + 5);
 	d->person = rows_keep(r, MORE + 6, a);
+	d->none_ms = rows_int(r, MORE + 7);
+	d->struck_ms = rows_int(r, MORE + 8);
 }
 
 static enum fault read_lines(struct store *s, int64_t order, struct arena *a, struct order_detail *d, struct err *err)
@@ -59,7 +61,7 @@ static enum fault read_lines(struct store *s, int64_t order, struct arena *a, st
 enum fault order_get(struct store *s, int64_t id, struct arena *a, struct order_detail *out, struct err *err)
 {
 	static const char sql[] =
-		"SELECT " ORDER_COLUMNS ", o.path, o.trace, o.node, o.tax_minor, o.ship_minor, o.deliver_by_ms, coalesce(p.masked, '') "
+		"SELECT " ORDER_COLUMNS ", o.path, o.trace, o.node, o.tax_minor, o.ship_minor, o.deliver_by_ms, coalesce(p.masked, ''), o.none_ms, o.struck_ms "
 		"FROM orders o JOIN account c ON c.id = o.account_id LEFT JOIN person p ON p.order_id = o.id WHERE o.id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r);

@@ -56,6 +56,7 @@ static const struct filter_word words[] = {
 	{ "readonly", "(o.flags & 8) <> 0", "fulfilled by the channel: shown only" },
 	{ "unsure", "o.confirm = 'UNKNOWN'", "a confirmation whose answer was lost" },
 	{ "rejected", "o.confirm = 'REJECTED'", "a confirmation they refused" },
+	{ "denied", "o.none_ms > 0", "its account says that it has no such order" },
 	{ "pending", "o.state = 'PENDING'", "not paid or not released yet" },
 	{ "new", "o.state = 'NEW'", "not acknowledged yet" },
 	{ "acked", "o.state = 'ACKED'", "acknowledged" },

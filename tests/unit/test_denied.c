@@ -201,6 +201,7 @@ static void an_order_that_never_was_is_struck(void **state)
 
 static void the_doubt_ends_in_words(void **state)
 {
+	struct order_detail d;
 	int64_t order;
 	struct world w = shop(&order);
 
@@ -214,6 +215,9 @@ static void the_doubt_ends_in_words(void **state)
 	assert_non_null(strstr(world_text(&w, "SELECT text FROM job WHERE verb = 'ship'"), "has said twice that it has no such order"));
 	assert_string_equal(world_text(&w, "SELECT fault FROM job WHERE verb = 'ship'"), "REFUSED");
 	assert_string_equal(world_text(&w, "SELECT confirm FROM shipment"), "REJECTED");
+	OKAY(&w, order_get(w.s, order, w.a, &d, &w.err));
+	assert_int_equal(d.none_ms, T0 + 60 * MINUTE);
+	assert_int_equal(d.struck_ms, T0 + 65 * MINUTE);
 	assert_non_null(strstr(world_text(&w, "SELECT text FROM alert WHERE kind = 'order_none'"), "the 3 units that stood open of it are owed no more"));
 	world_free(&w);
 }

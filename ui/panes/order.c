@@ -44,6 +44,9 @@ static void facts_block(struct pane *p)
 	if (*o->row.other_ref)
 		trail_pair(b, "buyer's id", ROLE_FG, o->row.other_ref);
 	trail_pair(b, "state", state.role, arena_printf(a, "%s   (%s, theirs: %s)", state.text, order_state_name(o->row.state), o->row.raw_state));
+	if (o->none_ms)
+		trail_pair(b, "denied", ROLE_WARN, arena_printf(a, "since %s they say that they have no such order: %s", say_time(p, a, o->none_ms),
+		                                                o->struck_ms ? arena_printf(a, "struck %s", say_time(p, a, o->struck_ms)) : "asked for again by itself"));
 	trail_pair(b, "placed", ROLE_FG, say_time(p, a, o->row.placed_ms));
 	deadline_pair(p, b, "ack by", o->row.state == ORDER_NEW ? o->row.ack_by_ms : 0, o->row.open);
 	deadline_pair(p, b, "ship by", o->row.ship_by_ms, o->row.open);
