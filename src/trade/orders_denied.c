@@ -188,14 +188,33 @@ static enum fault tell(struct store *s, const struct denial *d, const char *what
 	return alert_raise(s, &alert, why->now_ms, err);
 }
 
-static enum fault tell_struck(struct store *s, const struct denial *d, int64_t units, const struct cause *why, struct err *err)
+/* One of the same moment and goods, whose number its own may have been before it was misread; "": none. */
+static enum fault find_twin(struct store *s, int64_t order, char out[80], struct err *err)
 {
-	char what[80];
+	static const char sql[] = "SELECT t.ref FROM orders o JOIN orders t ON t.placed_ms = o.placed_ms AND t.open = 1 WHERE o.id = ?1 AND t.id <> o.id AND t.account_id = o.account_id "
+				  "AND t.sku = o.sku AND t.units = o.units AND t.total_minor = o.total_minor AND length(t.ref) = length(o.ref) UNION ALL "
+				  "SELECT t.ref FROM orders o JOIN orders t ON t.placed_ms = o.placed_ms AND t.open = 0 WHERE o.id = ?1 AND t.id <> o.id AND t.account_id = o.account_id "
+				  "AND t.sku = o.sku AND t.units = o.units AND t.total_minor = o.total_minor AND length(t.ref) = length(o.ref) LIMIT 1";
+	struct rows *r = ASK(s, sql, V(order));
+
+	snprintf(out, 80, "%.79s", rows_next(r) ? rows_text(r, 0) : "");
+	return rows_end(r, err);
+}
+
+static enum fault tell_struck(struct store *s, const struct denial *d, int64_t order, int64_t units, const struct cause *why, struct err *err)
+{
+	char what[80], twin[80], next[200];
+
+	if (find_twin(s, order, twin, err))
+		return FAULT_STORE;
+	snprintf(next, sizeof next, "its number may have been misread: look there for one that is like it; told again, it is open again by itself");
+	if (*twin)
+		snprintf(next, sizeof next, "it reads like order %.60s, whose number was most likely misread; told again, it is open again by itself", twin);
 
 	snprintf(what, sizeof what, "the %" PRId64 " unit%s that stood open of it are owed no more", units, units == 1 ? "" : "s");
 	if (units == 1)
 		snprintf(what, sizeof what, "the unit that stood open of it is owed no more");
-	return tell(s, d, what, "its number may have been misread: look there for one that is like it; told again, it is open again by itself", why, err);
+	return tell(s, d, what, next, why, err);
 }
 
 static enum fault tell_kept(struct store *s, const struct denial *d, const struct denied_order *o, bool confirmed, const struct cause *why, struct err *err)
@@ -257,7 +276,7 @@ static enum fault decide(struct store *s, const struct denial *d, const struct d
 	*out = DENIED_STRUCK;
 	next->again_ms = after_struck(o, why->now_ms);
 	f = strike(s, d, o, why, a, &units, err);
-	return f ? f : tell_struck(s, d, units, why, err);
+	return f ? f : tell_struck(s, d, o->id, units, why, err);
 }
 
 enum fault order_denied(struct store *s, const struct denial *d, const struct cause *why, struct arena *a, enum denied *out, struct denied_next *next,

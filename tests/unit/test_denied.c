@@ -215,6 +215,7 @@ static void the_doubt_ends_in_words(void **state)
 	assert_non_null(strstr(world_text(&w, "SELECT text FROM job WHERE verb = 'ship'"), "has said twice that it has no such order"));
 	assert_string_equal(world_text(&w, "SELECT fault FROM job WHERE verb = 'ship'"), "REFUSED");
 	assert_string_equal(world_text(&w, "SELECT confirm FROM shipment"), "REJECTED");
+	assert_non_null(strstr(world_text(&w, "SELECT next FROM alert WHERE kind = 'order_none'"), "it reads like order P-0, "));
 	OKAY(&w, order_get(w.s, order, w.a, &d, &w.err));
 	assert_int_equal(d.none_ms, T0 + 60 * MINUTE);
 	assert_int_equal(d.struck_ms, T0 + 65 * MINUTE);
