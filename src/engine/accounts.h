@@ -85,7 +85,8 @@ struct link {
 	int64_t still_ms;
 	int64_t list_ms;        /* its list was asked for last to prove many zeros at once */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
-	int64_t file_seen_ms;   /* local: the counts file's last change that was read */
+	int64_t file_seen_ms;   /* local: the counts file's last change of which the reading is written down */
+	int64_t file_asked_ms;  /* the change that a reading under way is of */
 };
 
 /* Is an access token fetched for it? Not where the channel has none, nor where each request is signed. */

@@ -93,6 +93,7 @@ static bool orders_hold(struct engine *e, const struct job *j, int64_t now_ms)
 
 /* ---- a warehouse's file, and its turn ---- */
 
+/* Was it changed since? What a reading that goes now is of is noted; that it was read, when all of it is written down (settle.c). */
 static bool due_for_file(struct link *l, const struct job *j)
 {
 	struct stat st;
@@ -103,10 +104,8 @@ static bool due_for_file(struct link *l, const struct job *j)
 	if (stat(l->account.counts_file, &st))
 		return true; /* the read will say what is wrong */
 	changed = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + st.st_size % 1000;
-	if (changed == l->file_seen_ms)
-		return false;
-	l->file_seen_ms = changed;
-	return true;
+	l->file_asked_ms = changed;
+	return changed != l->file_seen_ms;
 }
 
 static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)

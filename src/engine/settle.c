@@ -332,12 +332,23 @@ static void write_apology(struct landing *l, const struct err *what)
 	}
 }
 
+/* A warehouse's file: what it says is written down, or that it is not understood. The same bytes would say the same, so it is read again when it was changed. */
+static void note_file(const struct landing *l)
+{
+	bool read = !l->fault || l->fault == FAULT_FORMAT || l->fault == FAULT_REFUSED;
+
+	if (l->f->verb == VERB_COUNTS && read && !fields_has(&l->f->job[0].payload, "file"))
+		l->f->link->file_seen_ms = l->f->link->file_asked_ms;
+}
+
 bool landing_settle(struct landing *l)
 {
 	struct err err;
 
-	if (!store_begin(l->e->store, &err) && !landing_write(l, &err) && engine_commit(l->e, &err))
+	if (!store_begin(l->e->store, &err) && !landing_write(l, &err) && engine_commit(l->e, &err)) {
+		note_file(l);
 		return true;
+	}
 	write_apology(l, &err);
 	return false;
 }
