@@ -4,7 +4,6 @@
 #include "ui/frame_row.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
