@@ -143,14 +143,14 @@ enum fault paces_of(struct store *s, const struct offer *offer, int n, const str
 
 enum fault paces_at_risk(struct store *s, int n, int64_t now_ms, struct err *err)
 {
-	static const char sql[] = "SELECT DISTINCT f.item_id FROM offer f LEFT JOIN pace p ON p.offer_id = f.id WHERE (f.hold LIKE 'zero-out Z-%' OR f.account_id IN (SELECT account_id FROM incident "
-				  "WHERE closed_ms = 0 AND over_ms = 0)) AND f.pool = 'own' AND f.item_id IS NOT NULL AND (f.seen > 0 OR f.pushed > 0) "
-				  "AND (p.at_ms IS NULL OR p.at_ms <= ?1) LIMIT ?2";
+	static const char sql[] = "SELECT DISTINCT f.item_id FROM offer f LEFT JOIN pace p ON p.offer_id = f.id WHERE (f.hold LIKE 'zero-out Z-%' OR f.account_id IN "
+				  "(SELECT account_id FROM incident WHERE closed_ms = 0 AND over_ms = 0)) AND f.pool = 'own' AND f.item_id IS NOT NULL "
+				  "AND (f.seen > 0 OR f.pushed > 0) AND (p.at_ms IS NULL OR p.at_ms <= ?1) LIMIT ?2";
 	struct arena *a = arena_new();
-	struct policy_book book;
+	struct policy_book book = { 0 };
 	struct rows *r = ASK(s, sql, V(now_ms - FRESH_MS), V(n));
 	int64_t *item = arena_alloc(a, (size_t)(n + 1) * sizeof *item), velocity[SIDES];
-	int items = 0;
+	int items = 0, got;
 	enum fault f;
 
 	while (rows_next(r))
@@ -161,7 +161,6 @@ enum fault paces_at_risk(struct store *s, int n, int64_t now_ms, struct err *err
 	for (int i = 0; i < items && !f; i++) {
 		struct pace_rule rule = { .days = book.velocity_days, .prior = book.velocity_prior };
 		struct offer *offer;
-		int got;
 
 		f = offers_list(s, item[i], 0, 0, SIDES, a, &offer, &got, err);
 		if (!f)
