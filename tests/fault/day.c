@@ -263,6 +263,7 @@ void day_count_shelf(struct day *d)
 
 	snprintf(path, sizeof path, "%s/counts.csv", d->dir);
 	snprintf(temp, sizeof temp, "%s/counts.new", d->dir);
+	d->counted_ms = d->now_ms;
 	time_iso(d->now_ms, at);
 	find_on_shelf(d, shelf);
 	f = fopen(temp, "w");

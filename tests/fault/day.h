@@ -63,7 +63,7 @@ struct child;
 struct day {
 	struct day_plan plan;
 	struct arena *arena;
-	int64_t now_ms;
+	int64_t now_ms, counted_ms; /* when the shelf was counted last */
 	struct set_clock machine; /* the engine's: set_ms is by how much it is wrong */
 	int64_t disk_left;        /* bytes, of a hundred gigabytes; -1: plenty */
 	struct clock clock;
@@ -184,6 +184,7 @@ void hands_act(struct day *d);  /* before the engine's turn: count, say */
 void hands_hear(struct day *d); /* after it: the answer */
 void hands_hang_up(struct day *d); /* whom they spoke to is dead; what was asked is asked again */
 bool hands_handed(const struct hands *h, int order); /* its goods are with the carrier */
+int64_t hands_handed_ms(const struct hands *h, int order); /* since when; 0: they are not */
 int64_t hands_stand(const struct hands *h); /* moves with each question and each answer */
 const char *hands_forgotten(struct day *d); /* an answer "ok" that the store does not know any more; NULL: none */
 

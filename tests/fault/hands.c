@@ -27,7 +27,7 @@ struct hands {
 	char whole[2000];    /* all its fields, as far as they fit */
 	int *parcel;         /* orders that this intent ships */
 	int parcels;
-	bool *handed;        /* by order: its goods were given to the carrier */
+	int64_t *handed;     /* by order: when its goods were given to the carrier; 0: they were not */
 	int handed_n;
 	struct heard_ok {
 		char asker[37];
@@ -66,7 +66,12 @@ int64_t hands_next(const struct hands *h)
 
 bool hands_handed(const struct hands *h, int order)
 {
-	return order >= 0 && order < h->handed_n && h->handed[order];
+	return hands_handed_ms(h, order) > 0;
+}
+
+int64_t hands_handed_ms(const struct hands *h, int order)
+{
+	return order >= 0 && order < h->handed_n ? h->handed[order] : 0;
 }
 
 /* ---- asking the engine ---- */
@@ -137,7 +142,7 @@ static void remember(struct hands *h)
 	memcpy(h->told[h->tolds++].asker, h->asker, sizeof h->asker);
 }
 
-static void hand_over(struct hands *h)
+static void hand_over(struct hands *h, int64_t now_ms)
 {
 	for (int i = 0; i < h->parcels; i++) {
 		int o = h->parcel[i];
@@ -151,7 +156,7 @@ static void hand_over(struct hands *h)
 			memset(h->handed + h->handed_n, 0, (size_t)(o + 1 - h->handed_n) * sizeof *h->handed);
 			h->handed_n = o + 1;
 		}
-		h->handed[o] = true;
+		h->handed[o] = now_ms;
 	}
 }
 
@@ -168,7 +173,7 @@ static void answered(struct day *d, const char *bytes)
 	snprintf(h->whole, sizeof h->whole, "%s", bytes);
 	if (!strcmp(fields_get(&f, "result", ""), "ok")) {
 		remember(h);
-		hand_over(h);
+		hand_over(h, d->now_ms);
 		snprintf(h->answer, sizeof h->answer, "ok");
 	} else {
 		snprintf(h->answer, sizeof h->answer, "%s", fields_get(&f, "text", "?"));
