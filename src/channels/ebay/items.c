@@ -273,6 +273,21 @@ static bool told(const struct news *n, const char *ref)
 	return false;
 }
 
+/*
+ * A fixed price of this SKU by another number than the one we know: it was made anew, or one bit of it fell over on the way. That proves neither what is shown
+ * nor that ours is gone, so it is read again.
+ */
+static bool told_by_another(struct news *n, const char *sku)
+{
+	for (int i = 0; i < n->seens; i++)
+		if (!strcmp(n->seen[i].pool, "own")) {
+			news_odd(n, arena_printf(n->arena, "%s.offerId", n->seen[i].path), n->seen[i].ref, sku);
+			n->seens = 0;
+			return true;
+		}
+	return false;
+}
+
 enum fault ebay_offer_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)
 {
 	const char *sku;
@@ -286,7 +301,7 @@ enum fault ebay_offer_ask(const struct account *acc, struct batch b, struct requ
 
 enum fault ebay_offer_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
-	const char *sku = fields_get(&b.job->payload, "sku", "");
+	const char *sku = fields_get(&b.job->payload, "sku", ""), *ref = fields_get(&b.job->payload, "ref", "");
 	/* what lies behind it is told by a list alone; the same word in a job that proves a quantity is what we hope for */
 	int64_t behind = b.job->verb == VERB_OFFER ? fields_int(&b.job->payload, "shown", -1) : -1;
 	const struct json *body;
@@ -299,7 +314,9 @@ enum fault ebay_offer_hear(const struct account *acc, struct batch b, const stru
 	f = ebay_open(acc, EBAY_INVENTORY, r, n->arena, &body, err);
 	if (!f && (json_get(body, "offers") || json_int_or(body, "total", -1) != 0))
 		f = take_offers(n, json_get(body, "offers"), behind, err);
-	if (!f && !n->parkeds && !told(n, fields_get(&b.job->payload, "ref", "")))
+	if (f || n->parkeds || told(n, ref))
+		return f;
+	if (!*ref || !told_by_another(n, sku))
 		take_none(n, b.job, sku);
-	return f;
+	return OK;
 }
