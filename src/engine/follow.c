@@ -58,7 +58,7 @@ enum fault landing_follow_up(struct landing *l, struct err *err)
 			return f;
 		if (p.verb == VERB_PARCELS && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
 			return f; /* its subject has the moment of the change: asked once, whichever list tells of it again */
-		if (p.verb == VERB_OFFER && (f = offer_told(l, &p, &told, err)))
+		if (p.verb == VERB_OFFER && !(p.payload && fields_has(p.payload, "anew")) && (f = offer_told(l, &p, &told, err)))
 			return f;
 		if (told) {
 			f = tally_add(l->e->store, p.account, l->f->link->channel->say[p.verb].op, 0, 0, 1, 0, l->now_ms, err);

@@ -18,21 +18,31 @@
 
 enum { PAGE_ITEMS = 200, SKU_MAX = 50 }; /* contract */
 
-void ebay_follow_offer(struct news *n, const char *sku, int64_t shown, const char *listing)
+/* The job that asks for all offers of a SKU, to be filled in; NULL: this reply asks for them already. */
+static struct fields *follow(struct news *n, const char *sku)
 {
 	struct fields *payload = arena_alloc(n->arena, sizeof *payload);
 	const char *subject = arena_printf(n->arena, "sku:%s", sku);
 
 	for (int i = 0; i < n->follows; i++)
 		if (n->follow[i].verb == VERB_OFFER && !strcmp(n->follow[i].subject, subject))
-			return;
+			return NULL;
 	*payload = fields_new(n->arena);
 	fields_put(payload, "sku", sku);
+	news_follow(n, VERB_OFFER, subject)->payload = payload;
+	return payload;
+}
+
+void ebay_follow_offer(struct news *n, const char *sku, int64_t shown, const char *listing)
+{
+	struct fields *payload = follow(n, sku);
+
+	if (!payload)
+		return;
 	if (shown >= 0)
 		fields_put_int(payload, "shown", shown);
 	if (*listing)
 		fields_put(payload, "listing", listing);
-	news_follow(n, VERB_OFFER, subject)->payload = payload;
 }
 
 static void identify(struct news *n, const char *sku, const char *kind, const char *value, const char *path)
@@ -275,14 +285,18 @@ static bool told(const struct news *n, const char *ref)
 
 /*
  * A fixed price of this SKU by another number than the one we know: it was made anew, or one bit of it fell over on the way. That proves neither what is shown
- * nor that ours is gone, so it is read again.
+ * nor that ours is gone, so that all of the SKU is asked for anew, now, whenever it was told last.
  */
 static bool told_by_another(struct news *n, const char *sku)
 {
+	struct fields *payload;
+
 	for (int i = 0; i < n->seens; i++)
 		if (!strcmp(n->seen[i].pool, "own")) {
 			news_odd(n, arena_printf(n->arena, "%s.offerId", n->seen[i].path), n->seen[i].ref, sku);
 			n->seens = 0;
+			if ((payload = follow(n, sku)))
+				fields_put(payload, "anew", "1");
 			return true;
 		}
 	return false;
