@@ -47,7 +47,7 @@ enum fault profile_allows(enum profile p, const char *url, struct err *err)
 		               host);
 	if (p == PROFILE_DEMO && !url_is_loopback(url))
 		return err_set(err, FAULT_REFUSED, "a demo talks to this machine only, not to %s", host);
-	if (strncmp(url, "https://", 8) && !url_is_loopback(url))
+	if (strncmp(url, "https://", 8) && (p == PROFILE_PRODUCTION || !url_is_loopback(url))) /* as the network says it too, but where it can be mended */
 		return err_set(err, FAULT_REFUSED, "%s is asked without TLS: write https://", host);
 	return OK;
 }

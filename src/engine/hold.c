@@ -90,6 +90,20 @@ static enum fault tell_missing(struct engine *e, int64_t now_ms, struct err *err
 	return f;
 }
 
+/* As far as the audit has come. Not while the store is older than the anchor: that would be to forget it. */
+static void anchor_now(struct engine *e)
+{
+	struct err err;
+	struct anchor a = e->anchor;
+
+	if (e->anchor_fd < 0 || *e->rolled_back || audit_head(e->store, &a.n, a.head, &err) || (*e->anchor.head && a.n == e->anchor.n))
+		return;
+	if (anchor_write(e->anchor_fd, &a))
+		e->anchor = a;
+	else
+		log_error("the audit's anchor could not be written");
+}
+
 enum fault hold_open(struct engine *e, const char *path, int64_t now_ms, struct err *err)
 {
 	struct anchor kept;
@@ -110,21 +124,8 @@ enum fault hold_open(struct engine *e, const char *path, int64_t now_ms, struct 
 	e->anchor_fd = anchor_open(path);
 	if (e->anchor_fd < 0)
 		log_warn("the audit's anchor %s cannot be written: a store that is put back would not be found", path);
+	anchor_now(e); /* of an audit without a row as well: with its next start the engine looks for what it noted here */
 	return OK;
-}
-
-/* As far as the audit has come. Not while the store is older than the anchor: that would be to forget it. */
-static void anchor_now(struct engine *e)
-{
-	struct err err;
-	struct anchor a = e->anchor;
-
-	if (e->anchor_fd < 0 || *e->rolled_back || audit_head(e->store, &a.n, a.head, &err) || a.n == e->anchor.n)
-		return;
-	if (anchor_write(e->anchor_fd, &a))
-		e->anchor = a;
-	else
-		log_error("the audit's anchor could not be written");
 }
 
 void hold_notice(struct engine *e)

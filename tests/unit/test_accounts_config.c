@@ -33,6 +33,8 @@ static const struct config_case cases[] = {
 	{ "a limit that was granted", TRUTH WALMART "enabled = off\nlimits = walmart.orders.ack rate=120 burst=120\n", NULL },
 	{ "one beyond all measure", TRUTH WALMART "enabled = off\nlimits = walmart.orders.ack rate=60000\n", "tallyman.ini:8: [account walmart-us] limits: walmart.orders.ack: rate=60000 is more than 100 times" },
 	{ "no plain http to another machine", TRUTH WALMART "enabled = off\nbase_url = http://example.com/\n", "asked without TLS" },
+	{ "in production to this machine neither", TRUTH WALMART "enabled = off\nbase_url = http://127.0.0.1:4180/\n", "asked without TLS" },
+	{ "a sandbox on this machine needs none", "[store]\nprofile = sandbox\n" TRUTH WALMART "enabled = off\nbase_url = http://127.0.0.1:4180/\ntoken_url = http://127.0.0.1:4180/v3/token\n", NULL },
 };
 
 static const char *open_with(struct world *w, struct vault *v, const char *text)
