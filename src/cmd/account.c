@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct column columns[] = {
 	{ "account", CELL_TEXT, false }, { "channel", CELL_TEXT, false }, { "mode", CELL_TEXT, false },   { "state", CELL_TEXT, false },
@@ -108,14 +109,15 @@ static const char *sample_of(const char *channel)
 	return NULL;
 }
 
-static char *filled(struct session *s, const char *lines, const char *dir, const char *name)
+/* A sample with its NAME and its secrets' places filled in: files in the folder DIR, or the vault where there is one. */
+static char *filled(struct session *s, const char *lines, const char *place, const char *name)
 {
 	struct buf b = buf_new(s->a);
 
 	for (const char *p = lines; *p; p++) {
-		if (!strncmp(p, "DIR/", 4)) {
-			buf_puts(&b, dir);
-			p += 2;
+		if (!strncmp(p, "file:DIR/", 9)) {
+			buf_puts(&b, place);
+			p += 8;
 		} else if (!strncmp(p, "NAME", 4)) {
 			buf_puts(&b, name);
 			p += 3;
@@ -124,6 +126,25 @@ static char *filled(struct session *s, const char *lines, const char *dir, const
 		}
 	}
 	return b.p;
+}
+
+/* How each secret that the sample names comes to its place. */
+static void print_secrets(const char *lines, const char *dir, const char *name)
+{
+	static const char mark[] = "= file:DIR/NAME";
+
+	printf(dir ? "\n# Then put each secret into its file, for nobody else to read (end with Enter and Ctrl-D):\n" : "\n# Then put each secret into the vault:\n");
+	for (const char *line = lines; *line; line += strcspn(line, "\n") + 1) {
+		const char *at = strstr(line, mark), *end = line + strcspn(line, "\n");
+
+		if (*line == '#' || !at || at > end)
+			continue;
+		at += sizeof mark - 1;
+		if (dir)
+			printf("#   (umask 077; cat > %s/%s%.*s)\n", dir, name, (int)(end - at), at);
+		else
+			printf("#   tallyman vault add %s%.*s\n", name, (int)(end - at), at);
+	}
 }
 
 static const char *config_dir(struct session *s)
@@ -135,7 +156,7 @@ static const char *config_dir(struct session *s)
 
 static int add(struct session *s, const char *name, const char *channel)
 {
-	const char *dir, *lines = sample_of(channel);
+	const char *dir, *place, *lines = sample_of(channel);
 
 	if (!text_id(name, "-_.", 40))
 		return command_misused("account", "an account's name is of letters, digits, - _ . and at most 40 long");
@@ -145,17 +166,12 @@ static int add(struct session *s, const char *name, const char *channel)
 		session_fail(s, arena_printf(s->a, "%s has an [account %s] already", s->set.config_file, name));
 		return STATUS_FAILED;
 	}
-	dir = config_dir(s);
+	dir = access(arena_printf(s->a, "%s/vault.tly", s->set.store), F_OK) ? config_dir(s) : NULL;
+	place = dir ? arena_printf(s->a, "file:%s/", dir) : "vault:";
 	printf("# Add these lines to %s\n[account %s]\nchannel       = %s\n%s", *s->set.config_file ? s->set.config_file : "tallyman.ini (tallyman init makes one)",
-	       name, channel, filled(s, lines, dir, name));
-	if (strcmp(channel, "local"))
-		printf("\n# Then put each secret into its file, for nobody else to read (end with Enter and Ctrl-D):\n"
-		       "#   (umask 077; cat > %s/%s.id)\n#   (umask 077; cat > %s/%s.secret)\n",
-		       dir, name, dir, name);
-	if (!strcmp(channel, "amazon") || !strcmp(channel, "ebay"))
-		printf("#   (umask 077; cat > %s/%s.refresh)\n", dir, name);
-	if (!strcmp(channel, "netsuite"))
-		printf("#   (umask 077; cat > %s/%s.token)\n#   (umask 077; cat > %s/%s.token-secret)\n", dir, name, dir, name);
+	       name, channel, filled(s, lines, place, name));
+	if (strstr(lines, "file:DIR"))
+		print_secrets(lines, dir, name);
 	printf("#\n# The account begins in shadow: it reads, plans and shows, and writes nothing until `tallyman live %s`.\n"
 	       "# tallyman doctor says what is missing.\n",
 	       name);
