@@ -36,6 +36,11 @@ static const char *can_of(struct session *s, const char *name)
 	return b.len ? b.p : "";
 }
 
+static bool is_asked_for(const struct session *s, const char *account)
+{
+	return !s->o.words || !strcmp(s->o.word[0], account);
+}
+
 static enum fault print_accounts(struct session *s)
 {
 	struct sheet *t = s->sheet;
@@ -45,6 +50,8 @@ static enum fault print_accounts(struct session *s)
 
 	sheet_table(t, "accounts", COLUMNS(account_columns));
 	for (int i = 0; i < n && !f; i++) {
+		if (!is_asked_for(s, row[i].name))
+			continue;
 		put_text(t, row[i].name);
 		put_text(t, row[i].channel);
 		put_text(t, row[i].state);
@@ -77,6 +84,8 @@ static enum fault print_limits(struct session *s)
 
 	sheet_table(t, "limits", COLUMNS(limit_columns));
 	for (int i = 0; i < n && !f; i++) {
+		if (!is_asked_for(s, row[i].account_name))
+			continue;
 		put_text(t, row[i].account_name);
 		put_text(t, row[i].name);
 		put_int(t, bucket_tokens(&row[i], s->now_ms));
@@ -107,6 +116,8 @@ static enum fault print_breakers(struct session *s)
 
 	sheet_table(t, "breakers", COLUMNS(breaker_columns));
 	for (int i = 0; i < n && !f; i++) {
+		if (!is_asked_for(s, row[i].account_name))
+			continue;
 		put_text(t, row[i].account_name);
 		put_text(t, row[i].name);
 		put_text(t, row[i].state);
@@ -147,11 +158,14 @@ static void print_engine(struct session *s)
 int cmd_channels(int argc, char **argv)
 {
 	struct session s;
+	struct account_row row;
 	enum fault f;
-	int status = session_open(argc, argv, TAKES_SHAPE, 0, 0, &s);
+	int status = session_open(argc, argv, TAKES_SHAPE, 0, 1, &s);
 
 	if (status >= 0)
 		return status;
+	if (s.o.words && account_by_name(s.store, s.o.word[0], s.a, &row, &s.err))
+		return session_end(&s, s.err.fault);
 	session_sheet(&s, true);
 	print_engine(&s);
 	f = print_accounts(&s);

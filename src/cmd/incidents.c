@@ -172,6 +172,12 @@ int cmd_incident(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (s.o.words > 1 && !incident_number(s.o.word[0], &id) && incident_number(s.o.word[1], &id)) { /* "ack I-7" is meant as it is said */
+		char *action = s.o.word[0];
+
+		s.o.word[0] = s.o.word[1];
+		s.o.word[1] = action;
+	}
 	if (s.o.words && !incident_number(s.o.word[0], &id))
 		return misused(&s, "its number, as `tallyman incident` prints it: I-7");
 	in = (struct intent){ .kind = INTENT_INCIDENT, .payload = fields_new(s.a), .subject = s.o.words ? s.o.word[0] : "" };

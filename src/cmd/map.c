@@ -173,8 +173,12 @@ int cmd_map(int argc, char **argv)
 		return status;
 	while (v < sizeof verbs / sizeof *verbs && strcmp(verbs[v].verb, verb))
 		v++;
+	if (v == sizeof verbs / sizeof *verbs && s.o.words == 1) { /* a SKU alone is shown */
+		status = session_store(&s);
+		return status >= 0 ? status : session_end(&s, print_one(&s, verb));
+	}
 	if (v == sizeof verbs / sizeof *verbs)
-		return misused(&s, "show, faults, set, drop, kits, kit or import");
+		return misused(&s, "a SKU, or show, faults, set, drop, kits, kit, import");
 	if (s.o.words < verbs[v].least || s.o.words > verbs[v].most)
 		return misused(&s, "words are missing, or too many");
 	if (!strcmp(verb, "faults") && s.o.words == 2 && (kind = finding_from_name(s.o.word[1])) == FINDINGS)

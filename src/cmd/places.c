@@ -32,14 +32,23 @@ static void put_goods(struct sheet *t, const struct place_row *p)
 	put_int(t, p->units);
 }
 
-static enum fault print_places(struct session *s)
+/* name: of that one alone; NULL: all. */
+static enum fault print_places(struct session *s, const char *name)
 {
 	struct place_row *p;
+	int64_t only = 0;
 	int n;
-	enum fault f = places_list(s->store, s->a, &p, &n, &s->err);
+	enum fault f = name ? place_find(s->store, name, &only, &s->err) : OK;
+
+	if (!f)
+		f = places_list(s->store, s->a, &p, &n, &s->err);
+	if (f)
+		return f;
 
 	sheet_table(session_sheet(s, false), "places", COLUMNS(place_columns));
-	for (int i = 0; i < n && !f; i++) {
+	for (int i = 0; i < n; i++) {
+		if (only && p[i].id != only)
+			continue;
 		put_text(s->sheet, p[i].name);
 		put_text(s->sheet, p[i].kind);
 		put_flag(s->sheet, p[i].counts);
@@ -57,7 +66,7 @@ static enum fault print_places(struct session *s)
 		put_time(s->sheet, p[i].held_ms);
 		put_text(s->sheet, p[i].held_by);
 	}
-	return f;
+	return OK;
 }
 
 static int misused(struct session *s, const char *text)
@@ -107,9 +116,9 @@ int cmd_places(int argc, char **argv)
 		return run_set(&s);
 	if (!strcmp(word, "hold") || !strcmp(word, "move"))
 		return run_hold(&s, *word == 'h' ? "held" : "moving");
-	if (s.o.words)
-		return misused(&s, "nothing, or set, hold, move");
-	return session_end(&s, print_places(&s));
+	if (s.o.words > 1)
+		return misused(&s, "a place alone, or set, hold, move");
+	return session_end(&s, print_places(&s, s.o.words ? word : NULL));
 }
 
 /* ---- conflicts ---- */
