@@ -128,10 +128,10 @@ static void put_next(struct session *s, const char *command, const char *what)
 static enum fault print_next(struct session *s, const struct stand *d)
 {
 	const struct zero *z = &d->zero;
-	int64_t of[ZERO_STATES], id = d->id;
+	int64_t of[ZERO_STATES] = { 0 }, id = d->id; /* of a proposal an intent's: it has no rows yet */
 	bool held = d->kind == STAND_ZERO && !z->lifted_ms;
 
-	if (zero_tally(s->store, id, of, &s->err))
+	if (held && zero_tally(s->store, id, of, &s->err))
 		return s->err.fault;
 	sheet_table(s->sheet, "next", COLUMNS(next_columns));
 	if (d->kind == STAND_PROPOSED)

@@ -21,7 +21,7 @@ static void sheet(const struct list_pane *v, const struct list_kind *kind, struc
 		return;
 	}
 	wish->kind = WISH_SHEET;
-	wish->text = n == 1 ? arena_printf(wish->arena, "%s %s", kind->one, row[0]->name) : arena_printf(wish->arena, "%d %s", n, kind->table->what);
+	wish->text = n == 1 ? arena_printf(wish->arena, "%s %s", kind->one_of ? kind->one_of(row[0]) : kind->one, row[0]->name) : arena_printf(wish->arena, "%d %s", n, kind->table->what);
 	wish->n_choices = kind->choices(wish->arena, row, n, table_left_out(&v->table), &c);
 	wish->choices = c;
 }

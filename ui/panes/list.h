@@ -13,6 +13,7 @@ struct list_kind {
 	const struct table_type *table;
 	enum deed_kind deed;
 	const char *one;                  /* "order" */
+	const char *(*one_of)(const struct table_row *row); /* where rows of this list are not all of one kind: what this one is; NULL: one */
 	const struct pane_type *detail;   /* opened by Enter with the row's subject */
 
 	/* "17", "inbox:3". */

@@ -258,10 +258,19 @@ static struct deed_row zeros_deed(const struct table_row *row)
 	return (struct deed_row){ .id = d->id, .name = row->name };
 }
 
+/* A proposal may be of anything that wants a second person. */
+static const char *one_of(const struct table_row *row)
+{
+	const struct stand *d = row->data;
+
+	return d->kind == STAND_PROPOSED ? "proposal" : "zero-out";
+}
+
 static const struct list_kind kind = {
 	.table = &zeros_table,
 	.deed = DEED_ZERO,
 	.one = "zero-out",
+	.one_of = one_of,
 	.detail = &pane_zero,
 	.subject = zeros_subject,
 	.choices = zeros_choices,
