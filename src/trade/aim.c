@@ -171,15 +171,16 @@ static void put_number(struct fields *payload, const char *key, const char *numb
 		fields_put(payload, key, number);
 }
 
-/* Did a person type the line that this goes back to? Then its zero is said even where zeros wait for one. */
-static enum fault put_typed(struct store *s, int64_t intent, struct fields *payload, struct err *err)
+/* Did a person type the line that this goes back to, or the one that holds it? Then its zero is said even where zeros wait for one. */
+static enum fault put_typed(struct store *s, const struct offer *o, int64_t intent, struct fields *payload, struct err *err)
 {
 	static const char sql[] = "SELECT count(*) FROM intent WHERE id = ? AND typed <> ''";
 	int64_t typed = 0;
+	bool held = false;
 
-	if (intent && GET_INT(s, err, 0, &typed, sql, V(intent)))
+	if ((intent && GET_INT(s, err, 0, &typed, sql, V(intent))) || zero_held_by_line(s, o, &held, err))
 		return FAULT_STORE;
-	if (typed)
+	if (typed || held)
 		fields_put(payload, "zero_typed", "1");
 	return OK;
 }
@@ -215,7 +216,7 @@ static enum fault say(struct store *s, int64_t offer, bool anyway, int64_t inten
 	put_number(&payload, "listing", o.listing);
 	put_number(&payload, "item_ref", o.item_ref);
 	put_number(&payload, "flags", o.flags);
-	if (!o.target && (f = put_typed(s, intent, &payload, err)))
+	if (!o.target && (f = put_typed(s, &o, intent, &payload, err)))
 		goto out;
 	if ((f = lane_of(s, &o, &p.lane, err)))
 		goto out;

@@ -247,11 +247,14 @@ static enum fault zero_steps(struct draft *d, struct err *err)
 /* A sale between the look and the line changes no set: what was seen is held against a reading made just before the call (zero.h). */
 enum fault plan_zero(struct draft *d, struct err *err)
 {
+	int64_t until_ms = fields_int(&d->in->payload, "until_ms", 0);
 	enum fault f;
 
 	d->loose = true;
 	if (!*intent_reason(d->in))
 		return err_set(err, FAULT_REFUSED, "a zero-out needs its reason");
+	if (until_ms && until_ms <= d->now_ms) /* it would be lifted within a minute */
+		return err_set(err, FAULT_REFUSED, "that time is over");
 	f = zero_steps(d, err);
 	if (!f)
 		f = warn_down(d, err);

@@ -78,14 +78,30 @@ static enum fault latch(struct store *s, int64_t id, const struct offer *o, cons
 	return change_int(s, "offer", o->id, "target", o->target, 0, why->now_ms, why, err);
 }
 
+/* The number of the zero-out that holds it; 0: none does. */
+static int64_t holder_of(const struct offer *o)
+{
+	int64_t id;
+
+	return sscanf(o->hold, "zero-out Z-%" SCNd64 ":", &id) == 1 ? id : 0;
+}
+
 enum fault zero_held_by_rule(struct store *s, const struct offer *o, bool *yes, struct err *err)
 {
 	static const char sql[] = "SELECT count(*) FROM zero_out WHERE id = ? AND rule <> ''";
-	int64_t id = 0, n = 0;
-	enum fault f = OK;
+	int64_t id = holder_of(o), n = 0;
+	enum fault f = id ? GET_INT(s, err, 0, &n, sql, V(id)) : OK;
 
-	if (sscanf(o->hold, "zero-out Z-%" SCNd64 ":", &id) == 1)
-		f = GET_INT(s, err, 0, &n, sql, V(id));
+	*yes = n > 0;
+	return f;
+}
+
+enum fault zero_held_by_line(struct store *s, const struct offer *o, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM zero_out z JOIN intent i ON i.id = z.intent_id WHERE z.id = ? AND z.rule = '' AND i.typed <> ''";
+	int64_t id = holder_of(o), n = 0;
+	enum fault f = id ? GET_INT(s, err, 0, &n, sql, V(id)) : OK;
+
 	*yes = n > 0;
 	return f;
 }

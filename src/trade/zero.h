@@ -62,6 +62,9 @@ enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *le
 /* Is it a rule that holds it (a lapse), so that a person may take it over? false as well where nothing is held. */
 enum fault zero_held_by_rule(struct store *s, const struct offer *o, bool *yes, struct err *err);
 
+/* Is it a line that a person typed that holds it? Whatever thinks it over again says that person's zero. */
+enum fault zero_held_by_line(struct store *s, const struct offer *o, bool *yes, struct err *err);
+
 /* What of an account nobody holds yet comes under an open zero-out as well: offers that are new there, or that somebody else let go of. */
 enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struct cause *why, int *held, struct err *err);
 

@@ -122,6 +122,35 @@ static const char *many(struct day *d, int products)
 	return b.p;
 }
 
+/* EBY-05: eBay takes a zero of nobody but who typed it. Counted while it is read once more, it is thought over again, and is that person's zero still. */
+static void a_typed_zero_that_is_thought_over_again_is_said(void **state)
+{
+	struct day_plan plan = day_plain(46);
+	struct day *d;
+	int one;
+
+	(void)state;
+	plan.skus = 12;
+	plan.idle = true;
+	plan.whole = true;
+	plan.settle_pct = 4;
+	plan.config = "[account ebay-us]\noosc = no\n";
+	d = day_open(&plan);
+	day_no_buyers(d);
+	run(d, 40 * MINUTE);
+	one = shelf_offered(d, "ebay/us");
+	assert_true(shelf_shown(d, "ebay/us", one) > 0);
+	day_fault(d, "channel=ebay op=stock kind=slow delay=40s for=1m");
+	must(day_intend(d, "zero", "", scope(d, one)));
+	assert_true(shelf_recount(d, "local", one, 33));
+	run(d, 10 * MINUTE);
+	assert_true(day_int(d, "SELECT count(*) FROM change h JOIN job j ON j.id = h.fact_id WHERE h.fact = 'job' AND h.field = 'payload' AND j.account_id = "
+	                       "(SELECT id FROM account WHERE name = 'ebay-us')") > 0); /* it was thought over while it waited */
+	assert_int_equal(shelf_shown(d, "ebay/us", one), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND state = 'failed'"), 0);
+	day_close(d);
+}
+
 /* The calls that changed a quantity since then, whatever they said, by the platforms' ledger. */
 static int pushes(const struct day *d, int64_t since_ms)
 {
@@ -204,6 +233,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_that_was_to_end_ends),
 		cmocka_unit_test(stopped_nothing_more_is_said),
 		cmocka_unit_test(killed_half_way_it_is_finished),
+		cmocka_unit_test(a_typed_zero_that_is_thought_over_again_is_said),
 	};
 
 	child_main(argc, argv);

@@ -366,6 +366,36 @@ static void what_nobody_answered_is_looked_for(void **state)
 	world_free(&w);
 }
 
+/* ---- what a person typed stays typed ---- */
+
+/* Some channels say a zero only where somebody typed it: who thinks it over again typed nothing, and what holds it was typed all the same. */
+static void a_typed_zero_stays_one(void **state)
+{
+	static const struct {
+		const char *why, *sql;
+		int64_t typed;
+	} rows[] = {
+		{ "as it was typed", "SELECT 1", 1 },
+		{ "its item is thought over again", "UPDATE offer SET ver = ver + 1 WHERE id = 1", 1 },
+		{ "what was tried once is replaced by a newer decision", "UPDATE job SET frozen = 1; UPDATE offer SET ver = ver + 1 WHERE id = 1", 1 },
+		{ "a rule's zero was typed by nobody", "UPDATE zero_out SET rule = 'truth'; UPDATE offer SET ver = ver + 1 WHERE id = 1", 0 },
+		{ "nor was what nothing holds", "UPDATE zero_out SET rule = ''; UPDATE offer SET hold = '', ver = ver + 1 WHERE id = 1", 0 },
+	};
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a");
+	int64_t job;
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		OKAY(&w, store_exec(w.s, &w.err, rows[i].sql));
+		OKAY(&w, offer_say_by(w.s, 1, w.why.now_ms, &w.why, &job, &w.err));
+		if (world_int(&w, "SELECT payload LIKE '%zero_typed=1%' FROM job WHERE verb = 'stock' AND state = 'waiting'") != rows[i].typed)
+			fail_msg("%s: %s", rows[i].why, world_text(&w, "SELECT payload FROM job WHERE verb = 'stock' AND state = 'waiting'"));
+	}
+	world_free(&w);
+}
+
 /* ---- stopped between two calls ---- */
 
 static struct intent about(struct world *w, enum intent_kind kind, const char *asker)
@@ -461,6 +491,35 @@ static void a_sale_meanwhile_is_covered_and_a_raise_is_held(void **state)
 	see(&w, w.amazon, "SKU-1", 14);
 	assert_string_equal(state_of(&w, 0), "QUEUED");
 	assert_string_equal(state_of(&w, 1), "MOVED");
+	world_free(&w);
+}
+
+/* It would be lifted within the minute: what was recalled would be on sale again. */
+static void a_time_that_is_over_is_refused(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t from_now_ms;
+		bool taken;
+	} rows[] = {
+		{ "in an hour", HOUR, true },
+		{ "in a moment", 1, true },
+		{ "now", 0, false },
+		{ "yesterday", -24 * HOUR, false },
+	};
+	struct world w = stocked();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct intent in = zero_of(&w, "SKU-1", "a");
+		struct plan p;
+		enum fault f;
+
+		fields_put_int(&in.payload, "until_ms", w.why.now_ms + rows[i].from_now_ms);
+		f = plan_make(w.s, &in, w.why.now_ms, w.a, &p, &w.err);
+		if (!f != rows[i].taken || (f && (f != FAULT_REFUSED || strcmp(w.err.text, "that time is over"))))
+			fail_msg("%s: %s", rows[i].why, f ? w.err.text : "taken");
+	}
 	world_free(&w);
 }
 
@@ -599,6 +658,8 @@ int main(void)
 		cmocka_unit_test(what_shows_nothing_is_read_and_not_pending),
 		cmocka_unit_test(what_they_refused_says_why),
 		cmocka_unit_test(what_nobody_answered_is_looked_for),
+		cmocka_unit_test(a_typed_zero_stays_one),
+		cmocka_unit_test(a_time_that_is_over_is_refused),
 		cmocka_unit_test(stopped_what_went_stays_and_the_rest_is_not_said),
 		cmocka_unit_test(stopped_it_can_be_undone_as_well),
 		cmocka_unit_test(a_sale_meanwhile_is_covered_and_a_raise_is_held),
