@@ -51,6 +51,21 @@ bool fields_has(const struct fields *f, const char *key)
 	return fields_each(f, key, 0) != NULL;
 }
 
+static bool is_encoded(char c)
+{
+	return c == '%' || c == '\n' || c == '\r';
+}
+
+size_t fields_fit(const char *value, size_t n, size_t room)
+{
+	for (size_t i = 0, takes = 0; i < n; i++) {
+		takes += is_encoded(value[i]) ? 3 : 1;
+		if (takes > room)
+			return i;
+	}
+	return n;
+}
+
 char *fields_pack(const struct fields *f, struct arena *a)
 {
 	struct buf b = buf_new(a);
@@ -58,7 +73,7 @@ char *fields_pack(const struct fields *f, struct arena *a)
 	for (int i = 0; i < f->n; i++) {
 		buf_printf(&b, "%s=", f->field[i].key);
 		for (const char *p = f->field[i].value; *p; p++)
-			if (*p == '%' || *p == '\n' || *p == '\r')
+			if (is_encoded(*p))
 				buf_printf(&b, "%%%02X", (unsigned)(unsigned char)*p);
 			else
 				buf_putc(&b, *p);

@@ -36,6 +36,9 @@ const char *fields_each(const struct fields *f, const char *key, int i);
 /* As text, a line key=value each, which fields_unpack reads again; lives in a. */
 char *fields_pack(const struct fields *f, struct arena *a);
 
+/* How many of the n bytes of a value take no more than room bytes of such a text. */
+size_t fields_fit(const char *value, size_t n, size_t room);
+
 /* FAULT_FORMAT names the line that is no key=value, or a key that is no word. */
 enum fault fields_unpack(struct arena *a, const char *text, struct fields *out, struct err *err);
 

@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REVEAL_CHUNK = 40 * 1024, LOOK_MS = 60000, SAME_DAY_MS = 86400000 };
+enum { REVEAL_CHUNK = 40 * 1024, REVEAL_PACKED = ASK_MAX - 4096, LOOK_MS = 60000, SAME_DAY_MS = 86400000 };
 
 static const char *actor_of(struct engine *e, const struct ask_question *peer)
 {
@@ -69,7 +69,7 @@ static enum fault reveal_body(struct engine *e, const struct intent *in, struct 
 	fields_put_int(answer, "total", (int64_t)n);
 	fields_put_int(answer, "offset", offset);
 	n -= (size_t)offset;
-	n = n < REVEAL_CHUNK ? n : REVEAL_CHUNK;
+	n = fields_fit(bytes + offset, n < REVEAL_CHUNK ? n : REVEAL_CHUNK, REVEAL_PACKED);
 	fields_put(answer, "body", arena_strndup(e->turn, bytes + offset, n));
 	if (whole)
 		e->look = (struct look){ e->asker_uid, id, offset + (int64_t)n, why->now_ms };
@@ -87,6 +87,16 @@ static enum fault reveal_person(struct engine *e, const struct intent *in, struc
 	for (int i = 0; !f && i < person.n; i++)
 		fields_put(answer, arena_printf(e->turn, "person.%.60s", person.field[i].key), person.field[i].value); /* "state" is the answer's own word as well */
 	return f;
+}
+
+/* One thing at a time: what somebody may see is decided by which of them it is. */
+static enum fault reveal(struct engine *e, const struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
+{
+	bool body = fields_has(&in->payload, "body"), order = fields_has(&in->payload, "order");
+
+	if (body == order)
+		return err_set(err, FAULT_REFUSED, "to reveal takes a body or an order, and not both");
+	return order ? reveal_person(e, in, answer, why, err) : reveal_body(e, in, answer, why, err);
 }
 
 static enum fault take_counts(struct engine *e, const struct intent *in, const struct cause *why, struct err *err)
@@ -183,7 +193,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 {
 	switch (in->kind) {
 	case INTENT_REVEAL:
-		return fields_has(&in->payload, "order") ? reveal_person(e, in, answer, why, err) : reveal_body(e, in, answer, why, err);
+		return reveal(e, in, answer, why, err);
 	case INTENT_COUNTS:
 		return take_counts(e, in, why, err);
 	case INTENT_REFRESH:
@@ -330,17 +340,30 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 	put_result(answer, &in, "ok", in.result ? in.result : "done");
 }
 
+/* How long it is hangs on what a marketplace once told: a buyer of seventy thousand letters is no reason to end. */
+static const char *packed_answer(struct engine *e, const struct fields *answer)
+{
+	struct fields instead = fields_new(e->turn);
+	const char *text = fields_pack(answer, e->turn);
+
+	if (strlen(text) <= ASK_MAX)
+		return text;
+	fields_put(&instead, "result", "refused");
+	fields_put(&instead, "text", arena_printf(e->turn, "the answer is longer than the %d bytes of a message", ASK_MAX));
+	return fields_pack(&instead, e->turn);
+}
+
 void converse(struct engine *e, int64_t now_ms)
 {
 	struct ask_question q;
 
 	while (e->ask && ask_next(e->ask, &q)) {
 		struct fields answer = fields_new(e->turn);
-		char *text;
+		const char *text;
 
 		e->moved++;
 		handle(e, &q, &answer, now_ms);
-		text = fields_pack(&answer, e->turn);
+		text = packed_answer(e, &answer);
 		ask_answer(e->ask, q.from, text, strlen(text));
 	}
 }

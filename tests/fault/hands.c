@@ -24,7 +24,7 @@ struct hands {
 	bool said;           /* on this line */
 	int64_t again_ms;
 	char answer[240];    /* to the last one; "": none yet */
-	char whole[2000];    /* all its fields, as far as they fit */
+	char whole[ASK_MAX + 1]; /* all its fields */
 	int *parcel;         /* orders that this intent ships */
 	int parcels;
 	int64_t *handed;     /* by order: when its goods were given to the carrier; 0: they were not */

@@ -1,0 +1,211 @@
+/*
+ * test_people.c: who sees a buyer's data, and that looking does no harm. Walmart's lists of orders are answered here, with what no well-behaved platform would say.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/fault/between.h"
+#include "tests/fault/steps.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STREET "12 Elm Street"
+#define REF "109007446257376"
+
+static const char *page; /* what a list of Walmart's orders is answered with; NULL: it goes through */
+static int64_t page_ms;
+
+static bool tell(const struct request *r, struct reply *out, struct arena *a)
+{
+	if (!page || strcmp(r->op, "walmart.orders.list"))
+		return false;
+	*out = (struct reply){ .status = 200, .body = arena_strdup(a, page), .body_len = strlen(page), .received_ms = page_ms };
+	return true;
+}
+
+static struct transport *wrap(struct transport *inner)
+{
+	return between(inner, tell);
+}
+
+/* A page with one order for somebody of that name, and more behind it, which may be another one. */
+static const char *page_with(struct arena *a, const char *name, const char *more)
+{
+	return arena_printf(a,
+	                    "{\"list\": {\"meta\": {\"totalCount\": 1, \"limit\": 200}, \"elements\": {\"order\": [{\"purchaseOrderId\": \"" REF "\", \"customerOrderId\": \"200046257376\", "
+	                    "\"orderDate\": 1795244400000, \"shippingInfo\": {\"phone\": \"7755550134\", \"estimatedDeliveryDate\": 1795608000000, \"estimatedShipDate\": 1795327200000, "
+	                    "\"methodCode\": \"Standard\", \"postalAddress\": {\"name\": \"%s\", \"address1\": \"" STREET "\", \"city\": \"Reno\", \"state\": \"NV\", \"postalCode\": \"89501\", "
+	                    "\"country\": \"USA\"}}, \"orderLines\": {\"orderLine\": [{\"lineNumber\": \"1\", \"item\": {\"productName\": \"Tote\", \"sku\": \"CW-0412-BLK\"}, \"charges\": "
+	                    "{\"charge\": [{\"chargeType\": \"PRODUCT\", \"chargeName\": \"ItemPrice\", \"chargeAmount\": {\"currency\": \"USD\", \"amount\": 24.99}}]}, \"orderLineQuantity\": "
+	                    "{\"unitOfMeasurement\": \"EACH\", \"amount\": \"1\"}, \"statusDate\": 1795244400000, \"orderLineStatuses\": {\"orderLineStatus\": [{\"status\": \"Created\", "
+	                    "\"statusQuantity\": {\"unitOfMeasurement\": \"EACH\", \"amount\": \"1\"}}]}}]}, \"shipNode\": {\"type\": \"SellerFulfilled\", \"name\": \"Reno\", \"id\": \"39931104\"}}%s]}}}",
+	                    name, more);
+}
+
+static struct day *prepared(void)
+{
+	struct day_plan plan = { .seed = 8, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true, .wrap = wrap };
+
+	page = NULL;
+	return day_prepare(&plan);
+}
+
+static void start(struct day *d)
+{
+	struct err err;
+
+	if (day_start(d, &err))
+		fail_msg("%s", err.text);
+	day_no_buyers(d);
+}
+
+/* From now on that is their answer; and it has been heard. */
+static void told(struct day *d, const char *text)
+{
+	page = text;
+	page_ms = d->now_ms;
+	run(d, 3 * MINUTE);
+}
+
+static int64_t order_told(struct day *d)
+{
+	int64_t id = day_int(d, "SELECT coalesce(max(id), 0) FROM orders WHERE ref = '" REF "'");
+
+	assert_true(id > 0);
+	return id;
+}
+
+static const char *reveal(struct day *d, const char *payload)
+{
+	return day_intend(d, "reveal", "", payload);
+}
+
+/* ---- who may ---- */
+
+static const struct {
+	const char *why, *role, *more, *no;
+} both_keys[] = {
+	{ "a viewer does not get a buyer by naming a body as well", "viewer", "body=1\n", "you are a viewer" },
+	{ "nor one who names the order first", "viewer", "offset=0\nbody=1\nfull=0\n", "you are a viewer" },
+	{ "nor does a program", "program", "body=1\n", "you are a program" },
+	{ "an operator says which of the two he means", "operator", "body=1\n", "not both" },
+};
+
+static void a_buyer_is_not_had_by_asking_for_a_body_as_well(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof both_keys / sizeof *both_keys; i++) {
+		struct day *d = prepared();
+		const char *order, *no;
+
+		day_configure(d, arena_printf(d->arena, "[roles]\n%u = %s\n", (unsigned)geteuid(), both_keys[i].role));
+		start(d);
+		told(d, page_with(d->arena, "Ana Ortiz", ""));
+		order = arena_printf(d->arena, "order=%" PRId64 "\n", order_told(d));
+		no = reveal(d, arena_printf(d->arena, "%s%s", i % 2 ? order : both_keys[i].more, i % 2 ? both_keys[i].more : order));
+		if (!no || !strstr(no, both_keys[i].no) || *day_answer(d, "person.name"))
+			fail_msg("%s: %s", both_keys[i].why, no ? no : day_answer(d, "person.name"));
+		assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'refused' AND subject = 'reveal'"), 1);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'reveal'"), 0);
+		day_close(d);
+	}
+}
+
+/* ---- how long it is ---- */
+
+static const char *repeated(struct arena *a, const char *piece, int n)
+{
+	struct buf b = buf_new(a);
+
+	for (int i = 0; i < n; i++)
+		buf_puts(&b, piece);
+	return b.p;
+}
+
+static void write_counts(struct day *d, const char *more)
+{
+	FILE *f = fopen(arena_printf(d->arena, "%s/counts.csv", d->dir), "a");
+
+	assert_non_null(f);
+	fputs(more, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* All of a body as the engine gives it, a piece after the other. */
+static const char *whole_body(struct day *d, int64_t body)
+{
+	struct buf b = buf_new(d->arena);
+
+	do {
+		must(reveal(d, arena_printf(d->arena, "body=%" PRId64 "\nfull=1\noffset=%zu\n", body, b.len)));
+		assert_true(*day_answer(d, "body"));
+		buf_puts(&b, day_answer(d, "body"));
+	} while (strcmp(arena_printf(d->arena, "%zu", b.len), day_answer(d, "total")));
+	return b.p;
+}
+
+static const struct {
+	const char *why, *line;
+	int lines;
+} long_files[] = {
+	{ "blank lines, each three bytes in a message", "\n", 20000 },
+	{ "and two of them a line", "\r\n", 25000 },
+	{ "longer than two messages", "\n", 50000 },
+	{ "of letters there is more in one", "a line of some letters, as long as lines are\n", 2000 },
+};
+
+static void a_body_of_any_bytes_is_shown_in_pieces_that_fit(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof long_files / sizeof *long_files; i++) {
+		struct day *d = prepared();
+		const char *more = repeated(d->arena, long_files[i].line, long_files[i].lines), *all;
+		int64_t body;
+
+		start(d);
+		run(d, MINUTE);
+		write_counts(d, more);
+		run(d, 10 * MINUTE);
+		body = day_int(d, arena_printf(d->arena, "SELECT coalesce(max(id), 0) FROM body WHERE size > %zu", strlen(more)));
+		assert_true(body > 0);
+		all = whole_body(d, body);
+		if (strlen(all) <= strlen(more) || strcmp(all + strlen(all) - strlen(more), more))
+			fail_msg("%s: %zu bytes", long_files[i].why, strlen(all));
+		assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'reveal'"), 1); /* one look */
+		day_close(d);
+	}
+}
+
+static void an_answer_that_is_too_long_is_a_refusal(void **state)
+{
+	struct day *d = prepared();
+	const char *no;
+
+	(void)state;
+	start(d);
+	told(d, page_with(d->arena, repeated(d->arena, "%", 30000), ""));
+	no = reveal(d, arena_printf(d->arena, "order=%" PRId64 "\n", order_told(d)));
+	assert_non_null(no);
+	assert_non_null(strstr(no, "longer than the 65536 bytes"));
+	told(d, page_with(d->arena, "Ana Ortiz", "")); /* and it goes on */
+	must(day_intend(d, "refresh", "", ""));
+	day_close(d);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_buyer_is_not_had_by_asking_for_a_body_as_well),
+		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
+		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),
+	};
+
+	child_main(argc, argv);
+	return cmocka_run_group_tests_name("people", tests, NULL, NULL);
+}
