@@ -183,8 +183,6 @@ static enum fault each_hour(struct engine *e, int64_t now_ms, struct err *err)
 		f = retries_watch(e->store, &why, err);
 	if (!f)
 		f = secrets_watch(e->store, now_ms, err);
-	if (!f)
-		hold_notice(e);
 	if (!f && (people || bodies))
 		log_info("purged the data of %d people and %d raw bodies whose time was over", people, bodies);
 	return f;
@@ -219,10 +217,31 @@ static void sweep_polls(struct engine *e, int64_t now_ms)
 		wake_at(e, e->sweep_ms);
 }
 
+/* Inside a transaction. hour: one is over. */
+static enum fault beat(struct engine *e, bool hour, int64_t now_ms, struct err *err)
+{
+	enum fault f = lease_beat(e->store, now_ms, err);
+
+	if (!f)
+		f = hold_watch(e, now_ms, err);
+	if (!f)
+		f = host_watch(e, now_ms, err);
+	if (!f && now_ms >= e->minute_ms) {
+		e->minute_ms = now_ms + MINUTE_MS;
+		f = each_minute(e, now_ms, err);
+	}
+	if (!f && hour) {
+		e->hour_ms = now_ms + HOUR_MS;
+		f = each_hour(e, now_ms, err);
+	}
+	return f ? f : links_save(&e->links, e->store, now_ms, err);
+}
+
 void care(struct engine *e, int64_t now_ms)
 {
+	bool hour = now_ms >= e->hour_ms;
 	struct err err = { 0 };
-	enum fault f = OK;
+	enum fault f;
 
 	if (store_wal_pages(e->store) >= WAL_MOST)
 		store_checkpoint(e->store);
@@ -235,27 +254,16 @@ void care(struct engine *e, int64_t now_ms)
 	backlog_write(e);
 	f = store_begin(e->store, &err);
 	if (!f)
-		f = lease_beat(e->store, now_ms, &err);
-	if (!f)
-		f = hold_watch(e, now_ms, &err);
-	if (!f)
-		f = host_watch(e, now_ms, &err);
-	if (!f && now_ms >= e->minute_ms) {
-		e->minute_ms = now_ms + MINUTE_MS;
-		f = each_minute(e, now_ms, &err);
-	}
-	if (!f && now_ms >= e->hour_ms) {
-		e->hour_ms = now_ms + HOUR_MS;
-		f = each_hour(e, now_ms, &err);
-	}
-	if (!f)
-		f = links_save(&e->links, e->store, now_ms, &err);
+		f = beat(e, hour, now_ms, &err);
 	if (!f)
 		f = store_commit(e->store, &err);
 	if (f) {
 		store_rollback(e->store);
 		log_error("upkeep: %s", err.text);
 	}
+	hold_settle(e, !f);
+	if (!f)
+		(hour ? hold_notice : hold_anchor)(e);
 	e->beat_ms = now_ms + BEAT_MS;
 	store_checkpoint(e->store); /* in the engine's own time, not inside somebody's commit; a busy day must not grow the log for ever */
 }

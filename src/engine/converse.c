@@ -286,6 +286,7 @@ static enum fault carry(struct engine *e, struct intent *in, struct fields *answ
 		f = FAULT_STORE;
 	if (f)
 		store_rollback(e->store);
+	hold_settle(e, !f);
 	return f;
 }
 

@@ -179,12 +179,13 @@ static enum fault hold_first(struct engine *e, int64_t now_ms, struct err *err)
 		f = meta_put(e->store, "anchored", "yes", err);
 	if (!f)
 		f = hold_watch(e, now_ms, err);
-	if (!f && !*e->held)
+	if (!f && !*e->hold_next.why)
 		f = meta_put(e->store, "held_since", "", err);
 	if (!f)
 		f = store_commit(e->store, err);
 	if (f)
 		store_rollback(e->store);
+	hold_settle(e, !f);
 	return f;
 }
 
@@ -398,7 +399,8 @@ void engine_close(struct engine *e)
 		links_save(&e->links, e->store, why.now_ms, &err);
 		effects_seal(e->store, &why, &err);
 		meta_put(e->store, "ended", "well", &err);
-		store_commit(e->store, &err);
+		if (store_commit(e->store, &err))
+			store_rollback(e->store);
 	}
 	if (e->store)
 		hold_close(e);

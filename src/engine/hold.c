@@ -18,6 +18,7 @@
 #include "trade/intents.h"
 #include "trade/lapse.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,12 +91,13 @@ static enum fault tell_missing(struct engine *e, int64_t now_ms, struct err *err
 	return f;
 }
 
-/* As far as the audit has come. Not while the store is older than the anchor: that would be to forget it. */
-static void anchor_now(struct engine *e)
+/* Not while the store is older than the anchor: that would be to forget it. */
+void hold_anchor(struct engine *e)
 {
 	struct err err;
 	struct anchor a = e->anchor;
 
+	assert(!store_in_transaction(e->store)); /* a row that is never committed would make this store one that was put back */
 	if (e->anchor_fd < 0 || *e->rolled_back || audit_head(e->store, &a.n, a.head, &err) || (*e->anchor.head && a.n == e->anchor.n))
 		return;
 	if (anchor_write(e->anchor_fd, &a))
@@ -124,7 +126,7 @@ enum fault hold_open(struct engine *e, const char *path, int64_t now_ms, struct 
 	e->anchor_fd = anchor_open(path);
 	if (e->anchor_fd < 0)
 		log_warn("the audit's anchor %s cannot be written: a store that is put back would not be found", path);
-	anchor_now(e); /* of an audit without a row as well: with its next start the engine looks for what it noted here */
+	hold_anchor(e); /* of an audit without a row as well: with its next start the engine looks for what it noted here */
 	return OK;
 }
 
@@ -134,7 +136,7 @@ void hold_notice(struct engine *e)
 	int64_t n;
 	char head[65], line[400];
 
-	anchor_now(e);
+	hold_anchor(e);
 	if (!e->notice || audit_head(e->store, &n, head, &err))
 		return;
 	snprintf(line, sizeof line, "store %s (%.36s): audit row %" PRId64 " head %s%s%s", store_dir(e->store), e->anchor.store, n, head, *e->held ? "; nothing is written: " : "", e->held);
@@ -160,7 +162,7 @@ static bool disk_is_full(const struct engine *e)
 
 static const char *reason(struct engine *e)
 {
-	if (*e->rolled_back)
+	if (*e->rolled_back && !e->hold_next.released)
 		return e->rolled_back;
 	if (!access(arena_printf(e->turn, "%s/read-only", store_dir(e->store)), F_OK))
 		return "a file read-only is in the store's folder";
@@ -181,14 +183,14 @@ static enum fault note_since(struct engine *e, bool held, int64_t now_ms, struct
 }
 
 /* Half an hour of it, and changes wait: nobody but a person takes anything off sale now. */
-static enum fault tell_long(struct engine *e, int64_t now_ms, struct err *err)
+static enum fault tell_long(struct engine *e, const char *why, int64_t now_ms, struct err *err)
 {
 	struct alert a = { .key = "held long", .kind = "held", .severity = "CRIT", .subject = "store",
 		           .next = "tallyman health lists what to set to zero in the portals; when writing goes on, decreases go first, with today's numbers" };
 	int64_t waiting = 0, changes, tried;
 	enum fault f = OK;
 
-	if (!*e->held)
+	if (!*why)
 		return alert_close(e->store, a.key, now_ms, err);
 	for (int i = 0; i < e->links.n && !f; i++, waiting += f ? 0 : changes)
 		f = lapse_waiting(e->store, e->links.link[i].account.id, &changes, &tried, err);
@@ -208,7 +210,7 @@ static enum fault tell_held(struct engine *e, const char *why, int64_t now_ms, s
 		.severity = "CRIT",
 		.subject = "store",
 		.text = arena_printf(e->turn, "nothing is written to any marketplace: %s", why),
-		.next = *e->rolled_back ? "what was said since is not in this store: compare it with the marketplaces (tallyman reconcile --full), then: tallyman release"
+		.next = *e->rolled_back && !e->hold_next.released ? "what was said since is not in this store: compare it with the marketplaces (tallyman reconcile --full), then: tallyman release"
 		                        : "it ends by itself when that is no longer so",
 	};
 	enum fault f = meta_put(e->store, "held", why, err);
@@ -227,17 +229,31 @@ enum fault hold_watch(struct engine *e, int64_t now_ms, struct err *err)
 	const char *why = reason(e);
 	enum fault f;
 
-	anchor_now(e);
 	if (!strcmp(why, e->held))
-		return *why ? tell_long(e, now_ms, err) : OK;
+		return *why ? tell_long(e, why, now_ms, err) : OK;
 	f = tell_held(e, why, now_ms, err);
 	if (f)
 		return f;
+	e->hold_next.told = true;
+	snprintf(e->hold_next.why, sizeof e->hold_next.why, "%s", why);
+	return tell_long(e, why, now_ms, err);
+}
+
+void hold_settle(struct engine *e, bool kept)
+{
+	struct hold_next next = e->hold_next;
+
+	e->hold_next = (struct hold_next){ .told = false };
+	if (!kept || !next.told)
+		return;
 	e->told = true;
-	if (*why)
-		log_warn("nothing is written: %s", why);
-	snprintf(e->held, sizeof e->held, "%s", why);
-	return tell_long(e, now_ms, err);
+	if (*next.why)
+		log_warn("nothing is written: %s", next.why);
+	memcpy(e->held, next.why, sizeof e->held);
+	if (!next.released)
+		return;
+	*e->rolled_back = '\0';
+	hold_anchor(e);
 }
 
 enum fault hold_allows(const struct engine *e, const struct intent *in, struct err *err)
@@ -254,8 +270,6 @@ enum fault hold_release(struct engine *e, const struct cause *why, struct err *e
 	if (!*e->rolled_back)
 		return err_set(err, FAULT_REFUSED, *e->held ? "it ends by itself when that is no longer so: %s" : "nothing is held%s", e->held);
 	f = audit_add(e->store, why, "release", "store", e->rolled_back, err);
-	if (f)
-		return f;
-	*e->rolled_back = '\0';
-	return hold_watch(e, why->now_ms, err);
+	e->hold_next.released = !f;
+	return f ? f : hold_watch(e, why->now_ms, err);
 }

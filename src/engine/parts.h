@@ -69,6 +69,12 @@ struct lapse_rules {
 	bool pause, by_person;
 };
 
+/* What is told of holding writes in the transaction that is open: it is so when that is committed. */
+struct hold_next {
+	bool told, released; /* released: a person's word that a store which was put back may write */
+	char why[160];
+};
+
 struct engine {
 	struct store *store;
 	struct lease lease;
@@ -132,6 +138,7 @@ struct engine {
 	struct anchor anchor; /* as last written */
 	int anchor_fd;     /* -1: none is kept */
 	char rolled_back[160], held[160]; /* why nothing is written; "": all may be */
+	struct hold_next hold_next;
 	int64_t held_ms;   /* since when */
 	void (*notice)(const char *line);
 	bool standing;     /* accounts are open; false: the vault is locked, and nothing is done but to wait for its key */
@@ -167,12 +174,15 @@ enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err);
 
 /*
  * hold.c. open: is this the store that the anchor knows? watch: each beat, inside the caller's transaction. allows: may this intent be taken while writes are held?
- * release: a person's word that a store which was put back may write. notice: the audit's head to the system's log.
+ * release: a person's word that a store which was put back may write, inside the caller's transaction. settle: that transaction is over, and was it kept?
+ * anchor: as far as the audit has come; notice: its head to the system's log as well. Both of what is committed.
  */
 enum fault hold_open(struct engine *e, const char *path, int64_t now_ms, struct err *err);
 enum fault hold_watch(struct engine *e, int64_t now_ms, struct err *err);
 enum fault hold_allows(const struct engine *e, const struct intent *in, struct err *err);
 enum fault hold_release(struct engine *e, const struct cause *why, struct err *err);
+void hold_settle(struct engine *e, bool kept);
+void hold_anchor(struct engine *e);
 void hold_notice(struct engine *e);
 void hold_close(struct engine *e);
 

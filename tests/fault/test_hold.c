@@ -7,8 +7,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "engine/anchor.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/steps.h"
+#include "trade/audit.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -156,6 +158,102 @@ static void an_anchor_that_is_gone_is_told(void **state)
 	end(d);
 }
 
+/* From now on a transaction that writes this line into the audit fails when it is committed, as on a full disk. */
+static void spoil_commits(struct day *d, const char *action)
+{
+	struct err err;
+
+	assert_int_equal(store_exec(engine_store(d->engine), &err,
+	                            arena_printf(d->arena, "CREATE TEMP TABLE none (id INTEGER PRIMARY KEY); CREATE TEMP TABLE spoilt (id INTEGER REFERENCES none (id) DEFERRABLE INITIALLY DEFERRED);"
+	                                                   "CREATE TEMP TRIGGER spoil AFTER INSERT ON main.audit WHEN NEW.action = '%s' BEGIN INSERT INTO spoilt VALUES (1); END", action)), OK);
+}
+
+static void heal_commits(struct day *d)
+{
+	struct err err;
+
+	assert_int_equal(store_exec(engine_store(d->engine), &err, "DROP TRIGGER spoil"), OK);
+}
+
+/* Is the row that is anchored none of the store's? */
+static bool anchor_is_of_nothing(struct day *d)
+{
+	struct anchor kept;
+	char hash[65];
+	struct err err;
+	bool there;
+
+	assert_int_equal(anchor_read(arena_printf(d->arena, "%s.anchor", d->dir), &kept, &there, &err), OK);
+	return audit_hash(d->reader, kept.n, hash, &err) || strcmp(hash, kept.head) != 0;
+}
+
+static const struct {
+	const char *why;
+	bool begins_again;
+} uncommitted[] = {
+	{ "the last commit of an engine that ends fails: no anchor of a row that never was", false },
+	{ "the commit of the first beat fails, with a minute's rows and the hour's anchor in it: none either", true },
+};
+
+static void an_anchor_is_of_what_was_committed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof uncommitted / sizeof *uncommitted; i++) {
+		struct day *d = begin();
+		int64_t said = day_int(d, "SELECT count(*) FROM audit WHERE action = 'said'");
+
+		spoil_commits(d, "said");
+		assert_null(day_intend(d, "push", "", "offer=1")); /* a call that is in no row yet */
+		run(d, 10 * SECOND);
+		day_stop(d);
+		if (uncommitted[i].begins_again) {
+			start(d);
+			spoil_commits(d, "said");
+			run(d, 10 * SECOND);
+		}
+		if (anchor_is_of_nothing(d))
+			fail_msg("%s", uncommitted[i].why);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'said'"), said);
+		end(d);
+	}
+}
+
+/* A word that could not be written down was not said: it goes on holding. */
+static void a_release_that_is_not_committed_releases_nothing(void **state)
+{
+	struct day *d = begin();
+	const char *no;
+	int64_t back;
+
+	(void)state;
+	day_stop(d);
+	copy(d, false);
+	start(d);
+	run(d, 30 * MINUTE);
+	day_stop(d);
+	copy(d, true);
+	start(d);
+	run(d, 5 * MINUTE);
+	assert_int_equal(held(d), 1);
+	spoil_commits(d, "release");
+	no = day_intend(d, "release", "", "");
+	assert_non_null(no);
+	assert_non_null(strstr(no, "constraint"));
+	heal_commits(d);
+	back = d->now_ms;
+	run(d, 10 * MINUTE);
+	assert_int_equal(held(d), 1);
+	assert_int_equal(writes_since(d, back), 0);
+	assert_non_null(strstr(day_intend(d, "push", "", "offer=1"), "nothing is written now"));
+	assert_null(day_intend(d, "release", "", ""));
+	run(d, 10 * MINUTE);
+	assert_int_equal(held(d), 0);
+	day_stop(d);
+	start(d);
+	assert_int_equal(held(d), 0); /* the released store is what is anchored now */
+	end(d);
+}
+
 /* A file DIR/read-only, and a minute in which it is seen. */
 static void hold_by_file(struct day *d, char path[220])
 {
@@ -234,6 +332,8 @@ int main(void)
 		cmocka_unit_test(a_store_that_was_put_back_writes_nothing),
 		cmocka_unit_test(a_chain_that_was_written_anew_is_another),
 		cmocka_unit_test(an_anchor_that_is_gone_is_told),
+		cmocka_unit_test(an_anchor_is_of_what_was_committed),
+		cmocka_unit_test(a_release_that_is_not_committed_releases_nothing),
 		cmocka_unit_test(a_file_holds_all_writes_while_it_is_there),
 		cmocka_unit_test(after_half_an_hour_of_it_a_person_zeroes_by_hand),
 	};
