@@ -32,14 +32,14 @@ static void open_spare(const struct reader *r, struct link *l, int i, const char
 		vault_token(r->v, &l->spare[i], valid ? e->old : "");
 }
 
-/* A switched-off account keeps its lines, and its secrets stay closed. */
+/* A switched-off account keeps its lines, and its secrets stay closed; but written out they are nowhere. */
 static enum fault open_secret(const struct reader *r, struct link *l, int i)
 {
 	const char *ref = reader_get(r, secrets[i].key, NULL), **slot = secret_at(l, i);
 	struct err why;
 
 	*slot = l->spare[i] = "";
-	if (!ref || !l->enabled)
+	if (!ref || (!l->enabled && (!*ref || vault_is_reference(ref))))
 		return OK;
 	if (vault_secret(r->v, ref, slot, &why))
 		return reader_wrong(r, secrets[i].key, why.text);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "trade/accounts.h"
 #include "trade/effects.h"
+#include "trade/in_force.h"
 #include "trade/readings.h"
 #include "trade/secrets.h"
 
@@ -74,16 +75,13 @@ static enum fault read_periods(struct engine *e, struct err *err)
 	return OK;
 }
 
-/* The configuration in force as a text without comments: what facts point to. References stand in it, never a secret. */
+/* The configuration in force as a text without comments: what facts point to. It is in every backup and bundle, so no secret stands in it, whatever the file says. */
 static enum fault record_config(struct engine *e, int64_t now_ms, struct err *err)
 {
-	struct buf b = buf_new(e->turn);
 	enum fault f = store_begin(e->store, err);
 
-	for (int i = 0; i < e->config->n; i++)
-		buf_printf(&b, "[%s] %s = %s\n", e->config->lines[i].section, e->config->lines[i].key, e->config->lines[i].value);
 	if (!f)
-		f = config_put(e->store, b.p, now_ms, &e->config_id, err);
+		f = config_put(e->store, config_record(e->config, e->turn), now_ms, &e->config_id, err);
 	if (!f)
 		f = store_commit(e->store, err);
 	if (f)

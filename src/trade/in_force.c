@@ -91,6 +91,64 @@ static const struct known *known_of(const struct book *b, const char *kind, cons
 	return NULL;
 }
 
+static bool is_secrets_name(const struct book *b, const char *key)
+{
+	for (int i = 0; i < b->n; i++)
+		if (b->known[i].secret && !strcmp(b->known[i].key, key))
+			return true;
+	return false;
+}
+
+static bool is_section(const struct book *b, const char *kind)
+{
+	for (int i = 0; i < b->n; i++)
+		if (!strcmp(b->known[i].section, kind))
+			return true;
+	return false;
+}
+
+/* What nobody explains is one where secrets stand, where the section is misspelt, or when it is called as one elsewhere. */
+static bool is_secret(const struct book *b, struct arena *a, const char *section, const char *key)
+{
+	const char *kind = kind_of(a, section, strlen(section));
+	const struct known *k = known_of(b, kind, key);
+
+	if (k)
+		return k->secret;
+	return !strcmp(kind, "account") || !strcmp(kind, "hooks") || !strcmp(kind, "vault") || !is_section(b, kind) || is_secrets_name(b, key);
+}
+
+/* ---- what goes on record ---- */
+
+static bool says_where(const char *value)
+{
+	static const char *const open[] = { "vault:", "file:", "env:" };
+
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		if (!strncmp(value, open[i], strlen(open[i])))
+			return true;
+	return false;
+}
+
+/* Of a secret where it is; what a command is called may be a secret itself, and what says no place is one. */
+static const char *on_record(const char *value)
+{
+	return !*value || says_where(value) ? value : !strncmp(value, "cmd:", 4) ? "cmd:" : "***";
+}
+
+const char *config_record(const struct config *c, struct arena *a)
+{
+	struct book book = read_book(a);
+	struct buf b = buf_new(a);
+
+	for (int i = 0; i < c->n; i++) {
+		const struct config_line *l = &c->lines[i];
+
+		buf_printf(&b, "[%s] %s = %s\n", l->section, l->key, is_secret(&book, a, l->section, l->key) ? on_record(l->value) : l->value);
+	}
+	return b.len ? b.p : "";
+}
+
 /* ---- what holds ---- */
 
 /* "[store] profile = demo" a line, as the engine records it, to what config_text reads. */
@@ -140,20 +198,16 @@ struct reader {
 /* Where it is, and nothing that it is. */
 static const char *masked(const char *value)
 {
-	static const char *const open[] = { "vault:", "file:", "env:" };
-
-	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-		if (!strncmp(value, open[i], strlen(open[i])))
-			return value;
-	return !*value ? "" : !strncmp(value, "cmd:", 4) ? "cmd: (a command)" : "(not shown: it should say where the secret is)";
+	return !*value || says_where(value) ? value : !strncmp(value, "cmd:", 4) ? "cmd: (a command)" : "(not shown: it should say where the secret is)";
 }
 
 static void put(struct reader *r, const char *section, const char *key)
 {
 	const struct known *k = known_of(&r->book, kind_of(r->a, section, strlen(section)), key);
-	bool secret = k ? k->secret : !strncmp(section, "account ", 8);
+	bool secret = is_secret(&r->book, r->a, section, key);
 	const char *value = config_get(r->holds, section, key, NULL), *file = config_get(r->file, section, key, NULL);
 	const char *usual = k ? k->usual : "", *now = value ? value : usual, *then = file ? file : usual;
+	bool other = secret ? strcmp(on_record(now), on_record(then)) : strcmp(now, then);
 	int line = config_line_of(r->file, section, key);
 	struct in_force *row;
 
@@ -162,7 +216,7 @@ static void put(struct reader *r, const char *section, const char *key)
 	*row = (struct in_force){ .section = arena_strdup(r->a, section), .key = arena_strdup(r->a, key), .usual = secret ? "" : usual, .help = k ? k->help : "", .set = value != NULL };
 	row->value = arena_strdup(r->a, secret ? masked(now) : now);
 	row->source = line && r->file->file ? arena_printf(r->a, "%s:%d", r->file->file, line) : value ? r->since : "default";
-	row->file_says = r->file->n && strcmp(now, then) ? arena_strdup(r->a, secret ? masked(then) : then) : "";
+	row->file_says = r->file->n && other ? arena_strdup(r->a, secret ? masked(then) : then) : "";
 }
 
 static bool is_put(const struct reader *r, const char *section, const char *key)

@@ -15,6 +15,9 @@
 struct config;
 struct store;
 
+/* A configuration as a text without comments, as config_put takes it: of a secret stands there where it is (of a command not even which), and *** for a literal. Lives in a. */
+const char *config_record(const struct config *c, struct arena *a);
+
 /* The configuration that the engine has read last into c, and since when it holds; nothing where none ran yet. */
 enum fault config_in_force(struct store *s, struct config *c, int64_t *since_ms, struct err *err);
 

@@ -10,6 +10,7 @@
 #include "tests/fault/between.h"
 #include "tests/fault/steps.h"
 
+#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -198,11 +199,70 @@ static void an_answer_that_is_too_long_is_a_refusal(void **state)
 	day_close(d);
 }
 
+/* ---- what is written down ---- */
+
+/* The first file of the store's folder that holds these bytes, but the configuration itself; NULL: none. */
+static const char *file_with(struct day *d, const char *bytes)
+{
+	const char *found = NULL;
+	glob_t g;
+
+	assert_int_equal(glob(arena_printf(d->arena, "%s/*", d->dir), 0, NULL, &g), 0);
+	for (size_t i = 0; i < g.gl_pathc && !found; i++) {
+		struct buf b = buf_new(d->arena);
+		FILE *f = fopen(g.gl_pathv[i], "rb");
+		char chunk[8192];
+
+		for (size_t got; f && (got = fread(chunk, 1, sizeof chunk, f)) > 0;)
+			buf_add(&b, chunk, got);
+		if (f)
+			fclose(f);
+		if (b.len && memmem(b.p, b.len, bytes, strlen(bytes)) && !strstr(g.gl_pathv[i], "tallyman.ini"))
+			found = arena_strdup(d->arena, g.gl_pathv[i]);
+	}
+	globfree(&g);
+	return found;
+}
+
+static const struct {
+	const char *why, *config, *no; /* NULL: it starts */
+} literals[] = {
+	{ "a secret in the configuration itself", "[account walmart-us]\nclient_secret = hunter2\n", "file:PATH" },
+	{ "of an account that is switched off", "[account walmart-us]\nenabled = off\nclient_secret = hunter2\n", "file:PATH" },
+	{ "under a name that is misspelt", "[account walmart-us]\nclient_secert = hunter2\n", "client_secert" },
+	{ "in a section that is", "[acount walmart-us]\nclient_secret = hunter2\n", "acount" },
+	{ "what is known of it by its command's words", "[account walmart-us]\nclient_secret = cmd:echo sandbox-walmart-secret # hunter2\n", NULL },
+	{ "a switched-off account without one", "[account walmart-us]\nenabled = off\nclient_secret =\n", NULL },
+};
+
+static void a_secret_in_the_configuration_is_in_no_other_file(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
+		struct day *d = prepared();
+		struct err err = { 0 };
+		enum fault f;
+		const char *found;
+
+		day_configure(d, literals[i].config);
+		f = day_start(d, &err);
+		if ((f == OK) != !literals[i].no || (f && !strstr(err.text, literals[i].no)))
+			fail_msg("%s: %s", literals[i].why, err.text);
+		found = file_with(d, "hunter2");
+		if (found)
+			fail_msg("%s: it stands in %s", literals[i].why, found);
+		if (f)
+			d->net = NULL;
+		day_close(d);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_buyer_is_not_had_by_asking_for_a_body_as_well),
 		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
+		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
 		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),
 	};
 

@@ -1,5 +1,6 @@
 /* What holds, what would hold without a line, and which line says so. */
 #include "base/arena.h"
+#include "base/config.h"
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/in_force.h"
@@ -130,11 +131,78 @@ static void a_section_can_be_read_alone(void **state)
 	arena_free(a);
 }
 
+/* ---- what goes on record ---- */
+
+static const struct {
+	const char *why, *line, *record;
+} records[] = {
+	{ "a setting as it is", "[rec]\nalert = 3u/5%", "[rec] alert = 3u/5%\n" },
+	{ "an account's too", "[account a]\nbuffer = 5u/12%", "[account a] buffer = 5u/12%\n" },
+	{ "of a secret where it is", "[account a]\nclient_secret = file:/etc/a.secret", "[account a] client_secret = file:/etc/a.secret\n" },
+	{ "and its name", "[account a]\nprivate_key = vault:netsuite", "[account a] private_key = vault:netsuite\n" },
+	{ "of a command not its words", "[account a]\nclient_id = cmd:pass show --token=T0PS3CRET", "[account a] client_id = cmd:\n" },
+	{ "of a literal nothing", "[account a]\nclient_secret = T0PS3CRET", "[account a] client_secret = ***\n" },
+	{ "where nothing is said, nothing", "[account a]\nclient_secret =", "[account a] client_secret = \n" },
+	{ "also under a name that is misspelt", "[account a]\nclient_secert = T0PS3CRET", "[account a] client_secert = ***\n" },
+	{ "in a section that is", "[acount a]\nclient_secret = T0PS3CRET", "[acount a] client_secret = ***\n" },
+	{ "and in another's", "[store]\nclient_secret = T0PS3CRET", "[store] client_secret = ***\n" },
+	{ "an address that may be written to is one", "[hooks]\nwebhook = https://hooks.example/T0PS3CRET", "[hooks] webhook = ***\n" },
+	{ "and a password", "[hooks]\nmail_password = T0PS3CRET", "[hooks] mail_password = ***\n" },
+	{ "misspelt as well", "[hooks]\nmail_pasword = T0PS3CRET", "[hooks] mail_pasword = ***\n" },
+	{ "who may do what is no secret", "[roles]\njo = operator", "[roles] jo = operator\n" },
+	{ "nor what an event changes", "[profile prime]\nstrategy = shared", "[profile prime] strategy = shared\n" },
+};
+
+static void no_secret_goes_on_record(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+		struct config *c = config_new();
+		struct err err;
+
+		assert_int_equal(config_text(c, "tallyman.ini", records[i].line, &err), OK);
+		if (strcmp(config_record(c, a), records[i].record))
+			fail_msg("%s: %s", records[i].why, config_record(c, a));
+		config_free(c);
+	}
+	arena_free(a);
+}
+
+/* What is not on record as it stands in the file is no other setting for that. */
+static void what_is_masked_on_record_is_no_change(void **state)
+{
+	struct arena *a = arena_new();
+	struct config *c = config_new();
+	struct store *s = world();
+	struct in_force *f;
+	struct err err;
+	int64_t id;
+	int n;
+
+	(void)state;
+	if (config_file(c, path, &err) || store_begin(s, &err) || config_put(s, config_record(c, a), AT_MS, &id, &err) || store_commit(s, &err) ||
+	    in_force_read(s, path, NULL, a, &f, &n, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < n; i++)
+		if (*f[i].file_says)
+			fail_msg("[%s] %s = %s, the file %s", f[i].section, f[i].key, f[i].value, f[i].file_says);
+	assert_string_equal(find(f, n, "account walmart-us", "client_id")->value, "cmd: (a command)");
+	assert_string_equal(find(f, n, "account walmart-us", "client_secret")->value, "(not shown: it should say where the secret is)");
+	store_close(s);
+	config_free(c);
+	unlink(path);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_setting_says_where_it_is_from),
 		cmocka_unit_test(a_section_can_be_read_alone),
+		cmocka_unit_test(no_secret_goes_on_record),
+		cmocka_unit_test(what_is_masked_on_record_is_no_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
