@@ -653,6 +653,7 @@ CREATE TABLE zero_row (
 	target   INTEGER,
 	read_ms  INTEGER NOT NULL DEFAULT 0,
 	look_ms  INTEGER NOT NULL DEFAULT 0,          -- it was asked for once more before its zero is said; 0: that is said at once
+	looked   INTEGER,                             -- what they showed when a person went on with it at look_ms, after a stop; NULL: it is as it was begun
 	fresh    INTEGER,                             -- what they showed then
 	fresh_ms INTEGER NOT NULL DEFAULT 0,
 	let_ms   INTEGER NOT NULL DEFAULT 0,          -- they showed more than before, and a person said that it goes to zero all the same

@@ -348,11 +348,11 @@ static enum fault plan_go(struct draft *d, int64_t id, struct err *err)
 		if (!moved && r[i].state != ZERO_STOPPED)
 			continue;
 		row.was = moved ? r[i].fresh : o->seen;
-		row.check = moved ? arena_printf(d->a, "moved: was %s", quantity(d, r[i].prior)) : "stopped, not said";
+		row.check = moved ? arena_printf(d->a, "moved: was %s", quantity(d, r[i].looked)) : "stopped, not said";
 		row.look = moved;
 		add_row(d, &row);
 		draft_step(d, o->account_name, o->id,
-		           moved ? arena_printf(d->a, "%s %s: %" PRId64 " when it was looked at, %" PRId64 " now, to 0", o->account_name, o->sku, r[i].prior, r[i].fresh)
+		           moved ? arena_printf(d->a, "%s %s: %" PRId64 " when it was looked at, %" PRId64 " now, to 0", o->account_name, o->sku, r[i].looked, r[i].fresh)
 		                 : arena_printf(d->a, "%s %s: %s to 0, stopped before it was said", o->account_name, o->sku, quantity(d, o->seen)));
 	}
 	return f;

@@ -243,6 +243,34 @@ enum fault zero_stop(struct store *s, int64_t id, const struct cause *why, int *
 	return f;
 }
 
+/*
+ * What was stopped at ten and is gone on with at four: a person saw what it shows now, and what somebody typed over it since is to be seen by him as at the
+ * beginning. Each that is not said yet is read once more just before its call.
+ */
+static enum fault look_anew(struct store *s, const struct zero *z, const struct cause *why, struct arena *a, struct err *err)
+{
+	static const char rows[] = "SELECT w.offer_id FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE w.zero_id = ? AND f.seen > 0 AND EXISTS "
+				   "(SELECT 1 FROM job j WHERE j.subject_id = f.id AND j.verb = 'stock' AND j.state = 'waiting' AND j.lane = 0) ORDER BY w.offer_id";
+	static const char sql[] = "UPDATE zero_row SET look_ms = ?3, looked = ?4, fresh = NULL, fresh_ms = 0, let_ms = 0 WHERE zero_id = ?1 AND offer_id = ?2";
+	struct rows *r = ASK(s, rows, V(z->id));
+	int64_t *offer = NULL;
+	int n = 0, cap = 0;
+	enum fault f;
+
+	for (; rows_next(r); offer[n++] = rows_int(r, 0))
+		offer = arena_grow(a, offer, n, &cap, sizeof *offer);
+	f = rows_end(r, err);
+	for (int i = 0; i < n && !f; i++) {
+		struct offer o;
+
+		f = offer_get(s, offer[i], a, &o, err);
+		if (f || !o.live)
+			continue;
+		f = RUN(s, err, sql, V(z->id), V(o.id), V(why->now_ms), V(o.seen)) ? FAULT_STORE : look_again(s, &o, z->intent, why, a, err);
+	}
+	return f;
+}
+
 enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *let, struct err *err)
 {
 	static const char all[] = "UPDATE job SET due_ms = ?2 WHERE verb = 'stock' AND state = 'waiting' AND lane = 0 AND due_ms > ?2 AND subject_id IN "
@@ -261,6 +289,8 @@ enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *le
 		if (!f)
 			f = RUN(s, err, all, V(id), V(why->now_ms));
 		*let += f ? 0 : (int)store_changes(s);
+		if (!f)
+			f = look_anew(s, &z, why, a, err);
 	}
 	if (!f)
 		f = RUN(s, err, hurry, V(id), V(why->now_ms));

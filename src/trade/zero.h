@@ -56,7 +56,10 @@ enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_
 enum fault zero_stop(struct store *s, int64_t id, const struct cause *why, int *kept, struct err *err);
 enum { ZERO_STOPPED_MS = 24 * 60 * 60 * 1000 }; /* its zeros are put off by so much at a time */
 
-/* Go on: with what moved, and with what was stopped. *let: how many are said now that waited for that. */
+/*
+ * Go on: with what moved, and with what was stopped; of that each offer is read once more again, and more than it shows now waits again. *let: how many go on
+ * that waited for that.
+ */
 enum fault zero_go(struct store *s, int64_t id, const struct cause *why, int *let, struct err *err);
 
 /* Is it a rule that holds it (a lapse), so that a person may take it over? false as well where nothing is held. */
@@ -128,6 +131,7 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 struct zero_row {
 	struct offer offer;
 	int64_t prior, prior_pushed; /* -1: not known */
+	int64_t looked;              /* what the person saw: that of prior, or when it was gone on with after a stop */
 	int64_t fresh;               /* read once more just before its zero was to be said; -1: not yet, or not at all */
 	enum zero_state state;
 	const char *text;            /* why it failed, is not known, or cannot be said; "" */

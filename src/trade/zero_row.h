@@ -4,8 +4,11 @@
  * zero_row.h: what the files of zero-outs ask of a row in the same words; w is zero_row, z is zero_out, f is offer. For zero*.c alone.
  */
 
+/* What the person had before his eyes: when it was begun, or when it was gone on with after a stop. */
+#define ZERO_ROW_LOOKED "coalesce(w.looked, w.prior)"
+
 /* Read once more just before its zero was said, it showed more than the person had seen, and nobody has said since that it goes all the same. */
-#define ZERO_ROW_MOVED "(w.look_ms > 0 AND w.fresh_ms > 0 AND w.let_ms = 0 AND w.fresh > coalesce(w.prior, 0))"
+#define ZERO_ROW_MOVED "(w.look_ms > 0 AND w.fresh_ms > 0 AND w.let_ms = 0 AND w.fresh > coalesce(" ZERO_ROW_LOOKED ", 0))"
 
 /* Let go of, it was once seen to show the number of then. That buyers have taken some of it since, so that another is wanted, is daily life. */
 #define ZERO_ROW_RIGHT "(w.right_ms > 0)"

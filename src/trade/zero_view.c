@@ -148,7 +148,7 @@ static enum fault rows_site(struct store *s, struct zero_row *row, int n, struct
 enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct arena *a, struct zero_row **out, int *got, struct err *err)
 {
 	enum { FIRST = 39 }; /* the offer takes those before */
-	static const char sql[] = "SELECT " OFFER_COLUMNS ", coalesce(w.prior, -1), coalesce(w.pushed, -1), coalesce(w.fresh, -1), " STATE
+	static const char sql[] = "SELECT " OFFER_COLUMNS ", coalesce(w.prior, -1), coalesce(" ZERO_ROW_LOOKED ", -1), coalesce(w.pushed, -1), coalesce(w.fresh, -1), " STATE
 				  ", coalesce(j.text, ''), coalesce(j.state_ms, 0), coalesce(j.id, 0), c.mode, c.state, c.state_text, coalesce((SELECT b.text " OPEN_BREAKER "), '') " ROWS
 				  "WHERE w.zero_id = ? AND w.offer_id > ? ORDER BY w.offer_id LIMIT ?";
 	struct rows *r = ASK(s, sql, V(id), V(after), V(n));
@@ -157,10 +157,11 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 	for (*got = 0; rows_next(r); (*got)++) {
 		struct zero_row *row = &(*out)[*got];
 
-		*row = (struct zero_row){ .offer = offer_read(r, a), .prior = rows_int(r, FIRST), .prior_pushed = rows_int(r, FIRST + 1), .fresh = rows_int(r, FIRST + 2),
-			                  .state = state_from_name(rows_text(r, FIRST + 3)), .since_ms = rows_int(r, FIRST + 5), .job = rows_int(r, FIRST + 6) };
-		row->text = arena_strdup(a, reason_of(row->state, rows_text(r, FIRST + 4), rows_text(r, FIRST + 7), rows_text(r, FIRST + 8), rows_text(r, FIRST + 9),
-		                                        rows_text(r, FIRST + 10), a));
+		*row = (struct zero_row){ .offer = offer_read(r, a), .prior = rows_int(r, FIRST), .looked = rows_int(r, FIRST + 1), .prior_pushed = rows_int(r, FIRST + 2),
+			                  .fresh = rows_int(r, FIRST + 3), .state = state_from_name(rows_text(r, FIRST + 4)), .since_ms = rows_int(r, FIRST + 6),
+			                  .job = rows_int(r, FIRST + 7) };
+		row->text = arena_strdup(a, reason_of(row->state, rows_text(r, FIRST + 5), rows_text(r, FIRST + 8), rows_text(r, FIRST + 9), rows_text(r, FIRST + 10),
+		                                        rows_text(r, FIRST + 11), a));
 	}
 	return rows_end(r, err) ? err->fault : rows_site(s, *out, *got, a, err);
 }

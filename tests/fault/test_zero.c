@@ -199,6 +199,30 @@ static void stopped_nothing_more_is_said(void **state)
 	day_close(d);
 }
 
+/* Stopped, and gone on with hours later: what somebody typed over it a moment before is seen first, and what was not touched goes. */
+static void gone_on_with_what_was_raised_since_waits(void **state)
+{
+	struct day *d = quiet(47);
+	int one = shelf_offered(d, "walmart/main");
+	int64_t raised = shelf_shown(d, "walmart/main", one) + 50;
+
+	(void)state;
+	day_fault(d, "op=stock kind=slow delay=20s for=1m");
+	must(day_intend(d, "zero", "", many(d, 8)));
+	must(day_intend(d, "halt", "", "zero=1\n"));
+	run(d, 3 * HOUR);
+	assert_true(shelf_shown(d, "walmart/main", one) > 0);
+	listing_edit(d->sandbox->world, d->sandbox->world->product[one].listing[WALMART_MAIN], (int)raised, "by hand");
+	must(day_intend(d, "let", "", "zero=1\n"));
+	run(d, 10 * MINUTE);
+	assert_int_equal(shelf_shown(d, "walmart/main", one), raised);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE f.seen > 0"), 1);
+	must(day_intend(d, "let", "", "zero=1\n"));
+	run(d, 5 * MINUTE);
+	assert_int_equal(shelf_shown(d, "walmart/main", one), 0);
+	day_close(d);
+}
+
 /* Killed in the middle of a batch, and gone on with by its next life: nothing is lost, nothing is said that nobody decided. */
 static void killed_half_way_it_is_finished(void **state)
 {
@@ -232,6 +256,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_shows_more_than_was_looked_at_waits),
 		cmocka_unit_test(one_that_was_to_end_ends),
 		cmocka_unit_test(stopped_nothing_more_is_said),
+		cmocka_unit_test(gone_on_with_what_was_raised_since_waits),
 		cmocka_unit_test(killed_half_way_it_is_finished),
 		cmocka_unit_test(a_typed_zero_that_is_thought_over_again_is_said),
 	};

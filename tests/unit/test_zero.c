@@ -446,6 +446,50 @@ static void stopped_what_went_stays_and_the_rest_is_not_said(void **state)
 	world_free(&w);
 }
 
+/* Hours may lie between: what is gone on with is looked at as it was when it was begun. */
+static void gone_on_with_it_is_read_once_more(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t first, stopped, fresh; /* by the reading of the beginning, one while it was stopped, the one after it was gone on with; -1: there was none */
+		const char *after, *then;
+	} rows[] = {
+		{ "it is as it was", 10, 10, 10, "READING", "QUEUED" },
+		{ "some were sold", 10, 9, 7, "READING", "QUEUED" },
+		{ "somebody typed over it, and nobody has seen that", 10, 10, 50, "READING", "MOVED" },
+		{ "who goes on has seen it", 10, 50, 50, "READING", "QUEUED" },
+		{ "and what was raised once more he has not", 10, 50, 51, "READING", "MOVED" },
+		{ "moved before it was stopped: the number of then is the one that he saw", 12, 12, 12, "READING", "QUEUED" },
+		{ "what shows nothing now is not read for that", 10, 0, -1, "QUEUED", "QUEUED" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct world w = stocked();
+		struct intent in = zero_of(&w, "offer:1", "a"), stop = about(&w, INTENT_HALT, "b"), go = about(&w, INTENT_LET, "c");
+		enum zero_step step;
+
+		OKAY(&w, carry(&w, &in));
+		see(&w, w.walmart, "SKU-1", rows[i].first);
+		OKAY(&w, carry(&w, &stop));
+		w.why.now_ms += 6 * HOUR;
+		see(&w, w.walmart, "SKU-1", rows[i].stopped);
+		OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET seen_ms = 0")); /* of before: what shows nothing is not proved by it */
+		OKAY(&w, store_exec(w.s, &w.err, "UPDATE job SET state = 'superseded' WHERE verb = 'stock-read'"));
+		OKAY(&w, carry(&w, &go));
+		if (strcmp(state_of(&w, 0), rows[i].after))
+			fail_msg("%s: gone on with it is %s", rows[i].why, state_of(&w, 0));
+		OKAY(&w, zero_may_say(w.s, 1, w.why.now_ms, &step, &w.err));
+		if ((step == ZERO_LOOKS) != (rows[i].fresh >= 0) || world_int(&w, "SELECT count(*) FROM job WHERE verb = 'stock-read' AND state = 'waiting'") != (rows[i].fresh >= 0))
+			fail_msg("%s: it is %s", rows[i].why, step == ZERO_LOOKS ? "looked at, and no reading asks for that" : "said at once");
+		if (rows[i].fresh >= 0)
+			see(&w, w.walmart, "SKU-1", rows[i].fresh);
+		if (strcmp(state_of(&w, 0), rows[i].then))
+			fail_msg("%s: then it is %s", rows[i].why, state_of(&w, 0));
+		world_free(&w);
+	}
+}
+
 static void stopped_it_can_be_undone_as_well(void **state)
 {
 	struct world w = stocked();
@@ -661,6 +705,7 @@ int main(void)
 		cmocka_unit_test(a_typed_zero_stays_one),
 		cmocka_unit_test(a_time_that_is_over_is_refused),
 		cmocka_unit_test(stopped_what_went_stays_and_the_rest_is_not_said),
+		cmocka_unit_test(gone_on_with_it_is_read_once_more),
 		cmocka_unit_test(stopped_it_can_be_undone_as_well),
 		cmocka_unit_test(a_sale_meanwhile_is_covered_and_a_raise_is_held),
 		cmocka_unit_test(another_set_is_another_plan),

@@ -62,7 +62,7 @@ static struct word say_row(const struct zero_row *r)
 static struct word say_answer(const struct zero_row *r, struct arena *a)
 {
 	if (r->state == ZERO_MOVED)
-		return (struct word){ ROLE_WARN, arena_printf(a, "shows %s, %s when looked at: held (a g lets it)", say_units(a, r->fresh), say_units(a, r->prior)) };
+		return (struct word){ ROLE_WARN, arena_printf(a, "shows %s, %s when looked at: held (a g lets it)", say_units(a, r->fresh), say_units(a, r->looked)) };
 	if (r->state == ZERO_STOPPED)
 		return (struct word){ ROLE_WARN, "not said: a g goes on, a l undoes" };
 	return *r->text ? (struct word){ ROLE_WARN, r->text } : (struct word){ ROLE_MUTED, r->offer.title };
