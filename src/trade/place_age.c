@@ -187,7 +187,9 @@ enum fault truth_awaits(struct store *s, struct arena *a, const char **out, stru
 {
 	static const char sql[] = "SELECT name FROM account WHERE enabled = 1 AND counts_ms = 0 UNION ALL "
 				  "SELECT c.name || ' of ' || p.name FROM account c JOIN place_source k ON k.account_id = c.id AND k.heard_ms = 0 "
-				  "JOIN place p ON p.id = k.place_id AND p.sells = 1 WHERE c.enabled = 1 AND c.counts_ms > 0 AND c.by_place = 1 LIMIT 1";
+				  "JOIN place p ON p.id = k.place_id AND p.sells = 1 WHERE c.enabled = 1 AND c.counts_ms > 0 AND c.by_place = 1 UNION ALL "
+				  "SELECT c.name FROM account c JOIN source w ON w.account_id = c.id WHERE c.enabled = 1 AND c.counts_ms > 0 AND c.by_place = 1 AND w.awaited > "
+				  "(SELECT count(*) FROM place_source k WHERE k.account_id = c.id) LIMIT 1"; /* a place whose very name is not told yet */
 	struct rows *r = ASK(s, sql);
 
 	*out = rows_next(r) ? rows_keep(r, 0, a) : "";

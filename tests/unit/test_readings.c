@@ -91,6 +91,34 @@ static void what_is_short_is_told_when_the_first_readings_are_here(void **state)
 	}
 }
 
+static const char *awaited(struct truth_world *t)
+{
+	const char *name;
+
+	OKAY(&t->w, truth_awaits(t->w.s, t->w.a, &name, &t->w.err));
+	return name;
+}
+
+/* Two runs are asked for; the name of the second one's warehouse is learnt with its answer. Until then nothing is said for the first time. */
+static void a_place_that_has_no_name_yet_is_waited_for(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	OKAY(&t.w, truth_tells(t.w.s, t.wms, true, &t.w.err));
+	OKAY(&t.w, source_await(t.w.s, t.wms, 2, T0, &t.w.err));
+	OKAY(&t.w, source_await(t.w.s, t.erp, 1, T0, &t.w.err));
+	truth_count(&t, t.erp, "reno", "SKU-1", 1, T0 + MINUTE);
+	assert_string_equal(awaited(&t), "wms");
+	truth_count(&t, t.wms, "dallas", "SKU-1", 1, T0 + MINUTE);
+	assert_string_equal(awaited(&t), "wms");
+	truth_count(&t, t.wms, "oakland", "SKU-2", 5, T0 + 2 * MINUTE);
+	assert_string_equal(awaited(&t), "");
+	OKAY(&t.w, source_await(t.w.s, t.wms, 2, T0 + HOUR, &t.w.err)); /* the next engine knows both */
+	assert_string_equal(awaited(&t), "");
+	world_free(&t.w);
+}
+
 /* Each page alone takes a fifth; together they take 40 %. */
 static void the_guard_sees_all_pages(void **state)
 {
@@ -277,6 +305,7 @@ int main(void)
 		cmocka_unit_test(nothing_of_a_reading_is_half_applied),
 		cmocka_unit_test(readings_that_overlap_are_whole),
 		cmocka_unit_test(what_is_short_is_told_when_the_first_readings_are_here),
+		cmocka_unit_test(a_place_that_has_no_name_yet_is_waited_for),
 		cmocka_unit_test(the_guard_sees_all_pages),
 		cmocka_unit_test(units_of_measure_become_eaches),
 		cmocka_unit_test(a_unit_of_no_whole_number_is_parked),
