@@ -10,7 +10,8 @@ CREATE TABLE lease (
 	epoch      INTEGER NOT NULL,
 	pid        INTEGER NOT NULL,
 	started_ms INTEGER NOT NULL,
-	beat_ms    INTEGER NOT NULL
+	beat_ms    INTEGER NOT NULL,
+	before_ms  INTEGER NOT NULL DEFAULT 0 -- the last beat of the engine before it that lived for two minutes
 ) STRICT;
 
 CREATE TABLE config (

@@ -14,7 +14,8 @@ CREATE TABLE lease (
 	epoch      INTEGER NOT NULL,
 	pid        INTEGER NOT NULL,
 	started_ms INTEGER NOT NULL,
-	beat_ms    INTEGER NOT NULL
+	beat_ms    INTEGER NOT NULL,
+	before_ms  INTEGER NOT NULL DEFAULT 0 -- the last beat of the engine before it that lived for two minutes
 ) STRICT;
 
 -- Configuration in force: facts carry its id, so that a decision can be explained after the file has changed.

@@ -18,30 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, THROTTLED_MS = 5 * 60000 };
-
-enum fault lapse_rules_read(struct engine *e, struct err *err)
-{
-	const char *restore = config_get(e->config, "zero", "restore", "auto"), *pauses = config_get(e->config, "outage", "pause", "on");
-	struct lapse_rules *r = &e->lapse;
-
-	if (config_int(e->config, "zero", "after_min", 0, 10080, 30, &r->after_ms, err) || config_int(e->config, "zero", "warn_min", 0, 10080, 25, &r->warn_ms, err) ||
-	    config_int(e->config, "zero", "after_failures", 0, 1000, 0, &r->after_failures, err) ||
-	    config_int(e->config, "outage", "ramp_min", 0, 120, 5, &r->ramp_ms, err))
-		return FAULT_REFUSED;
-	if (strcmp(pauses, "on") && strcmp(pauses, "off"))
-		return err_set(err, FAULT_REFUSED, "%s:%d: [outage] pause is on or off, not %.40s", e->config->file, config_line_of(e->config, "outage", "pause"), pauses);
-	if (strcmp(restore, "auto") && strcmp(restore, "person"))
-		return err_set(err, FAULT_REFUSED, "%s:%d: [zero] restore is auto or person, not %.40s", e->config->file, config_line_of(e->config, "zero", "restore"), restore);
-	if (config_int(e->config, "zero", "mass_skus", 0, 1000000, 20, &e->planned.skus, err) || config_int(e->config, "zero", "mass_pct", 0, 100, 5, &e->planned.pct, err))
-		return FAULT_REFUSED;
-	r->after_ms *= 60000;
-	r->warn_ms *= 60000;
-	r->ramp_ms *= 60000;
-	r->pause = !strcmp(pauses, "on");
-	r->by_person = !strcmp(restore, "person");
-	return OK;
-}
+enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, THROTTLED_MS = 5 * 60000, AWAY_MS = 5 * 60000, TRY_FIRST_MS = 60000 };
 
 /* ---- the signs ---- */
 
@@ -167,6 +144,8 @@ static void pass_time(struct engine *e, struct lapse *o)
 		passed = STEP_MOST_MS;
 	if (wall < passed)
 		passed = wall;
+	if (passed > AWAY_MS) /* the machine slept, or no engine ran */
+		e->host.even_ms = now_ms;
 	o->lasted_ms += passed > 0 ? passed : 0;
 	o->looked_ms = now_ms;
 	o->steady_ms = steady;
@@ -195,18 +174,32 @@ enum fault lapse_tell(struct engine *e, const struct link *l, const char *severi
 	return alert_raise(e->store, &a, now_ms, err);
 }
 
+/* After a time in which nobody was there it is tried before it is given up: an engine that begins knows nothing but that it failed once. */
+static int64_t earliest(const struct engine *e, const struct lapse *o)
+{
+	int64_t tried_ms = e->host.even_ms + TRY_FIRST_MS;
+
+	return o->held_ms > tried_ms ? o->held_ms : tried_ms;
+}
+
+/* What is due and has nothing to say waits for something to say. */
+static int64_t zero_at(const struct engine *e, const struct lapse *o, int64_t now_ms)
+{
+	int64_t left_ms = e->lapse.after_ms - o->lasted_ms, at_ms = now_ms + (left_ms > 0 ? left_ms : 0);
+
+	return at_ms > earliest(e, o) ? at_ms : earliest(e, o);
+}
+
 static enum fault tell_countdown(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
 {
 	bool told = true;
 	enum fault f = alert_is_open(e->store, lapse_alert_key(e, l), &told, err);
-	int64_t left_ms = e->lapse.after_ms - o->lasted_ms;
 	char at[16];
 
 	if (f || !e->lapse.after_ms || o->lasted_ms < e->lapse.warn_ms)
 		return f;
-	o->due_ms = now_ms + (left_ms > 0 ? left_ms : 0); /* what is due and has nothing to say waits for something to say */
-	if (o->due_ms < o->held_ms)
-		o->due_ms = o->held_ms;
+	told &= o->due_ms != 0; /* a relapse finds the alert of the first time */
+	o->due_ms = zero_at(e, o, now_ms);
 	if (told)
 		return OK;
 	time_hm(o->due_ms, at);
@@ -297,7 +290,7 @@ static bool is_due(const struct engine *e, const struct lapse *o, const struct s
 	const struct lapse_rules *r = &e->lapse;
 	bool long_enough = r->after_ms && o->lasted_ms >= r->after_ms, often_enough = r->after_failures && s->fails >= r->after_failures;
 
-	return (long_enough || often_enough) && (s->changes || o->cause == LAPSE_TRUTH) && now_ms >= o->held_ms;
+	return (long_enough || often_enough) && (s->changes || o->cause == LAPSE_TRUTH) && now_ms >= earliest(e, o);
 }
 
 /* What is new there, or was let go of by somebody else, comes under it too; all of it, when it broke again after it had begun to come back. */
@@ -307,12 +300,12 @@ static enum fault keep_zero(struct engine *e, struct link *l, struct lapse *o, c
 	int held;
 	enum fault f;
 
-	if (!is_due(e, o, s, why->now_ms))
-		return OK;
-	if (o->since_ms > o->zeroed_ms)
+	if (lapse_relapsed(o) && is_due(e, o, s, why->now_ms))
 		return to_zero(e, l, o, why, err);
 	f = lapse_zero_is_open(e, o->zero, &open, err);
-	return f || !open ? f : zero_extend(e->store, o->zero, l->account.id, why, &held, err);
+	if (!f && lapse_relapsed(o) && !open)
+		return tell_countdown(e, l, o, why->now_ms, err);
+	return f || !open || !is_due(e, o, s, why->now_ms) ? f : zero_extend(e->store, o->zero, l->account.id, why, &held, err);
 }
 
 /* ---- one look at one account ---- */
@@ -335,21 +328,24 @@ static void begin(struct engine *e, const struct link *l, const struct signs *s,
 	o->lasted_ms = witnessed(e, s->since_ms, now_ms);
 }
 
+/* On its way back it broke again, or somebody says that it is out: what came back stays, until that has lasted too long as well. */
+static void relapse(struct lapse *o, int64_t now_ms)
+{
+	o->state = LAPSE_ZEROED;
+	o->since_ms = now_ms;
+	o->lasted_ms = 0;
+	o->mended_ms = o->orders_ms = o->stock_ms = o->shown_ms = o->due_ms = 0;
+}
+
 static void stay_bad(struct engine *e, struct lapse *o, const struct signs *s, int64_t now_ms)
 {
-	bool again = o->state == LAPSE_READING || o->state == LAPSE_RESTORING;
-
 	o->bad_ms = now_ms;
 	o->good = 0;
 	o->text = arena_strdup(e->turn, s->text);
 	if (!*o->declared)
 		o->cause = cause_of(s);
-	if (again) { /* what came back stays, until that has lasted too long as well */
-		o->state = LAPSE_ZEROED;
-		o->since_ms = now_ms;
-		o->lasted_ms = 0;
-		o->mended_ms = o->orders_ms = o->stock_ms = o->shown_ms = 0;
-	}
+	if (o->state == LAPSE_READING || o->state == LAPSE_RESTORING)
+		relapse(o, now_ms);
 }
 
 static enum fault go_on(struct engine *e, struct link *l, struct lapse *o, const struct signs *s, const struct cause *why, struct err *err)
@@ -366,6 +362,8 @@ static enum fault go_on(struct engine *e, struct link *l, struct lapse *o, const
 	if (f)
 		return f;
 	bad |= *o->declared != '\0';
+	if (*o->declared && (o->state == LAPSE_READING || o->state == LAPSE_RESTORING))
+		relapse(o, why->now_ms);
 	switch (o->state) {
 	case LAPSE_FAILING:
 		if (!bad && o->good >= LAPSE_CYCLES)
@@ -416,6 +414,8 @@ static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct 
 	}
 	if (!o.id)
 		begin(e, l, &s, &o, now_ms);
+	else if (!l->lapsed) /* an engine begins: whether it still fails is known when it is tried */
+		probe_now(l, now_ms);
 	pass_time(e, &o);
 	o.waiting = s.changes;
 	if (!o.id)
@@ -428,8 +428,8 @@ static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct 
 	if (!f)
 		f = outage_tell(e, l, &o, s.out, now_ms, err);
 	l->lapsed = o.state != LAPSE_ENDED;
-	if (o.state == LAPSE_FAILING && e->lapse.after_ms > o.lasted_ms && now_ms + e->lapse.after_ms - o.lasted_ms < e->lapse_ms)
-		e->lapse_ms = now_ms + e->lapse.after_ms - o.lasted_ms;
+	if (e->lapse.after_ms && (o.state == LAPSE_FAILING || lapse_relapsed(&o)) && zero_at(e, &o, now_ms) > now_ms && zero_at(e, &o, now_ms) < e->lapse_ms)
+		e->lapse_ms = zero_at(e, &o, now_ms);
 	return f;
 }
 
@@ -478,7 +478,9 @@ void lapse_turn(struct engine *e, int64_t now_ms)
 	if (whole)
 		e->whole_ms = now_ms + 2 * LOOK_MS;
 	for (int i = 0; i < e->links.n && !f; i++)
-		if (concerns(e, &e->links.link[i]) && (whole || may_be_ill(&e->links.link[i])))
+		if (!concerns(e, &e->links.link[i]))
+			f = lapse_let_be(e, &e->links.link[i], whole, now_ms, &err);
+		else if (whole || may_be_ill(&e->links.link[i]))
 			f = look(e, &e->links.link[i], now_ms, &err);
 	if (f || !engine_commit(e, &err)) {
 		store_rollback(e->store);

@@ -116,15 +116,36 @@ enum fault lapse_restore(struct engine *e, struct link *l, struct lapse *o, cons
 	return f ? f : lapse_tell(e, l, "WARN", "answers again, and everything was read anew: its offers come back with today's numbers", "by itself, at half its limits", why->now_ms, err);
 }
 
-enum fault lapse_prove(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
+enum fault lapse_prove(struct engine *e, struct link *l, struct lapse *o, int64_t now_ms, struct err *err)
 {
 	struct zero z;
 	enum fault f = zero_get(e->store, o->zero, e->turn, &z, err);
 
 	if (f)
 		return f;
+	if (!l->ramp_ms && z.lifted_ms) /* another engine than the one that let go of them */
+		l->ramp_ms = z.lifted_ms + e->lapse.ramp_ms;
 	o->text = arena_printf(e->turn, "%" PRId64 " of %" PRId64 " offers are seen right again", z.offers - z.pending, z.offers);
 	if (z.pending && z.lifted_ms && now_ms < z.lifted_ms + PROOF_MS)
 		return OK;
 	return lapse_end(e, l, o, o->text, now_ms, err);
+}
+
+enum fault lapse_let_be(struct engine *e, struct link *l, bool look, int64_t now_ms, struct err *err)
+{
+	struct cause why = engine_cause(e, "rule:lapse", NULL, now_ms);
+	struct lapse o;
+	bool held = false;
+	enum fault f = OK;
+
+	l->lapsed = l->paused = l->declared = l->answers = false;
+	if (!look || l->channel->is_truth)
+		return OK;
+	f = lapse_of(e->store, l->account.id, e->turn, &o, err);
+	if (!f && o.id)
+		f = lapse_zero_is_open(e, o.zero, &held, err);
+	if (f || !o.id || held)
+		return f;
+	f = lapse_end(e, l, &o, "nothing is said there any more", now_ms, err);
+	return f ? f : lapse_put(e->store, &o, &why, err);
 }

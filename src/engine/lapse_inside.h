@@ -14,13 +14,19 @@ enum fault lapse_tell(struct engine *e, const struct link *l, const char *severi
 enum fault lapse_zero_is_open(struct engine *e, int64_t zero, bool *open, struct err *err);
 
 /*
+ * Nothing is said to this account (shadow, switched off): it is neither paused nor counted down. look: its row ends, unless offers of it are held at
+ * zero; what holds them stands until it is live again, or a person lifts it.
+ */
+enum fault lapse_let_be(struct engine *e, struct link *l, bool look, int64_t now_ms, struct err *err);
+
+/*
  * lapse_back.c, a step each: another good cycle, or the reads that will tell; everything read anew; its offers let go of (unless a person is to do
  * it); each seen right again; over, with these words.
  */
 enum fault lapse_count_good(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err);
 enum fault lapse_read_anew(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err);
 enum fault lapse_restore(struct engine *e, struct link *l, struct lapse *o, const struct cause *why, struct err *err);
-enum fault lapse_prove(struct engine *e, const struct link *l, struct lapse *o, int64_t now_ms, struct err *err);
+enum fault lapse_prove(struct engine *e, struct link *l, struct lapse *o, int64_t now_ms, struct err *err);
 enum fault lapse_end(struct engine *e, const struct link *l, struct lapse *o, const char *text, int64_t now_ms, struct err *err);
 
 #endif

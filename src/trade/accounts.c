@@ -333,6 +333,17 @@ bool engine_beat(struct store *s, int64_t *pid, int64_t *started_ms, int64_t *be
 	return !rows_end(r, NULL) && found;
 }
 
+enum fault engine_listened(struct store *s, int64_t now_ms, int64_t *until_ms, struct err *err)
+{
+	enum { FIRST_MS = 2 * 60000 };
+	static const char sql[] = "SELECT before_ms FROM lease WHERE started_ms > ? AND before_ms > 0";
+	enum fault f = GET_INT(s, err, now_ms, until_ms, sql, V(now_ms - FIRST_MS));
+
+	if (!f && *until_ms > now_ms) /* the clock was set back */
+		*until_ms = now_ms;
+	return f;
+}
+
 enum fault config_put(struct store *s, const char *text, int64_t now_ms, int64_t *id, struct err *err)
 {
 	static const char sql[] = "INSERT INTO config (hash, text, at_ms) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING";

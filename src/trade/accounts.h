@@ -70,6 +70,12 @@ enum fault counter_get(struct store *s, const char *name, int64_t *value, struct
 enum fault meta_get(struct store *s, const char *key, struct arena *a, const char **value, struct err *err); /* NULL when absent */
 enum fault meta_put(struct store *s, const char *key, const char *value, struct err *err);
 
+/*
+ * Until when an engine listened to accounts: now, but in the first two minutes of one that begins until the last beat of the one before it. Who was heard
+ * in that one's time is not unheard because there was none.
+ */
+enum fault engine_listened(struct store *s, int64_t now_ms, int64_t *until_ms, struct err *err);
+
 /* The engine's heart: pid, since when, last beat; false: never started. */
 bool engine_beat(struct store *s, int64_t *pid, int64_t *started_ms, int64_t *beat_ms);
 

@@ -44,9 +44,12 @@ enum fault aims_open(struct store *s, const struct policy_book *book, const char
 {
 	struct account_row *row;
 	struct lapse *lapse;
+	int64_t listened_ms = 0;
 	int n, lapses;
 	enum fault f = accounts_all(s, a, &row, &n, err);
 
+	if (!f)
+		f = engine_listened(s, now_ms, &listened_ms, err);
 	*out = (struct aims){ .book = book, .now_ms = now_ms, .awaits = "" };
 	if (f || (f = truth_awaits(s, a, &out->awaits, err)))
 		return f;
@@ -62,7 +65,7 @@ enum fault aims_open(struct store *s, const struct policy_book *book, const char
 				.id = row[i].id,
 				.name = row[i].name,
 				.channel = row[i].channel,
-				.dark = (book->dark_ms && row[i].ok_ms && row[i].ok_ms < now_ms - book->dark_ms) || is_zeroed(lapse, lapses, row[i].id),
+				.dark = (book->dark_ms && row[i].ok_ms && row[i].ok_ms < listened_ms - book->dark_ms) || is_zeroed(lapse, lapses, row[i].id),
 			};
 	return OK;
 }

@@ -148,6 +148,11 @@ enum fault lapse_unread(struct store *s, int64_t zero, int64_t since_ms, int64_t
 	return GET_INT(s, err, 0, offers, sql, V(zero), V(since_ms));
 }
 
+bool lapse_relapsed(const struct lapse *l)
+{
+	return l->state == LAPSE_ZEROED && l->since_ms > l->zeroed_ms;
+}
+
 /* ---- writing ---- */
 
 static enum fault insert(struct store *s, struct lapse *l, struct err *err)
@@ -195,7 +200,7 @@ static enum fault hold(struct store *s, int64_t account, int64_t until_ms, const
 	struct lapse l;
 	enum fault f = lapse_of(s, account, a, &l, err);
 
-	if (!f && (!l.id || l.state != LAPSE_FAILING))
+	if (!f && (!l.id || (l.state != LAPSE_FAILING && !lapse_relapsed(&l))))
 		f = err_set(err, FAULT_REFUSED, !l.id ? "it is in step: there is no zero to hold off" : "its offers are at zero already: `tallyman lift` lets go of them");
 	if (!f) {
 		l.held_ms = until_ms;
@@ -259,6 +264,21 @@ static enum fault account_meant(struct store *s, const struct intent *in, struct
 	return in->account ? account_by_id(s, in->account, a, out, err) : account_by_name(s, in->subject ? in->subject : "", a, out, err);
 }
 
+/* Only where something is said can it be kept from being said. */
+static enum fault can_be_out(struct store *s, const struct account_row *row, struct err *err)
+{
+	static const char sql[] = "SELECT counts_ms >= 0 FROM account WHERE id = ?";
+	int64_t source = 0;
+
+	if (GET_INT(s, err, 0, &source, sql, V(row->id)))
+		return FAULT_STORE;
+	if (source)
+		return err_set(err, FAULT_REFUSED, "%s tells of stock: nothing is said to it, and when it is silent that is counted down by itself: tallyman places", row->name);
+	if (!row->enabled || strcmp(row->mode, "live"))
+		return err_set(err, FAULT_REFUSED, "%s is %s: nothing is said there", row->name, row->enabled ? "in shadow" : "switched off");
+	return OK;
+}
+
 enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms, struct arena *a, const char **text, struct err *err)
 {
 	int64_t minutes = fields_int(&in->payload, "minutes", 0), until = fields_int(&in->payload, "until_ms", 0);
@@ -275,6 +295,8 @@ enum fault lapse_words(struct store *s, const struct intent *in, int64_t now_ms,
 		return err_set(err, FAULT_REFUSED, "a zero is held off for at most %d minutes", HOLD_MOST_MIN);
 	if (until && until <= now_ms)
 		return err_set(err, FAULT_REFUSED, "that time is over");
+	if (in->kind == INTENT_OUTAGE && !is_over(in) && can_be_out(s, &row, err))
+		return err->fault;
 	if (in->kind == INTENT_HOLD)
 		time_iso_s(now_ms + minutes * 60000, at);
 	else if (until)

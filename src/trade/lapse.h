@@ -48,6 +48,9 @@ struct lapse {
 const char *lapse_cause_name(enum lapse_cause c); /* "write" */
 const char *lapse_state_name(enum lapse_state s); /* "ZEROED" */
 
+/* It was at zero, came back or had begun to, and fails again: the half hour counts anew, and may be held off. */
+bool lapse_relapsed(const struct lapse *l);
+
 /* The open one of an account; id 0: there is none. */
 enum fault lapse_of(struct store *s, int64_t account, struct arena *a, struct lapse *out, struct err *err);
 

@@ -104,7 +104,7 @@ static const struct past_table tables[] = {
 	{ .name = "pace", .how = PAST_ROWS, .later = "0", .undo = { CLIP("at_ms") } },
 
 	/* how the engine stood */
-	{ .name = "lease", .how = PAST_ROWS, .later = "0", .undo = { CLIP("beat_ms"), CLIP("started_ms") } },
+	{ .name = "lease", .how = PAST_ROWS, .later = "0", .undo = { CLIP("beat_ms"), CLIP("started_ms"), CLIP("before_ms") } },
 	{ .name = "bucket", .how = PAST_ROWS, .later = "0", .undo = { CLIP("filled_ms"), { "filled_ms", "hold_ms", "0" } } },
 	{ .name = "breaker", .how = PAST_ROWS, .later = "0", .undo = { CLIP("since_ms"), CLIP("ok_ms"), NOT_YET("probe_ms") } },
 

@@ -333,6 +333,80 @@ static void a_platform_is_out_when_somebody_says_so(void **state)
 	day_close(d);
 }
 
+/* Said while it comes back: no more is let go of, and what came back has half an hour anew. */
+static void what_somebody_says_while_it_comes_back_holds(void **state)
+{
+	struct day *d = quiet(41, NULL);
+	int64_t from = d->now_ms, said;
+
+	(void)state;
+	day_fault(d, "for=35m channel=walmart op=orders kind=error");
+	run(d, 34 * MINUTE);
+	for (int i = 0; i < 40 && !is_state(d, "RESTORING"); i++)
+		run(d, MINUTE / 4);
+	assert_true(is_state(d, "RESTORING"));
+	must(day_intend(d, "outage", "walmart-us", "reason=their status page\n"));
+	said = d->now_ms;
+	run(d, 26 * MINUTE);
+	assert_true(is_state(d, "ZEROED"));
+	assert_int_equal(lapses(d, "declared <> ''"), 1);
+	assert_in_range(lapses(d, "due_ms"), said + 29 * MINUTE, said + 31 * MINUTE); /* counted down on every screen, as the first time */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'lapse walmart-us' AND closed_ms = 0 AND severity = 'CRIT' AND text LIKE '%go to zero at%'"), 1);
+	must(day_intend(d, "hold", "walmart-us", "minutes=20\nreason=they are at it\n"));
+	run(d, MINUTE);
+	assert_true(lapses(d, "due_ms") > said + 40 * MINUTE);
+	must(day_intend(d, "outage", "walmart-us", "end=1\n"));
+	assert_true(day_run(d, from + 150 * MINUTE));
+	assert_right(d);
+	day_close(d);
+}
+
+/* Who puts it in shadow has it read again, and what counted down is over. */
+static void in_shadow_nothing_is_paused_or_counted_down(void **state)
+{
+	static const char reads[] = "SELECT count(*) FROM attempt WHERE op = 'walmart.orders.list'";
+	struct day *d = quiet(42, NULL);
+	int64_t before;
+
+	(void)state;
+	must(day_intend(d, "outage", "walmart-us", "reason=their status page\n"));
+	run(d, 5 * MINUTE);
+	before = day_int(d, reads);
+	must(day_intend(d, "shadow", "walmart-us", ""));
+	run(d, 10 * MINUTE);
+	assert_true(is_state(d, "ENDED"));
+	assert_true(day_int(d, reads) > before + 2);
+	assert_non_null(strstr(day_intend(d, "outage", "walmart-us", "reason=again\n"), "is in shadow"));
+	day_close(d);
+}
+
+/* The engine was away for half an hour of it: what answers is not taken off sale, what does not goes a minute after it was tried. */
+static void what_was_not_tried_is_tried_before_it_goes_to_zero(void **state)
+{
+	(void)state;
+	for (int mended = 0; mended < 2; mended++) {
+		struct day *d = quiet(43, NULL);
+		int64_t from = d->now_ms, back;
+		struct err err;
+
+		day_fault(d, mended ? "for=20m channel=walmart op=orders kind=error" : "for=60m channel=walmart op=orders kind=error");
+		run(d, 8 * MINUTE);
+		assert_true(is_state(d, "FAILING"));
+		day_stop(d);
+		d->now_ms += 35 * MINUTE;
+		back = d->now_ms;
+		if (day_start(d, &err))
+			fail_msg("%s", err.text);
+		run(d, 3 * MINUTE);
+		assert_true(is_state(d, mended ? "ENDED" : "ZEROED"));
+		if (mended)
+			assert_int_equal(zeros_of(d, 1u << WALMART, from).n, 0);
+		else
+			assert_in_range(lapses(d, "zeroed_ms"), back + MINUTE, back + 2 * MINUTE);
+		day_close(d);
+	}
+}
+
 static const char outages[] = "SELECT count(*) FROM alert WHERE kind = 'outage' AND severity = 'CRIT' AND closed_ms = 0";
 
 /* Their own status page says so, and the first failure of ours agrees: paused and probed at once, and back when both say so. */
@@ -539,6 +613,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(days_with_one_account_out),
 		cmocka_unit_test(a_person_holds_it_off),
 		cmocka_unit_test(a_platform_is_out_when_somebody_says_so),
+		cmocka_unit_test(what_somebody_says_while_it_comes_back_holds),
+		cmocka_unit_test(in_shadow_nothing_is_paused_or_counted_down),
+		cmocka_unit_test(what_was_not_tried_is_tried_before_it_goes_to_zero),
 		cmocka_unit_test(a_source_that_is_stale_is_counted_down_and_held_off),
 		cmocka_unit_test(a_platform_is_out_when_its_status_page_and_one_failure_say_so),
 		cmocka_unit_test(a_platform_is_out_when_half_of_its_answers_are_errors),
