@@ -101,7 +101,7 @@ static enum fault make_key(struct vault *v, const char *path, struct err *err)
 	snprintf(temp, sizeof temp, "%s.new", path);
 	unlink(temp);
 	fd = open(temp, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-	if (fd < 0 || RAND_bytes(v->key, KEY) != 1 || write(fd, v->key, KEY) != KEY || fsync(fd) || rename(temp, path)) {
+	if (fd < 0 || RAND_bytes(v->key, KEY) != 1 || write(fd, v->key, KEY) != KEY || fsync(fd) || rename(temp, path) || !vault_sync_folder(path)) {
 		if (fd >= 0)
 			close(fd);
 		return err_set(err, FAULT_STORE, "cannot make the seal key %s: %s", path, strerror(errno));

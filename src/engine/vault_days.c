@@ -77,6 +77,7 @@ static bool append(const struct day_keys *d, const unsigned char record[RECORD])
 	struct stat st;
 	bool ok = fd >= 0 && !fstat(fd, &st) && pwrite(fd, record, RECORD, st.st_size / RECORD * RECORD) == RECORD && !fsync(fd);
 
+	ok = ok && (st.st_size || vault_sync_folder(d->file));
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -142,7 +143,8 @@ enum fault days_forget(struct day_keys *d, int64_t before, const unsigned char m
 		return OK;
 	snprintf(temp, sizeof temp, "%s.new", d->file);
 	old = open(d->file, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (!write_all_but(d, before, master, temp) || rename(temp, d->file)) {
+	/* The keys that stay are in two files until the folder says which is the one: before that the old one is not touched. */
+	if (!write_all_but(d, before, master, temp) || rename(temp, d->file) || !vault_sync_folder(d->file)) {
 		if (old >= 0)
 			close(old);
 		return err_set(err, FAULT_STORE, "%s: %s", d->file, strerror(errno));

@@ -79,7 +79,7 @@ static bool write_all(int fd, const unsigned char *p, size_t n)
 	return true;
 }
 
-static bool sync_folder_of(const char *path)
+bool vault_sync_folder(const char *path)
 {
 	char dir[4096];
 	const char *slash = strrchr(path, '/');
@@ -112,7 +112,7 @@ static bool replace(const char *path, const unsigned char *p, size_t n)
 		unlink(bak);
 		ok = !link(path, bak);
 	}
-	return ok && !rename(temp, path) && sync_folder_of(path);
+	return ok && !rename(temp, path) && vault_sync_folder(path);
 }
 
 enum fault vault_file_save(const char *path, struct vault_sealed *v, const struct vault_book *book, struct err *err)

@@ -121,6 +121,9 @@ enum fault vault_check_private(int fd, const char *path, enum fault fault, struc
 
 /* ---- the file ---- */
 
+/* Sync the folder that path lies in: until then a power cut may take back that it was made there, or renamed. */
+bool vault_sync_folder(const char *path);
+
 /* Its bytes, at most VAULT_FILE, to be freed. FAULT_STORE; *there false: no such file. */
 enum fault vault_file_load(const char *path, unsigned char **bytes, size_t *n, bool *there, struct err *err);
 

@@ -122,7 +122,7 @@ enum fault vault_key_file_make(const char *path, struct err *err)
 	if (fd < 0)
 		return err_set(err, FAULT_REFUSED, "%s: %s", path, strerror(errno));
 	vault_random(file, sizeof file);
-	ok = write(fd, file, sizeof file) == (ssize_t)sizeof file && !fsync(fd);
+	ok = write(fd, file, sizeof file) == (ssize_t)sizeof file && !fsync(fd) && vault_sync_folder(path);
 	vault_wipe(file, sizeof file);
 	close(fd);
 	return ok ? OK : err_set(err, FAULT_STORE, "%s could not be written: is the disk full?", path);
