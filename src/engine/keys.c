@@ -198,6 +198,21 @@ static enum fault reload(struct engine *e, struct intent *in, const struct cause
 	return f;
 }
 
+/* The store is open, whatever the vault is: who stopped the engine is on record. */
+static enum fault stop(struct engine *e, const struct intent *in, const struct cause *why, struct err *err)
+{
+	enum fault f = store_begin(e->store, err);
+
+	if (!f)
+		f = audit_add(e->store, why, "stop", "engine", in->why ? in->why : "", err);
+	if (!f && !engine_commit(e, err))
+		f = FAULT_STORE;
+	if (f)
+		store_rollback(e->store);
+	e->stopping = !f;
+	return f;
+}
+
 /* What was refused is on record as well, but for the key. */
 static void keep_refusal(struct engine *e, const struct intent *in, const char *text, const struct cause *why)
 {
@@ -211,22 +226,30 @@ static void keep_refusal(struct engine *e, const struct intent *in, const char *
 	}
 }
 
-enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err)
+static enum fault carry(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err)
 {
 	const char *action = fields_get(&in->payload, "action", "");
-	enum fault f;
 
 	*answer = "";
+	if (duty_allows(&e->roles, (uid_t)e->asker_uid, in, err))
+		return err->fault;
 	if (in->kind == INTENT_VAULT && !strcmp(action, "unlock"))
-		f = unlock(e, in, why, answer, err);
-	else if (in->kind == INTENT_STOP && !e->standing)
-		e->stopping = true, f = OK;
-	else if (!e->standing)
-		f = err_set(err, FAULT_REFUSED, "the vault is locked: tallyman vault unlock, then ask again");
-	else if (!strcmp(action, "reload"))
-		f = reload(e, in, why, answer, err);
-	else
-		f = err_set(err, FAULT_REFUSED, "the vault does not know %.20s", action);
+		return unlock(e, in, why, answer, err);
+	if (in->kind == INTENT_STOP && !e->standing)
+		return stop(e, in, why, err);
+	if (!e->standing)
+		return err_set(err, FAULT_REFUSED, "the vault is locked: tallyman vault unlock, then ask again");
+	if (!strcmp(action, "reload"))
+		return reload(e, in, why, answer, err);
+	return err_set(err, FAULT_REFUSED, "the vault does not know %.20s", action);
+}
+
+enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err)
+{
+	const char *key = fields_get(&in->payload, "key", "");
+	enum fault f = carry(e, in, why, answer, err);
+
+	vault_wipe((char *)(uintptr_t)key, strlen(key)); /* also that of somebody who may not use it */
 	if (f)
 		keep_refusal(e, in, err->text, why);
 	return f;

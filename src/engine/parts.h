@@ -205,7 +205,7 @@ enum fault host_watch(struct engine *e, int64_t now_ms, struct err *err);
 bool host_disk(const struct engine *e, struct disk *out);
 
 /*
- * keys.c: the vault, as somebody at the socket may ask for it: unlock, reload. Its own transactions. keys_open: with the key file that this
+ * keys.c: the vault, as somebody at the socket may ask for it: unlock, reload; and what a locked engine is asked besides. Each by who may; what is refused is on record. Its own transactions. keys_open: with the key file that this
  * host has for it, if it has one.
  */
 enum fault keys_open(struct engine *e, int64_t now_ms, struct err *err);

@@ -221,6 +221,40 @@ static void a_locked_engine_waits(void **state)
 	close_safe(&s);
 }
 
+static const struct {
+	const char *why;
+	bool locked;
+	const char *role, *kind, *payload, *action, *subject; /* of the row */
+} words[] = {
+	{ "a viewer may not unlock", true, "viewer", "vault", "action=unlock\nslot=1\nkey=00\n", "refused", "vault unlock" },
+	{ "nor is he told that it is locked instead of what he may", true, "viewer", "refresh", "", "refused", "refresh" },
+	{ "nor stops he what is locked", true, "viewer", "stop", "", "refused", "stop" },
+	{ "an approver stops it", true, "approver", "stop", "", "stop", "engine" },
+	{ "a viewer may not have secrets read again", false, "viewer", "vault", "action=reload\n", "refused", "vault reload" },
+	{ "nor may an operator", false, "operator", "vault", "action=reload\n", "refused", "vault reload" },
+};
+
+static void each_word_about_the_vault_is_on_record(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		char roles[60];
+		struct safe s;
+		const char *no;
+
+		snprintf(roles, sizeof roles, "[roles]\n%u = %s\n", (unsigned)geteuid(), words[i].role);
+		open_safe_with(&s, !words[i].locked, roles);
+		assert_true(day_run(s.d, s.d->now_ms + MINUTE));
+		no = day_intend(s.d, words[i].kind, "", words[i].payload);
+		if (!no != !!strcmp(words[i].action, "refused") || (no && !strstr(no, "you are a")))
+			fail_msg("%s: %s", words[i].why, no ? no : "done");
+		if (day_int(s.d, arena_printf(s.d->arena, "SELECT count(*) FROM audit WHERE action = '%s' AND subject = '%s' AND actor LIKE 'uid:%%'", words[i].action, words[i].subject)) != 1)
+			fail_msg("%s: there is no row of it", words[i].why);
+		assert_int_equal(s.d->engine && engine_stopping(s.d->engine), !no);
+		close_safe(&s);
+	}
+}
+
 static void an_older_vault_is_seen(void **state)
 {
 	struct safe s;
@@ -440,6 +474,7 @@ int main(void)
 		cmocka_unit_test(a_refused_secret_that_is_put_right_ends_its_alert),
 		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
 		cmocka_unit_test(a_locked_engine_waits),
+		cmocka_unit_test(each_word_about_the_vault_is_on_record),
 		cmocka_unit_test(an_older_vault_is_seen),
 		cmocka_unit_test(a_buyer_is_shown_and_that_is_on_record),
 		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),
