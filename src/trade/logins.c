@@ -24,11 +24,28 @@ const char *login_name(const char *actor, struct arena *a)
 	return arena_strndup(a, name, strcspn(name, " "));
 }
 
+/* The uid it acts by, and the one it logged in by where sudo or su made another of it; else the first twice. */
+static void uids_of(const char *actor, const char *uid[2], size_t n[2])
+{
+	const char *login = strstr(actor, " login:");
+
+	uid[0] = strncmp(actor, "uid:", 4) ? actor : actor + 4;
+	uid[1] = login ? login + 7 : uid[0];
+	for (int i = 0; i < 2; i++)
+		n[i] = strcspn(uid[i], " ");
+}
+
 bool login_same(const char *actor, const char *other)
 {
-	size_t n = strcspn(actor, " ");
+	const char *a[2], *b[2];
+	size_t n[2], m[2];
 
-	return n == strcspn(other, " ") && !strncmp(actor, other, n);
+	uids_of(actor, a, n);
+	uids_of(other, b, m);
+	for (int i = 0; i < 4; i++)
+		if (n[i / 2] == m[i % 2] && !strncmp(a[i / 2], b[i % 2], n[i / 2]))
+			return true;
+	return false;
 }
 
 enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *a, struct login **out, int *got, struct err *err)

@@ -27,7 +27,7 @@ bool login_is_shared(const char *name);
 /* "uid:1000 jo login:1000" is jo; "rule:stock" itself. */
 const char *login_name(const char *actor, struct arena *a);
 
-/* Is it one person to the machine? By the uid that the kernel told. */
+/* Is it one person to the machine? By the uids that the kernel told, the one that somebody acts by and the one he logged in by: who takes another with sudo is no second person. */
 bool login_same(const char *actor, const char *other);
 
 #endif

@@ -153,7 +153,8 @@ void day_count_shelf(struct day *d);
 int64_t day_int(struct day *d, const char *sql);
 const char *day_text(struct day *d, const char *sql);
 
-/* From here on the hands are another user. false: only root can play that. */
+/* From here on the hands are another user. false: only root can play that, and only where nobody logged in: to the engine all of them are who did. */
+bool day_plays_others(void);
 bool day_as(struct day *d, unsigned uid);
 
 /* File an intent as an operator would: plan, typed line, the engine's socket. NULL: done; else what was answered. */

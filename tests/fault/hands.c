@@ -416,13 +416,24 @@ const char *hands_forgotten(struct day *d)
 	return NULL;
 }
 
+bool day_plays_others(void)
+{
+	char line[16] = "4294967295"; /* (uid_t)-1, proc_pid_loginuid(5): nobody */
+	FILE *f = fopen("/proc/self/loginuid", "re");
+	bool nobody = !f || (fgets(line, sizeof line, f) && !strncmp(line, "4294967295", 10));
+
+	if (f)
+		fclose(f);
+	return nobody && !geteuid();
+}
+
 bool day_as(struct day *d, unsigned uid)
 {
 	struct hands *h = d->hands;
 	struct err err;
 	char path[200];
 
-	if (geteuid())
+	if (!day_plays_others())
 		return false;
 	snprintf(path, sizeof path, "%s/engine.sock", d->dir);
 	ask_hang_up(h->line);
