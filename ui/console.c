@@ -1,5 +1,6 @@
 #include "ui/console_inside.h"
 
+#include "base/file.h"
 #include "net/ask.h"
 #include "store/store.h"
 #include "trade/past.h"
@@ -9,9 +10,7 @@
 #include "ui/panes/prints.h"
 #include "ui/snapshot.h"
 #include "ui/state.h"
-#include "ui/theme.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <poll.h>
@@ -19,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { KEYMAP_MOST = 1024 * 1024 };
 
 /* ---- news ---- */
 
@@ -69,28 +70,15 @@ static bool look(void *ctx, struct desk *desk)
 
 /* ---- beginning and end ---- */
 
-static char *file_text(struct arena *a, const char *path)
-{
-	struct buf b = buf_new(a);
-	char chunk[4096];
-	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return NULL;
-	while ((n = read(fd, chunk, sizeof chunk)) > 0)
-		buf_add(&b, chunk, (size_t)n);
-	close(fd);
-	return b.p ? b.p : arena_strdup(a, "");
-}
-
-/* A wrong line in a person's own key map is told and passed over. */
+/* What is wrong with a person's own key map is told and passed over. */
 static enum fault open_keys(struct console *c, struct err *complaint, struct err *err)
 {
-	char *text = c->o->keymap ? file_text(c->turn, c->o->keymap) : NULL;
+	const char *text = NULL;
 
 	if (keymap_new(&c->keymap, err))
 		return err->fault;
+	if (c->o->keymap)
+		file_read(c->turn, c->o->keymap, KEYMAP_MOST, &text, NULL, complaint);
 	if (text)
 		keymap_read(c->keymap, c->o->keymap, text, NULL, complaint);
 	return OK;
@@ -115,7 +103,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.theme = theme_for_ground(getenv("COLORFGBG")),
 	};
 
-	theme_names(c->themes);
+	theme_names(c->o->themes, c->themes);
 	if (c->o->theme && c->state)
 		state_put(c->state, "desk", "theme", c->o->theme);
 	c->desk = desk_new(&setup);
@@ -156,7 +144,7 @@ static enum fault run_screen(struct console *c, const struct err *complaint, str
 	if (terminal_fallback(c->term))
 		desk_say(c->desk, LEVEL_WARN, "TERM=%s is not known here; drawn as %s", getenv("TERM"), terminal_fallback(c->term));
 	loop_run(&(struct loop_setup){
-		.terminal = c->term, .desk = c->desk, .hand = c->hand, .no_colour = getenv("NO_COLOR"), .ctx = c, .fd = news_fd, .look = look });
+		.terminal = c->term, .desk = c->desk, .hand = c->hand, .theme_dir = c->o->themes, .no_colour = getenv("NO_COLOR"), .ctx = c, .fd = news_fd, .look = look });
 	terminal_close(c->term);
 	return OK;
 }

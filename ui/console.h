@@ -23,6 +23,7 @@ struct console_options {
 	bool ascii;           /* no UTF-8 although the locale has it */
 	bool plain;           /* append only: sentences, for screen readers and where nothing can be drawn */
 	const char *theme;    /* NULL: the person's own, else the first */
+	const char *themes;   /* the folder of a person's own; NULL: none */
 	const char *keymap;   /* a person's own keys over the built-in ones; NULL: none. A file that is not there is no error */
 	const char *frame;    /* print one frame of "orders", "order:17" ... to stdout and end; NULL: no */
 	const char *size;     /* of that frame: "80x24" */

@@ -8,6 +8,7 @@
 #include "ui/console.h"
 #include "ui/desk.h"
 #include "ui/term.h"
+#include "ui/theme.h"
 
 struct ask_line;
 struct fields;
@@ -26,7 +27,7 @@ struct console {
 	struct state *state;
 	struct arena *turn;    /* one turn's scratch */
 	char socket[512];
-	char themes[256];      /* names of them, space between: the desk keeps pointing here */
+	char themes[THEME_NAMES]; /* names of them, space between: the desk keeps pointing here */
 	struct ask_line *line; /* to the engine; NULL: none */
 	int64_t dialled_ms, version, minute;
 	bool told_login;       /* the engine has written down who sits here */

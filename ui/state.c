@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/fields.h"
+#include "base/home.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -54,17 +55,14 @@ static enum fault folders(char *path, struct err *err)
 
 enum fault state_path(const char *store_dir, char *out, size_t cap, struct err *err)
 {
-	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char name[200];
+	char dir[2048], name[200];
 
 	if (!text_percent(name, sizeof name, store_dir))
 		return err_set(err, FAULT_REFUSED, "the store's folder has too long a name to remember a view for it");
-	if (xdg && *xdg == '/')
-		snprintf(out, cap, "%s/tallyman/%s.view", xdg, name);
-	else if (home && *home == '/')
-		snprintf(out, cap, "%s/.local/state/tallyman/%s.view", home, name);
-	else
+	if (!home_of(HOME_STATE, dir, sizeof dir))
 		return err_set(err, FAULT_REFUSED, "neither XDG_STATE_HOME nor HOME says where to remember views");
+	if ((size_t)snprintf(out, cap, "%s/%s.view", dir, name) >= cap)
+		return err_set(err, FAULT_REFUSED, "the folder to remember views in has too long a name");
 	return folders(out, err);
 }
 

@@ -2,14 +2,16 @@
 
 #include "base/asset.h"
 #include "base/config.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "ui/canvas.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARENTS_MAX = 4 };
+enum { PARENTS_MAX = 4, NAME_MOST = 31, FILE_MOST = 65536 };
 
 static const char *const colours[] = {
 	"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
@@ -190,39 +192,38 @@ static enum fault reading_line(struct reading *r, const char *file, const struct
 	return fault;
 }
 
-/* A theme's text from the person's folder or from the built-in ones; NULL when there is none. */
-static const char *theme_text(struct arena *a, const char *dir, const char *name, const char **file)
+/* A theme's text from the person's folder or from the built-in ones. FAULT_REFUSED when there is none of that name, or his cannot be read. */
+static enum fault theme_text(struct arena *a, const char *dir, const char *name, const char **file, const char **text, struct err *err)
 {
-	FILE *f;
-	struct buf b;
-	char chunk[1024];
-	size_t n;
-
+	*text = NULL;
+	if (!text_id(name, "-_", NAME_MOST))
+		return err_set(err, FAULT_REFUSED, "there is no theme %.32s", name);
+	if (dir) {
+		*file = arena_printf(a, "%s/%s.ini", dir, name);
+		if (file_read(a, *file, FILE_MOST, text, NULL, err))
+			return FAULT_REFUSED;
+	}
+	if (*text)
+		return OK;
 	*file = arena_printf(a, "themes/%s.ini", name);
-	if (!dir || !(f = fopen(arena_printf(a, "%s/%s.ini", dir, name), "re")))
-		return asset_get(a, *file, NULL);
-	*file = arena_printf(a, "%s/%s.ini", dir, name);
-	b = buf_new(a);
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && b.len < 65536)
-		buf_add(&b, chunk, n);
-	fclose(f);
-	return b.p;
+	*text = asset_get(a, *file, NULL);
+	return *text ? OK : err_set(err, FAULT_REFUSED, "there is no theme %.32s", name);
 }
 
 static enum fault reading_text(struct reading *r, const char *file, const char *text, struct err *err);
 
 static enum fault reading_parent(struct reading *r, const char *file, const struct config *c, struct err *err)
 {
-	const char *name = config_get(c, "theme", "inherits", NULL), *parent = NULL, *text;
+	const char *name = config_get(c, "theme", "inherits", NULL), *parent, *text;
 	int line = config_line_of(c, "theme", "inherits");
+	struct err why;
 
 	if (!name)
 		return OK;
 	if (++r->parents > PARENTS_MAX)
 		return err_set(err, FAULT_REFUSED, "%s:%d: themes inherit in a circle, or more than %d deep", file, line, PARENTS_MAX);
-	text = text_id(name, "-_", 31) ? theme_text(c->arena, r->dir, name, &parent) : NULL;
-	if (!text)
-		return err_set(err, FAULT_REFUSED, "%s:%d: there is no theme %.32s to inherit from", file, line, name);
+	if (theme_text(c->arena, r->dir, name, &parent, &text, &why))
+		return err_set(err, FAULT_REFUSED, "%s:%d: %s to inherit from", file, line, why.text);
 	return reading_text(r, parent, text, err);
 }
 
@@ -282,32 +283,53 @@ enum fault theme_parse(const char *dir, const char *file, const char *text, stru
 enum fault theme_load(const char *dir, const char *name, struct theme *out, struct err *err)
 {
 	struct arena *a = arena_new();
-	const char *file, *text = text_id(name, "-_", 31) ? theme_text(a, dir, name, &file) : NULL;
-	char known[256];
-	enum fault fault;
+	const char *file, *text;
+	enum fault fault = theme_text(a, dir, name, &file, &text, err);
 
-	if (text) {
+	if (!fault)
 		fault = theme_parse(dir, file, text, out, err);
-	} else {
-		theme_names(known);
-		fault = err_set(err, FAULT_REFUSED, "there is no theme %.32s; there are: %s", name, known);
-	}
 	arena_free(a);
 	return fault;
 }
 
-void theme_names(char *out)
+/* Behind those that are there, unless it is one of them. */
+static void name_add(char *out, const char *name, size_t n)
 {
+	size_t len = strlen(out);
+
+	for (const char *p = out; *p; p += strcspn(p, " "), p += *p == ' ')
+		if (strcspn(p, " ") == n && !strncmp(p, name, n))
+			return;
+	if (n && len + n + 2 <= THEME_NAMES)
+		snprintf(out + len, THEME_NAMES - len, " %.*s", (int)n, name);
+}
+
+static int is_theme(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+	char name[NAME_MOST + 2];
+
+	if (!dot || strcmp(dot, ".ini"))
+		return 0;
+	snprintf(name, sizeof name, "%.*s", (int)(dot - entry->d_name), entry->d_name);
+	return text_id(name, "-_", NAME_MOST);
+}
+
+void theme_names(const char *dir, char *out)
+{
+	struct dirent **entry = NULL;
+	int n = dir ? scandir(dir, &entry, is_theme, alphasort) : 0;
 	const char *asset;
-	size_t len = (size_t)snprintf(out, 256, "default");
 
-	for (int i = 0; (asset = asset_name(i)); i++) {
-		int n = (int)strlen(asset) - (int)strlen("themes/.ini");
-
-		if (strncmp(asset, "themes/", 7) || n <= 0 || !strcmp(asset, "themes/default.ini") || len + (size_t)n + 2 > 256)
-			continue;
-		len += (size_t)snprintf(out + len, 256 - len, " %.*s", n, asset + 7);
+	snprintf(out, THEME_NAMES, "default");
+	for (int i = 0; (asset = asset_name(i)); i++)
+		if (!strncmp(asset, "themes/", 7))
+			name_add(out, asset + 7, strcspn(asset + 7, "."));
+	for (int i = 0; i < n; i++) {
+		name_add(out, entry[i]->d_name, strlen(entry[i]->d_name) - strlen(".ini"));
+		free(entry[i]);
 	}
+	free(entry);
 }
 
 const char *theme_for_ground(const char *colorfgbg)

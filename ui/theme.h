@@ -35,8 +35,10 @@ enum fault theme_load(const char *dir, const char *name, struct theme *out, stru
 /* The same from text, file names it in errors. */
 enum fault theme_parse(const char *dir, const char *file, const char *text, struct theme *out, struct err *err);
 
-/* The built-in themes' names, a space between, default first; out holds at least 256 bytes. */
-void theme_names(char *out);
+enum { THEME_NAMES = 256 };
+
+/* The themes' names, a space between: default, the other built-in ones, those of dir (may be NULL) as far as there is room; out holds THEME_NAMES bytes. */
+void theme_names(const char *dir, char *out);
 
 /* The theme for a terminal that says its ground in COLORFGBG ("0;15": a light one): "light" or "default". NULL: it says nothing. */
 const char *theme_for_ground(const char *colorfgbg);

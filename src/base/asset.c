@@ -1,8 +1,11 @@
 #include "base/asset.h"
 
-#include <stdio.h>
+#include "base/file.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+enum { OVERRIDE_MOST = 64 * 1024 * 1024 };
 
 /* Made by the Makefile from the files of data/ and themes/. */
 struct asset {
@@ -11,28 +14,21 @@ struct asset {
 
 extern const struct asset asset_table[];
 
-static const char *read_override(struct arena *a, const char *dir, const char *name, size_t *n)
+/* Is there one? FAULT_REFUSED with its path when there is and it cannot be read. */
+static enum fault read_override(struct arena *a, const char *name, const char **text, size_t *n, struct err *err)
 {
-	FILE *f = fopen(arena_printf(a, "%s/%s", dir, name), "re");
-	struct buf b = buf_new(a);
-	char chunk[4096];
-	size_t got;
+	const char *dir = getenv("TALLYMAN_ASSETS");
 
-	if (!f)
-		return NULL;
-	while ((got = fread(chunk, 1, sizeof chunk, f)) > 0)
-		buf_add(&b, chunk, got);
-	fclose(f);
-	if (n)
-		*n = b.len;
-	return b.p;
+	*text = NULL;
+	return dir && !strstr(name, "..") ? file_read(a, arena_printf(a, "%s/%s", dir, name), OVERRIDE_MOST, text, n, err) : OK;
 }
 
 const char *asset_get(struct arena *a, const char *name, size_t *n)
 {
-	const char *dir = getenv("TALLYMAN_ASSETS");
-	const char *text = dir && !strstr(name, "..") ? read_override(a, dir, name, n) : NULL;
+	const char *text;
 
+	if (read_override(a, name, &text, n, NULL))
+		return NULL;
 	for (const struct asset *t = asset_table; !text && t->name; t++) {
 		if (strcmp(t->name, name))
 			continue;
@@ -41,6 +37,18 @@ const char *asset_get(struct arena *a, const char *name, size_t *n)
 			*n = (size_t)(t->to - t->from);
 	}
 	return text;
+}
+
+enum fault assets_check(struct err *err)
+{
+	struct arena *a = arena_new();
+	enum fault fault = OK;
+	const char *text;
+
+	for (const struct asset *t = asset_table; !fault && t->name; t++)
+		fault = read_override(a, t->name, &text, NULL, err);
+	arena_free(a);
+	return fault;
 }
 
 const char *asset_name(int i)

@@ -8,11 +8,18 @@
  * new binary.
  */
 #include "base/arena.h"
+#include "base/err.h"
 
 #include <stddef.h>
 
-/* The text of "data/limits.csv"; NULL when there is no such asset. Terminated; *n (may be NULL) counts its bytes. */
+/*
+ * The text of "data/limits.csv", terminated; *n (may be NULL) counts its bytes. NULL when there is no such asset, or when
+ * TALLYMAN_ASSETS has one that cannot be read: what it was to correct is not said instead.
+ */
 const char *asset_get(struct arena *a, const char *name, size_t *n);
+
+/* Can each file of TALLYMAN_ASSETS be read? Asked when the program starts: FAULT_REFUSED with the first path that cannot. */
+enum fault assets_check(struct err *err);
 
 /* The i-th built-in name, in order; NULL past the end. */
 const char *asset_name(int i);

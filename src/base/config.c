@@ -81,13 +81,15 @@ enum fault config_file(struct config *c, const char *path, struct err *err)
 	struct buf b = buf_new(c->arena);
 	char chunk[4096];
 	size_t n;
+	int why;
 
 	if (!f)
 		return err_set(err, FAULT_REFUSED, "%s: %s%s", path, strerror(errno), errno == EACCES ? ": let its group read it (chgrp, chmod 640), or name another with --config" : "");
 	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
 		buf_add(&b, chunk, n);
+	why = ferror(f) ? errno : 0;
 	fclose(f);
-	return config_text(c, path, b.p, err);
+	return why ? err_set(err, FAULT_REFUSED, "%s: %s", path, strerror(why)) : config_text(c, path, b.p, err);
 }
 
 const char *config_get(const struct config *c, const char *section, const char *key, const char *otherwise)

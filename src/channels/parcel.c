@@ -1,6 +1,5 @@
 #include "channels/parcel.h"
 
-#include "base/asset.h"
 #include "base/csv.h"
 #include "base/text.h"
 #include "channels/spot.h"
@@ -71,12 +70,8 @@ enum fault parcel_read(const struct job *job, int64_t now_ms, struct arena *a, s
 
 const char *parcel_carrier(struct arena *a, const char *table, const char *word)
 {
-	struct csv csv;
-	size_t n = 0;
-	const char *text = asset_get(a, table, &n);
+	struct csv csv = csv_builtin(a, table);
 
-	if (!text || csv_read(a, table, text, n, &csv, NULL))
-		return NULL;
 	for (int i = 0; i < csv.rows; i++) {
 		const char *carrier = csv_field(&csv.row[i], csv_column(&csv, "carrier"));
 

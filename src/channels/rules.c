@@ -1,6 +1,5 @@
 #include "channels/rules.h"
 
-#include "base/asset.h"
 #include "base/csv.h"
 #include "base/text.h"
 
@@ -11,14 +10,9 @@ enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000 };
 struct rule rule_find(struct arena *a, const char *key)
 {
 	struct rule r = { 0, "" };
-	struct csv csv;
-	size_t n = 0;
-	const char *text = asset_get(a, "data/rules.csv", &n);
-	int unit;
+	struct csv csv = csv_builtin(a, "data/rules.csv");
+	int unit = csv_column(&csv, "unit");
 
-	if (!text || csv_read(a, "data/rules.csv", text, n, &csv, NULL))
-		return r;
-	unit = csv_column(&csv, "unit");
 	for (int i = 0; i < csv.rows; i++) {
 		if (strcmp(csv_field(&csv.row[i], csv_column(&csv, "rule")), key))
 			continue;

@@ -1,6 +1,7 @@
 /*
  * tallyman: the full-screen console. It starts an engine for this store if none runs, as tmux starts its server; reading needs none.
  */
+#include "base/home.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -14,7 +15,6 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -91,13 +91,12 @@ static int read_words(int argc, char **argv, struct wishes *w)
 	return optind < argc ? command_misused("console", "a word too many: %.40s", argv[optind]) : STATUS_DONE;
 }
 
-static const char *own_keymap(const struct settings *s)
+/* A file or folder of the person's own, that need not be there; NULL: he has no place for it. */
+static const char *own(const struct settings *s, const char *name)
 {
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char dir[2048];
 
-	if (xdg && *xdg == '/')
-		return arena_printf(s->arena, "%s/tallyman/keymap.ini", xdg);
-	return arena_printf(s->arena, "%s/.config/tallyman/keymap.ini", home ? home : "/nonexistent");
+	return home_of(HOME_CONFIG, dir, sizeof dir) ? arena_printf(s->arena, "%s/%s", dir, name) : NULL;
 }
 
 /* -1: go on; --at was a time, or not given. */
@@ -141,7 +140,8 @@ int cmd_console(int argc, char **argv)
 	w.console.hand = clock_real();
 	w.console.readonly |= s.bundle || w.words.at;
 	if (!w.console.keymap)
-		w.console.keymap = own_keymap(&s);
+		w.console.keymap = own(&s, "keymap.ini");
+	w.console.themes = own(&s, "themes");
 	status = console_run(&w.console);
 	settings_close(&s);
 	return status;

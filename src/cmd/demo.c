@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/home.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/furnish.h"
@@ -341,14 +342,14 @@ static int usage(void)
 	return 2;
 }
 
+/* "": nowhere. A folder in /tmp would have a name that anybody can take first. */
 static void default_dir(char *out, size_t cap)
 {
-	const char *xdg = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	char home[1024];
 
-	if (xdg && *xdg == '/')
-		snprintf(out, cap, "%s/tallyman/demo", xdg);
-	else
-		snprintf(out, cap, "%s/.local/share/tallyman/demo", home ? home : "/tmp");
+	*out = '\0';
+	if (home_of(HOME_DATA, home, sizeof home))
+		snprintf(out, cap, "%s/demo", home);
 }
 
 int cmd_demo(int argc, char **argv)
@@ -381,6 +382,8 @@ int cmd_demo(int argc, char **argv)
 	}
 	if (optind < argc || !(d.speed >= 0.1 && d.speed <= 3600))
 		return usage();
+	if (!*dir)
+		return fail("neither XDG_DATA_HOME nor HOME says where its world is kept", "name a folder with --store");
 	set_paths(&d, dir);
 	if (ending)
 		return stop(&d);

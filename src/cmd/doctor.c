@@ -106,17 +106,20 @@ static void check_wal(struct doctor *d)
 
 static void check_disk(struct doctor *d)
 {
-	struct disk fs;
-	int64_t free_mb;
+	static const enum verdict verdict[] = { [DISK_FINE] = VERDICT_OK, [DISK_LOW] = VERDICT_WARN, [DISK_FULL] = VERDICT_FAIL };
 	const char *remedy = "make room: a full disk stops the engine; nothing is lost, but nothing is heard either";
+	enum disk_room room;
+	struct disk fs;
 
 	if (!disk_look(d->s->set.store, &fs)) {
 		doctor_tell(d, "disk", VERDICT_FAIL, "see that the folder is there", "%s: %s", d->s->set.store, strerror(errno));
 		return;
 	}
-	free_mb = fs.left >> 20;
-	doctor_tell(d, "disk", free_mb < 200 ? VERDICT_FAIL : free_mb < 2048 ? VERDICT_WARN : VERDICT_OK, free_mb < 2048 ? remedy : NULL,
-	            "%" PRId64 " MB are free", free_mb);
+	room = disk_room(&fs);
+	if (fs.read_only)
+		doctor_tell(d, "disk", VERDICT_FAIL, "mount it so that it can be written", "the disk is mounted read-only");
+	else
+		doctor_tell(d, "disk", verdict[room], room ? remedy : NULL, "%" PRId64 " MB are free of %" PRId64, fs.left >> 20, fs.whole >> 20);
 }
 
 /* ---- the store ---- */

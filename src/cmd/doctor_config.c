@@ -189,6 +189,26 @@ static void check_mode(struct doctor *d, const char *section)
 		doctor_tell(d, "accounts", VERDICT_FAIL, "write kind = seller or provider", "[%s] kind: %.40s", section, kind);
 }
 
+/* "on" or "off": an engine does not start with anything else. */
+static bool is_switch(struct doctor *d, const char *section, const char *key, const char *usual)
+{
+	const char *word = config_get(d->s->set.config, section, key, usual);
+	bool is = !strcmp(word, "on") || !strcmp(word, "off");
+
+	if (!is)
+		doctor_tell(d, "accounts", VERDICT_FAIL, arena_printf(d->s->a, "write %s = on or %s = off", key, key), "[%s] %s is on or off, not %.40s", section, key, word);
+	return is;
+}
+
+static void check_families(struct doctor *d)
+{
+	const struct config *c = d->s->set.config;
+
+	for (int i = 0; i < c->n; i++)
+		if (!strcmp(c->lines[i].section, "families"))
+			is_switch(d, "families", c->lines[i].key, "off");
+}
+
 static void check_account(struct doctor *d, const char *section)
 {
 	const struct config *c = d->s->set.config;
@@ -202,7 +222,7 @@ static void check_account(struct doctor *d, const char *section)
 		doctor_tell(d, "accounts", VERDICT_FAIL, arena_printf(d->s->a, "write channel = one of %s", channel_names(d->s->a)), "[%s] channel: %s", section, *channel ? channel : "missing");
 		return;
 	}
-	if (!strcmp(config_get(c, section, "enabled", "on"), "off"))
+	if (!is_switch(d, section, "enabled", "on") || !strcmp(config_get(c, section, "enabled", "on"), "off"))
 		return;
 	check_mode(d, section);
 	check_urls(d, section);
@@ -232,6 +252,7 @@ static void check_accounts(struct doctor *d)
 	int n = 0, before = d->fails;
 	const char *section;
 
+	check_families(d);
 	for (int i = 0; (section = config_section(c, i)); i++)
 		if (!strncmp(section, "account ", 8)) {
 			n++;

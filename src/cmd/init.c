@@ -2,6 +2,7 @@
  * tallyman init: an empty store, and a configuration to fill in.
  */
 #include "base/asset.h"
+#include "base/home.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -29,15 +30,13 @@ static int fail(const char *text)
 /* --config; with --store the store's own; else the user's. */
 static const char *config_path(struct arena *a, const struct options *o, const char *store)
 {
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char dir[2048];
 
 	if (o->config)
 		return o->config;
 	if (o->store || getenv("TALLYMAN_STORE"))
 		return arena_printf(a, "%s/tallyman.ini", store);
-	if (xdg && *xdg == '/')
-		return arena_printf(a, "%s/tallyman/tallyman.ini", xdg);
-	return arena_printf(a, "%s/.config/tallyman/tallyman.ini", home && *home ? home : "/nonexistent");
+	return arena_printf(a, "%s/tallyman.ini", home_of(HOME_CONFIG, dir, sizeof dir) ? dir : "/nonexistent/tallyman");
 }
 
 static void make_parents(struct arena *a, const char *path)

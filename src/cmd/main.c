@@ -1,6 +1,7 @@
 /*
  * main.c: which command is it?
  */
+#include "base/asset.h"
 #include "base/near.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
@@ -161,6 +162,18 @@ const struct command commands[] = {
 	{ 0 },
 };
 
+/* A correction that cannot be read holds nobody's word: nothing is done by what it was to correct. */
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct err err;
+
+	if (assets_check(&err)) {
+		fprintf(stderr, "tallyman: TALLYMAN_ASSETS: %s\n", err.text);
+		return STATUS_FAILED;
+	}
+	return c->run(argc, argv);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *console = command_find("console"), *c;
@@ -176,10 +189,10 @@ int main(int argc, char **argv)
 		char name[] = "console";
 
 		argv[0] = name;
-		return console->run(argc, argv);
+		return run(console, argc, argv);
 	}
 	c = command_find(argv[1]);
 	if (c && is_brief(c) && argc > 2 && !strcmp(argv[2], "--help"))
 		return help_of(c);
-	return c ? c->run(argc - 1, argv + 1) : unknown(argv[1]);
+	return c ? run(c, argc - 1, argv + 1) : unknown(argv[1]);
 }

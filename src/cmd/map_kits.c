@@ -11,7 +11,7 @@
 
 static const struct column columns[] = {
 	{ "kit", CELL_TEXT, false },       { "part", CELL_TEXT, false },           { "qty", CELL_INT, false },   { "available", CELL_INT, false },
-	{ "made up", CELL_INT, false },    { "of the part", CELL_INT, false },     { "title", CELL_TEXT, false },
+	{ "made_up", CELL_INT, false },    { "of_the_part", CELL_INT, false },     { "title", CELL_TEXT, false },
 };
 
 static void put_kit(struct sheet *t, const struct kit_row *k)

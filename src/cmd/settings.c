@@ -1,5 +1,6 @@
 #include "cmd/settings.h"
 
+#include "base/home.h"
 #include "store/store.h"
 #include "trade/bundle.h"
 
@@ -7,13 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *under_home(struct arena *a, const char *variable, const char *otherwise)
+/* Who has no home is told that nothing is there, by a name that says why. */
+static const char *under_home(struct arena *a, enum home which)
 {
-	const char *xdg = getenv(variable), *home = getenv("HOME");
+	char dir[2048];
 
-	if (xdg && *xdg == '/') /* a relative one is to be ignored: XDG Base Directory Specification 0.8 */
-		return arena_printf(a, "%s/tallyman", xdg);
-	return arena_printf(a, "%s/%s/tallyman", home && *home ? home : "/nonexistent", otherwise);
+	return home_of(which, dir, sizeof dir) ? arena_strdup(a, dir) : "/nonexistent/tallyman";
 }
 
 static const char *find_store(struct settings *s, const char *given)
@@ -22,7 +22,7 @@ static const char *find_store(struct settings *s, const char *given)
 
 	if (given)
 		return arena_strdup(s->arena, given);
-	return env && *env ? env : under_home(s->arena, "XDG_DATA_HOME", ".local/share");
+	return env && *env ? env : under_home(s->arena, HOME_DATA);
 }
 
 static const char *find_config(struct settings *s, const char *given)
@@ -34,7 +34,7 @@ static const char *find_config(struct settings *s, const char *given)
 		return given;
 	if (!access(own, F_OK))
 		return own;
-	usual = arena_printf(s->arena, "%s/tallyman.ini", under_home(s->arena, "XDG_CONFIG_HOME", ".config"));
+	usual = arena_printf(s->arena, "%s/tallyman.ini", under_home(s->arena, HOME_CONFIG));
 	return access(usual, F_OK) ? "" : usual;
 }
 

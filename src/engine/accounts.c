@@ -143,7 +143,9 @@ static enum fault open_words(const struct reader *r, struct link *l)
 	a->notify_customer = !strcmp(reader_get(r, "notify_customer", "no"), "yes");
 	if (!a->notify_customer && strcmp(reader_get(r, "notify_customer", "no"), "no"))
 		return reader_wrong(r, "notify_customer", "yes or no");
-	l->enabled = strcmp(reader_get(r, "enabled", "on"), "off") != 0;
+	l->enabled = !strcmp(reader_get(r, "enabled", "on"), "on");
+	if (!l->enabled && strcmp(reader_get(r, "enabled", "on"), "off"))
+		return reader_wrong(r, "enabled", "on or off");
 	return open_sending(r, l) ? r->err->fault : open_limits(r, l);
 }
 
@@ -277,16 +279,22 @@ static enum fault read_truth(const struct config *c, struct store *s, struct err
 	return truth_put(s, stock, config_get(c, "truth", "commitments", config_get(c, "truth", "catalog", "")), rule, minutes * 60000, err);
 }
 
-static const char *families(struct links *ls, const struct config *c)
+static enum fault read_families(struct links *ls, const struct config *c, const char **on, struct err *err)
 {
 	static const char *const all[] = { "orders", "inventory", "listings", "pricing", "reports" };
 	struct buf b = buf_new(ls->arena);
 
 	buf_puts(&b, " auth ");
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++) /* orders and inventory first: the rest is switched on by a person (ARC-09) */
-		if (!strcmp(config_get(c, "families", all[i], i < 2 ? "on" : "off"), "on"))
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) { /* orders and inventory first: the rest is switched on by a person */
+		const char *word = config_get(c, "families", all[i], i < 2 ? "on" : "off");
+
+		if (!strcmp(word, "on"))
 			buf_printf(&b, "%s ", all[i]);
-	return b.p;
+		else if (strcmp(word, "off"))
+			return err_set(err, FAULT_REFUSED, "%s:%d: [families] %s is on or off, not %.40s", c->file, config_line_of(c, "families", all[i]), all[i], word);
+	}
+	*on = b.p;
+	return OK;
 }
 
 /* ---- all of it ---- */
@@ -316,12 +324,13 @@ static enum fault check_known(const struct config *c, struct err *err)
 
 enum fault links_open(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct err *err)
 {
-	const char *on;
+	const char *on = NULL;
 	enum fault f;
 
 	*ls = (struct links){ .arena = arena_new() };
-	on = families(ls, c);
-	f = read_profile(c, &ls->profile, err);
+	f = read_families(ls, c, &on, err);
+	if (!f)
+		f = read_profile(c, &ls->profile, err);
 	if (!f)
 		f = limit_registry_load(ls->arena, &ls->registry, err);
 	if (!f)

@@ -1,5 +1,6 @@
 #include "engine/anchor.h"
 
+#include "base/home.h"
 #include "base/text.h"
 #include "trade/audit.h"
 
@@ -78,18 +79,15 @@ bool anchor_write(int fd, const struct anchor *a)
 
 bool anchor_beside(const char *dir, const char *name, char *out, size_t cap)
 {
-	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char *real = realpath(dir, NULL), hash[65];
+	char *real = realpath(dir, NULL), home[2048], hash[65];
 
-	if (!real || (!(xdg && *xdg == '/') && !(home && *home == '/'))) {
+	if (!real || !home_of(HOME_STATE, home, sizeof home)) {
 		free(real);
 		return false;
 	}
 	sha256_hex(real, strlen(real), hash);
 	free(real);
-	if (xdg && *xdg == '/')
-		return (size_t)snprintf(out, cap, "%s/tallyman/%s-%.16s", xdg, name, hash) < cap;
-	return (size_t)snprintf(out, cap, "%s/.local/state/tallyman/%s-%.16s", home, name, hash) < cap;
+	return (size_t)snprintf(out, cap, "%s/%s-%.16s", home, name, hash) < cap;
 }
 
 bool anchor_usual(const char *dir, char *out, size_t cap)

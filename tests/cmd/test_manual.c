@@ -128,7 +128,7 @@ static void it_has_every_column_that_is_printed(void **state)
 {
 	static const char *const commands[] = { "orders", "order 305-441", "stock", "stock SKU-0042", "drift", "failures", "jobs", "alerts", "incident", "incident I-7", "quiet", "hooks", "health", "messages", "channels",
 		                                "find 305-441", "attempts", "explain SKU-0042", "timeline SKU-0042", "audit verify", "account", "doctor",
-		                                "ack 305-441", "places", "conflicts", "policy SKU-0042", "plan alloc.reserve=1", "whatif", "advise --all" };
+		                                "ack 305-441", "places", "conflicts", "policy SKU-0042", "plan alloc.reserve=1", "whatif", "advise --all", "map kits" };
 	struct arena *a = arena_new();
 	const char *man = manual(a), *columns = strstr(man, ".SS Columns\n");
 	int n = 0;
@@ -137,10 +137,10 @@ static void it_has_every_column_that_is_printed(void **state)
 	assert_non_null(columns);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		/* the keys of its JSON */
-		char *keys = shell_run(a, arena_printf(a, "tallyman %s --json | grep -o '\"[a-z_]*\":' | tr -d '\":'", commands[i]), &(int){ 0 }), *rest;
+		char *keys = shell_run(a, arena_printf(a, "tallyman %s --json | grep -o '\"[^\"]*\":' | tr -d '\":'", commands[i]), &(int){ 0 }), *rest;
 
 		for (char *k = strtok_r(keys, "\n", &rest); k; k = strtok_r(NULL, "\n", &rest), n++)
-			if (!says(columns, k) && !says(man, k))
+			if (strchr(k, ' ') || (!says(columns, k) && !says(man, k)))
 				fail_msg("tallyman %s prints %s, which the manual does not have", commands[i], k);
 	}
 	assert_true(n > 200);

@@ -23,6 +23,8 @@ static const struct config_case cases[] = {
 	{ "a misspelt key of an account", TRUTH WALMART "enabled = off\nbufer = 5u/15%\n", "tallyman.ini:8: [account walmart-us] bufer: no such key" },
 	{ "a misspelt section", TRUTH "[familys]\norders = off\n", "tallyman.ini:6: [familys] orders: no such key" },
 	{ "a family that is none", TRUTH "[families]\nrefunds = on\n", "[families] refunds: no such key" },
+	{ "an account is on or off: what is neither is not obeyed as one", TRUTH WALMART "enabled = no\n", "tallyman.ini:7: [account walmart-us] enabled: on or off" },
+	{ "a family too", TRUTH "[families]\nlistings = off\norders = yes\n", "tallyman.ini:7: [families] orders is on or off, not yes" },
 	{ "families without an account", TRUTH "[families]\norders = off\n", NULL },
 	{ "a misspelt profile is not production", "[store]\nprofile = sandbx\n" TRUTH, "tallyman.ini:2: [store] profile: sandbx is none" },
 	{ "a channel that is none", TRUTH "[account x]\nchannel = etsy\n", "no such channel" },

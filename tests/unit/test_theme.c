@@ -5,7 +5,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 struct depth_case {
@@ -102,11 +106,11 @@ static void smaller_depths_are_worked_out(void **state)
 
 static void every_built_in_theme_loads(void **state)
 {
-	char names[256], *rest = names, *name;
+	char names[THEME_NAMES], *rest = names, *name;
 	int n = 0;
 
 	(void)state;
-	theme_names(names);
+	theme_names(NULL, names);
 	assert_int_equal(strncmp(names, "default", 7), 0);
 	while ((name = strtok_r(rest, " ", &rest))) {
 		struct theme t;
@@ -135,6 +139,57 @@ static void a_name_is_no_path(void **state)
 	assert_int_equal(theme_load(NULL, "", &t, &err), FAULT_REFUSED);
 }
 
+static char own[] = "/tmp/tallyman-theme-XXXXXX";
+
+static void write_theme(const char *name, const char *text)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", own, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void a_person_has_themes_of_his_own(void **state)
+{
+	char names[THEME_NAMES], path[64];
+	struct theme t;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_non_null(mkdtemp(own));
+	write_theme("dusk.ini", "[theme]\ninherits = mono\n[roles]\ncrit = 203\n");
+	write_theme("mono.ini", "[roles]\ncrit = 99\n");
+	write_theme("no theme.ini", "");
+	write_theme("notes.txt", "");
+	theme_names(own, names);
+	assert_string_equal(names + strlen(names) - 5, " dusk");
+	assert_null(strstr(names, "no theme"));
+	assert_null(strstr(names, "notes"));
+	assert_ptr_equal(strstr(strstr(names, "mono") + 1, "mono"), NULL); /* once, though there are two */
+	assert_int_equal(theme_load(own, "dusk", &t, &err), OK);
+	assert_string_equal(t.name, "dusk");
+	assert_int_equal(t.style[DEPTH_256][ROLE_CRIT].fg, 203);
+	assert_int_equal(theme_load(own, "mono", &t, &err), OK);
+	assert_int_equal(t.style[DEPTH_256][ROLE_CRIT].fg, 99); /* his wins over the built-in one */
+	assert_int_equal(theme_load(NULL, "dusk", &t, &err), FAULT_REFUSED);
+	assert_non_null(strstr(err.text, "there is no theme dusk"));
+
+	snprintf(path, sizeof path, "%s/light.ini", own);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(theme_load(own, "light", &t, &err), FAULT_REFUSED); /* what he wrote cannot be read: the built-in one is not it */
+	assert_non_null(strstr(err.text, path));
+	rmdir(path);
+	write_theme("light.ini", "[theme]\ninherits = gone\n");
+	assert_int_equal(theme_load(own, "light", &t, &err), FAULT_REFUSED);
+	assert_non_null(strstr(err.text, "light.ini:2: there is no theme gone to inherit from"));
+	snprintf(path, sizeof path, "rm -rf %s", own);
+	assert_int_equal(system(path), 0);
+}
+
 static void palette_indices_have_their_rgb(void **state)
 {
 	(void)state;
@@ -155,6 +210,7 @@ int main(void)
 		cmocka_unit_test(smaller_depths_are_worked_out),
 		cmocka_unit_test(every_built_in_theme_loads),
 		cmocka_unit_test(a_name_is_no_path),
+		cmocka_unit_test(a_person_has_themes_of_his_own),
 		cmocka_unit_test(palette_indices_have_their_rgb),
 	};
 
