@@ -147,6 +147,24 @@ static void it_has_every_column_that_is_printed(void **state)
 	arena_free(a);
 }
 
+/* Cards and routines name commands: what they tell to type is understood. What has a word in capitals is to be filled in first. */
+static void what_people_are_told_to_type_is_a_command(void **state)
+{
+	struct arena *a = arena_new();
+	char *list = shell_run(a, "grep -oh 'tallyman [a-z][^,;\"]*' data/runbooks.csv data/tasks.csv | sort -u | grep -v '[A-Z]'", &(int){ 0 }), *rest;
+	int n = 0;
+
+	(void)state;
+	for (char *line = strtok_r(list, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), n++) {
+		char *said = shell_run(a, arena_printf(a, "%s 2>&1 </dev/null", line), &(int){ 0 });
+
+		if (strstr(said, "Nothing was done") || strstr(said, "there is no "))
+			fail_msg("people are told to type %s, which says\n%s", line, said);
+	}
+	assert_true(n > 8);
+	arena_free(a);
+}
+
 static void it_has_no_mistake_that_groff_sees(void **state)
 {
 	struct arena *a = arena_new();
@@ -167,6 +185,7 @@ int main(void)
 		cmocka_unit_test(it_has_no_command_that_is_not_there),
 		cmocka_unit_test(it_has_the_filter_language),
 		cmocka_unit_test(it_has_every_column_that_is_printed),
+		cmocka_unit_test(what_people_are_told_to_type_is_a_command),
 		cmocka_unit_test(it_has_no_mistake_that_groff_sees),
 	};
 

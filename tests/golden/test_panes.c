@@ -1,4 +1,5 @@
 /* Every pane at every size over one store, without a terminal: text, then a letter for each cell's role. */
+#include "base/csv.h"
 #include "golden/fixture.h"
 #include "golden/golden.h"
 #include "ui/keymap.h"
@@ -278,6 +279,65 @@ static void what_came_to_pass_is_told(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Has the sheet that is shown such a letter? "| >w  what they said" */
+static bool sheet_has(const char *text, char letter)
+{
+	for (const char *p = text; p && *p; p = strchr(p, '\n'), p += p ? 1 : 0) {
+		const char *q = p + strspn(p, "|> ");
+
+		if (*p == '|' && *q == letter && q[1] == ' ')
+			return true;
+	}
+	return false;
+}
+
+/* What a step tells to press: each key does something, and what follows a is in the sheet. */
+static bool leads_on(const char *keys)
+{
+	struct arena *a = arena_new();
+	struct bench b;
+	const char *before, *text;
+	char key[16];
+	bool sheet = false, does = true;
+
+	bench_start(&b);
+	text = frame(&b, a, 80, 24);
+	for (const char *p = keys; *p && does; p += strspn(p, " ")) {
+		snprintf(key, sizeof key, "%.*s", (int)strcspn(p, " "), p);
+		p += strlen(key);
+		before = text;
+		type(&b, key);
+		text = frame(&b, a, 80, 24);
+		does = (!sheet || sheet_has(before, *key)) && strcmp(before, text) && !strstr(text, "not on this screen");
+		sheet = !strcmp(key, "a");
+	}
+	if (!does)
+		print_message("%s: %s leads nowhere on\n%s", keys, key, before);
+	bench_end(&b);
+	arena_free(a);
+	return does;
+}
+
+static void what_a_step_tells_to_press_does_something(void **state)
+{
+	struct arena *a = arena_new();
+	struct csv csv = csv_builtin(a, "data/runbooks.csv");
+	int wrong = 0, n = 0;
+
+	(void)state;
+	for (int i = 0; i < csv.rows; i++) {
+		const char *key = csv_field(&csv.row[i], csv_column(&csv, "key"));
+
+		if (*key < '2' || *key > '9') /* where one is at first is 1 */
+			continue;
+		wrong += !leads_on(key);
+		n++;
+	}
+	assert_true(n > 20);
+	assert_int_equal(wrong, 0);
+	arena_free(a);
+}
+
 /* ---- a load that takes long ---- */
 
 static int64_t hurried_now(void *ctx)
@@ -335,6 +395,7 @@ int main(void)
 		cmocka_unit_test(every_pane_at_every_size),
 		cmocka_unit_test(no_size_crashes),
 		cmocka_unit_test(paths_lead_where_they_should),
+		cmocka_unit_test(what_a_step_tells_to_press_does_something),
 		cmocka_unit_test(what_came_to_pass_is_told),
 	};
 

@@ -19,10 +19,10 @@ struct home_case {
 };
 
 static const struct home_case homes[] = {
-	{ "the variable says it", "/srv/conf", "/home/ops", "/srv/conf/tallyman" },
-	{ "a relative one is ignored", "conf", "/home/ops", "/home/ops/.config/tallyman" },
-	{ "an empty one as well", "", "/home/ops", "/home/ops/.config/tallyman" },
-	{ "without it, below home", NULL, "/home/ops", "/home/ops/.config/tallyman" },
+	{ "the variable says it", "/srv/conf", "/u/ops", "/srv/conf/tallyman" },
+	{ "a relative one is ignored", "conf", "/u/ops", "/u/ops/.config/tallyman" },
+	{ "an empty one as well", "", "/u/ops", "/u/ops/.config/tallyman" },
+	{ "without it, below home", NULL, "/u/ops", "/u/ops/.config/tallyman" },
 	{ "without either, nowhere", NULL, NULL, NULL },
 	{ "a home that is no path is none", NULL, "ops", NULL },
 	{ "nor is an empty one", NULL, "", NULL },
