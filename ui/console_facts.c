@@ -73,18 +73,21 @@ static int urgency(const struct lapse *l)
 }
 
 /* An account whose zero could not be told is on sale for all that: it never reads as one that is at zero. */
-static void zeroed_words(const struct lapse *l, const struct zero *z, int64_t now_ms, struct desk_facts *f)
+static void zeroed_words(const struct lapse *l, const struct zero *z, int64_t showing, int64_t now_ms, struct desk_facts *f)
 {
 	int64_t minutes = now_ms > z->made_ms ? (now_ms - z->made_ms) / 60000 : 0;
 
-	if (z->pending)
+	if (z->lifted_ms) /* by a person: its offers are on sale, or come back */
+		snprintf(f->doom, sizeof f->doom, "%.30s OUT OF STEP", l->account_name);
+	else if (showing)
 		snprintf(f->doom, sizeof f->doom, "%.30s ZERO PENDING %lldm", l->account_name, (long long)minutes);
 	else
 		snprintf(f->doom, sizeof f->doom, "%.30s AT ZERO", l->account_name);
-	snprintf(f->doom_brief, sizeof f->doom_brief, z->pending ? "0 PENDING" : "AT ZERO");
+	snprintf(f->doom_brief, sizeof f->doom_brief, z->lifted_ms ? "OUT" : showing ? "0 PENDING" : "AT ZERO");
 }
 
-static void doom_words(const struct lapse *l, const struct zero *z, int64_t now_ms, struct desk_facts *f)
+/* showing: offers that are held there, by a person's word too, and are not seen at zero since. */
+static void doom_words(const struct lapse *l, const struct zero *z, int64_t showing, int64_t now_ms, struct desk_facts *f)
 {
 	int64_t minutes = l->due_ms > now_ms ? (l->due_ms - now_ms + 59999) / 60000 : 0;
 
@@ -94,7 +97,7 @@ static void doom_words(const struct lapse *l, const struct zero *z, int64_t now_
 		snprintf(f->doom_brief, sizeof f->doom_brief, "ZERO%lldm", (long long)minutes);
 		break;
 	case 3:
-		zeroed_words(l, z, now_ms, f);
+		zeroed_words(l, z, showing, now_ms, f);
 		break;
 	case 2:
 		snprintf(f->doom, sizeof f->doom, "%.30s OUT", l->account_name);
@@ -127,6 +130,7 @@ static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms,
 	const struct lapse *worst = NULL;
 	struct zero z = { 0 };
 	struct lapse *l;
+	int64_t showing = 0;
 	int n;
 	enum fault bad = lapses_page(s, 0, false, LAPSES, a, &l, &n, err);
 
@@ -134,9 +138,9 @@ static enum fault facts_lapses(struct store *s, struct arena *a, int64_t now_ms,
 		if (!worst || urgency(&l[i]) > urgency(worst) || (urgency(&l[i]) == urgency(worst) && l[i].due_ms < worst->due_ms))
 			worst = &l[i];
 	if (!bad && worst && worst->zero)
-		bad = zero_get(s, worst->zero, a, &z, err);
+		bad = zero_get(s, worst->zero, a, &z, err) ? err->fault : zero_showing(s, worst->account, z.made_ms, &showing, err);
 	if (!bad && worst)
-		doom_words(worst, &z, now_ms, f);
+		doom_words(worst, &z, showing, now_ms, f);
 	return bad ? bad : facts_places(s, a, worst ? worst->due_ms : 0, now_ms, f, err);
 }
 

@@ -106,6 +106,14 @@ enum fault zero_held_by_line(struct store *s, const struct offer *o, bool *yes, 
 	return f;
 }
 
+/* A rule comes upon what a person holds: it stays the person's, and what was not said of it yet is said now, stopped or not. */
+static enum fault hurry_held(struct store *s, int64_t offer, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "UPDATE job SET due_ms = ?2 WHERE subject_id = ?1 AND verb = 'stock' AND state = 'waiting' AND lane = 0 AND due_ms > ?2";
+
+	return RUN(s, err, sql, V(offer), V(now_ms));
+}
+
 /*
  * A person takes over what a rule holds: it does not come back then when the rule lets go of the rest. And a person has seen what it showed: it is read once
  * more before its zero is said.
@@ -121,7 +129,7 @@ static enum fault hold_one(struct store *s, int64_t id, int64_t offer, const str
 	if (!f && *o.hold && person)
 		f = zero_held_by_rule(s, &o, &taken, err);
 	if (f || offer_unwritable(&o) || (*o.hold && !taken))
-		return f;
+		return f || person ? f : hurry_held(s, offer, why->now_ms, err);
 	look = person && o.live && o.seen > 0;
 	f = shown_at(s, &o, ask->looked_ms, &prior, err);
 	if (!f)
@@ -200,7 +208,8 @@ enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_
 enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err)
 {
 	static const char sql[] = "SELECT z.stopped_ms > 0, " ZERO_ROW_MOVED ", w.look_ms > 0 AND w.fresh_ms = 0 AND w.look_ms > ?2 FROM zero_row w "
-				  "JOIN zero_out z ON z.id = w.zero_id WHERE w.offer_id = ?1 AND z.lifted_ms = 0 ORDER BY w.zero_id DESC LIMIT 1";
+				  "JOIN zero_out z ON z.id = w.zero_id JOIN offer f ON f.id = w.offer_id WHERE w.offer_id = ?1 AND z.lifted_ms = 0 AND NOT " ZERO_ROW_RULED
+				  " ORDER BY w.zero_id DESC LIMIT 1";
 	struct rows *r = ASK(s, sql, V(offer), V(now_ms - LOOK_FOR_MS));
 
 	*out = ZERO_SAY;
@@ -223,7 +232,7 @@ static enum fault note_stop(struct store *s, const struct zero *z, int64_t at_ms
 enum fault zero_stop(struct store *s, int64_t id, const struct cause *why, int *kept, struct err *err)
 {
 	static const char put_off[] = "UPDATE job SET due_ms = ?2 WHERE verb = 'stock' AND state = 'waiting' AND lane = 0 AND subject_id IN "
-				      "(SELECT offer_id FROM zero_row WHERE zero_id = ?1)";
+				      "(SELECT w.offer_id FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE w.zero_id = ?1 AND NOT " ZERO_ROW_RULED ")";
 	struct arena *a = arena_new();
 	struct zero z;
 	enum fault f = zero_get(s, id, a, &z, err);

@@ -37,7 +37,8 @@ enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct
 
 /*
  * What a person saw may have moved since: each offer is read once more just before its zero is said. More than was shown waits (MOVED) until zero_go; less is
- * covered, and buyers make it so all the time. What cannot be read in a minute goes to zero unread. A rule's zero waits for no reading.
+ * covered, and buyers make it so all the time. What cannot be read in a minute goes to zero unread. A rule's zero waits for no reading; nor does anybody's, stopped or
+ * not, while a rule holds its account at zero.
  */
 enum zero_step { ZERO_SAY, ZERO_LOOKS, ZERO_MOVED_ON, ZERO_STOPS };
 enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err);
@@ -51,7 +52,8 @@ enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_
 
 /*
  * Stop it between two calls: what was said stays said, what was not is not said, and nothing else is said of it either, until somebody goes on (zero_go) or
- * lifts it. *kept: how many were not said. FAULT_REFUSED: it is lifted or stopped, or a rule's.
+ * lifts it; or until its account is out of step for so long that a rule takes all of it off sale. *kept: how many were not said. FAULT_REFUSED: it is lifted or
+ * stopped, or a rule's.
  */
 enum fault zero_stop(struct store *s, int64_t id, const struct cause *why, int *kept, struct err *err);
 enum { ZERO_STOPPED_MS = 24 * 60 * 60 * 1000 }; /* its zeros are put off by so much at a time */
@@ -156,6 +158,10 @@ struct zero_hand {
 	struct offer offer; /* what it shows, and what one needs to find it there */
 };
 enum fault zero_pending(struct store *s, int64_t made_before_ms, int64_t *n, struct err *err); /* how many of them there are */
+enum fault zero_ruled(struct store *s, int64_t id, int64_t *n, struct err *err); /* of one, stopped or not, those that go because their account is out of step */
+
+/* Offers of an account that somebody or a rule holds, and that no reading begun since then shows at nothing. */
+enum fault zero_showing(struct store *s, int64_t account, int64_t since_ms, int64_t *n, struct err *err);
 enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err);
 
 /* Units of open orders that an offer's account has for its SKU: they stay as they are. */

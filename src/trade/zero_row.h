@@ -10,6 +10,13 @@
 /* Read once more just before its zero was said, it showed more than the person had seen, and nobody has said since that it goes all the same. */
 #define ZERO_ROW_MOVED "(w.look_ms > 0 AND w.fresh_ms > 0 AND w.let_ms = 0 AND w.fresh > coalesce(" ZERO_ROW_LOOKED ", 0))"
 
+/*
+ * Its account is out of step, and a lapse's zero-out holds it at zero: half an hour is half an hour, and what somebody stopped, or has to look at because it moved, is
+ * no exception. What is his stays his when the account comes back.
+ */
+#define ZERO_ROW_RULED \
+	"EXISTS (SELECT 1 FROM lapse p JOIN zero_out u ON u.id = p.zero_id WHERE p.account_id = f.account_id AND p.ended_ms = 0 AND u.lifted_ms = 0)"
+
 /* Let go of, it was once seen to show the number of then. That buyers have taken some of it since, so that another is wanted, is daily life. */
 #define ZERO_ROW_RIGHT "(w.right_ms > 0)"
 

@@ -109,10 +109,10 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 	"CASE WHEN f.seen = 0 AND f.seen_ms >= z.made_ms THEN 'ZERO' " \
 	"WHEN j.state = 'failed' AND j.state_ms >= z.made_ms THEN 'FAILED' WHEN j.state = 'unsure' THEN 'UNSURE' WHEN j.state = 'inflight' THEN 'SAID' " \
 	"WHEN j.state = 'sent' OR (j.state = 'done' AND j.state_ms >= z.made_ms) THEN 'ACCEPTED' " \
-	"WHEN z.stopped_ms > 0 THEN 'STOPPED' WHEN " ZERO_ROW_MOVED " THEN 'MOVED' " \
+	"WHEN z.stopped_ms > 0 AND NOT " ZERO_ROW_RULED " THEN 'STOPPED' WHEN " ZERO_ROW_MOVED " AND NOT " ZERO_ROW_RULED " THEN 'MOVED' " \
 	"WHEN f.seen = 0 AND f.pushed = 0 AND coalesce(j.state, 'done') = 'done' AND " CAN_BE_TOLD " THEN 'READING' " \
 	"WHEN j.id IS NULL OR j.state <> 'waiting' OR j.fails > 0 OR NOT " CAN_BE_TOLD " THEN 'PENDING' " \
-	"WHEN w.look_ms > 0 AND w.fresh_ms = 0 THEN 'READING' ELSE 'QUEUED' END"
+	"WHEN w.look_ms > 0 AND w.fresh_ms = 0 AND NOT " ZERO_ROW_RULED " THEN 'READING' ELSE 'QUEUED' END"
 
 #define LIFTED_STATE \
 	"CASE WHEN " ZERO_ROW_HELD " THEN 'WAITS' WHEN f.hold <> '' OR " ZERO_ROW_RIGHT " THEN 'RESTORED' " \
@@ -209,13 +209,29 @@ const char *zero_tally_words(const int64_t of[ZERO_STATES], struct arena *a)
 /* Of those that stand: what they may still show, where something could be said. */
 #define HANGING \
 	"FROM zero_out z JOIN zero_row w ON w.zero_id = z.id JOIN offer f ON f.id = w.offer_id JOIN account c ON c.id = f.account_id " \
-	"WHERE z.lifted_ms = 0 AND z.stopped_ms = 0 AND z.made_ms <= ?1 AND c.mode = 'live' AND " ZERO_ROW_PENDING " AND NOT " ZERO_ROW_MOVED
+	"WHERE z.lifted_ms = 0 AND z.made_ms <= ?1 AND c.mode = 'live' AND " ZERO_ROW_PENDING \
+	" AND ((z.stopped_ms = 0 AND NOT " ZERO_ROW_MOVED ") OR " ZERO_ROW_RULED ")"
 
 enum fault zero_pending(struct store *s, int64_t made_before_ms, int64_t *n, struct err *err)
 {
 	static const char sql[] = "SELECT count(*) " HANGING;
 
 	return GET_INT(s, err, 0, n, sql, V(made_before_ms));
+}
+
+enum fault zero_ruled(struct store *s, int64_t id, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM zero_out z JOIN zero_row w ON w.zero_id = z.id JOIN offer f ON f.id = w.offer_id WHERE z.id = ? AND z.lifted_ms = 0 "
+				  "AND " ZERO_ROW_PENDING " AND " ZERO_ROW_RULED;
+
+	return GET_INT(s, err, 0, n, sql, V(id));
+}
+
+enum fault zero_showing(struct store *s, int64_t account, int64_t since_ms, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM offer WHERE account_id = ? AND hold <> '' AND (seen IS NULL OR seen > 0 OR seen_ms < ?)";
+
+	return GET_INT(s, err, 0, n, sql, V(account), V(since_ms));
 }
 
 enum fault zero_by_hand(struct store *s, int64_t made_before_ms, int n, struct arena *a, struct zero_hand **out, int *got, struct err *err)

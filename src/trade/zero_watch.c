@@ -12,20 +12,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { WATCHED = 50 };
+enum { WATCHED = 50 }; /* at a time */
 
-/* By hand, where we cannot: the first of them, for the alert's text. */
+/* By hand, where we cannot: the first of them, for the alert's text. What somebody stopped waits for nobody, unless a rule takes it off sale all the same. */
 static enum fault tell_pending(struct store *s, const struct zero *z, const struct cause *why, struct err *err)
 {
 	char key[40], text[200], next[200], subject[24];
 	struct alert alert = { .key = key, .kind = "zero_pending", .severity = "CRIT", .text = text, .next = next, .subject = subject };
+	int64_t n = z->pending;
+	enum fault f = z->stopped_ms ? zero_ruled(s, z->id, &n, err) : OK;
 
 	snprintf(key, sizeof key, "zero %" PRId64, z->id);
 	snprintf(subject, sizeof subject, "Z-%" PRId64, z->id);
-	if (!z->pending || z->stopped_ms)
-		return alert_close(s, key, why->now_ms, err);
-	snprintf(text, sizeof text, "zero-out Z-%" PRId64 ": %" PRId64 " of %" PRId64 " offers have not been seen at zero for %" PRId64 " minutes", z->id, z->pending,
-	         z->offers, (why->now_ms - z->made_ms) / 60000);
+	if (f || !n)
+		return f ? f : alert_close(s, key, why->now_ms, err);
+	snprintf(text, sizeof text, "zero-out Z-%" PRId64 ": %" PRId64 " of %" PRId64 " offers have not been seen at zero for %" PRId64 " minutes", z->id, n, z->offers,
+	         (why->now_ms - z->made_ms) / 60000);
 	snprintf(next, sizeof next, "set them to 0 in the channel's own portal now: tallyman zero hand lists them");
 	return alert_raise(s, &alert, why->now_ms, err);
 }
@@ -79,25 +81,35 @@ static enum fault end_by_itself(struct store *s, const struct zero *z, const str
 	return f ? f : audit_add(s, why, "lift", z->scope, over ? "its time was over" : "something of each was counted", err);
 }
 
+static enum fault watch_one(struct store *s, const struct zero *z, const struct cause *why, struct err *err)
+{
+	bool ended;
+	enum fault f = end_by_itself(s, z, why, &ended, err);
+
+	if (f || ended)
+		return f;
+	if (!z->pending || why->now_ms - z->made_ms >= ZERO_BY_HAND_MS)
+		f = tell_pending(s, z, why, err);
+	return f ? f : tell_remind(s, z, why, err);
+}
+
 enum fault zero_watch(struct store *s, const struct cause *why, struct err *err)
 {
-	struct arena *a = arena_new();
-	struct zero *z;
-	int n = 0;
-	enum fault f = zeros_page(s, 0, false, WATCHED, a, &z, &n, err);
+	int64_t before = 0;
+	int n = WATCHED;
+	enum fault f = OK;
 
 	assert(store_in_transaction(s));
-	for (int i = 0; i < n && !f; i++) {
-		bool ended;
+	while (!f && n == WATCHED) {
+		struct arena *a = arena_new();
+		struct zero *z;
 
-		f = end_by_itself(s, &z[i], why, &ended, err);
-		if (f || ended)
-			continue;
-		if (!z[i].pending || why->now_ms - z[i].made_ms >= ZERO_BY_HAND_MS)
-			f = tell_pending(s, &z[i], why, err);
-		if (!f)
-			f = tell_remind(s, &z[i], why, err);
+		f = zeros_page(s, before, false, WATCHED, a, &z, &n, err);
+		for (int i = 0; i < n && !f; i++) {
+			before = z[i].id;
+			f = watch_one(s, &z[i], why, err);
+		}
+		arena_free(a);
 	}
-	arena_free(a);
 	return f;
 }

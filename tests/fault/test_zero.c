@@ -223,6 +223,41 @@ static void gone_on_with_what_was_raised_since_waits(void **state)
 	day_close(d);
 }
 
+/* FAIL-05: stopped half way, and then its account is out of step for half an hour: the rule takes all of that account off sale, and nothing of the other. */
+static void what_was_stopped_goes_when_its_account_is_out_of_step(void **state)
+{
+	static const char shows[] = "SELECT count(*) FROM offer f JOIN account a ON a.id = f.account_id WHERE f.pool = 'own' AND f.seen > 0 AND a.channel = 'walmart'";
+	static const char others[] = "SELECT count(*) FROM zero_row w JOIN offer f ON f.id = w.offer_id JOIN account a ON a.id = f.account_id "
+				     "WHERE w.zero_id = 1 AND f.seen > 0 AND a.channel <> 'walmart'";
+	struct day *d = quiet(48);
+	int one = shelf_offered(d, "walmart/main"), raised = 8;
+	int64_t amazons, from = d->now_ms;
+
+	(void)state;
+	while (shelf_shown(d, "walmart/main", raised) < 0)
+		raised++;
+	day_fault(d, "op=stock kind=slow delay=20s for=1m");
+	must(day_intend(d, "zero", "", many(d, 8)));
+	must(day_intend(d, "halt", "", "zero=1\n"));
+	listing_edit(d->sandbox->world, d->sandbox->world->product[raised].listing[WALMART_MAIN], (int)shelf_shown(d, "walmart/main", raised) + 7, "by hand"); /* the store does not know it yet */
+	must(day_intend(d, "zero", "", scope(d, raised)));
+	day_fault(d, "for=50m channel=walmart op=orders kind=error");
+	run(d, 20 * MINUTE);
+	amazons = day_int(d, others);
+	assert_true(amazons > 0);
+	assert_true(shelf_shown(d, "walmart/main", one) > 0 && shelf_shown(d, "walmart/main", raised) > 0);
+	run(d, 24 * MINUTE);
+	assert_string_equal(day_text(d, "SELECT state FROM lapse"), "ZEROED");
+	assert_int_equal(day_int(d, shows), 0);
+	assert_int_equal(day_int(d, others), amazons);
+	run(d, 60 * MINUTE); /* it comes back, but for what a person holds */
+	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse WHERE ended_ms = 0"), 0);
+	assert_true(day_int(d, shows) > 0);
+	assert_int_equal(told(d, WALMART_MAIN, one, from), 0);
+	assert_int_equal(told(d, WALMART_MAIN, raised, from), 0);
+	day_close(d);
+}
+
 /* Killed in the middle of a batch, and gone on with by its next life: nothing is lost, nothing is said that nobody decided. */
 static void killed_half_way_it_is_finished(void **state)
 {
@@ -257,6 +292,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_that_was_to_end_ends),
 		cmocka_unit_test(stopped_nothing_more_is_said),
 		cmocka_unit_test(gone_on_with_what_was_raised_since_waits),
+		cmocka_unit_test(what_was_stopped_goes_when_its_account_is_out_of_step),
 		cmocka_unit_test(killed_half_way_it_is_finished),
 		cmocka_unit_test(a_typed_zero_that_is_thought_over_again_is_said),
 	};

@@ -220,6 +220,35 @@ static void what_could_not_be_told_alerts_after_a_quarter_of_an_hour(void **stat
 	world_free(&w);
 }
 
+/* However many are open: the oldest of them ends at its time, is told of when it could not be told, and is not forgotten when somebody stopped it. */
+static void the_oldest_of_many_is_watched_as_well(void **state)
+{
+	static const char more[] = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120) INSERT INTO zero_out (scope, reason, actor, intent_id, made_ms) "
+				   "SELECT 'SKU-9', 'x', 'jo', (SELECT min(id) FROM intent), (SELECT max(made_ms) FROM zero_out) FROM n";
+	static const struct {
+		const char *why, *ask, *want;
+		int64_t n;
+	} rows[] = {
+		{ "what could not be told for a quarter of an hour", "UPDATE zero_out SET until_ms = 0 WHERE id = 1", "SELECT count(*) FROM alert WHERE key = 'zero 1' AND closed_ms = 0", 1 },
+		{ "one that was to be looked at by now", "UPDATE zero_out SET remind_ms = 1 WHERE id = 1", "SELECT count(*) FROM alert WHERE key = 'zero open 1' AND closed_ms = 0", 1 },
+		{ "one whose time is over", "UPDATE zero_out SET until_ms = 1 WHERE id = 1", "SELECT lifted_ms > 0 FROM zero_out WHERE id = 1", 1 },
+	};
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "offer:1", "a");
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	OKAY(&w, store_exec(w.s, &w.err, more));
+	w.why.now_ms += 16 * MINUTE;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		OKAY(&w, store_exec(w.s, &w.err, rows[i].ask));
+		OKAY(&w, zero_watch(w.s, &w.why, &w.err));
+		if (world_int(&w, rows[i].want) != rows[i].n)
+			fail_msg("%s", rows[i].why);
+	}
+	world_free(&w);
+}
+
 /* ---- each offer's own way ---- */
 
 static const char *state_of(struct world *w, int at)
@@ -490,6 +519,89 @@ static void gone_on_with_it_is_read_once_more(void **state)
 	}
 }
 
+/* The account is out of step for half an hour: the rule holds what is free there, and what a person holds and stopped goes as well. */
+static int64_t rule_zeroes(struct world *w, int64_t intent, int64_t account, const int64_t *offer, int n)
+{
+	static const char sql[] = "INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms, zero_id, zeroed_ms) VALUES (?1, 'truth', 'ZEROED', ?2, ?2, ?2, ?2, ?3, ?2)";
+	struct zero_ask ask = { .scope = "account", .reason = "out of step", .rule = "truth", .intent = intent };
+	int64_t id;
+	int held;
+
+	OKAY(w, zero_begin(w->s, offer, n, &ask, &w->why, &id, &held, &w->err));
+	OKAY(w, RUN(w->s, &w->err, sql, V(account), V(w->why.now_ms), V(id)));
+	return id;
+}
+
+static int64_t by_hand(struct world *w)
+{
+	struct zero_hand *hand;
+	int n;
+
+	OKAY(w, zero_by_hand(w->s, w->why.now_ms, 10, w->a, &hand, &n, &w->err));
+	return n;
+}
+
+static void the_half_hour_outlasts_a_stop(void **state)
+{
+	static const int64_t walmarts[] = { 1, 3, 5 };
+	static const struct {
+		const char *why, *sql;
+		enum zero_step may;
+		const char *first, *second;
+		int64_t by_hand;
+	} rows[] = {
+		{ "its account is out of step, the other one is not", "SELECT 1", ZERO_SAY, "QUEUED", "STOPPED", 3 },
+		{ "what showed more than was seen goes as well", "UPDATE zero_out SET stopped_ms = 0 WHERE id = 1; UPDATE zero_row SET fresh = 50, fresh_ms = look_ms WHERE zero_id = 1", ZERO_SAY,
+		  "QUEUED", "MOVED", 3 },
+		{ "a person lifts the rule's: his own is stopped still", "UPDATE zero_out SET stopped_ms = 1 WHERE id = 1; UPDATE zero_out SET lifted_ms = 1 WHERE id = 2", ZERO_STOPS, "STOPPED",
+		  "STOPPED", 0 },
+		{ "the account is well again", "UPDATE zero_out SET lifted_ms = 0 WHERE id = 2; UPDATE lapse SET ended_ms = 1", ZERO_STOPS, "STOPPED", "STOPPED", 2 },
+	};
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "SKU-1", "a"), stop = about(&w, INTENT_HALT, "b");
+	int64_t n;
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	OKAY(&w, carry(&w, &stop));
+	w.why.now_ms += HOUR;
+	OKAY(&w, zero_showing(w.s, w.walmart, w.why.now_ms, &n, &w.err));
+	assert_int_equal(n, 1);
+	assert_int_equal(rule_zeroes(&w, in.id, w.walmart, walmarts, 3), 2);
+	assert_string_equal(world_text(&w, "SELECT group_concat(offer_id, ' ') FROM zero_row WHERE zero_id = 2"), "3 5"); /* the first one stays the person's */
+	assert_int_equal(world_int(&w, "SELECT due_ms FROM job WHERE verb = 'stock' AND state = 'waiting' AND subject_id = 1"), w.why.now_ms);
+	assert_true(world_int(&w, "SELECT due_ms FROM job WHERE verb = 'stock' AND state = 'waiting' AND subject_id = 2") > w.why.now_ms);
+	OKAY(&w, zero_watch(w.s, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE key = 'zero 1' AND severity = 'CRIT' AND closed_ms = 0"), 1);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		OKAY(&w, store_exec(w.s, &w.err, rows[i].sql));
+		if (may_say(&w, 1) != rows[i].may || may_say(&w, 2) == ZERO_SAY)
+			fail_msg("%s: one may go, the other one may not", rows[i].why);
+		if (strcmp(state_of(&w, 0), rows[i].first) || strcmp(state_of(&w, 1), rows[i].second))
+			fail_msg("%s: they are %s and %s", rows[i].why, state_of(&w, 0), state_of(&w, 1));
+		if (by_hand(&w) != rows[i].by_hand)
+			fail_msg("%s: by hand are %" PRId64, rows[i].why, by_hand(&w));
+	}
+	OKAY(&w, zero_watch(w.s, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE key = 'zero 1' AND closed_ms = 0"), 0);
+	world_free(&w);
+}
+
+/* Nor does a stop that comes later hold up what a rule takes off sale. */
+static void out_of_step_nothing_is_stopped(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "SKU-1", "a"), stop = about(&w, INTENT_HALT, "b");
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	rule_zeroes(&w, in.id, w.walmart, NULL, 0);
+	OKAY(&w, carry(&w, &stop));
+	assert_string_equal(stop.result, "Z-1 stopped: 1 not said");
+	assert_int_equal(world_int(&w, "SELECT group_concat(subject_id) FROM job WHERE verb = 'stock' AND state = 'waiting' AND due_ms <= made_ms"), 1);
+	world_free(&w);
+}
+
 static void stopped_it_can_be_undone_as_well(void **state)
 {
 	struct world w = stocked();
@@ -697,6 +809,7 @@ int main(void)
 		cmocka_unit_test(much_of_an_account_wants_two_persons),
 		cmocka_unit_test(a_proposal_lapses),
 		cmocka_unit_test(what_could_not_be_told_alerts_after_a_quarter_of_an_hour),
+		cmocka_unit_test(the_oldest_of_many_is_watched_as_well),
 		cmocka_unit_test(a_row_says_how_far_it_is),
 		cmocka_unit_test(once_seen_right_it_stays_so),
 		cmocka_unit_test(what_shows_nothing_is_read_and_not_pending),
@@ -706,6 +819,8 @@ int main(void)
 		cmocka_unit_test(a_time_that_is_over_is_refused),
 		cmocka_unit_test(stopped_what_went_stays_and_the_rest_is_not_said),
 		cmocka_unit_test(gone_on_with_it_is_read_once_more),
+		cmocka_unit_test(the_half_hour_outlasts_a_stop),
+		cmocka_unit_test(out_of_step_nothing_is_stopped),
 		cmocka_unit_test(stopped_it_can_be_undone_as_well),
 		cmocka_unit_test(a_sale_meanwhile_is_covered_and_a_raise_is_held),
 		cmocka_unit_test(another_set_is_another_plan),
