@@ -68,8 +68,10 @@ static int read_words(int argc, char **argv, struct wishes *w)
 		{ "readonly", 0, NULL, 'o' }, { "no-engine", 0, NULL, 'n' }, { "keymap", 1, NULL, 'k' }, { "at", 1, NULL, 'A' },
 		{ "hindsight", 0, NULL, 'H' }, { NULL, 0, NULL, 0 },
 	};
-	int c;
+	int c, bad = options_whole("console", argc, argv, longs);
 
+	if (bad >= 0)
+		return bad;
 	while ((c = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
 		switch (c) {
 		case 's': w->words.store = optarg; break;
@@ -85,7 +87,7 @@ static int read_words(int argc, char **argv, struct wishes *w)
 		case 'n': w->no_engine = true; break;
 		case 'A': w->words.at = optarg; break;
 		case 'H': w->words.hindsight = true; break;
-		default: return command_misused("console", "an option it does not take");
+		default: return command_misused("console", "an option without its value, or a short one");
 		}
 	}
 	return optind < argc ? command_misused("console", "a word too many: %.40s", argv[optind]) : STATUS_DONE;

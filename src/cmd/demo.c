@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/furnish.h"
+#include "cmd/options.h"
 #include "cmd/start.h"
 #include "store/lease.h"
 #include "sandbox/service.h"
@@ -32,12 +33,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PORT = 4711, SKUS = 240 };
+enum { PORT = 4711, SKUS = 240, END_S = 60 }; /* under load an engine ends its turn first */
 
 struct demo {
 	char dir[2048], config[2112], clock[2112], counts[2112], state[2112], pids[2112], log[2112];
 	double speed;
 	int port;
+	bool chosen; /* --speed or --port was given */
 };
 
 static int fail(const char *what, const char *why)
@@ -217,7 +219,7 @@ static int start_engine(const struct demo *d)
 static void end_process(pid_t pid, bool (*gone)(const struct demo *), const struct demo *d)
 {
 	if (pid > 1 && !kill(pid, SIGTERM))
-		for (int i = 0; i < 100 && !gone(d); i++)
+		for (int i = 0; i < END_S * 10 && !gone(d); i++)
 			poll(NULL, 0, 100);
 }
 
@@ -252,7 +254,7 @@ static int stop(const struct demo *d)
 	else
 		end_process(pid, sandbox_gone, d);
 	if (!engine_gone(d) || !sandbox_gone(d))
-		return fail(d->dir, "the engine or the sandbox did not end within 10 s");
+		return fail(d->dir, "the engine or the sandbox did not end within a minute");
 	printf("the demo's engine and sandbox have ended; its world stays in %s\n", d->dir);
 	return 0;
 }
@@ -303,8 +305,11 @@ static int start(struct demo *d)
 		first = true;
 	}
 	lock = lock_sandbox(d, &pid);
-	if (lock < 0)
-		return start_engine(d); /* the world runs: only look at it */
+	if (lock < 0) { /* the world runs: only look at it */
+		if (d->chosen)
+			fputs("tallyman demo: it runs already, as it was started: tallyman demo --stop, then --speed and --port hold\n", stderr);
+		return start_engine(d);
+	}
 	bad = write_clock(d);
 	if (!bad)
 		bad = write_config(d);
@@ -336,12 +341,6 @@ static int demo_console(const struct demo *d)
 	return status;
 }
 
-static int usage(void)
-{
-	fputs("usage: tallyman demo [--store DIR] [--speed N] [--port N] [--headless] [--stop]\n", stderr);
-	return 2;
-}
-
 /* "": nowhere. A folder in /tmp would have a name that anybody can take first. */
 static void default_dir(char *out, size_t cap)
 {
@@ -352,45 +351,60 @@ static void default_dir(char *out, size_t cap)
 		snprintf(out, cap, "%s/demo", home);
 }
 
-int cmd_demo(int argc, char **argv)
+struct wishes {
+	char dir[2048];
+	int64_t milli, port; /* thousandths of the speed; 0: not given */
+	bool headless, ending, furnishing;
+};
+
+/* -1: go on; else how the command ends. */
+static int read_words(int argc, char **argv, struct wishes *w)
 {
 	static const struct option longs[] = { { "store", 1, NULL, 's' },    { "speed", 1, NULL, 'x' }, { "port", 1, NULL, 'p' },
 		                               { "headless", 0, NULL, 'h' }, { "stop", 0, NULL, 'e' },  { "furnish", 0, NULL, 'f' }, /* not for people */
 		                               { NULL, 0, NULL, 0 } };
-	struct demo d = { .speed = 1, .port = PORT };
-	char dir[2048];
-	bool headless = false, ending = false, furnishing = false;
-	int64_t port;
-	int c, bad;
+	int c, bad = options_whole("demo", argc, argv, longs);
 
-	default_dir(dir, sizeof dir);
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (c == 's')
-			snprintf(dir, sizeof dir, "%s", optarg);
-		else if (c == 'x')
-			d.speed = strtod(optarg, NULL);
-		else if (c == 'p' && text_int(optarg, 1024, 65000, &port))
-			d.port = (int)port;
-		else if (c == 'h')
-			headless = true;
-		else if (c == 'e')
-			ending = true;
-		else if (c == 'f')
-			furnishing = true;
-		else
-			return usage();
+	while (bad < 0 && (c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case 's': snprintf(w->dir, sizeof w->dir, "%s", optarg); break;
+		case 'h': w->headless = true; break;
+		case 'e': w->ending = true; break;
+		case 'f': w->furnishing = true; break;
+		case 'x':
+			if (!text_minor(optarg, 3, &w->milli) || w->milli < 100 || w->milli > 3600000)
+				return command_misused("demo", "--speed is a number from 0.1 to 3600");
+			break;
+		case 'p':
+			if (!text_int(optarg, 1024, 65000, &w->port))
+				return command_misused("demo", "--port is a number from 1024 to 65000");
+			break;
+		default: return command_misused("demo", "an option without its value, or a short one");
+		}
 	}
-	if (optind < argc || !(d.speed >= 0.1 && d.speed <= 3600))
-		return usage();
-	if (!*dir)
+	return bad < 0 && optind < argc ? command_misused("demo", "a word too many") : bad;
+}
+
+int cmd_demo(int argc, char **argv)
+{
+	struct wishes w = { 0 };
+	struct demo d = { 0 };
+	int bad;
+
+	default_dir(w.dir, sizeof w.dir);
+	bad = read_words(argc, argv, &w);
+	if (bad >= 0)
+		return bad;
+	if (!*w.dir)
 		return fail("neither XDG_DATA_HOME nor HOME says where its world is kept", "name a folder with --store");
-	set_paths(&d, dir);
-	if (ending)
+	set_paths(&d, w.dir);
+	d.chosen = w.milli || w.port;
+	d.speed = w.milli ? (double)w.milli / 1000 : 1;
+	d.port = w.port ? (int)w.port : PORT;
+	if (w.ending)
 		return stop(&d);
-	if (furnishing)
+	if (w.furnishing)
 		return furnish(d.dir, d.config);
 	bad = start(&d);
-	if (bad || headless)
-		return bad;
-	return demo_console(&d);
+	return bad || w.headless ? bad : demo_console(&d);
 }

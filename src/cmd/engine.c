@@ -46,8 +46,10 @@ static int read_words(int argc, char **argv, struct options *words, struct run_o
 {
 	static const struct option longs[] = { { "store", 1, NULL, 's' },      { "config", 1, NULL, 'c' }, { "for", 1, NULL, 'f' },
 		                               { "until-idle", 0, NULL, 'i' }, { "ready", 0, NULL, 'r' },  { NULL, 0, NULL, 0 } };
-	int c;
+	int c, bad = options_whole("engine", argc, argv, longs);
 
+	if (bad >= 0)
+		return bad;
 	while ((c = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
 		if (c == 's')
 			words->store = optarg;
@@ -60,7 +62,7 @@ static int read_words(int argc, char **argv, struct options *words, struct run_o
 		else if (c == 'r')
 			o->ready_fd = READY_FD;
 		else
-			return command_misused("engine", "an option it does not take, or a time that is none (90s, 15m)");
+			return command_misused("engine", "an option without its value, a short one, or a time that is none (90s, 15m)");
 	}
 	return optind < argc ? command_misused("engine", "a word too many") : -1;
 }

@@ -73,16 +73,6 @@ static bool is_taken(const struct option_row *r, unsigned takes)
 	return !r->takes || (r->takes & takes);
 }
 
-bool options_name(int i, const char **name, const char **help, unsigned *takes)
-{
-	if (i < 0 || i >= ROWS)
-		return false;
-	*name = rows[i].name;
-	*help = rows[i].help;
-	*takes = rows[i].takes;
-	return true;
-}
-
 static void print_help(const char *command, unsigned takes)
 {
 	const struct command *c = command_find(command);
@@ -93,7 +83,7 @@ static void print_help(const char *command, unsigned takes)
 			printf("  --%-10s %s\n", rows[i].name, rows[i].help);
 }
 
-static int unknown(const char *command, const char *typed, unsigned takes)
+static int unknown(const char *command, const char *typed, const struct option *longs)
 {
 	char name[48], clean[160];
 	struct near near;
@@ -103,12 +93,36 @@ static int unknown(const char *command, const char *typed, unsigned takes)
 		return command_misused(command, "there are no short options: %s", clean);
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(typed + 2, "="), typed + 2);
 	near = near_to(name);
-	for (int i = 0; i < ROWS; i++)
-		if (is_taken(&rows[i], takes))
-			near_offer(&near, rows[i].name);
+	for (const struct option *o = longs; o->name; o++)
+		near_offer(&near, o->name);
 	if (near.best)
 		return command_misused(command, "there is no option %s; did you mean --%s?", clean, near.best);
 	return command_misused(command, "there is no option %s", clean);
+}
+
+/* The one that was typed in all its letters; NULL: none. */
+static const struct option *typed_whole(const char *typed, const struct option *longs)
+{
+	size_t n = strcspn(typed, "=") - 2;
+
+	for (const struct option *o = longs; o->name; o++)
+		if (strlen(o->name) == n && !strncmp(o->name, typed + 2, n))
+			return o;
+	return NULL;
+}
+
+int options_whole(const char *command, int argc, char **argv, const struct option *longs)
+{
+	opterr = 0;
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const struct option *o = strncmp(argv[i], "--", 2) ? NULL : typed_whole(argv[i], longs);
+
+		if (!o && !strncmp(argv[i], "--", 2))
+			return unknown(command, argv[i], longs);
+		if (o && o->has_arg == required_argument && !strchr(argv[i], '='))
+			i++; /* its value may begin with anything */
+	}
+	return -1;
 }
 
 static int keep(const struct option_row *r, const char *value, struct options *o)
@@ -139,31 +153,23 @@ static int keep(const struct option_row *r, const char *value, struct options *o
 	return -1;
 }
 
-/* Was it typed whole? getopt_long takes abbreviations, we do not. */
-static bool typed_whole(const char *typed, const char *name)
-{
-	return !strncmp(typed, "--", 2) && strcspn(typed + 2, "=") == strlen(name);
-}
-
 static int read_all(int argc, char **argv, unsigned takes, struct options *o)
 {
 	struct option longs[ROWS + 1] = { 0 };
-	int n = 0, which[ROWS], c, i = 0, status = -1;
+	int n = 0, which[ROWS], c, i = 0, status;
 
 	for (int r = 0; r < ROWS; r++)
 		if (is_taken(&rows[r], takes)) {
 			longs[n] = (struct option){ rows[r].name, rows[r].kind == TEXT || rows[r].kind == NUMBER, NULL, 'o' };
 			which[n++] = r;
 		}
-	opterr = 0;
+	status = options_whole(o->command, argc, argv, longs);
 	optind = 1;
 	while (status < 0 && (c = getopt_long(argc, argv, ":", longs, &i)) != -1) {
-		const char *typed = c == 'o' && optarg && optarg == argv[optind - 1] ? argv[optind - 2] : argv[optind - 1];
-
 		if (c == ':')
-			return command_misused(o->command, "%s wants a value", typed);
-		if (c != 'o' || !typed_whole(typed, longs[i].name))
-			return unknown(o->command, typed, takes);
+			return command_misused(o->command, "%s wants a value", argv[optind - 1]);
+		if (c != 'o')
+			return unknown(o->command, argv[optind - 1], longs);
 		if (rows[which[i]].kind == HELP) {
 			print_help(o->command, takes);
 			return STATUS_DONE;

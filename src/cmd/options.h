@@ -56,11 +56,18 @@ struct options {
  * Read argv of a command that takes at least min and at most max words (-1: any number).
  *
  * return  -1: go on. Else the command's status: 0 after --help, 2 after an option it does not take, with the
- * nearest that it does. Options are not abbreviated: --all must not be what --al was meant for tomorrow.
+ * nearest that it does. Options are not abbreviated: what --al means today must not be --alias tomorrow.
  */
 int options_read(int argc, char **argv, unsigned takes, int min, int max, struct options *o);
 
-/* The i-th option's name, help, and the mask that takes it (0: every command); false past the last. For the man page's test. */
-bool options_name(int i, const char **name, const char **help, unsigned *takes);
+struct option;
+
+/*
+ * For a command that reads its options with getopt_long itself: are they typed whole? getopt_long takes abbreviations, and speaks
+ * itself of what it does not know; asked before it, it does neither.
+ *
+ * return  -1: go on. Else STATUS_WORDS, and what is none was said with the nearest that the command takes.
+ */
+int options_whole(const char *command, int argc, char **argv, const struct option *longs);
 
 #endif

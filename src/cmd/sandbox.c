@@ -1,13 +1,14 @@
 /*
  * sandbox.c: `tallyman sandbox`, the simulated marketplaces over HTTP on loopback.
  *
- * One process, one thread: two listeners, a descriptor for signals, and the simulated
+ * One process, one thread: a listener for each platform, a descriptor for signals, and the simulated
  * time that passes between two looks at them. It ends cleanly on SIGTERM, SIGINT and SIGHUP and keeps its world.
  */
 #include "sandbox/sandbox.h"
 
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/options.h"
 #include "sandbox/control.h"
 
 #include <errno.h>
@@ -87,7 +88,7 @@ static const char help_text[] =
         "  --speed X       simulated time runs X times as fast\n"
         "  --clock FILE    the demo's clock; written when there is none\n"
         "  --state FILE    go on with this world, and keep it there\n"
-        "  --ready         write one byte to descriptor 3 once both listen\n"
+        "  --ready         write one byte to descriptor 3 once all of them listen\n"
         "  --counts FILE   keep the warehouse's count there as CSV: sku,quantity,name\n"
         "  --fault TEXT    something goes wrong; may be given several times\n"
         "  --faults        list what can\n";
@@ -202,27 +203,13 @@ static int option_take(struct wishes *w, int option)
 	}
 }
 
-/* getopt_long takes abbreviations; we do not, so that a word never means another one tomorrow. */
-static bool typed_whole(const char *word)
-{
-	size_t n = strcspn(word, "=");
-
-	if (strncmp(word, "--", 2) != 0)
-		return true;
-	for (const struct option *o = long_options; o->name; o++)
-		if (strlen(o->name) == n - 2 && strncmp(o->name, word + 2, n - 2) == 0)
-			return true;
-	return false;
-}
-
 static int words_read(int argc, char **argv, struct wishes *w)
 {
-	int option, status;
+	int option, status = options_whole("sandbox", argc, argv, long_options);
 
 	*w = (struct wishes){ .port = DEFAULT_PORT, .seed = 1, .skus = -1, .orders = -1, .a_day = -1, .settle = -1 };
-	for (int i = 1; i < argc; i++)
-		if (!typed_whole(argv[i]))
-			return command_misused("sandbox", "there is no option %s", argv[i]);
+	if (status >= 0)
+		return status;
 	optind = 0; /* GNU: begin anew */
 	while ((option = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
 		status = option_take(w, option);
