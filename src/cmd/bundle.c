@@ -100,7 +100,7 @@ static enum fault want(struct session *s, struct wanted *w)
 /* ---- making it ---- */
 
 /*
- * The bytes are sealed, and only the engine opens them; it blots out what is personal in JSON. What is no JSON nobody can blot out, so it stays behind.
+ * The bytes are sealed, and only the engine opens them; it blots out what is personal in JSON, and says of the rest that it is none: that stays behind.
  */
 static int64_t take_bodies(struct session *s, struct store *to, const struct bundle_made *made, const char **why)
 {
@@ -109,14 +109,15 @@ static int64_t take_bodies(struct session *s, struct store *to, const struct bun
 	*why = "";
 	for (int i = 0; i < made->n_bodies; i++) {
 		struct buf text = buf_new(s->a);
+		bool json;
 
-		if (body_fetch(s, made->body[i], &text)) {
+		if (body_fetch(s, made->body[i], &text, &json)) {
 			*why = arena_strdup(s->a, s->err.text);
 			if (s->err.fault == FAULT_NET || s->err.fault == FAULT_UNSURE)
 				break;
 			continue;
 		}
-		if (!text.len || (*text.p != '{' && *text.p != '['))
+		if (!json)
 			continue;
 		if (bundle_body(to, made->body[i], text.p, s->a, &s->err))
 			break;

@@ -21,11 +21,12 @@ static const struct column columns[] = {
 };
 
 /* A body comes in pieces as large as a message allows; a bundle has it in the open. */
-enum fault body_fetch(struct session *s, int64_t body, struct buf *out)
+enum fault body_fetch(struct session *s, int64_t body, struct buf *out, bool *json)
 {
 	const char *kept = NULL;
 	int64_t total = 1;
 
+	*json = s->set.bundle; /* nothing else is taken into one */
 	if (s->set.bundle) {
 		if (bundle_body_text(s->store, body, s->a, &kept, &s->err))
 			return FAULT_STORE;
@@ -47,6 +48,7 @@ enum fault body_fetch(struct session *s, int64_t body, struct buf *out)
 			return err_set(&s->err, FAULT_REFUSED, "%.220s", a.text);
 		piece = fields_get(&a.all, "body", "");
 		total = fields_int(&a.all, "total", 0);
+		*json = fields_int(&a.all, "json", 0) == 1;
 		if (!*piece)
 			break; /* shorter than it said: show what there is */
 		buf_puts(out, piece);
@@ -76,10 +78,11 @@ static void print_lines(const char *text)
 static enum fault print_part(struct session *s, const char *part, int64_t body)
 {
 	struct buf text = buf_new(s->a);
+	bool json;
 
 	if (!body)
 		return OK;
-	if (body_fetch(s, body, &text))
+	if (body_fetch(s, body, &text, &json))
 		return s->err.fault;
 	if (s->o.shape == SHAPE_TABLE) {
 		printf("%s, body %" PRId64 ":\n", part, body);

@@ -30,7 +30,10 @@ int intent_run(struct session *s, struct intent *in);
 /* The same as far as the engine's answer, which is printed: -1, and the session goes on; else it has ended, and that is the command's status. */
 int intent_try(struct session *s, struct intent *in, struct answered *a);
 
-/* The bytes of a body with people's data blotted out, piece by piece from the engine, or from a bundle. FAULT_NET: no engine runs. */
-enum fault body_fetch(struct session *s, int64_t body, struct buf *out);
+/*
+ * The bytes of a body with people's data blotted out, piece by piece from the engine, or from a bundle. *json: that could be done; else out says how many bytes
+ * there are, and nothing of them. FAULT_NET: no engine runs.
+ */
+enum fault body_fetch(struct session *s, int64_t body, struct buf *out, bool *json);
 
 #endif

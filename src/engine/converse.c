@@ -61,7 +61,7 @@ static enum fault reveal_body(struct engine *e, const struct intent *in, struct 
 	if (f)
 		return f;
 	if (!whole) {
-		bytes = redact_body(e->turn, bytes, n);
+		fields_put_int(answer, "json", redact_body(e->turn, bytes, n, &bytes));
 		n = strlen(bytes);
 	}
 	if (offset < 0 || (size_t)offset > n)

@@ -6,20 +6,48 @@
 #include <string.h>
 #include <strings.h>
 
-/* Keys under which the platforms tell who the buyer is (Walmart orders v3, Amazon orders 2026-01-01, eBay fulfillment v1, Shopify 2026-10; read 2026-11). */
+/*
+ * Keys under which the platforms tell who the buyer is, whatever he wrote, and where he lives (Walmart orders v3, Amazon orders 2026-01-01, eBay fulfillment v1,
+ * Shopify 2026-10, CartonCloud outbound orders, NetSuite sales orders; read 2026-11). What stands below such a key is his as well, whatever it is called.
+ */
+static const char *const whole[] = {
+	"name", "username", "fullName", "firstName", "middleName", "lastName", "completeName", "displayName", "senderName", "attention",
+	"company", "companyName", "customer", "customerName", "deliver", "deliveryPreference", "deliveryPreferences",
+	"street", "street1", "street2", "streetName", "streetNumber", "line1", "line2", "complement", "neighborhood", "suburb", "city", "municipality",
+	"county", "countyOrDistrict", "districtOrCounty", "province", "zip", "zipCode", "postcode", "postalCode", "formatted", "latitude", "longitude",
+	"dropOffLocation", "instructions", "deliveryInstructions", "note", "memo", "customAttributes", "taxpayerId", "taxIdentifier", "taxId", "clientIp",
+};
+static const char *const within[] = { "phone", "email", "addr", "person" }; /* addressLine1, shippingAddress, addressee; pickupPersons, personalization */
+static const char *const before[] = { "buyer", "recipient", "shipTo", "gift", "contact" }; /* buyerCheckoutNotes, shipToName, giftMessage, contactFirstName */
+static const char *const kinds[] = { "bill", "ship" }; /* of an address in one row: billCity, shipZip */
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static bool is_whole(const char *key)
+{
+	for (size_t i = 0; i < COUNT(whole); i++)
+		if (!strcasecmp(whole[i], key))
+			return true;
+	return false;
+}
+
+static bool begins(const char *key, const char *word)
+{
+	return !strncasecmp(key, word, strlen(word));
+}
+
 static bool is_personal(const char *key)
 {
-	static const char *const keys[] = { "name", "phone", "email", "address1", "address2", "addressLine1", "addressLine2", "addressLine3",
-		                            "postalCode", "customerEmailId", "buyerName", "buyerEmail", "companyName", "deliveryPreferences",
-		                            "dropOffLocation", "giftMessage", "buyerPurchaseOrderNumber", "countyOrDistrict", "districtOrCounty",
-		                            "firstName", "lastName", "fullName", "middleName", "contactFirstName", "contactLastName", "displayName", "username",
-		                            "company", "city", "zip", "zipCode", "postcode", "line1", "line2", "street", "street1", "street2", "formatted", "attention",
-		                            "instructions", "deliveryInstructions", "note", "memo", "addressee", "addr1", "addr2", "addrText", "latitude", "longitude" };
-
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (!strcasecmp(keys[i], key))
+	for (size_t i = 0; i < COUNT(within); i++)
+		if (strcasestr(key, within[i]))
 			return true;
-	return strcasestr(key, "phone") || strcasestr(key, "email");
+	for (size_t i = 0; i < COUNT(before); i++)
+		if (begins(key, before[i]))
+			return true;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (begins(key, kinds[i]) && is_whole(key + strlen(kinds[i])))
+			return true;
+	return is_whole(key);
 }
 
 static bool is_secret(const char *key)
@@ -27,26 +55,24 @@ static bool is_secret(const char *key)
 	return strcasestr(key, "token") || strcasestr(key, "secret") || strcasestr(key, "password");
 }
 
-/* name: the key, or of an element the key of its list: the lines of an address have none of their own. */
-static void copy(struct json_out *o, const char *key, const char *name, const struct json *v)
+/* What is hidden of the values below a key. */
+enum hidden { NOTHING, PEOPLE, ALL };
+
+static enum hidden below(enum hidden h, const char *key)
+{
+	if (h == ALL || !key)
+		return h;
+	return is_secret(key) ? ALL : is_personal(key) ? PEOPLE : h;
+}
+
+static void copy_scalar(struct json_out *o, const char *key, enum hidden h, const struct json *v)
 {
 	char masked[16];
 
-	if (json_is_object(v) || json_is_array(v)) {
-		bool object = json_is_object(v);
-
-		(object ? json_put_object : json_put_array)(o, key);
-		for (const struct json *e = json_first(v); e; e = json_next(e))
-			copy(o, object ? json_key(e) : NULL, object ? json_key(e) : name, e);
-		(object ? json_end_object : json_end_array)(o);
-		return;
-	}
-	if (name && json_is_text(v) && is_secret(name)) {
-		json_put_text(o, key, "***");
-	} else if (name && json_is_text(v) && is_personal(name)) {
+	if (h == PEOPLE && json_is_text(v)) {
 		text_mask(json_scalar(v), masked);
 		json_put_text(o, key, masked);
-	} else if (name && json_is_number(v) && is_personal(name)) {
+	} else if (h && (json_is_text(v) || json_is_number(v))) {
 		json_put_text(o, key, "***");
 	} else if (json_is_text(v)) {
 		json_put_text(o, key, json_scalar(v));
@@ -55,19 +81,32 @@ static void copy(struct json_out *o, const char *key, const char *name, const st
 	}
 }
 
-char *redact_body(struct arena *a, const char *body, size_t n)
+static void copy(struct json_out *o, const char *key, enum hidden h, const struct json *v)
 {
-	const struct json *v;
+	bool object = json_is_object(v);
+
+	if (!object && !json_is_array(v)) {
+		copy_scalar(o, key, h, v);
+		return;
+	}
+	(object ? json_put_object : json_put_array)(o, key);
+	for (const struct json *e = json_first(v); e; e = json_next(e))
+		copy(o, object ? json_key(e) : NULL, object ? below(h, json_key(e)) : h, e);
+	(object ? json_end_object : json_end_array)(o);
+}
+
+bool redact_body(struct arena *a, const char *body, size_t n, const char **out)
+{
 	struct buf b = buf_new(a);
 	struct json_out o = json_out(&b);
-	char *clean;
+	const struct json *v;
 
-	if (!json_open(a, body, n, &v, NULL)) {
-		copy(&o, NULL, NULL, v);
-		return b.p;
+	/* a text or a number alone is JSON too, but says not what it is */
+	if (json_open(a, body, n, &v, NULL) || (!json_is_object(v) && !json_is_array(v))) {
+		*out = arena_printf(a, "%zu bytes that are no JSON: what is personal in them cannot be told apart. The console shows them whole, with V on the request", n);
+		return false;
 	}
-	/* not JSON: nobody knows what stands where, so only a beginning is shown */
-	clean = arena_alloc(a, 8192);
-	text_clean(clean, 8192, arena_strndup(a, body, n < 4096 ? n : 4096));
-	return clean;
+	copy(&o, NULL, NOTHING, v);
+	*out = b.p;
+	return true;
 }

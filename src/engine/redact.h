@@ -5,7 +5,12 @@
  */
 #include "base/arena.h"
 
-/* JSON keeps its shape with the values of people's keys masked; anything else is cleaned and cut to its first 4 KiB. */
-char *redact_body(struct arena *a, const char *body, size_t n);
+#include <stdbool.h>
+
+/*
+ * JSON keeps its shape with the values of people's keys masked, and all that stands below them. false: it is none (half of one, say), so nobody knows what stands
+ * where; *out says how much it is, and nothing of it.
+ */
+bool redact_body(struct arena *a, const char *body, size_t n, const char **out);
 
 #endif

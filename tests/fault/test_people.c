@@ -118,6 +118,47 @@ static void a_buyer_is_not_had_by_asking_for_a_body_as_well(void **state)
 	}
 }
 
+/* ---- what is blotted out ---- */
+
+static const struct {
+	const char *why;
+	int of_n; /* so many tenths of the page come */
+	const char *behind;
+} halves[] = {
+	{ "a page that breaks off behind the street", 8, "" },
+	{ "a page with a word behind it", 10, " and more" },
+	{ "a page behind a mark", 10, "" },
+};
+
+/* The newest body that somebody who may look, and no more, is shown. */
+static const char *shown(struct day *d)
+{
+	must(reveal(d, arena_printf(d->arena, "body=%" PRId64 "\n", day_int(d, "SELECT reply_id FROM attempt WHERE verb = 'orders' AND account_id = 1 AND reply_id > 0 ORDER BY id DESC LIMIT 1"))));
+	return day_answer(d, "body");
+}
+
+static void half_a_page_shows_nobody(void **state)
+{
+	struct day *d = prepared();
+	const char *all = page_with(d->arena, "Ana Ortiz", "");
+
+	(void)state;
+	day_configure(d, arena_printf(d->arena, "[roles]\n%u = viewer\n", (unsigned)geteuid()));
+	start(d);
+	told(d, all);
+	assert_non_null(strstr(shown(d), "\"name\":\"A***\"")); /* a whole one is seen, without her */
+	assert_string_equal(day_answer(d, "json"), "1");
+	for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+		const char *half = arena_strndup(d->arena, all, strlen(all) * (size_t)halves[i].of_n / 10);
+
+		assert_non_null(strstr(half, STREET));
+		told(d, arena_printf(d->arena, "%s%s%s", i == 2 ? ")]}'" : "", half, halves[i].behind));
+		if (strstr(shown(d), STREET) || strstr(shown(d), "Ana") || !strstr(shown(d), "no JSON") || strcmp(day_answer(d, "json"), "0"))
+			fail_msg("%s: %s", halves[i].why, day_answer(d, "body"));
+	}
+	day_close(d);
+}
+
 /* ---- how long it is ---- */
 
 static const char *repeated(struct arena *a, const char *piece, int n)
@@ -261,6 +302,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_buyer_is_not_had_by_asking_for_a_body_as_well),
+		cmocka_unit_test(half_a_page_shows_nobody),
 		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
 		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
 		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),

@@ -1,7 +1,6 @@
 /* An incident in one file: what was asked for is in it, and nobody's name, address or number is; it opens, and cannot be written. */
 #include "trade_world.h"
 
-#include "engine/redact.h"
 #include "trade/bundle.h"
 #include "trade/incidents.h"
 #include "trade/ticket.h"
@@ -156,24 +155,6 @@ static void addresses_and_numbers_are_blotted_out(void **state)
 	arena_free(a);
 }
 
-static void a_raw_body_keeps_its_shape_and_loses_its_people(void **state)
-{
-	static const char body[] =
-		"{\"orderId\":\"P-1\",\"shippingInfo\":{\"phone\":\"+12175550123\",\"postalAddress\":{\"name\":\"Jane Doe\",\"address1\":\"12 Elm Street\",\"city\":\"Springfield\","
-		"\"postalCode\":\"62704\"}},\"shippingAddress\":{\"firstName\":\"Jane\",\"lastName\":\"Doe\",\"zip\":62704,\"formatted\":[\"Jane Doe\",\"12 Elm Street\"]},"
-		"\"buyer\":{\"username\":\"jane.doe@example.com\"},\"access_token\":\"hunter2\",\"qty\":3}";
-	struct arena *a = arena_new();
-	const char *out = redact_body(a, body, strlen(body));
-
-	(void)state;
-	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
-		if (strstr(out, people[i]))
-			fail_msg("%s in %s", people[i], out);
-	assert_non_null(strstr(out, "\"orderId\":\"P-1\""));
-	assert_non_null(strstr(out, "\"qty\":3"));
-	arena_free(a);
-}
-
 /* ---- the ticket ---- */
 
 static void a_ticket_has_both_ids_and_nobody(void **state)
@@ -207,7 +188,6 @@ int main(void)
 		cmocka_unit_test(what_is_asked_for_is_in_it_and_nobody_else),
 		cmocka_unit_test(without_names_the_window_decides),
 		cmocka_unit_test(addresses_and_numbers_are_blotted_out),
-		cmocka_unit_test(a_raw_body_keeps_its_shape_and_loses_its_people),
 		cmocka_unit_test(a_ticket_has_both_ids_and_nobody),
 	};
 
