@@ -119,7 +119,7 @@ deps: ## find the libraries that are missing and install them where that is allo
 	@.ci/deps test $(BUILD)
 	@echo "deps: everything that make demo and make test need is here"
 
-install: all ## PREFIX=/usr/local DESTDIR=: the program, its man page, its systemd unit
+install: all ## PREFIX=/usr/local DESTDIR=: the program, its man page, its systemd units
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 755 $(BUILD)/tallyman $(DESTDIR)$(PREFIX)/bin/tallyman
 	install -m 644 data/tallyman.1 $(DESTDIR)$(PREFIX)/share/man/man1/tallyman.1

@@ -26,7 +26,7 @@ struct config {
 	int n, cap;
 };
 
-/* Read a file, or n bytes already in memory under a name; both add to c, a later line for the same key wins. */
+/* Read a file, or a text already in memory, under a name; both add to c, a later line for the same key wins. */
 struct config *config_new(void);
 void config_free(struct config *c);
 enum fault config_file(struct config *c, const char *path, struct err *err);

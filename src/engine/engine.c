@@ -97,7 +97,6 @@ bool engine_repeatable(void *engine, int64_t account, enum verb verb)
 	return !verb_writes(verb) || (l && l->channel->say[verb].repeatable);
 }
 
-/* Accounts on record, what a crash left, and the reads that everything lives by. */
 /* Nobody is waited for who tells nothing by himself. */
 static enum fault await_counts(struct engine *e, const struct link *l, int64_t now_ms, struct err *err)
 {
@@ -106,6 +105,7 @@ static enum fault await_counts(struct engine *e, const struct link *l, int64_t n
 	return tells ? source_await(e->store, l->account.id, l->account.places > 1 ? l->account.places : 1, now_ms, err) : OK;
 }
 
+/* Accounts on record, what a crash left, and the reads that everything lives by. */
 static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct cause why = engine_cause(e, "system", NULL, now_ms);

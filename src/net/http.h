@@ -7,7 +7,7 @@
  * the same engine lives through a month in a second.
  *
  * Rules of the real one: no redirects (libcurl would hand a foreign host our token header), https only but
- * for loopback, TLS >= 1.2 with peer and host verified, no proxy unless configured, no netrc,
+ * for loopback, TLS >= 1.2 with peer and host verified, no proxy, no netrc,
  * own caps on bytes (16 MiB of body, 256 KiB of headers), connect 10 s, total 60 s.
  */
 #include "base/arena.h"

@@ -48,7 +48,7 @@ static bool says(const char *text, const char *word)
 static void it_has_every_command_and_option(void **state)
 {
 	struct arena *a = arena_new();
-	const char *man = manual(a);
+	const char *man = manual(a), *at = strstr(man, ".SH OPTIONS"), *described = arena_strndup(a, at, (size_t)(strstr(at, ".SH OUTPUT") - at));
 	char *list = shell_run(a, "tallyman help | sed -n 's/^  \\([a-z]*\\) .*/\\1/p'", &(int){ 0 }), *name, *rest;
 	int options = 0;
 
@@ -64,8 +64,8 @@ static void it_has_every_command_and_option(void **state)
 
 			snprintf(option, sizeof option, "%.*s", (int)(2 + strspn(p + 2, "abcdefghijklmnopqrstuvwxyz-")), p);
 			p += strlen(option);
-			if (strcmp(option, "--") && strcmp(option, "--nothing-like-it") && !says(man, option))
-				fail_msg("the manual does not have %s of tallyman %s", option, name);
+			if (strcmp(option, "--") && strcmp(option, "--nothing-like-it") && !says(described, option))
+				fail_msg("the manual does not describe %s of tallyman %s", option, name);
 		}
 	}
 	assert_true(options > 100);

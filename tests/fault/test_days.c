@@ -1,7 +1,7 @@
 /*
  * test_days.c: simulated days by seed, and what came of them.
  *
- * One of each kind in `make test`; as many as DAYS says, sixty in `make soak`. A seed that failed is printed; SEED=n KIND=k lives
+ * Ten in `make test`: one of each kind, two of the last; of each as many as DAYS says, sixty in `make soak`. A seed that failed is printed; SEED=n KIND=k lives
  * through that day alone, and DAY_KEEP=1 leaves its store to look at.
  */
 #include <setjmp.h>
