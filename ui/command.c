@@ -98,17 +98,39 @@ static const struct command commands[] = {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-const char *desk_command_name(int i, const char **words)
+/* Behind the desk's own come the host's. */
+const char *desk_command_name(const struct desk *d, int i, const char **words)
 {
+	const struct desk_host_command *host = d->setup.host.commands;
+
 	*words = i < COMMANDS ? commands[i].words : "";
-	return i < COMMANDS ? commands[i].name : NULL;
+	if (i < COMMANDS)
+		return commands[i].name;
+	while (host && host->name && i-- > COMMANDS)
+		host++;
+	if (!host || !host->name)
+		return NULL;
+	*words = host->words;
+	return host->name;
+}
+
+static bool host_command(struct desk *d, const char *name, size_t n, const char *rest)
+{
+	for (const struct desk_host_command *c = d->setup.host.commands; c && c->name; c++)
+		if (strlen(c->name) == n && !strncmp(c->name, name, n)) {
+			struct wish reply = desk_wish();
+
+			c->run(d->setup.host.ctx, rest, &reply);
+			desk_take(d, &reply);
+			return true;
+		}
+	return false;
 }
 
 void desk_command(struct desk *d, const char *text)
 {
-	struct wish reply;
 	char copy[PROMPT_MAX];
-	const char *line = copy;
+	const char *line = copy, *rest;
 	size_t n = strlen(text);
 
 	while (n && text[n - 1] == ' ')
@@ -116,20 +138,15 @@ void desk_command(struct desk *d, const char *text)
 	snprintf(copy, sizeof copy, "%.*s", (int)n, text);
 	line += strspn(line, " :");
 	n = strcspn(line, " ");
+	rest = line + n + strspn(line + n, " ");
 	for (int i = 0; i < COMMANDS && n; i++) {
 		if (strlen(commands[i].name) == n && !strncmp(commands[i].name, line, n)) {
-			commands[i].run(d, line + n + strspn(line + n, " "));
+			commands[i].run(d, rest);
 			return;
 		}
 	}
-	if (!n || desk_open_named(d, line, n, line + n + strspn(line + n, " ")))
+	if (!n || desk_open_named(d, line, n, rest) || host_command(d, line, n, rest))
 		return;
-	reply = desk_wish();
-	if (d->setup.host.command && d->setup.host.command(d->setup.host.ctx, line, &reply)) {
-		desk_take(d, &reply);
-		return;
-	}
-	arena_free(reply.arena);
 	desk_say(d, LEVEL_WARN, "no command %.*s; Tab after : lists them", (int)(n < 40 ? n : 40), line);
 }
 
@@ -161,10 +178,11 @@ static void way(struct ways *w, const char *word)
 static void ways_of(const struct desk *d, const char *command, size_t n, struct ways *w)
 {
 	char names[256], *rest = names, *name;
+	const char *word, *words;
 
 	if (!command) {
-		for (int i = 0; i < COMMANDS; i++)
-			way(w, commands[i].name);
+		for (int i = 0; (word = desk_command_name(d, i, &words)); i++)
+			way(w, word);
 		for (const struct pane_type *const *t = d->setup.details; t && *t; t++)
 			if ((*t)->says)
 				way(w, (*t)->name);

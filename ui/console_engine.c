@@ -298,8 +298,9 @@ static enum fault host_find(void *ctx, const char *id, struct wish *reply, struc
 }
 
 /* ":hold ACCOUNT REASON": half an hour more before it goes to zero; the same of a place before its stock goes off sale. */
-static void hold_off(struct console *c, const char *rest, struct wish *reply)
+static void hold_off(void *ctx, const char *rest, struct wish *reply)
 {
+	struct console *c = ctx;
 	const char *reason = rest + strcspn(rest, " "), *name = arena_printf(reply->arena, "%.*s", (int)(reason - rest), rest);
 	struct intent *in = intent_new(reply, INTENT_HOLD);
 	struct account_row account = { 0 };
@@ -328,17 +329,20 @@ static void hold_off(struct console *c, const char *rest, struct wish *reply)
 	wish_file(reply, in);
 }
 
-static bool host_command(void *ctx, const char *line, struct wish *reply)
+static void refresh(void *ctx, const char *rest, struct wish *reply)
 {
-	if (!strncmp(line, "hold", 4) && (!line[4] || line[4] == ' ')) {
-		hold_off(ctx, line + 4 + strspn(line + 4, " "), reply);
-		return true;
-	}
-	if (strcmp(line, "refresh"))
-		return false;
-	wish_file(reply, intent_new(reply, INTENT_REFRESH));
-	return true;
+	(void)ctx;
+	if (*rest)
+		wish_say(reply, LEVEL_WARN, "refresh reads everything again, and takes no word");
+	else
+		wish_file(reply, intent_new(reply, INTENT_REFRESH));
 }
+
+static const struct desk_host_command host_commands[] = {
+	{ "hold", "ACCOUNT|PLACE REASON", hold_off },
+	{ "refresh", "", refresh },
+	{ 0 },
+};
 
 /* On the row of the keys that work now: any does. */
 void console_progress(void *ctx, const char *text)
@@ -381,6 +385,6 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 
 struct desk_host console_host(struct console *c)
 {
-	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .command = host_command,
+	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .commands = host_commands,
 	                           .waiting = console_waiting, .progress = console_progress, .copy = host_copy, .print = console_print };
 }

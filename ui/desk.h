@@ -39,6 +39,12 @@ struct desk_screen {
 };
 
 /* Whoever stands behind the desk. Every function may be NULL: then the desk says that it cannot. */
+/* What the host answers behind a colon; it is listed with the desk's own. */
+struct desk_host_command {
+	const char *name, *words; /* words: what follows it, "ACCOUNT REASON" */
+	void (*run)(void *ctx, const char *rest, struct wish *reply);
+};
+
 struct desk_host {
 	void *ctx;
 
@@ -59,8 +65,7 @@ struct desk_host {
 	/* What has this id? reply becomes a WISH_OPEN. FAULT_REFUSED: nothing has. */
 	enum fault (*find)(void *ctx, const char *id, struct wish *reply, struct err *err);
 
-	/* A : command the desk does not know. false: neither do you. */
-	bool (*command)(void *ctx, const char *line, struct wish *reply);
+	const struct desk_host_command *commands; /* a row without a name ends them; NULL: none */
 
 	/* Has the person pressed a key meanwhile, or the line gone? Then a long load is broken off, and done anew afterwards. */
 	bool (*waiting)(void *ctx);

@@ -125,7 +125,7 @@ void desk_help(struct desk *d);
 
 /* command.c: what stands behind the colon. */
 void desk_command(struct desk *d, const char *text);
-const char *desk_command_name(int i, const char **words); /* the i-th, and what follows it; NULL past the last */
+const char *desk_command_name(const struct desk *d, int i, const char **words); /* the i-th, and what follows it; NULL past the last */
 int desk_complete(void *ctx, const char *text, int cursor, char *out, int *at, char *words, size_t cap);
 
 #endif

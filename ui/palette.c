@@ -101,11 +101,11 @@ static void add_panes(struct palette *p, const struct desk *d)
 	}
 }
 
-static void add_commands(struct palette *p)
+static void add_commands(struct palette *p, const struct desk *d)
 {
 	const char *name, *words;
 
-	for (int i = 0; (name = desk_command_name(i, &words)); i++) {
+	for (int i = 0; (name = desk_command_name(d, i, &words)); i++) {
 		struct entry *e = add(p, KIND_COMMAND);
 
 		e->name = name;
@@ -205,7 +205,7 @@ void desk_palette(struct desk *d)
 	add_row(d->palette, d);
 	add_keys(d->palette, d);
 	add_panes(d->palette, d);
-	add_commands(d->palette);
+	add_commands(d->palette, d);
 	show(d, "");
 	desk_ask(d, ASK_PALETTE, "do: ", NULL);
 }

@@ -1,4 +1,4 @@
-/* Themes and keys of one's own: the real program finds them below $XDG_CONFIG_HOME. */
+/* Themes and keys of one's own, which the real program finds below $XDG_CONFIG_HOME, and the commands that its host adds. */
 #include "golden/fixture.h"
 #include "golden/harness.h"
 
@@ -62,6 +62,21 @@ static void a_key_of_ones_own_is_taken(void **state)
 	screen_end(s);
 }
 
+/* What only an engine can do is among what can be done. */
+static void what_the_engine_does_is_offered(void **state)
+{
+	struct screen *s = start();
+
+	(void)state;
+	screen_keys(s, ": \"ho\" Tab");
+	screen_wait(s, ":hold");
+	screen_keys(s, "Esc ^P \"hold acc\"");
+	screen_wait(s, "command hold ACCOUNT|PLACE REASON");
+	screen_keys(s, "Esc ^P \"refresh\"");
+	screen_wait(s, ":refresh");
+	screen_end(s);
+}
+
 static int make_world(void **state)
 {
 	char path[120];
@@ -97,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_theme_of_ones_own_is_taken),
 		cmocka_unit_test(a_key_of_ones_own_is_taken),
+		cmocka_unit_test(what_the_engine_does_is_offered),
 	};
 
 	return cmocka_run_group_tests(tests, make_world, end_world);

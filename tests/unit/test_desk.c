@@ -1,5 +1,6 @@
 /* The desk: the frame at every size, what keys do on it, and what never happens. */
 #include "ui/desk.h"
+#include "ui/panes/wishes.h"
 
 #include "base/text.h"
 #include "store/store.h"
@@ -242,6 +243,14 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 	return OK;
 }
 
+static void host_water(void *ctx, const char *rest, struct wish *reply)
+{
+	(void)ctx;
+	wish_say(reply, LEVEL_INFO, "watered: %s.", rest);
+}
+
+static const struct desk_host_command host_commands[] = { { "water", "PLANT", host_water }, { 0 } };
+
 static enum fault host_print(void *ctx, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err)
 {
 	struct bench *b = ctx;
@@ -277,7 +286,7 @@ static void bench_start(struct bench *b, struct state *state)
 		fail_msg("%s", err.text);
 	b->setup = (struct desk_setup){
 		.screens = screens, .details = details, .keymap = b->km, .state = state, .world = clock_manual(&b->now), .hand = clock_manual(&b->now),
-		.host = { .ctx = b, .file = host_file, .find = host_find, .arm = host_arm, .copy = host_copy, .print = host_print }, .prints = fake_prints, .pastes_marked = true,
+		.host = { .ctx = b, .file = host_file, .find = host_find, .arm = host_arm, .commands = host_commands, .copy = host_copy, .print = host_print }, .prints = fake_prints, .pastes_marked = true,
 		.themes = "default light mono",
 	};
 	b->desk = desk_new(&b->setup);
@@ -622,6 +631,12 @@ static void commands(void **state)
 	assert_string_equal(desk_theme(b.desk), "default");
 	type(&b, ": Tab");
 	assert_true(shows(&b, 80, 24, "arm  disarm  export  filter"));
+	type(&b, "Esc : \"wa\" Tab \"the fern\" Enter"); /* the host's own are listed with the desk's */
+	assert_true(shows(&b, 80, 24, "watered: the fern."));
+	type(&b, ": \"waters it\" Enter");
+	assert_true(shows(&b, 80, 24, "no command waters"));
+	type(&b, "^P \"water\"");
+	assert_true(shows(&b, 80, 24, "command water PLANT"));
 	bench_end(&b);
 }
 
