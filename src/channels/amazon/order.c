@@ -1,9 +1,9 @@
 /*
  * order.c: Amazon's order (version 2026-01-01) as struct order.
  *
- * The state stands on the order, the units on its items: quantityFulfilled and quantityUnfulfilled; what is in neither was cancelled.
- * Zero in both says nothing (a pending order has no numbers yet), so then all units follow the order's word. Delivery stands
- * on the packages.
+ * The state stands on the order, the units on its items: quantityFulfilled and quantityUnfulfilled ("remain to be processed and
+ * shipped"; contract, ItemFulfillment); what is in neither was cancelled, be it all of an item. Only a pending order has no numbers
+ * yet: there all units follow the order's word. Delivery stands on the packages.
  */
 #include "channels/amazon/amazon.h"
 #include "channels/rules.h"
@@ -146,17 +146,34 @@ static void take_untold(struct telling *t, struct spot item, struct order_line *
 	}
 }
 
+/* They carried out a cancellation of it (contract, ItemCancellationExecution): how many units are left of it, its numbers say. */
+static bool is_cancelled(struct spot item)
+{
+	return json_get(item.v, "cancellation.cancellationExecution");
+}
+
+/*
+ * Are the item's numbers none? Those of a pending order are zeros until it is through. Beside a word that we do not know, or packages
+ * that left with the item, two zeros do not say that it was cancelled.
+ */
+static bool is_untold(const struct telling *t, struct spot item, int64_t counted, const struct sent *s)
+{
+	if (!counted && (t->open == ORDER_UNKNOWN || s->left))
+		return true;
+	return !is_cancelled(item) && (t->open == ORDER_PENDING || !json_get(item.v, "fulfillment"));
+}
+
 static void take_units(struct telling *t, struct spot item, struct order_line *l)
 {
 	int64_t gone = may_int(item, "fulfillment.quantityFulfilled", 0, QTY_MAX, 0);
-	int64_t open = may_int(item, "fulfillment.quantityUnfulfilled", 0, QTY_MAX, l->qty - gone);
+	int64_t open = may_int(item, "fulfillment.quantityUnfulfilled", 0, QTY_MAX, is_cancelled(item) ? 0 : l->qty - gone);
 	struct sent s = sent_of(t, l);
 
 	if (gone + open > l->qty || open < 0) {
 		spot_wrong(item, "fulfillment", "more units have a state than were ordered");
 		return;
 	}
-	if (gone + open == 0 || t->open == ORDER_PENDING || !json_get(item.v, "fulfillment")) {
+	if (is_untold(t, item, gone + open, &s)) {
 		take_untold(t, item, l, &s);
 		return;
 	}
@@ -202,7 +219,7 @@ static void take_item(struct telling *t, struct spot item, struct order_line *l)
 		return;
 	take_units(t, item, l);
 	take_money(t, item, l);
-	if (json_get(item.v, "cancellation.cancellationRequest"))
+	if (json_get(item.v, "cancellation.cancellationRequest") && !is_cancelled(item)) /* else the wish was granted */
 		t->order->flags |= ORDER_CANCEL_REQ;
 	t->order->tax_minor += l->tax_minor;
 	t->order->ship_minor += l->ship_minor;

@@ -2,7 +2,8 @@
  * parcels.c: the packages of an order (getShippingFulfillments): how many units of each line have left.
  *
  * A line in progress says that some of it left and some did not. Its fulfilments say how many each; they add up. A fulfilment that was created twice
- * is two with one number (its tracking number is its id; contract, createShippingFulfillment), and is counted once.
+ * is two with one number (its tracking number is its id; contract, createShippingFulfillment), and is counted once. Without a tracking number
+ * the id is "an arbitrary number such as 999" (contract, ShippingFulfillmentDetails), so that two with one id may be two.
  */
 #include "channels/ebay/ebay.h"
 
@@ -58,10 +59,10 @@ static void take_parcel(struct news *n, struct spot parcel)
 
 static bool is_told(const struct json *first, const struct json *this)
 {
-	const char *id = json_text_or(this, "fulfillmentId", "");
+	const char *id = json_text_or(this, "fulfillmentId", ""), *number = json_text_or(this, "shipmentTrackingNumber", "");
 
 	for (const struct json *f = first; f && f != this; f = json_next(f))
-		if (*id && !strcmp(json_text_or(f, "fulfillmentId", ""), id))
+		if (*id && *number && !strcmp(json_text_or(f, "fulfillmentId", ""), id) && !strcmp(json_text_or(f, "shipmentTrackingNumber", ""), number))
 			return true;
 	return false;
 }
