@@ -272,12 +272,18 @@ enum fault runner_read(const struct config *c, struct runner *r, struct err *err
 	return f;
 }
 
+static void drop_secret(struct hook_secret *s)
+{
+	if (!s->value)
+		return;
+	vault_wipe(s->value, SECRET_MAX);
+	munmap(s->value, SECRET_MAX);
+}
+
 void runner_drop(struct runner *r)
 {
-	if (r->webhook.value)
-		munmap(r->webhook.value, SECRET_MAX);
-	if (r->password.value)
-		munmap(r->password.value, SECRET_MAX);
+	drop_secret(&r->webhook);
+	drop_secret(&r->password);
 }
 
 void hooks_known(const struct config *c)
@@ -296,6 +302,16 @@ const char *hooks_on(const struct config *c, struct arena *a)
 
 /* ---- from this process ---- */
 
+/* From the vault, or out of the environment: each before anything is begun, for a program inherits that. */
+static void take_secret(struct hook_secret *s, bool is_on, const char *(*vault)(void *ctx, const char *ref), void *ctx)
+{
+	const char *value = !is_on || !vault || strncmp(s->ref, "vault:", 6) ? NULL : vault(ctx, s->ref);
+
+	hook_secret_take(s->ref, s->value);
+	if (value)
+		snprintf(s->value, SECRET_MAX, "%s", value);
+}
+
 int hooks_tell(const struct config *c, bool loopback_plain, const char *(*vault)(void *ctx, const char *ref), void *ctx, const struct fields *text, const char *event,
                struct err *err)
 {
@@ -306,18 +322,13 @@ int hooks_tell(const struct config *c, bool loopback_plain, const char *(*vault)
 	int took = 0;
 	enum fault f = *on ? runner_read(c, &r, err) : err_set(err, FAULT_REFUSED, "[hooks] of the configuration names none");
 
-	for (size_t i = 0; i < sizeof hooks / sizeof *hooks && !f; i++) {
-		struct hook_secret *s = i == 1 ? &r.webhook : &r.password;
-		const char *value = strncmp(s->ref, "vault:", 6) || !vault ? NULL : vault(ctx, s->ref);
-
-		if (!strstr(on, hooks[i]))
-			continue;
-		hook_secret_take(s->ref, s->value);
-		if (value)
-			snprintf(s->value, SECRET_MAX, "%s", value);
-		took += !runner_say(&r, a, text, hooks[i], event, err);
-		vault_wipe(s->value, SECRET_MAX);
+	if (!f) {
+		take_secret(&r.webhook, strstr(on, "webhook"), vault, ctx);
+		take_secret(&r.password, strstr(on, "mail"), vault, ctx);
 	}
+	for (size_t i = 0; i < sizeof hooks / sizeof *hooks && !f; i++)
+		if (strstr(on, hooks[i]))
+			took += !runner_say(&r, a, text, hooks[i], event, err);
 	runner_drop(&r);
 	arena_free(a);
 	return took;

@@ -271,12 +271,16 @@ static _Noreturn void answer_smtp(int fd, FILE *keep)
 
 	say(fd, "220 here\r\n");
 	while (fgets(line, sizeof line, in)) {
+		if (!data && (!strncmp(line, "EHLO", 4) || !strncmp(line, "AUTH", 4))) {
+			say(fd, *line == 'E' ? "250-here\r\n250 AUTH PLAIN\r\n" : "334 \r\n");
+			continue;
+		}
 		fputs(line, keep);
 		fflush(keep);
 		if (data && strcmp(line, ".\r\n"))
 			continue;
 		data = !data && !strncmp(line, "DATA", 4);
-		say(fd, data ? "354 go on\r\n" : "250 good\r\n");
+		say(fd, data ? "354 go on\r\n" : strncmp(line, "AHQA", 4) ? "250 good\r\n" : "235 come in\r\n");
 		if (!strncmp(line, "QUIT", 4))
 			break;
 	}
@@ -345,6 +349,41 @@ static void a_webhook_gets_slacks_shape_and_a_mail_its_headers(void **state)
 	assert_non_null(strstr(read_file(a, path(a, "post")), "{\"text\":\"CRIT I-7 opened"));
 	assert_non_null(strstr(read_file(a, path(a, "mail")), "RCPT TO:<jo@example.com>"));
 	assert_non_null(strstr(read_file(a, path(a, "mail")), "Subject: tallyman CRIT I-7 opened"));
+	close(http);
+	close(smtp);
+	config_free(c);
+	arena_free(a);
+}
+
+/* From a process without an engine, as the timer's `tallyman health --page` is: each of the three has its secret, and the program neither. */
+static void all_three_are_told_from_one_process(void **state)
+{
+	struct arena *a = arena_new();
+	int http, smtp, http_port, smtp_port;
+	struct fields m = incident(a);
+	struct err err = { .text = "" };
+	struct config *c;
+	pid_t one, two;
+
+	(void)state;
+	http = listen_here(&http_port);
+	smtp = listen_here(&smtp_port);
+	one = serve(http, false, path(a, "post"));
+	two = serve(smtp, true, path(a, "mail"));
+	setenv("TALLYMAN_PAGE_WEBHOOK", arena_printf(a, "http://127.0.0.1:%d/services/T0/B0/secret", http_port), 1);
+	setenv("TALLYMAN_PAGE_PASSWORD", "hunter2", 1);
+	write_file(path(a, "page"), arena_printf(a, "#!/bin/sh\nenv > %s/env\ncat > %s/got\n", folder, folder), 0700);
+	c = configured(arena_printf(a, "[hooks]\nprogram = %s/page\nwebhook = env:TALLYMAN_PAGE_WEBHOOK\nmail_server = smtp://127.0.0.1:%d\nmail_from = t@example.com\n"
+	                               "mail_to = ops@example.com\nmail_user = t\nmail_password = env:TALLYMAN_PAGE_PASSWORD\n",
+	                            folder, smtp_port));
+	if (hooks_tell(c, true, NULL, NULL, &m, "opened", &err) != 3)
+		fail_msg("%s", err.text);
+	waitpid(one, NULL, 0);
+	waitpid(two, NULL, 0);
+	assert_non_null(strstr(read_file(a, path(a, "post")), "POST /services/T0/B0/secret"));
+	assert_non_null(strstr(read_file(a, path(a, "mail")), "AHQAaHVudGVyMg==")); /* RFC 4616: NUL t NUL hunter2 */
+	assert_null(strstr(read_file(a, path(a, "env")), "TALLYMAN_PAGE_"));
+	assert_null(getenv("TALLYMAN_PAGE_PASSWORD"));
 	close(http);
 	close(smtp);
 	config_free(c);
@@ -543,6 +582,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_cannot_be_meant_is_refused),
 		cmocka_unit_test(what_a_program_prints_is_kept_apart),
 		cmocka_unit_test(a_webhook_gets_slacks_shape_and_a_mail_its_headers),
+		cmocka_unit_test(all_three_are_told_from_one_process),
 		cmocka_unit_test(a_runner_that_dies_is_replaced_and_what_it_had_in_hand_is_told_again),
 		cmocka_unit_test(a_secret_of_the_vault_comes_with_its_message_and_goes_with_it),
 		cmocka_unit_test(a_secret_of_the_environment_is_wiped_from_it),
