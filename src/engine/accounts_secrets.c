@@ -47,18 +47,25 @@ static enum fault open_secret(const struct reader *r, struct link *l, int i)
 	return OK;
 }
 
+/* SEC-10: which credential a call was made with. A certificate's account has a private key in the secret's place. */
+static void name_credential(struct link *l)
+{
+	const char *secret = *l->account.client_secret ? l->account.client_secret : l->account.private_key;
+
+	if (*secret)
+		vault_fingerprint(secret, l->credential);
+	else
+		memcpy(l->credential, "none", sizeof "none");
+}
+
 enum fault link_secrets_open(const struct reader *r, struct link *l)
 {
 	enum fault f = OK;
 
 	for (int i = 0; i < LINK_SECRETS && !f; i++)
 		f = open_secret(r, l, i);
-	if (!f && *l->account.client_secret)
-		vault_fingerprint(l->account.client_secret, l->credential);
-	else if (!f && *l->account.private_key)
-		vault_fingerprint(l->account.private_key, l->credential);
-	else
-		memcpy(l->credential, "none", sizeof "none");
+	if (!f)
+		name_credential(l);
 	return f;
 }
 
@@ -125,8 +132,7 @@ static enum fault renew_link(const struct reader *r, struct link *l, int *change
 	if (*changed == before)
 		return OK;
 	l->swapped = false;
-	if (*l->account.client_secret)
-		vault_fingerprint(l->account.client_secret, l->credential);
+	name_credential(l);
 	/* the token at hand goes on serving until there is one by the new secret */
 	return job_hurry_verb(r->s, l->account.id, VERB_TOKEN, r->why->now_ms, r->err);
 }
@@ -226,6 +232,6 @@ bool link_swap(struct link *l)
 		two = true;
 	}
 	if (two)
-		vault_fingerprint(l->account.client_secret, l->credential);
+		name_credential(l);
 	return two;
 }

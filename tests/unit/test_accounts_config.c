@@ -145,6 +145,66 @@ static void which_fetch_a_token(void **state)
 	}
 }
 
+static void put_secret(const char *file, const char *text)
+{
+	FILE *f = fopen(file, "we");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	chmod(file, 0600);
+}
+
+/* SEC-10: each call is booked on the credential that it is made with; an account's is its secret, or its certificate's key. */
+static void a_call_is_booked_on_what_it_is_made_with(void **state)
+{
+	static const struct {
+		const char *why, *key;
+		int at; /* among an account's secrets */
+		const char *account;
+	} kinds[] = {
+		{ "by a secret", "client_secret", 1, WALMART },
+		{ "by a certificate's key", "private_key", LINK_SECRETS - 1, "[account netsuite]\nchannel = netsuite\ntenant = 1234567\ncertificate_id = C1\n" },
+	};
+	struct world world = world_new(), *w = &world;
+	char dir[] = "/tmp/tallyman-links-XXXXXX";
+	struct vault *v;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	OKAY(w, vault_open(dir, true, &v, &w->err));
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const char *file = arena_printf(w->a, "%s/secret", dir), *said;
+		char first[13], second[13];
+		struct config *c = config_new();
+		struct links ls;
+		int changed;
+
+		vault_fingerprint("the first", first);
+		vault_fingerprint("the second", second);
+		put_secret(file, "the first");
+		OKAY(w, config_text(c, "tallyman.ini", arena_printf(w->a, TRUTH "%s%s = file:%s\n", kinds[i].account, kinds[i].key, file), &w->err));
+		OKAY(w, links_open(&ls, c, w->s, v, &w->why, &w->err));
+		if (strcmp(ls.link[0].credential, first))
+			fail_msg("%s: at the start %s", kinds[i].why, ls.link[0].credential);
+		put_secret(file, "the second");
+		OKAY(w, links_renew(&ls, c, w->s, v, &w->why, w->a, &changed, &said, &w->err));
+		if (strcmp(ls.link[0].credential, second))
+			fail_msg("%s: renewed %s", kinds[i].why, ls.link[0].credential);
+		ls.link[0].spare[kinds[i].at] = "the first"; /* as the vault says where one rotates */
+		assert_true(link_swap(&ls.link[0]));
+		if (strcmp(ls.link[0].credential, first))
+			fail_msg("%s: the one before %s", kinds[i].why, ls.link[0].credential);
+		links_close(&ls);
+		config_free(c);
+		unlink(file);
+	}
+	vault_close(v);
+	unlink(arena_printf(w->a, "%s/seal.key", dir));
+	rmdir(dir);
+	world_free(w);
+}
+
 /* Every key that the example explains is one that is read: with the marks of a comment taken off it is a configuration. */
 static void the_example_is_true(void **state)
 {
@@ -209,6 +269,7 @@ int main(void)
 		cmocka_unit_test(which_are_taken),
 		cmocka_unit_test(an_attestation_is_put_on_record),
 		cmocka_unit_test(which_fetch_a_token),
+		cmocka_unit_test(a_call_is_booked_on_what_it_is_made_with),
 		cmocka_unit_test(the_example_is_true),
 	};
 
