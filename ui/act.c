@@ -81,7 +81,6 @@ static const char *const names[ACTS] = {
 	[ACT_COPY_ROW] = "copy_row",
 	[ACT_COPY_CELL] = "copy_cell",
 	[ACT_COPY_LINK] = "copy_link",
-	[ACT_COPY_PLAN] = "copy_plan",
 	[ACT_RETRY] = "retry",
 	[ACT_ASSIGN] = "assign",
 	[ACT_MUTE] = "mute",
@@ -114,7 +113,6 @@ static const char *const names[ACTS] = {
 	[ACT_HIDDEN_TOO] = "hidden_too",
 	[ACT_ACK_ORDER] = "ack_order",
 	[ACT_SHIP] = "ship",
-	[ACT_CANCEL_ORDER] = "cancel_order",
 	[ACT_PUSH] = "push",
 	[ACT_ZERO] = "zero",
 	[ACT_LIFT] = "lift",
@@ -124,7 +122,6 @@ static const char *const names[ACTS] = {
 	[ACT_MAP] = "map",
 	[ACT_UNMAP] = "unmap",
 	[ACT_SETTLE] = "settle",
-	[ACT_MESSAGE_BUYER] = "message_buyer",
 };
 
 const char *act_name(enum act act)

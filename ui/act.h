@@ -92,7 +92,6 @@ enum act {
 	ACT_COPY_ROW,
 	ACT_COPY_CELL,
 	ACT_COPY_LINK,
-	ACT_COPY_PLAN,
 	ACT_RETRY,
 	ACT_ASSIGN,
 	ACT_MUTE,
@@ -126,7 +125,6 @@ enum act {
 	/* these reach a marketplace: sheet, preview, typed line, and never a key */
 	ACT_ACK_ORDER,
 	ACT_SHIP,
-	ACT_CANCEL_ORDER,
 	ACT_PUSH,
 	ACT_ZERO,
 	ACT_LIFT,
@@ -136,7 +134,6 @@ enum act {
 	ACT_MAP,        /* a SKU of theirs stands for an item of ours */
 	ACT_UNMAP,      /* what was said of it is taken back */
 	ACT_SETTLE,     /* carry out what a session decided */
-	ACT_MESSAGE_BUYER,
 	ACTS
 };
 

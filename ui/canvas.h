@@ -101,9 +101,6 @@ void canvas_bar(struct canvas *c, int x, int y, int w, int64_t part, int64_t who
 /* One column a value, newest on the right: the last w of n values between 0 and their greatest. A value below 0 is a gap. */
 void canvas_spark(struct canvas *c, int x, int y, int w, const int64_t *values, int n);
 
-/* Columns h rows high over the range [low, high]; the same gaps. limit (outside the range: none) is a dotted line. */
-void canvas_chart(struct canvas *c, const int64_t *values, int n, int64_t low, int64_t high, int64_t limit);
-
 /* Where the terminal's own cursor stands when the frame is shown: screen readers follow it. */
 void canvas_cursor(struct canvas *c, int x, int y, bool visible);
 bool canvas_cursor_at(const struct canvas *c, int *x, int *y);

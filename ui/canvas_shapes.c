@@ -88,31 +88,3 @@ void canvas_spark(struct canvas *c, int x, int y, int w, const int64_t *values, 
 			canvas_glyph(c, x + i - from, y, ROLE_SPARK, (enum glyph)(GLYPH_RAMP + (height < 7 ? height : 7)));
 	}
 }
-
-/* The row of a value in a chart h rows high; -1 when it is outside. */
-static int chart_row(int64_t v, int64_t low, int64_t high, int h)
-{
-	uint64_t range = (uint64_t)high - (uint64_t)low, up = (uint64_t)v - (uint64_t)low;
-
-	if (v < low || v > high || h <= 0)
-		return -1;
-	while (range > UINT64_MAX / 65536) {
-		range /= 2;
-		up /= 2;
-	}
-	return h - 1 - (range ? (int)((up * (uint64_t)(h - 1) + range / 2) / range) : 0);
-}
-
-void canvas_chart(struct canvas *c, const int64_t *values, int n, int64_t low, int64_t high, int64_t limit)
-{
-	int from = n > c->w ? n - c->w : 0, line = chart_row(limit, low, high, c->h);
-
-	for (int x = 0; line >= 0 && x < c->w; x += 2)
-		canvas_put(c, x, line, ROLE_LIMIT, ".");
-	for (int i = from; i < n; i++) {
-		int64_t v = values[i] < low ? low : values[i] > high ? high : values[i];
-
-		if (values[i] >= 0 || low < 0)
-			canvas_glyph(c, i - from, chart_row(v, low, high, c->h), ROLE_SPARK, GLYPH_FULL);
-	}
-}

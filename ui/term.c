@@ -315,11 +315,6 @@ void terminal_size(const struct terminal *t, int *w, int *h)
 	*h = t->h;
 }
 
-enum rendition terminal_rendition(const struct terminal *t)
-{
-	return painter_rendition(t->painter);
-}
-
 int terminal_colours(const struct terminal *t)
 {
 	return painter_colours(t->painter);
@@ -366,11 +361,6 @@ void terminal_remark(struct terminal *t, int y, enum role role, const char *text
 bool terminal_slow(const struct terminal *t)
 {
 	return t->slow;
-}
-
-int64_t terminal_sent(const struct terminal *t)
-{
-	return t->out.sent;
 }
 
 void terminal_title(struct terminal *t, const char *title)

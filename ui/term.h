@@ -45,9 +45,8 @@ bool terminal_next(struct terminal *t, struct input *in);
 /* Milliseconds until terminal_next may have something although nothing was read (a lone Esc); -1: never. */
 int64_t terminal_due(const struct terminal *t);
 
-/* Columns and rows; how cells are shown there; how many colours it has, 2: none. */
+/* Columns and rows; how many colours it has, 2: none. */
 void terminal_size(const struct terminal *t, int *w, int *h);
-enum rendition terminal_rendition(const struct terminal *t);
 int terminal_colours(const struct terminal *t);
 
 /*
@@ -64,9 +63,6 @@ void terminal_remark(struct terminal *t, int y, enum role role, const char *text
 
 /* Did the line fail to take a frame in time? Stays until a frame went out whole. */
 bool terminal_slow(const struct terminal *t);
-
-/* Bytes sent since terminal_open: what a line pays. */
-int64_t terminal_sent(const struct terminal *t);
 
 void terminal_theme(struct terminal *t, const struct theme *theme, enum depth depth);
 void terminal_repaint(struct terminal *t);           /* forget what is shown: the next paint sends all of it */

@@ -226,10 +226,3 @@ bool json_bool_or(const struct json *v, const char *path, bool otherwise)
 
 	return !s ? otherwise : !strcmp(s, "true") ? true : !strcmp(s, "false") ? false : otherwise;
 }
-
-int64_t json_time_or(const struct json *v, const char *path, int64_t otherwise)
-{
-	int64_t ms;
-
-	return json_need_time(v, path, &ms, NULL) ? otherwise : ms;
-}

@@ -59,7 +59,6 @@ enum fault json_need_time(const struct json *v, const char *path, int64_t *ms, s
 const char *json_text_or(const struct json *v, const char *path, const char *otherwise);
 int64_t json_int_or(const struct json *v, const char *path, int64_t otherwise);
 bool json_bool_or(const struct json *v, const char *path, bool otherwise);
-int64_t json_time_or(const struct json *v, const char *path, int64_t otherwise);
 
 /* The value written back as compact JSON, numbers as they were; lives in a. */
 char *json_print(struct arena *a, const struct json *v);

@@ -10,15 +10,13 @@
 static const struct {
 	const char *word;
 	int priority;
-} levels[] = { { "debug", 7 }, { "info", 6 }, { "warn", 4 }, { "error", 3 } };
+} levels[] = { { "info", 6 }, { "warn", 4 }, { "error", 3 } };
 
 void log_line(enum log_level level, const char *fmt, ...)
 {
 	char raw[1024], clean[2048];
 	va_list ap;
 
-	if (level == LOG_DEBUG && !getenv("TALLYMAN_DEBUG"))
-		return;
 	va_start(ap, fmt);
 	vsnprintf(raw, sizeof raw, fmt, ap);
 	va_end(ap);

@@ -371,11 +371,6 @@ enum fault engine_end(const struct engine *e, struct err *err)
 	return e->end.fault ? err_set(err, e->end.fault, "%s", e->end.text) : OK;
 }
 
-void engine_stop(struct engine *e)
-{
-	e->stopping = true;
-}
-
 struct store *engine_store(struct engine *e)
 {
 	return e->store;

@@ -57,7 +57,6 @@ enum fault engine_end(const struct engine *e, struct err *err); /* why it stoppe
 
 /* Has it taken up its work? false: its vault is locked, and it waits at the socket for somebody who unlocks it. */
 bool engine_standing(const struct engine *e);
-void engine_stop(struct engine *e);
 void engine_close(struct engine *e);
 
 struct store *engine_store(struct engine *e); /* for tests, and for a command that is its own engine */

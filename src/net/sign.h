@@ -22,9 +22,6 @@ char *sign_basic(struct arena *a, const char *id, const char *secret);
 
 void sign_hmac_sha256(const void *key, size_t key_len, const void *p, size_t n, unsigned char out[SIGN_SHA256_BYTES]);
 
-/* Lower case; out holds at least 65 bytes. */
-void sign_sha256_hex(const void *p, size_t n, char *out);
-
 /*
  * What a private key signs by (RFC 7518 section 3): "PS256" for one of RSA, "ES256" for one of P-256. pem: PKCS#8 or the kinds before it, without a
  * passphrase. NULL: it will not do, and err says why without a byte of it.
@@ -33,11 +30,5 @@ const char *sign_jws_algorithm(const char *pem, struct err *err);
 
 /* "HEADER.CLAIMS", base64url both, with its signature behind it; NULL with err. A new one each time: both algorithms draw a random number. */
 char *sign_jws(struct arena *a, const char *pem, const char *said, struct err *err);
-
-/*
- * A name-based UUID (RFC 9562 version 5): the same decision always has the same key. space is a UUID as text; out holds
- * at least 37 bytes. false: space is no UUID.
- */
-bool sign_uuid5(const char *space, const char *name, char *out);
 
 #endif

@@ -36,18 +36,6 @@ int64_t atp_packs(int64_t available, int64_t pack)
 	return available > 0 ? available / pack : 0;
 }
 
-int64_t atp_kit(const int64_t *available, const int64_t *qty, int n)
-{
-	int64_t least = n ? INT64_MAX : 0;
-
-	for (int i = 0; i < n; i++) {
-		int64_t kits = atp_packs(available[i], qty[i]);
-
-		least = kits < least ? kits : least;
-	}
-	return least;
-}
-
 static void put_term(struct buf *b, int64_t n, const char *what, const char *where)
 {
 	if (n)

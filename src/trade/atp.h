@@ -64,8 +64,7 @@ void atp_sum(struct atp *a);
 /* "47 at dallas - 3 held - 4 owed = 40". */
 const char *atp_words(const struct atp *a, struct arena *arena);
 
-/* How many of a kit there are: the scarcest of its parts, qty[i] of each; 0 without parts. And how many packs of so many eaches. */
-int64_t atp_kit(const int64_t *available, const int64_t *qty, int n);
+/* How many packs of so many eaches. */
 int64_t atp_packs(int64_t available, int64_t pack);
 
 #endif

@@ -415,39 +415,3 @@ enum fault dispatches_page(struct store *s, int64_t account, int64_t begun_ms, b
 		return FAULT_STORE;
 	return last ? RUN(s, err, close, V(account)) : OK;
 }
-
-/* ---- reading ---- */
-
-enum fault warehouse_orders(struct store *s, int64_t order, struct arena *a, struct warehouse_order **out, int *n, struct err *err)
-{
-	static const char sql[] =
-		"SELECT w.id, w.made_ms, w.updated_ms, w.gone_ms, w.cancelled_ms, w.shipment_id, w.attempt_id, c.name, w.ref, w.their_ref, w.state, w.raw_state, "
-		"coalesce(p.name, ''), w.carrier, w.tracking FROM warehouse_order w JOIN account c ON c.id = w.account_id LEFT JOIN place p ON p.id = w.place_id "
-		"WHERE w.order_id = ? ORDER BY w.id";
-	struct rows *r = ASK(s, sql, V(order));
-	int cap = 0;
-
-	*out = NULL;
-	for (*n = 0; rows_next(r); ++*n) {
-		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-		(*out)[*n] = (struct warehouse_order){
-			.id = rows_int(r, 0),
-			.order_id = order,
-			.made_ms = rows_int(r, 1),
-			.updated_ms = rows_int(r, 2),
-			.gone_ms = rows_int(r, 3),
-			.cancelled_ms = rows_int(r, 4),
-			.shipment_id = rows_int(r, 5),
-			.attempt_id = rows_int(r, 6),
-			.account_name = rows_keep(r, 7, a),
-			.ref = rows_keep(r, 8, a),
-			.their_ref = rows_keep(r, 9, a),
-			.state = rows_keep(r, 10, a),
-			.raw_state = rows_keep(r, 11, a),
-			.place = rows_keep(r, 12, a),
-			.carrier = rows_keep(r, 13, a),
-			.tracking = rows_keep(r, 14, a),
-		};
-	}
-	return rows_end(r, err);
-}

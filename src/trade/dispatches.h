@@ -42,12 +42,4 @@ enum fault line_taken(struct store *s, int64_t order, int64_t item, bool *taken,
 /* Which of its open lines the warehouses had, now that one was read anew; and the item reckoned with it. */
 enum fault item_retake(struct store *s, int64_t item, const struct cause *why, struct err *err);
 
-/* What warehouses have of an order, oldest first. */
-struct warehouse_order {
-	int64_t id, order_id, made_ms, updated_ms, gone_ms, cancelled_ms, shipment_id, attempt_id;
-	const char *account_name, *ref, *their_ref, *state, *raw_state, *place, *carrier, *tracking;
-};
-
-enum fault warehouse_orders(struct store *s, int64_t order, struct arena *a, struct warehouse_order **out, int *n, struct err *err);
-
 #endif

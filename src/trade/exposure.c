@@ -31,23 +31,9 @@ int64_t exposure_sum(const struct visible *s, int n)
 	return sum;
 }
 
-int64_t exposure_dark(const struct visible *s, int n)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < n; i++)
-		sum += s[i].dark ? exposure_of(&s[i]) : 0;
-	return sum;
-}
-
 static int64_t room(int64_t available, int64_t others)
 {
 	return available > others ? available - others : 0;
-}
-
-int64_t exposure_limit(const struct visible *s, int n, int i, int64_t available)
-{
-	return room(available, exposure_sum(s, n) - exposure_of(&s[i]));
 }
 
 void exposure_limits(const struct visible *s, const int64_t *want, const int *turn, int n, int64_t available, int64_t *limit)

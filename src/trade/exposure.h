@@ -22,12 +22,8 @@ struct visible {
 int64_t exposure_of(const struct visible *s);
 int64_t exposure_least(const struct visible *s);
 
-/* Together; of those that are dark. */
+/* Together. */
 int64_t exposure_sum(const struct visible *s, int n);
-int64_t exposure_dark(const struct visible *s, int n);
-
-/* How much channel i may be raised to: available less the exposure of all others, never below zero. */
-int64_t exposure_limit(const struct visible *s, int n, int i, int64_t available);
 
 /*
  * The limits of all of them at once, for what is wanted of each. What surely shows no more than now has none (-1), a dark one what it surely shows. An increase

@@ -112,21 +112,3 @@ const char *gtin_words(enum gtin_state s)
 
 	return s < GTIN_STATES ? words[s] : "?";
 }
-
-bool gtin_expand(const char *e, char a[13])
-{
-	char last;
-
-	if (strlen(e) != 8 || strspn(e, "0123456789") != 8 || e[0] > '1')
-		return false;
-	last = e[6];
-	if (last <= '2')
-		snprintf(a, 13, "%c%.2s%c0000%.3s%c", e[0], e + 1, last, e + 3, e[7]);
-	else if (last == '3')
-		snprintf(a, 13, "%c%.3s00000%.2s%c", e[0], e + 1, e + 4, e[7]);
-	else if (last == '4')
-		snprintf(a, 13, "%c%.4s00000%c%c", e[0], e + 1, e[5], e[7]);
-	else
-		snprintf(a, 13, "%c%.5s0000%c%c", e[0], e + 1, last, e[7]);
-	return is_right(a, 12);
-}

@@ -30,7 +30,4 @@ const char *gtin_words(enum gtin_state s);
 /* The check digit of so many digits that stand before it: '0'..'9'. */
 char gtin_digit(const char *digits, int n);
 
-/* UPC-E's eight digits as UPC-A's twelve; false: it is none, or its check digit is wrong. */
-bool gtin_expand(const char *upc_e, char upc_a[13]);
-
 #endif

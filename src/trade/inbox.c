@@ -88,20 +88,6 @@ const char *fault_remedy(const char *class)
 	return "open the raw reply, then retry or archive";
 }
 
-const char *fault_card(const char *class)
-{
-	static const struct {
-		const char *class, *card;
-	} cards[] = { { "NET", "net" },         { "UNSURE", "unsure" }, { "BUSY", "busy" },     { "REMOTE", "remote" }, { "AUTH", "auth" },
-		      { "REFUSED", "refused" }, { "ITEM", "refused" },  { "FORMAT", "format" }, { "SCHEMA", "format" }, { "ENUM", "format" },
-		      { "ENDPOINT", "net" },    { "STORE", "store" },     { "FEED", "feed" },     { "MAPPING", "mapping" }, { "UNIT", "source" }, { "FILE", "source" } };
-
-	for (size_t i = 0; i < sizeof cards / sizeof *cards; i++)
-		if (!strcmp(cards[i].class, class))
-			return cards[i].card;
-	return "other";
-}
-
 /* ---- parking ---- */
 
 static enum fault keep_fragment(struct store *s, const struct parked *p, const struct sealer *seal, int64_t now_ms, int64_t *id, struct err *err)

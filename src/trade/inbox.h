@@ -66,6 +66,5 @@ enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a
 /* What a fault class means and what to do, in words for an operator (OBS-06). */
 const char *fault_effect(const char *class);
 const char *fault_remedy(const char *class);
-const char *fault_card(const char *class); /* the runbook card of data/runbooks.csv */
 
 #endif

@@ -49,26 +49,6 @@ enum fault rec_undecided(struct store *s, int64_t account, int n, struct arena *
 	return read_rows(account ? ASK(s, of_account, V(account), V(n)) : ASK(s, all, V(n)), n, a, out, got, err);
 }
 
-enum fault rec_row_get(struct store *s, int64_t id, struct arena *a, struct rec_row *out, struct err *err)
-{
-	static const char sql[] = ROW_COLUMNS "WHERE r.id = ?";
-	struct rows *r = ASK(s, sql, V(id));
-	bool found = rows_next(r);
-
-	if (found)
-		*out = read_row(r, a);
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	return found ? OK : err_set(err, FAULT_REFUSED, "there is no difference %" PRId64, id);
-}
-
-enum fault rec_rows_of(struct store *s, int64_t offer, int n, struct arena *a, struct rec_row **out, int *got, struct err *err)
-{
-	static const char sql[] = ROW_COLUMNS "WHERE r.offer_id = ? ORDER BY r.id DESC LIMIT ?";
-
-	return read_rows(ASK(s, sql, V(offer), V(n)), n, a, out, got, err);
-}
-
 /* ---- patterns ---- */
 
 /* "CHANNEL_EDIT 2, NOT_APPLIED 1" */

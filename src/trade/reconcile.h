@@ -169,10 +169,6 @@ struct rec_row {
 /* A run's rows by number after `after`; those that want a person, units at risk first (after is not used). */
 enum fault rec_rows(struct store *s, int64_t run, int64_t after, int n, struct arena *a, struct rec_row **out, int *got, struct err *err);
 enum fault rec_undecided(struct store *s, int64_t account, int n, struct arena *a, struct rec_row **out, int *got, struct err *err);
-enum fault rec_row_get(struct store *s, int64_t id, struct arena *a, struct rec_row *out, struct err *err);
-
-/* An offer's last ones, newest first: for a timeline. */
-enum fault rec_rows_of(struct store *s, int64_t offer, int n, struct arena *a, struct rec_row **out, int *got, struct err *err);
 
 /*
  * A person's word (accept, push, hold, remap, ignore) on an offer's difference: on row `id`, 0: on the newest that waits for one, and where none does a row is

@@ -16,7 +16,7 @@
 
 /* ---- how long one lives ---- */
 
-static int64_t life_of(struct arena *a, const char *channel, const char *key, const char *column)
+static int64_t life_of(struct arena *a, const char *channel, const char *key)
 {
 	struct csv csv;
 	size_t n = 0;
@@ -27,13 +27,8 @@ static int64_t life_of(struct arena *a, const char *channel, const char *key, co
 	assert(read && "data/secrets.csv"); /* it is part of the program */
 	for (int i = 0; i < csv.rows; i++)
 		if (!strcmp(csv_field(&csv.row[i], csv_column(&csv, "channel")), channel) && !strcmp(csv_field(&csv.row[i], csv_column(&csv, "key")), key))
-			text_int(csv_field(&csv.row[i], csv_column(&csv, column)), 1, 3650, &days);
+			text_int(csv_field(&csv.row[i], csv_column(&csv, "days")), 1, 3650, &days);
 	return days;
-}
-
-int64_t secret_overlap_days(struct arena *a, const char *channel, const char *key)
-{
-	return life_of(a, channel, key, "overlap_days");
 }
 
 int64_t secret_days_left(const struct secret *row, int64_t now_ms)
@@ -93,7 +88,7 @@ enum fault secret_put(struct store *s, const struct secret *row, const struct ca
 {
 	struct arena *a = arena_new();
 	struct secret was = { .fingerprint = "" }, is = *row;
-	int64_t days = life_of(a, row->channel, row->key, "days");
+	int64_t days = life_of(a, row->channel, row->key);
 	bool found;
 	enum fault f = known(s, row, a, &was, &found, err);
 

@@ -40,7 +40,4 @@ int64_t secret_days_left(const struct secret *row, int64_t now_ms);
 /* Raise and close the alerts of what ends soon: hourly, inside the caller's transaction. */
 enum fault secrets_watch(struct store *s, int64_t now_ms, struct err *err);
 
-/* How many days the one before stays valid by the platform's own word; 0: nothing is said. */
-int64_t secret_overlap_days(struct arena *a, const char *channel, const char *key);
-
 #endif

@@ -146,17 +146,6 @@ static void rules_bars_and_sparks(void **state)
 	canvas_free(&c);
 }
 
-static void a_chart_has_its_limit(void **state)
-{
-	struct canvas c = canvas_new(6, 4);
-	static const int64_t v[] = { 0, 1, 2, 3, 9 };
-
-	(void)state;
-	canvas_chart(&c, v, 5, 0, 3, 2);
-	expect(&c, RENDITION_ASCII, "   ##\n. # .\n #\n#\n");
-	canvas_free(&c);
-}
-
 static void ascii_never_loses_a_letter_nor_a_column(void **state)
 {
 	struct canvas c = canvas_new(20, 1);
@@ -224,7 +213,6 @@ static void any_size_is_safe(void **state)
 			canvas_rule(&c, 0, "a", "b");
 			canvas_bar(&c, 0, 0, w, 1, 2);
 			canvas_spark(&c, 0, 0, w, v, 3);
-			canvas_chart(&c, v, 3, 0, 5, 3);
 			canvas_wrap(&c, 0, 0, w, h, ROLE_FG, "some words to wrap");
 			canvas_cursor(&c, w, h, true);
 			canvas_attr(&c, -2, 0, 50, ATTR_BOLD);
@@ -240,7 +228,6 @@ int main(void)
 		cmocka_unit_test(a_box_looks_the_same_in_both_renditions),
 		cmocka_unit_test(a_long_title_gives_up_the_remark),
 		cmocka_unit_test(rules_bars_and_sparks),
-		cmocka_unit_test(a_chart_has_its_limit),
 		cmocka_unit_test(ascii_never_loses_a_letter_nor_a_column),
 		cmocka_unit_test(overwriting_half_a_wide_letter_blanks_the_other),
 		cmocka_unit_test(lines_break_at_spaces),

@@ -61,7 +61,7 @@ static const struct intent ship = { .kind = INTENT_SHIP, .subject = "3 orders" }
 static const struct choice sheet[] = {
 	{ .letter = 's', .label = "ship", .act = ACT_SHIP },
 	{ .letter = 'r', .label = "retry", .act = ACT_RETRY },
-	{ .letter = 'c', .label = "cancel, wrongly as a local one", .act = ACT_CANCEL_ORDER },
+	{ .letter = 'c', .label = "push, wrongly as a local one", .act = ACT_PUSH },
 };
 
 static const struct section buyer[] = { { "Buyer", "Jane Doe", false } };
@@ -87,7 +87,7 @@ static bool fake_act(struct pane *p, enum act act, struct wish *wish)
 	case ACT_ACTIONS: wish->kind = WISH_SHEET; wish->text = "3 orders"; wish->choices = sheet; wish->n_choices = 3; return true;
 	case ACT_SHIP: fake_plan(p, wish); return true;
 	case ACT_RETRY: wish->kind = WISH_FILE; wish->intent = &retry; return true;
-	case ACT_CANCEL_ORDER: wish->kind = WISH_FILE; wish->intent = &ship; return true;
+	case ACT_PUSH: wish->kind = WISH_FILE; wish->intent = &ship; return true;
 	case ACT_REVEAL: wish->kind = WISH_READ; wish->text = "buyer"; wish->sections = buyer; wish->n_sections = 1; wish->seconds = 60; return true;
 	case ACT_COPY: wish->kind = WISH_COPY; wish->text = "row"; wish->what = "the row"; return true;
 	default: return false;

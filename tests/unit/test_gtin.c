@@ -57,17 +57,6 @@ static void a_shop_s_own_number_is_told_apart(void **state)
 	assert_int_equal(strlen(out), 14);
 }
 
-static void upc_e_is_expanded(void **state)
-{
-	char a[13];
-
-	(void)state;
-	assert_true(gtin_expand("04252614", a));
-	assert_string_equal(a, "042100005264");
-	assert_false(gtin_expand("04252615", a));
-	assert_false(gtin_expand("4252614", a));
-}
-
 /* A wrong digit anywhere is always noticed. */
 static void no_single_slip_passes(void **state)
 {
@@ -89,7 +78,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(how_one_is_read),
 		cmocka_unit_test(a_shop_s_own_number_is_told_apart),
-		cmocka_unit_test(upc_e_is_expanded),
 		cmocka_unit_test(no_single_slip_passes),
 	};
 

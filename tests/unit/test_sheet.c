@@ -28,7 +28,7 @@ static const struct choice choices[] = {
 	{ .letter = 's', .label = "ship", .act = ACT_SHIP },
 	{ .letter = 'n', .label = "add a note", .act = ACT_NOTE },
 	{ .letter = 'r', .label = "retry", .act = ACT_RETRY, .why_not = "nothing failed" },
-	{ .letter = 'c', .label = "cancel the order", .act = ACT_CANCEL_ORDER },
+	{ .letter = 'c', .label = "say its quantity", .act = ACT_PUSH },
 };
 
 static void actions(struct sheet *s)
@@ -50,7 +50,7 @@ static void safe_choices_stand_first(void **state)
 	       "|  r retry                                  nothing failed |\n"
 	       "| -- reaches a marketplace ------------------------------- |\n"
 	       "|  s ship                      preview; sending needs :arm |\n"
-	       "|  c cancel the order          preview; sending needs :arm |\n"
+	       "|  c say its quantity          preview; sending needs :arm |\n"
 	       "+----------------------------------------------------------+\n");
 	sheet_close(&s);
 }
