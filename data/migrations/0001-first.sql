@@ -545,13 +545,14 @@ CREATE TABLE warehouse_line (
 -- People's data: sealed, apart, purged on its own clock; the order stays.
 CREATE TABLE person (
 	order_id INTEGER PRIMARY KEY REFERENCES orders (id),
-	key_id   INTEGER NOT NULL,
+	key_id   INTEGER NOT NULL,                    -- of the day; 0: he was forgotten on purpose
 	sealed   BLOB,
 	masked   TEXT NOT NULL DEFAULT '',            -- what a screen shows: "J*** D***, IL"
 	purge_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX person_purge ON person (purge_ms) WHERE sealed IS NOT NULL;
+CREATE INDEX person_forgotten ON person (order_id) WHERE key_id = 0;
 
 CREATE TRIGGER order_stays BEFORE DELETE ON orders
 BEGIN SELECT RAISE(ABORT, 'an order is never deleted'); END;
@@ -905,6 +906,7 @@ CREATE INDEX attempt_idle ON attempt (closed_ms) WHERE idle = 1;
 CREATE INDEX attempt_their ON attempt (their_id) WHERE their_id <> '';
 CREATE INDEX attempt_trace ON attempt (trace);
 CREATE INDEX attempt_account ON attempt (account_id, id);
+CREATE INDEX attempt_of_orders ON attempt (reply_id) WHERE reply_id IS NOT NULL AND verb IN ('orders', 'order', 'parcels', 'dispatches', 'ack', 'ship', 'cancel');
 CREATE INDEX attempt_open ON attempt (id) WHERE closed_ms = 0;
 
 CREATE TRIGGER attempt_of_the_newest_engine BEFORE INSERT ON attempt

@@ -8,10 +8,12 @@
 #include "engine/redact.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/audit.h"
 #include "trade/change.h"
+#include "trade/forget.h"
 #include "trade/intents.h"
 #include "trade/orders.h"
 #include "trade/zero.h"
@@ -189,6 +191,20 @@ static enum fault release(struct engine *e, struct intent *in, const struct caus
 	return f ? f : hold_release(e, why, err);
 }
 
+/* With him go the replies that told him; the key to look into them is here. */
+static enum fault redact(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
+{
+	enum fault f = intent_carry(e->store, in, why, err);
+	const char *order;
+	int64_t id;
+	int n;
+
+	for (int i = 0; !f && (order = fields_each(&in->payload, "order", i)); i++)
+		if (text_int(order, 1, INT64_MAX, &id))
+			f = replies_forget(e->store, id, &e->sealer, &n, err);
+	return f;
+}
+
 static enum fault own_kind(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
 {
 	switch (in->kind) {
@@ -208,6 +224,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return audit_add(e->store, why, "stop", "engine", in->why ? in->why : "", err);
 	case INTENT_BACKUP: /* the copy was made by who asks, with nothing but leave to read: here it is written down */
 		return audit_add(e->store, why, "backup", fields_get(&in->payload, "file", ""), "", err);
+	case INTENT_REDACT:
+		return redact(e, in, why, err);
 	case INTENT_RELEASE:
 		return release(e, in, why, err);
 	case INTENT_LOGIN:

@@ -11,6 +11,7 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
+#include "trade/forget.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -306,6 +307,12 @@ static bool is_of_orders(enum verb v)
 	return v == VERB_ORDERS || v == VERB_ORDER || v == VERB_PARCELS || v == VERB_DISPATCHES || v == VERB_ACK || v == VERB_SHIP || v == VERB_CANCEL;
 }
 
+/* They go on to tell somebody who was forgotten here. */
+static enum fault forget_again(struct landing *l, struct err *err)
+{
+	return is_of_orders(l->f->verb) ? reply_forget(l->e->store, l->f->attempt, l->reply.body, l->reply.body_len, l->now_ms, err) : OK;
+}
+
 enum fault landing_write(struct landing *l, struct err *err)
 {
 	enum fault f = close_attempt(l, err);
@@ -313,6 +320,8 @@ enum fault landing_write(struct landing *l, struct err *err)
 	l->e->heard |= is_of_orders(l->f->verb);
 	if (!f)
 		f = l->fault ? write_fault(l, err) : write_news(l, err);
+	if (!f)
+		f = forget_again(l, err);
 	if (f)
 		return f;
 	return (l->fault || l->event != BREAKER_SAME || verb_writes(l->f->verb) ? links_save : links_save_soon)(&l->e->links, l->e->store, l->now_ms, err);
@@ -326,7 +335,7 @@ static void write_apology(struct landing *l, const struct err *what)
 	store_rollback(l->e->store);
 	log_error("%s %s: the reply could not be written: %s", l->f->link->account.name, verb_name(l->f->verb), what->text);
 	l->fault = err_set(&l->err, FAULT_FORMAT, "could not be written: %.180s", what->text);
-	if (store_begin(l->e->store, &err) || close_attempt(l, &err) || write_fault(l, &err) || !engine_commit(l->e, &err)) {
+	if (store_begin(l->e->store, &err) || close_attempt(l, &err) || write_fault(l, &err) || forget_again(l, &err) || !engine_commit(l->e, &err)) {
 		store_rollback(l->e->store);
 		log_error("and its attempt stays open: %s", err.text); /* recovered at the next start */
 	}

@@ -212,7 +212,10 @@ enum fault orders_recount(struct store *s, int64_t now_ms, struct err *err);
 /* Destroy people's data that is due. Returns rows purged in *n. */
 enum fault orders_purge(struct store *s, int64_t now_ms, int *n, struct err *err);
 
-/* A notice that somebody is to be forgotten: now, whatever date it had; nor is he written down again when the order is told anew. */
+/*
+ * A notice that somebody is to be forgotten: now, whatever date it had; nor is he written down again when the order is told anew. With him go the replies that
+ * facts were learnt from; the others that told him want a key (forget.h).
+ */
 enum fault order_redact(struct store *s, int64_t order, const struct cause *why, struct err *err);
 
 #endif

@@ -190,7 +190,7 @@ enum fault orders_purge(struct store *s, int64_t now_ms, int *n, struct err *err
 enum fault order_redact(struct store *s, int64_t order, const struct cause *why, struct err *err)
 {
 	static const char person[] = "INSERT INTO person (order_id, key_id, sealed, masked, purge_ms) VALUES (?1, 0, NULL, '', ?2) "
-				     "ON CONFLICT (order_id) DO UPDATE SET sealed = NULL, masked = '', purge_ms = ?2";
+				     "ON CONFLICT (order_id) DO UPDATE SET key_id = 0, sealed = NULL, masked = '', purge_ms = ?2";
 	static const char bodies[] =
 		"UPDATE body SET sealed = NULL WHERE sealed IS NOT NULL AND id IN (SELECT t.reply_id FROM attempt t WHERE t.id IN "
 		"(SELECT c.attempt_id FROM change c WHERE c.fact = 'orders' AND c.fact_id = ?1 UNION SELECT o.attempt_id FROM orders o WHERE o.id = ?1))";

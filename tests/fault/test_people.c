@@ -240,6 +240,46 @@ static void an_answer_that_is_too_long_is_a_refusal(void **state)
 	day_close(d);
 }
 
+/* ---- who is forgotten ---- */
+
+/* How many of the bodies that are kept show her street to somebody who may see them whole; -1: there are none to look at. */
+static int show_street(struct day *d)
+{
+	int64_t last = day_int(d, "SELECT coalesce(max(id), 0) FROM body");
+	int n = 0, seen = 0;
+
+	for (int64_t id = 1; id <= last; id++) {
+		if (!day_int(d, arena_printf(d->arena, "SELECT count(*) FROM body WHERE sealed IS NOT NULL AND id = %" PRId64, id)))
+			continue;
+		seen++;
+		n += strstr(whole_body(d, id), STREET) != NULL;
+	}
+	return seen ? n : -1;
+}
+
+/* A list tells an order a dozen times; pages that differ in another order are bodies of their own, and so is what they say later. */
+static void a_notice_to_forget_reaches_each_reply(void **state)
+{
+	struct day *d = prepared();
+	const char *order;
+
+	(void)state;
+	start(d);
+	for (int i = 0; i < 4; i++)
+		told(d, arena_printf(d->arena, "%s%*s", page_with(d->arena, "Ana Ortiz", ""), i, ""));
+	assert_int_equal(show_street(d), 4);
+	order = arena_printf(d->arena, "order=%" PRId64 "\n", order_told(d));
+	must(day_intend(d, "redact", "", order));
+	assert_int_equal(show_street(d), 0);
+
+	told(d, page_with(d->arena, "Ana Ortiz", "")); /* the same once more */
+	told(d, arena_printf(d->arena, "%s     ", page_with(d->arena, "Ana Ortiz", ""))); /* another page of it */
+	told(d, arena_strndup(d->arena, page, strlen(page) - 9)); /* half of it, which stays in the inbox */
+	assert_int_equal(show_street(d), 0);
+	assert_true(day_int(d, "SELECT count(*) FROM inbox WHERE class = 'SCHEMA'") > 0);
+	day_close(d);
+}
+
 /* ---- what is written down ---- */
 
 /* The first file of the store's folder that holds these bytes, but the configuration itself; NULL: none. */
@@ -304,6 +344,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_buyer_is_not_had_by_asking_for_a_body_as_well),
 		cmocka_unit_test(half_a_page_shows_nobody),
 		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
+		cmocka_unit_test(a_notice_to_forget_reaches_each_reply),
 		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
 		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),
 	};
