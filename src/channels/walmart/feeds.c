@@ -103,7 +103,7 @@ enum fault walmart_feeds_hear(const struct account *acc, struct batch b, const s
 	enum fault f;
 
 	n->has_page = true;
-	if (answer_is_none(&walmart_manners, r, n->arena))
+	if (walmart_is_none(b.job, r, n->arena))
 		return OK;
 	f = walmart_open(acc, WALMART_FEEDS, r, n->arena, &body, err);
 	if (f || (f = offset_of(b.job->cursor.page, &offset, err)))

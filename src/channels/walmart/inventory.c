@@ -258,8 +258,11 @@ static void take_item(struct news *n, const struct spot *item, const char *own)
 	answer_park(n, item->r, item, *sku ? "ITEM" : "SCHEMA", sku);
 }
 
-/* The list ends with an empty page; its cursor is another one each time (contract: "NextCursor value changes"). */
-static enum fault take_list(struct news *n, const struct job *job, const struct json *body, const char *own, struct err *err)
+/*
+ * The list ends with an empty page; its cursor is another one each time (contract: "NextCursor value changes"). What a part of a page (206) lacks is missing in
+ * the sum of its pages, which is compared with their total; but one of which nothing is there ends nothing.
+ */
+static enum fault take_list(struct news *n, const struct job *job, const struct reply *r, const struct json *body, const char *own, struct err *err)
 {
 	const struct json *list = json_get(body, "elements.inventories");
 	const char *next = json_text_or(body, "meta.nextCursor", "");
@@ -273,6 +276,8 @@ static enum fault take_list(struct news *n, const struct job *job, const struct 
 
 		take_item(n, &item, own);
 	}
+	if (!i && r->status == 206)
+		return err_set(err, FAULT_FORMAT, "elements.inventories: 206, and nothing of the page is there");
 	n->listed = i;
 	n->total = json_int_or(body, "meta.totalCount", -1);
 	n->has_page = true;
@@ -287,10 +292,10 @@ enum fault walmart_stock_list_hear(const struct account *acc, struct batch b, co
 	const struct json *body;
 	enum fault f;
 
-	if (answer_is_none(&walmart_manners, r, n->arena)) {
+	if (walmart_is_none(b.job, r, n->arena)) {
 		n->has_page = true;
 		return OK;
 	}
 	f = walmart_open(acc, WALMART_INVENTORY, r, n->arena, &body, err);
-	return f ? f : take_list(n, b.job, body, acc->ship_node ? acc->ship_node : "", err);
+	return f ? f : take_list(n, b.job, r, body, acc->ship_node ? acc->ship_node : "", err);
 }

@@ -4,7 +4,7 @@
  * The list is asked for by lastModified with an open end: Walmart shows an order at once, and what is told twice
  * changes nothing. createdStartDate is sent along, because without it Walmart would take seven days back (contract, GET
  * /v3/orders) and never show a later change of an older order. A list without a hit is a 404 in Walmart's own shape
- * (fulfilio/python-walmart#14, read 2026-11).
+ * (fulfilio/python-walmart#14, read 2026-11). A page of which a part is missing says so by its status, 206, or in list.errors.
  */
 #include "channels/rules.h"
 #include "channels/walmart/walmart.h"
@@ -68,10 +68,29 @@ enum fault walmart_orders_ask(const struct account *acc, struct batch b, struct 
 	return OK;
 }
 
-static enum fault take_page(struct news *n, const struct job *job, const struct json *body, struct err *err)
+/* Why a page is not all of its orders (developer pages, "Error codes": SOME_CONTENT_NOT_FOUND is a partial success, 206); NULL: it is. */
+static const char *part_of(const struct reply *r, const struct json *list, struct arena *a)
+{
+	const struct json *errors = json_get(list, "errors");
+
+	for (const struct json *e = json_is_array(errors) ? json_first(errors) : NULL; e; e = json_next(e))
+		if (strcmp(json_text_or(e, "severity", ""), "INFO") != 0)
+			return answer_word(a, json_text_or(e, "code", "no code"), 60);
+	return r->status == 206 ? "206" : NULL;
+}
+
+/* A part of a page: its orders are facts, but the window stays where it is, and the page is read again at its next turn. */
+static enum fault take_part(struct news *n, const struct job *job, const char *part)
+{
+	news_odd(n, "list.errors", part, fields_get(&job->payload, "pool", "orders"));
+	return OK;
+}
+
+static enum fault take_page(struct news *n, const struct job *job, const struct reply *r, const struct json *body, struct err *err)
 {
 	const struct json *list = json_get(body, "list"), *orders = json_get(list, "elements.order");
 	const char *next = json_text_or(list, "meta.nextCursor", ""), *pool = fields_get(&job->payload, "pool", NULL);
+	const char *part = part_of(r, list, n->arena);
 	struct deadlines deadlines = deadlines_of(n->arena, "walmart");
 	int i = 0;
 
@@ -79,6 +98,8 @@ static enum fault take_page(struct news *n, const struct job *job, const struct 
 		return err_set(err, FAULT_FORMAT, "list.elements.order: not a list of orders");
 	for (const struct json *o = json_first(orders); o; o = json_next(o))
 		walmart_order_take(n, o, arena_printf(n->arena, "list.elements.order[%d]", i++), pool, &deadlines);
+	if (part)
+		return take_part(n, job, part);
 	n->has_page = true;
 	if (!i || !*next)
 		return OK;
@@ -95,12 +116,12 @@ enum fault walmart_orders_hear(const struct account *acc, struct batch b, const 
 	const struct json *body;
 	enum fault f;
 
-	if (answer_is_none(&walmart_manners, r, n->arena)) {
+	if (walmart_is_none(b.job, r, n->arena)) {
 		n->has_page = true;
 		return OK;
 	}
 	f = walmart_open(acc, WALMART_ORDERS, r, n->arena, &body, err);
-	return f ? f : take_page(n, b.job, body, err);
+	return f ? f : take_page(n, b.job, r, body, err);
 }
 
 enum fault walmart_order_ask(const struct account *acc, struct batch b, struct request *r, struct err *err)

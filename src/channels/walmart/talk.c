@@ -65,6 +65,11 @@ enum fault walmart_open(const struct account *acc, const char *role, const struc
 	return answer_open(&walmart_manners, &q, r, a, body, err);
 }
 
+bool walmart_is_none(const struct job *job, const struct reply *r, struct arena *a)
+{
+	return !(job->cursor.page && *job->cursor.page) && answer_is_none(&walmart_manners, r, a);
+}
+
 enum fault walmart_order_path(const struct job *job, struct arena *a, const char *tail, const char **path, struct err *err)
 {
 	const char *ref = fields_get(&job->payload, "ref", "");

@@ -29,6 +29,12 @@ void walmart_body(struct request *r, const struct buf *json);
 enum fault walmart_open(const struct account *acc, const char *role, const struct reply *r, struct arena *a, const struct json **body,
                         struct err *err);
 
+/*
+ * Is it their word for a list without entries (a 404 in their own shape)? Of a first page alone: where a page was promised, it says that the
+ * mark has aged or that they broke, and the list has not come to its end.
+ */
+bool walmart_is_none(const struct job *job, const struct reply *r, struct arena *a);
+
 /* "/v3/orders/{ref}{tail}"; FAULT_REFUSED when ref is no purchase order number. */
 enum fault walmart_order_path(const struct job *job, struct arena *a, const char *tail, const char **path, struct err *err);
 

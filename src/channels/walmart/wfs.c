@@ -62,7 +62,7 @@ enum fault walmart_pool_hear(const struct account *acc, struct batch b, const st
 	enum fault f;
 
 	n->has_page = true;
-	if (answer_is_none(&walmart_manners, r, n->arena))
+	if (walmart_is_none(b.job, r, n->arena))
 		return OK;
 	f = walmart_open(acc, WALMART_INVENTORY, r, n->arena, &body, err);
 	if (f || (f = offset_of(b.job, &offset, err)))
