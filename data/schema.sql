@@ -149,6 +149,15 @@ CREATE TABLE staged (
 	UNIQUE (account_id, reading, place, sku, unit)
 ) STRICT;
 
+CREATE TABLE doubted (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	place      TEXT NOT NULL,
+	sku        TEXT NOT NULL,
+	counted    INTEGER NOT NULL,
+	UNIQUE (account_id, place, sku)
+) STRICT;
+
 CREATE TABLE source (
 	account_id INTEGER PRIMARY KEY REFERENCES account (id),
 	begun_ms   INTEGER NOT NULL DEFAULT 0,        -- the dispatches being read now were asked for then; 0: none are

@@ -159,6 +159,16 @@ CREATE TABLE staged (
 	UNIQUE (account_id, reading, place, sku, unit)
 ) STRICT;
 
+-- What the last reading that was held back for taking too much at once said of the goods it had fewer of: a second one may take as much.
+CREATE TABLE doubted (
+	id         INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	place      TEXT NOT NULL,
+	sku        TEXT NOT NULL,
+	counted    INTEGER NOT NULL,
+	UNIQUE (account_id, place, sku)
+) STRICT;
+
 -- How far a source's tellings reach: dispatches are read before stock, stock before orders.
 CREATE TABLE source (
 	account_id INTEGER PRIMARY KEY REFERENCES account (id),

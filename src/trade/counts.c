@@ -149,6 +149,8 @@ static enum fault take_all(struct taking *x, const struct count *c, int n, struc
 	for (int i = 0; i < x->n && !f; i++)
 		f = take_one(x, &x->t[i], err);
 	if (!f)
+		f = counts_doubt_over(x, err);
+	if (!f)
 		f = hear_places(x, err);
 	if (!f)
 		f = compare(x, err);

@@ -45,9 +45,12 @@ struct taking {
 enum fault counts_line_up(struct taking *x, const struct count *c, int n, struct err *err);
 int counts_order(const void *p, const void *q); /* by place and SKU, for qsort */
 
-/* counts_weigh.c. What one count would do; FAULT_REFUSED of guard: the reading takes too much at once. */
+/* counts_weigh.c. What one count would do. */
 enum fault counts_weigh(struct taking *x, struct taken *t, struct err *err);
+
+/* counts_guard.c. FAULT_REFUSED: the reading takes too much at once, and no more than that it does so is written. The doubt is over with one that is taken. */
 enum fault counts_guard(const struct taking *x, struct err *err);
+enum fault counts_doubt_over(const struct taking *x, struct err *err);
 
 /* counts_gone.c. One past the last count of the same place as x->t[i]. */
 int counts_run_end(const struct taking *x, int i);

@@ -1,15 +1,9 @@
 /*
- * counts_weigh.c: a count against what is known of its shelf: is it news, how much of it is believed, and may so much go at once.
+ * counts_weigh.c: a count against what is known of its shelf: is it news, and how much of it is believed?
  */
 #include "trade/counts_inside.h"
 
 #include "trade/counts_held.h"
-
-#include <inttypes.h>
-#include <string.h>
-
-/* A reading may take at most this share of units, or of SKUs to zero, at once (the guard against a list that lost its rows). */
-enum { DROP_PERCENT = 30, FEW_SKUS = 5 };
 
 static enum fault find_shelf(struct taking *x, struct taken *t, struct err *err)
 {
@@ -124,48 +118,4 @@ enum fault counts_weigh(struct taking *x, struct taken *t, struct err *err)
 		return FAULT_STORE;
 	t->skip = t->unknown || !is_news(t);
 	return OK;
-}
-
-/* SKUs that are there, at the places that it speaks of: of one place all may be nonsense, and be little of the whole. */
-static enum fault skus_there(const struct taking *x, int64_t *skus, struct err *err)
-{
-	static const char sql[] = "SELECT count(*) FROM stock st JOIN place p ON p.id = st.place_id WHERE p.name = ? AND st.counted > 0";
-	int64_t n;
-
-	*skus = 0;
-	for (int i = 0; i < x->n; i++) {
-		if (i && !strcmp(x->t[i].place, x->t[i - 1].place))
-			continue;
-		if (GET_INT(x->s, err, 0, &n, sql, V(x->t[i].place)))
-			return FAULT_STORE;
-		*skus += n;
-	}
-	return OK;
-}
-
-enum fault counts_guard(const struct taking *x, struct err *err)
-{
-	static const char sql[] = "SELECT coalesce(sum(counted), 0), count(*) FROM stock WHERE counted > 0";
-	int64_t units = 0, skus = 0, lost = 0, zeroed = 0, here;
-	struct rows *r = store_ask(x->s, sql, NULL, 0);
-
-	if (rows_next(r)) {
-		units = rows_int(r, 0);
-		skus = rows_int(r, 1);
-	}
-	if (rows_end(r, err) || skus_there(x, &here, err))
-		return FAULT_STORE;
-	for (const struct taken *t = x->t; t < x->t + x->n; t++)
-		if (!t->skip) {
-			lost += t->at.counted - t->counted;
-			zeroed += t->at.counted > 0 && !t->counted;
-		}
-	if (zeroed >= FEW_SKUS && zeroed * 100 > here * DROP_PERCENT)
-		skus = here;
-	if (lost * 100 <= units * DROP_PERCENT && zeroed * 100 <= skus * DROP_PERCENT)
-		return OK;
-	return err_set(err, FAULT_REFUSED,
-	               "this reading takes %" PRId64 " of %" PRId64 " units and brings %" PRId64 " of %" PRId64
-	               " SKUs to zero; more than %d %% at once wants a second reading or a person",
-	               lost, units, zeroed, skus, DROP_PERCENT);
 }

@@ -5,9 +5,9 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/alerts.h"
-#include "trade/audit.h"
 #include "trade/dispatches.h"
 #include "trade/mapping.h"
+#include "trade/places.h"
 #include "trade/products.h"
 #include "trade/readings.h"
 
@@ -158,18 +158,6 @@ struct told_counts {
 	bool whole;
 };
 
-static const char *reading_digest(struct arena *a, const struct told_counts *c)
-{
-	struct buf b = buf_new(a);
-	char *hex = arena_alloc(a, 65);
-
-	for (int i = 0; i < c->n; i++)
-		buf_printf(&b, "%s\n%s\n%s\n%" PRId64 "\n", c->count[i].place ? c->count[i].place : "", c->count[i].sku ? c->count[i].sku : "",
-		           c->count[i].unit ? c->count[i].unit : "", c->count[i].qty);
-	sha256_hex(b.p, b.len, hex);
-	return hex;
-}
-
 /* A unit of measure that their product list does not explain: its SKU keeps its last count, and a person is told which. */
 static enum fault park_units(struct applying *x, const struct reading_result *r, struct err *err)
 {
@@ -199,24 +187,34 @@ static enum fault close_units(struct applying *x, const struct told_counts *c, s
 	return f;
 }
 
-/* The guard holds a reading back; the same numbers read once more are believed. */
+/* Which reading it is, where each place has one of its own: "counts Oakland". */
+static enum fault name_reading(struct applying *x, const struct told_counts *c, const char **out, struct err *err)
+{
+	static const char sql[] = "SELECT p.name FROM place p JOIN account c ON c.id = ?2 AND c.by_place = 1 WHERE p.id = ?1";
+	struct rows *r;
+	int64_t place;
+
+	if (place_told(x->s, x->account, c->n ? c->count[0].place : "", &place, err))
+		return FAULT_STORE;
+	r = ASK(x->s, sql, V(place), V(x->account));
+	*out = rows_next(r) ? arena_printf(x->a, "counts %s", rows_text(r, 0)) : "counts";
+	return rows_end(r, err);
+}
+
+/* The guard holds a reading back; one that tells the same drop once more is believed. */
 static enum fault take_counts(struct applying *x, const struct told_counts *c, struct err *err)
 {
-	const char *key = arena_printf(x->a, "counts.held.%" PRId64, x->account), *digest = reading_digest(x->a, c), *held;
 	struct reading_of of = { .account = x->account, .begun_ms = c->begun_ms, .whole = c->whole };
 	struct reading_result result;
 	struct err why = { 0 };
-	struct parked p = { .class = "FILE", .subject = "counts", .path = "", .text = why.text };
-	enum fault f = meta_get(x->s, key, x->a, &held, err);
+	struct parked p = { .class = "FILE", .path = "", .text = why.text };
+	enum fault f = name_reading(x, c, &p.subject, err);
 
 	if (f)
 		return f;
-	of.again = held && !strcmp(held, digest);
 	f = reading_take(x->s, &of, c->count, c->n, x->a, x->why, &result, &why);
-	if (f == FAULT_REFUSED || f == FAULT_FORMAT) { /* the guard, or a count that cannot be: nothing of it was applied */
-		f = meta_put(x->s, key, f == FAULT_REFUSED ? digest : "", err);
-		return f ? f : park(x, &p, err);
-	}
+	if (f == FAULT_REFUSED || f == FAULT_FORMAT) /* the guard, or a count that cannot be: nothing of it was applied */
+		return park(x, &p, err);
 	if (f) {
 		*err = why;
 		return f;
@@ -224,11 +222,9 @@ static enum fault take_counts(struct applying *x, const struct told_counts *c, s
 	if (result.waits)
 		return OK;
 	x->t->counts = c->n;
-	if (held && *held && meta_put(x->s, key, "", err))
-		return FAULT_STORE;
 	if (close_units(x, c, err) || park_units(x, &result, err))
 		return FAULT_STORE;
-	return inbox_understood(x->s, x->account, x->verb, "counts", x->why, err);
+	return inbox_understood(x->s, x->account, x->verb, p.subject, x->why, err);
 }
 
 /* Pages wait for the last one. */

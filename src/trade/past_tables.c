@@ -59,6 +59,7 @@ static const struct past_table tables[] = {
 	/* what was heard */
 	{ .name = "reading", .how = PAST_ROWS, .later = "known_ms > {at}", .undo = { NOT_YET("missing_ms") } },
 	{ .name = "staged", .how = PAST_ROWS, .later = "1" },
+	{ .name = "doubted", .how = PAST_ROWS, .later = "1" },
 	{ .name = "dirty", .how = PAST_ROWS, .later = "1" },
 	{ .name = "conflict", .how = PAST_ROWS, .later = "since_ms > {at}", .undo = { CLIP("known_ms"), NOT_YET("ended_ms") } },
 	{ .name = "identity", .how = PAST_ROWS, .later = "known_ms > {at}" },
