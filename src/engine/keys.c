@@ -52,11 +52,14 @@ static enum fault tell_locked(struct engine *e, const char *text, int64_t now_ms
 	return f;
 }
 
-/* An older file than the last that was in use: somebody put back a copy, and secrets that were taken out with it. */
-static enum fault check_age(struct engine *e, int64_t saves, const struct cause *why, struct err *err)
+/*
+ * An older file than the last that was in use: somebody put back a copy, and secrets that were taken out with it. A newer one was changed since; unseen: while no
+ * engine was there to put on record what became another.
+ */
+static enum fault check_age(struct engine *e, int64_t saves, bool unseen, const struct cause *why, struct err *err)
 {
 	int64_t before = 0;
-	const char *text;
+	const char *text, *times;
 	struct alert alert = {
 		.key = "vault older",
 		.kind = "vault",
@@ -69,10 +72,13 @@ static enum fault check_age(struct engine *e, int64_t saves, const struct cause 
 
 	if (!f && text)
 		before = strtoll(text, NULL, 10);
+	times = arena_printf(e->turn, "saved %lld times, %lld before", (long long)saves, (long long)before);
 	if (!f && saves < before)
 		f = alert_raise(e->store, &alert, why->now_ms, err);
 	if (!f && saves < before)
-		f = audit_add(e->store, why, "vault-older", "vault", arena_printf(e->turn, "saved %lld times, %lld before", (long long)saves, (long long)before), err);
+		f = audit_add(e->store, why, "vault-older", "vault", times, err);
+	if (!f && unseen && before > 0 && saves > before)
+		f = audit_add(e->store, why, "vault-changed", "vault", times, err);
 	if (!f && saves > before)
 		f = alert_close(e->store, alert.key, why->now_ms, err);
 	return f || saves == before ? f : meta_put(e->store, "vault saves", arena_printf(e->turn, "%lld", (long long)saves), err);
@@ -100,7 +106,7 @@ static enum fault write_unlocked(struct engine *e, const struct cause *why, stru
 	enum fault f = store_begin(e->store, err);
 
 	if (!f)
-		f = check_age(e, saves, why, err);
+		f = check_age(e, saves, true, why, err);
 	if (!f)
 		f = audit_add(e->store, why, "unlock", "vault", arena_printf(e->turn, "slot %d, %s", slot + 1, slot_kind_name(kind)), err);
 	if (!f && kind == SLOT_BREAK_GLASS)
@@ -165,15 +171,29 @@ static enum fault unlock(struct engine *e, const struct intent *in, const struct
 	return f;
 }
 
+static const char *lines_of(struct engine *e, const struct vault_look *look)
+{
+	struct buf b = buf_new(e->turn);
+
+	for (int i = 0; i < look->n; i++)
+		buf_printf(&b, "%s%s", i ? "; " : "", look->line[i]);
+	return b.p;
+}
+
 enum fault keys_take(struct engine *e, const char *sha, const struct cause *why, const char **said, struct err *err)
 {
+	struct vault_look look = { .n = 0 };
 	enum slot_kind kind;
 	int64_t saves;
 	int changed;
-	enum fault f = vault_reload(e->vault, sha, err);
+	enum fault f = sha ? OK : vault_look(e->vault, e->turn, &look, err); /* what was agreed to is on record with who agreed */
 
+	if (!f)
+		f = vault_reload(e->vault, sha ? sha : *look.sha ? look.sha : NULL, err);
 	if (!f && vault_slot(e->vault, &kind, &saves) >= 0)
-		f = check_age(e, saves, why, err);
+		f = check_age(e, saves, false, why, err);
+	if (!f && look.n)
+		f = audit_add(e->store, why, "vault", "vault", lines_of(e, &look), err);
 	if (!f)
 		f = links_renew(&e->links, e->config, e->store, e->vault, why, e->turn, &changed, said, err);
 	return f ? f : audit_add(e->store, why, "reload", "secrets", *said, err);

@@ -235,7 +235,7 @@ static bool among(const char *word, const char *const *list)
 static bool is_change(const char *action)
 {
 	static const char *const list[] = { "policy", "live",  "shadow", "map",    "kit",         "place",       "event",   "secret", "secret-retired", "secret-change", "attest",
-		                            "attest-end", "reload", "unlock", "vault-older", "vault-unagreed", "hold", "hold-end", "release", "redact", "stop", "backup", "anchor-missing", NULL };
+		                            "attest-end", "reload", "unlock", "vault", "vault-changed", "vault-older", "secret-unagreed", "hold", "hold-end", "release", "redact", "stop", "backup", "anchor-missing", NULL };
 
 	return among(action, list);
 }

@@ -255,6 +255,77 @@ static void each_word_about_the_vault_is_on_record(void **state)
 	}
 }
 
+static void add_slot(struct safe *s)
+{
+	struct vault_slot *slot = &s->v.slot[s->v.slots];
+
+	slot->kind = SLOT_KEY_FILE;
+	vault_random(slot->salt, VAULT_SALT);
+	vault_random(s->book->slot_key[s->v.slots++], VAULT_KEY);
+}
+
+static void remove_slot(struct safe *s)
+{
+	s->v.slots--;
+}
+
+static void rotate_page(struct safe *s)
+{
+	struct err err;
+
+	assert_int_equal(vault_entry_set(s->book, "pager", "another", true, 0, s->d->now_ms, 0, &err), OK);
+}
+
+static void add_page(struct safe *s)
+{
+	struct err err;
+
+	assert_int_equal(vault_entry_set(s->book, "pager", "hunter2", false, 0, s->d->now_ms, 0, &err), OK);
+}
+
+/* None of it is a secret of an account's, and one person is enough for it: it is on record all the same. */
+static const struct {
+	const char *why;
+	void (*change)(struct safe *s);
+	const char *says; /* in the row of a reload */
+} vault_changes[] = {
+	{ "who else can open it", add_slot, "a new slot: key-file" },
+	{ "and who can no more", remove_slot, "a slot is gone: key-file" },
+	{ "a password for paging people", add_page, "pager: f52fbd32b2b3 is new" },
+	{ "and another one", rotate_page, "pager: f52fbd32b2b3 to " },
+};
+
+static void each_change_of_the_vault_is_on_record(void **state)
+{
+	static const char rows[] = "SELECT count(*) FROM audit WHERE action = 'vault'", unseen[] = "SELECT count(*) FROM audit WHERE action = 'vault-changed'";
+	struct safe s;
+	struct err err;
+	int64_t n = 0;
+
+	(void)state;
+	open_safe(&s, true);
+	assert_true(day_run(s.d, s.d->now_ms + MINUTE));
+	reload(&s);
+	assert_int_equal(day_int(s.d, rows), 0); /* nothing is another */
+	for (size_t i = 0; i < sizeof vault_changes / sizeof *vault_changes; i++) {
+		vault_changes[i].change(&s);
+		save(&s);
+		reload(&s);
+		if (day_int(s.d, rows) != ++n || !strstr(day_text(s.d, "SELECT detail FROM audit WHERE action = 'vault' ORDER BY n DESC LIMIT 1"), vault_changes[i].says))
+			fail_msg("%s: %s", vault_changes[i].why, day_text(s.d, "SELECT detail FROM audit WHERE action = 'vault' ORDER BY n DESC LIMIT 1"));
+	}
+	day_stop(s.d);
+	assert_int_equal(day_start(s.d, &err), OK);
+	assert_int_equal(day_int(s.d, unseen), 0); /* each was seen */
+	day_stop(s.d);
+	add_slot(&s);
+	save(&s);
+	assert_int_equal(day_start(s.d, &err), OK);
+	assert_int_equal(day_int(s.d, unseen), 1);
+	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE detail LIKE '%hunter2%'"), 0);
+	close_safe(&s);
+}
+
 static void an_older_vault_is_seen(void **state)
 {
 	struct safe s;
@@ -475,6 +546,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
 		cmocka_unit_test(a_locked_engine_waits),
 		cmocka_unit_test(each_word_about_the_vault_is_on_record),
+		cmocka_unit_test(each_change_of_the_vault_is_on_record),
 		cmocka_unit_test(an_older_vault_is_seen),
 		cmocka_unit_test(a_buyer_is_shown_and_that_is_on_record),
 		cmocka_unit_test(a_viewer_is_refused_and_that_is_on_record),

@@ -35,7 +35,7 @@ static const struct table_column columns[COLUMNS] = {
 /* What was refused, revealed or held is seen among what was done. */
 static enum role role_of_action(const char *action)
 {
-	static const char *const loud[] = { "refused", "reveal", "hold", "vault-older", "vault-unagreed", "anchor-missing", "lapsed" };
+	static const char *const loud[] = { "refused", "reveal", "hold", "vault-changed", "vault-older", "secret-unagreed", "anchor-missing", "lapsed" };
 
 	for (size_t i = 0; i < sizeof loud / sizeof *loud; i++)
 		if (!strcmp(loud[i], action))
