@@ -61,17 +61,34 @@ static void remove_seal_key(const char *path)
 		fprintf(stderr, "tallyman vault: %s is no longer needed, and could not be removed\n", path);
 }
 
+static enum fault must_be_none(struct hand *h)
+{
+	return access(h->path, F_OK) ? OK : err_set(&h->s->err, FAULT_REFUSED, "%.120s is there already: `tallyman vault list` says who may open it", h->path);
+}
+
+/* As long as a passphrase is thought of: an engine that started meanwhile would make a key of its own for a store that has none, or another vault this one. */
+static enum fault keep_engines_out(struct hand *h)
+{
+	char holder[160];
+
+	if (lease_holder(h->s->set.store, holder, sizeof holder))
+		return err_set(&h->s->err, FAULT_REFUSED, "%.100s: end that engine first, it holds the key that goes into the vault", holder);
+	return lease_take(h->s->set.store, h->s->now_ms, &h->lease, &h->s->err);
+}
+
 static enum fault init(struct hand *h)
 {
 	const char *seal_key = arena_printf(h->s->a, "%s/seal.key", h->s->set.store);
-	char holder[160], passphrase[VAULT_VALUE + 1];
+	char passphrase[VAULT_VALUE + 1];
 	bool had = false;
-	enum fault f;
+	enum fault f = must_be_none(h);
 
-	if (!access(h->path, F_OK))
-		return err_set(&h->s->err, FAULT_REFUSED, "%.120s is there already: `tallyman vault list` says who may open it", h->path);
-	if (lease_holder(h->s->set.store, holder, sizeof holder))
-		return err_set(&h->s->err, FAULT_REFUSED, "%.100s: end that engine first, it holds the key that goes into the vault", holder);
+	if (!f)
+		f = keep_engines_out(h);
+	if (!f)
+		f = must_be_none(h); /* nor is there one since */
+	if (f)
+		return f;
 	h->book = vault_memory(sizeof *h->book);
 	f = take_seal_key(h, seal_key, &had);
 	if (!f)

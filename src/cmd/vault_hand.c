@@ -16,7 +16,7 @@ enum { PASSPHRASE_MIN = 12 };
 
 void hand_begin(struct hand *h, struct session *s)
 {
-	*h = (struct hand){ .s = s, .lock = -1, .slot = -1 };
+	*h = (struct hand){ .s = s, .lock = -1, .slot = -1, .lease = { .fd = -1 } };
 	h->path = arena_printf(s->a, "%s/vault.tly", s->set.store);
 }
 
@@ -27,6 +27,7 @@ void hand_end(struct hand *h)
 	free(h->bytes);
 	if (h->lock >= 0)
 		close(h->lock);
+	lease_drop(&h->lease);
 }
 
 /* ---- asking ---- */

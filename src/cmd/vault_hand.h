@@ -7,6 +7,7 @@
  */
 #include "cmd/session.h"
 #include "engine/vault_file.h"
+#include "store/lease.h"
 
 struct hand {
 	struct session *s;
@@ -17,6 +18,7 @@ struct hand {
 	unsigned char key[VAULT_KEY]; /* of the slot that opened it */
 	int slot;
 	int lock;                /* nobody else changes it meanwhile; -1: not held */
+	struct lease lease;      /* no engine starts meanwhile; fd -1: not held */
 };
 
 void hand_begin(struct hand *h, struct session *s);
