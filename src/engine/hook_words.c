@@ -62,6 +62,19 @@ const char *hook_json(struct arena *a, const struct fields *text, const char *ev
 	return b.p;
 }
 
+/* Their three (api.slack.com/reference/surfaces/formatting, "Escaping text", read 2026-11-22): "<!channel>" and a link of one's own choice are a listing's name and no more. */
+static const char *escaped(struct arena *a, const char *text)
+{
+	struct buf b = buf_new(a);
+
+	for (const char *p = text; *p; p++)
+		if (*p == '&' || *p == '<' || *p == '>')
+			buf_puts(&b, *p == '&' ? "&amp;" : *p == '<' ? "&lt;" : "&gt;");
+		else
+			buf_putc(&b, *p);
+	return b.len ? b.p : "";
+}
+
 const char *hook_slack(struct arena *a, const struct fields *text, const char *event)
 {
 	struct buf b = buf_new(a);
@@ -69,7 +82,7 @@ const char *hook_slack(struct arena *a, const struct fields *text, const char *e
 	const char *next = value(text, "next");
 
 	json_put_object(&o, NULL);
-	json_put_text(&o, "text", arena_printf(a, "%s%s%s", headline(a, text, event), *next ? "\n" : "", clean(a, next)));
+	json_put_text(&o, "text", arena_printf(a, "%s%s%s", escaped(a, headline(a, text, event)), *next ? "\n" : "", escaped(a, clean(a, next))));
 	json_end_object(&o);
 	return b.p;
 }

@@ -68,7 +68,7 @@ static struct fields incident(struct arena *a)
 static void what_is_said(void **state)
 {
 	struct arena *a = arena_new();
-	struct fields f = incident(a), g = fields_new(a);
+	struct fields f = incident(a), g = fields_new(a), h = fields_new(a);
 	const char *mail = hook_mail(a, &f, "opened", "t@example.com", "ops@example.com");
 
 	(void)state;
@@ -76,6 +76,10 @@ static void what_is_said(void **state)
 	assert_string_equal(hook_slack(a, &f, "opened"), "{\"text\":\"CRIT I-7 opened: walmart-us: they do not know us^M^JBcc: everybody@example.com\\nrotate the secret\"}");
 	assert_null(strstr(mail, "\nBcc:"));
 	assert_non_null(strstr(mail, "Subject: tallyman CRIT I-7 opened: walmart-us: they do not know us^M^JBcc"));
+	fields_put(&h, "id", "I-9");
+	fields_put(&h, "text", "<!channel> <https://evil.example|tallyman> & Sons");
+	fields_put(&h, "next", "look at <b>");
+	assert_string_equal(hook_slack(a, &h, "opened"), "{\"text\":\" I-9 opened: &lt;!channel&gt; &lt;https://evil.example|tallyman&gt; &amp; Sons\\nlook at &lt;b&gt;\"}");
 	fields_put(&g, "id", "I-8");
 	fields_put(&g, "severity", "WARN");
 	fields_put(&g, "account", "walmart-us");
