@@ -316,6 +316,13 @@ bool text_id(const char *s, const char *also, size_t max)
 	return n > 0;
 }
 
+bool text_one_of(const char *s, const char *const *words)
+{
+	while (*words && strcmp(s, *words))
+		words++;
+	return *words != NULL;
+}
+
 const char *text_or_empty(const char *s)
 {
 	return s ? s : "";

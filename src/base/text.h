@@ -60,6 +60,9 @@ size_t text_csv(char *out, size_t cap, const char *in);
 /* Does the whole of s consist of letters, digits and the characters in also, 1..max bytes? Identifiers are checked with it. */
 bool text_id(const char *s, const char *also, size_t max);
 
+/* Is it one of these? NULL ends them. */
+bool text_one_of(const char *s, const char *const *words);
+
 /* s itself, or "" for NULL. */
 const char *text_or_empty(const char *s);
 

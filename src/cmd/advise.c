@@ -141,7 +141,7 @@ static enum fault measure(struct advising *w, const struct account_row *row, int
 	w->latency_by[i] = s->o.latency >= 0 ? "given" : "assumed";
 	if (s->o.latency >= 0)
 		return OK;
-	if (config_int(s->set.config, "orders", "poll_s", 1, 86400, 60, &poll_s, &s->err) || latency_p95(s->store, account, &p95, &s->err))
+	if (config_int(s->set.config, "orders", "poll_s", 1, 3600, 60, &poll_s, &s->err) || latency_p95(s->store, account, &p95, &s->err))
 		return s->err.fault;
 	if (p95) {
 		w->latency_ms[i] = p95 + detect_ms(row, n, account, poll_s * 1000);

@@ -36,6 +36,11 @@ struct fuse { /* one breaker: an operation group */
 
 enum { LINK_SECRETS = 6 };
 
+/* A file from outside: while both are so, it is read as what it was. */
+struct stamp {
+	int64_t changed_ns, size;
+};
+
 struct link {
 	struct account account;
 	const char *spare[LINK_SECRETS]; /* the secrets before the ones in use, or after them: two are valid while one is rotated; "": none */
@@ -85,8 +90,8 @@ struct link {
 	int64_t still_ms;
 	int64_t list_ms;        /* its list was asked for last to prove many zeros at once */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
-	int64_t file_seen_ms;   /* local: the counts file's last change of which the reading is written down */
-	int64_t file_asked_ms;  /* the change that a reading under way is of */
+	struct stamp file_seen; /* local: the counts file as it was when what was read of it was written down */
+	struct stamp file_asked; /* as it was when a reading under way began */
 };
 
 /* Is an access token fetched for it? Not where the channel has none, nor where each request is signed. */

@@ -291,7 +291,7 @@ bool bulk_route(struct engine *e, struct link *l, int64_t now_ms)
 		f = gather(e, l, feed, now_ms, &err);
 	if (f) {
 		log_error("%s: the feed waits: %s", l->account.name, err.text);
-		wake_at(e, now_ms + 5000);
+		wake_at(e, now_ms + AGAIN_MS);
 	}
 	return feed || !l->routed;
 }
@@ -318,7 +318,7 @@ void bulk_mark(struct engine *e, int64_t now_ms)
 		if (f || !engine_commit(e, &err)) {
 			store_rollback(e->store);
 			log_error("%s: marking a feed: %s", l->account.name, err.text);
-			wake_at(e, now_ms + 5000);
+			wake_at(e, now_ms + AGAIN_MS);
 			continue;
 		}
 		l->marking = more;

@@ -118,7 +118,7 @@ static enum fault take_counts(struct engine *e, const struct intent *in, const s
 			continue;
 		p.account = l->account.id;
 		p.subject = arena_printf(e->turn, "counts:%.200s", file);
-		l->file_seen_ms = 0;
+		l->file_seen = (struct stamp){ 0 };
 		return job_plan(e->store, &p, why, &id, err);
 	}
 	return err_set(err, FAULT_REFUSED, "no account of channel local is configured: add [account warehouse] with channel = local");
@@ -131,7 +131,7 @@ static enum fault refresh(struct engine *e, const struct intent *in, const struc
 	if (in->payload.n)
 		return intent_refresh(e->store, in, why, err);
 	for (int i = 0; i < e->links.n && !f; i++) {
-		e->links.link[i].file_seen_ms = 0;
+		e->links.link[i].file_seen = (struct stamp){ 0 };
 		for (enum verb v = 0; v < VERBS; v++)
 			tally_forget(e, e->links.link[i].account.id, v);
 		f = plan_polls(e, &e->links.link[i], why->now_ms, err);

@@ -217,7 +217,7 @@ bool depart_leave(struct engine *e, struct flight *f, int64_t now_ms)
 	}
 	if (open_attempt(e, f, now_ms, &err)) {
 		log_error("%s %s: nothing is sent: %s", f->link->account.name, verb_name(f->verb), err.text);
-		wake_at(e, now_ms + 5000);
+		wake_at(e, now_ms + AGAIN_MS);
 		return false;
 	}
 	take_off(e, f, now_ms);

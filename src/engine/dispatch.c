@@ -186,7 +186,7 @@ static void dispatch_due(struct engine *e, struct link *l, int64_t now_ms)
 
 	if (jobs_due(e->store, l->account.id, now_ms, e->turn, due, look, &n, &err)) {
 		log_error("%s: %s", l->account.name, err.text);
-		wake_at(e, now_ms + 5000);
+		wake_at(e, now_ms + AGAIN_MS);
 		return;
 	}
 	if (held)

@@ -1,7 +1,7 @@
 /*
  * doubt: feeds whose answer was lost. They are looked for in the channel's list (bulk_heard); what its list cannot tell is learnt by reading each offer.
  */
-#include "engine/parts.h"
+#include "engine/bulk_inside.h"
 
 #include "base/log.h"
 #include "trade/aim.h"
@@ -39,7 +39,7 @@ void doubt_give_way(struct engine *e, struct link *l, int64_t now_ms)
 
 	if (store_begin(e->store, &err) || bulks_give_way(e->store, l->account.id, l->channel->bulk.lost_ms, AT_ONCE, &why, &got, &err) || (got && !engine_commit(e, &err))) {
 		log_error("%s: a feed in doubt: %s", l->account.name, err.text);
-		wake_at(e, now_ms + 5000);
+		wake_at(e, now_ms + AGAIN_MS);
 		got = 0;
 	}
 	if (!got)
@@ -75,19 +75,6 @@ static enum fault read_offers(struct engine *e, const struct bulk *b, const char
 	return f;
 }
 
-static enum fault say_anew(struct engine *e, const int64_t *offers, int n, const char *reason, const struct cause *why, struct err *err)
-{
-	enum fault f = OK;
-	int64_t job;
-
-	for (int i = 0; i < n && !f; i++) {
-		f = offer_say(e->store, offers[i], true, 0, why, &job, err);
-		if (!f && job)
-			f = job_route(e->store, job, "single", reason, err);
-	}
-	return f;
-}
-
 /* They are read twice: when most feeds show, and when this one must. */
 static int64_t read_since(const struct link *l, const struct bulk *b, int64_t now_ms)
 {
@@ -110,7 +97,7 @@ enum fault doubt_watch(struct engine *e, struct link *l, const struct bulk *b, c
 	if (!f)
 		f = doubt_decide(e->store, b->id, &rule, SLICE, why, offers, &got, &left, err);
 	if (!f)
-		f = say_anew(e, offers, got, arena_printf(e->turn, "nobody knows whether they took feed %" PRId64 ", and they do not show it", b->id), why, err);
+		f = bulk_say_singly(e, offers, got, arena_printf(e->turn, "nobody knows whether they took feed %" PRId64 ", and they do not show it", b->id), why, err);
 	*over = !left;
 	return f;
 }
@@ -125,7 +112,7 @@ static enum fault look_at(struct engine *e, const struct bulk *b, int64_t since_
 		return f;
 	f = doubt_came_late(e->store, b->id, SLICE, offers, &got, err);
 	if (!f)
-		f = say_anew(e, offers, got, arena_printf(e->turn, "feed %" PRId64 " came late, over what was said since", b->id), why, err);
+		f = bulk_say_singly(e, offers, got, arena_printf(e->turn, "feed %" PRId64 " came late, over what was said since", b->id), why, err);
 	return f || got == SLICE ? f : doubt_looked(e->store, b->id, why, err);
 }
 

@@ -97,15 +97,13 @@ static bool orders_hold(struct engine *e, const struct job *j, int64_t now_ms)
 static bool due_for_file(struct link *l, const struct job *j)
 {
 	struct stat st;
-	int64_t changed;
 
 	if (j->verb != VERB_COUNTS || !l->account.counts_file || fields_has(&j->payload, "file"))
 		return true;
 	if (stat(l->account.counts_file, &st))
 		return true; /* the read will say what is wrong */
-	changed = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 + st.st_size % 1000;
-	l->file_asked_ms = changed;
-	return changed != l->file_seen_ms;
+	l->file_asked = (struct stamp){ (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec, st.st_size };
+	return l->file_asked.changed_ns != l->file_seen.changed_ns || l->file_asked.size != l->file_seen.size;
 }
 
 static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)

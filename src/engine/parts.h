@@ -20,6 +20,7 @@
 #include "trade/planned.h"
 #include "trade/reconcile.h"
 
+enum { AGAIN_MS = 5000 }; /* what the store would not take is tried again then */
 enum { FLIGHTS = 64, ASKED = 256, LINES = 4, LINES_URGENT = 16 }; /* LINES: requests of one account under way at once; URGENT: those that must not wait */
 
 /* A question that was answered, and until when that answer holds. */

@@ -73,7 +73,7 @@ static void sweep_places(struct engine *e, int64_t now_ms)
 	if (store_begin(e->store, &err) || places_sweep(e->store, 5 * SLICE, now_ms, &more, &err) || !engine_commit(e, &err)) {
 		store_rollback(e->store);
 		log_error("places: %s", err.text);
-		wake_at(e, now_ms + 5000);
+		wake_at(e, now_ms + AGAIN_MS);
 	}
 }
 
@@ -101,7 +101,7 @@ static void plan_stock(struct engine *e, int64_t now_ms)
 	if (f || !engine_commit(e, &err)) {
 		store_rollback(e->store);
 		log_error("stock: %s", err.text);
-		wake_at(e, now_ms + 5000);
+		wake_at(e, now_ms + AGAIN_MS);
 		return;
 	}
 	e->told = true;

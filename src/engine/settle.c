@@ -347,7 +347,7 @@ static void note_file(const struct landing *l)
 	bool read = !l->fault || l->fault == FAULT_FORMAT || l->fault == FAULT_REFUSED;
 
 	if (l->f->verb == VERB_COUNTS && read && !fields_has(&l->f->job[0].payload, "file"))
-		l->f->link->file_seen_ms = l->f->link->file_asked_ms;
+		l->f->link->file_seen = l->f->link->file_asked;
 }
 
 bool landing_settle(struct landing *l)

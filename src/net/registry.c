@@ -9,14 +9,6 @@ static const char *const families[] = { "auth", "orders", "inventory", "listings
 static const char *const groups[] = { "auth", "orders.read", "orders.write", "stock.read", "stock.write", "feeds", "status", NULL };
 static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE", NULL };
 
-static bool is_one_of(const char *word, const char *const *words)
-{
-	for (; *words; words++)
-		if (!strcmp(word, *words))
-			return true;
-	return false;
-}
-
 /* "walmart.orders.list": two words or more, joined by dots. */
 static bool is_operation_name(const char *op)
 {
@@ -58,11 +50,11 @@ static const char *objection(const struct operation *o)
 
 	if (!is_operation_name(o->op) || !text_id(o->bucket, "._", 60))
 		return "op and bucket are names such as walmart.orders.list";
-	if (!is_one_of(o->method, methods))
+	if (!text_one_of(o->method, methods))
 		return "method is GET, POST, PUT, PATCH or DELETE";
-	if (!is_one_of(o->family, families))
+	if (!text_one_of(o->family, families))
 		return "family is auth, orders, inventory, listings, pricing or reports";
-	if (!is_one_of(o->group, groups))
+	if (!text_one_of(o->group, groups))
 		return "group is auth, orders.read, orders.write, stock.read, stock.write, feeds or status";
 	if (!*o->path || !*o->source || !*o->date)
 		return "path, source and date must be there";

@@ -36,13 +36,6 @@ static bool window_times(struct window *q, const struct call *c, int64_t now_ms)
 	return ok;
 }
 
-static bool one_of(const char *s, const char *const *words)
-{
-	while (*words && strcmp(s, *words) != 0)
-		words++;
-	return *words != NULL;
-}
-
 /* NULL when the question is a good one, else the parameter that is not. */
 static const char *window_read(struct window *q, const struct call *c, const struct world *w, bool released)
 {
@@ -64,9 +57,9 @@ static const char *window_read(struct window *q, const struct call *c, const str
 	if (!call_int(c, "soIndex", 0, INT32_MAX, 0, &q->total) || !call_int(c, "poIndex", 0, INT32_MAX, 0, &q->given) ||
 	    !call_int(c, "at", 0, UINT32_MAX, -1, &q->at))
 		return "nextCursor";
-	if (q->status && !one_of(q->status, statuses))
+	if (q->status && !text_one_of(q->status, statuses))
 		return "status";
-	return one_of(q->node_type, types) ? NULL : "shipNodeType";
+	return text_one_of(q->node_type, types) ? NULL : "shipNodeType";
 }
 
 static bool line_in(const struct order *o, const struct line *l, const char *status)

@@ -17,14 +17,6 @@ enum { MOST_LINES = 1000, MOST_QTY = 999999 };
 
 /* ---- can it be? ---- */
 
-static bool one_of(const char *word, const char *const *words)
-{
-	for (; *words; words++)
-		if (!strcmp(word, *words))
-			return true;
-	return false;
-}
-
 static enum fault check_line(const struct order *o, int i, struct err *err)
 {
 	static const char *const money[] = { "UNPAID", "AUTHORISED", "PAID", "PART_REFUNDED", "REFUNDED", "VOIDED", "DISPUTED", NULL };
@@ -45,7 +37,7 @@ static enum fault check_line(const struct order *o, int i, struct err *err)
 	}
 	if (sum != l->qty)
 		return err_set(err, FAULT_FORMAT, "line %d: %" PRId64 " units, but states for %" PRId64, i + 1, l->qty, sum);
-	if ((l->money && !one_of(l->money, money)) || (l->post && !one_of(l->post, post)))
+	if ((l->money && !text_one_of(l->money, money)) || (l->post && !text_one_of(l->post, post)))
 		return err_set(err, FAULT_FORMAT, "line %d: no such state of money or after-sale", i + 1);
 	for (int k = 0; k < i; k++)
 		if (!strcmp(o->line[k].ref, l->ref))

@@ -8,11 +8,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/file.h"
+#include "base/text.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
 #include "tests/fault/reasons.h"
 #include "tests/fault/steps.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +181,54 @@ static void what_is_no_file_does_not_hold_the_engine(void **state)
 	day_close(d);
 }
 
+/* The file as it is, with another count of its first product, counted now; without the end of its last line. Returns that count. */
+static int count_anew(const struct day *d, char *text)
+{
+	const char *at = strchr(text, '\n') + 1;
+	char before[32], now[32], *qty = text + (strchr(at, ',') - text) + 1;
+
+	time_iso(d->counted_ms, before);
+	time_iso(d->now_ms, now);
+	for (char *p = text; (p = strstr(p, before)); p += strlen(now))
+		memcpy(p, now, strlen(now));
+	*qty = *qty == '1' ? '2' : '1';
+	text[strlen(text) - 1] = '\0';
+	return atoi(qty);
+}
+
+/* Written again with a byte less and a millisecond later: time and size are two things, and each of them tells of a change. */
+static void a_file_that_was_written_again_is_read_again(void **state)
+{
+	struct day *d = quiet(16);
+	struct arena *a = arena_new();
+	const char *sku = world_str(d->sandbox->world, d->sandbox->world->product[0].sku), *was;
+	char path[120], *text;
+	struct timespec stamp;
+	struct stat st;
+	struct err err;
+	int count;
+	FILE *f;
+
+	(void)state;
+	day_count_shelf(d);
+	run(d, 10 * MINUTE);
+	snprintf(path, sizeof path, "%s/counts.csv", d->dir);
+	assert_int_equal(file_read(a, path, 100000, &was, NULL, &err), OK);
+	assert_int_equal(stat(path, &st), 0);
+	text = arena_strdup(a, was);
+	count = count_anew(d, text);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+	stamp = (struct timespec){ st.st_mtim.tv_sec, st.st_mtim.tv_nsec + 1000000 };
+	assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[]){ stamp, stamp }, 0), 0);
+	run(d, 2 * MINUTE);
+	assert_int_equal(day_int(d, arena_printf(a, "SELECT told FROM stock s JOIN item i ON i.id = s.item_id WHERE i.sku = '%s'", sku)), count);
+	arena_free(a);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +237,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(no_order_is_lost_between_two_clocks),
 		cmocka_unit_test(what_cannot_be_read_is_not_said_again),
 		cmocka_unit_test(what_is_no_file_does_not_hold_the_engine),
+		cmocka_unit_test(a_file_that_was_written_again_is_read_again),
 	};
 
 	child_main(argc, argv);

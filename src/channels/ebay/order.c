@@ -7,6 +7,8 @@
  */
 #include "channels/ebay/ebay.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 struct telling {
@@ -25,14 +27,6 @@ static void odd(struct telling *t, struct spot s, const char *path, const char *
 	news_odd(t->news, arena_printf(t->r->arena, "%s.%s", s.path, path), word, t->order->ref);
 }
 
-static bool is_one_of(const char *word, const char *const *words)
-{
-	for (; *words; words++)
-		if (!strcmp(word, *words))
-			return true;
-	return false;
-}
-
 /* ---- of the whole order ---- */
 
 static void take_payment(struct telling *t, struct spot order)
@@ -42,7 +36,7 @@ static void take_payment(struct telling *t, struct spot order)
 
 	if (!word || !strcmp(word, "PAID"))
 		return;
-	if (is_one_of(word, waiting)) {
+	if (text_one_of(word, waiting)) {
 		t->unpaid = true;
 		t->money = "UNPAID";
 	} else if (!strcmp(word, "PARTIALLY_REFUNDED")) {
@@ -81,9 +75,9 @@ static void take_fulfiller(struct telling *t, struct spot order)
 	const char *vault = may_text(order, "program.ebayVault.fulfillmentType");
 	const char *by = may_text(order, "program.fulfillmentProgram.fulfilledBy");
 
-	if ((type && !strcmp(type, "FULFILLED_BY_EBAY")) || (by && !strcmp(by, "EBAY")) || (vault && is_one_of(vault, vaults)))
+	if ((type && !strcmp(type, "FULFILLED_BY_EBAY")) || (by && !strcmp(by, "EBAY")) || (vault && text_one_of(vault, vaults)))
 		t->order->flags |= ORDER_READ_ONLY;
-	else if (type && !is_one_of(type, ours)) {
+	else if (type && !text_one_of(type, ours)) {
 		odd(t, t->instruction, "fulfillmentInstructionsType", type);
 		t->order->flags |= ORDER_EXCEPTION;
 	}
