@@ -219,6 +219,17 @@ enum fault shopify_ship_ask(const struct account *acc, struct batch b, struct re
 }
 
 /*
+ * A payload beside errors: the mutation was carried out, and what went wrong may be its telling (GraphQL, October 2021,
+ * 7.1.2: errors beside data were raised while it was carried out). To say it again could send a second package, so the order is read first.
+ */
+static enum fault carried_out(struct arena *a, enum fault f, const struct json *data, struct err *err)
+{
+	if (!f || !json_is_object(json_get(data, "fulfillmentCreate")))
+		return f;
+	return err_set(err, FAULT_UNSURE, "they may have done it: %s", arena_strdup(a, err->text));
+}
+
+/*
  * They object in words alone, without a code. Whatever it is, what we know of the fulfilment orders may be old: they were moved, split, put on hold or
  * closed. So the order is read again, and a package that is told once more names them as they are then.
  */
@@ -231,7 +242,7 @@ enum fault shopify_ship_hear(const struct account *acc, struct batch b, const st
 	enum fault f = shopify_open(acc, SHOPIFY_FULFILL, r, n, &data, err);
 
 	if (f)
-		return f;
+		return carried_out(n->arena, f, data, err);
 	payload = json_get(data, "fulfillmentCreate");
 	if (shopify_objection(acc, n->arena, payload, "userErrors", &code, &words, err))
 		return FAULT_FORMAT;

@@ -25,7 +25,10 @@ struct said {
 void shopify_begin(struct said *s, struct arena *a, const char *operation, const char *document);
 void shopify_end(struct said *s, const struct account *acc, struct request *r);
 
-/* The reply's data; what their bucket holds goes into news either way. needs: one of the scopes above. */
+/*
+ * The reply's data; what their bucket holds goes into news either way. needs: one of the scopes above. After a fault *data is what stood beside their
+ * errors, or NULL.
+ */
 enum fault shopify_open(const struct account *acc, const char *needs, const struct reply *r, struct news *n, const struct json **data,
                         struct err *err);
 

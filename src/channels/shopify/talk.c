@@ -148,9 +148,9 @@ enum fault shopify_open(const struct account *acc, const char *needs, const stru
 	f = answer_open(&manners, &q, r, n->arena, &body, err);
 	if (f)
 		return f;
+	*data = json_get(body, "data");
 	if (json_get(body, "errors") && (!json_is_array(json_get(body, "errors")) || json_first(json_get(body, "errors"))))
 		return top_errors(acc, needs, body, n->arena, err);
-	*data = json_get(body, "data");
 	return json_is_object(*data) ? OK : err_set(err, FAULT_FORMAT, "data: missing");
 }
 
