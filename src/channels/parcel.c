@@ -14,7 +14,7 @@ static bool read_line(struct arena *a, const char *value, struct parcel_line *ou
 	if (!value[n] || !text_int(arena_strndup(a, value, n), 1, QTY_MAX, &out->qty))
 		return false;
 	out->ref = value + n + 1;
-	return text_id(out->ref, "-_.:,", 200);
+	return text_id(out->ref, "-_.:,", 300);
 }
 
 enum fault parcel_lines(const struct job *job, struct arena *a, struct parcel *out, struct err *err)

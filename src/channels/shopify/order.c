@@ -3,7 +3,8 @@
  *
  * An order's own words tell little; its units are told three times. What left stands in its fulfilments; what is to leave stands in
  * its fulfilment orders, one for each place it leaves from; the rest was removed or refunded. A shipment names fulfilment orders and
- * never order lines, so each line keeps where its open units lie: its handle, "FULFILMENT-ORDER:ITS-LINE:UNITS", with commas between.
+ * never order lines, so each line keeps where its open units lie: its handle, "FULFILMENT-ORDER:ITS-LINE:UNITS:LOCATION", with commas between; without a
+ * location where none is told.
  */
 #include "channels/shopify/shopify.h"
 
@@ -192,7 +193,8 @@ static enum order_state state_of(struct telling *t, struct spot work, const char
 	return ORDER_UNKNOWN;
 }
 
-static void take_open(struct telling *t, struct spot entry, const char *work, enum order_state state, bool takes)
+/* place: ":LOCATION", or "". */
+static void take_open(struct telling *t, struct spot entry, const char *work, const char *place, enum order_state state, bool takes)
 {
 	struct order_line *l = line_of(t, entry);
 	int64_t units = need_int(entry, "remainingQuantity", 0, QTY_MAX);
@@ -202,12 +204,13 @@ static void take_open(struct telling *t, struct spot entry, const char *work, en
 		return;
 	l->bucket[state] += units;
 	if (takes)
-		l->handle = arena_printf(t->r->arena, "%s%s%s:%s:%" PRId64, l->handle, *l->handle ? "," : "", work, number, units);
+		l->handle = arena_printf(t->r->arena, "%s%s%s:%s:%" PRId64 "%s", l->handle, *l->handle ? "," : "", work, number, units, place);
 }
 
 static void take_work(struct telling *t, struct spot work)
 {
 	const char *number = shopify_number(work, "id", "FulfillmentOrder"), *status = need_plain(work, "status", 40);
+	const char *node = NULL, *place;
 	int64_t by = may_time(work, "fulfillBy");
 	bool takes;
 	enum order_state state = state_of(t, work, status, &takes);
@@ -219,10 +222,13 @@ static void take_work(struct telling *t, struct spot work)
 		t->order->flags |= ORDER_HOLD;
 	if (by && (!t->order->ship_by_ms || by < t->order->ship_by_ms))
 		t->order->ship_by_ms = by;
-	if (!t->order->node && json_get(work.v, "assignedLocation.location"))
-		t->order->node = shopify_number(work, "assignedLocation.location.id", "Location");
+	if (json_get(work.v, "assignedLocation.location"))
+		node = shopify_number(work, "assignedLocation.location.id", "Location");
+	if (!t->order->node)
+		t->order->node = node;
+	place = node ? arena_printf(t->r->arena, ":%s", node) : "";
 	for (struct spot i = spot_first(spot_get(work, "lineItems.nodes")); i.v && !t->r->path; i = spot_next(i))
-		take_open(t, i, number, state, takes);
+		take_open(t, i, number, place, state, takes);
 }
 
 /*

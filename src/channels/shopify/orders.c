@@ -109,9 +109,9 @@ enum fault shopify_order_hear(const struct account *acc, struct batch b, const s
 
 /* ---- a package: of fulfilment orders, not of lines ---- */
 
-/* Units to take of one line of one fulfilment order. */
+/* Units to take of one line of one fulfilment order, at a location of theirs ("": not told). */
 struct take {
-	const char *work, *line;
+	const char *work, *line, *place;
 	int64_t qty;
 	bool told;
 };
@@ -121,23 +121,25 @@ struct takes {
 	int n, cap;
 };
 
-/* "FULFILMENT-ORDER:ITS-LINE:UNITS"; advances past it and the comma. */
+/* "FULFILMENT-ORDER:ITS-LINE:UNITS:LOCATION", or without a location; advances past it and the comma. */
 static bool next_take(struct arena *a, const char **p, struct take *out)
 {
 	size_t n = strcspn(*p, ",");
-	char *word = arena_strndup(a, *p, n), *line = strchr(word, ':'), *units = line ? strchr(line + 1, ':') : NULL;
+	char *word = arena_strndup(a, *p, n), *line = strchr(word, ':'), *units = line ? strchr(line + 1, ':') : NULL, *place = units ? strchr(units + 1, ':') : NULL;
 
 	*p += n + ((*p)[n] == ',');
 	if (!units)
 		return false;
 	*line++ = '\0';
 	*units++ = '\0';
-	*out = (struct take){ .work = word, .line = line };
-	return shopify_is_number(word) && shopify_is_number(line) && text_int(units, 1, QTY_MAX, &out->qty);
+	if (place)
+		*place++ = '\0';
+	*out = (struct take){ .work = word, .line = line, .place = place ? place : "" };
+	return (!place || shopify_is_number(place)) && shopify_is_number(word) && shopify_is_number(line) && text_int(units, 1, QTY_MAX, &out->qty);
 }
 
-/* The units of a line, out of the fulfilment orders that had them when the order was last read. */
-static enum fault take_units(struct arena *a, const struct parcel *p, const struct parcel_line *l, struct takes *out, struct err *err)
+/* The units of a line, out of the fulfilment orders that had them when the order was last read. place: of that location alone; NULL: of any. */
+static enum fault take_units(struct arena *a, const struct parcel *p, const struct parcel_line *l, const char *place, struct takes *out, struct err *err)
 {
 	int64_t left = l->qty;
 	struct take t;
@@ -148,12 +150,61 @@ static enum fault take_units(struct arena *a, const struct parcel *p, const stru
 	for (const char *q = l->ref; *q && left;) {
 		if (!next_take(a, &q, &t))
 			return err_set(err, FAULT_REFUSED, "order %.40s: a line of the job names no fulfilment order", p->ref);
+		if (place && strcmp(t.place, place) != 0)
+			continue;
 		t.qty = t.qty < left ? t.qty : left;
 		left -= t.qty;
 		out->take = arena_grow(a, out->take, out->n, &out->cap, sizeof *out->take);
 		out->take[out->n++] = t;
 	}
 	return !left ? OK : err_set(err, FAULT_REFUSED, "order %.40s: %" PRId64 " units more than its open fulfilment orders hold", p->ref, left);
+}
+
+static enum fault take_lines(struct arena *a, const struct parcel *p, const char *place, struct takes *out, struct err *err)
+{
+	enum fault f = OK;
+
+	*out = (struct takes){ 0 };
+	for (int i = 0; i < p->lines && !f; i++)
+		f = take_units(a, p, &p->line[i], place, out, err);
+	return f;
+}
+
+/* "655441491, 655441492": where its units lie, each once; NULL: in one place. */
+static const char *places_of(struct arena *a, const struct takes *all)
+{
+	struct buf b = buf_new(a);
+	int places = 0;
+
+	for (int i = 0; i < all->n; i++) {
+		bool known = false;
+
+		for (int k = 0; k < i; k++)
+			known |= !strcmp(all->take[k].place, all->take[i].place);
+		if (!known)
+			buf_printf(&b, "%s%s", places++ ? ", " : "", *all->take[i].place ? all->take[i].place : "an untold one");
+	}
+	return places > 1 ? b.p : NULL;
+}
+
+/*
+ * A package is of fulfilment orders that "are assigned to the same location" (contract, fulfillmentCreate): of the first location that has all of it, for
+ * a line may lie at several. One that lies apart would be refused each time, so it is not said.
+ */
+static enum fault take_package(struct arena *a, const struct parcel *p, struct takes *out, struct err *err)
+{
+	enum fault f = take_lines(a, p, NULL, out, err);
+	const char *places = f ? NULL : places_of(a, out);
+	struct take t;
+
+	if (!places)
+		return f;
+	for (int i = 0; i < p->lines; i++)
+		for (const char *q = p->line[i].ref; *q && next_take(a, &q, &t);)
+			if (!take_lines(a, p, t.place, out, err))
+				return OK;
+	return err_set(err, FAULT_REFUSED, "order %.20s: it leaves from locations %.60s, a package from one: fulfil each part in Shopify's admin, or have the warehouse "
+	               "tell its packages", p->ref, places);
 }
 
 static void put_work(struct json_out *o, struct arena *a, struct takes *all, int from)
@@ -209,9 +260,8 @@ enum fault shopify_ship_ask(const struct account *acc, struct batch b, struct re
 
 	if (parcel_read(b.job, b.now_ms, r->arena, &p, err))
 		return FAULT_REFUSED;
-	for (int i = 0; i < p.lines; i++)
-		if (take_units(r->arena, &p, &p.line[i], &all, err))
-			return FAULT_REFUSED;
+	if (take_package(r->arena, &p, &all, err))
+		return FAULT_REFUSED;
 	shopify_begin(&s, r->arena, "Ship", document);
 	put_package(&s.vars, r->arena, acc, b.job, &p, &all);
 	shopify_end(&s, acc, r);
