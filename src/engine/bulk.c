@@ -20,6 +20,8 @@
 
 enum { SLICE = 200, ROUTE_MS = 1000, FIRST_LOOK_MS = 60 * 1000, LOOK_MS = 5 * 60 * 1000, MARKETS = 8, OVERTAKEN = 1000 };
 
+#define EMPTY "nothing was left of it to be said"
+
 /* It goes as what is most urgent in it would. */
 static enum fault step_lane(struct engine *e, const struct bulk *b, enum verb verb, enum lane *lane, struct err *err)
 {
@@ -370,13 +372,29 @@ enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, co
 	return bulk_drop(e->store, b.id, text, why, err);
 }
 
-/* What follows goes as what is most urgent in it; the bytes of a step that carries them are put in when it is planned: they stand in our own rows. */
-enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, struct err *err)
+/* ---- what it carries ---- */
+
+/* A step as it is, with the items that are in the feed now. */
+static enum fault put_items(struct engine *e, const struct fields *from, const struct bulk *b, struct fields *to, struct err *err)
+{
+	for (int i = 0; i < from->n; i++)
+		if (strcmp(from->field[i].key, "n") && strcmp(from->field[i].key, "item"))
+			fields_put(to, from->field[i].key, from->field[i].value);
+	fields_put_int(to, "n", b->items);
+	return bulk_payload(e->store, b->id, to, err);
+}
+
+/*
+ * What follows goes as what is most urgent in it; the bytes of a step that carries them are put in when it is planned: they stand in our own rows. Some may have gone
+ * back; when all have, the feed is over.
+ */
+enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, bool *over, struct err *err)
 {
 	struct fields *payload;
 	struct bulk b;
 	enum fault f = OK;
 
+	*over = false;
 	if (p->verb == VERB_BULK_PUT || p->verb == VERB_BULK)
 		f = bulk_lane(e->store, fields_int(p->payload, "feed", 0), &p->lane, err);
 	if (f || p->verb != VERB_BULK_PUT)
@@ -386,14 +404,55 @@ enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, cons
 	f = bulk_release_held(e->store, fields_int(p->payload, "feed", 0), why, err);
 	if (!f)
 		f = bulk_get(e->store, fields_int(p->payload, "feed", 0), e->turn, &b, err);
-	for (int i = 0; i < p->payload->n && !f; i++)
-		if (strcmp(p->payload->field[i].key, "n"))
-			fields_put(payload, p->payload->field[i].key, p->payload->field[i].value);
 	if (f)
 		return f;
-	fields_put_int(payload, "n", b.items); /* some may have gone back */
+	*over = !b.items;
+	if (*over)
+		return bulk_drop(e->store, b.id, EMPTY, why, err);
+	f = put_items(e, p->payload, &b, payload, err);
 	p->payload = payload;
-	return bulk_payload(e->store, b.id, payload, err);
+	return f;
+}
+
+/* The same step anew, in the place of the one that waits. A document that is uploaded stays as it is: its feed is begun anew, then. */
+static enum fault recall(struct engine *e, const struct link *l, const struct job *j, const struct cause *why, struct err *err)
+{
+	struct fields payload = fields_new(e->turn);
+	struct job_plan p = { .account = j->account, .verb = j->verb, .lane = j->lane, .subject = j->subject, .subject_id = j->subject_id, .payload = &payload, .due_ms = why->now_ms };
+	struct bulk b;
+	int64_t id;
+	enum fault f = bulk_release_held(e->store, j->subject_id, why, err);
+
+	if (!f)
+		f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
+	if (f)
+		return f;
+	if (!b.items || (j->verb == VERB_BULK && l->channel->say[VERB_BULK_OPEN].ask))
+		return bulk_drop(e->store, b.id, b.items ? "some of it is not to be said any more: the rest is gathered anew" : EMPTY, why, err);
+	f = put_items(e, &j->payload, &b, &payload, err);
+	if (!f)
+		f = bulk_lane(e->store, b.id, &p.lane, err);
+	return f ? f : job_plan(e->store, &p, why, &id, err);
+}
+
+bool bulk_recalls(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "rule:feeds", j->trace, now_ms);
+	bool some = false;
+	struct err err;
+	enum fault f;
+
+	if ((j->verb != VERB_BULK && j->verb != VERB_BULK_PUT) || (!bulk_holds(e->store, j->subject_id, &some, &err) && !some))
+		return false;
+	f = store_begin(e->store, &err);
+	if (!f)
+		f = recall(e, l, j, &why, &err);
+	if (f || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("%s: feed %" PRId64 " waits: %s", l->account.name, j->subject_id, err.text);
+	}
+	wake_at(e, now_ms + ROUTE_MS);
+	return true;
 }
 
 enum fault bulk_say_singly(struct engine *e, const int64_t *offers, int n, const char *reason, const struct cause *why, struct err *err)

@@ -129,6 +129,10 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 			wake_at(e, l->route_ms);
 		return;
 	}
+	if (bulk_recalls(e, l, &due[0], now_ms)) { /* asked last: it looks at each of its items */
+		taken[0] = true;
+		return;
+	}
 	pay(e, l, &due[0], gate, fuse, now_ms);
 	batched = batch_of(due, n, speech->batch_max < 1 ? 1 : speech->batch_max < LOOK ? speech->batch_max : LOOK, taken, batch);
 	assert(batched > 0);

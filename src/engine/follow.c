@@ -48,12 +48,14 @@ enum fault landing_follow_up(struct landing *l, struct err *err)
 
 	for (int i = 0; i < l->news.follows && !f; i++) {
 		struct job_plan p = l->news.follow[i];
-		bool told = false;
+		bool told = false, over = false;
 
 		p.account = l->f->link->account.id;
 		p.lane = p.lane ? p.lane : LANE_REST;
-		if ((f = bulk_fill(l->e, &p, l->f->arena, &l->why, err)) || (f = known_feed(l, &p, &told, err)))
+		if ((f = bulk_fill(l->e, &p, l->f->arena, &l->why, &over, err)) || (f = known_feed(l, &p, &told, err)))
 			return f;
+		if (over)
+			continue;
 		if (!told && p.verb == VERB_FEED && feed_ended(&l->news, p.subject) && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))
 			return f;
 		if (p.verb == VERB_PARCELS && (f = job_was_done(l->e->store, p.account, p.verb, p.subject, &told, err)))

@@ -5,6 +5,7 @@
 #include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/offers.h"
+#include "trade/zero_row.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -271,12 +272,27 @@ enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const stru
 	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : feed_step(s, feed, "dropped", text, why, err);
 }
 
+/* Not to be said any more: a quantity of what is held at zero, a zero of a zero-out that was stopped. */
+#define HELD \
+	"FROM feed_item i JOIN offer f ON f.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' AND f.hold <> '' AND (i.qty > 0 OR EXISTS " \
+	"(SELECT 1 FROM zero_row w JOIN zero_out z ON z.id = w.zero_id WHERE w.offer_id = f.id AND z.lifted_ms = 0 AND " ZERO_ROW_STOPPED "))"
+
+enum fault bulk_holds(struct store *s, int64_t feed, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) " HELD;
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(feed));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "SELECT i.msg, i.job_id FROM feed_item i JOIN offer o ON o.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' AND i.qty > 0 "
-				  "AND o.hold <> '' LIMIT 256";
+	static const char sql[] = "SELECT i.msg, i.job_id, i.qty > 0 " HELD " LIMIT 256";
 	static const char fewer[] = "UPDATE feed SET items = items - ? WHERE id = ?";
 	int64_t msg[256], job[256];
+	const char *text[256];
 	enum fault f = OK;
 	int got = 256;
 
@@ -286,12 +302,13 @@ enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *
 		for (got = 0; rows_next(r); got++) {
 			msg[got] = rows_int(r, 0);
 			job[got] = rows_int(r, 1);
+			text[got] = rows_int(r, 2) ? "held at zero meanwhile" : "its zero-out was stopped";
 		}
 		f = rows_end(r, err);
 		if (!f && got)
 			f = RUN(s, err, fewer, V(got), V(feed));
 		for (int i = 0; i < got && !f; i++)
-			f = feed_item_end(s, feed, msg[i], "again", "held at zero meanwhile", err) ? FAULT_STORE : release(s, job[i], "held at zero meanwhile", why, err);
+			f = feed_item_end(s, feed, msg[i], "again", text[i], err) ? FAULT_STORE : release(s, job[i], text[i], why, err);
 	}
 	return f;
 }

@@ -57,7 +57,8 @@ enum fault bulk_add(struct store *s, int64_t feed, const struct job *job, const 
 /* All in: from here its steps are said. With no item it is dropped, and *items is 0. */
 enum fault bulk_close(struct store *s, int64_t feed, const struct cause *why, int64_t *items, struct err *err);
 
-/* Items of offers that were put on hold meanwhile, and are no zeros, go back before it is handed in. */
+/* Items of offers that were put on hold meanwhile, and are no zeros, go back before it is handed in; so do zeros that somebody stopped. *yes: it has such. */
+enum fault bulk_holds(struct store *s, int64_t feed, bool *yes, struct err *err);
 enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *why, struct err *err);
 
 /* The items as a payload has them (jobs.h). */

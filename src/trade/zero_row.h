@@ -1,7 +1,8 @@
 #ifndef TALLYMAN_ZERO_ROW_H
 #define TALLYMAN_ZERO_ROW_H
 /*
- * zero_row.h: what the files of zero-outs ask of a row in the same words; w is zero_row, z is zero_out, f is offer. For zero*.c alone.
+ * zero_row.h: what the files of zero-outs ask of a row in the same words; w is zero_row, z is zero_out, f is offer. For zero*.c, and for feeds.c, where
+ * zeros lie that may be stopped.
  */
 
 /* What the person had before his eyes: when it was begun, or when it was gone on with after a stop. */
@@ -16,6 +17,9 @@
  */
 #define ZERO_ROW_RULED \
 	"EXISTS (SELECT 1 FROM lapse p JOIN zero_out u ON u.id = p.zero_id WHERE p.account_id = f.account_id AND p.ended_ms = 0 AND u.lifted_ms = 0)"
+
+/* Somebody stopped it, and what was not said of it yet is not said. */
+#define ZERO_ROW_STOPPED "(z.stopped_ms > 0 AND NOT " ZERO_ROW_RULED ")"
 
 /* Let go of, it was once seen to show the number of then. That buyers have taken some of it since, so that another is wanted, is daily life. */
 #define ZERO_ROW_RIGHT "(w.right_ms > 0)"

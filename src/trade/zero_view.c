@@ -109,7 +109,7 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 	"CASE WHEN f.seen = 0 AND f.seen_ms >= z.made_ms THEN 'ZERO' " \
 	"WHEN j.state = 'failed' AND j.state_ms >= z.made_ms THEN 'FAILED' WHEN j.state = 'unsure' THEN 'UNSURE' WHEN j.state = 'inflight' THEN 'SAID' " \
 	"WHEN j.state = 'sent' OR (j.state = 'done' AND j.state_ms >= z.made_ms) THEN 'ACCEPTED' " \
-	"WHEN z.stopped_ms > 0 AND NOT " ZERO_ROW_RULED " THEN 'STOPPED' WHEN " ZERO_ROW_MOVED " AND NOT " ZERO_ROW_RULED " THEN 'MOVED' " \
+	"WHEN " ZERO_ROW_STOPPED " THEN 'STOPPED' WHEN " ZERO_ROW_MOVED " AND NOT " ZERO_ROW_RULED " THEN 'MOVED' " \
 	"WHEN f.seen = 0 AND f.pushed = 0 AND coalesce(j.state, 'done') = 'done' AND " CAN_BE_TOLD " THEN 'READING' " \
 	"WHEN j.id IS NULL OR j.state <> 'waiting' OR j.fails > 0 OR NOT " CAN_BE_TOLD " THEN 'PENDING' " \
 	"WHEN w.look_ms > 0 AND w.fresh_ms = 0 AND NOT " ZERO_ROW_RULED " THEN 'READING' ELSE 'QUEUED' END"

@@ -392,6 +392,62 @@ static void what_waits_is_counted_by_marketplace(void **state)
 	world_free(&w);
 }
 
+/* ---- held or stopped before it is handed in ---- */
+
+/* A person's zero-out of these offers, and what came of it. */
+static void zeroed(struct world *w, const char *offers, const char *more)
+{
+	static const char intent[] = "INSERT INTO intent (id, asker, kind, subject, payload, digest, typed, state, actor, why, made_ms, trace) "
+				     "VALUES (9, 'a', 'zero', '', '', '', 'zero', 'done', 'jo', '', 1, 't')";
+
+	OKAY(w, store_exec(w->s, &w->err, intent));
+	OKAY(w, store_exec(w->s, &w->err, "INSERT INTO zero_out (id, scope, reason, actor, intent_id, made_ms) VALUES (1, 'x', 'recall', 'jo', 9, 1)"));
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "INSERT INTO zero_row (zero_id, offer_id) SELECT 1, id FROM offer WHERE id IN (%s)", offers)));
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "UPDATE offer SET hold = 'zero-out Z-1: recall', target = 0 WHERE id IN (%s)", offers)));
+	OKAY(w, store_exec(w->s, &w->err, more));
+}
+
+struct held_case {
+	const char *why, *offers, *more, *jobs, *text;
+	int64_t items;
+};
+
+static const struct held_case held_cases[] = {
+	{ "nobody holds what is in it", "0", "SELECT 1", "inflight inflight inflight inflight", "", 4 },
+	{ "a quantity of what is held meanwhile goes back, a zero goes", "1, 3", "SELECT 1", "inflight inflight waiting inflight", "held at zero meanwhile", 3 },
+	{ "a zero of what was stopped goes back", "1", "UPDATE zero_out SET stopped_ms = 2", "waiting inflight inflight inflight", "its zero-out was stopped", 3 },
+	{ "one that was lifted meanwhile is decided anew by itself", "1", "UPDATE zero_out SET stopped_ms = 2, lifted_ms = 3; UPDATE offer SET hold = ''", "inflight inflight inflight inflight", "", 4 },
+	{ "out of step nothing is stopped", "1",
+	  "UPDATE zero_out SET stopped_ms = 2; INSERT INTO zero_out (id, scope, reason, actor, rule, intent_id, made_ms) VALUES (2, 'x', 'y', 'rule', 'truth', 9, 1); "
+	  "INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms, zero_id) VALUES (1, 'truth', 'ZEROED', 1, 1, 1, 1, 2)",
+	  "inflight inflight inflight inflight", "", 4 },
+};
+
+static void what_was_held_or_stopped_meanwhile_goes_back(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof held_cases / sizeof *held_cases; i++) {
+		const struct held_case *c = &held_cases[i];
+		struct world w = with_jobs();
+		int64_t feed = gathered(&w);
+		struct fields payload = fields_new(w.a);
+		bool some;
+
+		zeroed(&w, c->offers, c->more);
+		OKAY(&w, bulk_holds(w.s, feed, &some, &w.err));
+		if (some != (c->items < OFFERS))
+			fail_msg("%s: it has %s", c->why, some ? "some" : "none");
+		OKAY(&w, bulk_release_held(w.s, feed, &w.why, &w.err));
+		OKAY(&w, bulk_holds(w.s, feed, &some, &w.err));
+		OKAY(&w, bulk_payload(w.s, feed, &payload, &w.err));
+		if (some || strcmp(jobs(&w), c->jobs) || world_int(&w, "SELECT items FROM feed") != c->items || payload.n != c->items)
+			fail_msg("%s: %s, %d items are said", c->why, jobs(&w), payload.n);
+		if (strcmp(world_text(&w, "SELECT coalesce(max(text), '') FROM job WHERE verb = 'stock' AND state = 'waiting'"), c->text))
+			fail_msg("%s: it says otherwise why", c->why);
+		world_free(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -404,6 +460,7 @@ int main(void)
 		cmocka_unit_test(a_feed_of_ours_is_nobody_elses),
 		cmocka_unit_test(the_second_path_is_for_what_is_urgent),
 		cmocka_unit_test(a_dropped_feed_gives_everything_back),
+		cmocka_unit_test(what_was_held_or_stopped_meanwhile_goes_back),
 		cmocka_unit_test(the_usual_time_is_the_middle_one),
 		cmocka_unit_test(what_waits_is_counted_by_marketplace),
 	};
