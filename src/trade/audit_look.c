@@ -32,7 +32,8 @@ enum fault audit_changes(struct store *s, const struct audit_row *r, int most, s
 {
 	static const char sql[] = "SELECT CASE h.fact WHEN 'offer' THEN coalesce((SELECT 'offer ' || f.sku || ' on ' || c.name FROM offer f JOIN account c ON c.id = f.account_id WHERE f.id = h.fact_id), '') "
 				  "WHEN 'item' THEN coalesce((SELECT 'item ' || i.sku FROM item i WHERE i.id = h.fact_id), '') "
-				  "WHEN 'order' THEN coalesce((SELECT 'order ' || o.ref FROM orders o WHERE o.id = h.fact_id), '') ELSE h.fact || ' ' || h.fact_id END, "
+				  "WHEN 'orders' THEN coalesce((SELECT 'order ' || o.ref FROM orders o WHERE o.id = h.fact_id), '') "
+				  "WHEN 'order_line' THEN coalesce((SELECT 'order ' || o.ref || ' ' || l.sku FROM order_line l JOIN orders o ON o.id = l.order_id WHERE l.id = h.fact_id), '') ELSE h.fact || ' ' || h.fact_id END, "
 				  "h.field, coalesce(h.old, ''), coalesce(h.new, '') FROM change h WHERE h.id >= ?1 AND h.known_ms = ?2 AND h.actor = ?3 AND (h.fact <> 'job' OR h.field = 'state') ORDER BY h.id LIMIT ?4";
 	struct rows *rows;
 	int64_t from;

@@ -1,7 +1,8 @@
 /* The audit's chain: what it is made of, and that every way of bending it is seen. */
-#include "trade_world.h"
+#include "trade_orders.h"
 
-#include "trade/audit.h"
+#include "trade/audit_look.h"
+#include "trade/change.h"
 
 /* SHA-256 of the two rows below, reckoned by another program (Python's hashlib) from the formula in audit.h. */
 static const char first[] = "9d953bda7833544e621c82d5f7295a4f54a7fefdbbe5ec415ffa18865b38dce5";
@@ -162,6 +163,39 @@ static void schema_keeps_the_chain(void **state)
 	world_free(&w);
 }
 
+/* ---- what a row changed ---- */
+
+static const struct {
+	const char *why, *fact, *what;
+} facts[] = {
+	{ "an order by its reference", "orders", "order W-1" },
+	{ "a line of one by its SKU as well", "order_line", "order W-1 SKU-1" },
+	{ "an item by its SKU", "item", "item SKU-1" },
+	{ "anything else by its number", "account", "account 1" },
+};
+
+static void a_fact_that_was_changed_has_its_name(void **state)
+{
+	struct world w = world_new();
+	struct audit_row row = { .at_ms = T0 + MINUTE, .actor = "uid:1000 jo" };
+	struct cause jo = { .now_ms = row.at_ms, .actor = row.actor };
+	struct audit_change *c;
+	bool more;
+	int n;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "INSERT INTO item (id, sku, made_ms) VALUES (1, 'SKU-1', 1)"));
+	world_order(&w, w.walmart, "W-1", ORDER_NEW, 2, 0);
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		OKAY(&w, change_text(w.s, facts[i].fact, 1, "field", "old", "new", T0, &jo, &w.err));
+	OKAY(&w, audit_changes(w.s, &row, 10, w.a, &c, &n, &more, &w.err));
+	assert_int_equal(n, sizeof facts / sizeof *facts);
+	for (int i = 0; i < n; i++)
+		if (strcmp(c[i].what, facts[i].what))
+			fail_msg("%s: %s", facts[i].why, c[i].what);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +206,7 @@ int main(void)
 		cmocka_unit_test(cut_tail_is_seen_by_the_anchor),
 		cmocka_unit_test(rewritten_chain_is_seen_by_the_anchor),
 		cmocka_unit_test(schema_keeps_the_chain),
+		cmocka_unit_test(a_fact_that_was_changed_has_its_name),
 	};
 
 	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
