@@ -116,7 +116,7 @@ enum fault vault_key_from_file(const struct vault_slot *slot, const char *path, 
 /* Make a key file of 32 random bytes, mode 0600. FAULT_REFUSED: one is there. */
 enum fault vault_key_file_make(const char *path, struct err *err);
 
-/* May a file hold a secret: plain, ours or root's, nobody else's to read? fault says how the failure counts. */
+/* May a file hold a secret: plain, ours or root's, nobody else's to read but as systemd hands a credential over? fault says how the failure counts. */
 enum fault vault_check_private(int fd, const char *path, enum fault fault, struct err *err);
 
 /* ---- the file ---- */

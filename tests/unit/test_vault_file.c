@@ -290,6 +290,52 @@ static void a_secret_is_a_line_or_a_private_key(void **state)
 	}
 }
 
+static const struct {
+	const char *why, *name; /* in a folder beside which others lie; CREDENTIALS_DIRECTORY is the one named cred */
+	mode_t mode;
+	enum fault f;
+} privates[] = {
+	{ "what is its owner's alone", "else/key", 0600, OK },
+	{ "what a group may read", "else/key", 0440, FAULT_AUTH },
+	{ "a credential, as systemd 252 hands it over", "cred/key", 0400, OK },
+	{ "as 254 does, with an ACL behind the group's bit", "cred/key", 0440, OK },
+	{ "one that all may read", "cred/key", 0444, FAULT_AUTH },
+	{ "one that its group may write", "cred/key", 0460, FAULT_AUTH },
+	{ "in a folder whose name only begins alike", "credible/key", 0440, FAULT_AUTH },
+	{ "by a way through there and out again", "cred/../else/key", 0440, FAULT_AUTH },
+};
+
+static void who_may_read_a_secret_is_looked_at(void **state)
+{
+	static const char *const folders[] = { "else", "cred", "credible" };
+	struct place *p = *state;
+	char path[200];
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		snprintf(path, sizeof path, "%s/%s", p->dir, folders[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+		if (i == 1)
+			setenv("CREDENTIALS_DIRECTORY", path, 1);
+	}
+	for (size_t i = 0; i < sizeof privates / sizeof *privates; i++) {
+		struct err err = { .text = "" };
+		int fd;
+
+		snprintf(path, sizeof path, "%s/%s", p->dir, privates[i].name);
+		fd = open(path, O_CREAT | O_RDONLY | O_CLOEXEC, 0600);
+		assert_true(fd >= 0 && !fchmod(fd, privates[i].mode));
+		if (vault_check_private(fd, path, FAULT_AUTH, &err) != privates[i].f)
+			fail_msg("%s: %s", privates[i].why, err.text);
+		close(fd);
+		unlink(path);
+	}
+	unsetenv("CREDENTIALS_DIRECTORY");
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		snprintf(path, sizeof path, "%s/%s", p->dir, folders[i]);
+		rmdir(path);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +347,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(limits_are_checked_before_anything_is_spent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_save_leaves_the_one_before, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_book_keeps_its_limits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_may_read_a_secret_is_looked_at, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
