@@ -3,11 +3,11 @@
  */
 #include "cmd/doctor.h"
 
-#include "base/asset.h"
 #include "base/near.h"
 #include "base/text.h"
 #include "channels/channel.h"
 #include "engine/accounts.h"
+#include "trade/in_force.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,47 +17,14 @@
 
 /* ---- keys nobody knows ---- */
 
-/* data/tallyman.ini explains every key, in use or commented out: what it does not mention is not known. */
-struct known {
-	const char *section, *key;
-};
-
-static const char *section_kind(struct arena *a, const char *name, size_t n)
-{
-	if (n > 8 && (!strncmp(name, "account ", 8) || !strncmp(name, "profile ", 8)))
-		n = 7; /* each has its own name */
-	return arena_strndup(a, name, n);
-}
-
-static struct known *read_known(struct arena *a, int *n)
-{
-	const char *p = asset_get(a, "data/tallyman.ini", NULL), *section = "";
-	struct known *out = NULL;
-	int cap = 0;
-
-	*n = 0;
-	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		const char *q = p + strspn(p, "# \t");
-		size_t word = strspn(q, "abcdefghijklmnopqrstuvwxyz_"), gap = strspn(q + word, " \t");
-
-		if (*q == '[')
-			section = section_kind(a, q + 1, strcspn(q + 1, "]\n"));
-		if (!word || q[word + gap] != '=')
-			continue;
-		out = arena_grow(a, out, *n, &cap, sizeof *out);
-		out[(*n)++] = (struct known){ section, arena_strndup(a, q, word) };
-	}
-	return out;
-}
-
-static bool is_known(const struct known *known, int n, const struct config_line *l, const char *kind)
+static bool is_known(const struct config_book *book, const struct config_line *l, const char *kind)
 {
 	if (!strcmp(kind, "store") && !strcmp(l->key, "clock"))
 		return true; /* what a demo writes for itself */
 	if (!strcmp(kind, "roles"))
 		return true; /* people's names */
-	for (int i = 0; i < n; i++)
-		if (!strcmp(known[i].section, kind) && !strcmp(known[i].key, l->key))
+	for (int i = 0; i < book->n; i++)
+		if (!strcmp(book->known[i].section, kind) && !strcmp(book->known[i].key, l->key))
 			return true;
 	return false;
 }
@@ -65,19 +32,19 @@ static bool is_known(const struct known *known, int n, const struct config_line 
 static void check_known(struct doctor *d)
 {
 	const struct config *c = d->s->set.config;
-	int n, before = d->fails;
-	struct known *known = read_known(d->s->a, &n);
+	const struct config_book book = config_book_read(d->s->a);
+	int before = d->fails;
 
 	for (int i = 0; i < c->n; i++) {
 		const struct config_line *l = &c->lines[i];
-		const char *kind = section_kind(d->s->a, l->section, strlen(l->section));
+		const char *kind = config_kind(d->s->a, l->section);
 		struct near near = near_to(l->key);
 
-		if (is_known(known, n, l, kind))
+		if (is_known(&book, l, kind))
 			continue;
-		for (int k = 0; k < n; k++)
-			if (!strcmp(known[k].section, kind))
-				near_offer(&near, known[k].key);
+		for (int k = 0; k < book.n; k++)
+			if (!strcmp(book.known[k].section, kind))
+				near_offer(&near, book.known[k].key);
 		doctor_tell(d, "keys", VERDICT_FAIL,
 		            near.best ? arena_printf(d->s->a, "write %s", near.best) : "take it out; data/tallyman.ini explains all keys there are",
 		            "%s:%d: [%s] %s: nobody knows this key", c->file, l->line, l->section, l->key);

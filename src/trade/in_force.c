@@ -12,22 +12,17 @@
 
 /* ---- the built-in file that explains them ---- */
 
-struct known {
-	const char *section, *key, *usual, *help;
-	bool secret;
-};
-
-struct book {
-	struct known *known;
-	int n, cap;
-};
-
-/* "account walmart-us" is an account: each has its own name. */
+/* Of the first n bytes: a heading in the file has its bracket behind them. */
 static const char *kind_of(struct arena *a, const char *section, size_t n)
 {
 	if (n > 8 && (!strncmp(section, "account ", 8) || !strncmp(section, "profile ", 8)))
 		n = 7;
 	return arena_strndup(a, section, n);
+}
+
+const char *config_kind(struct arena *a, const char *section)
+{
+	return kind_of(a, section, strlen(section));
 }
 
 /* A line of a comment joins those above it. */
@@ -37,7 +32,7 @@ static const char *joined(struct arena *a, const char *help, const char *text, s
 }
 
 /* "key = value" holds; "# key = value" would hold without it; "#key = value" is an example, and one that says where something lies is a secret's. */
-static bool read_key(struct arena *a, const char *line, size_t n, const char *section, const char *help, struct known *out)
+static bool read_key(struct arena *a, const char *line, size_t n, const char *section, const char *help, struct config_known *out)
 {
 	bool example = *line == '#' && n > 1 && line[1] != ' ';
 	const char *q = line + strspn(line, "# \t");
@@ -49,21 +44,21 @@ static bool read_key(struct arena *a, const char *line, size_t n, const char *se
 	value = q + word + gap + 1;
 	value += strspn(value, " \t");
 	value = value < line + n ? arena_strndup(a, value, (size_t)(line + n - value)) : "";
-	*out = (struct known){ .section = section, .key = arena_strndup(a, q, word), .usual = example ? "" : value, .help = help, .secret = !strncmp(value, "file:", 5) };
+	*out = (struct config_known){ .section = section, .key = arena_strndup(a, q, word), .usual = example ? "" : value, .help = help, .secret = !strncmp(value, "file:", 5) };
 	return true;
 }
 
 /* Comments stand above what they explain; those of a section above its first key. Several keys may share one. */
-static struct book read_book(struct arena *a)
+struct config_book config_book_read(struct arena *a)
 {
 	const char *text = asset_get(a, "data/tallyman.ini", NULL), *section = "", *help = "";
-	struct book b = { 0 };
+	struct config_book b = { 0 };
 	bool keys = false; /* the last line was one: a comment begins anew */
 
 	for (const char *p = text; p && *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		size_t n = strcspn(p, "\n");
 		const char *q = p + strspn(p, "# \t");
-		struct known k;
+		struct config_known k;
 
 		if (*q == '[') {
 			section = kind_of(a, q + 1, strcspn(q + 1, "]\n"));
@@ -83,7 +78,7 @@ static struct book read_book(struct arena *a)
 	return b;
 }
 
-static const struct known *known_of(const struct book *b, const char *kind, const char *key)
+static const struct config_known *known_of(const struct config_book *b, const char *kind, const char *key)
 {
 	for (int i = 0; i < b->n; i++)
 		if (!strcmp(b->known[i].section, kind) && !strcmp(b->known[i].key, key))
@@ -91,7 +86,7 @@ static const struct known *known_of(const struct book *b, const char *kind, cons
 	return NULL;
 }
 
-static bool is_secrets_name(const struct book *b, const char *key)
+static bool is_secrets_name(const struct config_book *b, const char *key)
 {
 	for (int i = 0; i < b->n; i++)
 		if (b->known[i].secret && !strcmp(b->known[i].key, key))
@@ -99,7 +94,7 @@ static bool is_secrets_name(const struct book *b, const char *key)
 	return false;
 }
 
-static bool is_section(const struct book *b, const char *kind)
+static bool is_section(const struct config_book *b, const char *kind)
 {
 	for (int i = 0; i < b->n; i++)
 		if (!strcmp(b->known[i].section, kind))
@@ -108,10 +103,10 @@ static bool is_section(const struct book *b, const char *kind)
 }
 
 /* What nobody explains is one where secrets stand, where the section is misspelt, or when it is called as one elsewhere. */
-static bool is_secret(const struct book *b, struct arena *a, const char *section, const char *key)
+static bool is_secret(const struct config_book *b, struct arena *a, const char *section, const char *key)
 {
-	const char *kind = kind_of(a, section, strlen(section));
-	const struct known *k = known_of(b, kind, key);
+	const char *kind = config_kind(a, section);
+	const struct config_known *k = known_of(b, kind, key);
 
 	if (k)
 		return k->secret;
@@ -138,7 +133,7 @@ static const char *on_record(const char *value)
 
 const char *config_record(const struct config *c, struct arena *a)
 {
-	struct book book = read_book(a);
+	struct config_book book = config_book_read(a);
 	struct buf b = buf_new(a);
 
 	for (int i = 0; i < c->n; i++) {
@@ -188,7 +183,7 @@ enum fault config_in_force(struct store *s, struct config *c, int64_t *since_ms,
 
 struct reader {
 	struct arena *a;
-	struct book book;
+	struct config_book book;
 	const struct config *holds, *file; /* file->n 0: it was not read */
 	const char *since;
 	struct in_force *out;
@@ -203,7 +198,7 @@ static const char *masked(const char *value)
 
 static void put(struct reader *r, const char *section, const char *key)
 {
-	const struct known *k = known_of(&r->book, kind_of(r->a, section, strlen(section)), key);
+	const struct config_known *k = known_of(&r->book, config_kind(r->a, section), key);
 	bool secret = is_secret(&r->book, r->a, section, key);
 	const char *value = config_get(r->holds, section, key, NULL), *file = config_get(r->file, section, key, NULL);
 	const char *usual = k ? k->usual : "", *now = value ? value : usual, *then = file ? file : usual;
@@ -233,7 +228,7 @@ static void put_all(struct reader *r, const char *only)
 	const struct config *const both[] = { r->holds, r->file };
 
 	for (int i = 0; i < r->book.n; i++) {
-		const struct known *k = &r->book.known[i];
+		const struct config_known *k = &r->book.known[i];
 
 		if ((!*only || !strcmp(only, k->section)) && strcmp(k->section, "account") && strcmp(k->section, "profile") && strcmp(k->section, "roles") &&
 		    !is_put(r, k->section, k->key))
@@ -251,7 +246,7 @@ static void put_all(struct reader *r, const char *only)
 enum fault in_force_read(struct store *s, const char *path, const char *section, struct arena *a, struct in_force **out, int *n, struct err *err)
 {
 	struct config *holds = config_new(), *file = config_new();
-	struct reader r = { .a = a, .book = read_book(a), .holds = holds, .file = file };
+	struct reader r = { .a = a, .book = config_book_read(a), .holds = holds, .file = file };
 	struct err ignored;
 	int64_t since_ms;
 	char iso[32];

@@ -15,6 +15,23 @@
 struct config;
 struct store;
 
+/* A key that data/tallyman.ini explains, in use or commented out; what it does not mention is not known. */
+struct config_known {
+	const char *section, *key; /* "account" for each account's */
+	const char *usual, *help;  /* what holds without a line, ""; what stands above it */
+	bool secret;
+};
+
+struct config_book {
+	struct config_known *known;
+	int n, cap;
+};
+
+struct config_book config_book_read(struct arena *a);
+
+/* "account" of "account walmart-us", "profile" of a profile's: each has its own name. Others are their own kind. */
+const char *config_kind(struct arena *a, const char *section);
+
 /* A configuration as a text without comments, as config_put takes it: of a secret stands there where it is (of a command not even which), and *** for a literal. Lives in a. */
 const char *config_record(const struct config *c, struct arena *a);
 
