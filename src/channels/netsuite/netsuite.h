@@ -53,6 +53,7 @@ struct netsuite_list {
 	const char *key1, *key2;
 	void (*take)(struct news *n, struct spot row, const struct netsuite_page *page);
 	bool counts; /* its pages are one reading of stock */
+	const char *whole; /* rows of one key1 are told together, on one page, under the name in this column; NULL: each is for itself */
 };
 
 /* Every row that the page before did not have is taken; has_page, next_page, a reading of stock, and the clock are filled in. */

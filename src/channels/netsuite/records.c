@@ -41,7 +41,7 @@ static void take_place(struct news *n, struct spot row, const struct netsuite_pa
 
 enum fault netsuite_places_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
-	static const struct netsuite_list list = { "id", NULL, take_place, false };
+	static const struct netsuite_list list = { "id", NULL, take_place, false, NULL };
 
 	return netsuite_rows(acc, b, r, n, &list, err);
 }
@@ -87,7 +87,7 @@ static void take_product(struct news *n, struct spot row, const struct netsuite_
 
 enum fault netsuite_products_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
-	static const struct netsuite_list list = { "id", NULL, take_product, false };
+	static const struct netsuite_list list = { "id", NULL, take_product, false, NULL };
 
 	return netsuite_rows(acc, b, r, n, &list, err);
 }
@@ -155,7 +155,7 @@ static void take_count(struct news *n, struct spot row, const struct netsuite_pa
 
 enum fault netsuite_counts_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
-	static const struct netsuite_list list = { "item", "location", take_count, true };
+	static const struct netsuite_list list = { "item", "location", take_count, true, NULL };
 
 	return netsuite_rows(acc, b, r, n, &list, err);
 }
@@ -229,12 +229,20 @@ static int64_t moment(const struct netsuite_page *page, struct spot row, const c
 	return (at_ms + minute_ms - 1) / minute_ms * minute_ms;
 }
 
-/* The line before it was of the same order and location: this one is one more of it. */
-static struct dispatch *is_told(const struct news *n, const struct dispatch *d)
+/* A line before it was of the same order and location: this one is one more of it. An order's lines follow each other, its locations may alternate. */
+static struct dispatch *is_told(const struct news *n, const struct dispatch *d, const char *id)
 {
-	struct dispatch *last = n->dispatches ? &n->dispatch[n->dispatches - 1] : NULL;
+	size_t len = strlen(id);
 
-	return last && !strcmp(last->their_ref, d->their_ref) ? last : NULL;
+	for (int i = n->dispatches; i-- > 0;) {
+		struct dispatch *t = &n->dispatch[i];
+
+		if (strncmp(t->their_ref, id, len) != 0 || (t->their_ref[len] && t->their_ref[len] != ' '))
+			return NULL;
+		if (!strcmp(t->their_ref, d->their_ref))
+			return t;
+	}
+	return NULL;
 }
 
 static int64_t units_of(struct spot row, const char *column)
@@ -269,9 +277,9 @@ static void take_order(struct news *n, struct spot row, const struct netsuite_pa
 	if (d.taken && !strcmp(d.state, "RELEASED") && d.updated_ms > d.made_ms)
 		d.made_ms = d.updated_ms;
 	d.gone_ms = strcmp(d.state, "SHIPPED") ? 0 : d.updated_ms;
-	if (!row.r->path && is_told(n, &d)) {
+	if (!row.r->path && is_told(n, &d, id)) {
 		n->odds = odds;
-		add_line(n, is_told(n, &d), &line);
+		add_line(n, is_told(n, &d, id), &line);
 		return;
 	}
 	if (!row.r->path) {
@@ -285,7 +293,7 @@ static void take_order(struct news *n, struct spot row, const struct netsuite_pa
 
 enum fault netsuite_dispatches_hear(const struct account *acc, struct batch b, const struct reply *r, struct news *n, struct err *err)
 {
-	static const struct netsuite_list list = { "id", "line", take_order, false };
+	static const struct netsuite_list list = { "id", "line", take_order, false, "otherrefnum" };
 
 	return netsuite_rows(acc, b, r, n, &list, err);
 }

@@ -204,6 +204,7 @@ struct rows {
 	struct netsuite_page page;
 	int64_t last[2]; /* the key of the row before */
 	int seen;
+	bool endless; /* all that is new on this page is of one key1, and there is more of it */
 };
 
 static enum fault moved(struct err *err)
@@ -211,28 +212,63 @@ static enum fault moved(struct err *err)
 	return err_set(err, FAULT_REFUSED, "the list moved while it was read: it is read again from its start");
 }
 
-static enum fault take_rows(struct rows *x, const struct json *items, struct err *err)
+/*
+ * How many rows of this page are taken: those that belong with rows of the next one are left to it, and it begins with the row before them. Where they are
+ * all that is new there is no such row.
+ */
+static int rows_of(struct rows *x, const struct json *items, bool more)
+{
+	int n = json_count(items), first = 0, i = 0;
+	const char *of = "";
+
+	if (!more || !x->list->whole)
+		return n;
+	for (const struct json *v = json_first(items); v; v = json_next(v), i++) {
+		const char *id = json_scalar(json_get(v, x->list->key1));
+
+		if (!id || strcmp(id, of) != 0)
+			first = i;
+		of = id ? id : "";
+	}
+	x->endless = first <= (x->page.key[0] > 0);
+	return x->endless ? n : first;
+}
+
+/* The page before told of the same: what came to it since is a change of it, and told whole by that. What does not fit into a page is set aside once. */
+static void take_row(struct rows *x, struct spot row, const int64_t key[2])
+{
+	bool begun = (x->page.key[0] && key[0] == x->page.key[0]) || (x->endless && x->seen && key[0] == x->last[0]);
+
+	if (key_order(key, x->page.key) <= 0 || (x->list->whole && begun))
+		return;
+	if (!x->endless) {
+		x->list->take(x->n, row, &x->page);
+		return;
+	}
+	spot_wrong(row, x->list->key1, "more lines than a page holds");
+	answer_park(x->n, row.r, &row, "SCHEMA", json_text_or(row.v, x->list->whole, ""));
+}
+
+static enum fault take_rows(struct rows *x, const struct json *items, bool more, struct err *err)
 {
 	bool continued = x->page.key[0] > 0;
+	int n = rows_of(x, items, more);
 
 	if (continued && !json_first(items))
 		return moved(err);
-	for (const struct json *v = json_first(items); v; v = json_next(v), x->seen++) {
+	for (const struct json *v = json_first(items); v && x->seen < n; v = json_next(v), x->seen++) {
 		struct reading w = { .arena = x->n->arena };
 		struct spot row = { .r = &w, .v = v, .path = arena_printf(x->n->arena, "items[%d]", x->seen) };
 		int64_t key[2];
-		int step;
 
 		key_of(row, x->list, key);
 		if (answer_wrong(&w, err))
 			return FAULT_FORMAT;
-		step = key_order(key, x->page.key);
-		if (!x->seen && continued && step > 0)
+		if (!x->seen && continued && key_order(key, x->page.key) > 0)
 			return moved(err);
 		if (x->seen && key_order(key, x->last) <= 0)
 			return err_set(err, FAULT_FORMAT, "%s.%s: not in the order that was asked for", row.path, x->list->key1);
-		if (step > 0)
-			x->list->take(x->n, row, &x->page);
+		take_row(x, row, key);
 		memcpy(x->last, key, sizeof key);
 	}
 	return OK;
@@ -275,7 +311,7 @@ enum fault netsuite_rows(const struct account *acc, struct batch b, const struct
 	more = json_get(body, "hasMore");
 	if (!json_is_array(items) || !json_is_bool(more))
 		return err_set(err, FAULT_FORMAT, "items, hasMore: not a page of rows");
-	f = take_rows(&x, items, err);
+	f = take_rows(&x, items, json_bool_or(body, "hasMore", false), err);
 	return f ? f : turn_page(&x, json_bool_or(body, "hasMore", false), err);
 }
 
