@@ -1,5 +1,5 @@
 /*
- * force.c: what is in force for all quantities at once: the configuration, the events that last, the accounts that are dark.
+ * force.c: what is in force for all quantities at once: the configuration, the events that last, the accounts that are dark, who was never heard.
  *
  * When that became another, every offered item may want other numbers. They are marked a slice at a time, whenever nothing else is to be thought
  * over, so that a sale never waits behind it; how far it got is a row, so that a restart goes on there.
@@ -30,6 +30,8 @@ static enum fault describe(struct engine *e, int64_t now_ms, const char **out, s
 	for (int i = 0; i < how.accounts && !f; i++)
 		if (how.account[i].dark)
 			buf_printf(&b, "; dark %s", how.account[i].name);
+	if (!f && *how.awaits)
+		buf_printf(&b, "; unheard %s", how.awaits);
 	*out = b.p;
 	return f;
 }

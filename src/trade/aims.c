@@ -39,7 +39,7 @@ enum fault aims_open(struct store *s, const struct policy_book *book, const char
 	if (!f)
 		f = engine_listened(s, now_ms, &listened_ms, err);
 	*out = (struct aims){ .book = book, .now_ms = now_ms, .awaits = "" };
-	if (f || (f = truth_awaits(s, a, &out->awaits, err)))
+	if (f || (f = truth_awaits(s, now_ms, a, &out->awaits, err)))
 		return f;
 	out->book = events_as_said(s, book, now_ms, a, err);
 	if (!out->book)

@@ -179,7 +179,7 @@ static const char *unreckoned(struct explainer *t)
 {
 	const char *who;
 
-	if (truth_awaits(t->s, t->a, &who, t->err) || !*who)
+	if (truth_awaits(t->s, t->now_ms, t->a, &who, t->err) || !*who)
 		return "nobody has reckoned it";
 	return arena_printf(t->a, "waits until %s has told of its stock: half the truth takes off sale what is there", who);
 }

@@ -68,10 +68,10 @@ static enum fault read_oversold(struct store *s, struct arena *a, struct overvie
 }
 
 /* What is below zero before every source was heard may lie where nobody has counted yet. */
-static enum fault read_awaited(struct store *s, struct arena *a, struct overview *o, struct err *err)
+static enum fault read_awaited(struct store *s, int64_t now_ms, struct arena *a, struct overview *o, struct err *err)
 {
 	o->awaits = "";
-	return o->oversold ? truth_awaits(s, a, &o->awaits, err) : OK;
+	return o->oversold ? truth_awaits(s, now_ms, a, &o->awaits, err) : OK;
 }
 
 static enum fault read_hours(struct store *s, int64_t now_ms, struct overview *o, struct err *err)
@@ -117,7 +117,7 @@ enum fault overview_read(struct store *s, int64_t now_ms, struct arena *a, struc
 	if (!f)
 		f = read_oversold(s, a, out, err);
 	if (!f)
-		f = read_awaited(s, a, out, err);
+		f = read_awaited(s, now_ms, a, out, err);
 	if (!f)
 		f = read_hours(s, now_ms, out, err);
 	if (!f)

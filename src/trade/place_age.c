@@ -183,14 +183,15 @@ enum fault truth_tells(struct store *s, int64_t account, bool by_place, struct e
 	return RUN(s, err, sql, V(account), V(by_place));
 }
 
-enum fault truth_awaits(struct store *s, struct arena *a, const char **out, struct err *err)
+enum fault truth_awaits(struct store *s, int64_t now_ms, struct arena *a, const char **out, struct err *err)
 {
+	enum { NAMELESS_MS = 15 * 60000 };
 	static const char sql[] = "SELECT name FROM account WHERE enabled = 1 AND counts_ms = 0 UNION ALL "
 				  "SELECT c.name || ' of ' || p.name FROM account c JOIN place_source k ON k.account_id = c.id AND k.heard_ms = 0 "
 				  "JOIN place p ON p.id = k.place_id AND p.sells = 1 WHERE c.enabled = 1 AND c.counts_ms > 0 AND c.by_place = 1 UNION ALL "
-				  "SELECT c.name FROM account c JOIN source w ON w.account_id = c.id WHERE c.enabled = 1 AND c.counts_ms > 0 AND c.by_place = 1 AND w.awaited > "
-				  "(SELECT count(*) FROM place_source k WHERE k.account_id = c.id) LIMIT 1"; /* a place whose very name is not told yet */
-	struct rows *r = ASK(s, sql);
+				  "SELECT c.name FROM account c JOIN source w ON w.account_id = c.id WHERE c.enabled = 1 AND c.counts_ms > ? AND c.by_place = 1 AND w.awaited > "
+				  "(SELECT count(*) FROM place_source k WHERE k.account_id = c.id) LIMIT 1"; /* a place whose very name is not told yet: it may be empty, or none */
+	struct rows *r = ASK(s, sql, V(now_ms - NAMELESS_MS));
 
 	*out = rows_next(r) ? rows_keep(r, 0, a) : "";
 	return rows_end(r, err);

@@ -34,9 +34,10 @@ enum fault site_tell(struct store *s, int64_t account, const struct site *site, 
 
 /*
  * Which source of truth that is in use was never heard, of a place that counts if it told of some: "netsuite", "cartoncloud of Oakland"; "" when there is
- * none. What is in it is not known, so nothing that was never said is said before.
+ * none. What is in it is not known, so nothing that was never said is said before. A place that the configuration names and they never did is waited for a
+ * quarter of an hour from the account's first word.
  */
-enum fault truth_awaits(struct store *s, struct arena *a, const char **out, struct err *err);
+enum fault truth_awaits(struct store *s, int64_t now_ms, struct arena *a, const char **out, struct err *err);
 
 /* The account tells of stock, by its channel and configuration; by_place: each place in a reading of its own. */
 enum fault truth_tells(struct store *s, int64_t account, bool by_place, struct err *err);

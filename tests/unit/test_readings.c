@@ -95,7 +95,7 @@ static const char *awaited(struct truth_world *t)
 {
 	const char *name;
 
-	OKAY(&t->w, truth_awaits(t->w.s, t->w.a, &name, &t->w.err));
+	OKAY(&t->w, truth_awaits(t->w.s, t->w.why.now_ms, t->w.a, &name, &t->w.err));
 	return name;
 }
 
@@ -112,6 +112,9 @@ static void a_place_that_has_no_name_yet_is_waited_for(void **state)
 	assert_string_equal(awaited(&t), "wms");
 	truth_count(&t, t.wms, "dallas", "SKU-1", 1, T0 + MINUTE);
 	assert_string_equal(awaited(&t), "wms");
+	t.w.why.now_ms += 16 * MINUTE;
+	assert_string_equal(awaited(&t), ""); /* nothing lies there, or there is no such place: it has had its time */
+	t.w.why.now_ms -= 16 * MINUTE;
 	truth_count(&t, t.wms, "oakland", "SKU-2", 5, T0 + 2 * MINUTE);
 	assert_string_equal(awaited(&t), "");
 	OKAY(&t.w, source_await(t.w.s, t.wms, 2, T0 + HOUR, &t.w.err)); /* the next engine knows both */
