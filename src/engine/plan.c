@@ -117,18 +117,38 @@ static int64_t asked_since(const struct job *j)
 	return j->state_ms;
 }
 
+static int64_t open_units(const struct order_line_row *l)
+{
+	int64_t open = 0;
+
+	for (int b = ORDER_NEW; b <= ORDER_PACKED; b++)
+		open += l->bucket[b];
+	return open;
+}
+
+/* Nothing is open any more of the lines that were to be cancelled: what of the order was cancelled before proves nothing. */
+static bool is_cancelled(const struct order_detail *d, const struct job *j)
+{
+	const char *named, *ref;
+	int n = 0;
+
+	for (; (named = fields_each(&j->payload, "line", n)); n++)
+		for (int i = 0; i < d->lines && (ref = strchr(named, ':')); i++)
+			if (!strcmp(d->line[i].ref, ref + 1) && open_units(&d->line[i]))
+				return false;
+	return n || !d->row.open;
+}
+
 static bool order_shows(struct engine *e, const struct job *j, struct err *err)
 {
-	int64_t fresh = 0, cancelled = 0;
+	int64_t fresh = 0;
 	struct order_detail d;
 
 	if (order_get(e->store, j->subject_id, e->turn, &d, err))
 		return false;
-	for (int i = 0; i < d.lines; i++) {
+	for (int i = 0; i < d.lines; i++)
 		fresh += d.line[i].bucket[ORDER_NEW] + d.line[i].bucket[ORDER_PENDING];
-		cancelled += d.line[i].bucket[ORDER_CANCELLED];
-	}
-	return j->verb == VERB_ACK ? !fresh : cancelled > 0 || !d.row.open;
+	return j->verb == VERB_ACK ? !fresh : is_cancelled(&d, j);
 }
 
 static bool ship_shows(struct engine *e, const struct job *j, struct err *err)

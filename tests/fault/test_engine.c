@@ -606,6 +606,28 @@ static void ARC_09_families_are_switched_on_by_risk(void **state)
 	day_close(d);
 }
 
+/* A unit of it was cancelled last week; now the rest is, and the answer is lost before anything was done. What was cancelled then proves nothing. */
+static void what_was_cancelled_before_proves_no_cancellation(void **state)
+{
+	struct day *d = quiet_day(77, 8, NULL);
+	int64_t order;
+
+	(void)state;
+	day_order(d, "walmart/main", 3);
+	run(d, 8 * MINUTE);
+	order = day_int(d, "SELECT max(id) FROM orders WHERE open");
+	behind_its_back(d, arena_printf(d->arena, "UPDATE order_line SET q_new = q_new - 1, q_cancelled = 1 WHERE order_id = %" PRId64, order));
+	day_fault(d, "channel=walmart op=cancel kind=lost-before count=1");
+	intend(d, "cancel", arena_printf(d->arena, "order=%" PRId64 "\nreason=CUSTOMER_REQUESTED_SELLER_TO_CANCEL", order));
+	for (int i = 0; i < 60; i++) {
+		run(d, MINUTE);
+		if (day_count(d, "cancels"))
+			break;
+		assert_string_not_equal(day_text(d, "SELECT state FROM job WHERE verb = 'cancel' ORDER BY id DESC LIMIT 1"), "done");
+	}
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -635,6 +657,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_restart_goes_on_where_it_was),
 		cmocka_unit_test(a_switched_off_account_is_silent),
 		cmocka_unit_test(ARC_09_families_are_switched_on_by_risk),
+		cmocka_unit_test(what_was_cancelled_before_proves_no_cancellation),
 	};
 
 	child_main(argc, argv);
