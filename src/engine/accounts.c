@@ -322,6 +322,16 @@ static enum fault check_known(const struct config *c, struct err *err)
 		 : OK;
 }
 
+/* Whose section is gone is switched off: a source that nobody asks any more would be waited for, and its number believed. */
+static enum fault leave_others(const struct links *ls, struct store *s, const struct cause *why, struct err *err)
+{
+	int64_t *kept = arena_alloc(ls->arena, (size_t)(ls->n + 1) * sizeof *kept);
+
+	for (int i = 0; i < ls->n; i++)
+		kept[i] = ls->link[i].account.id;
+	return accounts_leave(s, kept, ls->n, why, err);
+}
+
 enum fault links_open(struct links *ls, const struct config *c, struct store *s, struct vault *v, const struct cause *why, struct err *err)
 {
 	const char *on = NULL;
@@ -350,6 +360,8 @@ enum fault links_open(struct links *ls, const struct config *c, struct store *s,
 			f = put_on_record(&r, &ls->link[ls->n]);
 		ls->n++;
 	}
+	if (!f)
+		f = leave_others(ls, s, why, err);
 	if (!f)
 		f = read_truth(c, s, err);
 	if (!f)

@@ -116,6 +116,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 	if (!f)
 		f = secrets_all(e->store, e->turn, &before, &n, err);
 	if (!f)
+		f = host_began(e, now_ms, err);
+	if (!f)
 		f = lease_epoch(&e->lease, e->store, now_ms, err);
 	if (!f)
 		f = links_open(&e->links, e->config, e->store, e->vault, &why, err);

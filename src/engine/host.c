@@ -9,7 +9,9 @@
 #include "base/disk.h"
 #include "base/log.h"
 #include "net/when.h"
+#include "trade/accounts.h"
 #include "trade/alerts.h"
+#include "trade/set_back.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -142,10 +144,20 @@ void host_turn(struct engine *e, int64_t now_ms)
 		set_back(&e->links.link[i], by_ms);
 	for (int i = 0; i < ASKED; i++)
 		e->asked[i].until_ms = 0;
-	if (store_begin(e->store, &err) || jobs_set_back(e->store, now_ms, by_ms, &err) || !engine_commit(e, &err)) {
+	if (store_begin(e->store, &err) || facts_set_back(e->store, now_ms, by_ms, &err) || !engine_commit(e, &err)) {
 		store_rollback(e->store);
 		log_error("what waits could not be moved: %s", err.text);
 	}
+}
+
+enum fault host_began(struct engine *e, int64_t now_ms, struct err *err)
+{
+	int64_t pid, started_ms, beat_ms;
+
+	if (!engine_beat(e->store, &pid, &started_ms, &beat_ms) || beat_ms <= now_ms + OFF_MS)
+		return OK;
+	log_warn("the clock is %" PRId64 " s behind the last engine's: what it noted then counts as noted now", (beat_ms - now_ms) / 1000);
+	return facts_set_back(e->store, now_ms, now_ms - beat_ms, err);
 }
 
 /* ---- the disk ---- */

@@ -202,6 +202,7 @@ enum fault unlike_watch(struct engine *e, int64_t now_ms, struct err *err);
  */
 void host_heard(struct link *l, const struct reply *r, int64_t now_ms);
 void host_turn(struct engine *e, int64_t now_ms);
+enum fault host_began(struct engine *e, int64_t now_ms, struct err *err); /* while no engine ran the clock may have been set as well */
 enum fault host_watch(struct engine *e, int64_t now_ms, struct err *err);
 bool host_disk(const struct engine *e, struct disk *out);
 

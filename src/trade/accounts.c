@@ -128,6 +128,29 @@ enum fault account_put(struct store *s, const struct account_row *row, bool born
 	return f;
 }
 
+static bool is_kept(const int64_t *kept, int n, int64_t id)
+{
+	for (int i = 0; i < n; i++)
+		if (kept[i] == id)
+			return true;
+	return false;
+}
+
+enum fault accounts_leave(struct store *s, const int64_t *kept, int n, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE account SET enabled = 0 WHERE id = ?";
+	struct arena *a = arena_new();
+	struct account_row *row;
+	int rows;
+	enum fault f = accounts_all(s, a, &row, &rows, err);
+
+	for (int i = 0; i < rows && !f; i++)
+		if (row[i].enabled && !is_kept(kept, n, row[i].id))
+			f = RUN(s, err, sql, V(row[i].id)) ? FAULT_STORE : change_int(s, "account", row[i].id, "enabled", 1, 0, why->now_ms, why, err);
+	arena_free(a);
+	return f;
+}
+
 enum fault account_mode(struct store *s, int64_t id, const char *mode, const struct cause *why, struct err *err)
 {
 	static const char sql[] = "UPDATE account SET mode = ?1 WHERE id = ?2 AND mode <> ?1";

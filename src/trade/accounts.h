@@ -22,6 +22,9 @@ struct account_row {
 
 /* Put it on record; a new one is in shadow mode unless born_live (demo only). Returns its id. */
 enum fault account_put(struct store *s, const struct account_row *row, bool born_live, const struct cause *why, int64_t *id, struct err *err);
+
+/* Those on record that are none of these n: nothing is asked of them, and nobody waits for them. One that is put again is there again. */
+enum fault accounts_leave(struct store *s, const int64_t *kept, int n, const struct cause *why, struct err *err);
 enum fault account_mode(struct store *s, int64_t id, const char *mode, const struct cause *why, struct err *err);
 
 /* state: new ok slow auth down wrong off. Writes only what changed. */

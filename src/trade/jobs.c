@@ -164,14 +164,6 @@ enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct are
 	return f;
 }
 
-enum fault jobs_set_back(struct store *s, int64_t now_ms, int64_t by_ms, struct err *err)
-{
-	static const char sql[] = "UPDATE job SET due_ms = max(due_ms + ?2, ?1) WHERE state = 'waiting' AND due_ms > ?1";
-
-	assert(store_in_transaction(s));
-	return RUN(s, err, sql, V(now_ms), V(by_ms));
-}
-
 enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struct err *err)
 {
 	static const char sql[] =

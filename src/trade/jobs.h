@@ -133,8 +133,6 @@ enum fault jobs_due(struct store *s, int64_t account, int64_t now_ms, struct are
  * When does the next waiting job become due that is not due yet at now? INT64_MAX when none. Those already due are held back
  * by a limit or a breaker, and the engine knows until when.
  */
-/* The clock was set back by by_ms (< 0): what waits for a later time than now waits so much less. In a transaction. */
-enum fault jobs_set_back(struct store *s, int64_t now_ms, int64_t by_ms, struct err *err);
 enum fault jobs_next_due(struct store *s, int64_t now_ms, int64_t *due_ms, struct err *err);
 
 /*

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
 #include "tests/fault/day.h"
 
@@ -104,11 +105,53 @@ static void FP19_a_clock_that_is_set_back_puts_nothing_off(void **state)
 	day_close(d);
 }
 
+/*
+ * It ran an hour ahead and is right again, while an engine runs or none does. What was counted and read meanwhile is no newer than what is read now: quantities
+ * are said and seen, and what leaves a shelf leaves it.
+ */
+static void FP19_what_was_noted_ahead_of_time_is_known_from_now(void **state)
+{
+	static const char open[] = "SELECT count(*) FROM offer WHERE pool = 'own' AND block = '' AND item_id IS NOT NULL AND (seen <> target OR seen_ms > %" PRId64 ")";
+
+	(void)state;
+	for (int away = 0; away < 2; away++) {
+		struct day *d = quiet(721);
+		struct product *p = &d->sandbox->world->product[0];
+		struct err err;
+
+		d->machine.set_ms = HOUR;
+		assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+		for (int i = 0; i < d->sandbox->world->products; i++) {
+			p[i].shelf += 3;
+			p[i].at[DEPOT_FILE] += 3;
+		}
+		day_count_shelf(d);
+		assert_true(day_run(d, d->now_ms + 30 * MINUTE));
+		assert_true(day_int(d, "SELECT max(seen_ms) FROM offer") > d->now_ms);
+		if (away)
+			day_stop(d);
+		d->machine.set_ms = 0;
+		if (away && day_start(d, &err))
+			fail_msg("%s", err.text);
+		assert_true(day_run(d, d->now_ms + MINUTE));
+		assert_true(day_int(d, "SELECT max(seen_ms) FROM offer") <= d->now_ms);
+		for (int i = 0; i < d->sandbox->world->products; i++) {
+			p[i].shelf += 4;
+			p[i].at[DEPOT_FILE] += 4;
+		}
+		day_count_shelf(d);
+		assert_true(day_run(d, d->now_ms + 25 * MINUTE));
+		assert_int_equal(day_int(d, arena_printf(d->arena, open, d->now_ms)), 0);
+		day_close(d);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_told_within_a_minute_and_ends_by_itself),
 		cmocka_unit_test(FP19_a_clock_that_is_set_back_puts_nothing_off),
+		cmocka_unit_test(FP19_what_was_noted_ahead_of_time_is_known_from_now),
 	};
 
 	child_main(argc, argv);

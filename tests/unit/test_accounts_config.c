@@ -119,6 +119,43 @@ static void an_attestation_is_put_on_record(void **state)
 	world_free(w);
 }
 
+/* Whose section is gone is off; it comes back with it. */
+static void an_account_lives_as_long_as_its_section(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t on, turns; /* of it */
+	} steps[] = {
+		{ TRUTH "[account shelf]\nchannel = local\n", 1, 0 },
+		{ TRUTH, 0, 1 },
+		{ TRUTH, 0, 1 },
+		{ TRUTH "[account shelf]\nchannel = local\n", 1, 2 },
+	};
+	struct world world = world_new(), *w = &world;
+	char dir[] = "/tmp/tallyman-links-XXXXXX", key[64];
+	struct vault *v;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	OKAY(w, vault_open(dir, true, &v, &w->err));
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct config *c = config_new();
+		struct links ls;
+
+		OKAY(w, config_text(c, "tallyman.ini", steps[i].text, &w->err));
+		OKAY(w, links_open(&ls, c, w->s, v, &w->why, &w->err));
+		assert_int_equal(world_int(w, "SELECT enabled FROM account WHERE name = 'shelf'"), steps[i].on);
+		assert_int_equal(world_int(w, "SELECT count(*) FROM change WHERE fact = 'account' AND field = 'enabled' AND fact_id = (SELECT id FROM account WHERE name = 'shelf')"), steps[i].turns);
+		links_close(&ls);
+		config_free(c);
+	}
+	vault_close(v);
+	snprintf(key, sizeof key, "%s/seal.key", dir);
+	unlink(key);
+	rmdir(dir);
+	world_free(w);
+}
+
 struct token_case {
 	const char *why;
 	const struct channel *channel;
@@ -268,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which_are_taken),
 		cmocka_unit_test(an_attestation_is_put_on_record),
+		cmocka_unit_test(an_account_lives_as_long_as_its_section),
 		cmocka_unit_test(which_fetch_a_token),
 		cmocka_unit_test(a_call_is_booked_on_what_it_is_made_with),
 		cmocka_unit_test(the_example_is_true),
