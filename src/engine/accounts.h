@@ -90,8 +90,10 @@ struct link {
 	int64_t still_ms;
 	int64_t list_ms;        /* its list was asked for last to prove many zeros at once */
 	int64_t file_told_ms;   /* local: when it was last noted that the file is there, unchanged */
-	struct stamp file_seen; /* local: the counts file as it was when what was read of it was written down */
+	struct stamp file_seen; /* local: the counts file as it was when its reading was taken */
 	struct stamp file_asked; /* as it was when a reading under way began */
+	struct stamp file_left; /* as it was when its last reading was not taken: held back, or not understood */
+	int64_t file_again_ms;  /* that one is read once more then */
 };
 
 /* Is an access token fetched for it? Not where the channel has none, nor where each request is signed. */

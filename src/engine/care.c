@@ -128,7 +128,7 @@ static enum fault tell_people(struct engine *e, int64_t now_ms, struct err *err)
 static enum fault look_after(struct engine *e, int64_t now_ms, struct err *err)
 {
 	static enum fault (*const watches[])(struct engine *e, int64_t now_ms, struct err *err) = {
-		bulk_watch, tally_watch, watch_places, cache_watch, budget_watch, force_watch, reconcile_watch, dry_watch, unlike_watch, denied_watch,
+		bulk_watch, tally_watch, file_watch, watch_places, cache_watch, budget_watch, force_watch, reconcile_watch, dry_watch, unlike_watch, denied_watch,
 	};
 	enum fault f = OK;
 

@@ -132,6 +132,7 @@ static enum fault refresh(struct engine *e, const struct intent *in, const struc
 		return intent_refresh(e->store, in, why, err);
 	for (int i = 0; i < e->links.n && !f; i++) {
 		e->links.link[i].file_seen = (struct stamp){ 0 };
+		e->links.link[i].file_again_ms = 0;
 		for (enum verb v = 0; v < VERBS; v++)
 			tally_forget(e, e->links.link[i].account.id, v);
 		f = plan_polls(e, &e->links.link[i], why->now_ms, err);
@@ -205,6 +206,14 @@ static enum fault redact(struct engine *e, struct intent *in, const struct cause
 	return f;
 }
 
+/* A person looked at what was held back, or mended it: a file is not waited for. */
+static enum fault retry(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
+{
+	for (int i = 0; i < e->links.n; i++)
+		e->links.link[i].file_again_ms = 0;
+	return intent_carry(e->store, in, why, err);
+}
+
 static enum fault own_kind(struct engine *e, struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
 {
 	switch (in->kind) {
@@ -214,6 +223,8 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return take_counts(e, in, why, err);
 	case INTENT_REFRESH:
 		return refresh(e, in, why, err);
+	case INTENT_RETRY:
+		return retry(e, in, why, err);
 	case INTENT_RECONCILE:
 		return reconcile_ask(e, in, why, &in->result, err);
 	case INTENT_LIVE:

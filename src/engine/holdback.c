@@ -93,17 +93,47 @@ static bool orders_hold(struct engine *e, const struct job *j, int64_t now_ms)
 
 /* ---- a warehouse's file, and its turn ---- */
 
-/* Was it changed since? What a reading that goes now is of is noted; that it was read, when all of it is written down (settle.c). */
-static bool due_for_file(struct link *l, const struct job *j)
+static bool is_same(const struct stamp *a, const struct stamp *b)
+{
+	return a->changed_ns == b->changed_ns && a->size == b->size;
+}
+
+static bool file_stands(const struct link *l, struct stamp *is)
 {
 	struct stat st;
 
-	if (j->verb != VERB_COUNTS || !l->account.counts_file || fields_has(&j->payload, "file"))
-		return true;
-	if (stat(l->account.counts_file, &st))
-		return true; /* the read will say what is wrong */
-	l->file_asked = (struct stamp){ (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec, st.st_size };
-	return l->file_asked.changed_ns != l->file_seen.changed_ns || l->file_asked.size != l->file_seen.size;
+	if (!l->account.counts_file || stat(l->account.counts_file, &st))
+		return false;
+	*is = (struct stamp){ (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec, st.st_size };
+	return true;
+}
+
+/*
+ * Was it changed since? What a reading that goes now is of is noted; that it was taken, when all of it is written down (settle.c). One that was not taken is
+ * read once more by and by: the same drop told again is believed, and what nobody can read fails again, until somebody is told.
+ */
+static bool due_for_file(struct link *l, const struct job *j, int64_t now_ms)
+{
+	if (j->verb != VERB_COUNTS || fields_has(&j->payload, "file") || !file_stands(l, &l->file_asked))
+		return true; /* of one that is not there the read will say what is wrong */
+	if (is_same(&l->file_asked, &l->file_left))
+		return now_ms >= l->file_again_ms;
+	return !is_same(&l->file_asked, &l->file_seen);
+}
+
+/* Its job waits ever longer while it cannot be read: that somebody saved it is seen within the minute. */
+enum fault file_watch(struct engine *e, int64_t now_ms, struct err *err)
+{
+	enum fault f = OK;
+
+	for (int i = 0; i < e->links.n && !f; i++) {
+		const struct link *l = &e->links.link[i];
+		struct stamp is;
+
+		if (l->enabled && file_stands(l, &is) && !is_same(&is, &l->file_left) && !is_same(&is, &l->file_seen))
+			f = job_hurry_verb(e->store, l->account.id, VERB_COUNTS, now_ms, err);
+	}
+	return f;
 }
 
 static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)
@@ -208,8 +238,9 @@ bool holdback_keeps(struct engine *e, struct link *l, const struct job *j, int64
 		holdback_refuse(e, l, j, "the operation has no row in data/limits.csv: without a limit nothing is sent", now_ms);
 		return true;
 	}
-	if (!due_for_file(l, j)) { /* unchanged: looking at it was hearing from it */
-		mark_heard(e, l, now_ms);
+	if (!due_for_file(l, j, now_ms)) { /* unchanged since it was taken: looking at it was hearing from it */
+		if (is_same(&l->file_asked, &l->file_seen))
+			mark_heard(e, l, now_ms);
 		wake_at(e, now_ms + FILE_LOOK_MS);
 		return true;
 	}

@@ -187,6 +187,9 @@ void hold_anchor(struct engine *e);
 void hold_notice(struct engine *e);
 void hold_close(struct engine *e);
 
+/* holdback.c: a counts file that was changed while its job waits to be tried again is read soon, inside the caller's transaction. */
+enum fault file_watch(struct engine *e, int64_t now_ms, struct err *err);
+
 /* dry.c: what is parked is parsed once more from the reply that was kept, each minute a few, inside the caller's transaction. */
 enum fault dry_watch(struct engine *e, int64_t now_ms, struct err *err);
 

@@ -17,6 +17,7 @@
 #include <string.h>
 
 enum { CROWD_MS = 15 * 60 * 1000 }; /* a login that was good so lately may be refused for another reason */
+enum { FILE_AGAIN_MS = 60 * 1000 }; /* what is half written is whole by then */
 
 /* ---- what holds for the account ---- */
 
@@ -341,13 +342,23 @@ static void write_apology(struct landing *l, const struct err *what)
 	}
 }
 
-/* A warehouse's file: what it says is written down, or that it is not understood. The same bytes would say the same, so it is read again when it was changed. */
+/*
+ * A warehouse's file: what it says is taken, and the same bytes would say the same: it is read again when it was changed. One that was held back or could not be
+ * read is not what is known of the warehouse, and counts for nothing until it is read once more.
+ */
 static void note_file(const struct landing *l)
 {
-	bool read = !l->fault || l->fault == FAULT_FORMAT || l->fault == FAULT_REFUSED;
+	struct link *link = l->f->link;
 
-	if (l->f->verb == VERB_COUNTS && read && !fields_has(&l->f->job[0].payload, "file"))
-		l->f->link->file_seen = l->f->link->file_asked;
+	if (l->f->verb != VERB_COUNTS || fields_has(&l->f->job[0].payload, "file"))
+		return;
+	if (!l->fault && l->tally.counts) {
+		link->file_seen = link->file_asked;
+		link->file_left = (struct stamp){ 0 };
+	} else if (!l->fault || l->fault == FAULT_FORMAT || l->fault == FAULT_REFUSED) {
+		link->file_left = link->file_asked;
+		link->file_again_ms = l->now_ms + FILE_AGAIN_MS;
+	}
 }
 
 bool landing_settle(struct landing *l)

@@ -1,6 +1,6 @@
 /*
  * test_safety.c: what must not happen on a bad day, each in a small world of its own: a quantity raised while orders are not heard, a
- * poll that is silent for ever, an order between two clocks.
+ * poll that is silent for ever, an order between two clocks, a warehouse's file that cannot be taken.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -229,6 +229,73 @@ static void a_file_that_was_written_again_is_read_again(void **state)
 	day_close(d);
 }
 
+/* ---- a warehouse's file that was not taken ---- */
+
+#define COUNTED "SELECT sum(counted) FROM item"
+
+/* Nothing is on its shelf any more, and the file says so. */
+static void sell_out(struct day *d)
+{
+	struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->products; i++)
+		restock(&w->product[i], -w->product[i].at[DEPOT_FILE]);
+	day_count_shelf(d);
+}
+
+static const struct {
+	const char *why;
+	bool retried;       /* a person says: once more */
+	int64_t by_ms;      /* it is believed by then */
+} doubts[] = {
+	{ "the same file is read once more by itself, a minute later", false, 75 * SECOND },
+	{ "a person who tries it again need not wait", true, 12 * SECOND },
+};
+
+static void a_file_that_was_held_back_is_read_once_more(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+		struct day *d = quiet(16);
+		int64_t was = day_int(d, COUNTED);
+
+		sell_out(d);
+		run(d, 40 * SECOND);
+		assert_int_equal(day_int(d, COUNTED), was);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM inbox WHERE verb = 'counts' AND state = 'parked'"), 1);
+		if (doubts[i].retried)
+			assert_null(day_intend(d, "retry", "", arena_printf(d->arena, "inbox=%d\n", (int)day_int(d, "SELECT id FROM inbox WHERE verb = 'counts'"))));
+		assert_true(day_run(d, d->now_ms - (doubts[i].retried ? 0 : 40 * SECOND) + doubts[i].by_ms));
+		if (day_int(d, COUNTED))
+			fail_msg("%s: %d units", doubts[i].why, (int)day_int(d, COUNTED));
+		assert_string_equal(day_text(d, "SELECT state FROM inbox WHERE verb = 'counts'"), "understood");
+		day_close(d);
+	}
+}
+
+/* What it said before is as old as that reading: looking at a file that nobody can read is no word of the warehouse. */
+static void a_file_that_nobody_can_read_is_told_and_its_place_ages(void **state)
+{
+	static const char failing[] = "SELECT count(*) FROM alert WHERE key = 'retry warehouse counts' AND closed_ms = 0", stale[] = "SELECT sum(stale) FROM place";
+	struct day *d = quiet(17);
+	FILE *f = fopen(arena_printf(d->arena, "%s/counts.csv", d->dir), "a");
+
+	(void)state;
+	assert_non_null(f);
+	fputs("SKU-1,many,\n", f);
+	assert_int_equal(fclose(f), 0);
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	assert_int_equal(day_int(d, failing), 1);
+	assert_int_equal(day_int(d, stale), 0);
+	assert_true(day_run(d, d->now_ms + 55 * MINUTE));
+	assert_int_equal(day_int(d, stale), 1);
+	day_count_shelf(d); /* saved anew: nobody waits for the next try of the job */
+	assert_true(day_run(d, d->now_ms + 65 * SECOND));
+	assert_int_equal(day_int(d, failing), 0);
+	assert_int_equal(day_int(d, stale), 0);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +305,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_cannot_be_read_is_not_said_again),
 		cmocka_unit_test(what_is_no_file_does_not_hold_the_engine),
 		cmocka_unit_test(a_file_that_was_written_again_is_read_again),
+		cmocka_unit_test(a_file_that_was_held_back_is_read_once_more),
+		cmocka_unit_test(a_file_that_nobody_can_read_is_told_and_its_place_ages),
 	};
 
 	child_main(argc, argv);
