@@ -176,10 +176,10 @@ static void what_is_masked_on_record_is_no_change(void **state)
 	struct arena *a = arena_new();
 	struct config *c = config_new();
 	struct store *s = world();
-	struct in_force *f;
+	struct in_force *f = NULL;
 	struct err err;
 	int64_t id;
-	int n;
+	int n = 0;
 
 	(void)state;
 	if (config_file(c, path, &err) || store_begin(s, &err) || config_put(s, config_record(c, a), AT_MS, &id, &err) || store_commit(s, &err) ||
