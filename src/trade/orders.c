@@ -340,15 +340,38 @@ static enum fault rewrite(struct store *s, const struct order_cause *oc, const s
 	return f ? f : person_tell(s, oc->order, m, h.state, seal, err);
 }
 
-static enum fault tell_anew(struct store *s, int64_t account, const struct known *k, const struct order *o, int64_t digest,
+/* What one telling leaves out, and an earlier one told: where it leaves from, and whether the channel fulfils it. No deadline of what they fulfil is ours. */
+static enum fault fill_untold(struct store *s, int64_t id, struct order *o, struct arena *a, struct err *err)
+{
+	static const char sql[] = "SELECT flags, node FROM orders WHERE id = ?";
+	struct rows *r;
+
+	if (o->node && !o->whose_untold)
+		return OK;
+	r = ASK(s, sql, V(id));
+	if (rows_next(r)) {
+		o->node = o->node ? o->node : rows_keep(r, 1, a);
+		if (o->whose_untold && rows_int(r, 0) & ORDER_READ_ONLY) {
+			o->flags |= ORDER_READ_ONLY;
+			o->ack_by_ms = o->ship_by_ms = o->cancel_by_ms = 0;
+		}
+	}
+	return rows_end(r, err);
+}
+
+static enum fault tell_anew(struct store *s, int64_t account, const struct known *k, const struct order *told_now, int64_t digest,
                             const struct sealer *seal, struct arena *a, const struct cause *why, enum told *told, struct err *err)
 {
-	struct order_cause oc = { .account = account, .order = k->id, .flags = o->flags, .ref = o->ref, .node = o->node, .why = why };
+	struct order_cause oc = { .account = account, .order = k->id, .ref = told_now->ref, .why = why };
 	struct line_was *was;
 	struct beside beside;
-	struct order m;
+	struct order m, filled = *told_now, *o = &filled;
 	int n;
 
+	if (fill_untold(s, k->id, o, a, err))
+		return FAULT_STORE;
+	oc.flags = o->flags;
+	oc.node = o->node;
 	/* a platform whose stamp stands still while the order moves: it left after we last looked, at the latest now */
 	oc.shipped_ms = o->updated_ms > k->updated_ms ? o->updated_ms : why->now_ms;
 	if (lines_read(s, k->id, a, &was, &n, err) || dispatches_any(s, k->id, &oc.dispatched, err))

@@ -64,7 +64,8 @@ struct order {
 	int64_t placed_ms, updated_ms; /* theirs */
 	int64_t ack_by_ms, ship_by_ms, deliver_by_ms, cancel_by_ms; /* 0: none */
 	int flags;
-	const char *currency, *service, *country, *node;
+	bool whose_untold; /* who fulfils it is not told: what is known of that (READ_ONLY, and with it its deadlines) stays */
+	const char *currency, *service, *country, *node; /* node NULL: not told, the known one stays */
 	int64_t total_minor, tax_minor, ship_minor;
 	const struct person *person; /* NULL: not told */
 	struct order_line *line;

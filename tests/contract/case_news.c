@@ -93,6 +93,8 @@ static void put_order(struct buf *b, const struct order *o)
 	put_time(b, "deliver by", o->deliver_by_ms);
 	put_time(b, "cancelled at", o->cancel_by_ms);
 	put_flags(b, o->flags);
+	if (o->whose_untold)
+		buf_puts(b, "  whose it is to fulfil is not told\n");
 	buf_printf(b, "  total %s, tax %s, shipping %s\n", money(b->arena, o->total_minor, o->currency), money(b->arena, o->tax_minor, o->currency),
 	           money(b->arena, o->ship_minor, o->currency));
 	put(b, "service", o->service);

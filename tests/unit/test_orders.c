@@ -562,6 +562,43 @@ static void what_owes_us_nothing(void **state)
 	}
 }
 
+/* One order by itself may come without its node: the list told whose it is, and that stays until something else is told. */
+static void what_a_telling_leaves_out_stays(void **state)
+{
+	static const struct {
+		const char *why, *node;
+		bool untold;
+		int flags, want_flags;
+		const char *want_node;
+		int64_t want_reserved;
+	} steps[] = {
+		{ "the list tells that they fulfil it", "39931104", false, ORDER_READ_ONLY, ORDER_READ_ONLY, "39931104", 0 },
+		{ "by itself it is told without a node", NULL, true, 0, ORDER_READ_ONLY, "39931104", 0 },
+		{ "what else is told of it is heard", NULL, true, ORDER_CANCEL_REQ, ORDER_READ_ONLY | ORDER_CANCEL_REQ, "39931104", 0 },
+		{ "told to be ours, it is ours, where it was", NULL, false, 0, 0, "39931104", 2 },
+		{ "at another node", "39931105", false, 0, 0, "39931105", 2 },
+		{ "not told whose: it stays ours", NULL, true, 0, 0, "39931105", 2 },
+	};
+	struct world w = world_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct order_line l = line("1", "SKU-1", ORDER_NEW, 2);
+		struct order o = order("P-1", T0 + (int64_t)i * 10, &l, 1);
+		int64_t due_ms = steps[i].want_flags & ORDER_READ_ONLY ? 0 : T0 + 24 * HOUR;
+
+		o.flags = steps[i].flags;
+		o.node = steps[i].node;
+		o.whose_untold = steps[i].untold;
+		o.ship_by_ms = o.flags & ORDER_READ_ONLY ? 0 : o.ship_by_ms;
+		tell(&w, &o);
+		if (get(&w, "P-1").row.flags != steps[i].want_flags || strcmp(world_text(&w, "SELECT node FROM orders"), steps[i].want_node) != 0 ||
+		    world_int(&w, "SELECT reserves FROM order_line") != steps[i].want_reserved || world_int(&w, "SELECT ship_by_ms FROM orders") != due_ms)
+			fail_msg("%s: flags %d, node %s", steps[i].why, get(&w, "P-1").row.flags, world_text(&w, "SELECT node FROM orders"));
+	}
+	world_free(&w);
+}
+
 /* Told with a stamp of tomorrow: what is told today is heard all the same, and what is older than our last look still is not. */
 static void a_stamp_of_tomorrow_holds_up_nothing(void **state)
 {
@@ -938,6 +975,7 @@ int main(void)
 		cmocka_unit_test(the_schema_keeps_lines_whole),
 		cmocka_unit_test(an_order_reserves_until_it_leaves),
 		cmocka_unit_test(what_owes_us_nothing),
+		cmocka_unit_test(what_a_telling_leaves_out_stays),
 		cmocka_unit_test(a_stamp_of_tomorrow_holds_up_nothing),
 		cmocka_unit_test(a_count_made_after_the_dispatch_knows_of_it),
 		cmocka_unit_test(a_count_between_our_parcel_and_their_word_of_it_knows_of_it),

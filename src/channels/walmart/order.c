@@ -188,7 +188,10 @@ static void take_person(struct telling *t, struct spot order)
 	t->order->country = country && !strcmp(country, "USA") ? "US" : country; /* theirs is ISO 3166 alpha-3, everybody else's alpha-2 */
 }
 
-/* What Walmart fulfils itself is never written, and no deadline of it is ours. */
+/*
+ * What Walmart fulfils itself is never written, and no deadline of it is ours. An order by itself may come without its node (the contract does not require
+ * shipNode), and is then what the list of its kind told.
+ */
 static void take_node(struct telling *t, struct spot order)
 {
 	static const char *const known[] = { "SellerFulfilled", "WFSFulfilled", "3PLFulfilled" };
@@ -200,6 +203,7 @@ static void take_node(struct telling *t, struct spot order)
 	if (!o->node)
 		o->node = may_text(order, "shipNode.name");
 	type = type ? type : t->pool;
+	o->whose_untold = !type;
 	for (size_t i = 0; type && i < sizeof known / sizeof *known; i++)
 		odd &= strcmp(type, known[i]) != 0;
 	if (odd) {
