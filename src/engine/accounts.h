@@ -94,6 +94,7 @@ struct link {
 	struct stamp file_asked; /* as it was when a reading under way began */
 	struct stamp file_left; /* as it was when its last reading was not taken: held back, or not understood */
 	int64_t file_again_ms;  /* that one is read once more then */
+	int64_t file_heard_ms;  /* the places that stand in it were heard then, the last time */
 };
 
 /* Is an access token fetched for it? Not where the channel has none, nor where each request is signed. */

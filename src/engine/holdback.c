@@ -144,9 +144,11 @@ static void mark_heard(struct engine *e, struct link *l, int64_t now_ms)
 	if (now_ms < l->file_told_ms + 60000)
 		return;
 	l->file_told_ms = now_ms;
-	if (store_begin(e->store, &err) || account_ok(e->store, l->account.id, now_ms, &err) || place_heard(e->store, l->account.id, 0, &why, &err) ||
-	    !engine_commit(e, &err))
+	if (store_begin(e->store, &err) || account_ok(e->store, l->account.id, now_ms, &err) ||
+	    place_unchanged(e->store, l->account.id, l->file_heard_ms, &why, &err) || !engine_commit(e, &err))
 		store_rollback(e->store);
+	else
+		l->file_heard_ms = now_ms;
 }
 
 static bool is_flying(const struct engine *e, const struct link *l, enum verb a, enum verb b)

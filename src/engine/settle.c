@@ -355,6 +355,7 @@ static void note_file(const struct landing *l)
 	if (!l->fault && l->tally.counts) {
 		link->file_seen = link->file_asked;
 		link->file_left = (struct stamp){ 0 };
+		link->file_heard_ms = l->now_ms;
 	} else if (!l->fault || l->fault == FAULT_FORMAT || l->fault == FAULT_REFUSED) {
 		link->file_left = link->file_asked;
 		link->file_again_ms = l->now_ms + FILE_AGAIN_MS;

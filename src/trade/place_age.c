@@ -210,25 +210,41 @@ static enum fault note_first(struct store *s, int64_t account, int64_t place, co
 	return first && (RUN(s, err, put, V(account), V(why->now_ms)) || places_think_over(s, err)) ? FAULT_STORE : OK;
 }
 
-enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
+static enum fault hear_one(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
 {
-	static const char one[] = "UPDATE place_source SET heard_ms = ?1 WHERE account_id = ?2 AND place_id = ?3";
-	static const char all[] = "SELECT place_id FROM place_source WHERE account_id = ? AND place_id > ? ORDER BY place_id LIMIT 1";
-	int64_t next = place;
+	static const char sql[] = "UPDATE place_source SET heard_ms = ?1 WHERE account_id = ?2 AND place_id = ?3";
 
-	assert(store_in_transaction(s));
-	if (note_first(s, account, place, why, err))
-		return FAULT_STORE;
-	if (place)
-		return RUN(s, err, one, V(why->now_ms), V(account), V(place)) || freshen(s, place, why, err) ? FAULT_STORE : OK;
+	return RUN(s, err, sql, V(why->now_ms), V(account), V(place)) ? FAULT_STORE : freshen(s, place, why, err);
+}
+
+/* All of the account's that were heard since. */
+static enum fault hear_all(struct store *s, int64_t account, int64_t since_ms, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT place_id FROM place_source WHERE account_id = ? AND place_id > ? AND heard_ms >= ? ORDER BY place_id LIMIT 1";
+	int64_t next = 0;
+
 	for (;;) {
-		if (GET_INT(s, err, 0, &next, all, V(account), V(next)))
+		if (GET_INT(s, err, 0, &next, sql, V(account), V(next), V(since_ms)))
 			return FAULT_STORE;
 		if (!next)
 			return OK;
-		if (RUN(s, err, one, V(why->now_ms), V(account), V(next)) || freshen(s, next, why, err))
+		if (hear_one(s, account, next, why, err))
 			return FAULT_STORE;
 	}
+}
+
+enum fault place_unchanged(struct store *s, int64_t account, int64_t since_ms, const struct cause *why, struct err *err)
+{
+	assert(store_in_transaction(s));
+	return hear_all(s, account, since_ms, why, err);
+}
+
+enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
+{
+	assert(store_in_transaction(s));
+	if (note_first(s, account, place, why, err))
+		return FAULT_STORE;
+	return place ? hear_one(s, account, place, why, err) : hear_all(s, account, 0, why, err);
 }
 
 /* ---- a person knows better ---- */

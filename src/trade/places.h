@@ -42,8 +42,14 @@ enum fault truth_awaits(struct store *s, int64_t now_ms, struct arena *a, const 
 /* The account tells of stock, by its channel and configuration; by_place: each place in a reading of its own. */
 enum fault truth_tells(struct store *s, int64_t account, bool by_place, struct err *err);
 
-/* A reading of the place was taken, or found unchanged: one that was stale comes back. place 0: all that the account tells of. */
+/* A reading of the place was taken: one that was stale comes back. place 0: all that the account tells of. */
 enum fault place_heard(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err);
+
+/*
+ * What the account told was found unchanged: the places that were heard since, which are those that its last reading named. One that it left out ages, or else what
+ * was known of it would be offered for ever.
+ */
+enum fault place_unchanged(struct store *s, int64_t account, int64_t since_ms, const struct cause *why, struct err *err);
 
 /* Places are others than they were: all that is offered is thought over, by and by. */
 enum fault places_think_over(struct store *s, struct err *err);

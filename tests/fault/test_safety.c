@@ -296,6 +296,35 @@ static void a_file_that_nobody_can_read_is_told_and_its_place_ages(void **state)
 	day_close(d);
 }
 
+static void write_counts(const struct day *d, const char *text)
+{
+	FILE *f = fopen(arena_printf(d->arena, "%s/counts.csv", d->dir), "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* The rows of one place are lost: nobody tells of it any more, and it does not go on as if somebody did. */
+static void a_place_that_its_file_leaves_out_ages(void **state)
+{
+	struct day *d = quiet(18);
+
+	(void)state;
+	write_counts(d, "sku,qty,place\nNORTH-1,5,north\nSOUTH-1,7,south\n");
+	run(d, 70 * MINUTE); /* the file is not changed, and has both */
+	assert_string_equal(day_text(d, "SELECT group_concat(stale, ' ') FROM (SELECT stale FROM place WHERE name IN ('north', 'south') ORDER BY name) AS x"), "0 0");
+	write_counts(d, "sku,qty,place\nNORTH-1,5,north\n");
+	run(d, 70 * MINUTE);
+	assert_string_equal(day_text(d, "SELECT group_concat(stale, ' ') FROM (SELECT stale FROM place WHERE name IN ('north', 'south') ORDER BY name) AS x"), "0 1");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE key = 'stale place south' AND closed_ms = 0"), 1);
+	assert_int_equal(day_int(d, "SELECT available FROM item WHERE sku = 'SOUTH-1'"), 0);
+	write_counts(d, "sku,qty,place\nNORTH-1,5,north\nSOUTH-1,6,south\n");
+	run(d, 2 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT available FROM item WHERE sku = 'SOUTH-1'"), 6);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +336,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_file_that_was_written_again_is_read_again),
 		cmocka_unit_test(a_file_that_was_held_back_is_read_once_more),
 		cmocka_unit_test(a_file_that_nobody_can_read_is_told_and_its_place_ages),
+		cmocka_unit_test(a_place_that_its_file_leaves_out_ages),
 	};
 
 	child_main(argc, argv);

@@ -118,6 +118,41 @@ static const struct off_case offs[] = {
 	{ "once", 92 * MINUTE, 0, FAULT_REFUSED, 0, 5 },
 };
 
+/* Its file is looked at each minute; a person alone tells of a warehouse without one, and is waited for nowhere. */
+static void what_a_reading_left_out_ages_though_the_rest_is_unchanged(void **state)
+{
+	static const struct {
+		const char *why;
+		bool all;
+		const char *want;
+	} rows[] = {
+		{ "unchanged: what it named", false, "1 0" },
+		{ "all that the account tells of", true, "0 0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct truth_world t = truth_new(CONFLICT_MIN);
+		int64_t since = T0 + MINUTE;
+
+		truth_count(&t, t.wms, "gone", "SKU-1", 7, T0);
+		t.w.why.now_ms = since;
+		truth_count(&t, t.wms, "here", "SKU-1", 5, since);
+		for (int m = 2; m < 70; m++) {
+			t.w.why.now_ms = T0 + m * MINUTE;
+			if (rows[i].all)
+				OKAY(&t.w, place_heard(t.w.s, t.wms, 0, &t.w.why, &t.w.err));
+			else
+				OKAY(&t.w, place_unchanged(t.w.s, t.wms, since, &t.w.why, &t.w.err));
+			since = t.w.why.now_ms;
+		}
+		OKAY(&t.w, places_watch(t.w.s, &t.w.why, &t.w.err));
+		if (strcmp(world_text(&t.w, "SELECT group_concat(stale, ' ') FROM (SELECT stale FROM place ORDER BY name) AS x"), rows[i].want))
+			fail_msg("%s: stale are %s", rows[i].why, world_text(&t.w, "SELECT group_concat(stale, ' ') FROM (SELECT stale FROM place ORDER BY name) AS x"));
+		world_free(&t.w);
+	}
+}
+
 static void a_person_holds_off_the_end_of_a_places_stock(void **state)
 {
 	struct truth_world t = truth_new(CONFLICT_MIN);
@@ -266,6 +301,7 @@ int main(void)
 		cmocka_unit_test(two_systems_may_tell_of_one_place),
 		cmocka_unit_test(a_place_that_cannot_be_is_parked_alone),
 		cmocka_unit_test(a_stale_place_is_left_out_named_and_comes_back),
+		cmocka_unit_test(what_a_reading_left_out_ages_though_the_rest_is_unchanged),
 		cmocka_unit_test(a_person_holds_off_the_end_of_a_places_stock),
 		cmocka_unit_test(what_a_person_sets),
 		cmocka_unit_test(a_person_says_that_two_words_are_one_place),
