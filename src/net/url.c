@@ -4,7 +4,16 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Without memory an address would have no host and a reading of it be refused for good: the process ends and begins anew, as with every allocation. */
+static bool is_well(CURLUcode c)
+{
+	if (c == CURLUE_OUT_OF_MEMORY)
+		abort();
+	return c == CURLUE_OK;
+}
 
 /* Is there such a part? out is "" when it is not, or does not fit. */
 static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
@@ -13,8 +22,10 @@ static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
 	char *value = NULL;
 	bool found;
 
+	if (!u)
+		abort();
 	out[0] = '\0';
-	found = u && !curl_url_set(u, CURLUPART_URL, url, 0) && !curl_url_get(u, part, &value, 0) && value;
+	found = is_well(curl_url_set(u, CURLUPART_URL, url, 0)) && is_well(curl_url_get(u, part, &value, 0)) && value;
 	if (found && strlen(value) < cap)
 		memcpy(out, value, strlen(value) + 1);
 	curl_free(value);

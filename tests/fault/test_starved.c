@@ -159,13 +159,21 @@ static bool fails(const struct table *t, const char *why)
 	return why != NULL;
 }
 
+/* Nobody refused anything: a reading that is not tried again would never be heard from any more. */
+static const char *given_up(struct day *d)
+{
+	const char *job = day_text(d, "SELECT coalesce(max(verb || ' of ' || subject || ': ' || text), '') FROM job WHERE writes = 0 AND state = 'failed'");
+
+	return *job ? arena_printf(d->arena, "a reading is given up: %s", job) : NULL;
+}
+
 static bool outcome_is_good(struct table *t)
 {
 	struct day *d = t->d;
 	struct sum *s = &sums[t->op];
 	int64_t n;
 
-	if (fails(t, *d->trouble ? d->trouble : NULL) || fails(t, day_holds(d)))
+	if (fails(t, *d->trouble ? d->trouble : NULL) || fails(t, day_holds(d)) || fails(t, given_up(d)))
 		return false;
 	n = add(&s->judged, 1);
 	if (n % number("LIVE", getenv("SOAK") ? 100 : ops[t->op].lived ? 1 : 8))
