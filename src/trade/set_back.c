@@ -9,8 +9,8 @@ enum fault facts_set_back(struct store *s, int64_t now_ms, int64_t by_ms, struct
 {
 	static const char *const sql[] = {
 		"UPDATE stock SET valid_ms = min(valid_ms, ?1), known_ms = min(known_ms, ?1) WHERE valid_ms > ?1 OR known_ms > ?1",
-		"UPDATE reading SET valid_ms = min(valid_ms, ?1), known_ms = min(known_ms, ?1), was_ms = min(was_ms, ?1), missing_ms = min(missing_ms, ?1) "
-		"WHERE valid_ms > ?1 OR known_ms > ?1 OR was_ms > ?1 OR missing_ms > ?1",
+		("UPDATE reading SET valid_ms = min(valid_ms, ?1), known_ms = min(known_ms, ?1), was_ms = min(was_ms, ?1), missing_ms = min(missing_ms, ?1) "
+		 "WHERE valid_ms > ?1 OR known_ms > ?1 OR was_ms > ?1 OR missing_ms > ?1"),
 		"UPDATE source SET begun_ms = min(begun_ms, ?1), upto_ms = min(upto_ms, ?1), counts_ms = min(counts_ms, ?1), awaited_ms = min(awaited_ms, ?1)",
 		"UPDATE place_source SET heard_ms = ?1 WHERE heard_ms > ?1",
 		"UPDATE place SET heard_ms = ?1 WHERE heard_ms > ?1",
