@@ -226,7 +226,7 @@ static enum fault host_arm(void *ctx, int minutes, const char *why, struct err *
 	return console_dial(c) ? ask_say(c->line, text, strlen(text), err) : OK;
 }
 
-/* Said once, to who sits down under a name that is nobody's own (OPS-05). The demo is played with by anybody. */
+/* Said once, to who sits down under a name that is nobody's own. The demo is played with by anybody. */
 static void warn_shared(struct console *c)
 {
 	const struct passwd *pw = getpwuid(getuid());

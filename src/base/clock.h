@@ -63,7 +63,7 @@ void rng_uuid(struct rng *r, char *out);
 /*
  * "2026-11-20T07:58:00.000Z" and what the platforms send: ISO 8601 with Z or an offset, fraction or
  * none, a date alone. Returns 0 and fills *ms, or -1 when it is no time. A time without a zone is refused
- * (T21: a local time taken for UTC shifts every deadline).
+ * (a local time taken for UTC shifts every deadline).
  */
 int time_parse(const char *s, int64_t *ms);
 

@@ -18,7 +18,7 @@ struct reason {
 struct manners {
 	/* Is this the API's own way of saying no? Fills *out. body may be NULL. */
 	bool (*refusal)(const struct json *body, struct reason *out);
-	const char *auth_checks; /* what to check after a 401, for a person (FAIL-13) */
+	const char *auth_checks; /* what to check after a 401, for a person */
 };
 
 /* What is being answered: for the words only. */
@@ -30,7 +30,7 @@ struct asked {
 
 /*
  * OK: it is a success (2xx), *body is its JSON, or NULL when it is empty. Otherwise the fault, and err says why. A body that is
- * a web page, or an error without the API's own shape, is not the API: "ENDPOINT_MISMATCH ..." (ARC-11), FAULT_ENDPOINT.
+ * a web page, or an error without the API's own shape, is not the API: "ENDPOINT_MISMATCH ...", FAULT_ENDPOINT.
  */
 enum fault answer_open(const struct manners *m, const struct asked *q, const struct reply *r, struct arena *a, const struct json **body,
                        struct err *err);

@@ -5,7 +5,7 @@
  *
  * argv[0] is the command's own word. What a command does not know it does not do: a word too many or misspelt
  * ends with status 2 before anything is opened, because the worst a script can do with a typing error is to
- * have it ignored (T13).
+ * have it ignored.
  */
 
 enum status {

@@ -224,7 +224,7 @@ static void check_gross(struct doctor *d)
 		            !strcmp(g[i].verdict, "gross") ? "they are said on top" : !strcmp(g[i].verdict, "net") ? "nothing is added" : "not decided");
 }
 
-/* A schedule that does not fit into a day's calls is none: those accounts are not reconciled at all (C10). */
+/* A schedule that does not fit into a day's calls is none: those accounts are not reconciled at all. */
 static void check_reconcile(struct doctor *d)
 {
 	struct rec_refused *r;

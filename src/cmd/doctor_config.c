@@ -53,7 +53,7 @@ static void check_known(struct doctor *d)
 		doctor_tell(d, "keys", VERDICT_OK, NULL, "every key is known");
 }
 
-/* ---- owners (OPS-03) ---- */
+/* ---- owners ---- */
 
 static void check_truth(struct doctor *d)
 {

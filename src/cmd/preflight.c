@@ -1,5 +1,5 @@
 /*
- * tallyman preflight: the launch gate of an account (OPS-02). What a machine can check is checked; what only a person knows is listed, to be confirmed by a note.
+ * tallyman preflight: the launch gate of an account. What a machine can check is checked; what only a person knows is listed, to be confirmed by a note.
  */
 #include "cmd/print.h"
 #include "cmd/session.h"

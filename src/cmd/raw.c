@@ -1,5 +1,5 @@
 /*
- * tallyman raw: the bytes behind a value, as they crossed the wire (ARC-13). They are sealed, so the engine shows them; what
+ * tallyman raw: the bytes behind a value, as they crossed the wire. They are sealed, so the engine shows them; what
  * is personal in them it masks.
  */
 #include "cmd/lists.h"

@@ -251,7 +251,7 @@ out:
 	return f;
 }
 
-/* ---- who owns what (OPS-03) ---- */
+/* ---- who owns what ---- */
 
 static enum fault check_truth(const struct config *c, struct err *err)
 {

@@ -47,7 +47,7 @@ static enum fault open_secret(const struct reader *r, struct link *l, int i)
 	return OK;
 }
 
-/* SEC-10: which credential a call was made with. A certificate's account has a private key in the secret's place. */
+/* Which credential a call was made with. A certificate's account has a private key in the secret's place. */
 static void name_credential(struct link *l)
 {
 	const char *secret = *l->account.client_secret ? l->account.client_secret : l->account.private_key;

@@ -1,5 +1,5 @@
 /*
- * cache.c: what is kept of a platform's words beside orders and stock, and is acted upon: when it is older than its life, people are told (OBS-10).
+ * cache.c: what is kept of a platform's words beside orders and stock, and is acted upon: when it is older than its life, people are told.
  *
  * Each is read by a poll of its own. Its life is as many rounds of that as may be missed, with a quarter of an hour for the round under way. Orders and places
  * have clocks of their own (feed.c, trade/place_age.c), because quantities depend on those by the minute.

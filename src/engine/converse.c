@@ -165,7 +165,7 @@ static const char *machine_of(struct arena *a, const char *whence)
 	return from ? arena_strndup(a, from + 6, strcspn(from + 6, " ")) : "";
 }
 
-/* One name that logs in from two machines within a day may be two people: the audit could not tell them apart (OPS-05). */
+/* One name that logs in from two machines within a day may be two people: the audit could not tell them apart. */
 static enum fault log_in(struct engine *e, const char *whence, const struct cause *why, struct err *err)
 {
 	const char *before, *here = machine_of(e->turn, whence), *there;

@@ -204,7 +204,7 @@ static enum fault refused(struct landing *l, const struct job *j, const char *te
 }
 
 /*
- * Not they answered. A wrong address is named and left to a person (ARC-11), unless it was right before: then it is somebody's login or maintenance page in
+ * Not they answered. A wrong address is named and left to a person, unless it was right before: then it is somebody's login or maintenance page in
  * between, which goes away by itself. Whether what it answers came through is not known: a page may stand behind a request that they took.
  */
 static enum fault elsewhere(struct landing *l, const struct job *j, const char *text, bool careful, struct err *err)

@@ -22,7 +22,7 @@
 
 enum duty {
 	DUTY_VIEWER,   /* looks, at what is masked */
-	DUTY_PROGRAM,  /* what stays here; nothing that reaches a marketplace, and no person's data: that is for people (OBS-08) */
+	DUTY_PROGRAM,  /* what stays here; nothing that reaches a marketplace, and no person's data: that is for people */
 	DUTY_OPERATOR, /* the day's work */
 	DUTY_APPROVER, /* and what changes the rules of it: live, policies, a second person's word, the vault, the engine's end */
 	DUTIES

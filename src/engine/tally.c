@@ -88,7 +88,7 @@ enum fault tally_event(struct engine *e, int64_t account, int64_t now_ms, struct
 	return op ? tally_add(e->store, account, op, 1, 0, 0, 0, now_ms, err) : OK;
 }
 
-/* A platform that answers writes late is told once (AMZ-01). */
+/* A platform that answers writes late is told once. */
 enum fault tally_watch(struct engine *e, int64_t now_ms, struct err *err)
 {
 	struct latency_row *row;

@@ -95,7 +95,7 @@ void sandbox_advance(struct sandbox *s, int64_t now_ms)
 	faults_happen(&s->faults, s->world, s->service);
 }
 
-/* Reads take 80..400 ms, writes 300..1500, quantities of Amazon one to three seconds (mission AMZ-01). */
+/* Reads take 80..400 ms, writes 300..1500, quantities of Amazon one to three seconds. */
 static int64_t delay_ms(struct sandbox *s, const struct service *to, const struct route *route)
 {
 	if (!s->delays)

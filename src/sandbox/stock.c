@@ -75,8 +75,8 @@ int listing_buyable(const struct world *w, const struct listing *l)
 }
 
 /*
- * From accepted to visible, in minutes: Walmart's PUT 3..10, Amazon 5..15, eBay 1..3 (mission WMT-01, AMZ-02, EBY-01; the seller's own
- * measurements, no published figure). What Shopify's Admin API has accepted it reads at once.
+ * From accepted to visible, in minutes: Walmart's PUT 3..10, Amazon 5..15, eBay 1..3 (a seller's own measurements,
+ * no published figure). What Shopify's Admin API has accepted it reads at once.
  */
 int64_t settle_ms(struct world *w, enum platform platform)
 {

@@ -21,7 +21,7 @@ struct buffer {
 
 enum { PUBLISH_MOST = 999999 }; /* no platform takes more */
 
-/* Units that stay back of a quantity: the larger of the two, the share rounded up (BUF-01). */
+/* Units that stay back of a quantity: the larger of the two, the share rounded up. */
 int64_t buffer_of(const struct buffer *b, int64_t qty);
 
 /* "5u/15%" as configuration writes it; 0 or -1 when it is none. */
@@ -80,7 +80,7 @@ struct alloc_rule { /* what holds for the item */
 	int64_t last_units;    /* that many or fewer are shown on one account only; 0: no such rule */
 	int64_t hysteresis_bp; /* an increase of less than this, and of less than one, is not said */
 	bool buffers;          /* buffers are kept back of a split's parts as well */
-	bool never_full;       /* BUF-02: no offer shows all there is */
+	bool never_full;       /* no offer shows all there is */
 	bool keep_dark;        /* what dark accounts show is taken off for the others in a shared pool too; with a split always */
 };
 

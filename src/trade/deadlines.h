@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_DEADLINES_H
 #define TALLYMAN_DEADLINES_H
 /*
- * deadlines.h: orders whose deadline rings, whatever became of what was said about them (T2: a confirmation that fails for ever must not be silent).
+ * deadlines.h: orders whose deadline rings, whatever became of what was said about them (a confirmation that fails for ever must not be silent).
  */
 #include "base/err.h"
 

@@ -117,7 +117,7 @@ static enum fault by_stand(struct finder *f, const char *id)
 	return kind == 'Z' ? take(f, FOUND_ZERO, ASK(f->s, zero, V(n))) : take(f, FOUND_INTENT, ASK(f->s, proposed, V(n)));
 }
 
-/* Any correlation id, ours or theirs; the trace of a story; the key of a job; the id that an asker made (OBS-01, OBS-02). */
+/* Any correlation id, ours or theirs; the trace of a story; the key of a job; the id that an asker made. */
 static enum fault by_trace(struct finder *f, const char *id)
 {
 	static const char correlation[] = ATTEMPTS "t.correlation = ?";

@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_HANDOVER_H
 #define TALLYMAN_HANDOVER_H
 /*
- * handover.h: what one shift leaves to the next, made from what is on record, and signed by both (OPS-01, OPS-06, OPS-07, BRF-08).
+ * handover.h: what one shift leaves to the next, made from what is on record, and signed by both.
  *
  * A shift begins where the last handover ended; the first one is a length of time. Who goes signs the report over and names who comes; the engine makes the
  * report once more, and keeps it with its SHA-256, the audit's head and both names. Who comes takes it: with another uid than who went.

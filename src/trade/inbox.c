@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a class of failure means, and what to do about it: an operator needs no developer to read it (OBS-06). */
+/* What a class of failure means, and what to do about it: an operator needs no developer to read it. */
 static const struct {
 	const char *class, *effect, *remedy;
 } classes[] = {

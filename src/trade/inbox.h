@@ -63,7 +63,7 @@ enum fault failures_page(struct store *s, const struct failure *before, int n, s
                          struct err *err);
 enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a, struct failure *out, struct err *err);
 
-/* What a fault class means and what to do, in words for an operator (OBS-06). */
+/* What a fault class means and what to do, in words for an operator. */
 const char *fault_effect(const char *class);
 const char *fault_remedy(const char *class);
 

@@ -70,7 +70,7 @@ struct intent {
 	const char *subject;
 	struct fields payload;
 	const char *digest, *typed, *actor, *why, *state, *result, *trace;
-	bool proposes; /* a program's: a person looks at the plan, and then it is carried out (OBS-08) */
+	bool proposes; /* a program's: a person looks at the plan, and then it is carried out */
 	int64_t made_ms;
 };
 

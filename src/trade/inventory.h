@@ -6,7 +6,7 @@
  *	available = sum over the places that sell of (counted - held) - open units of orders that no warehouse has taken off its number yet
  *	            - what kits want made of it + what its own parts allow (trade/kits.h)
  *
- * A channel never writes here (ARC-02): counts come from a warehouse, its file, or a person.
+ * A channel never writes here: counts come from a warehouse, its file, or a person.
  */
 #include "base/arena.h"
 #include "base/err.h"

@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_LATENCY_H
 #define TALLYMAN_LATENCY_H
 /*
- * latency.h: how long it takes until they answer, and until a quantity that they took is shown (N11, N12); and what calls were made for (RATE-01).
+ * latency.h: how long it takes until they answer, and until a quantity that they took is shown; and what calls were made for.
  *
  * Times are kept in buckets: sixteen to each doubling, so that a percentile is told within 4 %.
  */
@@ -55,7 +55,7 @@ enum fault latency_answer(struct store *s, int64_t account, const char *route, i
 /* From accepted to shown, 95 of 100 over all ways of the account; 0: fewer than 20 are known. */
 enum fault latency_p95(struct store *s, int64_t account, int64_t *out, struct err *err);
 
-/* ---- how long what was decided waits before it is said (FAIL-21) ---- */
+/* ---- how long what was decided waits before it is said ---- */
 
 struct queue_row {
 	const char *account_name, *verb; /* "stock" "ack" "ship" "cancel" */

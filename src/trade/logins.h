@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_LOGINS_H
 #define TALLYMAN_LOGINS_H
 /*
- * logins.h: who sat down at a console lately, and whether that name is one that several people may share (OPS-05): then who did what cannot be known.
+ * logins.h: who sat down at a console lately, and whether that name is one that several people may share: then who did what cannot be known.
  */
 #include "base/arena.h"
 #include "base/err.h"

@@ -74,7 +74,7 @@ struct number {
 /* Every number of an item's SKUs, on every account. */
 enum fault numbers_of(struct store *s, int64_t item, struct arena *a, struct number **out, int *n, struct err *err);
 
-/* ---- what is wrong (MAP-03, REC-13) ---- */
+/* ---- what is wrong ---- */
 
 enum finding_kind {
 	FINDING_UNMAPPED,  /* an offer that stands for nothing: never written */

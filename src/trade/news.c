@@ -85,7 +85,7 @@ static enum fault ask_again(struct applying *x, const struct order *o, struct er
 	return f || pending ? f : job_plan(x->s, &p, x->why, &id, err);
 }
 
-/* One order that cannot be is parked with its place; it never takes its page with it (T9). */
+/* One order that cannot be is parked with its place; it never takes its page with it. */
 static enum fault tell_order(struct applying *x, const struct order *o, struct err *err)
 {
 	struct err why = { 0 };

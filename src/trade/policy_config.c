@@ -67,7 +67,7 @@ static void put_defaults(const struct reader *r, const struct csv *csv)
 	}
 }
 
-/* C6: the guide's simple rule gives the channel with the hardest scorecard the smallest buffer: whoever loads it is told. */
+/* The guide's simple rule gives the channel with the hardest scorecard the smallest buffer: whoever loads it is told. */
 static enum fault read_preset(const struct reader *r, const struct csv *csv)
 {
 	struct buf differs = buf_new(r->a);

@@ -3,8 +3,8 @@
 /*
  * reconcile.h: what an account shows, all of it, beside what it was last told; and what is done about the difference.
  *
- * A run is one complete pull of the account's list, begun after the run. Expected is what was last intended and accepted, less sales since
- * (mission C9): readings reckon that difference as they come (verdict.h), the run walks over all of it, a slice at a time. A pull that was not
+ * A run is one complete pull of the account's list, begun after the run. Expected is what was last intended and accepted, less sales since:
+ * readings reckon that difference as they come (verdict.h), the run walks over all of it, a slice at a time. A pull that was not
  * complete concludes nothing about what it did not show. A correction is one more saying of what we want, by the door of all quantities, and
  * has a verdict within the next run.
  */

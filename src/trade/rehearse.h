@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_REHEARSE_H
 #define TALLYMAN_REHEARSE_H
 /*
- * rehearse.h: what an account in shadow mode would have been told, and what of it looks wrong (N22): to be read before somebody makes it live.
+ * rehearse.h: what an account in shadow mode would have been told, and what of it looks wrong: to be read before somebody makes it live.
  *
  * In shadow mode everything is read, reckoned and queued, and nothing is sent. What looks wrong is judged from what is wanted beside what they show.
  */

@@ -2,7 +2,7 @@
 #define TALLYMAN_RETRIES_H
 /*
  * retries.h: does trying again help? What was tried again is counted by account, verb and what went wrong before; a class that a whole day of trying has not
- * cured once is told to a person (FAIL-17): the fix is rarely to retry harder.
+ * cured once is told to a person: the fix is rarely to retry harder.
  */
 #include "base/err.h"
 #include "trade/cause.h"

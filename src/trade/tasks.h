@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_TASKS_H
 #define TALLYMAN_TASKS_H
 /*
- * tasks.h: the routines of a day and of a week as tasks, and who did them (OPS-07).
+ * tasks.h: the routines of a day and of a week as tasks, and who did them.
  *
  * What they are stands in data/tasks.csv. The engine makes a day's tasks when it begins; a person says that one is done, or that it is left out and why. A task
  * that is not done stays open until the next of its kind is made, and is missed then; none is ever deleted.

@@ -40,7 +40,7 @@ struct evidence {
 struct verdict {
 	enum push_state state;
 	int64_t drift;     /* what they show beyond what was expected: pushed, less sales since; 0 while it settles, and when those sales explain it */
-	const char *cause; /* REC-14's word for it; "" for none */
+	const char *cause; /* the likeliest one, in a word; "" for none */
 };
 
 /* Pure: the same evidence gives the same verdict. */

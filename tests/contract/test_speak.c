@@ -42,7 +42,7 @@ static const struct {
 	{ "amazon/ship", "a package by a carrier they know" },
 	{ "amazon/ship-other-carrier", "a package by another carrier" },
 	{ "amazon/stock-read", "one listing" },
-	{ "amazon/amz04-stock", "a quantity, merged" },
+	{ "amazon/stock", "a quantity, merged" },
 	{ "amazon/preview", "a quantity, to be looked at only" },
 	{ "amazon/stock-list", "all listings of a marketplace" },
 	{ "amazon/ping", "the heartbeat" },

@@ -140,9 +140,9 @@ static void manners_are_good(struct trial *t)
 	for (size_t i = 0; i < sizeof never / sizeof *never && !t->d->outages; i++)
 		if (t->w->count[never[i]])
 			FAIL(t, "%s: %" PRId64, count_names[never[i]], t->w->count[never[i]]);
-	/* RATE-02, RATE-06; when something broke off, a list is read again from its start */
+	/* each once; when something broke off, a list is read again from its start */
 	if (!t->d->outages && ask_int(t, "SELECT count(*) FROM call_tally WHERE repeats > 0", NULL))
-		FAIL(t, "RATE-06: the same was asked again while its answer held");
+		FAIL(t, "the same was asked again while its answer held");
 }
 
 /* ---- the store against itself ---- */

@@ -516,7 +516,7 @@ static int64_t not_said(struct day *d, int64_t feed)
 	           feed);
 }
 
-/* N15: a feed that never ends: its zeros and decreases are said by themselves from ten minutes on, and seen as soon as the channel shows them. */
+/* A feed that never ends: its zeros and decreases are said by themselves from ten minutes on, and seen as soon as the channel shows them. */
 static void decreases_of_a_stuck_feed_take_the_second_path(void **state)
 {
 	struct day *d = open_quiet(21);
@@ -545,7 +545,7 @@ static void decreases_of_a_stuck_feed_take_the_second_path(void **state)
 
 /* ---- taken, and not done ---- */
 
-/* N11: accepted and ignored: all of them are found when patience ends, and counted. One was changed half-way by somebody else. */
+/* Accepted and ignored: all of them are found when patience ends, and counted. One was changed half-way by somebody else. */
 static void what_they_took_and_did_not_do_is_found(void **state)
 {
 	struct day *d = open_quiet(22);

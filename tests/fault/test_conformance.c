@@ -1,6 +1,6 @@
 /*
- * test_conformance.c: what every channel must do, whichever it is (ARC-06, ARC-07): the buffer, its limits, errors, translation, reconciliation. And
- * that no channel's trouble is another's (ARC-05), nor the truth's (ARC-02).
+ * test_conformance.c: what every channel must do, whichever it is: the buffer, its limits, errors, translation, reconciliation. And
+ * that no channel's trouble is another's, nor the truth's.
  *
  * No channel is known by name here: which duties it has follows from its table. Each case is a quiet business of its own with all marketplaces and
  * warehouses, in which one thing happens to one channel. EACH=n takes each nth case.
@@ -215,7 +215,7 @@ static void an_edit_by_hand_is_found_and_put_right(struct day *d, const struct c
 	assert_int_equal(shelf_shown(d, place, product), shown + 400);
 	run(d, 5 * HOUR);
 	assert_int_equal(shelf_shown(d, place, product), shown);
-	assert_string_equal(day_text(d, truth_sql), was); /* ARC-02: their edit is not our stock */
+	assert_string_equal(day_text(d, truth_sql), was); /* their edit is not our stock */
 }
 
 static void what_it_counts_is_shown_everywhere(struct day *d, const struct channel *c)

@@ -1,5 +1,5 @@
 /*
- * test_drifts.c: REC-14: a difference of every cause, planted with the simulated marketplaces, is found by a run with that cause and no other,
+ * test_drifts.c: a difference of every cause, planted with the simulated marketplaces, is found by a run with that cause and no other,
  * leads to what that cause asks for, and is gone when its cause is.
  *
  * Each row is a quiet business of its own: all is said and seen, then one thing happens.
@@ -250,7 +250,7 @@ static void every_cause_is_found_by_its_name(void **state)
 		plant_and_look(&plants[i]);
 }
 
-/* ---- T20 ---- */
+/* ---- an edit of theirs ---- */
 
 /* Not when our own number changes next: the next reading of theirs finds it, on every marketplace, whatever its lists tell. */
 static void t20_an_edit_is_found_within_one_reading(void **state)

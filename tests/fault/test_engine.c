@@ -1,7 +1,7 @@
 /*
  * test_engine.c: what the engine promises, one promise a test, against the simulated marketplaces and their ledger.
  *
- * Defects of peers (T3 T5 T9 T10 T11 T15) and rows of the mission are named where a test stands for them.
+ * T and a number is a defect of another program of this kind (test_peers.c), FP one a fault of faults.csv.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,7 +80,7 @@ static void ship(struct day *d, int64_t order)
 
 /* ---- the ladder ---- */
 
-static void FAIL_01_the_ladder_to_the_millisecond(void **state)
+static void the_ladder_to_the_millisecond(void **state)
 {
 	struct day *d = open_quiet(1);
 	int64_t from;
@@ -94,7 +94,7 @@ static void FAIL_01_the_ladder_to_the_millisecond(void **state)
 	day_close(d);
 }
 
-static void FAIL_03_the_third_failure_is_told_once(void **state)
+static void the_third_failure_is_told_once(void **state)
 {
 	struct day *d = open_quiet(2);
 	int64_t from;
@@ -110,7 +110,7 @@ static void FAIL_03_the_third_failure_is_told_once(void **state)
 	day_close(d);
 }
 
-static void FAIL_19_a_throttle_consumes_no_attempt(void **state)
+static void a_throttle_consumes_no_attempt(void **state)
 {
 	struct day *d = open_quiet(3);
 
@@ -127,7 +127,7 @@ static void FAIL_19_a_throttle_consumes_no_attempt(void **state)
 	day_close(d);
 }
 
-static void FAIL_20_a_sick_channel_delays_no_other(void **state)
+static void a_sick_channel_delays_no_other(void **state)
 {
 	struct day *d = open_quiet(4);
 	int64_t from = d->now_ms;
@@ -141,7 +141,7 @@ static void FAIL_20_a_sick_channel_delays_no_other(void **state)
 }
 
 /* Each change of the truth is one row that stays, and each account goes its own way through them: what is known of the one that answers stays young. */
-static void ARC_05_one_account_stopped_delays_no_other(void **state)
+static void one_account_stopped_delays_no_other(void **state)
 {
 	struct day *d = open_quiet(6);
 	int64_t from, moves;
@@ -196,7 +196,7 @@ static void the_breaker_lets_one_probe_through(void **state)
 
 /* ---- tokens ---- */
 
-static void SEC_03_no_request_with_an_expired_token(void **state)
+static void no_request_with_an_expired_token(void **state)
 {
 	struct day_plan p = quiet(7);
 	struct day *d;
@@ -210,7 +210,7 @@ static void SEC_03_no_request_with_an_expired_token(void **state)
 	day_close(d);
 }
 
-static void SEC_03_refreshed_two_minutes_early(void **state)
+static void refreshed_two_minutes_early(void **state)
 {
 	struct day *d = open_quiet(8);
 	int64_t gap;
@@ -223,7 +223,7 @@ static void SEC_03_refreshed_two_minutes_early(void **state)
 	day_close(d);
 }
 
-static void SEC_04_one_token_call_for_a_crowd(void **state)
+static void one_token_call_for_a_crowd(void **state)
 {
 	struct day *d = open_quiet(9);
 	struct buf orders = buf_new(d->arena);
@@ -248,7 +248,7 @@ static void SEC_04_one_token_call_for_a_crowd(void **state)
 	day_close(d);
 }
 
-static void FAIL_13_a_second_401_is_told_and_not_stormed(void **state)
+static void a_second_401_is_told_and_not_stormed(void **state)
 {
 	struct day *d = open_quiet(10);
 	int64_t from = d->now_ms;
@@ -490,11 +490,11 @@ static void T21_windows_overlap_and_stay_behind(void **state)
 static const struct {
 	const char *why, *profile, *config, *words;
 } start_cases[] = {
-	{ "ARC-12: a demo reaches no production host", "demo", "[account walmart-us]\nbase_url = https://marketplace.walmartapis.com\n", "production host" },
-	{ "ARC-12: nor does a sandbox profile", "sandbox", "[account walmart-us]\nmode = shadow\nbase_url = https://marketplace.walmartapis.com\n", "production host" },
-	{ "ARC-12: by the token's address either", "sandbox", "[account walmart-us]\nmode = shadow\ntoken_url = https://marketplace.walmartapis.com/v3/token\n", "production host" },
+	{ "a demo reaches no production host", "demo", "[account walmart-us]\nbase_url = https://marketplace.walmartapis.com\n", "production host" },
+	{ "nor does a sandbox profile", "sandbox", "[account walmart-us]\nmode = shadow\nbase_url = https://marketplace.walmartapis.com\n", "production host" },
+	{ "by the token's address either", "sandbox", "[account walmart-us]\nmode = shadow\ntoken_url = https://marketplace.walmartapis.com/v3/token\n", "production host" },
 	{ "plain http to a host that is not this machine", "sandbox", "[account walmart-us]\nmode = shadow\nbase_url = http://shop.example\n", "TLS" },
-	{ "OPS-03: nobody owns the prices", "demo", "[truth]\npricing =\n", "owner" },
+	{ "nobody owns the prices", "demo", "[truth]\npricing =\n", "owner" },
 	{ "a secret in the configuration itself", "demo", "[account walmart-us]\nclient_secret = hunter2\n", "file:PATH" },
 	{ "a channel that is none", "demo", "[account walmart-us]\nchannel = wallmart\n", "no such channel" },
 	{ "only a demo's accounts are born live", "sandbox", "[account walmart-us]\nmode = live\n", "made live by a person" },
@@ -518,7 +518,7 @@ static void a_start_that_must_not_be_is_refused(void **state)
 	}
 }
 
-static void ARC_11_a_wrong_address_is_named_and_not_tried_again(void **state)
+static void a_wrong_address_is_named_and_not_tried_again(void **state)
 {
 	struct day_plan p = quiet(17);
 	struct day *d = day_prepare(&p);
@@ -591,7 +591,7 @@ static void a_switched_off_account_is_silent(void **state)
 	day_close(d);
 }
 
-static void ARC_09_families_are_switched_on_by_risk(void **state)
+static void families_are_switched_on_by_risk(void **state)
 {
 	struct day_plan p = quiet(21);
 	struct day *d;
@@ -631,17 +631,17 @@ static void what_was_cancelled_before_proves_no_cancellation(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(FAIL_01_the_ladder_to_the_millisecond),
-		cmocka_unit_test(FAIL_03_the_third_failure_is_told_once),
-		cmocka_unit_test(FAIL_19_a_throttle_consumes_no_attempt),
-		cmocka_unit_test(FAIL_20_a_sick_channel_delays_no_other),
-		cmocka_unit_test(ARC_05_one_account_stopped_delays_no_other),
+		cmocka_unit_test(the_ladder_to_the_millisecond),
+		cmocka_unit_test(the_third_failure_is_told_once),
+		cmocka_unit_test(a_throttle_consumes_no_attempt),
+		cmocka_unit_test(a_sick_channel_delays_no_other),
+		cmocka_unit_test(one_account_stopped_delays_no_other),
 		cmocka_unit_test(T11_each_job_has_its_own_ladder),
 		cmocka_unit_test(the_breaker_lets_one_probe_through),
-		cmocka_unit_test(SEC_03_no_request_with_an_expired_token),
-		cmocka_unit_test(SEC_03_refreshed_two_minutes_early),
-		cmocka_unit_test(SEC_04_one_token_call_for_a_crowd),
-		cmocka_unit_test(FAIL_13_a_second_401_is_told_and_not_stormed),
+		cmocka_unit_test(no_request_with_an_expired_token),
+		cmocka_unit_test(refreshed_two_minutes_early),
+		cmocka_unit_test(one_token_call_for_a_crowd),
+		cmocka_unit_test(a_second_401_is_told_and_not_stormed),
 		cmocka_unit_test(what_was_said_without_an_answer_happens_once),
 		cmocka_unit_test(FP04_accepted_and_never_applied_is_told),
 		cmocka_unit_test(T5_what_waits_can_be_taken_back),
@@ -652,11 +652,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(T15_the_limiter_counts_calls_not_records),
 		cmocka_unit_test(T21_windows_overlap_and_stay_behind),
 		cmocka_unit_test(a_start_that_must_not_be_is_refused),
-		cmocka_unit_test(ARC_11_a_wrong_address_is_named_and_not_tried_again),
+		cmocka_unit_test(a_wrong_address_is_named_and_not_tried_again),
 		cmocka_unit_test(FP07_a_second_engine_is_refused_by_name),
 		cmocka_unit_test(a_restart_goes_on_where_it_was),
 		cmocka_unit_test(a_switched_off_account_is_silent),
-		cmocka_unit_test(ARC_09_families_are_switched_on_by_risk),
+		cmocka_unit_test(families_are_switched_on_by_risk),
 		cmocka_unit_test(what_was_cancelled_before_proves_no_cancellation),
 	};
 

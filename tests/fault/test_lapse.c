@@ -188,7 +188,7 @@ static void quantities_that_cannot_be_said_go_to_zero_first_when_they_can(void *
 	day_close(d);
 }
 
-/* C3: no call fails in a quiet night, and what fails without anything to say is no danger. */
+/* No call fails in a quiet night, and what fails without anything to say is no danger. */
 static void a_quiet_night_is_no_outage(void **state)
 {
 	struct day *d = quiet(23, NULL);
@@ -249,7 +249,7 @@ static void a_lucky_call_does_not_begin_the_half_hour_anew(void **state)
 	day_close(d);
 }
 
-/* C1: of its own accord never after n failures; who wants that says so. */
+/* Of its own accord never after n failures; who wants that says so. */
 static void failures_are_counted_only_by_who_wants_it(void **state)
 {
 	struct day *d = quiet(26, "[zero]\nafter_failures = 4\n");
@@ -461,7 +461,7 @@ static void a_platform_is_out_when_half_of_its_answers_are_errors(void **state)
 	day_close(d);
 }
 
-/* C2, the first of three causes: the source of stock is stale. It is told, may be held off, and then what lies there is sold nowhere; no account is out of step. */
+/* The first of three causes: the source of stock is stale. It is told, may be held off, and then what lies there is sold nowhere; no account is out of step. */
 static void a_source_that_is_stale_is_counted_down_and_held_off(void **state)
 {
 	struct day_plan plan = day_plain(35);
@@ -516,7 +516,7 @@ static void a_peak_is_declared(void **state)
 	day_close(d);
 }
 
-/* FAIL-17: a day of trying has not cured it once; and when it is cured, that is over. */
+/* A day of trying has not cured it once; and when it is cured, that is over. */
 static void what_a_day_of_trying_does_not_cure_is_told(void **state)
 {
 	struct day *d = quiet(31, "[zero]\nafter_min = 0\n");

@@ -1,6 +1,6 @@
 /*
- * test_peers.c: what other programs of this kind get wrong, each lived through here once, by the number it has in our list of their defects. T6 and T19 stand
- * where their tables are (unit/test_feeds.c, unit/test_offers.c), T20 in test_drifts.c, T13 in cmd/.
+ * test_peers.c: what other programs of this kind get wrong, each lived through here once, under a number (T1 to T21) that a test has in its name or
+ * first words. T6 and T19 stand where their tables are (unit/test_feeds.c, unit/test_offers.c), T20 in test_drifts.c, T13 in cmd/.
  */
 #include <setjmp.h>
 #include <stdarg.h>

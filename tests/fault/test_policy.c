@@ -31,7 +31,6 @@ static int64_t wrong(struct day *d, const char *account, const char *formula)
 	                               account, formula));
 }
 
-/* BUF-05 */
 static void an_event_begins_and_ends(void **state)
 {
 	struct day *d = open_with(1, "[profile fair]\nstart = 2026-11-21T09:00:00Z\nend = 2026-11-21T10:00:00Z\nbuffers = 200%\n");

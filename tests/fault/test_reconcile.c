@@ -69,7 +69,7 @@ static const char *truth(struct day *d)
 	return b.p;
 }
 
-/* ARC-02, REC-04, REC-05, REC-10, REC-14: the whole way of a human edit. The truth's tables do not move by a byte. */
+/* The whole way of a human edit. The truth's tables do not move by a byte. */
 static void an_edit_is_found_named_corrected_and_proven(void **state)
 {
 	struct day *d = open_with(2, "[rec]\noversell = in-run\n");
@@ -95,7 +95,7 @@ static void an_edit_is_found_named_corrected_and_proven(void **state)
 	day_close(d);
 }
 
-/* REC-10: they take the correction and do not apply it. It is known within the next run, and then it is a person's. */
+/* They take the correction and do not apply it. It is known within the next run, and then it is a person's. */
 static void a_correction_that_did_not_take_is_a_persons(void **state)
 {
 	struct day *d = open_with(9, "[rec]\noversell = in-run\n");
@@ -150,7 +150,7 @@ static void until_push_state(struct day *d, const char *sku, const char *state)
 }
 
 /*
- * REC-14: a correction still settles, and is seen; somebody types over it before its proof is on record. It is no push that did not apply: it was shown, and
+ * A correction still settles, and is seen; somebody types over it before its proof is on record. It is no push that did not apply: it was shown, and
  * then something else. The next run finds that as a difference of its own, and its correction is proven.
  */
 static void what_is_typed_over_a_correction_that_settles_is_overwritten(void **state)
@@ -199,7 +199,7 @@ static void oversell_is_corrected_at_once(void **state)
 	day_close(d);
 }
 
-/* REC-02: what a pull that broke off did not show is nothing. */
+/* What a pull that broke off did not show is nothing. */
 static void a_partial_pull_concludes_nothing(void **state)
 {
 	struct day *d = open_with(4, NULL);
@@ -272,7 +272,6 @@ static void a_catalogue_past_the_thousandth_is_read_whole(void **state)
 	day_close(d);
 }
 
-/* REC-09 */
 static void an_offer_that_drifts_again_and_again_is_a_pattern(void **state)
 {
 	struct day *d = open_with(5, NULL);
@@ -295,7 +294,7 @@ static void an_offer_that_drifts_again_and_again_is_a_pattern(void **state)
 	day_close(d);
 }
 
-/* REC-15: what they hold for us is theirs to count. */
+/* What they hold for us is theirs to count. */
 static void a_pool_of_theirs_is_never_our_drift(void **state)
 {
 	struct day_plan p = { .seed = 6, .skus = 40, .prompt = true, .idle = true, .demo = true };
@@ -320,7 +319,7 @@ static void decide(struct day *d, int64_t row, const char *verdict)
 	                                               open_session(d), row, verdict)));
 }
 
-/* REC-16: the line is lost and the engine dies in the middle; somebody goes on, and the summary proves itself. */
+/* The line is lost and the engine dies in the middle; somebody goes on, and the summary proves itself. */
 static void a_session_survives_a_lost_line(void **state)
 {
 	struct day *d = open_with(7, "[rec]\nautocorrect = off\noversell = in-run\n");
@@ -384,7 +383,6 @@ static void a_session_can_say_what_a_listing_stands_for(void **state)
 	day_close(d);
 }
 
-/* REC-08 */
 static void a_review_walks_what_nobody_decided(void **state)
 {
 	struct day *d = open_with(8, "[rec]\nautocorrect = off\n");

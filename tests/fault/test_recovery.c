@@ -1,5 +1,5 @@
 /*
- * test_recovery.c: how an account that was taken off sale comes back, step by step, by the store's rows and the marketplaces' ledger (FAIL-06, FAIL-09, FB02).
+ * test_recovery.c: how an account that was taken off sale comes back, step by step, by the store's rows and the marketplaces' ledger (FB02 of faults.csv).
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -40,7 +40,7 @@ static struct day *open_whole(uint64_t seed)
 
 #define SELLING "SELECT count(*) FROM account WHERE channel IN (SELECT DISTINCT a.channel FROM account a JOIN offer f ON f.account_id = a.id)"
 
-/* ---- REC-01: when ---- */
+/* ---- when ---- */
 
 static void each_account_has_six_runs_a_day(void **state)
 {
@@ -82,7 +82,7 @@ static void a_missed_run_begins_within_a_minute_of_the_start(void **state)
 	day_close(d);
 }
 
-/* ---- C10: does it fit ---- */
+/* ---- does it fit ---- */
 
 static const char *const short_days[] = { "ebay.inventory.list", "ebay.inventory.put", "ebay.offers.list", "ebay.locations.list", "ebay.locations.ping" };
 
@@ -181,7 +181,7 @@ static void a_schedule_that_cannot_fit_is_refused_with_the_arithmetic(void **sta
 	day_close(d);
 }
 
-/* ---- REC-11, REC-12, REC-13: once a week in full ---- */
+/* ---- once a week in full ---- */
 
 static int64_t of_kind(struct day *d, const char *kind, const char *sku)
 {

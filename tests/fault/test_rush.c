@@ -1,5 +1,5 @@
 /*
- * test_rush.c: an hour of 50,000 orders and 100,000 counted quantities (FAIL-21), by the marketplaces' own ledger: no event is lost, none is taken twice, and how long what
+ * test_rush.c: an hour of 50,000 orders and 100,000 counted quantities, by the marketplaces' own ledger: no event is lost, none is taken twice, and how long what
  * was decided waited is printed.
  *
  * A platform lets orders be read and quantities be said at its own pace. How long its orders take at the best is reckoned from its row in data/limits.csv, and no

@@ -1,7 +1,6 @@
 /*
  * test_secrets.c: after hours of work, with replies damaged and the engine killed, no secret and no buyer's data stands anywhere in
- * plain text: not in the store, its log of changes, the engine's own log, its arguments or its environment, an address, a request to somebody else
- * (SEC-01, 35, 36).
+ * plain text: not in the store, its log of changes, the engine's own log, its arguments or its environment, an address, a request to somebody else.
  */
 #include <setjmp.h>
 #include <stdarg.h>

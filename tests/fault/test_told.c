@@ -39,7 +39,7 @@ static int64_t open_now(struct day *d, const char *kind)
 	return day_int(d, arena_printf(d->arena, "SELECT count(*) FROM alert WHERE kind = '%s' AND closed_ms = 0", kind));
 }
 
-/* ---- FAIL-22: three consequences, three kinds ---- */
+/* ---- three consequences, three kinds ---- */
 
 static void a_read_fails(struct day *d)
 {
@@ -97,7 +97,7 @@ static void each_consequence_is_a_kind_of_its_own(void **state)
 	}
 }
 
-/* ---- OBS-10 ---- */
+/* ---- what is kept and not read any more ---- */
 
 /* What they show is read each quarter of an hour: three rounds may be missed, and a quarter of an hour is for the one under way. */
 static void what_is_kept_longer_than_its_life_is_told(void **state)

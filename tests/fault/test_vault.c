@@ -1,6 +1,6 @@
 /*
  * test_vault.c: the engine and its vault: it waits for a key, changes secrets without being started again, and goes by two of them while one is
- * rotated (SEC-07).
+ * rotated.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -395,7 +395,7 @@ static void a_viewer_is_refused_and_that_is_on_record(void **state)
 	day_close(d);
 }
 
-/* OBS-08: a program says what should be done, under the digest of what it saw; a person has it done, or not. */
+/* A program says what should be done, under the digest of what it saw; a person has it done, or not. */
 static void a_program_proposes_and_a_person_has_it_done(void **state)
 {
 	enum { FEEDER = 4711 };

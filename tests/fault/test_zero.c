@@ -42,7 +42,7 @@ static const char *scope(struct day *d, int product)
 	return arena_printf(d->arena, "scope=%s\nreason=recall of one batch\n", shelf_sku(d, product));
 }
 
-/* ZERO-07: whatever wants to say something else of it, for days. */
+/* Whatever wants to say something else of it, for days. */
 static void a_hundred_reconciliations_say_nothing_of_what_is_held(void **state)
 {
 	struct day *d = quiet(41);
@@ -124,7 +124,7 @@ static const char *many(struct day *d, int products)
 	return b.p;
 }
 
-/* EBY-05: eBay takes a zero of nobody but who typed it. Counted while it is read once more, it is thought over again, and is that person's zero still. */
+/* EBay takes a zero of nobody but who typed it. Counted while it is read once more, it is thought over again, and is that person's zero still. */
 static void a_typed_zero_that_is_thought_over_again_is_said(void **state)
 {
 	struct day_plan plan = day_plain(46);
@@ -225,7 +225,7 @@ static void gone_on_with_what_was_raised_since_waits(void **state)
 	day_close(d);
 }
 
-/* FAIL-05: stopped half way, and then its account is out of step for half an hour: the rule takes all of that account off sale, and nothing of the other. */
+/* Stopped half way, and then its account is out of step for half an hour: the rule takes all of that account off sale, and nothing of the other. */
 static void what_was_stopped_goes_when_its_account_is_out_of_step(void **state)
 {
 	static const char shows[] = "SELECT count(*) FROM offer f JOIN account a ON a.id = f.account_id WHERE f.pool = 'own' AND f.seen > 0 AND a.channel = 'walmart'";

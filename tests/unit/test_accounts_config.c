@@ -81,7 +81,7 @@ static void which_are_taken(void **state)
 	assert_int_equal(failed, 0);
 }
 
-/* EBY-05: who attests it is on record, once, and so is the end of it. */
+/* Who attests it is on record, once, and so is the end of it. */
 static void an_attestation_is_put_on_record(void **state)
 {
 	static const struct {
@@ -192,7 +192,7 @@ static void put_secret(const char *file, const char *text)
 	chmod(file, 0600);
 }
 
-/* SEC-10: each call is booked on the credential that it is made with; an account's is its secret, or its certificate's key. */
+/* Each call is booked on the credential that it is made with; an account's is its secret, or its certificate's key. */
 static void a_call_is_booked_on_what_it_is_made_with(void **state)
 {
 	static const struct {

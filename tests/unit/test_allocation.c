@@ -125,8 +125,8 @@ static int64_t publish(const struct buffer *b, int64_t available)
 	return alone(b, available).qty;
 }
 
-/* BUF-01: published = max(0, available - max(units, ceil(percent))); BUF-02: with a buffer never all of it. */
-static void BUF_01_BUF_02_hold_for_any_stock(void **state)
+/* Published = max(0, available - max(units, ceil(percent))); with a buffer never all of it. */
+static void buffers_hold_for_any_stock(void **state)
 {
 	struct rng rng = rng_seeded(2026);
 
@@ -314,7 +314,7 @@ int main(void)
 		cmocka_unit_test(golden_rows),
 		cmocka_unit_test(cover_is_exact),
 		cmocka_unit_test(every_term_is_told),
-		cmocka_unit_test(BUF_01_BUF_02_hold_for_any_stock),
+		cmocka_unit_test(buffers_hold_for_any_stock),
 		cmocka_unit_test(packs_and_caps),
 		cmocka_unit_test(the_equation_is_told),
 		cmocka_unit_test(buffers_are_read_as_they_are_written),

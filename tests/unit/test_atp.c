@@ -1,4 +1,4 @@
-/* What is available of an item as a sum: every term with its origin; kits and packs; what a channel does never reaches the truth's tables (ARC-02). */
+/* What is available of an item as a sum: every term with its origin; kits and packs; what a channel does never reaches the truth's tables. */
 #include "trade_truth.h"
 
 #include "trade/atp.h"
@@ -164,7 +164,7 @@ static void a_channels_edit_changes_no_truth(void **state)
 	world_free(&t.w);
 }
 
-/* ARC-05: whatever changes what is on a shelf is one row that stays. */
+/* Whatever changes what is on a shelf is one row that stays. */
 static void each_change_of_a_shelf_is_one_row(void **state)
 {
 	struct truth_world t = truth_new(CONFLICT_MIN);

@@ -128,7 +128,7 @@ static void the_warning_ends_when_it_has_eased(void **state)
 	desk_close(&d);
 }
 
-/* EBY-06: at 80 % people are told, and with the next day it is over. */
+/* At 80 % people are told, and with the next day it is over. */
 static void a_day_of_calls_is_told_of(void **state)
 {
 	struct gate gate = { .name = "ebay.fulfillment" };

@@ -125,7 +125,7 @@ static void each_row_is_whole(void **state)
 	assert_null(channel_amazon.say[VERB_CANCEL].ask);
 }
 
-/* A source of truth is read, and no marketplace's verb is there to be said to it (ARC-02). */
+/* A source of truth is read, and no marketplace's verb is there to be said to it. */
 static void nothing_is_written_to_a_source_of_truth(void **state)
 {
 	int sources = 0;
@@ -143,7 +143,7 @@ static void nothing_is_written_to_a_source_of_truth(void **state)
 	assert_true(sources >= 2);
 }
 
-/* SEC-02; and nothing in the request may point into the caller's struct, which is moved. */
+/* Every header is there; and nothing in the request may point into the caller's struct, which is moved. */
 static void every_walmart_request_has_its_headers(void **state)
 {
 	static const char *const wanted[] = { "WM_QOS.CORRELATION_ID", "WM_SVC.NAME", "Accept" };

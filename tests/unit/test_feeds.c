@@ -111,7 +111,7 @@ static void what_they_took_settles_and_is_proved_by_a_read(void **state)
 	world_free(&w);
 }
 
-/* EI controllers/inventory.py: one stamp for all hid the part that failed. WMT-08: each item has its verdict. */
+/* EI controllers/inventory.py: one stamp for all hid the part that failed. Here each item has its verdict. */
 static void t6_each_item_has_a_verdict_of_its_own(void **state)
 {
 	struct world w = with_jobs();
@@ -318,7 +318,7 @@ static void a_feed_of_ours_is_nobody_elses(void **state)
 	world_free(&w);
 }
 
-/* C11, N15: while the feed hangs, zeros and decreases go another way; increases wait. */
+/* While the feed hangs, zeros and decreases go another way; increases wait. */
 static void the_second_path_is_for_what_is_urgent(void **state)
 {
 	struct world w = with_jobs();

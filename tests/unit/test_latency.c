@@ -19,7 +19,7 @@ static void a_bucket_is_a_sixteenth_of_a_doubling(void **state)
 	assert_int_equal(latency_bucket(-5), 0);
 }
 
-/* N12: a known distribution, its 95th within 5 %. 1 to 1000 s, all alike often. */
+/* A known distribution, its 95th within 5 %. 1 to 1000 s, all alike often. */
 static void percentiles_are_told_within_five_percent(void **state)
 {
 	struct world w = world_new();
@@ -68,7 +68,7 @@ static void calls_are_told_with_what_they_were_for(void **state)
 	world_free(&w);
 }
 
-/* FAIL-21: of ninety-eight that went at once and two that waited for an hour the 99th in a hundred is one of the two. */
+/* Of ninety-eight that went at once and two that waited for an hour the 99th in a hundred is one of the two. */
 static void the_queue_is_told_by_its_oldest(void **state)
 {
 	struct world w = world_new();

@@ -253,7 +253,7 @@ static void test_days_are_counted_and_begin_anew(void **state)
 	l.reserve_pct = LIMIT_RESERVE;
 	assert_int_equal(drain(&l, LANE_REST), 80);
 	assert_int_equal(limit_wait(&l, 1, LANE_REST, NOW), midnight - NOW);
-	assert_int_equal(drain(&l, LANE_DECREASE), 10); /* EBY-06: they stop at 90 % of it */
+	assert_int_equal(drain(&l, LANE_DECREASE), 10); /* they stop at 90 % of it */
 	assert_int_equal(drain(&l, LANE_ZERO), 10);
 	assert_int_equal(limit_take(&l, 1, LANE_REST, midnight - 1), 1);
 	assert_int_equal(limit_take(&l, 1, LANE_REST, midnight), 0);

@@ -489,7 +489,7 @@ static void a_sale_beside_the_push_is_no_drift(void **state)
 	}
 }
 
-/* AMZ-03, WMT-03: what the channel took over is not written, not even what waited to be. */
+/* What the channel took over is not written, not even what waited to be. */
 static void a_listing_that_changes_hands_is_written_no_more(void **state)
 {
 	struct world w = with_offer();

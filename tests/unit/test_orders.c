@@ -717,7 +717,7 @@ static void a_sku_that_becomes_known_owes_what_was_sold(void **state)
 	struct order o = order("P-1", T0, &l, 1);
 
 	(void)state;
-	tell(&w, &o); /* kept and shown though nobody knows the SKU (ORD-19) */
+	tell(&w, &o); /* kept and shown though nobody knows the SKU */
 	assert_true(get(&w, "P-1").line->available == INT64_MIN);
 	count(&w, "SKU-1", 10, T0);
 	assert_int_equal(item(&w, "SKU-1").available, 7);

@@ -162,7 +162,7 @@ static void what_is_refused(void **state)
 		{ "a share without a percent sign", "[alloc]\nfixed = shop 5\n" ACCOUNTS, "share wants a share as 40%" },
 		{ "a strategy that is none", "[alloc]\nstrategy = fair\n" ACCOUNTS, "strategy wants shared, fixed, velocity or margin" },
 		{ "a preset that is none", "[buffer]\npreset = bold\n" ACCOUNTS, "[buffer] preset: default or simple" },
-		{ "SHP-03: nobody's FBA", ACCOUNTS "include_fba = ebay\n", "include_fba: off, or another account whose FBA stock" },
+		{ "nobody's FBA", ACCOUNTS "include_fba = ebay\n", "include_fba: off, or another account whose FBA stock" },
 		{ "the last units for nobody", "[alloc]\nlast_account = ebay\n" ACCOUNTS, "[alloc] last_account: there is no such account" },
 		{ "an event that ends before it starts", ACCOUNTS "[profile x]\nstart = 2027-07-15T00:00:00Z\nend = 2027-07-13T00:00:00Z\n", "it ends before it starts" },
 		{ "an event without its zone", ACCOUNTS "[profile x]\nstart = 2027-07-13T00:00:00\nend = 2027-07-15T00:00:00Z\n", "a time with its zone" },

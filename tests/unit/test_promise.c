@@ -229,7 +229,7 @@ static void add_pools(struct rng *r, struct stock *k)
 		k->o[i].pool = sometimes(r, 2, 40);
 }
 
-/* SHP-03: with another pool beside ours a listing never shows more than both, less what ours is short of. */
+/* With another pool beside ours a listing never shows more than both, less what ours is short of. */
 static void never_above_it_and_a_pool_beside_it(void **state)
 {
 	struct rng rng = rng_seeded(6);

@@ -264,7 +264,7 @@ static void a_conflict_has_a_row_of_its_own(void **state)
 	world_free(&t.w);
 }
 
-/* Twelve planted causes (N28); the right one has to come first in ten at least. */
+/* Twelve planted causes; the right one has to come first in ten at least. */
 struct planted {
 	const char *why;
 	struct dispute d;

@@ -91,7 +91,7 @@ struct fit_case {
 #define USUAL .account = "ebay-us", .bucket = "ebay.inventory", .every_ms = 4 * HOUR, .read_ms = 15 * MINUTE, .cost = 1
 
 static const struct fit_case fits[] = {
-	{ "C10: ten thousand single reads, six times a day, of five thousand calls", { USUAL, .pull = 10000, .daily = 5000 }, false,
+	{ "ten thousand single reads, six times a day, of five thousand calls", { USUAL, .pull = 10000, .daily = 5000 }, false,
 	  "a pull takes 10000 calls; 6 runs and 96 usual readings a day are 1020000, and ebay.inventory allows 5000 a day, 4500 of them for reading" },
 	{ "the same in pages of two hundred", { USUAL, .pull = 50, .daily = 5000 }, false, "are 5100" },
 	{ "and with a reading an hour", { .account = "ebay-us", .bucket = "b", .every_ms = 4 * HOUR, .read_ms = HOUR, .cost = 1, .pull = 50, .daily = 5000 }, true, "1500 a day of 5000" },

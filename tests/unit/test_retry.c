@@ -64,7 +64,7 @@ static void test_what_and_when(void **state)
 	}
 }
 
-/* FAIL-01, 03, 04: attempts at 0, 5, 20, 80 s, then each 300 s; one alert, at the third failure. */
+/* Attempts at 0, 5, 20, 80 s, then each 300 s; one alert, at the third failure. */
 static void test_the_ladder_from_the_first_attempt(void **state)
 {
 	static const int64_t want_s[] = { 5, 20, 80, 380, 680, 980 };

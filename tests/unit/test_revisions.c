@@ -194,7 +194,7 @@ static void a_newer_decision_does_not_wait_for_the_older(void **state)
 	world_free(w);
 }
 
-/* ---- a zero that a person typed (EBY-05) ---- */
+/* ---- a zero that a person typed ---- */
 
 static int64_t intent(struct world *w, const char *typed)
 {

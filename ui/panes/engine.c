@@ -109,7 +109,7 @@ static void breakers_block(struct pane *p, const struct limits *limits, int64_t 
 	}
 }
 
-/* N11, N12: how long what was said takes to be seen, and how much of what they took never was. */
+/* How long what was said takes to be seen, and how much of what they took never was. */
 static enum fault sending_block(struct pane *p, struct store *s, int64_t account, struct err *err)
 {
 	static const struct board_column column[] = {
@@ -141,7 +141,7 @@ static enum fault sending_block(struct pane *p, struct store *s, int64_t account
 	return OK;
 }
 
-/* Feeds that have no verdict yet, each with its age against what is usual there (N15). */
+/* Feeds that have no verdict yet, each with its age against what is usual there. */
 static enum fault feeds_block(struct pane *p, struct store *s, int64_t account, struct err *err)
 {
 	static const struct board_column column[] = {

@@ -203,7 +203,7 @@ struct word say_account(const struct account_row *a)
 	return (struct word){ ROLE_WARN, a->state };
 }
 
-/* The eight of REC-14. */
+/* The eight causes of a difference. */
 struct word say_cause(const char *cause)
 {
 	static const char *const table[][2] = {

@@ -9,7 +9,7 @@
  * statuses (damaged, on hold) are told as none, so that a SKU which only has such stock is not taken for missing. Quantities are in the row's
  * unit of measure.
  *
- * reportTime has no zone, so it tells nothing (T21). The report is of the moment that it was ordered, or later; the earlier one is told, by
+ * reportTime has no zone, so it tells nothing. The report is of the moment that it was ordered, or later; the earlier one is told, by
  * whichever clock was behind: an order they took in between is then subtracted once too often until the next reading, and never too seldom.
  */
 #include "channels/cartoncloud/cartoncloud.h"

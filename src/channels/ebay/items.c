@@ -2,12 +2,12 @@
  * items.c: what is listed at eBay.
  *
  * An inventory item is a SKU with the quantity that lies behind all its offers; an offer puts it on sale on one site, in one format, under one
- * listing. Of several variations each is an item and an offer of its own, and their group is never named here (EBY-03). The list of items
+ * listing. Of several variations each is an item and an offer of its own, and their group is never named here. The list of items
  * is read page by page and tells of each SKU only that it is there and what lies behind it; what is on sale stands on its offer, and that is
  * one call a SKU. So an offer is asked for when it is not known yet, when it was not read for a day, or when what lies behind it has become
  * another quantity: the follow-up names that quantity, and the engine leaves out what it knows.
  *
- * What may be written is a fixed price, Good 'Til Cancelled, published, and not held by eBay (EBY-02); the reason why another may not stands on it.
+ * What may be written is a fixed price, Good 'Til Cancelled, published, and not held by eBay; the reason why another may not stands on it.
  */
 #include "channels/ebay/ebay.h"
 
@@ -222,7 +222,7 @@ static enum fault sku_of(const struct job *job, const char **sku, struct err *er
 }
 
 /*
- * Nothing of the kind. A listing that sells under this SKU all the same was made elsewhere (C37); an item that nobody offers waits for its first
+ * Nothing of the kind. A listing that sells under this SKU all the same was made elsewhere; an item that nobody offers waits for its first
  * offer; an offer that was there is gone.
  */
 static void take_none(struct news *n, const struct job *job, const char *sku)

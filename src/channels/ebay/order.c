@@ -137,7 +137,7 @@ static void take_money(struct telling *t, struct spot line, struct order_line *l
 
 /*
  * SKUs are optional for a listing that was not made through the Inventory API (contract, LineItem.sku). Such a line goes by its listing's
- * number, and the listing is shown as one that cannot be written (C37): nothing is guessed by its title.
+ * number, and the listing is shown as one that cannot be written: nothing is guessed by its title.
  */
 static const char *sku_of(struct telling *t, struct spot line)
 {

@@ -10,7 +10,7 @@
  * One SKU a call, though the field's text speaks of 25 items: the operation's own says twice that only one may be updated. Of the 25 offers that
  * one SKU may have, eBay today lets it have one that is written.
  *
- * Zero ends a listing whose account has not switched on the out-of-stock control, with its history and its place in the search (EBY-05), and no
+ * Zero ends a listing whose account has not switched on the out-of-stock control, with its history and its place in the search, and no
  * operation of REST reads that preference: so its owner attests it, or a person types this one.
  */
 #include "channels/ebay/ebay.h"

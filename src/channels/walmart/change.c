@@ -2,7 +2,7 @@
  * change.c: what changes an order of Walmart's: acknowledge, ship, cancel. Each is answered with the order as it is then.
  *
  * The ship confirm charges the buyer and is said once. Its carrier is a word of Walmart's closed list (data/walmart_carriers.csv), or
- * else otherCarrier with a tracking URL: no URL, no confirm, and a person is asked (FUL-07).
+ * else otherCarrier with a tracking URL: no URL, no confirm, and a person is asked.
  */
 #include "base/text.h"
 #include "channels/parcel.h"

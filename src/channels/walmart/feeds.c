@@ -1,7 +1,7 @@
 /*
  * feeds.c: what became of files that were handed in, by us or by anybody else of the account.
  *
- * A feed is not done until each of its items has a verdict (WMT-08). The list is newest first; feeds of the last days that
+ * A feed is not done until each of its items has a verdict. The list is newest first; feeds of the last days that
  * hold errors are asked for item by item, and each item's error is parked for the Failed pane.
  */
 #include "base/text.h"
@@ -137,7 +137,7 @@ enum fault walmart_feed_ask(const struct account *acc, struct batch b, struct re
 }
 
 /*
- * The three kinds of a refused item (FAIL-15), by what the description says, for Walmart's codes are not published as a list; and
+ * The three kinds of a refused item, by what the description says, for Walmart's codes are not published as a list; and
  * theirs alone is a system error.
  */
 static const char *remedy_of(const char *type, const char *words)

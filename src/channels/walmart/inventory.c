@@ -68,7 +68,7 @@ static void ask_default(const struct account *acc, struct request *r, const char
 	walmart_body(r, &body);
 }
 
-/* At a node by name (WMT-05): {"inventories": {"nodes": [{"shipNode", "inputQty"}]}}; the SKU stands in the address alone. */
+/* At a node by name: {"inventories": {"nodes": [{"shipNode", "inputQty"}]}}; the SKU stands in the address alone. */
 static void ask_node(const struct account *acc, struct request *r, const char *sku, const char *node, int64_t qty)
 {
 	struct buf body = buf_new(r->arena);

@@ -17,10 +17,10 @@ extern const struct manners walmart_manners;
 #define WALMART_INVENTORY "scope inventory"
 #define WALMART_FEEDS "scope feeds"
 
-/* Every header that Walmart wants of everybody (SEC-02): the one place where they are written. */
+/* Every header that Walmart wants of everybody: the one place where they are written. */
 void walmart_headers(const struct account *acc, struct request *r);
 
-/* Method and address, those headers, and the access token in its own (C27: not in Authorization). */
+/* Method and address, those headers, and the access token in its own (not in Authorization). */
 void walmart_request(const struct account *acc, struct request *r, const char *method, const char *path);
 
 /* The same with a JSON body. */
