@@ -17,6 +17,7 @@ static void setting(void **state)
 {
 	(void)state;
 	shell_engine();
+	shell_more("tests/cmd/policy-on.sql");
 	shell_case("policy-set.case");
 }
 
