@@ -4,6 +4,7 @@
 #include "store/store.h"
 #include "trade/audit.h"
 #include "trade/change.h"
+#include "trade/conflicts.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -107,6 +108,8 @@ static enum fault account_update(struct store *s, const struct account_row *old,
 	    change_text(s, "account", old->id, "kind", old->kind, kind_of(new), now, why, err) ||
 	    change_text(s, "account", old->id, "marketplaces", old->marketplaces, markets, now, why, err))
 		return FAULT_STORE;
+	if (!new->enabled && conflicts_leave(s, old->id, why, err))
+		return FAULT_STORE;
 	return change_text(s, "account", old->id, "base_url", old->base_url, url, now, why, err);
 }
 
@@ -144,9 +147,13 @@ enum fault accounts_leave(struct store *s, const int64_t *kept, int n, const str
 	int rows;
 	enum fault f = accounts_all(s, a, &row, &rows, err);
 
-	for (int i = 0; i < rows && !f; i++)
-		if (row[i].enabled && !is_kept(kept, n, row[i].id))
-			f = RUN(s, err, sql, V(row[i].id)) ? FAULT_STORE : change_int(s, "account", row[i].id, "enabled", 1, 0, why->now_ms, why, err);
+	for (int i = 0; i < rows && !f; i++) {
+		if (!row[i].enabled || is_kept(kept, n, row[i].id))
+			continue;
+		f = RUN(s, err, sql, V(row[i].id)) ? FAULT_STORE : change_int(s, "account", row[i].id, "enabled", 1, 0, why->now_ms, why, err);
+		if (!f)
+			f = conflicts_leave(s, row[i].id, why, err);
+	}
 	arena_free(a);
 	return f;
 }

@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 #include "trade/alerts.h"
+#include "trade/readings.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -126,15 +127,29 @@ static enum fault taken_by(struct store *s, int64_t account, int64_t item, int64
 	return GET_INT(s, err, 0, units, sql, V(item), V(account), V(place), V(valid_ms));
 }
 
-static enum fault others(struct store *s, int64_t item, int64_t place, int64_t account, struct chosen *out, int *n, struct err *err)
-{
-	static const char sql[] = "SELECT r.account_id, r.free, r.valid_ms FROM reading r WHERE r.item_id = ?1 AND r.place_id = ?2 AND r.account_id <> ?3 "
-				  "AND r.account_id <> 0 AND EXISTS (SELECT 1 FROM place_source k WHERE k.place_id = ?2 AND k.account_id = r.account_id) "
-				  "ORDER BY r.account_id LIMIT ?4";
-	struct rows *r = ASK(s, sql, V(item), V(place), V(account), V((int)SOURCES));
+/* Of an item at a place, besides this account. */
+struct asked {
+	int64_t item, place, account, now_ms;
+};
 
-	for (*n = 0; rows_next(r); ++*n)
-		out[*n] = (struct chosen){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), 1 };
+/*
+ * What the others say. Who is switched off says nothing any more; who was not heard for longer than the place may age decides nothing, though it is told that they
+ * differ. An engine that begins waits for all of them.
+ */
+static enum fault others(struct store *s, const struct asked *a, struct chosen *out, int *n, int *silent, struct err *err)
+{
+	static const char sql[] =
+		"SELECT r.account_id, r.free, r.valid_ms, max(k.heard_ms) >= ?5 - p.max_age_ms OR coalesce((SELECT w.awaited_ms FROM source w WHERE w.account_id = r.account_id), 0) > ?6 "
+		"FROM reading r JOIN account c ON c.id = r.account_id AND c.enabled = 1 JOIN place p ON p.id = r.place_id "
+		"JOIN place_source k ON k.place_id = r.place_id AND k.account_id = r.account_id WHERE r.item_id = ?1 AND r.place_id = ?2 AND r.account_id <> ?3 "
+		"GROUP BY r.account_id, r.free, r.valid_ms, p.max_age_ms ORDER BY r.account_id LIMIT ?4";
+	struct rows *r = ASK(s, sql, V(a->item), V(a->place), V(a->account), V((int)SOURCES), V(a->now_ms), V(a->now_ms - AWAITED_MS));
+
+	for (*n = *silent = 0; rows_next(r);)
+		if (rows_int(r, 3))
+			out[(*n)++] = (struct chosen){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), 1 };
+		else
+			++*silent;
 	return rows_end(r, err);
 }
 
@@ -154,22 +169,24 @@ static enum fault choose_least(struct store *s, int64_t item, int64_t place, con
 	return OK;
 }
 
-enum fault reading_choose(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct chosen *mine, struct chosen *out, struct err *err)
+enum fault reading_choose(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct chosen *mine, int64_t now_ms, struct chosen *out,
+                          struct err *err)
 {
+	struct asked asked = { item, place, mine->account, now_ms };
 	struct chosen c[SOURCES + 1] = { *mine };
 	int64_t owner = t->conflict == CONFLICT_WMS ? t->stock : t->conflict == CONFLICT_ERP ? t->commitments : 0;
-	int n = 0, at = 0;
+	int n = 0, silent = 0, at = 0;
 	enum fault f = OK;
 
 	if (mine->account && item && place)
-		f = others(s, item, place, mine->account, c + 1, &n, err);
+		f = others(s, &asked, c + 1, &n, &silent, err);
 	for (int i = 0; i <= n && owner; i++)
 		if (c[i].account == owner)
 			at = i;
 	if (!f && n && c[at].account != owner)
 		f = choose_least(s, item, place, c, n + 1, &at, err);
 	*out = c[at];
-	out->among = mine->account ? n + 1 : 0;
+	out->among = mine->account ? n + silent + 1 : 0;
 	return f;
 }
 
@@ -185,8 +202,8 @@ static enum fault read_sides(struct store *s, const struct truth *t, int64_t ite
 {
 	static const char sql[] =
 		"SELECT r.account_id, r.free, r.committed, r.was, r.was_ms, r.valid_ms, max(k.heard_ms) < ?4 - p.max_age_ms FROM reading r "
-		"JOIN place p ON p.id = r.place_id JOIN place_source k ON k.place_id = r.place_id AND k.account_id = r.account_id WHERE r.item_id = ?1 AND r.place_id = ?2 "
-		"GROUP BY r.account_id, r.free, r.committed, r.was, r.was_ms, r.valid_ms, p.max_age_ms ORDER BY r.account_id = ?3 DESC, r.account_id LIMIT ?5";
+		"JOIN account c ON c.id = r.account_id AND c.enabled = 1 JOIN place p ON p.id = r.place_id JOIN place_source k ON k.place_id = r.place_id "
+		"AND k.account_id = r.account_id WHERE r.item_id = ?1 AND r.place_id = ?2 GROUP BY r.account_id, r.free, r.committed, r.was, r.was_ms, r.valid_ms, p.max_age_ms ORDER BY r.account_id = ?3 DESC, r.account_id LIMIT ?5";
 	struct rows *r = ASK(s, sql, V(item), V(place), V(t->stock), V(now_ms), V((int)SOURCES));
 	enum fault f;
 
@@ -299,6 +316,22 @@ enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, 
 	for (int i = 1; i < n && !f; i++)
 		f = weigh_pair(s, item, place, &side[0], &side[i], why, err);
 	return f;
+}
+
+enum fault conflicts_leave(struct store *s, int64_t account, const struct cause *why, struct err *err)
+{
+	static const char ask[] = "SELECT place_id FROM conflict WHERE ended_ms = 0 AND (account_id = ?1 OR other_id = ?1) LIMIT 1";
+	static const char sql[] = "UPDATE conflict SET ended_ms = ?3, known_ms = ?3 WHERE ended_ms = 0 AND place_id = ?2 AND (account_id = ?1 OR other_id = ?1)";
+	int64_t place;
+
+	for (;;) {
+		if (GET_INT(s, err, 0, &place, ask, V(account)))
+			return FAULT_STORE;
+		if (!place)
+			return OK;
+		if (RUN(s, err, sql, V(account), V(place), V(why->now_ms)) || tell_place(s, place, 0, why, err))
+			return FAULT_STORE;
+	}
 }
 
 /* ---- read ---- */

@@ -21,9 +21,11 @@ struct chosen {
 
 /*
  * Of all that is said of the item there, mine being new. A person's count holds until the next one of a system. min: the least, after each has
- * got back the open units that it took off for orders of ours (the rest of us subtract those from the others).
+ * got back the open units that it took off for orders of ours (the rest of us subtract those from the others). Who is switched off, or was not heard for
+ * longer than the place may age, decides nothing; where that is who owns the number, the least of the others holds.
  */
-enum fault reading_choose(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct chosen *mine, struct chosen *out, struct err *err);
+enum fault reading_choose(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct chosen *mine, int64_t now_ms, struct chosen *out,
+                          struct err *err);
 
 /* ---- the likeliest cause, purely ---- */
 
@@ -74,6 +76,9 @@ enum dispute_cause dispute_judge(const struct dispute *d);
 
 /* Do those who tell the place agree on the item? Opens, renews or ends its rows, and the alert of the place. */
 enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct cause *why, struct err *err);
+
+/* The account is switched off: it differs from nobody any more. */
+enum fault conflicts_leave(struct store *s, int64_t account, const struct cause *why, struct err *err);
 
 struct conflict {
 	int64_t id, item, free, other_free, decided, since_ms, known_ms, owner_ms, other_ms; /* *_ms: when each was so */

@@ -51,7 +51,7 @@ static enum fault take_one(struct taking *x, struct taken *t, struct err *err)
 		return FAULT_STORE;
 	if (t->said && t->timed && t->valid_ms < t->was_ms)
 		return OK; /* older than what the same source said already */
-	if ((!t->skip || !t->said) && put_reading(x, t, err))
+	if ((!t->skip || !t->said) && !t->told && put_reading(x, t, err))
 		return FAULT_STORE;
 	x->out->taken += !t->skip;
 	return t->skip ? OK : put_stock(x, t, err);

@@ -22,6 +22,7 @@ struct taken {
 	struct shelf at;
 	int64_t was, was_ms; /* what the same source said before */
 	bool said;          /* it said something */
+	bool told;          /* the same, of no other time that is known */
 	struct chosen use;  /* whose number holds from now on */
 	int64_t counted;    /* to be believed from now on */
 	bool skip;          /* it says nothing new */

@@ -40,8 +40,8 @@ static bool is_news(const struct taken *t)
 {
 	if (!t->at.known)
 		return true;
-	if (!t->timed)
-		return t->qty != (t->said ? t->was : t->at.told);
+	if (!t->timed) /* or the other who was believed tells nothing any more */
+		return t->qty != (t->said ? t->was : t->at.told) || (t->said && t->at.account && t->use.account != t->at.account);
 	if (t->said && t->valid_ms < t->was_ms)
 		return false;
 	return t->valid_ms > t->at.valid_ms || (t->valid_ms == t->at.valid_ms && t->counted != t->at.counted) || t->use.account != t->at.account;
@@ -107,10 +107,14 @@ static enum fault hold_raise(struct taking *x, struct taken *t, struct err *err)
 
 enum fault counts_weigh(struct taking *x, struct taken *t, struct err *err)
 {
-	struct chosen mine = { .account = x->of->account, .free = t->qty, .valid_ms = t->valid_ms };
+	struct chosen mine = { .account = x->of->account, .free = t->qty };
 	int64_t left;
 
-	if (find_shelf(x, t, err) || reading_choose(x->s, &x->truth, t->at.item, t->at.place, &mine, &t->use, err) ||
+	if (find_shelf(x, t, err))
+		return FAULT_STORE;
+	t->told = !t->timed && t->said && t->qty == t->was;
+	mine.valid_ms = t->told ? t->was_ms : t->valid_ms; /* of when it was told first, or what has left since would be put back */
+	if (reading_choose(x->s, &x->truth, t->at.item, t->at.place, &mine, x->why->now_ms, &t->use, err) ||
 	    count_left_since(x->s, &t->at, &t->use, x->why->now_ms, &left, err))
 		return FAULT_STORE;
 	t->counted = t->use.free + left > 0 ? t->use.free + left : 0;

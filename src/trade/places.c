@@ -83,7 +83,7 @@ enum fault truth_put(struct store *s, const char *stock, const char *commitments
 
 static enum fault truth_account(struct store *s, const char *key, int64_t *id, struct err *err)
 {
-	static const char sql[] = "SELECT c.id FROM meta m JOIN account c ON c.name = m.value OR c.channel = m.value WHERE m.key = ? "
+	static const char sql[] = "SELECT c.id FROM meta m JOIN account c ON (c.name = m.value OR c.channel = m.value) AND c.enabled = 1 WHERE m.key = ? "
 				  "ORDER BY c.name = m.value DESC, c.id LIMIT 1";
 
 	return GET_INT(s, err, 0, id, sql, V(key));

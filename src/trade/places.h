@@ -114,7 +114,7 @@ enum fault places_list(struct store *s, struct arena *a, struct place_row **out,
 enum conflict_rule { CONFLICT_MIN, CONFLICT_WMS, CONFLICT_ERP, CONFLICT_RULES };
 
 struct truth {
-	int64_t stock;       /* account that counts what is on the shelf; 0: nobody is named */
+	int64_t stock;       /* account that counts what is on the shelf; 0: nobody is named, or it is switched off */
 	int64_t commitments; /* account that knows what is promised */
 	enum conflict_rule conflict;
 	int64_t max_age_ms;  /* of places that nobody gave one of their own */

@@ -6,7 +6,7 @@
 #include <assert.h>
 
 /* Nobody waits longer for the last page, and for its pages long after that nobody comes any more. */
-enum { PATIENCE_MS = 2 * 60 * 1000, FORGOTTEN_MS = 24 * 60 * 60 * 1000, AWAITED_MS = 15 * 60 * 1000 };
+enum { PATIENCE_MS = 2 * 60 * 1000, FORGOTTEN_MS = 24 * 60 * 60 * 1000 };
 
 static const char *or_null(const char *s)
 {

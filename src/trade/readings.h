@@ -10,6 +10,8 @@
 
 struct store;
 
+enum { AWAITED_MS = 15 * 60 * 1000 }; /* so long an engine that begins waits for the first readings */
+
 /*
  * Keep a page of the reading of that name. Several may be under way, a run for each warehouse say, and none loses a page to another; what was not
  * finished in a day goes. The same page again changes nothing.

@@ -235,6 +235,67 @@ static void who_is_believed(void **state)
 		}
 }
 
+enum gone { OFF, SILENT, AWAITED, NOT_GONE };
+
+/* The warehouse and the ERP tell one place; then one of them no more, and the other goes on with what it said. */
+static const struct gone_case {
+	const char *why;
+	enum conflict_rule rule;
+	enum gone erp;
+	bool timed; /* they say when they counted */
+	int64_t wms_qty, erp_qty, want;
+	int conflicts; /* that are open then */
+} gone_cases[] = {
+	{ "the ERP is there: the least holds", CONFLICT_MIN, NOT_GONE, true, 40, 35, 35, 1 },
+	{ "it is switched off: its last number is nobody's", CONFLICT_MIN, OFF, true, 40, 35, 40, 0 },
+	{ "and so it is where nobody says when he counted", CONFLICT_MIN, OFF, false, 40, 35, 40, 0 },
+	{ "it is silent for more than an hour", CONFLICT_MIN, SILENT, true, 40, 35, 40, 1 },
+	{ "it was, but the engine begins and waits for it", CONFLICT_MIN, AWAITED, true, 40, 35, 35, 1 },
+	{ "who owns the number is silent: the other holds", CONFLICT_ERP, SILENT, true, 35, 40, 35, 1 },
+	{ "who owns the number is switched off", CONFLICT_ERP, OFF, true, 35, 40, 35, 0 },
+	{ "who owns the number is there", CONFLICT_ERP, NOT_GONE, true, 35, 40, 40, 1 },
+	{ "who does not own it is silent", CONFLICT_WMS, SILENT, true, 40, 35, 40, 1 },
+};
+
+static void a_teller_that_is_gone_decides_nothing(void **state)
+{
+	(void)state;
+	for (const struct gone_case *c = gone_cases; c < gone_cases + sizeof gone_cases / sizeof *gone_cases; c++) {
+		struct truth_world t = truth_new(c->rule);
+
+		truth_count(&t, t.wms, "dallas", "SKU-1", c->wms_qty, c->timed ? T0 : 0);
+		truth_count(&t, t.erp, "dallas", "SKU-1", c->erp_qty, c->timed ? T0 : 0);
+		t.w.why.now_ms += 61 * MINUTE;
+		if (c->erp == OFF)
+			OKAY(&t.w, accounts_leave(t.w.s, (int64_t[]){ t.wms, t.w.walmart, t.w.amazon }, 3, &t.w.why, &t.w.err));
+		if (c->erp == AWAITED)
+			OKAY(&t.w, source_await(t.w.s, t.erp, 1, t.w.why.now_ms, &t.w.err));
+		if (c->erp == NOT_GONE)
+			truth_count(&t, t.erp, "dallas", "SKU-1", c->erp_qty, t.w.why.now_ms);
+		truth_count(&t, t.wms, "dallas", "SKU-1", c->wms_qty, c->timed ? t.w.why.now_ms : 0);
+		if (truth_item(&t, "SKU-1").counted != c->want || world_int(&t.w, "SELECT count(*) FROM conflict WHERE ended_ms = 0") != c->conflicts)
+			fail_msg("%s: %lld, %d conflicts", c->why, (long long)truth_item(&t, "SKU-1").counted, (int)world_int(&t.w, "SELECT count(*) FROM conflict WHERE ended_ms = 0"));
+		world_free(&t.w);
+	}
+}
+
+/* Whoever counted the shelf is switched off: the place is as old as the word of who goes on telling of it. */
+static void a_place_whose_owner_is_switched_off_is_as_old_as_the_other_says(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 5, T0);
+	truth_count(&t, t.erp, "dallas", "SKU-1", 5, T0);
+	OKAY(&t.w, accounts_leave(t.w.s, (int64_t[]){ t.erp, t.w.walmart, t.w.amazon }, 3, &t.w.why, &t.w.err));
+	t.w.why.now_ms += 50 * MINUTE;
+	truth_count(&t, t.erp, "dallas", "SKU-1", 5, t.w.why.now_ms);
+	t.w.why.now_ms += 20 * MINUTE;
+	OKAY(&t.w, places_watch(t.w.s, &t.w.why, &t.w.err));
+	assert_int_equal(world_int(&t.w, "SELECT stale FROM place WHERE name = 'dallas'"), 0);
+	world_free(&t.w);
+}
+
 /* Of one place, minute by minute: the conflict opens, is explained, ends; nobody's number is lost. */
 static void a_conflict_has_a_row_of_its_own(void **state)
 {
@@ -313,6 +374,8 @@ int main(void)
 		cmocka_unit_test(units_of_measure_become_eaches),
 		cmocka_unit_test(a_unit_of_no_whole_number_is_parked),
 		cmocka_unit_test(who_is_believed),
+		cmocka_unit_test(a_teller_that_is_gone_decides_nothing),
+		cmocka_unit_test(a_place_whose_owner_is_switched_off_is_as_old_as_the_other_says),
 		cmocka_unit_test(a_conflict_has_a_row_of_its_own),
 		cmocka_unit_test(the_likeliest_cause),
 	};
