@@ -176,7 +176,8 @@ static const struct {
 	{ "notice", "incident_id IN " INCIDENTS, "*" },
 	{ "note", "at_ms BETWEEN ?1 AND ?2", "*" },
 	{ "message", "at_ms BETWEEN ?1 AND ?2", "*" },
-	{ "change", "known_ms BETWEEN ?1 AND ?2 AND (?3 = 0 OR (fact IN ('orders', 'order', 'order_line') AND fact_id IN " ORDERS ") OR (fact = 'offer' AND fact_id IN " OFFERS
+	{ "change", "known_ms BETWEEN ?1 AND ?2 AND (?3 = 0 OR (fact = 'orders' AND fact_id IN " ORDERS ") OR (fact = 'order_line' AND "
+	            "fact_id IN (SELECT id FROM order_line WHERE order_id IN " ORDERS ")) OR (fact = 'offer' AND fact_id IN " OFFERS
 	            ") OR (fact = 'item' AND fact_id IN " ITEMS ") OR (fact = 'job' AND fact_id IN " JOBS "))",
 	  "*" },
 	{ "audit", "at_ms BETWEEN ?1 AND ?2", "*" },

@@ -19,7 +19,9 @@ static struct world furnished(void)
 	                    "INSERT INTO offer (id, account_id, sku, item_id, seen, known_ms) VALUES (1, 1, 'SKU-1', 1, 5, 1), (2, 1, 'SKU-2', 2, 5, 1);"
 	                    "INSERT INTO orders (id, account_id, ref, state, open, due_ms, placed_ms, updated_ms, known_ms) VALUES "
 	                    "(1, 1, 'P-1', 'NEW', 1, 1, 1699999000000, 1, 1699999500000), (2, 1, 'P-2', 'NEW', 1, 1, 1699999000000, 1, 1699999500000);"
-	                    "INSERT INTO order_line (order_id, ref, sku, item_id, qty, q_new) VALUES (1, '1', 'SKU-1', 1, 1, 1), (2, '1', 'SKU-2', 2, 1, 1);"
+	                    "INSERT INTO order_line (id, order_id, ref, sku, item_id, qty, q_new) VALUES (2, 1, '1', 'SKU-1', 1, 1, 1), (1, 2, '1', 'SKU-2', 2, 1, 1);"
+	                    "INSERT INTO change (fact, fact_id, field, new, valid_ms, known_ms, actor) VALUES ('order_line', 2, 'q_new', 1, 1, 1699999500000, 'channel:w'), "
+	                    "('order_line', 1, 'q_new', 1, 1, 1699999500000, 'channel:w');"
 	                    "INSERT INTO person (order_id, key_id, sealed, masked, purge_ms) VALUES (1, 1, CAST('Jane Doe, 12 Elm Street' AS BLOB), 'Jane D***, IL', 1800000000000);"
 	                    "INSERT INTO body (id, hash, key_id, sealed, size, purge_ms) VALUES (1, x'01', 1, CAST('Jane Doe' AS BLOB), 9, 1800000000000), (2, x'02', 1, x'00', 9, 1);"
 	                    "INSERT INTO job (id, account_id, verb, subject, subject_id, lane, writes, key, due_ms, trace, made_ms, state_ms) VALUES "
@@ -102,6 +104,7 @@ static void what_is_asked_for_is_in_it_and_nobody_else(void **state)
 	assert_int_equal(bundle_now(w.s), 0);
 	assert_int_equal(count(&w, s, "SELECT count(*) FROM person"), 0);
 	assert_int_equal(count(&w, s, "SELECT count(*) FROM item WHERE sku = 'SKU-2'"), 0);
+	assert_int_equal(count(&w, s, "SELECT group_concat(fact_id) FROM change WHERE fact = 'order_line'"), 2); /* its own line's history */
 	OKAY(&w, bundle_body_text(s, 1, w.a, &text, &w.err));
 	assert_string_equal(text, "{\"id\":\"P-1\",\"contact\":\"j***@***\"}");
 	assert_int_equal(store_exec(s, &w.err, "DELETE FROM note"), FAULT_STORE);
