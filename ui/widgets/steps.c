@@ -1,5 +1,6 @@
 #include "ui/widgets/steps.h"
 
+#include "base/text.h"
 #include "trade/intents.h"
 #include "ui/panes/words.h"
 
@@ -25,6 +26,15 @@ static const char *number(int64_t n, char *out, size_t cap)
 	if (n < 0)
 		return "?";
 	snprintf(out, cap, "%" PRId64, n);
+	return out;
+}
+
+/* "USD 17": without the digits behind the point, of which a currency has none, two or three; in thousands, "JPY 123k", where the column is too narrow. */
+static const char *whole_money(int64_t minor, const char *currency, char *out, size_t cap)
+{
+	for (int i = currency_exponent(currency); i > 0; i--)
+		minor /= 10;
+	snprintf(out, cap, minor < 100000 ? "%s %" PRId64 : "%s %" PRId64 "k", currency, minor < 100000 ? minor : minor / 1000);
 	return out;
 }
 
@@ -62,10 +72,7 @@ static const char *cell(const struct plan_row *r, enum column at, struct arena *
 	case SOLD:
 		return r->sold < 0 ? "-" : number(r->sold, out, cap);
 	case LOST:
-		if (!*r->currency)
-			return "-";
-		snprintf(out, cap, "%s %" PRId64, r->currency, r->lost_minor / 100);
-		return out;
+		return *r->currency ? whole_money(r->lost_minor, r->currency, out, cap) : "-";
 	case CHECK:
 	case COLUMNS:
 		break;
