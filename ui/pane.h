@@ -164,6 +164,7 @@ struct answer {
 	enum ask ask;
 	const char *text;
 	bool done;   /* false: still typing, a live question */
+	bool asked;  /* to the pane's own question; false: it came by a command (:note TEXT) or was picked from a menu */
 	int at, len; /* out: bytes of text that are wrong, underlined in the prompt; len 0: none */
 	struct err err; /* out, with fault set: refused, and why; the prompt stays open */
 };

@@ -135,7 +135,7 @@ void desk_take(struct desk *d, struct wish *wish)
 void desk_answer(struct desk *d, enum ask ask, const char *text, bool done)
 {
 	struct pane *p = desk_pane(d);
-	struct answer answer = { .ask = ask, .text = text, .done = done };
+	struct answer answer = { .ask = ask, .text = text, .done = done, .asked = d->asking == (int)ask };
 	struct wish wish;
 
 	if (!p->type->answer) {

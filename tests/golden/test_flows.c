@@ -251,6 +251,40 @@ static void a_write_is_armed_chosen_previewed_and_typed(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Two notes one after the other, m first: the second is about the row under the cursor by then. */
+static const struct note_case {
+	const char *why, *keys;
+	int rows, texts; /* that have a note, and notes that are different */
+} notes[] = {
+	{ "after m, :note is about the row that the cursor went to", "2 m \"call buyer\" Enter j : \"note ask warehouse\" Enter", 2, 2 },
+	{ "after an m that was left as well", "2 m Esc j : \"note ask warehouse\" Enter k : \"note call buyer\" Enter", 2, 2 },
+	{ "m is about the row that it was pressed on", "2 : \"note call buyer\" Enter j m \"ask warehouse\" Enter", 2, 2 },
+	{ "on an order's page each is a note of that order", "2 Enter m \"call buyer\" Enter : \"note ask warehouse\" Enter", 1, 2 },
+	{ "on an offer's page as well", "3 Enter m \"call buyer\" Enter : \"note ask warehouse\" Enter", 1, 2 },
+	{ "and on a failure's", "5 Enter m \"call buyer\" Enter : \"note ask warehouse\" Enter", 1, 2 },
+	{ "the failures are told apart", "5 m \"call buyer\" Enter j : \"note ask warehouse\" Enter", 2, 2 },
+	{ "where a filter leaves no row there is none to write to", "2 m \"call buyer\" Enter / \"order:nosuch\" Enter : \"note ask warehouse\" Enter", 1, 1 },
+};
+
+static void a_note_is_written_to_the_row_that_is_meant(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+		struct err err = { 0 };
+		int64_t rows = 0, texts = 0;
+		struct bench b;
+
+		bench_start(&b);
+		assert_int_equal(RUN(b.store, &err, "DELETE FROM note"), OK);
+		type(&b, notes[i].keys);
+		GET_INT(b.store, &err, 0, &rows, "SELECT count(DISTINCT subject) FROM note");
+		GET_INT(b.store, &err, 0, &texts, "SELECT count(DISTINCT text) FROM note");
+		if (rows != notes[i].rows || texts != notes[i].texts)
+			fail_msg("%s: %d rows, %d texts\n%s", notes[i].why, (int)rows, (int)texts, frame(&b));
+		bench_end(&b);
+	}
+}
+
 /* Between preview and line somebody cancelled the order: the digest is another one, nothing is done. */
 static void a_row_that_changed_is_not_acted_on(void **state)
 {
@@ -690,6 +724,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_is_armed_chosen_previewed_and_typed),
+		cmocka_unit_test(a_note_is_written_to_the_row_that_is_meant),
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
 		cmocka_unit_test(what_changed_since_the_preview_is_shown),
 		cmocka_unit_test(another_plan_is_previewed_anew),

@@ -464,11 +464,6 @@ static void deed_begin(struct pane *p, struct deed *d, struct wish *wish)
 	}
 }
 
-bool deed_asks_note(const struct deed *d)
-{
-	return d && d->act == ACT_NOTE;
-}
-
 void deed_note(enum deed_kind kind, const struct deed_row *row, struct answer *answer, struct wish *wish)
 {
 	struct deed *d = deed_new(ACT_NOTE, kind, row, 1);

@@ -46,9 +46,6 @@ bool deed_act(struct pane *p, struct deed **d, enum act act, enum deed_kind kind
 /* A note that was typed without being asked for (:note TEXT). */
 void deed_note(enum deed_kind kind, const struct deed_row *row, struct answer *answer, struct wish *wish);
 
-/* Is it waiting for a note's text? */
-bool deed_asks_note(const struct deed *d);
-
 /* The answer to a deed's question; the next question, or the preview. */
 void deed_answer(struct pane *p, struct deed *d, struct answer *answer, struct wish *wish);
 

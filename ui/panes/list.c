@@ -84,16 +84,27 @@ bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct
 	}
 }
 
-void list_answer(struct pane *p, const struct list_kind *kind, struct answer *answer, struct wish *wish)
+/* :note TEXT is about the row under the cursor now, whatever m was pressed on before. */
+static void note_here(const struct list_pane *v, const struct list_kind *kind, struct answer *answer, struct wish *wish)
 {
-	struct list_pane *v = p->self;
 	const struct table_row *row = table_at(&v->table);
 	struct deed_row one;
 
-	if (answer->ask == ASK_NOTE && !deed_asks_note(v->deed) && row) {
-		one = kind->deed_row(row);
-		deed_note(kind->deed, &one, answer, wish);
-	} else if (answer->ask == ASK_VALUE || answer->ask == ASK_NOTE)
+	if (!row) {
+		err_set(&answer->err, FAULT_REFUSED, "there is no row to write it to");
+		return;
+	}
+	one = kind->deed_row(row);
+	deed_note(kind->deed, &one, answer, wish);
+}
+
+void list_answer(struct pane *p, const struct list_kind *kind, struct answer *answer, struct wish *wish)
+{
+	struct list_pane *v = p->self;
+
+	if (answer->ask == ASK_NOTE && !answer->asked)
+		note_here(v, kind, answer, wish);
+	else if (answer->ask == ASK_VALUE || answer->ask == ASK_NOTE)
 		deed_answer(p, v->deed, answer, wish);
 	else
 		table_answer(p, &v->table, answer, wish);

@@ -212,7 +212,7 @@ static void order_answer(struct pane *p, struct answer *answer, struct wish *wis
 
 	if (answer->ask == ASK_FIND)
 		board_pane_answer(p, answer, wish);
-	else if (answer->ask == ASK_NOTE && !deed_asks_note(v->deed))
+	else if (answer->ask == ASK_NOTE && !answer->asked)
 		deed_note(DEED_ORDER, &one, answer, wish);
 	else
 		deed_answer(p, v->deed, answer, wish);
