@@ -285,6 +285,64 @@ static void a_note_is_written_to_the_row_that_is_meant(void **state)
 	}
 }
 
+static void happens(struct bench *b, const char *sql)
+{
+	struct err err = { 0 };
+
+	if (store_exec(b->store, &err, sql))
+		fail_msg("%s", err.text);
+	desk_changed(b->desk);
+}
+
+static int64_t acknowledged(struct bench *b, int64_t incident)
+{
+	struct err err = { 0 };
+	int64_t at = 0;
+
+	if (GET_INT(b->store, &err, 0, &at, "SELECT acked_ms FROM incident WHERE id = ?", V(incident)))
+		fail_msg("%s", err.text);
+	return at;
+}
+
+/* One with more money at risk than I-207, so it stands on top. */
+static const char worse[] = "INSERT INTO incident (id, key, kind, severity, account_id, text, card, opened_ms, risk_minor, risk_currency) "
+			    "VALUES (300, 'account 1', 'auth', 'CRIT', 1, 'authentication failing', 'auth', 1795161470000, 990000, 'USD');"
+			    "INSERT INTO alert (id, key, kind, severity, account_id, text, opened_ms, last_ms, incident_id) "
+			    "VALUES (300, 'auth:1', 'auth', 'CRIT', 1, 'authentication failing', 1795161470000, 1795161470000, 300);";
+
+/* The list was never moved in, so it follows its top: not under a sheet that names one. */
+static void a_letter_is_for_the_incident_its_sheet_names(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, "7 a");
+	shows(&b, "incident I-207");
+	happens(&b, worse);
+	frame(&b);
+	type(&b, "k");
+	assert_int_equal(acknowledged(&b, 300), 0);
+	assert_int_not_equal(acknowledged(&b, 207), 0);
+	bench_end(&b);
+}
+
+/* Nor is a second key for another one than the first. */
+static void who_acknowledged_one_stays_on_it(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, "7 A");
+	assert_int_not_equal(acknowledged(&b, 207), 0);
+	happens(&b, worse);
+	frame(&b);
+	type(&b, "A");
+	assert_int_equal(acknowledged(&b, 300), 0);
+	bench_end(&b);
+}
+
 /* Between preview and line somebody cancelled the order: the digest is another one, nothing is done. */
 static void a_row_that_changed_is_not_acted_on(void **state)
 {
@@ -725,6 +783,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_is_armed_chosen_previewed_and_typed),
 		cmocka_unit_test(a_note_is_written_to_the_row_that_is_meant),
+		cmocka_unit_test(a_letter_is_for_the_incident_its_sheet_names),
+		cmocka_unit_test(who_acknowledged_one_stays_on_it),
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
 		cmocka_unit_test(what_changed_since_the_preview_is_shown),
 		cmocka_unit_test(another_plan_is_previewed_anew),
