@@ -43,7 +43,8 @@ struct desk {
 	int64_t told_ms;    /* when somebody was last told that it takes long; 0: not yet */
 	bool broken_off;    /* for a key that waits */
 	int64_t draft_ms;   /* the person's time at which the open preview was first seen; 0: none is open */
-	bool draft_waits;   /* one of the last session is still to be asked about */
+	bool draft_waits;   /* one of the last session is still to be asked about, or one that nobody answered for; it stays in the file */
+	bool draft_sent;    /* what is kept now is on its way to the engine */
 	struct palette *palette; /* what can be done here, as it was last looked for; NULL: never */
 	bool slow, mouse, local_time, small, unsaved;
 	char theme[32];
@@ -108,6 +109,8 @@ void desk_export_as(struct desk *d, const char *words); /* "csv", "json late.jso
 
 /* draft.c: a preview that was open when the line was lost. */
 void desk_draft_keep(struct desk *d);
+void desk_draft_sending(struct desk *d); /* its line was typed: from here on it is "perhaps sent" until the engine answers */
+void desk_draft_unsure(struct desk *d);  /* the engine did not answer: it is kept as it is */
 void desk_draft_offer(struct desk *d);
 void desk_draft_answer(struct desk *d, const char *value);
 void desk_replan(struct desk *d, struct sheet *s); /* desk_sheets.c: with the ticks as they are */

@@ -2,7 +2,8 @@
  * draft.c: a preview that was open when the line was lost.
  *
  * What was meant is kept in the person's own state file with every key: the intent, which rows were unticked, when. Not the plan: whoever comes back is
- * asked whether to go on, and sees a preview made of what is so by then. Nothing here can be sent from the file.
+ * asked whether to go on, and sees a preview made of what is so by then. Nothing here can be sent from the file. What was on its way to the engine
+ * when the line was lost, or got no answer, is called so: perhaps sent.
  */
 #include "ui/desk_inside.h"
 
@@ -47,7 +48,8 @@ static char *packed(const struct desk *d, const struct sheet *s, struct arena *a
 	fields_put(&f, "subject", in->subject);
 	fields_put(&f, "title", p->title);
 	fields_put(&f, "after", p->n_sections ? p->sections[0].text : "");
-	fields_put(&f, "line", p->plan->line);
+	fields_put(&f, "line", sheet_line(s));
+	fields_put(&f, "sent", d->draft_sent ? "perhaps" : "");
 	fields_put(&f, "off", unticked(s, a));
 	for (int i = 0; i < in->payload.n; i++)
 		fields_put(&f, arena_printf(a, "p.%s", in->payload.field[i].key), in->payload.field[i].value);
@@ -60,7 +62,7 @@ void desk_draft_keep(struct desk *d)
 	struct arena *a;
 
 	if (!s && d->draft_waits)
-		return; /* still to be asked about */
+		return; /* still to be asked about, or nobody answered what became of it */
 	if (!s) {
 		d->draft_ms = 0;
 		state_put(d->setup.state, "desk", "draft", NULL);
@@ -88,6 +90,24 @@ static const char *ago(struct arena *a, int64_t ms)
 	return minutes < 1 ? "just now" : minutes < 120 ? arena_printf(a, "%" PRId64 " minutes ago", minutes) : arena_printf(a, "%" PRId64 " hours ago", minutes / 60);
 }
 
+void desk_draft_sending(struct desk *d)
+{
+	d->draft_sent = true;
+	desk_save(d);
+	d->draft_sent = false;
+}
+
+void desk_draft_unsure(struct desk *d)
+{
+	d->draft_waits = true;
+	d->draft_ms = 0; /* of the next preview */
+}
+
+static bool perhaps_sent(const struct fields *draft)
+{
+	return *fields_get(draft, "sent", "") != '\0';
+}
+
 void desk_draft_offer(struct desk *d)
 {
 	static const struct choice choices[] = {
@@ -103,7 +123,8 @@ void desk_draft_offer(struct desk *d)
 	}
 	d->draft_waits = true;
 	wish.kind = WISH_MENU;
-	wish.text = arena_printf(wish.arena, "Not sent, %s: %s", ago(wish.arena, desk_hand(d) - fields_int(&f, "at", 0)), fields_get(&f, "line", ""));
+	wish.text = arena_printf(wish.arena, "%s, %s: %s", perhaps_sent(&f) ? "Perhaps sent, look at its rows first" : "Not sent",
+	                         ago(wish.arena, desk_hand(d) - fields_int(&f, "at", 0)), fields_get(&f, "line", ""));
 	wish.choices = choices;
 	wish.n_choices = 2;
 	wish.ask = (enum ask)ASK_DRAFT;
@@ -154,5 +175,5 @@ void desk_draft_answer(struct desk *d, const char *value)
 	if (!strcmp(value, "open"))
 		open_anew(d);
 	else
-		desk_say(d, LEVEL_INFO, "dropped: nothing was sent");
+		desk_say(d, LEVEL_INFO, "dropped");
 }

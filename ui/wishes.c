@@ -196,6 +196,17 @@ static void filter_page(struct desk *d, const char *text)
 		sheet_filter(desk_sheet(d), text);
 }
 
+/* A preview that was refused stays; one that nobody answered for goes: it may be done, and is not said twice. */
+static void unsent(struct desk *d, const struct err *err)
+{
+	desk_fault(d, err);
+	if (err->fault != FAULT_UNSURE)
+		return;
+	desk_draft_unsure(d);
+	desk_sheets_close(d);
+	desk_pane(d)->stale = true;
+}
+
 /* The line has been typed as it stands above it. Everything is asked once more, then it goes. */
 static void confirmed(struct desk *d)
 {
@@ -213,8 +224,9 @@ static void confirmed(struct desk *d)
 		return;
 	}
 	reply = desk_wish();
+	desk_draft_sending(d);
 	if (d->setup.host.file(d->setup.host.ctx, sheet_proposal(s)->intent, sheet_proposal(s)->plan, d->arm.reason, &reply, &err) != OK) {
-		desk_fault(d, &err);
+		unsent(d, &err);
 		arena_free(reply.arena);
 		return;
 	}

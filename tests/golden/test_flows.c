@@ -26,6 +26,8 @@ struct bench {
 	struct state *state; /* NULL: nothing is kept */
 	struct arena *a;
 	int filed, writes, armed;
+	enum fault silent; /* what the engine says instead of an answer */
+	const char *kept;  /* what the state file had of a preview when the engine was asked */
 	char typed[200], why[64];
 };
 
@@ -36,6 +38,10 @@ static enum fault engine_file(void *ctx, const struct intent *intent, const stru
 	struct cause why = { .now_ms = b->now, .actor = "uid:1000 ops-a", .trace = "t-flow" };
 	enum fault bad;
 
+	b->kept = b->state ? state_get(b->state, "desk", "draft") : NULL;
+	b->kept = b->kept ? arena_strdup(b->a, b->kept) : "";
+	if (b->silent)
+		return err_set(err, b->silent, "the engine has not answered");
 	b->filed++;
 	b->writes += intent_writes(in.kind);
 	in.asker = arena_printf(b->a, "5f1d2c3b-0000-4000-8000-%012d", b->filed);
@@ -514,11 +520,11 @@ static void a_preview_survives_a_lost_line(void **state)
 	desk_save(b.desk);
 	b.hand += 12 * 60000;
 	line_lost(&b);
-	shows(&b, "Not sent, 12 minutes ago: zero 2 offers");
+	shows(&b, "Not sent, 12 minutes ago: zero 1 offer walmart-us"); /* what was ticked */
 	desk_save(b.desk);
 	b.hand += 60000;
 	line_lost(&b); /* lost again before it was answered */
-	shows(&b, "Not sent, 13 minutes ago: zero 2 offers");
+	shows(&b, "Not sent, 13 minutes ago: zero 1 offer walmart-us");
 	assert_int_equal(RUN(b.store, &err, "UPDATE offer SET seen = 1 WHERE seen > 1"), OK);
 	type(&b, "o");
 	shows(&b, "ZERO-OUT PREVIEW");
@@ -539,6 +545,40 @@ static void a_preview_survives_a_lost_line(void **state)
 	line_lost(&b);
 	assert_null(strstr(frame(&b), "Not sent")); /* dropped */
 	assert_int_equal(b.writes, 1);
+	bench_end(&b);
+	state_close(b.state);
+}
+
+/* A line was typed and the engine did not answer, or the line was lost while it was asked: nobody is told that nothing was sent. */
+static void what_was_perhaps_sent_is_called_so(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	b.state = state_open(NULL, NULL);
+	line_lost(&b);
+	b.silent = FAULT_REFUSED;
+	type(&b, ARM "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Enter @ \"zero 2 offers walmart-us\" Enter");
+	shows(&b, "ZERO-OUT PREVIEW"); /* refused, it is still here */
+	assert_non_null(strstr(b.kept, "perhaps")); /* while the engine is asked, a line that drops leaves this */
+	desk_save(b.desk);
+	line_lost(&b);
+	shows(&b, "Not sent, just now");
+	type(&b, "o");
+	b.silent = FAULT_UNSURE;
+	type(&b, ARM "Enter @ \"zero 2 offers walmart-us\" Enter");
+	shows(&b, "the engine has not answered");
+	assert_int_equal(b.desk->sheets, 0); /* it is not said twice from here */
+	desk_save(b.desk);
+	b.hand += 12 * 60000;
+	line_lost(&b);
+	shows(&b, "Perhaps sent, look at its rows first, 12 minutes ago: zero 2 offers");
+	type(&b, "x");
+	assert_null(strstr(frame(&b), "nothing was sent"));
+	desk_save(b.desk);
+	line_lost(&b);
+	assert_null(strstr(frame(&b), "Perhaps sent"));
 	bench_end(&b);
 	state_close(b.state);
 }
@@ -793,6 +833,7 @@ int main(void)
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
+		cmocka_unit_test(what_was_perhaps_sent_is_called_so),
 		cmocka_unit_test(a_large_preview_survives_as_well),
 		cmocka_unit_test(what_is_of_no_tab_marks_none),
 		cmocka_unit_test(anything_is_found_by_its_letters),
