@@ -77,7 +77,7 @@ static void open_the_line(struct screen *s, char *row, size_t cap, char *line, s
 	screen_keys(s, "/ ^U \"state:new channel:walmart-us\" Enter");
 	screen_keys(s, "g j j");
 	row_of(s, row, cap);
-	screen_keys(s, "a k");
+	screen_keys(s, "a A");
 	screen_wait(s, "Enter, then type:");
 	line_of(s, line, room);
 	screen_keys(s, "Enter");

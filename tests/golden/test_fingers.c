@@ -290,8 +290,8 @@ static void arm(struct hand *h)
 /* As near as keys alone lead: armed, a row, its sheet, the dangerous choice, its preview. "|" is Enter, "~" Esc. */
 static void towards_danger(struct hand *h)
 {
-	static const char *const ways[] = { "2jak",  "2*ak", "3jap", "3*ap", "2j|ak", "2jasups|1Z999AA10123456784||", "2jac", "5jar", "6az", "6azlSKU-0017 SKU-0075|recall|8",
-		                            "6azlSKU-0017|recall|1", "6al", "6g|al", "8|al", "8|as", "7a", "3j|ap", "9a", "3Tab" };
+	static const char *const ways[] = { "2jaA",  "2*aA", "3jap", "3*ap", "2j|aA", "2jasups|1Z999AA10123456784||", "2jac", "5jar", "6az", "6azlSKU-0017 SKU-0075|recall|8",
+		                            "6azlSKU-0017|recall|1", "6au", "6g|au", "8|au", "8|as", "7a", "3j|ap", "9a", "3Tab" };
 	const char *way = ways[rng_below(&h->rng, sizeof ways / sizeof *ways)];
 
 	if (!h->armed_ms && rng_below(&h->rng, 3))

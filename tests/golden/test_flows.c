@@ -170,27 +170,27 @@ struct flow {
 };
 
 static const struct flow flows[] = {
-	{ "READ-ONLY, an acknowledgement is not even previewed", "2 j j j a k", NULL, 0, "ack", 0 },
-	{ "armed, it is previewed with its line", "2 j j j " ARM "a k", "acknowledge 1 order walmart-us", 0, "ack", 0 },
-	{ "Enter on the preview sends nothing", "2 j j j " ARM "a k Enter Enter Enter Enter", NULL, 0, "ack", 0 },
-	{ "a line typed at once is thrown away: keys are deaf for 700 ms", "2 j j j " ARM "a k Enter \"acknowledge 1 order walmart-us\" Enter", NULL, 0, "ack", 0 },
-	{ "another line than the one shown does nothing", "2 j j j " ARM "a k Enter @ \"acknowledge 2 orders walmart-us\" Enter", NULL, 0, "ack", 0 },
-	{ "Esc leaves, nothing is sent", "2 j j j " ARM "a k Enter @ \"acknowledge 1 order\" Esc Esc", NULL, 0, "ack", 0 },
-	{ "the line itself does it", "2 j j j " ARM "a k Enter @ \"acknowledge 1 order walmart-us\" Enter", "taken: queued", 1, "ack", 1 },
-	{ "one line for all marks", "2 j j j Space Space Space " ARM "a k Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
-	{ "marks that the filter hides are left out", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a k", "acknowledge 1 order walmart-us", 0, "ack", 0 },
-	{ "unless chosen", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a + k", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
-	{ "an unticked step is left out of the line", "2 j j j Space Space Space " ARM "a k j Space", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
-	{ "and stays in sight", "2 j j j Space Space Space " ARM "a k j Space", "[ ] walmart-us", 0, "ack", 0 },
-	{ "what is ticked is sent, and no more", "2 j j j Space Space Space " ARM "a k j Space Enter @ \"acknowledge 2 orders walmart-us\" Enter", "taken", 1, "ack", 2 },
-	{ "the line of all steps is another plan's", "2 j j j Space Space Space " ARM "a k j Space Enter @ \"acknowledge 3 orders walmart-us\" Enter", NULL, 0, "ack", 0 },
-	{ "ticked again, it is all of them", "2 j j j Space Space Space " ARM "a k j Space Space Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
-	{ "one step must stay", "2 j j j Space Space " ARM "a k Space j Space", "one step must stay", 0, "ack", 0 },
+	{ "READ-ONLY, an acknowledgement is not even previewed", "2 j j j a A", NULL, 0, "ack", 0 },
+	{ "armed, it is previewed with its line", "2 j j j " ARM "a A", "acknowledge 1 order walmart-us", 0, "ack", 0 },
+	{ "Enter on the preview sends nothing", "2 j j j " ARM "a A Enter Enter Enter Enter", NULL, 0, "ack", 0 },
+	{ "a line typed at once is thrown away: keys are deaf for 700 ms", "2 j j j " ARM "a A Enter \"acknowledge 1 order walmart-us\" Enter", NULL, 0, "ack", 0 },
+	{ "another line than the one shown does nothing", "2 j j j " ARM "a A Enter @ \"acknowledge 2 orders walmart-us\" Enter", NULL, 0, "ack", 0 },
+	{ "Esc leaves, nothing is sent", "2 j j j " ARM "a A Enter @ \"acknowledge 1 order\" Esc Esc", NULL, 0, "ack", 0 },
+	{ "the line itself does it", "2 j j j " ARM "a A Enter @ \"acknowledge 1 order walmart-us\" Enter", "taken: queued", 1, "ack", 1 },
+	{ "one line for all marks", "2 j j j Space Space Space " ARM "a A Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
+	{ "marks that the filter hides are left out", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a A", "acknowledge 1 order walmart-us", 0, "ack", 0 },
+	{ "unless chosen", "2 j j j Space Space / \"order:1796277083022\" Enter " ARM "a + A", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
+	{ "an unticked step is left out of the line", "2 j j j Space Space Space " ARM "a A j Space", "acknowledge 2 orders walmart-us", 0, "ack", 0 },
+	{ "and stays in sight", "2 j j j Space Space Space " ARM "a A j Space", "[ ] walmart-us", 0, "ack", 0 },
+	{ "what is ticked is sent, and no more", "2 j j j Space Space Space " ARM "a A j Space Enter @ \"acknowledge 2 orders walmart-us\" Enter", "taken", 1, "ack", 2 },
+	{ "the line of all steps is another plan's", "2 j j j Space Space Space " ARM "a A j Space Enter @ \"acknowledge 3 orders walmart-us\" Enter", NULL, 0, "ack", 0 },
+	{ "ticked again, it is all of them", "2 j j j Space Space Space " ARM "a A j Space Space Enter @ \"acknowledge 3 orders walmart-us\" Enter", "taken", 1, "ack", 3 },
+	{ "one step must stay", "2 j j j Space Space " ARM "a A Space j Space", "one step must stay", 0, "ack", 0 },
 	{ "of two shipments the ticked one keeps its own number", "2 j j j Space Space " ARM
 	  "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter \"1Z999AA10123456785\" Enter Enter Space", "with UPS 1Z999AA10123456785", 0, "ship", 0 },
 	{ "and is shipped alone", "2 j j j Space Space " ARM
 	  "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter \"1Z999AA10123456785\" Enter Enter Space Enter @ \"ship 1 order walmart-us\" Enter", "taken", 1, "ship", 1 },
-	{ "an order that has no acknowledgement is left out, with the reason", "2 * " ARM "a k", "this channel has no acknowledgement", 0, "ack", 0 },
+	{ "an order that has no acknowledgement is left out, with the reason", "2 * " ARM "a A", "this channel has no acknowledgement", 0, "ack", 0 },
 	{ "a shipment asks for the carrier first", "2 j j j " ARM "a s", "carrier of 1796277083022", 0, "ship", 0 },
 	{ "then its number", "2 j j j " ARM "a s \"ups\" Enter", "tracking number of 1796277083022", 0, "ship", 0 },
 	{ "no number, no shipment", "2 j j j " ARM "a s \"ups\" Enter Enter", "a tracking number is", 0, "ship", 0 },
@@ -201,7 +201,7 @@ static const struct flow flows[] = {
 	  "ship", 1 },
 	{ "each of two orders has its own number", "2 j j j Space Space " ARM
 	  "a s \"ups\" Enter \"1Z999AA10123456784\" Enter Enter \"1Z999AA10123456785\" Enter Enter Enter @ \"ship 2 orders walmart-us\" Enter", "taken", 1, "ship", 2 },
-	{ "the same from the detail", "2 j j j Enter " ARM "a k Enter @ \"acknowledge 1 order walmart-us\" Enter", "taken", 1, "ack", 1 },
+	{ "the same from the detail", "2 j j j Enter " ARM "a A Enter @ \"acknowledge 1 order walmart-us\" Enter", "taken", 1, "ack", 1 },
 	{ "push now", "3 " ARM "a p Enter @ \"push 1 offer walmart-us\" Enter", "taken", 1, "stock", 1 },
 	{ "an offer without an item is never pushed", "3 j j " ARM "a p", "[ARMED", 0, "stock", 0 },
 	{ "trying again needs no arming and no line", "5 G a r", "taken", 0, "ship", 0 },
@@ -226,7 +226,7 @@ static const struct flow flows[] = {
 	{ "from a row as well", "3 j j j " ARM "a z \"recall\" Enter n Enter @ \"zero 1 offer walmart-us\" Enter", "taken: Z-92", 1, "stock", 1 },
 	{ "most of a channel waits for somebody else", ARM "6 a z c \"walmart-us\" Enter \"recall\" Enter n", NULL, 0, "stock", 0 },
 	{ "^C stops one between two calls", "6 g Enter ^C", "taken: Z-91 stopped", 0, "stock", 0 },
-	{ "stopped, it is gone on with by its line alone", "6 g Enter ^C a g", "zero 2 offers", 0, "stock", 0 },
+	{ "stopped, it is gone on with by its line alone", "6 g Enter ^C a o", "zero 2 offers", 0, "stock", 0 },
 	{ "on its list ^C is no more than Esc", "6 g ^C ^C", "PENDING 16m", 0, "stock", 0 },
 	{ "elsewhere it is no more than Esc", "2 / \"order:1796277083022\" Enter ^C", "view Open  sort", 0, "stock", 0 },
 	{ "u makes the plan that undoes it", "6 g u", "LIFT PREVIEW", 0, "stock", 0 },
@@ -357,7 +357,7 @@ static void a_row_that_changed_is_not_acted_on(void **state)
 
 	(void)state;
 	bench_start(&b);
-	type(&b, "2 j j j Space Space " ARM "a k Enter");
+	type(&b, "2 j j j Space Space " ARM "a A Enter");
 	if (store_exec(b.store, &err, "UPDATE order_line SET q_new = 0, q_acked = 1 WHERE order_id = 4; UPDATE orders SET state = 'ACKED' WHERE id = 4;"))
 		fail_msg("%s", err.text);
 	type(&b, "@ \"acknowledge 2 orders walmart-us\" Enter");
@@ -505,6 +505,56 @@ static void a_session_survives_a_lost_line(void **state)
 	bench_end(&b);
 }
 
+/* Leaving drops what was decided, and nobody gets back in: a letter beside those that move does not do it, nor one letter alone. */
+static void a_session_is_not_left_by_a_slip(void **state)
+{
+	struct err err = { 0 };
+	struct bench b;
+	int64_t n;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ": \"reconcile\" Enter Enter P a l");
+	assert_int_equal(b.filed, 1);
+	type(&b, "X");
+	shows(&b, "Leave S-5? 2 decisions are dropped, 1 row is undecided");
+	type(&b, "n");
+	assert_int_equal(b.filed, 1);
+	type(&b, "a X Enter"); /* the first line of it is no */
+	assert_int_equal(b.filed, 1);
+	type(&b, "a X y");
+	assert_int_equal(b.filed, 2);
+	assert_int_equal(GET_INT(b.store, &err, 0, &n, "SELECT count(*) FROM sitting WHERE id = ? AND state = 'LEFT'", V(5)), OK);
+	assert_int_equal(n, 1);
+	bench_end(&b);
+}
+
+/* In a sheet as everywhere h j k l g G move: none of them chooses anything. */
+static void no_sheet_has_a_letter_that_moves(void **state)
+{
+	static const char *const sheets[] = {
+		"2 a", "2 j j j a", "2 * a", "2 Enter a", "3 a", "3 j j j a", "3 * a", "3 Enter a", "5 a", "5 * a", "5 Enter a", "6 a", "6 g a", "6 o a G a", "6 g Enter a",
+		"6 o a G Enter a", "7 a", "7 * a", "7 Enter a", "9 a", "0 a", ": \"reconcile\" Enter Enter a", ": \"map\" Enter a", ": \"map\" Enter j a",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+		struct bench b;
+		const struct sheet *s;
+
+		bench_start(&b);
+		frame(&b);
+		type(&b, sheets[i]);
+		s = desk_sheet(b.desk);
+		if (!s || s->kind != SHEET_ACTIONS || !s->wish.n_choices)
+			fail_msg("%s opens no action sheet:\n%s", sheets[i], frame(&b));
+		for (int k = 0; k < s->wish.n_choices; k++)
+			if (s->choice[k]->letter && strchr("hjklgG", s->choice[k]->letter))
+				fail_msg("%s: %c is for %s", sheets[i], s->choice[k]->letter, s->choice[k]->label);
+		bench_end(&b);
+	}
+}
+
 /* What was previewed and not sent is asked about at the next start, made anew of what is so by then, ticks and reason as they were; only a typed line sends it. */
 static void a_preview_survives_a_lost_line(void **state)
 {
@@ -638,7 +688,7 @@ static const struct tab_case {
 	{ "or by a few letters of it", "3 ^P \"quota\" Enter", NULL },
 	{ "or what is opened from there", "3 : \"map\" Enter Enter", NULL },
 	{ "back is where it was", "3 , q", "[3" },
-	{ "a key for a screen leads out of it", "3 , 2", "[2" },
+	{ "a Aey for a screen leads out of it", "3 , 2", "[2" },
 };
 
 static void what_is_of_no_tab_marks_none(void **state)
@@ -722,7 +772,7 @@ static void a_paste_confirms_nothing(void **state)
 
 	(void)state;
 	bench_start(&b);
-	type(&b, "2 j j j " ARM "a k Enter @");
+	type(&b, "2 j j j " ARM "a A Enter @");
 	desk_input(b.desk, &(struct input){ .kind = INPUT_PASTE, .text = "acknowledge 1 order walmart-us\r", .n = 23 });
 	type(&b, "Enter");
 	assert_int_equal(b.writes, 0);
@@ -737,7 +787,7 @@ static void an_old_preview_sends_nothing(void **state)
 
 	(void)state;
 	bench_start(&b);
-	type(&b, "2 j j j " ARM "a k Enter @");
+	type(&b, "2 j j j " ARM "a A Enter @");
 	b.now += 11 * 60000;
 	type(&b, "\"acknowledge 1 order walmart-us\" Enter");
 	assert_int_equal(b.writes, 0);
@@ -751,7 +801,7 @@ static void a_resize_keeps_the_line(void **state)
 
 	(void)state;
 	bench_start(&b);
-	type(&b, "2 j j j " ARM "a k Enter @ \"acknowledge 1 order\"");
+	type(&b, "2 j j j " ARM "a A Enter @ \"acknowledge 1 order\"");
 	for (int w = 60; w <= 140; w += 20)
 		desk_input(b.desk, &(struct input){ .kind = INPUT_RESIZE, .w = w, .h = 20 });
 	assert_int_equal(b.writes, 0);
@@ -832,6 +882,8 @@ int main(void)
 		cmocka_unit_test(a_finding_is_decided_where_it_stands),
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
+		cmocka_unit_test(a_session_is_not_left_by_a_slip),
+		cmocka_unit_test(no_sheet_has_a_letter_that_moves),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
 		cmocka_unit_test(what_was_perhaps_sent_is_called_so),
 		cmocka_unit_test(a_large_preview_survives_as_well),

@@ -178,7 +178,7 @@ static const struct path paths[] = {
 	{ "[ the one before", "2 j Enter [", "Orders > 305-4410927-1" },
 	{ "q keeps the place", "2 j j Enter q a", "order 306-9020551-3" },
 	{ "G is the last row", "2 G Enter", "Orders > 113-0458441-2" },
-	{ "READ-ONLY: nothing that reaches a marketplace can be chosen", "2 j j j a k", "[READ-ONLY]" },
+	{ "READ-ONLY: nothing that reaches a marketplace can be chosen", "2 j j j a A", "[READ-ONLY]" },
 	{ "an action sheet says why not", "2 a", "(nothing to acknowledge)" },
 	{ "p holds still and says so", "2 p", "PAUSED" },
 	{ "a hostile SKU is shown, not obeyed", "2", "EVIL^[[2J" },

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/* None of h j k l g G may be a letter here: they move, and letters go before moves. */
 struct sheet {
 	struct arena *arena;
 	struct choice *choice;
@@ -54,7 +55,7 @@ int deed_order_choices(struct arena *a, const struct order_row *const *row, int 
 		sheet_add(&s, 't', ACT_TIMELINE, "everything that happened to it");
 		sheet_add(&s, 'v', ACT_REVEAL, "show the buyer for 60 s")->note = "written to the audit";
 	}
-	c = sheet_add(&s, 'k', ACT_ACK_ORDER, arena_printf(a, "acknowledge %s", which));
+	c = sheet_add(&s, 'A', ACT_ACK_ORDER, arena_printf(a, "acknowledge %s", which));
 	c->note = n > 1 && fresh < n ? arena_printf(a, "%d of them are new", fresh) : NULL;
 	c->why_not = fresh ? NULL : n == 1 ? "(nothing to acknowledge)" : "(none is to be acknowledged)";
 	c = sheet_add(&s, 's', ACT_SHIP, arena_printf(a, "confirm shipment of %s", which));
@@ -112,16 +113,16 @@ int deed_zero_choices(struct arena *a, const struct stand *const *stand, int n, 
 	if (n == 1 && stand[0]->kind == STAND_PROPOSED)
 		sheet_add(&s, 'y', ACT_APPROVE, "agree to it, as the second person")->note = "somebody else than who proposed it";
 	if (n == 1 && stand[0]->kind == STAND_PLANNED)
-		sheet_add(&s, 'g', ACT_LET, "let them go to zero");
+		sheet_add(&s, 'o', ACT_LET, "let them go to zero");
 	if (open) {
 		c = sheet_add(&s, 's', ACT_HALT, arena_printf(a, "stop %s between two calls", which));
 		c->note = "what was said stays";
 		c->why_not = going ? NULL : "(nothing of it is still to be said)";
-		c = sheet_add(&s, 'g', ACT_GO_ON, arena_printf(a, "go on with %s", which));
+		c = sheet_add(&s, 'o', ACT_GO_ON, arena_printf(a, "go on with %s", which));
 		c->why_not = n > 1 ? "(one at a time)" : waiting ? NULL : "(nothing of it moved or was stopped)";
 	}
 	if (n) {
-		c = sheet_add(&s, 'l', ACT_LIFT, arena_printf(a, "lift %s", which));
+		c = sheet_add(&s, 'u', ACT_LIFT, arena_printf(a, "lift %s", which));
 		c->why_not = open ? NULL : "(nothing of it is held)";
 	}
 	sheet_add(&s, 'z', ACT_ZERO, "hold more at zero: SKU, list, tag, node, channel, all")->note = "asks what, why, until when";
@@ -171,7 +172,7 @@ int deed_incident_choices(struct arena *a, const struct incident *const *in, int
 		c->note = strcmp(step[i].card.does, "note") ? "looks, and writes down what it saw" : "asks what you found";
 		c->why_not = why_not;
 	}
-	sheet_add(&s, 'k', ACT_ACK_ALERT, arena_printf(a, "acknowledge %s", which))->why_not = why_not;
+	sheet_add(&s, 'A', ACT_ACK_ALERT, arena_printf(a, "acknowledge %s", which))->why_not = why_not;
 	sheet_add(&s, 'o', ACT_ASSIGN, arena_printf(a, "give %s to somebody", which))->why_not = why_not;
 	sheet_add(&s, 'n', ACT_NOTE, "write a note");
 	sheet_add(&s, 's', ACT_MUTE, arena_printf(a, "silence %s for a while", which))->why_not = why_not;

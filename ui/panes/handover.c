@@ -151,7 +151,7 @@ static void sheet(const struct handover_pane *v, struct wish *wish)
 	const struct handed *h = untaken(v);
 	struct choice *c = arena_alloc(wish->arena, 3 * sizeof *c);
 
-	c[0] = (struct choice){ .letter = 'h', .label = "hand over", .note = "asks to whom; the engine signs it", .act = ACT_HANDOVER };
+	c[0] = (struct choice){ .letter = 'o', .label = "hand over", .note = "asks to whom; the engine signs it", .act = ACT_HANDOVER };
 	c[1] = (struct choice){ .letter = 't', .label = h ? arena_printf(wish->arena, "take H-%" PRId64 " from %s", h->id, login_name(h->actor, wish->arena)) : "take a shift", .note = "your name stands beside it",
 	                        .act = ACT_TAKE_SHIFT, .why_not = h ? NULL : "(none waits)" };
 	c[2] = (struct choice){ .letter = 'n', .label = "a note for the next shift", .act = ACT_NOTE };

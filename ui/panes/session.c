@@ -227,6 +227,13 @@ static void item_answer(struct pane *p, struct answer *answer, struct wish *wish
 	wish_ask(wish, ASK_VALUE, arena_printf(wish->arena, "how many of %s are in one", item.sku), "1");
 }
 
+static void leave_answer(struct session_pane *v, const char *said, struct wish *wish)
+{
+	v->verdict = NULL;
+	if (!strcmp(said, "leave"))
+		wish_file(wish, decision(v, "leave", wish));
+}
+
 static void session_answer(struct pane *p, struct answer *answer, struct wish *wish)
 {
 	struct session_pane *v = p->self;
@@ -236,6 +243,8 @@ static void session_answer(struct pane *p, struct answer *answer, struct wish *w
 		board_pane_answer(p, answer, wish);
 	else if (!answer->done || !v->verdict)
 		return;
+	else if (!strcmp(v->verdict, "leave"))
+		leave_answer(v, answer->text, wish);
 	else if (strcmp(v->verdict, "remap") && !*answer->text)
 		err_set(&answer->err, FAULT_REFUSED, "why? It stands in the summary");
 	else if (strcmp(v->verdict, "remap"))
@@ -264,7 +273,7 @@ static void sheet(const struct session_pane *v, struct wish *wish)
 	c[n++] = (struct choice){ .letter = 'i', .label = "ignore this difference", .note = "asks why", .act = ACT_DECIDE_IGNORE, .why_not = ended };
 	c[n++] = (struct choice){ .letter = 'x', .label = "take the decision back", .act = ACT_DECIDE_NONE, .why_not = ended };
 	c[n++] = (struct choice){ .letter = 's', .label = "the summary, as it is digested", .act = ACT_SUMMARY };
-	c[n++] = (struct choice){ .letter = 'l', .label = "leave the session", .note = "drops what is not carried out", .act = ACT_LEAVE, .why_not = ended };
+	c[n++] = (struct choice){ .letter = 'X', .label = "leave the session", .note = "drops what is not carried out", .act = ACT_LEAVE, .why_not = ended };
 	c[n++] = (struct choice){ .letter = 'e', .label = left == 1 ? "carry out the decision" : arena_printf(wish->arena, "carry out the %" PRId64 " decisions", left), .act = ACT_SETTLE,
 		                  .why_not = ended ? ended : left ? NULL : "(nothing is decided yet)" };
 	wish->kind = WISH_SHEET;
@@ -299,6 +308,28 @@ static void summary(struct pane *p, struct wish *wish)
 	wish_read_text(wish, "Summary", arena_printf(wish->arena, "%s\n%s", text, seal));
 }
 
+/* There is no way back into one: with decisions in it, it is asked first. */
+static void leave(struct session_pane *v, struct wish *wish)
+{
+	static const struct choice choices[] = {
+		{ .letter = 'n', .label = "no, stay in it", .value = "stay" },
+		{ .letter = 'y', .label = "yes, leave it; there is no way back into it", .value = "leave" },
+	};
+	int64_t left = v->it.decided - v->it.done, open = v->it.rows - v->it.decided;
+
+	if (strcmp(v->it.state, "OPEN") || !v->it.decided) {
+		wish_file(wish, decision(v, "leave", wish));
+		return;
+	}
+	v->verdict = "leave";
+	wish->kind = WISH_MENU;
+	wish->ask = ASK_VALUE;
+	wish->text = arena_printf(wish->arena, "Leave S-%" PRId64 "? %" PRId64 " decision%s dropped, %" PRId64 " row%s undecided", v->it.id, left, left == 1 ? " is" : "s are", open,
+	                          open == 1 ? " is" : "s are");
+	wish->choices = choices;
+	wish->n_choices = 2;
+}
+
 static bool session_act(struct pane *p, enum act act, struct wish *wish)
 {
 	struct session_pane *v = p->self;
@@ -317,7 +348,7 @@ static bool session_act(struct pane *p, enum act act, struct wish *wish)
 		summary(p, wish);
 		return true;
 	case ACT_LEAVE:
-		wish_file(wish, decision(v, "leave", wish));
+		leave(v, wish);
 		return true;
 	case ACT_EXPLAIN:
 		if (r)

@@ -62,9 +62,9 @@ static struct word say_row(const struct zero_row *r)
 static struct word say_answer(const struct zero_row *r, struct arena *a)
 {
 	if (r->state == ZERO_MOVED)
-		return (struct word){ ROLE_WARN, arena_printf(a, "shows %s, %s when looked at: held (a g lets it)", say_units(a, r->fresh), say_units(a, r->looked)) };
+		return (struct word){ ROLE_WARN, arena_printf(a, "shows %s, %s when looked at: held (a o lets it)", say_units(a, r->fresh), say_units(a, r->looked)) };
 	if (r->state == ZERO_STOPPED)
-		return (struct word){ ROLE_WARN, "not said: a g goes on, a l undoes" };
+		return (struct word){ ROLE_WARN, "not said: a o goes on, a u undoes" };
 	return *r->text ? (struct word){ ROLE_WARN, r->text } : (struct word){ ROLE_MUTED, r->offer.title };
 }
 
@@ -211,7 +211,7 @@ static const char *end_words(const struct pane *p, const struct zero *z, struct 
 	const char *when = z->until_ms     ? arena_printf(a, "by itself at %s", say_time(p, a, z->until_ms))
 	                   : z->counted    ? "by itself when something of each is counted"
 	                   : *z->rule      ? "when the account is in step again"
-	                                   : "when somebody lifts it (a l, or u)";
+	                                   : "when somebody lifts it (u)";
 
 	return z->remind_ms && !z->lifted_ms ? arena_printf(a, "%s; asked about from %s", when, say_time(p, a, z->remind_ms)) : when;
 }
@@ -366,7 +366,7 @@ static bool zero_step(struct pane *p, int by, char *subject, size_t cap)
 const struct pane_type pane_zero = {
 	.name = "zero",
 	.help = "One zero-out, and how far each of its offers is: READING once more, QUEUED, SAID, ACCEPTED, ZERO (seen). MOVED: just before its zero was said they showed more "
-	        "than when it was looked at: held until you go on (a, g). ^C stops between two calls: what was said stays said, the rest is STOPPED, and is gone on with (a, g) or "
+	        "than when it was looked at: held until you go on (a, o). ^C stops between two calls: what was said stays said, the rest is STOPPED, and is gone on with (a, o) or "
 	        "undone (u; d shows what that would say now). FAILED and UNSURE say what they answered. PENDING cannot be said now; after a quarter of an hour the page says where to do it by hand. Lifted: WAITS for "
 	        "its turn, RETURNS, RESTORED.",
 	.where = WHERE_LISTS | WHERE_ZERO,

@@ -216,7 +216,7 @@ static void preview_draw(const struct pane *p, struct canvas *c)
 	if (v->preview->kind == STAND_PROPOSED)
 		canvas_put(&in, 0, 1, ROLE_WARN, "a second person has to agree within ten minutes of its proposal: a y");
 	else if (v->preview->kind == STAND_PLANNED)
-		canvas_put(&in, 0, 1, ROLE_WARN, "undo what caused it, or let them go: a g");
+		canvas_put(&in, 0, 1, ROLE_WARN, "undo what caused it, or let them go: a o");
 	else
 		canvas_printf(&in, 0, 1, ROLE_FG, "so far  %s%s%s", v->tally, z->stopped_ms ? "; stopped by " : "", z->stopped_by);
 	for (int i = 0; i < v->rows && 2 + i < in.h; i++)
@@ -328,8 +328,8 @@ const struct pane_type pane_zeros = {
 	.name = "zeros",
 	.help = "What somebody holds at zero, until when, and what waits for a person's word. PENDING offers cannot be told: after a quarter of an hour set them to zero in the "
 	        "channel's own portal; the zero-out's page says where, and `tallyman zero hand` lists them. 2ND PERSON: somebody else has to agree (a, y). WAITS: a plan takes so "
-	        "many off sale that a person lets them go (a, g), or undoes what caused it. A zero-out is begun here (a, z: SKU, list, tag, node, channel, all) or on rows in "
-	        "Drift; it is lifted here (a, l, or u; d shows what that would say), and ends by itself only where ENDS says so.",
+	        "many off sale that a person lets them go (a, o), or undoes what caused it. A zero-out is begun here (a, z: SKU, list, tag, node, channel, all) or on rows in "
+	        "Drift; it is lifted here (u; d shows what that would say), and ends by itself only where ENDS says so.",
 	.where = WHERE_LISTS | WHERE_ZERO,
 	.size = sizeof(struct zeros_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_ACTIONS, ACT_UNDO, ACT_DIFF, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_NONE },
