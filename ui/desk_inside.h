@@ -113,7 +113,7 @@ void desk_draft_sending(struct desk *d); /* its line was typed: from here on it 
 void desk_draft_unsure(struct desk *d);  /* the engine did not answer: it is kept as it is */
 void desk_draft_offer(struct desk *d);
 void desk_draft_answer(struct desk *d, const char *value);
-void desk_replan(struct desk *d, struct sheet *s); /* desk_sheets.c: with the ticks as they are */
+bool desk_replan(struct desk *d, struct sheet *s); /* desk_sheets.c: with the ticks as they are; false: that cannot be, and the hint says why */
 
 /* palette.c: anything that can be done here, by a few of its letters. */
 void desk_palette(struct desk *d);

@@ -129,30 +129,33 @@ static void untick_refused(struct desk *d, struct sheet *s, const char *why)
 }
 
 /* Other ticks make another plan, with another line and digest; the unticked steps stay in sight. */
-void desk_replan(struct desk *d, struct sheet *s)
+bool desk_replan(struct desk *d, struct sheet *s)
 {
 	struct pane *p = desk_pane(d);
 	struct wish wish = desk_wish();
 	int most = s->wish.proposal->plan->steps, n;
 	int64_t *ids = arena_alloc(wish.arena, (size_t)(most + 1) * sizeof *ids);
+	bool good;
 
 	n = sheet_ticked(s, ids, most);
 	if (!p->type->replan || !desk_stands(p) || n == 0) {
 		untick_refused(d, s, n == 0 ? "one step must stay" : "all of it, or nothing");
 		arena_free(wish.arena);
-		return;
+		return false;
 	}
 	if (n == most) {
 		sheet_replan(s, NULL);
 		arena_free(wish.arena);
-		return;
+		return true;
 	}
 	p->type->replan(p, s->wish.proposal, ids, n, &wish);
-	if (wish.kind == WISH_PLAN && wish.proposal->plan->steps == n)
+	good = wish.kind == WISH_PLAN && wish.proposal->plan->steps == n;
+	if (good)
 		sheet_replan(s, &wish);
 	else
 		untick_refused(d, s, wish.kind == WISH_SAY ? wish.text : "a row is another than it was: leave, and make the preview anew");
 	arena_free(wish.arena);
+	return good;
 }
 
 /* What still works over a sheet; the rest waits until it is closed. */

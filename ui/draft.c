@@ -131,8 +131,8 @@ void desk_draft_offer(struct desk *d)
 	desk_take(d, &wish);
 }
 
-/* Those that were unticked, as far as they are rows of it still. */
-static void untick(struct desk *d, const char *off, struct arena *a)
+/* Those that were unticked, as far as they are rows of it still. false: one of them cannot be left out of what it is now. */
+static bool untick(struct desk *d, const char *off, struct arena *a)
 {
 	struct sheet *s = desk_sheet(d);
 	const struct proposal *p = s->wish.proposal;
@@ -140,11 +140,10 @@ static void untick(struct desk *d, const char *off, struct arena *a)
 	int n = runs_unpack(a, off, &run);
 	bool any = false;
 
-	for (int i = 0; p->ids && i < p->plan->steps; i++)
-		if (runs_have(run, n, p->ids[i]))
+	for (int i = 0; i < p->plan->steps; i++) /* a plan of one row has no ids to tick by, and the row may be one that was unticked */
+		if (p->plan->step_id[i] && runs_have(run, n, p->plan->step_id[i]))
 			any = s->off[i] = true;
-	if (any)
-		desk_replan(d, s);
+	return !any || (p->ids && desk_replan(d, s));
 }
 
 static void open_anew(struct desk *d)
@@ -164,8 +163,11 @@ static void open_anew(struct desk *d)
 	}
 	good = wish.kind == WISH_PLAN;
 	desk_take(d, &wish);
-	if (good)
-		untick(d, fields_get(&f, "off", ""), a);
+	if (good && !untick(d, fields_get(&f, "off", ""), a)) {
+		desk_sheet_close(d);
+		d->hint[0] = '\0';
+		desk_say(d, LEVEL_WARN, "not opened: of what is left of it every row was unticked, or cannot be left out any more");
+	}
 	arena_free(a);
 }
 

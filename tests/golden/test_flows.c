@@ -599,6 +599,57 @@ static void a_preview_survives_a_lost_line(void **state)
 	state_close(b.state);
 }
 
+/* Rows that were unticked stay out of what is made anew, whatever became of the others. Bits: the rows of the plan, the first lowest. */
+static const struct reopened {
+	const char *why, *keys;
+	unsigned unticked, gone;
+	const char *shows, *line; /* line NULL: no preview is open */
+} reopened[] = {
+	{ "the one row that is left was unticked", "2 j j j Space Space " ARM "a k", 2, 1, "not opened", NULL },
+	{ "and so were the two that are left", "2 j j j Space Space Space " ARM "a k", 6, 1, "not opened", NULL },
+	{ "of two that are left one was unticked", "2 j j j Space Space Space " ARM "a k", 2, 1, "acknowledge 1 order walmart-us", "acknowledge 1 order walmart-us" },
+	{ "the one that was unticked is gone", "2 j j j Space Space " ARM "a k", 2, 2, "acknowledge 1 order walmart-us", "acknowledge 1 order walmart-us" },
+	{ "all are left, one was unticked", "2 j j j Space Space Space " ARM "a k", 1, 0, "acknowledge 2 orders walmart-us", "acknowledge 2 orders walmart-us" },
+};
+
+static void acknowledged_meanwhile(struct bench *b, const struct plan *plan, unsigned gone)
+{
+	struct err err = { 0 };
+
+	for (int i = 0; i < plan->steps; i++)
+		if (gone >> i & 1) {
+			assert_int_equal(RUN(b->store, &err, "UPDATE order_line SET q_new = 0, q_acked = 1 WHERE order_id = ?", V(plan->step_id[i])), OK);
+			assert_int_equal(RUN(b->store, &err, "UPDATE orders SET state = 'ACKED' WHERE id = ?", V(plan->step_id[i])), OK);
+		}
+}
+
+static void what_was_unticked_stays_so(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof reopened / sizeof *reopened; i++) {
+		const struct reopened *r = &reopened[i];
+		const struct sheet *s;
+		struct bench b;
+
+		bench_start(&b);
+		b.state = state_open(NULL, NULL);
+		line_lost(&b);
+		type(&b, r->keys);
+		s = &b.desk->sheet[0];
+		assert_int_equal(b.desk->sheets, 1);
+		for (int k = 0; k < s->wish.proposal->plan->steps; k++)
+			s->off[k] = r->unticked >> k & 1;
+		desk_save(b.desk);
+		acknowledged_meanwhile(&b, s->wish.proposal->plan, r->gone);
+		line_lost(&b);
+		type(&b, "o");
+		if (b.desk->sheets != (r->line != NULL) || !strstr(frame(&b), r->shows) || (r->line && strcmp(sheet_line(&b.desk->sheet[0]), r->line) != 0))
+			fail_msg("%s: %d sheets\n%s", r->why, b.desk->sheets, frame(&b));
+		bench_end(&b);
+		state_close(b.state);
+	}
+}
+
 /* A line was typed and the engine did not answer, or the line was lost while it was asked: nobody is told that nothing was sent. */
 static void what_was_perhaps_sent_is_called_so(void **state)
 {
@@ -885,6 +936,7 @@ int main(void)
 		cmocka_unit_test(a_session_is_not_left_by_a_slip),
 		cmocka_unit_test(no_sheet_has_a_letter_that_moves),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
+		cmocka_unit_test(what_was_unticked_stays_so),
 		cmocka_unit_test(what_was_perhaps_sent_is_called_so),
 		cmocka_unit_test(a_large_preview_survives_as_well),
 		cmocka_unit_test(what_is_of_no_tab_marks_none),
