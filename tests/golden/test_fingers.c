@@ -454,7 +454,7 @@ static void a_typed_line_is_counted(void **state)
 	type(&h, "/state:new");
 	press(&h, K_ENTER, 1);
 	frame_of(&h, a, &frame);
-	type(&h, "gak");
+	type(&h, "gaA");
 	frame_of(&h, a, &frame);
 	if (!line_asked(frame, line, sizeof line))
 		fail_msg("no line is asked for:\n%s", frame);

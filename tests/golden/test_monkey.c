@@ -484,7 +484,7 @@ static void a_typed_line_is_counted(void **state)
 	screen_keys(m->screen, "2");
 	screen_wait(m->screen, "walmart-us");
 	screen_keys(m->screen, ": \"arm 15m proof\" Enter");
-	screen_keys(m->screen, "/ \"state:new channel:walmart-us\" Enter g a k");
+	screen_keys(m->screen, "/ \"state:new channel:walmart-us\" Enter g a A");
 	screen_wait(m->screen, "Enter, then type:");
 	assert_true(find_line(m, "Enter, then type:", line, sizeof line));
 	screen_keys(m->screen, "Enter");
