@@ -20,6 +20,7 @@ struct decoder {
 	} learnt[LEARNT_MAX];
 	int learnt_n;
 	bool pasting;
+	bool late;      /* a paste was ended without its end: what comes may be the rest of it */
 	char paste[DECODE_PASTE_MAX];
 	size_t paste_n;
 };
@@ -64,6 +65,7 @@ void decoder_flush(struct decoder *d)
 	d->n = 0;
 	d->due_ms = -1;
 	d->in[0] = '\0';
+	d->late |= d->pasting;
 	d->pasting = false;
 	d->paste_n = 0;
 }
@@ -276,25 +278,63 @@ static void paste_keep(struct decoder *d, size_t n)
 	drop(d, n);
 }
 
+static const char paste_end[] = "\033[201~";
+
+static const char *find_end(const struct decoder *d)
+{
+	return memmem(d->in, d->n, paste_end, sizeof paste_end - 1);
+}
+
+/* How many of the last bytes may be the beginning of the end. */
+static size_t begun_end(const struct decoder *d)
+{
+	size_t tail = 0;
+
+	for (size_t k = 1; k < sizeof paste_end - 1 && k <= d->n; k++)
+		if (!memcmp(d->in + d->n - k, paste_end, k))
+			tail = k;
+	return tail;
+}
+
 /* Inside the brackets everything is text up to ESC [ 201 ~, of which the last bytes may still be under way. */
 static enum look look_paste(struct decoder *d, bool late, struct found *f)
 {
-	static const char end[] = "\033[201~";
-	const char *found = memmem(d->in, d->n, end, sizeof end - 1);
-	size_t tail = 0;
+	const char *found = find_end(d);
 
 	if (!found && !late) {
-		for (size_t k = 1; k < sizeof end - 1 && k <= d->n; k++)
-			if (!memcmp(d->in + d->n - k, end, k))
-				tail = k;
-		paste_keep(d, d->n - tail);
+		paste_keep(d, d->n - begun_end(d));
 		return wait(f, DECODE_PASTE_MS);
 	}
 	paste_keep(d, found ? (size_t)(found - d->in) : d->n);
 	d->pasting = false;
-	f->used = found ? sizeof end - 1 : 0;
+	d->late = !found;
+	f->used = found ? sizeof paste_end - 1 : 0;
 	f->input = (struct input){ .kind = INPUT_PASTE, .text = d->paste, .n = d->paste_n };
 	return LOOK_FOUND;
+}
+
+/* One byte, or one short sequence that is not the end of a paste: a key, if nothing follows at once. */
+static bool is_alone(const struct decoder *d)
+{
+	return d->n == 1 || (d->in[0] == K_ESC && d->n < sizeof paste_end - 1 && begun_end(d) != d->n);
+}
+
+/* A paste that stalled goes on: up to its end, or to a key that comes alone, nothing is a key. true: all that is here is of it. */
+static bool is_rest(struct decoder *d, int64_t now_ms)
+{
+	const char *found = find_end(d);
+
+	if (!found && is_alone(d) && now_ms - d->at_ms < DECODE_ESC_MS) {
+		d->due_ms = d->at_ms + DECODE_ESC_MS;
+		return true;
+	}
+	if (found || is_alone(d)) {
+		drop(d, found ? (size_t)(found - d->in) + sizeof paste_end - 1 : 0);
+		d->late = false;
+		return false;
+	}
+	drop(d, d->n - begun_end(d));
+	return true;
 }
 
 /* The time to wait is over: an Esc was the key Esc, and the rest of what did not end goes. */
@@ -315,8 +355,14 @@ bool decoder_next(struct decoder *d, int64_t now_ms, struct input *out)
 	while (d->n || d->pasting) {
 		struct found f = { 0 };
 		bool late = d->pasting && now_ms - d->at_ms >= DECODE_PASTE_MS;
-		enum look look = d->pasting ? look_paste(d, late, &f) : look_key(d, &f);
+		enum look look;
 
+		if (d->late && !d->pasting) {
+			if (is_rest(d, now_ms))
+				return false;
+			continue;
+		}
+		look = d->pasting ? look_paste(d, late, &f) : look_key(d, &f);
 		if (look == LOOK_WAIT && now_ms - d->at_ms < f.wait_ms) {
 			d->due_ms = d->at_ms + f.wait_ms;
 			return false;

@@ -5,7 +5,7 @@
  *
  * No terminal and no clock in here: bytes and times come in, inputs come out. What a terminal sends
  * that nobody asked for (focus reports, answers to questions) is swallowed whole, so that no part of it is
- * taken for a key. A paste between its brackets is one input, never keys.
+ * taken for a key. A paste between its brackets is one input, never keys; when it stalls, what comes after is dropped up to its end, or to a key that comes alone.
  */
 #include "ui/input.h"
 
@@ -16,7 +16,7 @@
 enum {
 	DECODE_ESC_MS = 25,     /* an Esc with nothing after it for so long was the key */
 	DECODE_BROKEN_MS = 500, /* a sequence that stops in the middle is given up */
-	DECODE_PASTE_MS = 1000, /* a paste whose end never comes is ended */
+	DECODE_PASTE_MS = 1000, /* a paste whose end never comes is ended; its rest, should it come, is no keys */
 	DECODE_PASTE_MAX = 65536,
 };
 

@@ -286,10 +286,22 @@ static void key_when_small(struct desk *d, int32_t key)
 		desk_own_act(d, act);
 }
 
+/* Where pastes are not marked, more keys in one breath than a hand makes are one: of those only moves count, and text where text is typed. */
+static bool is_pasted(const struct desk *d, const struct input *in)
+{
+	enum act act = keymap_act(d->setup.keymap, in->key);
+
+	return !d->setup.pastes_marked && in->burst >= PROMPT_BURST && !d->prompt.open && (act == ACT_NONE || act > ACT_HALF_UP);
+}
+
 static void key_input(struct desk *d, const struct input *in)
 {
 	struct sheet *s = desk_sheet(d);
 
+	if (is_pasted(d, in)) {
+		desk_hint(d, "keys that came too fast for a hand were dropped: a paste?");
+		return;
+	}
 	d->hint[0] = '\0';
 	desk_disarm(d, arm_step(&d->arm, desk_hand(d)));
 	arm_key(&d->arm, desk_hand(d));

@@ -25,6 +25,7 @@ struct bench {
 	struct desk *desk;
 	struct state *state; /* NULL: nothing is kept */
 	struct arena *a;
+	bool unmarked; /* the terminal does not tell pastes from keys */
 	int filed, writes, armed;
 	enum fault silent; /* what the engine says instead of an answer */
 	const char *kept;  /* what the state file had of a preview when the engine was asked */
@@ -82,7 +83,7 @@ static struct desk *desk_of(struct bench *b)
 {
 	struct desk *d = desk_new(&(struct desk_setup){
 		.screens = pane_screens, .details = pane_details, .keymap = b->km, .state = b->state, .resume = deed_resume, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
-		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = true });
+		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = !b->unmarked });
 
 	desk_know(d, &(struct desk_facts){ .store = "prod-eu", .engine = true });
 	desk_read_from(d, b->store);
@@ -327,7 +328,7 @@ static void a_letter_is_for_the_incident_its_sheet_names(void **state)
 	shows(&b, "incident I-207");
 	happens(&b, worse);
 	frame(&b);
-	type(&b, "k");
+	type(&b, "A");
 	assert_int_equal(acknowledged(&b, 300), 0);
 	assert_int_not_equal(acknowledged(&b, 207), 0);
 	bench_end(&b);
@@ -526,6 +527,27 @@ static void a_session_is_not_left_by_a_slip(void **state)
 	assert_int_equal(b.filed, 2);
 	assert_int_equal(GET_INT(b.store, &err, 0, &n, "SELECT count(*) FROM sitting WHERE id = ? AND state = 'LEFT'", V(5)), OK);
 	assert_int_equal(n, 1);
+	bench_end(&b);
+}
+
+/* Where pastes are not marked they come as keys: too many in one breath for a hand do nothing but move, and say so. */
+static void a_paste_that_comes_as_keys_does_nothing(void **state)
+{
+	static const char text[] = "7\rAaA please\rac";
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	b.unmarked = true;
+	line_lost(&b);
+	type(&b, "7");
+	for (size_t i = 0; i < sizeof text - 1; i++)
+		desk_input(b.desk, &(struct input){ .kind = INPUT_KEY, .key = text[i] == '\r' ? K_ENTER : text[i], .burst = sizeof text - 1 });
+	assert_int_equal(b.filed, 0);
+	assert_int_equal(b.desk->sheets, 0);
+	shows(&b, "too fast for a hand");
+	type(&b, "A"); /* a hand does */
+	assert_int_equal(b.filed, 1);
 	bench_end(&b);
 }
 
@@ -934,6 +956,7 @@ int main(void)
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_session_is_not_left_by_a_slip),
+		cmocka_unit_test(a_paste_that_comes_as_keys_does_nothing),
 		cmocka_unit_test(no_sheet_has_a_letter_that_moves),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
 		cmocka_unit_test(what_was_unticked_stays_so),

@@ -137,9 +137,46 @@ static void a_paste_without_an_end_is_ended(void **state)
 	assert_int_equal(in.kind, INPUT_PASTE);
 	assert_int_equal(in.n, 3);
 	decoder_add(d, "j", 1, 2100);
-	assert_true(decoder_next(d, 2100, &in));
+	assert_false(decoder_next(d, 2100, &in)); /* of the paste, or of a person? */
+	assert_int_equal(decoder_due_ms(d), 2125);
+	assert_true(decoder_next(d, 2125, &in));
 	assert_int_equal(in.key, 'j');
 	decoder_free(d);
+}
+
+/* Its rest comes after a stall: none of it is a key, up to its end; after that, or after a key alone, keys are keys. */
+static void the_rest_of_a_paste_that_stalled_is_no_keys(void **state)
+{
+	static const struct {
+		const char *sentence, *rest[3], *want;
+	} rests[] = {
+		{ "a whole rest", { "A ac\r\033[201~", "j" }, "j" },
+		{ "in pieces", { "A ac", "\r A\033[20", "1~j" }, "j" },
+		{ "letter by letter", { "A", "c", "\r\033[201~" }, "" },
+		{ "with a key right behind its end", { "A ac\r\033[201~j" }, "j" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+		struct decoder *d = decoder_new();
+		struct input in;
+		char got[200] = "";
+		int64_t now = 3000;
+
+		decoder_add(d, "\033[200~abc", 9, 1000);
+		while (decoder_next(d, 2000, &in))
+			;
+		for (int k = 0; k < 3 && rests[i].rest[k]; k++, now += 5) {
+			decoder_add(d, rests[i].rest[k], strlen(rests[i].rest[k]), now);
+			while (decoder_next(d, now, &in))
+				put(got, &in);
+		}
+		while (decoder_next(d, now + 1000, &in))
+			put(got, &in);
+		if (strcmp(got, rests[i].want))
+			fail_msg("%s: \"%s\" for \"%s\"", rests[i].sentence, got, rests[i].want);
+		decoder_free(d);
+	}
 }
 
 static void a_huge_paste_is_cut_and_still_no_key(void **state)
@@ -205,6 +242,7 @@ int main(void)
 		cmocka_unit_test(a_lone_esc_waits_25_ms),
 		cmocka_unit_test(an_arrow_split_by_the_network_is_still_one),
 		cmocka_unit_test(a_paste_without_an_end_is_ended),
+		cmocka_unit_test(the_rest_of_a_paste_that_stalled_is_no_keys),
 		cmocka_unit_test(a_huge_paste_is_cut_and_still_no_key),
 		cmocka_unit_test(flush_forgets_everything),
 		cmocka_unit_test(rubbish_never_hangs_nor_crashes),
