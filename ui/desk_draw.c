@@ -156,6 +156,7 @@ void desk_draw(struct desk *d, struct canvas *c)
 	facts = desk_sheet_facts(d);
 	s = desk_sheet(d);
 	d->content = frame_content(c);
+	desk_pane(d)->covered = s != NULL;
 	if (!d->small && (!s || s->kind == SHEET_ACTIONS || s->kind == SHEET_MENU))
 		content_draw(d, &d->content);
 	if (!d->small && s)

@@ -232,6 +232,7 @@ struct pane {
 
 	bool apart;       /* opened by its name, or looked up: it is of none of the ten screens */
 	bool zoomed;      /* z: one pane of several on the whole screen */
+	bool covered;     /* a sheet lies over it, as last drawn: that is what the person reads, not the rows */
 	bool paused;      /* p: not loaded when the store changes */
 	int64_t waiting;  /* changes that came meanwhile */
 

@@ -335,7 +335,7 @@ static bool sheet_of_one(struct pane *p, struct wish *wish)
 
 	if (v->base.table.marks || !v->looked)
 		return false;
-	v->base.table.moved = true; /* aimed at: a worse one on top takes neither the sheet's letter nor a step */
+	list_name(&v->base, &kind);
 	wish->kind = WISH_SHEET;
 	wish->text = arena_printf(wish->arena, "incident I-%" PRId64, in->id);
 	wish->n_choices = deed_incident_choices(wish->arena, &in, 1, v->look.step, v->look.steps, 0, &c);
@@ -354,6 +354,8 @@ static bool alerts_act(struct pane *p, enum act act, struct wish *wish)
 		return true;
 	v->base.table.moved |= act == ACT_ACK_ALERT && v->looked;
 	if (act >= ACT_STEP_1 && act <= ACT_STEP_5 && v->looked) {
+		if (list_missed(&v->base, wish))
+			return true;
 		one = (struct deed_row){ .id = v->look.in.id, .name = "", .asks = deed_steps_asked(v->look.step, v->look.steps) };
 		return deed_act(p, &v->base.deed, act, DEED_INCIDENT, &one, 1, wish);
 	}

@@ -119,6 +119,7 @@ void board_settle(const struct board *b, struct board_place *at)
 
 	if (place_find_key(b, at))
 		return;
+	at->missed = at->key[0] != '\0';
 	at->block = at->block >= b->n ? b->n - 1 : at->block;
 	block = block_at(b, at->block);
 	if (block && at->line >= block->n)
@@ -217,6 +218,7 @@ static bool board_move(const struct pane *p, const struct board *b, struct board
 	default: return false;
 	}
 	place_keep(b, at);
+	at->missed = false;
 	return true;
 }
 

@@ -73,6 +73,7 @@ struct board_place {
 	int block, line;
 	int top;       /* first row shown, as it was last drawn */
 	char key[96];  /* of the line, so that it is found again */
+	bool missed;   /* it was not: the line there now is another, and was not painted yet */
 	char find[64];
 };
 

@@ -2,28 +2,17 @@
 
 #include "ui/panes/wishes.h"
 
-struct arena *list_look(struct list_pane *v)
+static struct arena *emptied(struct arena **a)
 {
-	if (!v->look)
-		v->look = arena_new();
-	arena_reset(v->look);
-	return v->look;
+	if (!*a)
+		*a = arena_new();
+	arena_reset(*a);
+	return *a;
 }
 
-static void sheet(const struct list_pane *v, const struct list_kind *kind, struct wish *wish)
+struct arena *list_look(struct list_pane *v)
 {
-	const struct table_row **row;
-	struct choice *c;
-	int n = table_chosen(&v->table, wish->arena, &row);
-
-	if (n == 0) {
-		wish_say(wish, LEVEL_INFO, v->table.marks ? "every marked row is hidden by the filter or gone; U takes the marks away" : "there is no row here");
-		return;
-	}
-	wish->kind = WISH_SHEET;
-	wish->text = n == 1 ? arena_printf(wish->arena, "%s %s", kind->one_of ? kind->one_of(row[0]) : kind->one, row[0]->name) : arena_printf(wish->arena, "%d %s", n, kind->table->what);
-	wish->n_choices = kind->choices(wish->arena, row, n, table_left_out(&v->table), &c);
-	wish->choices = c;
+	return emptied(&v->look);
 }
 
 /* All that the chosen rows stand for. */
@@ -41,19 +30,92 @@ static struct deed_row *deed_rows(const struct list_kind *kind, const struct tab
 	return d ? d : arena_alloc(a, sizeof *d);
 }
 
+void list_name(struct list_pane *v, const struct list_kind *kind)
+{
+	struct arena *a = emptied(&v->named_in);
+	const struct table_row **row;
+	int chosen = table_chosen(&v->table, a, &row);
+	struct deed_row *d = deed_rows(kind, row, chosen, a, &v->names);
+
+	for (int i = 0; i < v->names; i++)
+		d[i].name = ""; /* it ends with the next load */
+	v->named = d;
+	table_aim(&v->table);
+	v->table.named = true;
+	v->table.moved |= table_at(&v->table) != NULL; /* from now on it is this row, wherever it goes */
+}
+
+static void say_missed(struct wish *wish)
+{
+	wish_say(wish, LEVEL_WARN, "the row is gone or another: look again");
+}
+
+bool list_missed(const struct list_pane *v, struct wish *wish)
+{
+	if (table_missed(&v->table))
+		say_missed(wish);
+	return table_missed(&v->table);
+}
+
+static bool is_named(const struct list_pane *v, const struct deed_row *d)
+{
+	for (int i = 0; i < v->names; i++)
+		if (v->named[i].id == d->id && v->named[i].job == d->job)
+			return true;
+	return false;
+}
+
+/* Of what is chosen now that which the sheet was about: a group may have grown under it. Returns how many. */
+static int keep_named(const struct list_pane *v, struct deed_row *d, int n)
+{
+	int kept = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!v->table.named || is_named(v, &d[i]))
+			d[kept++] = d[i];
+	return kept;
+}
+
+static void sheet(struct list_pane *v, const struct list_kind *kind, struct wish *wish)
+{
+	const struct table_row **row;
+	struct choice *c;
+	int n = table_chosen(&v->table, wish->arena, &row);
+
+	if (n == 0) {
+		wish_say(wish, LEVEL_INFO, v->table.marks ? "every marked row is hidden by the filter or gone; U takes the marks away" : "there is no row here");
+		return;
+	}
+	list_name(v, kind);
+	wish->kind = WISH_SHEET;
+	wish->text = n == 1 ? arena_printf(wish->arena, "%s %s", kind->one_of ? kind->one_of(row[0]) : kind->one, row[0]->name) : arena_printf(wish->arena, "%d %s", n, kind->table->what);
+	wish->n_choices = kind->choices(wish->arena, row, n, table_left_out(&v->table), &c);
+	wish->choices = c;
+}
+
 static bool deed(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish)
 {
 	struct list_pane *v = p->self;
 	const struct table_row **row;
 	int chosen = table_chosen(&v->table, wish->arena, &row), n;
 	struct deed_row *d = deed_rows(kind, row, chosen, wish->arena, &n);
+	bool note = act == ACT_NOTE && table_at(&v->table), missed, known;
 
-	if (act == ACT_NOTE && table_at(&v->table)) { /* a note is on one thing */
+	missed = (note || !v->table.marks) && table_missed(&v->table);
+	if (note) { /* it is on one thing */
 		d[0] = kind->deed_row(table_at(&v->table));
 		n = 1;
+	} else {
+		int all = n;
+
+		n = keep_named(v, d, n);
+		missed |= all && !n;
 	}
 	v->table.hidden_too = false;
-	return deed_act(p, &v->deed, act, kind->deed, d, n, wish);
+	known = deed_act(p, &v->deed, act, kind->deed, d, missed ? 0 : n, wish);
+	if (known && missed)
+		say_missed(wish);
+	return known;
 }
 
 bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish)
@@ -67,7 +129,6 @@ bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct
 	switch (act) {
 	case ACT_ACTIONS:
 	case ACT_HIDDEN_TOO:
-		v->table.moved |= row != NULL; /* aimed at: from now on it is this row, wherever it goes */
 		v->table.hidden_too = act == ACT_HIDDEN_TOO;
 		sheet(v, kind, wish);
 		return true;
@@ -79,6 +140,8 @@ bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct
 		kind->subject(row, subject, sizeof subject);
 		wish_open(wish, kind->detail, subject);
 		return true;
+	case ACT_MARK:
+		return list_missed(v, wish) || table_act(p, &v->table, act, wish);
 	default:
 		return table_act(p, &v->table, act, wish) || deed(p, kind, act, wish);
 	}
@@ -152,4 +215,6 @@ void list_close(struct pane *p)
 	deed_free(v->deed);
 	if (v->look)
 		arena_free(v->look);
+	if (v->named_in)
+		arena_free(v->named_in);
 }

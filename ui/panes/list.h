@@ -31,11 +31,20 @@ struct list_kind {
 struct list_pane {
 	struct table table;
 	struct deed *deed;
+	struct arena *named_in;
+	const struct deed_row *named; /* what the last sheet was about: by number, a group's members each */
+	int names;
 	struct arena *look; /* what is shown of the row under the cursor beside the row itself */
 };
 
 /* Emptied, for the next row's. */
 struct arena *list_look(struct list_pane *v);
+
+/* A sheet is opened: until rows are painted again what is chosen in it is for what is chosen now, whatever the list shows by then. */
+void list_name(struct list_pane *v, const struct list_kind *kind);
+
+/* Does another row than the one that was seen stand under the cursor? Then that is said, and nothing may be done. */
+bool list_missed(const struct list_pane *v, struct wish *wish);
 
 /* The parts of a pane_type; kind is the pane's own. */
 bool list_act(struct pane *p, const struct list_kind *kind, enum act act, struct wish *wish);

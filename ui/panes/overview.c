@@ -246,9 +246,12 @@ static bool overview_act(struct pane *p, enum act act, struct wish *wish)
 
 	if (act != ACT_ACK_ALERT)
 		return board_pane_act(p, act, wish);
-	if (l && l->subject && subject_id(l->subject, "incident", &id))
-		wish_ack_alert(wish, id);
-	else
+	if (l && l->subject && subject_id(l->subject, "incident", &id)) {
+		if (v->base.at.missed)
+			wish_say(wish, LEVEL_WARN, "the alert is gone or another: look again");
+		else
+			wish_ack_alert(wish, id);
+	} else
 		wish_say(wish, LEVEL_INFO, "go to an alert first: Tab, then j k");
 	return true;
 }

@@ -27,10 +27,28 @@ const struct table_row *table_at(const struct table *t)
 	return t->at >= 0 && t->at < t->n ? &t->row[t->at] : NULL;
 }
 
+void table_aim(struct table *t)
+{
+	t->aim = table_at(t) ? table_at(t)->id : TABLE_NO_ROW;
+	t->named = false;
+}
+
+bool table_missed(const struct table *t)
+{
+	return t->aim && t->aim != (table_at(t) ? table_at(t)->id : TABLE_NO_ROW);
+}
+
 /* ---- moving ---- */
+
+static void aim_blindly(struct table *t)
+{
+	t->aim = 0;
+	t->named = false;
+}
 
 static void owe(struct pane *p, struct table *t, int by)
 {
+	aim_blindly(t);
 	t->moved = true;
 	t->owed += by;
 	p->stale = true;
@@ -68,12 +86,15 @@ void table_move_by(struct pane *p, struct table *t, int by)
 	t->at = at;
 	if (table_at(t))
 		table_take(t, table_at(t));
+	if (!t->owed)
+		table_aim(t);
 	if ((!t->last && t->n - at < t->height) || (!t->first && at < t->height))
 		p->stale = true; /* more before it is needed */
 }
 
 void table_jump(struct pane *p, struct table *t, enum jump to)
 {
+	aim_blindly(t);
 	t->jump = to;
 	t->side = 0; /* it may be another order now */
 	t->again = true;
@@ -116,6 +137,7 @@ bool table_step(struct pane *p, struct table *t, int by)
 
 void table_go(struct pane *p, struct table *t, int64_t id)
 {
+	aim_blindly(t);
 	t->id = id;
 	t->moved = true;
 	t->owed = 0;
@@ -191,6 +213,7 @@ static void anchor_back(struct table *t)
 
 static void view_changed(struct pane *p, struct table *t, const char *filter)
 {
+	aim_blindly(t);
 	snprintf(t->filter, sizeof t->filter, "%s", filter);
 	t->again = true;
 	p->stale = true;

@@ -65,7 +65,7 @@ struct mark {
 
 enum jump { JUMP_NONE, JUMP_FIRST, JUMP_LAST, JUMP_FIND, JUMP_FIND_NEXT, JUMP_FIND_PREV, JUMP_MARK_ALL, JUMP_MARK_RANGE };
 
-enum { TABLE_MARKS = 500, TABLE_COUNT = 1000 };
+enum { TABLE_MARKS = 500, TABLE_COUNT = 1000, TABLE_NO_ROW = -1 };
 
 struct table {
 	const struct table_type *type;
@@ -88,6 +88,8 @@ struct table {
 		int line;
 		bool typing;
 	} from;       /* where he was when the filter's prompt opened: each letter is looked at from there, however many loads it was */
+	int64_t aim;  /* the row he means: as last painted, as his keys went, or as a sheet names it; 0: not known, he went where nothing was loaded yet */
+	bool named;   /* by a sheet, and no row was painted since */
 	bool moved;   /* he has gone somewhere: until then the top is followed */
 	int owed;     /* rows still to go in the next load */
 	bool again;   /* the view is another than what is loaded: moves wait for the load */
@@ -137,6 +139,13 @@ void table_answer(struct pane *p, struct table *t, struct answer *answer, struct
 
 /* The row under the cursor; NULL on an empty list. */
 const struct table_row *table_at(const struct table *t);
+
+/*
+ * Rows may be read between what a person saw and his key. table_aim: the row under the cursor is the one he means.
+ * table_missed: by now another one stands there, or none: nothing may be done to it before he has seen it.
+ */
+void table_aim(struct table *t);
+bool table_missed(const struct table *t);
 
 /* One row on or back in what is loaded; the next load brings more. false: there is none. */
 bool table_step(struct pane *p, struct table *t, int by);

@@ -131,6 +131,8 @@ void table_draw(const struct pane *p, struct table *t, struct canvas *c)
 		paint_row(p, t, t->top + i, place, n, c, head + i);
 	if (t->last && t->n - t->top < t->height)
 		paint_end(t, c, head + t->n - t->top);
+	if (!p->covered)
+		table_aim(t);
 }
 
 static void remark(struct table *t)
