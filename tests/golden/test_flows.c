@@ -372,7 +372,7 @@ static const struct slip {
 	{ "of marked ones that which is still there", "", "5 Space Space a", read_again, true, "z", "taken", 1 },
 	{ "of a group the ones that the sheet was about", one_more, "5 a", one_more, true, "z", "taken", 2 },
 	{ "a group that grew is whole in a sheet opened then", one_more, "5", one_more, true, "a z", "taken", 3 },
-	{ "an incident that is over takes no letter to the next", "", "7 a", over_207, true, "k", "look again", 0 },
+	{ "an incident that is over takes no letter to the next", "", "7 a", over_207, true, "A", "look again", 0 },
 	{ "nor a step of its card", "", "7 a", over_207, true, "1", "look again", 0 },
 	{ "A is for the row that was painted", "", "7", worse, false, "A", "look again", 0 },
 	{ "and painted, it is for the new one", "", "7", worse, false, "A A", "taken", 1 },
