@@ -372,12 +372,29 @@ static enum fault note_package(struct store *s, const struct dispatch *d, const 
 	return f;
 }
 
+/* A stamp from a time that is to come (their clock, a bit that fell over on the way) says nothing: what they say next is newer all the same. */
+static void note_times(const struct dispatch *d, int64_t now_ms, struct known_dispatch *t)
+{
+	enum { AHEAD_MS = 60 * 1000 }; /* so far their clocks may differ from ours */
+	int64_t latest_ms = now_ms + AHEAD_MS, made_ms = d->made_ms > latest_ms ? now_ms : d->made_ms;
+	bool untold = !d->updated_ms || d->updated_ms > latest_ms;
+	int64_t at_ms = untold ? now_ms : d->updated_ms;
+
+	t->updated_ms = !d->updated_ms || d->updated_ms <= latest_ms ? at_ms : t->updated_ms ? t->updated_ms : 1;
+	t->gone_ms = d->gone_ms && d->gone_ms <= latest_ms ? d->gone_ms : t->gone_ms ? t->gone_ms : !strcmp(d->state, "SHIPPED") ? at_ms : 0;
+	/* it has had it all the time since: a later change of what was set aside before sets nothing aside anew */
+	if (!(t->taken && d->taken && !t->cancelled_ms && t->made_ms < made_ms))
+		t->made_ms = made_ms;
+	if (strcmp(d->state, "CANCELLED")) /* what was taken before that stays so up to its end */
+		t->taken = d->taken;
+	t->cancelled_ms = strcmp(d->state, "CANCELLED") ? 0 : t->cancelled_ms ? t->cancelled_ms : at_ms;
+}
+
 enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch *d, const struct cause *why, struct err *err)
 {
 	int64_t order, place;
 	struct known_dispatch t;
 	enum fault f = check(d, err);
-	bool gone;
 
 	assert(store_in_transaction(s));
 	if (f)
@@ -386,17 +403,9 @@ enum fault dispatch_tell(struct store *s, int64_t account, const struct dispatch
 		return FAULT_STORE;
 	if (t.id && d->updated_ms && d->updated_ms < t.updated_ms)
 		return OK; /* older than what they said already */
-	gone = !strcmp(d->state, "SHIPPED");
 	t.order = t.order ? t.order : order;
 	t.place = place ? place : t.place;
-	t.updated_ms = d->updated_ms ? d->updated_ms : why->now_ms;
-	t.gone_ms = d->gone_ms ? d->gone_ms : t.gone_ms ? t.gone_ms : gone ? t.updated_ms : 0;
-	/* it has had it all the time since: a later change of what was set aside before sets nothing aside anew */
-	if (!(t.taken && d->taken && !t.cancelled_ms && t.made_ms < d->made_ms))
-		t.made_ms = d->made_ms;
-	if (strcmp(d->state, "CANCELLED")) /* what was taken before that stays so up to its end */
-		t.taken = d->taken;
-	t.cancelled_ms = strcmp(d->state, "CANCELLED") ? 0 : t.cancelled_ms ? t.cancelled_ms : t.updated_ms;
+	note_times(d, why->now_ms, &t);
 	if (write_told(s, account, d, &t, why, err) || write_lines(s, account, d, t.id, err) ||
 	    change_text(s, "warehouse_order", t.id, "state", *t.state ? t.state : NULL, d->state, t.updated_ms, why, err))
 		return FAULT_STORE;

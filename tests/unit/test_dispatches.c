@@ -321,6 +321,26 @@ static void an_order_of_two_accounts_is_nobodys(void **state)
 	world_free(&t.w);
 }
 
+/* One figure of a date fell over, and the warehouse took it in ten years: neither is its next word older, nor does its count lack the order's units twice. */
+static void a_time_that_is_to_come_says_nothing(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+	int64_t later = T0 + INT64_C(3652) * 24 * HOUR;
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 10, T0);
+	world_order(&t.w, t.w.amazon, "A", ORDER_ACKED, 2, 0);
+	now(&t, AT(0, 1));
+	truth_dispatch(&t, t.wms, "A", "RELEASED", later, later);
+	now(&t, AT(0, 2));
+	truth_count(&t, t.wms, "dallas", "SKU-1", 8, AT(0, 2));
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	truth_dispatch(&t, t.wms, "A", "PICKING", AT(0, 1), AT(0, 1)); /* as it is, told again */
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM warehouse_order WHERE state = 'PICKING' AND made_ms < 1800000000000 AND updated_ms < 1800000000000"), 1);
+	assert_int_equal(truth_item(&t, "SKU-1").available, 8);
+	world_free(&t.w);
+}
+
 /* ---- an order of several lines ---- */
 
 /* Of two SKUs, ten of each in dallas and five of each in the back room, one of each is sold in one order. */
@@ -466,6 +486,7 @@ int main(void)
 		cmocka_unit_test(an_order_from_the_shelf_to_the_buyer),
 		cmocka_unit_test(a_source_without_orders_is_as_it_was),
 		cmocka_unit_test(stock_is_read_after_dispatches),
+		cmocka_unit_test(a_time_that_is_to_come_says_nothing),
 		cmocka_unit_test(a_package_that_left_is_a_draft),
 		cmocka_unit_test(a_package_that_cannot_be_noted_is_parked),
 		cmocka_unit_test(a_carrier_that_nobody_names_is_told_by_the_number),
