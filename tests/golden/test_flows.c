@@ -622,6 +622,31 @@ static void a_paste_that_comes_as_keys_does_nothing(void **state)
 	bench_end(&b);
 }
 
+/* However much one holds, its last row is there, and how many there are is said. */
+static void a_large_zero_out_has_its_last_row(void **state)
+{
+	enum { MORE = 5500 };
+	struct err err = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	assert_int_equal(RUN(b.store, &err, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO item (sku, made_ms) SELECT 'MANY-' || i, 1 FROM n",
+	                     V((int)MORE)), OK);
+	assert_int_equal(RUN(b.store, &err, "INSERT INTO offer (account_id, marketplace, sku, item_id, target, pushed, seen, seen_ms, known_ms) "
+	                                    "SELECT 1, 'US', sku, id, 3, 3, 3, 1, 1 FROM item WHERE sku LIKE ? ORDER BY id", V("MANY-%")), OK);
+	assert_int_equal(RUN(b.store, &err, "INSERT INTO zero_row (zero_id, offer_id, prior, pushed, target, read_ms) SELECT 91, id, 3, 3, 3, 1 FROM offer WHERE sku LIKE ?", V("MANY-%")), OK);
+	type(&b, "6 g Enter G");
+	shows(&b, "> MANY-5500");
+	shows(&b, "5,502 of 5,502");
+	type(&b, "k k");
+	shows(&b, "> MANY-5498");
+	type(&b, "j / \"MANY-5500\" Enter");
+	shows(&b, "MANY-5500");
+	assert_null(strstr(frame(&b), "-1"));
+	bench_end(&b);
+}
+
 /* In a sheet as everywhere h j k l g G move: none of them chooses anything. */
 static void no_sheet_has_a_letter_that_moves(void **state)
 {
@@ -1029,6 +1054,7 @@ int main(void)
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_session_is_not_left_by_a_slip),
 		cmocka_unit_test(a_paste_that_comes_as_keys_does_nothing),
+		cmocka_unit_test(a_large_zero_out_has_its_last_row),
 		cmocka_unit_test(no_sheet_has_a_letter_that_moves),
 		cmocka_unit_test(a_preview_survives_a_lost_line),
 		cmocka_unit_test(what_was_unticked_stays_so),

@@ -100,8 +100,10 @@ static void paint_end(struct table *t, struct canvas *c, int y)
 		              t->shown >= TABLE_COUNT ? " or more" : "", say_count(t->paint, t->total > t->shown ? t->total - t->shown : 0));
 	else if (t->filter[0])
 		canvas_printf(c, 1, y, ROLE_MUTED, "-- end; the rest of %s is hidden by the filter (Esc clears it)", say_count(t->paint, t->total));
-	else
+	else if (t->shown >= 0)
 		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: all %s shown", say_count(t->paint, t->shown));
+	else
+		canvas_put(c, 1, y, ROLE_MUTED, "-- end");
 }
 
 static void scroll_to_cursor(struct table *t)

@@ -101,27 +101,38 @@ static struct table_row row_of(const struct zero_row *r)
 	return (struct table_row){ .id = r->offer.id, .key = { .value = r->offer.id, .id = r->offer.id }, .name = r->offer.sku, .data = r };
 }
 
-enum { READ_MOST = 5000 };
+enum { READ_AT_ONCE = 500 };
 
-/* By number; words and the way back are looked for in what is read, which a person's own choice keeps short. */
+static bool is_asked(const struct zero_row *r, const struct page_ask *ask, const char *find)
+{
+	return zero_row_has(r, ask->filter) && zero_row_has(r, find);
+}
+
+/* By number. The way back is read from the beginning, of which the last that were found are kept: a zero-out's rows are read upwards only. */
 static enum fault page_of_rows(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a, struct table_row **out,
                                int *got, struct err *err)
 {
 	const struct zero_pane *v = p->self;
 	bool down = ask->before != ask->reverse;
-	struct zero_row *r;
-	int n, kept = 0;
-	enum fault f = zero_rows(s, v->id, 0, READ_MOST, a, &r, &n, err);
+	int64_t after = down ? 0 : ask->key.id, end = down && ask->key.id ? ask->key.id : INT64_MAX;
+	struct table_row *row = arena_alloc(a, (size_t)(ask->n + 1) * sizeof *row);
+	int n = ask->n > 0 ? READ_AT_ONCE : 0, kept = 0;
 
-	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
-	for (int i = 0; i < n && !f; i++) {
-		const struct zero_row *at = &r[down ? n - 1 - i : i];
+	while (n == READ_AT_ONCE && after < end && (down || kept < ask->n)) {
+		struct zero_row *r;
 
-		if (kept < ask->n && zero_row_has(at, ask->filter) && zero_row_has(at, find) && (!ask->key.id || (down ? at->offer.id < ask->key.id : at->offer.id > ask->key.id)))
-			(*out)[kept++] = row_of(at);
+		if (zero_rows(s, v->id, after, READ_AT_ONCE, a, &r, &n, err))
+			return err->fault;
+		for (int i = 0; i < n && r[i].offer.id < end && (down || kept < ask->n); i++)
+			if (is_asked(&r[i], ask, find))
+				row[kept++ % ask->n] = row_of(&r[i]);
+		after = n ? r[n - 1].offer.id : after;
 	}
-	*got = kept;
-	return f;
+	*got = kept < ask->n ? kept : ask->n;
+	*out = arena_alloc(a, (size_t)(*got + 1) * sizeof **out);
+	for (int i = 0; i < *got; i++)
+		(*out)[i] = row[(down ? kept - 1 - i : i) % ask->n];
+	return OK;
 }
 
 static enum fault one_row(struct pane *p, struct store *s, int64_t id, int sort, struct arena *a, struct table_row *out, struct err *err)
@@ -169,6 +180,17 @@ static enum fault by_hand(struct zero_pane *v, struct store *s, struct arena *fa
 	return f;
 }
 
+/* How many there are is known of its states; the window holds a part. */
+static void count_rows(struct zero_pane *v)
+{
+	struct table *t = &v->base.table;
+
+	t->total = 0;
+	for (int i = 0; i < ZERO_STATES; i++)
+		t->total += v->of[i];
+	t->shown = t->filter[0] ? t->shown : t->total;
+}
+
 static enum fault zero_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
 {
 	struct zero_pane *v = p->self;
@@ -178,7 +200,10 @@ static enum fault zero_load(struct pane *p, struct store *s, struct arena *facts
 		return err_set(err, FAULT_REFUSED, "that is no zero-out");
 	if (zero_get(s, v->id, facts, &v->zero, err) || zero_tally(s, v->id, v->of, err) || by_hand(v, s, facts, p->now_ms, err))
 		return err->fault;
-	return table_load(p, &v->base.table, s, err);
+	if (table_load(p, &v->base.table, s, err))
+		return err->fault;
+	count_rows(v);
+	return OK;
 }
 
 /* ---- above the rows: how it stands, why, and how it ends ---- */
