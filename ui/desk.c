@@ -56,10 +56,10 @@ bool desk_mouse(const struct desk *d)
 
 void desk_title(const struct desk *d, char *out, size_t cap)
 {
-	char arm[16];
+	char brief[64];
 
-	arm_words(&d->arm, desk_hand(d), arm);
-	snprintf(out, cap, "%s%s%d WARN %d %s%s %s", d->facts.demo ? "DEMO " : "", "CRIT ", d->facts.crit, d->facts.warn,
+	facts_brief(&d->facts, brief, sizeof brief);
+	snprintf(out, cap, "%s%s%s%s%d WARN %d %s%s %s", d->facts.demo ? "DEMO " : "", brief, *brief ? " " : "", "CRIT ", d->facts.crit, d->facts.warn,
 	         arm_is(&d->arm, desk_hand(d)) ? "ARMED " : "", "tallyman", d->facts.store);
 }
 

@@ -48,6 +48,13 @@ void clock_words(int64_t ms, bool local, bool seconds, char *out)
 	strftime(out, 16, seconds ? "%H:%M:%S" : local ? "%H:%M" : "%H:%MZ", &tm);
 }
 
+void facts_brief(const struct desk_facts *f, char *out, size_t cap)
+{
+	const char *none = f->engine ? "" : "NO ENG", *stale = f->stale_ms && !f->then ? "STALE" : "";
+
+	snprintf(out, cap, "%s%s%s%s%s", f->doom_brief, *f->doom_brief && *none ? " " : "", none, (*f->doom_brief || *none) && *stale ? " " : "", stale);
+}
+
 /* ---- row 1: who, how armed, how well ---- */
 
 static enum role count_role(int n, enum role role)
@@ -132,6 +139,7 @@ static void row_one_tiny(const struct frame *f, struct frame_row *r)
 	row_add(r, ROLE_WARN, 0, 1, world(k));
 	row_add(r, ROLE_FG, 2, 1, k->store);
 	row_add(r, f->armed ? ROLE_ARMED : ROLE_RO, 0, 1, arm);
+	row_add(r, ROLE_WARN, 0, 1, k->engine ? "" : "NO ENG");
 	row_add(r, ROLE_CRIT, 0, 1, k->doom_brief);
 	row_addf(r, count_role(k->crit, ROLE_CRIT), 0, 1, "CRIT%d", k->crit);
 	row_addf(r, count_role(k->warn, ROLE_WARN), 0, 1, "WARN%d", k->warn);
@@ -241,7 +249,7 @@ static void strip_words(const struct frame *f, bool wide, struct frame_row *r)
 		row_addf(r, ROLE_WARN, 0, 2, wide ? "PAUSED, %" PRId64 " changes wait" : "PAUSED %" PRId64, f->waiting);
 	else if (f->paused)
 		row_add(r, ROLE_WARN, 0, 2, "PAUSED");
-	else if (f->strip.live && !f->facts->then)
+	else if (f->strip.live && f->facts->engine && !f->facts->then)
 		row_add(r, ROLE_STRIP, 1, 2, "LIVE");
 	row_add(r, ROLE_STALE, 0, 2, f->facts->stale_ms ? "STALE" : "");
 	row_add(r, ROLE_WARN, 0, 2, f->slow ? "SLOW LINK" : "");
@@ -361,9 +369,10 @@ static void key_row(const struct frame *f, enum room room, struct canvas *c, int
 
 static void verdict(const struct frame *f, struct canvas *c)
 {
-	static const int order[] = { 1, 0, 2, 3, 4 }; /* what counts most when there are fewer rows */
-	char line[5][80], arm[24];
-	int y = 0, rank;
+	static const int order[] = { 1, 2, 0, 3, 4, 5 }; /* what counts most when there are fewer rows */
+	char line[6][80], arm[24];
+	bool shown[6] = { false };
+	int y = 0, room = c->h;
 	const char *name = *world(f->facts) ? world(f->facts) : f->facts->store;
 
 	arm_short(f, arm, sizeof arm);
@@ -371,16 +380,16 @@ static void verdict(const struct frame *f, struct canvas *c)
 	if (text_width(line[0]) > c->w)
 		snprintf(line[0], sizeof line[0], "%s", arm);
 	snprintf(line[1], sizeof line[1], c->w >= 13 ? "CRIT %d WARN %d" : "C%d W%d", f->facts->crit, f->facts->warn);
-	snprintf(line[2], sizeof line[2], "%s", f->facts->worst);
-	snprintf(line[3], sizeof line[3], "need 40x10; keys");
-	snprintf(line[4], sizeof line[4], "off except q ? Esc");
-	for (int i = 0; i < 5 && y < c->h; i++) {
-		for (rank = 0; order[rank] != i; rank++)
-			;
-		if (rank >= c->h || !*line[i])
-			continue;
-		canvas_field(c, 0, y++, c->w, i == 1 && f->facts->crit ? ROLE_CRIT : i == 0 && f->armed ? ROLE_ARMED : ROLE_FG, ALIGN_LEFT, line[i]);
-	}
+	facts_brief(f->facts, line[2], sizeof line[2]);
+	snprintf(line[3], sizeof line[3], "%s", f->facts->worst);
+	snprintf(line[4], sizeof line[4], "need 40x10; keys");
+	snprintf(line[5], sizeof line[5], "off except q ? Esc");
+	for (int i = 0; i < 6; i++)
+		if (*line[order[i]] && room-- > 0)
+			shown[order[i]] = true;
+	for (int i = 0; i < 6; i++)
+		if (shown[i])
+			canvas_field(c, 0, y++, c->w, i == 2 || (i == 1 && f->facts->crit) ? ROLE_CRIT : i == 0 && f->armed ? ROLE_ARMED : ROLE_FG, ALIGN_LEFT, line[i]);
 }
 
 struct canvas frame_content(const struct canvas *c)

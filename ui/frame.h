@@ -45,6 +45,9 @@ bool frame_portrait(int w, int h);
 void frame_draw(const struct frame *f, struct canvas *c);
 struct canvas frame_content(const struct canvas *c);
 
+/* What is wrong with all that is shown, where there is little room, the worst first: "ZERO4m NO ENG STALE"; "" nothing. */
+void facts_brief(const struct desk_facts *f, char *out, size_t cap);
+
 /* 4123 as "4,123"; out holds at least 32 bytes. */
 void number_words(int64_t n, char *out);
 

@@ -115,6 +115,52 @@ static void a_zero_that_is_near_stands_on_every_screen(void **state)
 	arena_free(a);
 }
 
+/* However small the window is: numbers of then, or that nobody brings up to date, are called so, and nothing is LIVE. */
+static void no_size_passes_old_numbers_off_as_new(void **state)
+{
+	static const struct { const char *sentence; bool engine, then; const char *brief; int64_t stale_ms; const char *says; } rows[] = {
+		{ "no engine runs", false, false, "", 0, "NO ENG" },
+		{ "it is the past", true, true, "PAST 07:18Z", 0, "PAST 07:18Z" },
+		{ "a zero is near", true, false, "ZERO4m", 0, "ZERO4m" },
+		{ "nothing was heard for long", true, false, "", 1800000, "STALE" },
+	};
+	static const struct { int w, h; } small[] = { { 60, 15 }, { 40, 10 }, { 20, 5 }, { 20, 2 } };
+	int64_t now = 1795161480000;
+	struct keymap *km;
+	struct arena *a = arena_new();
+	char title[200];
+
+	(void)state;
+	assert_int_equal(keymap_new(&km, NULL), OK);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct desk *d = desk_new(&(struct desk_setup){ .screens = screens, .keymap = km, .world = clock_manual(&now), .hand = clock_manual(&now), .themes = "default" });
+		struct desk_facts f = facts;
+
+		f.engine = rows[i].engine;
+		f.then = rows[i].then;
+		f.stale_ms = rows[i].stale_ms;
+		snprintf(f.doom_brief, sizeof f.doom_brief, "%s", rows[i].brief);
+		snprintf(f.doom, sizeof f.doom, "%s", rows[i].brief);
+		desk_know(d, &f);
+		desk_screen(d, 1);
+		for (size_t k = 0; k < sizeof small / sizeof *small; k++) {
+			struct buf b = buf_new(a);
+
+			snapshot_frame(d, small[k].w, small[k].h, RENDITION_ASCII, &b);
+			if (!strstr(b.p, rows[i].says))
+				fail_msg("%s, and at %dx%d nothing says so:\n%s", rows[i].sentence, small[k].w, small[k].h, b.p);
+			if (strstr(b.p, "LIVE") && (!f.engine || f.then))
+				fail_msg("%s, and yet LIVE:\n%s", rows[i].sentence, b.p);
+		}
+		desk_title(d, title, sizeof title);
+		if (!strstr(title, rows[i].says))
+			fail_msg("%s, and the title is %s", rows[i].sentence, title);
+		desk_free(d);
+	}
+	keymap_free(km);
+	arena_free(a);
+}
+
 static void utf8_changes_glyphs_and_no_position(void **state)
 {
 	int64_t now = 1795161480000;
@@ -140,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_frame_at_every_size),
 		cmocka_unit_test(a_zero_that_is_near_stands_on_every_screen),
+		cmocka_unit_test(no_size_passes_old_numbers_off_as_new),
 		cmocka_unit_test(utf8_changes_glyphs_and_no_position),
 	};
 
