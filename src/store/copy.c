@@ -12,9 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* One statement and no more, whatever stands behind it. */
+static enum fault run_first(struct store *s, const char *sql, struct err *err)
+{
+	struct rows *r = store_ask_text(s, sql, NULL, 0);
+
+	rows_next(r);
+	return rows_end(r, err);
+}
+
 static enum fault drop_triggers(struct store *s, struct err *err)
 {
-	static const char sql[] = "SELECT 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger' LIMIT 1";
+	static const char sql[] = "SELECT printf('DROP TRIGGER \"%w\"', name) FROM sqlite_schema WHERE type = 'trigger' LIMIT 1";
 	char drop[200] = "";
 	enum fault f = OK;
 
@@ -26,7 +35,7 @@ static enum fault drop_triggers(struct store *s, struct err *err)
 			snprintf(drop, sizeof drop, "%s", rows_text(r, 0));
 		f = rows_end(r, err);
 		if (!f && *drop)
-			f = store_exec(s, err, drop);
+			f = run_first(s, drop, err);
 	} while (!f && *drop);
 	return f;
 }
@@ -60,6 +69,8 @@ static enum fault open_blank(const char *dir, struct store **out, struct err *er
 	*out = NULL;
 	if (sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
 		f = store_fault(s, err, "scratch");
+	else
+		store_confine(s);
 	if (f)
 		store_close(s);
 	else
@@ -92,17 +103,22 @@ enum fault store_scratch(const char *dir, struct store **out, struct err *err)
 
 /* ---- a copy of some tables, the rest in place ---- */
 
+/* The only one ever: nothing that runs on it later reaches another file. */
 static enum fault attach(struct store *s, const char *dir, struct err *err)
 {
 	static const char sql[] = "ATTACH ? AS live";
 	char path[4096], uri[4300];
+	enum fault f;
 
 	snprintf(path, sizeof path, store_is_file(dir) ? "%s" : "%s/tallyman.db", dir);
 	store_uri(path, store_is_file(dir) ? "?mode=ro&immutable=1" : "?mode=ro", uri, sizeof uri);
 	sqlite3_busy_timeout(s->db, 5000);
 	if (store_exec(s, err, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON; PRAGMA temp_store=MEMORY"))
 		return FAULT_STORE;
-	return RUN(s, err, sql, V(uri));
+	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 1);
+	f = RUN(s, err, sql, V(uri));
+	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
+	return f;
 }
 
 /* The table as it is there, then its rows, then its indexes: SQLite takes rows over page by page where both are made of the same words. */
@@ -118,7 +134,7 @@ static enum fault copy_table(struct store *s, const char *table, struct arena *a
 		made[n++] = rows_keep(r, 0, a);
 	f = rows_end(r, err);
 	for (int i = 0; i < n && !f; i++)
-		f = store_exec(s, err, made[i]);
+		f = run_first(s, made[i], err);
 	return f ? f : store_exec(s, err, arena_printf(a, "INSERT INTO main.\"%s\" SELECT * FROM live.\"%s\"", table, table));
 }
 

@@ -39,6 +39,12 @@ struct store *store_new(const char *dir, enum store_mode mode);
 /* FAULT_STORE in SQLite's own words. */
 enum fault store_fault(struct store *s, struct err *err, const char *what);
 
+/* What a connection may never do, whatever it is told: no file but its own, no schema written by hand. */
+void store_confine(struct store *s);
+
+/* FAULT_REFUSED unless a file that was opened is one that this program would have written. */
+enum fault store_check_outside(struct store *s, struct err *err);
+
 /* A read transaction of one moment: or else each commit of the engine's would begin a copy anew. */
 enum fault store_hold_snapshot(struct store *s, struct err *err);
 

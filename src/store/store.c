@@ -48,17 +48,22 @@ static int on_commit(void *p, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static enum fault configure(struct store *s, struct err *err)
+void store_confine(struct store *s)
 {
-	int on = 1;
-
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
+}
+
+static enum fault configure(struct store *s, struct err *err)
+{
+	int on = 1;
+
+	store_confine(s);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_file_control(s->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &on);
 	sqlite3_busy_timeout(s->db, 5000);
 	if (s->mode == STORE_READ)
@@ -154,6 +159,8 @@ static enum fault open_file(const char *file, enum store_mode mode, struct store
 		f = err_set(err, FAULT_REFUSED, "%s is a bundle: it is only looked at", file);
 	if (!f)
 		f = connect(s, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, file, err);
+	if (!f)
+		f = store_check_outside(s, err);
 	return opened(s, f, out);
 }
 

@@ -104,19 +104,39 @@ static void row_hash(struct hasher *h, const unsigned char before[HASH], const s
 		no_digest();
 }
 
+/* That a hash is one is a CHECK of the table, of which a damaged file knows nothing. */
+static bool take_hash(const struct rows *r, int column, unsigned char out[HASH])
+{
+	size_t size;
+	const void *hash = rows_blob(r, column, &size);
+	bool whole = hash && size == HASH;
+
+	memset(out, 0, HASH);
+	if (whole)
+		memcpy(out, hash, HASH);
+	return whole;
+}
+
+static enum fault no_hash(int64_t n, struct err *err)
+{
+	return err_set(err, FAULT_STORE, "audit row %" PRId64 " has no hash: the store is damaged, or was written by another program", n);
+}
+
 static enum fault last_row(struct store *s, int64_t *n, unsigned char hash[HASH], struct err *err)
 {
 	static const char sql[] = "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1";
 	struct rows *r = store_ask(s, sql, NULL, 0);
-	size_t size;
+	bool whole = true;
 
 	*n = 0;
 	memset(hash, 0, HASH);
 	if (rows_next(r)) {
 		*n = rows_int(r, 0);
-		memcpy(hash, rows_blob(r, 1, &size), HASH); /* its length is a CHECK of the table */
+		whole = take_hash(r, 1, hash);
 	}
-	return rows_end(r, err);
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return whole ? OK : no_hash(*n, err);
 }
 
 enum fault audit_add(struct store *s, const struct cause *why, const char *action, const char *subject, const char *detail,
@@ -176,9 +196,9 @@ static enum fault walk_all(struct store *s, struct walk *w, struct err *err)
 
 	while (!f && rows_next(r)) {
 		struct audit_row row = { rows_int(r, 0), rows_int(r, 1), rows_text(r, 2), rows_text(r, 3), rows_text(r, 4), rows_text(r, 5), NULL };
-		size_t size;
+		unsigned char stored[HASH];
 
-		f = walk_step(w, &row, rows_blob(r, 6, &size), err);
+		f = take_hash(r, 6, stored) ? walk_step(w, &row, stored, err) : no_hash(row.n, err);
 	}
 	ended = rows_end(r, f ? NULL : err);
 	return f ? f : ended;
@@ -212,14 +232,13 @@ enum fault audit_hash(struct store *s, int64_t n, char out[65], struct err *err)
 	static const char sql[] = "SELECT hash FROM audit WHERE n = ?";
 	unsigned char hash[HASH] = { 0 };
 	struct rows *r = ASK(s, sql, V(n));
-	bool found = rows_next(r);
-	size_t size;
+	bool found = rows_next(r), whole = !found || take_hash(r, 0, hash);
 
-	if (found)
-		memcpy(hash, rows_blob(r, 0, &size), HASH); /* its length is a CHECK of the table */
 	hex(hash, HASH, out);
 	if (rows_end(r, err))
 		return FAULT_STORE;
+	if (!whole)
+		return no_hash(n, err);
 	return found || !n ? OK : err_set(err, FAULT_REFUSED, "the audit has no row %" PRId64, n);
 }
 

@@ -81,6 +81,20 @@ static bool holds_with(struct world *w, const char *column, const char *type, un
 	return holds;
 }
 
+static void row_without_a_hash_is_an_error(void **state)
+{
+	struct world w = two_rows();
+	char head[65];
+	int64_t rows;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err, "DROP TRIGGER audit_is_written_once; PRAGMA ignore_check_constraints=ON; UPDATE audit SET hash = x'' WHERE n = 2"));
+	assert_int_equal(audit_verify(w.s, 0, NULL, &rows, head, &w.err), FAULT_STORE);
+	assert_int_equal(audit_head(w.s, &rows, head, &w.err), FAULT_STORE);
+	assert_int_equal(audit_hash(w.s, 2, head, &w.err), FAULT_STORE);
+	world_free(&w);
+}
+
 static void no_bit_of_a_row_can_be_another(void **state)
 {
 	static const char *const columns[] = { "actor", "action", "subject", "detail", "hash" };
@@ -201,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chain_is_as_written),
 		cmocka_unit_test(bent_chain_names_the_row),
+		cmocka_unit_test(row_without_a_hash_is_an_error),
 		cmocka_unit_test(no_bit_of_a_row_can_be_another),
 		cmocka_unit_test(no_bit_of_a_time_can_be_another),
 		cmocka_unit_test(cut_tail_is_seen_by_the_anchor),

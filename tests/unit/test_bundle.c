@@ -5,6 +5,9 @@
 #include "trade/incidents.h"
 #include "trade/ticket.h"
 
+#include "trade/past.h"
+
+#include <sqlite3.h>
 #include <unistd.h>
 
 static const char *const people[] = { "Jane Doe", "Jane", "Doe", "jane.doe@example.com", "12 Elm Street", "Springfield", "62704", "+1 217 555 0123", "+12175550123", "hunter2" };
@@ -136,6 +139,77 @@ static void without_names_the_window_decides(void **state)
 	world_free(&w);
 }
 
+/* ---- from outside ---- */
+
+/* As somebody else may write it: the words of a table are what stands in its row of sqlite_schema. */
+static const struct { const char *why, *sql; } foreign[] = {
+	{ "a table of other words", "UPDATE sqlite_schema SET sql = replace(sql, 'audit', 'audit ') WHERE name = 'audit'" },
+	{ "a table with more behind it", "UPDATE sqlite_schema SET sql = sql || '; COMMIT; ATTACH ''/tmp/tallyman-second'' AS b; CREATE TABLE b.t (x)' WHERE name = 'stock'" },
+	{ "a hash that may be none", "UPDATE sqlite_schema SET sql = replace(sql, 'hash    BLOB NOT NULL CHECK (length(hash) = 32)', 'hash    BLOB') WHERE name = 'audit'" },
+	{ "a trigger", "CREATE TRIGGER x BEFORE UPDATE ON audit BEGIN SELECT 1; END" },
+	{ "a trigger with a name of its own", "CREATE TRIGGER \"x\"\"; ATTACH '/tmp/tallyman-second' AS b; CREATE TABLE b.t (x); --\" BEFORE UPDATE ON audit BEGIN SELECT 1; END" },
+	{ "a view", "CREATE VIEW v AS SELECT 1" },
+	{ "a table more", "CREATE TABLE t (x)" },
+	{ "an index less", "DROP INDEX order_line_item" },
+	{ "a table on the page of another", "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'note') WHERE name = 'audit'" },
+};
+
+static void rewrite(const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+	sqlite3_exec(db, "PRAGMA writable_schema=ON", NULL, NULL, NULL);
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static void a_file_of_other_words_is_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+		struct world w = furnished();
+		struct bundle_scope scope = { .from_ms = T0 - HOUR, .to_ms = T0, .what = "everything", .now_ms = T0, .by = "jo" };
+		struct bundle_made made;
+		struct store *s = extract(&w, &scope, &made);
+
+		OKAY(&w, store_extract_finish(s, file, true, &w.err));
+		s = opened(&w);
+		store_close(s);
+		rewrite(foreign[i].sql);
+		if (store_open(file, STORE_READ, &s, &w.err) != FAULT_REFUSED)
+			fail_msg("%s: %s", foreign[i].why, w.err.text);
+		assert_int_not_equal(past_open(file, T0, PAST_KNOWN, &s, &w.err), OK);
+		assert_int_not_equal(store_scratch(file, &s, &w.err), OK);
+		assert_int_not_equal(access("/tmp/tallyman-second", F_OK), 0);
+		unlink(file);
+		world_free(&w);
+	}
+}
+
+static void what_is_taken_apart_reaches_no_other_file(void **state)
+{
+	struct world w = furnished();
+	struct bundle_scope scope = { .from_ms = T0 - HOUR, .to_ms = T0, .what = "everything", .now_ms = T0, .by = "jo" };
+	struct bundle_made made;
+	struct store *s = extract(&w, &scope, &made);
+	const char *const copied[] = { "stock" };
+
+	(void)state;
+	OKAY(&w, store_extract_finish(s, file, true, &w.err));
+	OKAY(&w, store_scratch(file, &s, &w.err));
+	assert_int_equal(store_exec(s, &w.err, "ATTACH '/tmp/tallyman-second' AS b"), FAULT_STORE);
+	store_close(s);
+	OKAY(&w, store_overlay(file, copied, 1, &s, &w.err));
+	OKAY(&w, store_commit(s, &w.err));
+	assert_int_equal(store_exec(s, &w.err, "ATTACH '/tmp/tallyman-second' AS b"), FAULT_STORE);
+	store_close(s);
+	assert_int_not_equal(access("/tmp/tallyman-second", F_OK), 0);
+	unlink(file);
+	world_free(&w);
+}
+
 /* ---- blotting ---- */
 
 static const struct { const char *in, *out; } scrubs[] = {
@@ -190,6 +264,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_asked_for_is_in_it_and_nobody_else),
 		cmocka_unit_test(without_names_the_window_decides),
+		cmocka_unit_test(a_file_of_other_words_is_refused),
+		cmocka_unit_test(what_is_taken_apart_reaches_no_other_file),
 		cmocka_unit_test(addresses_and_numbers_are_blotted_out),
 		cmocka_unit_test(a_ticket_has_both_ids_and_nobody),
 	};
