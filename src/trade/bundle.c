@@ -99,12 +99,15 @@ static struct list list_of(struct rows *r, const int64_t *more, int n, struct ar
 	return l;
 }
 
-/* ?1 from, ?2 to, ?3 is it limited, ?4 items, ?5 orders, ?6 account. */
+/*
+ * ?1 from, ?2 to, ?3 is it limited, ?4 items, ?5 orders, ?6 account. Facts are taken as they are now, so what changed them is taken from the window's begin until
+ * now: the past is found by walking back from here.
+ */
 #define ITEMS STORE_IDS("?4")
 #define ORDERS STORE_IDS("?5")
 #define OFFERS "(SELECT id FROM offer WHERE item_id IN " ITEMS " AND (?6 = 0 OR account_id = ?6))"
 #define JOBS \
-	"(SELECT id FROM job WHERE (state_ms BETWEEN ?1 AND ?2 OR made_ms BETWEEN ?1 AND ?2) AND (?6 = 0 OR account_id = ?6) AND (?3 = 0 OR " \
+	"(SELECT id FROM job WHERE state_ms >= ?1 AND made_ms <= ?2 AND (?6 = 0 OR account_id = ?6) AND (?3 = 0 OR " \
 	"(verb IN ('ack', 'ship', 'cancel', 'order') AND subject_id IN " ORDERS ") OR ((verb LIKE 'stock%' OR verb IN ('preview', 'offer')) AND subject_id IN " OFFERS ")))"
 #define ATTEMPTS \
 	"(SELECT id FROM attempt WHERE opened_ms BETWEEN ?1 AND ?2 AND (?6 = 0 OR account_id = ?6) AND (?3 = 0 OR id IN (SELECT attempt_id FROM attempt_job WHERE job_id IN " JOBS ") " \
@@ -143,11 +146,11 @@ static const struct {
 	{ "conflict", "item_id IN " ITEMS, "*" },
 	{ "item_tag", "item_id IN " ITEMS, "*" },
 	{ "mapping", "item_id IN " ITEMS, "*" },
-	{ "move", "item_id IN " ITEMS " AND known_ms BETWEEN ?1 AND ?2", "*" },
+	{ "move", "item_id IN " ITEMS " AND known_ms >= ?1", "*" },
 	{ "offer", "id IN " OFFERS " OR (?3 = 0 AND item_id IS NULL AND (?6 = 0 OR account_id = ?6))", "*" },
 	{ "identity", "sku IN (SELECT sku FROM offer WHERE id IN " OFFERS ")", "*" },
 	{ "pace", "offer_id IN " OFFERS, "*" },
-	{ "observation", "offer_id IN " OFFERS " AND known_ms BETWEEN ?1 AND ?2", "*" },
+	{ "observation", "offer_id IN " OFFERS " AND known_ms >= ?1", "*" },
 	{ "zero_row", "offer_id IN " OFFERS, "*" },
 	{ "rec_row", "offer_id IN " OFFERS " AND at_ms BETWEEN ?1 AND ?2", "*" },
 	{ "rec_run", "began_ms BETWEEN ?1 AND ?2", "*" },
@@ -176,7 +179,8 @@ static const struct {
 	{ "notice", "incident_id IN " INCIDENTS, "*" },
 	{ "note", "at_ms BETWEEN ?1 AND ?2", "*" },
 	{ "message", "at_ms BETWEEN ?1 AND ?2", "*" },
-	{ "change", "known_ms BETWEEN ?1 AND ?2 AND (?3 = 0 OR (fact = 'orders' AND fact_id IN " ORDERS ") OR (fact = 'order_line' AND "
+	{ "change", "known_ms >= ?1 AND (?3 = 0 OR fact IN ('place', 'account', 'lapse', 'feed') OR (fact = 'shipment' AND fact_id IN (SELECT id FROM shipment WHERE order_id "
+	            "IN " ORDERS ")) OR (fact = 'warehouse_order' AND fact_id IN (SELECT id FROM warehouse_order WHERE order_id IN " ORDERS ")) OR (fact = 'orders' AND fact_id IN " ORDERS ") OR (fact = 'order_line' AND "
 	            "fact_id IN (SELECT id FROM order_line WHERE order_id IN " ORDERS ")) OR (fact = 'offer' AND fact_id IN " OFFERS
 	            ") OR (fact = 'item' AND fact_id IN " ITEMS ") OR (fact = 'job' AND fact_id IN " JOBS "))",
 	  "*" },
@@ -194,13 +198,13 @@ static struct list pick_orders(struct store *s, const struct bundle_scope *c, co
 	return list_of(r, c->order, c->orders, a, f, err);
 }
 
-/* Items that were named, and those of the orders that were; without names those that anything was heard or said of in the window. */
+/* Items that were named, and those of the orders that were; without names those that anything was heard or said of since the window began. */
 static struct list pick_items(struct store *s, const struct bundle_scope *c, const char *orders, struct arena *a, enum fault *f, struct err *err)
 {
 	static const char sql[] = "SELECT DISTINCT item_id FROM order_line WHERE item_id IS NOT NULL AND order_id IN " STORE_IDS("?1") " "
-				  "UNION SELECT item_id FROM offer WHERE ?2 AND item_id IS NOT NULL AND (drift <> 0 OR target_ms BETWEEN ?3 AND ?4 OR pushed_ms BETWEEN ?3 AND ?4) "
-				  "UNION SELECT id FROM item WHERE ?2 AND (available < 0 OR known_ms BETWEEN ?3 AND ?4)";
-	struct rows *r = ASK(s, sql, V(orders), V(!c->items && !c->orders), V(c->from_ms), V(c->to_ms));
+				  "UNION SELECT item_id FROM offer WHERE ?2 AND item_id IS NOT NULL AND (drift <> 0 OR target_ms >= ?3 OR pushed_ms >= ?3) "
+				  "UNION SELECT id FROM item WHERE ?2 AND (available < 0 OR known_ms >= ?3)";
+	struct rows *r = ASK(s, sql, V(orders), V(!c->items && !c->orders), V(c->from_ms));
 
 	return list_of(r, c->item, c->items, a, f, err);
 }

@@ -56,6 +56,7 @@ static void incidents(void **state)
 static void bundles(void **state)
 {
 	(void)state;
+	shell_more("tests/cmd/bundle.sql");
 	shell_case("bundle.case");
 }
 
