@@ -1,6 +1,7 @@
 /*
  * tallyman advise: the recommended buffer beside the configured one. It suggests; it changes nothing.
  */
+#include "cmd/changed.h"
 #include "cmd/print.h"
 #include "base/text.h"
 #include "channels/channel.h"
@@ -28,6 +29,7 @@ static const struct column offer_columns[] = {
 
 struct advising {
 	struct session *s;
+	struct config *rules;
 	struct policy_book book;
 	struct aims how;
 	int64_t *latency_ms;
@@ -141,7 +143,7 @@ static enum fault measure(struct advising *w, const struct account_row *row, int
 	w->latency_by[i] = s->o.latency >= 0 ? "given" : "assumed";
 	if (s->o.latency >= 0)
 		return OK;
-	if (config_int(s->set.config, "orders", "poll_s", 1, 3600, 60, &poll_s, &s->err) || latency_p95(s->store, account, &p95, &s->err))
+	if (config_int(w->rules, "orders", "poll_s", 1, 3600, 60, &poll_s, &s->err) || latency_p95(s->store, account, &p95, &s->err))
 		return s->err.fault;
 	if (p95) {
 		w->latency_ms[i] = p95 + detect_ms(row, n, account, poll_s * 1000);
@@ -157,7 +159,7 @@ static enum fault open_advising(struct advising *w)
 	enum fault f;
 	int n;
 
-	if (policy_book_read(s->a, s->set.config, &w->book, &s->err) || aims_open(s->store, &w->book, NULL, 0, s->now_ms, s->a, &w->how, &s->err))
+	if (rules_read(s, w->rules) || policy_book_read(s->a, w->rules, &w->book, &s->err) || aims_open(s->store, &w->book, NULL, 0, s->now_ms, s->a, &w->how, &s->err))
 		return s->err.fault;
 	w->latency_ms = arena_alloc(s->a, (size_t)(w->how.accounts + 1) * sizeof *w->latency_ms);
 	w->sum = arena_alloc(s->a, (size_t)(w->how.accounts + 1) * sizeof *w->sum);
@@ -178,10 +180,12 @@ int cmd_advise(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	w.left = s.o.limit ? s.o.limit : -1;
+	w.rules = config_new();
 	f = open_advising(&w);
 	if (!f)
 		f = print_offers(&w);
 	if (!f)
 		print_sums(&w);
+	config_free(w.rules);
 	return session_end(&s, f);
 }

@@ -1,5 +1,7 @@
 #include "cmd/changed.h"
 
+#include "trade/in_force.h"
+
 #include <string.h>
 
 static bool has_section(const struct config *c, const char *name)
@@ -36,17 +38,33 @@ static enum fault check_asked(struct session *s, const struct config *c, int fro
 	return OK;
 }
 
+static enum fault rules_of(struct session *s, const char *file, struct config *out)
+{
+	return *file ? config_file(out, file, &s->err) : OK;
+}
+
+static enum fault rules_in_force(struct session *s, struct config *out)
+{
+	int64_t since_ms;
+
+	return s->set.bundle ? config_in_force(s->store, out, &since_ms, &s->err) : rules_of(s, settings_usual(&s->set), out);
+}
+
+enum fault rules_read(struct session *s, struct config *out)
+{
+	return s->o.config ? rules_of(s, s->set.config_file, out) : rules_in_force(s, out);
+}
+
 static enum fault open_was(struct session *s, struct changed *out)
 {
-	const char *usual = settings_usual(&s->set);
-	enum fault f = *usual ? config_file(out->was, usual, &s->err) : OK;
+	enum fault f = rules_in_force(s, out->was);
 
 	return f ? f : policy_book_read(s->a, out->was, &out->before, &s->err);
 }
 
 static enum fault open_is(struct session *s, char *const *word, int n, struct changed *out)
 {
-	enum fault f = *s->set.config_file ? config_file(out->is, s->set.config_file, &s->err) : OK;
+	enum fault f = rules_read(s, out->is);
 	int own = out->is->n;
 
 	if (!f && s->o.set)

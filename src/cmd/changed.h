@@ -6,6 +6,9 @@
 #include "cmd/session.h"
 #include "trade/policy.h"
 
+/* What quantities are reckoned by, unless something else is said: --config, or the configuration of this store; a bundle brings its own, the reader's is another's. */
+enum fault rules_read(struct session *s, struct config *out);
+
 struct changed {
 	struct config *was, *is;
 	struct policy_book before, after;

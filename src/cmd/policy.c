@@ -1,6 +1,7 @@
 /*
  * tallyman policy: which rule gives an item's quantities, and who said it; what is set for one SKU or one tag beside the configuration.
  */
+#include "cmd/changed.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
@@ -129,7 +130,7 @@ static void put_quantities(struct session *s, const struct aimed_item *item)
 	}
 }
 
-static enum fault print_item(struct session *s, const char *sku)
+static enum fault print_item(struct session *s, const char *sku, struct config *rules)
 {
 	struct policy_book book;
 	struct aimed_item all;
@@ -139,7 +140,7 @@ static enum fault print_item(struct session *s, const char *sku)
 	int64_t id;
 	int n;
 
-	if (one_found(s, sku, FOUND_ITEM, "item", &id) || policy_book_read(s->a, s->set.config, &book, &s->err) ||
+	if (one_found(s, sku, FOUND_ITEM, "item", &id) || rules_read(s, rules) || policy_book_read(s->a, rules, &book, &s->err) ||
 	    aims_open(s->store, &book, NULL, 0, s->now_ms, s->a, &how, &s->err) || item_allocate(s->store, id, &how, s->a, &all, &s->err) ||
 	    item_get_id(s->store, id, s->a, &item, &s->err) || overrides_list(s->store, "sku", item.sku, s->a, &o, &n, &s->err))
 		return s->err.fault;
@@ -150,6 +151,15 @@ static enum fault print_item(struct session *s, const char *sku)
 	if (*book.warning)
 		fprintf(stderr, "%s\n", book.warning);
 	return OK;
+}
+
+static enum fault print_policy(struct session *s, const char *sku)
+{
+	struct config *rules = config_new();
+	enum fault f = print_item(s, sku, rules);
+
+	config_free(rules);
+	return f;
 }
 
 /* ---- setting ---- */
@@ -216,5 +226,5 @@ int cmd_policy(int argc, char **argv)
 		return run_tag(&s);
 	if (s.o.words > 1)
 		return misused(&s, "one SKU, or set, clear, tag, untag");
-	return session_end(&s, s.o.words ? print_item(&s, word) : print_set(&s));
+	return session_end(&s, s.o.words ? print_policy(&s, word) : print_set(&s));
 }
