@@ -53,13 +53,6 @@ static void incidents(void **state)
 	shell_case("incident.case");
 }
 
-static void bundles(void **state)
-{
-	(void)state;
-	shell_more("tests/cmd/bundle.sql");
-	shell_case("bundle.case");
-}
-
 static void mapping(void **state)
 {
 	(void)state;
@@ -150,7 +143,6 @@ int main(void)
 		cmocka_unit_test(wrong_words),
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(incidents),
-		cmocka_unit_test(bundles),
 		cmocka_unit_test(mapping),
 		cmocka_unit_test(zeroing),
 		cmocka_unit_test(out_of_step),
