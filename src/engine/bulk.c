@@ -363,7 +363,7 @@ enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, co
 	struct bulk b;
 	enum fault f;
 
-	if (j->verb != VERB_BULK_OPEN && j->verb != VERB_BULK_PUT && j->verb != VERB_BULK)
+	if (!bulk_hands_in(j->verb))
 		return OK;
 	f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
 	if (f || strcmp(b.state, "sending"))
@@ -414,15 +414,31 @@ enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, cons
 	return f;
 }
 
+/* Its feed is being handed in, and nothing in it was held or stopped meanwhile. */
+static bool may_go(struct engine *e, const struct job *j)
+{
+	bool sending = false, some = false;
+	struct err err;
+
+	if (bulk_sending(e->store, j->subject_id, &sending, &err) || !sending)
+		return false;
+	return j->verb == VERB_BULK_OPEN || (!bulk_holds(e->store, j->subject_id, &some, &err) && !some);
+}
+
 /* The same step anew, in the place of the one that waits. A document that is uploaded stays as it is: its feed is begun anew, then. */
 static enum fault recall(struct engine *e, const struct link *l, const struct job *j, const struct cause *why, struct err *err)
 {
 	struct fields payload = fields_new(e->turn);
 	struct job_plan p = { .account = j->account, .verb = j->verb, .lane = j->lane, .subject = j->subject, .subject_id = j->subject_id, .payload = &payload, .due_ms = why->now_ms };
+	bool sending = false;
 	struct bulk b;
 	int64_t id;
-	enum fault f = bulk_release_held(e->store, j->subject_id, why, err);
+	enum fault f = bulk_sending(e->store, j->subject_id, &sending, err);
 
+	if (!f && !sending)
+		return job_supersede(e->store, j->id, BULK_WENT, why, err);
+	if (!f)
+		f = bulk_release_held(e->store, j->subject_id, why, err);
 	if (!f)
 		f = bulk_get(e->store, j->subject_id, e->turn, &b, err);
 	if (f)
@@ -438,11 +454,10 @@ static enum fault recall(struct engine *e, const struct link *l, const struct jo
 bool bulk_recalls(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, "rule:feeds", j->trace, now_ms);
-	bool some = false;
 	struct err err;
 	enum fault f;
 
-	if ((j->verb != VERB_BULK && j->verb != VERB_BULK_PUT) || (!bulk_holds(e->store, j->subject_id, &some, &err) && !some))
+	if (!bulk_hands_in(j->verb) || may_go(e, j))
 		return false;
 	f = store_begin(e->store, &err);
 	if (!f)

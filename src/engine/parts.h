@@ -311,7 +311,8 @@ enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, 
 enum fault bulk_renew(struct engine *e, const struct job *j, const char *text, const struct cause *why, bool *renewed, struct err *err); /* refused, and begun anew by itself */
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err);
 enum fault bulk_fill(struct engine *e, struct job_plan *p, struct arena *a, const struct cause *why, bool *over, struct err *err); /* over: nothing is left of it */
-bool bulk_recalls(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms); /* before it leaves: something in it was held or stopped meanwhile, and it is made anew */
+/* Before it leaves: its feed is over, or something in it was held or stopped meanwhile and it is made anew. */
+bool bulk_recalls(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms);
 enum fault bulk_heard(struct engine *e, struct link *l, const struct job *j, const struct news *n, int64_t begun_ms, const struct cause *why, struct err *err);
 enum fault bulk_watch(struct engine *e, int64_t now_ms, struct err *err);
 

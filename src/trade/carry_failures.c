@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "trade/aim.h"
 #include "trade/alerts.h"
+#include "trade/feeds.h"
 #include "trade/inbox.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
@@ -77,6 +78,17 @@ static enum fault retry_ack(struct work *w, const struct job *j, struct err *err
 	return job_again(w->s, j->id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
 }
 
+/* When they refused it its quantities went by themselves, and have been others since. */
+static enum fault retry_feed(struct work *w, const struct job *j, struct err *err)
+{
+	bool sending = false;
+	enum fault f = bulk_sending(w->s, j->subject_id, &sending, err);
+
+	if (f)
+		return f;
+	return sending ? job_again(w->s, j->id, w->why->now_ms, OK, "tried again by a person", false, w->why, err) : job_supersede(w->s, j->id, BULK_WENT, w->why, err);
+}
+
 static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 {
 	struct job j;
@@ -94,6 +106,8 @@ static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 		return retry_ship(w, &j, err);
 	if (j.verb == VERB_ACK && j.subject_id)
 		return retry_ack(w, &j, err);
+	if (bulk_hands_in(j.verb))
+		return retry_feed(w, &j, err);
 	return job_again(w->s, id, w->why->now_ms, OK, "tried again by a person", false, w->why, err);
 }
 

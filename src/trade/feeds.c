@@ -150,6 +150,21 @@ enum fault feed_step(struct store *s, int64_t feed, const char *state, const cha
 	                                                                    : change_text(s, "feed", feed, "state", NULL, state, why->now_ms, why, err);
 }
 
+bool bulk_hands_in(enum verb v)
+{
+	return v == VERB_BULK_OPEN || v == VERB_BULK_PUT || v == VERB_BULK;
+}
+
+enum fault bulk_sending(struct store *s, int64_t feed, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM feed WHERE id = ? AND state = 'sending'";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(feed));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault bulk_close(struct store *s, int64_t feed, const struct cause *why, int64_t *items, struct err *err)
 {
 	static const char sql[] = "SELECT items FROM feed WHERE id = ?";

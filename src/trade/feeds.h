@@ -54,6 +54,13 @@ enum fault bulk_candidates(struct store *s, const struct bulk *b, int64_t after,
 /* One more item: the job is inflight from here. */
 enum fault bulk_add(struct store *s, int64_t feed, const struct job *job, const struct cause *why, struct err *err);
 
+/* Is this one of the calls that hand a feed in? */
+bool bulk_hands_in(enum verb v);
+
+/* Is it being handed in, so that those calls may be said? If not, and they were refused: its items went by themselves. */
+#define BULK_WENT "its items went by themselves"
+enum fault bulk_sending(struct store *s, int64_t feed, bool *yes, struct err *err);
+
 /* All in: from here its steps are said. With no item it is dropped, and *items is 0. */
 enum fault bulk_close(struct store *s, int64_t feed, const struct cause *why, int64_t *items, struct err *err);
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "store/store.h"
+#include "trade/feeds.h"
 #include "trade/jobs.h"
 #include "trade/offers.h"
 #include "trade/orders.h"
@@ -153,6 +154,16 @@ static enum fault try_ship(struct trying *t, const struct job *j, struct err *er
 	return f;
 }
 
+static enum fault try_feed(struct trying *t, const struct job *j, struct err *err)
+{
+	bool sending = false;
+	enum fault f = bulk_sending(t->s, j->subject_id, &sending, err);
+
+	if (!f)
+		offer_remedy(t, REMEDY_RETRY, sending, "hand the feed in again", sending ? "1 call with the same key" : "it would be dropped: " BULK_WENT);
+	return f;
+}
+
 static enum fault try_job(struct trying *t, struct err *err)
 {
 	struct job j;
@@ -174,6 +185,8 @@ static enum fault try_job(struct trying *t, struct err *err)
 		return try_stock(t, &j, err);
 	if (j.subject_id && j.verb == VERB_SHIP)
 		return try_ship(t, &j, err);
+	if (bulk_hands_in(j.verb))
+		return try_feed(t, &j, err);
 	offer_remedy(t, REMEDY_RETRY, true, "the same again", "1 call with the same key");
 	return OK;
 }

@@ -10,6 +10,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/steps.h"
+#include "trade/remedy.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -326,6 +327,64 @@ static void what_they_refuse_of_it_is_told_item_by_item(void **state)
 	finish(d);
 }
 
+/* ---- refused whole ---- */
+
+/* What a retry of a failed job would do, tried dry. */
+static const char *remedy_of(struct day *d, int64_t job)
+{
+	struct failure f;
+	struct remedy *r;
+	struct err err;
+	int n;
+
+	if (failure_get(d->reader, true, job, d->arena, &f, &err) || failure_remedies(d->reader, &f, d->now_ms, d->arena, &r, &n, &err))
+		fail_msg("%s", err.text);
+	return n ? r[0].dry : "";
+}
+
+struct refused_case {
+	const char *channel, *account, *verb;
+	enum place place;
+};
+
+/* A person tries it again when its quantities are old: they went by themselves, and one was sold down to nothing since. */
+static void retried(uint64_t seed, const struct refused_case *c)
+{
+	struct day *d = open_quiet(seed);
+	int p = a_product(d);
+	int64_t feed, job, from_ms;
+
+	day_fault(d, arena_printf(d->arena, "channel=%s op=bulk kind=no-role count=1", c->channel));
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 3 * MINUTE);
+	feed = INT(d, "SELECT min(b.id) FROM feed b JOIN account a ON a.id = b.account_id WHERE a.name = '%s' AND b.state = 'dropped' AND b.items > 0", c->account);
+	job = INT(d, "SELECT id FROM job WHERE verb = '%s' AND state = 'failed' AND subject_id = %" PRId64, c->verb, feed);
+	assert_true(job > 0);
+	assert_string_equal(remedy_of(d, job), "it would be dropped: its items went by themselves");
+	recount(d, p, p + 1, 0, 0);
+	run(d, 20 * MINUTE);
+	from_ms = d->now_ms;
+	must(day_intend(d, "retry", "", arena_printf(d->arena, "job=%" PRId64, job)));
+	run(d, 20 * MINUTE);
+	assert_int_equal(told(d, c->place, p, from_ms), 0);
+	assert_string_equal(TEXT(d, "SELECT state || ' ' || text FROM job WHERE id = %" PRId64, job), "superseded its items went by themselves");
+	assert_int_equal(INT(d, "SELECT count(*) FROM attempt_job WHERE job_id = %" PRId64, job), 1);
+	assert_string_equal(feed_state_of(d, feed), "dropped");
+	finish(d);
+}
+
+static void a_feed_that_was_refused_is_not_handed_in_by_a_retry(void **state)
+{
+	static const struct refused_case cases[] = {
+		{ "walmart", "walmart-us", "bulk", WALMART_MAIN },
+		{ "amazon", "amazon-na", "bulk-open", AMAZON_US },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		retried(31 + i, &cases[i]);
+}
+
 /* ---- in doubt ---- */
 
 static void doubtful(uint64_t seed, const char *channel, const char *account, const char *kind, bool there)
@@ -582,6 +641,7 @@ int main(void)
 		cmocka_unit_test(what_was_overtaken_does_not_come_back),
 		cmocka_unit_test(what_comes_back_all_the_same_is_found_and_put_right),
 		cmocka_unit_test(what_they_refuse_of_it_is_told_item_by_item),
+		cmocka_unit_test(a_feed_that_was_refused_is_not_handed_in_by_a_retry),
 		cmocka_unit_test(a_feed_whose_answer_was_lost_is_looked_up_and_not_handed_in_again),
 		cmocka_unit_test(one_that_never_arrived_is_proved_to_be_missing_first),
 		cmocka_unit_test(on_unknown_nothing_is_said_again),
