@@ -119,6 +119,7 @@ static struct vault *open_vault(struct session *s)
 
 	if (!*key || vault_open(s->set.store, false, &v, &err))
 		return NULL;
+	vault_without_days(v);
 	if (!vault_locked(v) || !vault_unlock_file(v, key, &err))
 		return v;
 	vault_close(v);

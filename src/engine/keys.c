@@ -125,11 +125,15 @@ enum fault keys_open(struct engine *e, int64_t now_ms, struct err *err)
 	struct cause why = engine_cause(e, "system", NULL, now_ms);
 	struct err trouble = { .text = "" };
 	const char *file = key_file(e);
+	enum fault f;
 
 	if (!vault_locked(e->vault))
 		return OK;
-	if (*file && !vault_unlock_file(e->vault, file, &trouble))
+	f = *file ? vault_unlock_file(e->vault, file, &trouble) : FAULT_AUTH;
+	if (!f)
 		return write_unlocked(e, &why, err);
+	if (f == FAULT_STORE) /* no passphrase helps: as where there is no vault, it does not begin, and is begun again when that is mended */
+		return err_set(err, f, "%s", trouble.text);
 	return tell_locked(e, trouble.text, now_ms, err);
 }
 

@@ -130,16 +130,18 @@ static enum fault read_key(struct vault *v, const char *dir, bool may_make, stru
 	return f;
 }
 
-enum fault vault_days_open(struct vault *v, struct err *err)
+enum fault vault_days_open(struct vault *v, const unsigned char master[KEY], struct err *err)
 {
 	int lost;
-	enum fault f = days_load(&v->days, v->dir, v->key, &lost, err);
+	enum fault f = days_load(&v->days, v->dir, master, &lost, err);
 
-	if (!f && lost)
+	if (f)
+		return f;
+	if (lost)
 		log_warn("%d of the days' keys in %s do not open: what was sealed with them is gone", lost, v->days.file);
 	v->sealing = cipher_new();
 	v->opening = cipher_new();
-	return f;
+	return OK;
 }
 
 enum fault vault_forget(struct vault *v, int64_t before_day, int *n, struct err *err)
@@ -165,7 +167,7 @@ enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct
 	snprintf(v->dir, sizeof v->dir, "%s", dir);
 	f = v->locked ? OK : read_key(v, dir, may_make, err);
 	if (!f && !v->locked)
-		f = vault_days_open(v, err);
+		f = vault_days_open(v, v->key, err);
 	if (f) {
 		vault_close(v);
 		return f;

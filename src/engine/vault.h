@@ -32,12 +32,18 @@ struct vault;
 enum fault vault_open(const char *dir, bool may_make, struct vault **out, struct err *err);
 void vault_close(struct vault *v);
 bool vault_locked(const struct vault *v);
-struct sealer vault_sealer(struct vault *v); /* not of a locked one */
+struct sealer vault_sealer(struct vault *v); /* not of a locked one, nor of one without days */
+
+/* Before it is unlocked, by who wants a secret and seals nothing: it opens when the days' keys cannot be read, too. */
+void vault_without_days(struct vault *v);
 
 /* The days before this one are over: their keys are destroyed, and whatever they sealed is gone. *n: how many. */
 enum fault vault_forget(struct vault *v, int64_t before_day, int *n, struct err *err);
 
-/* Unlock by a slot's key (from 0), or by a key file that fits any slot of that kind. FAULT_AUTH: it does not fit. Harmless on an open one. */
+/*
+ * Unlock by a slot's key (from 0), or by a key file that fits any slot of that kind. FAULT_AUTH: it does not fit; FAULT_STORE: a file that it needs cannot be
+ * read, the days' keys among them. It stays locked on a fault. Harmless on an open one.
+ */
 enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT_KEY], struct err *err);
 enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *err);
 

@@ -28,6 +28,8 @@ static enum fault take_book(struct vault *v, const struct vault_sealed *file, in
 
 	if (!f && v->book && memcmp(book->seal_key, v->key, KEY))
 		f = err_set(err, FAULT_REFUSED, "%.90s seals with another key than before, so it is not this store's vault: put that back (the one before is vault.tly.bak)", v->file);
+	if (!f && v->locked && !v->without_days)
+		f = vault_days_open(v, book->seal_key, err);
 	if (f) {
 		vault_memory_free(book, sizeof *book);
 		return f;
@@ -40,12 +42,14 @@ static enum fault take_book(struct vault *v, const struct vault_sealed *file, in
 	v->slots_at = file->slots;
 	v->saves = file->saves;
 	memmove(v->slot_key, key, KEY);
-	if (v->locked) {
-		memcpy(v->key, book->seal_key, KEY);
-		f = vault_days_open(v, err);
-	}
+	memcpy(v->key, book->seal_key, KEY);
 	v->locked = false;
-	return f;
+	return OK;
+}
+
+void vault_without_days(struct vault *v)
+{
+	v->without_days = true;
 }
 
 enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT_KEY], struct err *err)
@@ -65,6 +69,12 @@ enum fault vault_unlock(struct vault *v, int slot, const unsigned char key[VAULT
 	return f;
 }
 
+/* That a key fits another slot is no failure; a damaged file is, and so is one that cannot be read. */
+static enum fault not_another_slot(enum fault f)
+{
+	return f == FAULT_AUTH ? OK : f;
+}
+
 enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *err)
 {
 	unsigned char key[VAULT_KEY], *bytes = NULL;
@@ -73,7 +83,7 @@ enum fault vault_unlock_file(struct vault *v, const char *key_file, struct err *
 
 	for (int i = 0; i < file.slots && !f && v->locked; i++)
 		if (file.slot[i].kind == SLOT_KEY_FILE && !(f = vault_key_from_file(&file.slot[i], key_file, key, err)))
-			f = take_book(v, &file, i, key, err) == FAULT_FORMAT && v->locked ? FAULT_FORMAT : OK; /* another's slot is no failure, a damaged file is */
+			f = not_another_slot(take_book(v, &file, i, key, err));
 	vault_wipe(key, sizeof key);
 	free(bytes);
 	return f || !v->locked ? f : err_set(err, FAULT_AUTH, "the key file %.80s opens no slot of the vault: use the one that was made for it, or `tallyman vault unlock`", key_file);

@@ -44,6 +44,7 @@ static bool open_record(const unsigned char in[RECORD], const unsigned char mast
 enum fault days_load(struct day_keys *d, const char *dir, const unsigned char master[VAULT_KEY], int *lost, struct err *err)
 {
 	unsigned char record[RECORD];
+	ssize_t got = 0;
 	enum fault f;
 	int fd;
 
@@ -53,12 +54,14 @@ enum fault days_load(struct day_keys *d, const char *dir, const unsigned char ma
 	if (fd < 0)
 		return errno == ENOENT ? OK : err_set(err, FAULT_STORE, "%s: %s", d->file, strerror(errno));
 	f = vault_check_private(fd, d->file, FAULT_STORE, err);
-	while (!f && d->n < VAULT_DAYS && read(fd, record, sizeof record) == (ssize_t)sizeof record) {
+	while (!f && d->n < VAULT_DAYS && (got = read(fd, record, sizeof record)) == (ssize_t)sizeof record) {
 		if (open_record(record, master, &d->at[d->n]))
 			d->n++;
 		else
 			++*lost;
 	}
+	if (got < 0)
+		f = err_set(err, FAULT_STORE, "%s: %s", d->file, strerror(errno));
 	close(fd);
 	return f;
 }

@@ -19,7 +19,7 @@ struct vault {
 	} sealing, opening;
 	char dir[4096];
 	char file[4096];         /* DIR/vault.tly */
-	bool locked;
+	bool locked, without_days;
 	struct vault_book *book; /* what is in the file; NULL: it is locked, or there is none */
 	int slot;
 	struct vault_slot opened_by;
@@ -31,7 +31,7 @@ struct vault {
 	char room[ROOMS][ROOM];  /* secrets and tokens in use */
 };
 
-/* vault.c: the store's own key is here: now the days' keys can be read. */
-enum fault vault_days_open(struct vault *v, struct err *err);
+/* vault.c: the store's own key is here: now the days' keys can be read. On a fault it may be asked again. */
+enum fault vault_days_open(struct vault *v, const unsigned char master[KEY], struct err *err);
 
 #endif

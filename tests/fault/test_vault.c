@@ -8,13 +8,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "engine/vault_file.h"
+#include "engine/vault.h"
 #include "sandbox/sandbox.h"
 #include "tests/fault/day.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NEWER "a-newer-secret-of-walmart"
@@ -218,6 +219,46 @@ static void a_locked_engine_waits(void **state)
 	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'unlock' AND actor LIKE 'uid:%'"), 1);
 	assert_int_equal(day_int(s.d, "SELECT count(*) FROM audit WHERE action = 'refused' AND subject = 'vault unlock'"), 1);
 	assert_int_equal(day_int(s.d, arena_printf(s.d->arena, "SELECT count(*) FROM intent WHERE payload LIKE '%%%s%%'", key.p)), 0);
+	close_safe(&s);
+}
+
+/* The days' keys lie where the engine may not read them: it does not begin without them, makes none beside them, and has them all when that is mended. */
+static void keys_of_days_that_cannot_be_read_are_waited_for(void **state)
+{
+	struct safe s;
+	struct err err;
+	struct vault *page;
+	const char *file, *order;
+	int64_t bytes;
+	struct stat st;
+
+	(void)state;
+	open_safe(&s, true);
+	day_order(s.d, "walmart/main", 1);
+	assert_true(day_run(s.d, s.d->now_ms + 8 * MINUTE));
+	order = arena_printf(s.d->arena, "order=%lld", (long long)day_int(s.d, "SELECT max(id) FROM orders"));
+	day_stop(s.d);
+	file = arena_printf(s.d->arena, "%s/day.keys", s.d->dir);
+	assert_int_equal(stat(file, &st), 0);
+	bytes = st.st_size;
+	assert_int_equal(chmod(file, 0640), 0);
+	assert_int_equal(day_start(s.d, &err), FAULT_STORE);
+	assert_non_null(strstr(err.text, "chmod 600"));
+	assert_non_null(strstr(err.text, "day.keys"));
+	assert_int_equal(stat(file, &st), 0);
+	assert_int_equal(st.st_size, bytes);
+
+	/* what tells people of that has the vault's secrets all the same */
+	assert_int_equal(vault_open(s.d->dir, false, &page, &err), OK);
+	vault_without_days(page);
+	assert_int_equal(vault_unlock_file(page, s.key_file, &err), OK);
+	assert_non_null(vault_entry_of(page, "vault:walmart"));
+	vault_close(page);
+
+	assert_int_equal(chmod(file, 0600), 0);
+	assert_int_equal(day_start(s.d, &err), OK);
+	assert_null(day_intend(s.d, "reveal", "", order));
+	assert_true(*day_answer(s.d, "person.name"));
 	close_safe(&s);
 }
 
@@ -545,6 +586,7 @@ int main(void)
 		cmocka_unit_test(a_refused_secret_that_is_put_right_ends_its_alert),
 		cmocka_unit_test(a_wrong_secret_that_is_put_there_is_told),
 		cmocka_unit_test(a_locked_engine_waits),
+		cmocka_unit_test(keys_of_days_that_cannot_be_read_are_waited_for),
 		cmocka_unit_test(each_word_about_the_vault_is_on_record),
 		cmocka_unit_test(each_change_of_the_vault_is_on_record),
 		cmocka_unit_test(an_older_vault_is_seen),
