@@ -9,7 +9,7 @@
  *	vault:NAME  a secret of the vault's file; there may be two while one is rotated
  *	file:PATH   first line of a file nobody else may read (mode 0600 or 0400)
  *	env:NAME    an environment variable, removed from the environment once read
- *	cmd:COMMAND first line of what the command prints (run by /bin/sh, 10 s)
+ *	cmd:COMMAND first line of what the command prints (run by /bin/sh, in a group of its own; it must end well within 10 s)
  *
  * What begins with -----BEGIN is a private key (PEM): of it all lines are read, to its -----END.
  *

@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_VAULT_INSIDE_H
 #define TALLYMAN_VAULT_INSIDE_H
 /*
- * vault_inside.h: what an open vault is made of. For vault.c (sealing), vault_book.c (its file) and vault_refs.c (secrets by reference) alone.
+ * vault_inside.h: what an open vault is made of. For vault.c (sealing), vault_book.c (its file), vault_refs.c and vault_command.c (secrets by reference) alone.
  */
 #include "engine/vault.h"
 #include "engine/vault_days.h"
@@ -33,5 +33,8 @@ struct vault {
 
 /* vault.c: the store's own key is here: now the days' keys can be read. On a fault it may be asked again. */
 enum fault vault_days_open(struct vault *v, const unsigned char master[KEY], struct err *err);
+
+/* vault_command.c: the first line of what a shell's command prints, or its private key. It and all that it begins are ended when it has not ended by then. */
+enum fault vault_command(const char *command, int64_t within_ms, char *buf, size_t cap, struct err *err);
 
 #endif

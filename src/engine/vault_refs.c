@@ -7,12 +7,12 @@
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+enum { COMMAND_MS = 10000 };
 
 bool vault_is_reference(const char *ref)
 {
@@ -68,32 +68,6 @@ static enum fault from_file(const char *path, char *buf, size_t cap, struct err 
 	return f;
 }
 
-static enum fault from_command(const char *command, char *buf, size_t cap, struct err *err)
-{
-	int ends[2], status = 0;
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		return err_set(err, FAULT_AUTH, "secret cmd: %s", strerror(errno));
-	pid = fork();
-	if (pid == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-		_exit(127);
-	}
-	close(ends[1]);
-	if (pid > 0)
-		buf[read_until(ends[0], buf, cap, 10000)] = '\0';
-	close(ends[0]);
-	if (pid > 0 && waitpid(pid, &status, WNOHANG) == 0) {
-		kill(pid, SIGTERM);
-		waitpid(pid, &status, 0);
-	}
-	if (pid < 0 || !*buf)
-		return err_set(err, FAULT_AUTH, "secret cmd: the command printed nothing within 10 s");
-	return OK;
-}
-
 static enum fault from_env(const char *name, char *buf, size_t cap, struct err *err)
 {
 	char *value = getenv(name);
@@ -117,7 +91,7 @@ static enum fault open_reference(struct vault *v, const char *ref, char *buf, si
 	else if (!strncmp(ref, "env:", 4))
 		f = from_env(ref + 4, buf, cap, err);
 	else if (!strncmp(ref, "cmd:", 4))
-		f = from_command(ref + 4, buf, cap, err);
+		f = vault_command(ref + 4, COMMAND_MS, buf, cap, err);
 	else
 		f = err_set(err, FAULT_AUTH, "a secret stands in the configuration itself: write it into a file of mode 0600 and name it file:PATH");
 	if (!f && !*buf)

@@ -1,14 +1,16 @@
 /* Secrets are opened from where they are kept, never from where they are named; sealed bytes show tampering. */
-#include "engine/vault.h"
+#include "engine/vault_inside.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -184,6 +186,60 @@ static const struct ref_case refs[] = {
 	{ "a literal is refused, and not repeated in the error", "hunter2", NULL, "in the configuration itself" },
 };
 
+static void kill_by_file(const struct place *p, const char *name)
+{
+	char path[128];
+	long pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", p->dir, name);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%ld", &pid), 1);
+	fclose(f);
+	assert_true(pid > 1);
+	kill((pid_t)pid, SIGKILL);
+}
+
+static const struct ref_case commands[] = {
+	{ "it hangs, and so does what it began", "sleep 600 & trap '' TERM; while :; do sleep 600; done", NULL, "did not end within 0 s" },
+	{ "it prints a secret and does not end", "echo s3cret; exec sleep 600", NULL, "did not end within 0 s" },
+	{ "what it leaves running is not waited for", "(exec sleep 600) & echo $! > DIR/good; echo s3cret", "s3cret", NULL },
+	{ "it failed, whatever it printed", "echo not-the-secret; exit 3", NULL, "ended with status 3" },
+	{ "it is not there", "exec /nowhere/at/all 2>/dev/null", NULL, "ended with status 127" },
+	{ "it was ended", "echo s3cret; kill -TERM $$", NULL, "ended by signal 15" },
+	{ "it prints more than a secret may have", "echo s3cret; head -c 300000 /dev/zero", "s3cret", NULL },
+	{ "it has signals as everybody has", "trap 'echo heard' TERM; kill -TERM $$", "heard", NULL },
+};
+
+/* As the engine calls it: with signals blocked, which is how it waits for them. */
+static void a_command_has_its_time(void **state)
+{
+	struct place *p = *state;
+	sigset_t set, was;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, &was);
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		const struct ref_case *c = &commands[i];
+		const char *at = strstr(c->ref, "DIR");
+		struct err err = { 0 };
+		char command[256], out[64];
+		enum fault f;
+
+		snprintf(command, sizeof command, "%.*s%s%s", (int)(at ? at - c->ref : 0), c->ref, at ? p->dir : "", at ? at + 3 : c->ref);
+		f = vault_command(command, c->words && strstr(c->words, "within") ? 400 : 10000, out, sizeof out, &err);
+		if ((f == OK) != (c->secret != NULL) || strcmp(out, c->secret ? c->secret : ""))
+			fail_msg("%s: %s %s", c->why, out, err.text);
+		if (f && !strstr(err.text, c->words))
+			fail_msg("%s: says %s", c->why, err.text);
+	}
+	sigprocmask(SIG_SETMASK, &was, NULL);
+	kill_by_file(p, "good");
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 static void references_are_followed(void **state)
 {
 	struct place *p = *state;
@@ -253,6 +309,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(half_a_day_is_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_lost_key_is_not_replaced, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_key_that_others_can_read_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_command_has_its_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(references_are_followed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_token_takes_the_place_of_the_last, set_up, tear_down),
 		cmocka_unit_test(a_fingerprint_names_without_telling),
