@@ -5,8 +5,10 @@
 #include "cmd/session.h"
 #include "engine/anchor.h"
 #include "trade/audit.h"
+#include "trade/bundle.h"
 #include "trade/effects.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const struct column columns[] = {
@@ -60,14 +62,29 @@ static bool read_anchor(struct session *s, struct anchor *out)
 	return path && !anchor_read(path, out, &there, NULL) && there;
 }
 
+/* A part of a chain proves nothing: the whole is looked at where the bundle was made. */
+static enum fault refuse_bundle(struct session *s)
+{
+	int64_t n;
+	char head[65];
+
+	return bundle_audit(s->store, &n, head, &s->err)
+	               ? FAULT_STORE
+	               : err_set(&s->err, FAULT_REFUSED, "a bundle has only a part of the audit. It was made at row %" PRId64 "; there: tallyman audit verify --rows %" PRId64 " --head %s", n, n, head);
+}
+
 static enum fault verify(struct session *s)
 {
 	struct sheet *t;
 	char head[65];
 	int64_t rows, effects = 0;
 	struct anchor kept;
-	bool own = !s->o.head && s->o.rows < 0 && read_anchor(s, &kept);
-	enum fault f = audit_verify(s->store, own ? kept.n : s->o.rows, own ? kept.head : s->o.head, &rows, head, &s->err);
+	bool own = !s->o.at && !s->o.head && s->o.rows < 0 && read_anchor(s, &kept); /* the past ends before today's */
+	enum fault f = s->set.bundle ? refuse_bundle(s) : OK;
+
+	if (f)
+		return f;
+	f = audit_verify(s->store, own ? kept.n : s->o.rows, own ? kept.head : s->o.head, &rows, head, &s->err);
 
 	if (!f)
 		f = effects_verify(s->store, &effects, &s->err);

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- what nobody else is to read ---- */
@@ -296,6 +297,18 @@ enum fault bundle_body_text(struct store *s, int64_t body, struct arena *a, cons
 	struct rows *r = ASK(s, sql, V(body));
 
 	*out = rows_next(r) ? rows_keep(r, 0, a) : NULL;
+	return rows_end(r, err);
+}
+
+enum fault bundle_audit(struct store *s, int64_t *n, char head[65], struct err *err)
+{
+	static const char sql[] = "SELECT CAST(max(CASE key WHEN 'bundle.audit_n' THEN value END) AS INTEGER), max(CASE key WHEN 'bundle.audit_head' THEN value END) FROM meta "
+				  "WHERE key IN ('bundle.audit_n', 'bundle.audit_head')";
+	struct rows *r = store_ask(s, sql, NULL, 0);
+	bool is = rows_next(r) && !rows_null(r, 0);
+
+	*n = is ? rows_int(r, 0) : 0;
+	snprintf(head, 65, "%s", is ? rows_text(r, 1) : "");
 	return rows_end(r, err);
 }
 

@@ -45,6 +45,9 @@ enum fault bundle_body_text(struct store *s, int64_t body, struct arena *a, cons
 /* The moment that a bundle stands at; 0: it is none. */
 int64_t bundle_now(struct store *s);
 
+/* Where the audit stood when a bundle was made: row and hash. It has a part of the chain only, cleaned, so that nothing of it can be verified. *n 0: it is none. */
+enum fault bundle_audit(struct store *s, int64_t *n, char head[65], struct err *err);
+
 /* A text without anybody's mail address or telephone number: "j***@***", "+***". Lives in a. */
 const char *scrubbed(struct arena *a, const char *text);
 
