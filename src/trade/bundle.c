@@ -38,7 +38,7 @@ static size_t behind_at(const char *at)
 }
 
 /* "+1 (212) 555-0100": a + and ten digits or more. */
-static size_t telephone(const char *p)
+static size_t foreign_number(const char *p)
 {
 	size_t n = 1, digits = 0, last = 0;
 
@@ -52,24 +52,60 @@ static size_t telephone(const char *p)
 	return digits >= 10 && digits <= 15 ? last : 0;
 }
 
+/* N stands for a digit. */
+static size_t like(const char *p, const char *form)
+{
+	size_t n = 0;
+
+	for (; form[n]; n++)
+		if (form[n] == 'N' ? !isdigit((unsigned char)p[n]) : p[n] != form[n])
+			return 0;
+	return n;
+}
+
+/* As it is written in the United States. A digit or a dash beside it, and it is the number of something: an order, a parcel. */
+static size_t american_number(const char *text, const char *p)
+{
+	static const char *const forms[] = { "(NNN) NNN-NNNN", "(NNN)NNN-NNNN", "NNN-NNN-NNNN", "NNN.NNN.NNNN", "1-NNN-NNN-NNNN" };
+	size_t n = 0;
+
+	if (p > text && (isdigit((unsigned char)p[-1]) || p[-1] == '-'))
+		return 0;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms && !n; i++)
+		n = like(p, forms[i]);
+	return n && !isdigit((unsigned char)p[n]) && p[n] != '-' ? n : 0;
+}
+
+/* One that an address goes on from is a part of that. */
+static size_t telephone(const char *text, const char *p)
+{
+	size_t n = foreign_number(p), more;
+
+	n = n ? n : american_number(text, p);
+	for (more = n; in_address(p[more]); more++)
+		;
+	return n && p[more] == '@' && behind_at(p + more) ? 0 : n;
+}
+
 const char *scrubbed(struct arena *a, const char *text)
 {
 	struct buf b = buf_new(a);
+	const char *plain = text; /* from here on it was copied as it is */
 
-	if (!strpbrk(text, "@+"))
+	if (!strpbrk(text, "@+(-."))
 		return text;
 	buf_puts(&b, "");
 	for (const char *p = text; *p;) {
-		size_t before = *p == '@' ? before_at(text, p) : 0, behind = before ? behind_at(p) : 0, phone = telephone(p);
+		size_t before = *p == '@' ? before_at(plain, p) : 0, behind = before ? behind_at(p) : 0, phone = telephone(text, p);
 
 		if (behind) {
 			b.len -= before - 1; /* what was copied of it but its first letter */
 			b.p[b.len] = '\0';
 			buf_puts(&b, "***@***");
-			p += behind;
+			plain = p += behind;
 		} else if (phone) {
 			buf_puts(&b, "+***");
-			p += phone;
+			plain = p += phone;
 		} else {
 			buf_putc(&b, *p++);
 		}

@@ -218,6 +218,13 @@ static const struct { const char *in, *out; } scrubs[] = {
 	{ "two: a@b.co, x_y@mail.example.org.", "two: a***@***, x***@***" },
 	{ "@home is no address, nor is jo@host", "@home is no address, nor is jo@host" },
 	{ "call +1 (217) 555-0123 today", "call +*** today" },
+	{ "call (217) 555-0123, or (217)555-0124", "call +***, or +***" },
+	{ "217-555-0123 and 217.555.0124.", "+*** and +***." },
+	{ "1-217-555-0123", "+***" },
+	{ "none: 217-555-01234, 217-555-0123-4, 9217-555-0123, 4-217-555-0123", "none: 217-555-01234, 217-555-0123-4, 9217-555-0123, 4-217-555-0123" },
+	{ "12175550123.jo+12175550123@mail.example.com", "1***@***" },
+	{ "a@a-long-name.example.com@b.co", "a***@***@b.co" },
+	{ "10.217.555.0123", "10.+***" },
 	{ "+24 units of 10", "+24 units of 10" },
 	{ "order 112-7366610-4042864", "order 112-7366610-4042864" },
 };
