@@ -277,19 +277,26 @@ size_t text_percent(char *out, size_t cap, const char *in)
 	return n;
 }
 
+/* A reader may trim, and may part fields elsewhere than we do. */
+static bool begins_formula(const char *field)
+{
+	field += strspn(field, " ");
+	return *field && strchr("=+-@\t\r", *field);
+}
+
+static bool is_plain_number(const char *field)
+{
+	int64_t ignored;
+
+	field += strspn(field, " ");
+	return text_int(field + (*field == '+'), INT64_MIN, INT64_MAX, &ignored);
+}
+
 size_t text_csv(char *out, size_t cap, const char *in)
 {
-	const char *first = in + strspn(in, " "); /* a reader may trim */
-	bool formula = *first && strchr("=+-@\t\r", *first);
-	bool quote = formula || strpbrk(in, ",\"\r\n");
+	bool formula = begins_formula(in) && !is_plain_number(in), quote = formula || strpbrk(in, ",;\t\"\r\n");
 	size_t n = 0;
 
-	if (formula && (*first == '-' || *first == '+')) { /* a plain number is no formula */
-		int64_t ignored;
-
-		if (text_int(first + (*first == '+'), INT64_MIN, INT64_MAX, &ignored))
-			formula = quote = false;
-	}
 	if (quote && n + 1 < cap)
 		out[n++] = '"';
 	if (formula && n + 1 < cap)
@@ -298,6 +305,8 @@ size_t text_csv(char *out, size_t cap, const char *in)
 		if (*in == '"')
 			out[n++] = '"';
 		out[n++] = *in;
+		if ((*in == ';' || *in == '\t') && begins_formula(in + 1))
+			out[n++] = '\'';
 	}
 	if (quote && n + 1 < cap)
 		out[n++] = '"';

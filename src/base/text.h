@@ -54,7 +54,7 @@ void text_mask(const char *s, char *out);
 /* RFC 3986 percent-encoding of everything but unreserved characters. Returns bytes written, or 0 when cap is too small. */
 size_t text_percent(char *out, size_t cap, const char *in);
 
-/* A CSV field, quoted when needed; a leading = + - @ TAB or CR gets an apostrophe so that no spreadsheet runs it. */
+/* A CSV field, quoted when needed, for a reader of ; or TAB as well; = + - @ TAB or CR where it or a part of it begins gets an apostrophe so that no spreadsheet runs it. */
 size_t text_csv(char *out, size_t cap, const char *in);
 
 /* Does the whole of s consist of letters, digits and the characters in also, 1..max bytes? Identifiers are checked with it. */

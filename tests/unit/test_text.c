@@ -290,6 +290,11 @@ static void no_spreadsheet_runs_what_somebody_named_a_product(void **state)
 		{ "+7", "+7" },
 		{ "-1+cmd", "\"'-1+cmd\"" },
 		{ "\tx", "\"'\tx\"" },
+		{ "two; parts", "\"two; parts\"" },
+		{ "a\tb", "\"a\tb\"" },
+		{ "x;=1+1", "\"x;'=1+1\"" },
+		{ "x\t @SUM(A1)", "\"x\t' @SUM(A1)\"" },
+		{ "x;;+1", "\"x;;'+1\"" },
 		{ "", "" },
 	};
 	char out[64];
