@@ -67,21 +67,33 @@ enum rehearsal rehearse(const struct offer *o)
 	return o->target && apart > FAR_UNITS && apart * 2 > larger(o->target, o->seen) ? REHEARSED_FAR : REHEARSED_FINE;
 }
 
+/* When it was taken back from live; 0: it never was live, or is. */
+static enum fault rehearsed_since(struct store *s, int64_t account, int64_t *out, struct err *err)
+{
+	static const char sql[] = "SELECT max(c.known_ms) FROM change c JOIN account a ON a.id = c.fact_id WHERE c.fact_id = ? AND c.fact = 'account' AND c.field = 'mode' "
+				  "AND c.old = 'live' AND a.mode <> 'live'";
+
+	return GET_INT(s, err, 0, out, sql, V(account));
+}
+
 /* Quantities that were queued, and those that took the place of one before it was sent. */
 enum fault rehearse_writes(struct store *s, int64_t account, struct rehearsed_all *all, bool *sells, struct err *err)
 {
 	static const char queued[] = "SELECT count(*), coalesce(min(made_ms), 0), (SELECT count(*) FROM change c WHERE c.fact = 'job' AND c.field = 'payload' "
-				     "AND c.fact_id IN (SELECT id FROM job WHERE account_id = ?1 AND writes = 1)) FROM job WHERE account_id = ?1 AND writes = 1";
-	static const char sent[] = "SELECT count(*) FROM attempt WHERE account_id = ? AND writes = 1";
+				     "AND c.known_ms >= ?2 AND c.fact_id IN (SELECT id FROM job WHERE account_id = ?1 AND writes = 1)) FROM job WHERE account_id = ?1 AND writes = 1 AND made_ms >= ?2";
+	static const char sent[] = "SELECT count(*) FROM attempt WHERE account_id = ? AND writes = 1 AND opened_ms > ?";
 	static const char offers[] = "SELECT 1 FROM offer WHERE account_id = ? LIMIT 1";
-	struct rows *r = ASK(s, queued, V(account));
-	int64_t has = 0;
+	struct rows *r;
+	int64_t has = 0, since_ms;
 
+	if (rehearsed_since(s, account, &since_ms, err))
+		return FAULT_STORE;
+	r = ASK(s, queued, V(account), V(since_ms));
 	if (rows_next(r)) {
 		all->writes = rows_int(r, 0) + rows_int(r, 2);
 		all->since_ms = rows_int(r, 1);
 	}
-	if (rows_end(r, err) || GET_INT(s, err, 0, &all->sent, sent, V(account)) || GET_INT(s, err, 0, &has, offers, V(account)))
+	if (rows_end(r, err) || GET_INT(s, err, 0, &all->sent, sent, V(account), V(since_ms)) || GET_INT(s, err, 0, &has, offers, V(account)))
 		return FAULT_STORE;
 	*sells = has != 0;
 	return OK;

@@ -42,7 +42,7 @@ struct rehearsed_all {
 	int64_t offers, of[REHEARSALS], wrong;
 	int64_t writes;   /* that would have been sent since: quantities decided, each newer one too */
 	int64_t since_ms; /* the first of them */
-	int64_t sent;     /* that were sent all the same: 0, or something is very wrong */
+	int64_t sent;     /* that were sent all the same: 0, or something is very wrong; what was sent while it was live is not counted */
 };
 
 /* What was planned since and what was sent, alone: no offer is looked at. *sells: it has offers, so that there is something to rehearse. */

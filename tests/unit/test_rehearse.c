@@ -66,6 +66,30 @@ static void it_is_counted_and_nothing_was_sent(void **state)
 	world_free(&w);
 }
 
+static void what_was_sent_while_it_was_live_is_not_counted(void **state)
+{
+	struct world w = world_new();
+	struct rehearsed_all all;
+	bool sells;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO job (id, account_id, verb, subject, lane, writes, key, due_ms, trace, made_ms, state_ms) VALUES (1, 3, 'stock', 'offer:1', 4, 1, 'k', 1, 't', 77, 77), "
+	                    "(2, 3, 'stock', 'offer:2', 4, 1, 'l', 1, 't', 220, 220);"
+	                    "UPDATE account SET mode = 'live' WHERE id = 3; INSERT INTO attempt (epoch, account_id, verb, op, writes, method, url, credential, correlation, trace, opened_ms, closed_ms) "
+	                    "VALUES (1, 3, 'stock', 'o', 1, 'PUT', 'u', 'c', 'x', 't', 150, 160); UPDATE account SET mode = 'shadow' WHERE id = 3;"
+	                    "INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor) VALUES ('account', 3, 'mode', 'shadow', 'live', 100, 100, 'jo'), "
+	                    "('account', 3, 'mode', 'live', 'shadow', 200, 200, 'jo');"));
+	OKAY(&w, rehearse_writes(w.s, w.shadow, &all, &sells, &w.err));
+	assert_int_equal(all.sent, 0);
+	assert_int_equal(all.writes, 1);
+	assert_int_equal(all.since_ms, 220);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE attempt SET opened_ms = 210"));
+	OKAY(&w, rehearse_writes(w.s, w.shadow, &all, &sells, &w.err));
+	assert_int_equal(all.sent, 1);
+	world_free(&w);
+}
+
 static void names_that_several_may_share(void **state)
 {
 	struct world w = world_new();
@@ -97,6 +121,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_looks_wrong),
 		cmocka_unit_test(it_is_counted_and_nothing_was_sent),
+		cmocka_unit_test(what_was_sent_while_it_was_live_is_not_counted),
 		cmocka_unit_test(names_that_several_may_share),
 	};
 
