@@ -29,6 +29,22 @@ uint32_t text_next(const char *s, int *n)
 	return c;
 }
 
+static bool goes_on(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+size_t text_take(const char *s, size_t n, size_t most)
+{
+	size_t take = most;
+
+	if (n <= most)
+		return n;
+	while (take > 0 && most - take < 3 && goes_on(s[take]))
+		take--;
+	return !take || goes_on(s[take]) ? most : take; /* what is no UTF-8 is cut anywhere */
+}
+
 bool text_utf8(const char *s, size_t n)
 {
 	size_t i = 0;

@@ -30,6 +30,9 @@ uint32_t text_next(const char *s, int *n);
 /* Is it valid UTF-8 (no surrogates, no overlong forms, nothing past U+10FFFF)? */
 bool text_utf8(const char *s, size_t n);
 
+/* How many of the first most bytes of n to take, so that no character is cut in two. */
+size_t text_take(const char *s, size_t n, size_t most);
+
 /* A whole decimal integer in [min, max] and nothing else. false: it is none. */
 bool text_int(const char *s, int64_t min, int64_t max, int64_t *out);
 

@@ -62,7 +62,7 @@ static void print_lines(const char *text)
 	char line[4096], clean[8192];
 
 	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n"), take = n < sizeof line - 1 ? n : sizeof line - 1;
+		size_t n = strcspn(p, "\n"), take = text_take(p, n, sizeof line - 1);
 
 		snprintf(line, sizeof line, "%.*s", (int)take, p);
 		for (char *t = line; *t; t++)

@@ -118,6 +118,22 @@ static void utf_8_is_whole_or_it_is_none(void **state)
 			fail_msg("row %zu", i);
 }
 
+static void a_cut_goes_through_no_character(void **state)
+{
+	static const struct {
+		const char *in;
+		size_t most, take;
+	} rows[] = {
+		{ "abc", 3, 3 }, { "abc", 2, 2 }, { "a\xc3\xab", 2, 1 }, { "a\xc3\xab" "b", 3, 3 }, { "a\xe5\xa4\xa7", 3, 1 }, { "a\xf0\x9f\x98\x80", 4, 1 },
+		{ "\xc3\xab", 1, 1 }, { "a\x80\x80\x80\x80\x80", 4, 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (text_take(rows[i].in, strlen(rows[i].in), rows[i].most) != rows[i].take)
+			fail_msg("row %zu: %zu", i, text_take(rows[i].in, strlen(rows[i].in), rows[i].most));
+}
+
 static void a_whole_number_is_that_and_nothing_else(void **state)
 {
 	static const struct {
@@ -325,6 +341,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_is_cut_at_a_whole_character_and_says_so),
 		cmocka_unit_test(text_takes_the_columns_that_a_terminal_gives_it),
 		cmocka_unit_test(utf_8_is_whole_or_it_is_none),
+		cmocka_unit_test(a_cut_goes_through_no_character),
 		cmocka_unit_test(a_whole_number_is_that_and_nothing_else),
 		cmocka_unit_test(numbers_before_a_name),
 		cmocka_unit_test(an_amount_is_exact_or_it_is_none),
