@@ -183,7 +183,7 @@ static const struct {
 	{ "conflict", "item_id IN " ITEMS, "*" },
 	{ "item_tag", "item_id IN " ITEMS, "*" },
 	{ "mapping", "item_id IN " ITEMS, "*" },
-	{ "move", "item_id IN " ITEMS " AND known_ms >= ?1", "*" },
+	{ "move", "item_id IN " ITEMS " AND (known_ms >= ?1 OR id IN (SELECT max(id) FROM move WHERE known_ms < ?1 GROUP BY item_id, place_id))", "*" }, /* and each shelf's last count before */
 	{ "offer", "id IN " OFFERS " OR (?3 = 0 AND item_id IS NULL AND (?6 = 0 OR account_id = ?6))", "*" },
 	{ "identity", "sku IN (SELECT sku FROM offer WHERE id IN " OFFERS ")", "*" },
 	{ "pace", "offer_id IN " OFFERS, "*" },

@@ -139,6 +139,35 @@ static void without_names_the_window_decides(void **state)
 	world_free(&w);
 }
 
+static void facts_have_their_history_until_now(void **state)
+{
+	struct world w = furnished();
+	struct bundle_scope scope = { .from_ms = T0 - HOUR, .to_ms = T0 - 30 * MINUTE, .what = "everything", .now_ms = T0, .by = "jo" };
+	struct bundle_made made;
+	struct store *s;
+
+	(void)state;
+	OKAY(&w, store_exec(w.s, &w.err,
+	                    "INSERT INTO place (id, name, kind) VALUES (90, 'shelf', 'own');"
+	                    "INSERT INTO move (id, item_id, place_id, qty, cause, ref, valid_ms, known_ms, actor) VALUES (1, 1, 90, 3, 'count', '', 1, 1, 'a'), (2, 1, 90, 4, 'count', '', 2, 2, 'a'), "
+	                    "(3, 1, 90, 5, 'count', '', 1699999990000, 1699999990000, 'a');"
+	                    "INSERT INTO change (fact, fact_id, field, old, new, valid_ms, known_ms, actor) VALUES ('place', 90, 'stale', 0, 1, 1699999990000, 1699999990000, 'a');"
+	                    "INSERT INTO observation (offer_id, seen, verdict, valid_ms, known_ms) VALUES (1, 5, '', 1699999990000, 1699999990000);"));
+	for (int named = 0; named < 2; named++) {
+		scope.item = &(int64_t){ 1 };
+		scope.items = named;
+		s = extract(&w, &scope, &made);
+		OKAY(&w, store_extract_finish(s, file, true, &w.err));
+		s = opened(&w);
+		assert_int_equal(count(&w, s, "SELECT sum(id) FROM move"), 5); /* and the last one before, by which a shelf is known to have been counted */
+		assert_int_equal(count(&w, s, "SELECT count(*) FROM observation"), 1);
+		assert_int_equal(count(&w, s, "SELECT count(*) FROM change WHERE fact = 'place'"), 1);
+		store_close(s);
+		unlink(file);
+	}
+	world_free(&w);
+}
+
 /* ---- from outside ---- */
 
 /* As somebody else may write it: the words of a table are what stands in its row of sqlite_schema. */
@@ -271,6 +300,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_asked_for_is_in_it_and_nobody_else),
 		cmocka_unit_test(without_names_the_window_decides),
+		cmocka_unit_test(facts_have_their_history_until_now),
 		cmocka_unit_test(a_file_of_other_words_is_refused),
 		cmocka_unit_test(what_is_taken_apart_reaches_no_other_file),
 		cmocka_unit_test(addresses_and_numbers_are_blotted_out),
