@@ -221,9 +221,24 @@ static enum fault check_remap(struct store *s, const struct fields *p, struct ar
 	return item_get(s, fields_get(p, "item", ""), a, &item, err);
 }
 
+const char *sitting_no_accept(const struct offer *o, int64_t seen, int64_t available, struct arena *a)
+{
+	int64_t there = available > 0 ? available : 0;
+	const char *each = o->pack > 1 ? arena_printf(a, " of %" PRId64 " each", o->pack) : "";
+
+	if (o->seen < 0)
+		return "nothing of it was read yet that could be accepted";
+	if (o->pushed < 0)
+		return "nothing was ever said of it that could be accepted in its place; push, hold, or ignore";
+	if (seen * o->pack <= there)
+		return NULL;
+	return arena_printf(a, "they show %" PRId64 "%s and there are %" PRId64 ": that is no number to accept; push, hold, or count again", seen, each, available);
+}
+
 /* Why a verdict cannot stand, before it is written. */
 static enum fault check_verdict(struct store *s, const struct sitting_row *row, const char *verdict, const struct fields *p, struct arena *a, struct err *err)
 {
+	const char *never;
 	struct offer o;
 	enum fault f = offer_get(s, row->offer, a, &o, err);
 
@@ -235,8 +250,8 @@ static enum fault check_verdict(struct store *s, const struct sitting_row *row, 
 		return err_set(err, FAULT_REFUSED, "row %" PRId64 " was carried out already", row->n);
 	if (!strcmp(verdict, "remap"))
 		return check_remap(s, p, a, err);
-	if (!strcmp(verdict, "accept") && row->observed * o.pack > (row->available > 0 ? row->available : 0))
-		return err_set(err, FAULT_REFUSED, "they show %" PRId64 " and there are %" PRId64 ": that is no number to accept; push, hold, or count again", row->observed, row->available);
+	if (!strcmp(verdict, "accept") && (never = sitting_no_accept(&o, row->observed, row->available, a)))
+		return err_set(err, FAULT_REFUSED, "%s", never);
 	if ((!strcmp(verdict, "push") || !strcmp(verdict, "hold")) && offer_unwritable(&o))
 		return err_set(err, FAULT_REFUSED, "%s %.60s may not be written: %s", o.account_name, o.sku, offer_unwritable(&o));
 	if ((!strcmp(verdict, "ignore") || !strcmp(verdict, "hold")) && !*fields_get(p, "reason", ""))

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct offer;
 struct store;
 
 enum { SITTING_MOST = 2000 }; /* rows of one session: more are left for the next */
@@ -54,6 +55,9 @@ struct settle_step {
 };
 
 enum fault sitting_steps(struct store *s, int64_t id, struct arena *a, struct settle_step **out, int *n, struct err *err);
+
+/* Why so many shown, with so many available, are no number to accept; NULL: they are. */
+const char *sitting_no_accept(const struct offer *o, int64_t seen, int64_t available, struct arena *a);
 
 /* Do it. When no row is left the session ends: its digest goes into the audit, and the audit's head is kept with it. done: rows carried out. */
 enum fault sitting_settle(struct store *s, int64_t id, int64_t intent, const struct cause *why, int *done, struct err *err);

@@ -39,6 +39,14 @@ static void word_push(const struct sitting_row *r, const struct offer *o, struct
 	out->skip |= o->target < 0;
 }
 
+static void word_accept(const struct sitting_row *r, const struct offer *o, struct arena *a, struct settle_step *out)
+{
+	const char *never = sitting_no_accept(o, o->seen, o->available, a);
+
+	out->skip = *o->hold || never;
+	out->text = *o->hold ? "it is held at zero" : never ? never : arena_printf(a, "accept %" PRId64 " until our own number moves", r->now_seen);
+}
+
 static enum fault word_step(struct store *s, const struct sitting_row *r, struct arena *a, struct settle_step *out, struct err *err)
 {
 	struct offer o;
@@ -56,7 +64,7 @@ static enum fault word_step(struct store *s, const struct sitting_row *r, struct
 		out->skip = *o.hold != '\0';
 		out->text = out->skip ? "it is held at zero already" : arena_printf(a, "hold at zero (%s)", shown_of(r, a));
 	} else if (!strcmp(r->decision, "accept")) {
-		out->text = arena_printf(a, "accept %" PRId64 " until our own number moves", r->now_seen);
+		word_accept(r, &o, a, out);
 	} else if (!strcmp(r->decision, "remap")) {
 		out->text = arena_printf(a, "stands for %" PRId64 " x %s from now on", r->pack, r->item);
 	} else {

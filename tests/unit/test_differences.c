@@ -1,0 +1,147 @@
+/* Differences: what a run writes down of them, what a person decides of them in a session, and what is carried out of that. */
+#include "trade_world.h"
+
+#include "trade/inventory.h"
+#include "trade/offers.h"
+#include "trade/reconcile.h"
+#include "trade/sitting.h"
+#include "trade/zero.h"
+
+enum { SETTLE = 600000 };
+
+static void count(struct world *w, const char *sku, int64_t qty)
+{
+	struct count c = { .sku = sku, .qty = qty, .valid_ms = w->why.now_ms };
+
+	OKAY(w, counts_take(w->s, &c, 1, false, true, &w->why, &w->err));
+}
+
+static void see(struct world *w, const char *sku, int64_t qty)
+{
+	struct seen seen = { .sku = sku, .pool = "own", .qty = qty };
+
+	w->why.now_ms += MINUTE;
+	OKAY(w, offers_seen(w->s, w->walmart, &seen, 1, w->why.now_ms, &w->why, &w->err));
+	OKAY(w, store_exec(w->s, &w->err, "UPDATE account SET heard_ms = 1800000000000")); /* no order is on its way */
+}
+
+static void say(struct world *w, int64_t offer, int64_t qty)
+{
+	w->why.now_ms += MINUTE;
+	OKAY(w, RUN(w->s, &w->err, "UPDATE offer SET target = ?2, ver = ver + 1 WHERE id = ?1", V(offer), V(qty)));
+	OKAY(w, offer_accepted(w->s, offer, qty, 1, SETTLE, &w->why, &w->err));
+}
+
+/* Three SKUs at Walmart: forty of each lie there, ten were said of the first two and are shown, and nothing was ever said of the third. */
+static struct world stocked(void)
+{
+	static const char *const skus[] = { "SKU-1", "SKU-2", "SKU-3" };
+	struct world w = world_new();
+
+	for (size_t i = 0; i < 3; i++) {
+		count(&w, skus[i], 40);
+		see(&w, skus[i], 10);
+	}
+	for (int64_t id = 1; id <= 2; id++) {
+		say(&w, id, 10);
+		see(&w, skus[id - 1], 10);
+	}
+	w.why.now_ms += HOUR;
+	w.why.actor = "uid:1000 jo";
+	return w;
+}
+
+/* ---- a session ---- */
+
+static enum fault carry(struct world *w, const char *words)
+{
+	struct fields p;
+	int64_t session;
+
+	OKAY(w, fields_unpack(w->a, words, &p, &w->err));
+	return sitting_carry(w->s, &p, &w->why, &session, &w->err);
+}
+
+static void begin(struct world *w)
+{
+	OKAY(w, carry(w, "action=begin\nkind=manual\n"));
+}
+
+static void decide(struct world *w, int64_t offer, const char *verdict)
+{
+	int64_t row = world_int(w, arena_printf(w->a, "SELECT n FROM sitting_row WHERE offer_id = %" PRId64 " ORDER BY sitting_id DESC LIMIT 1", offer));
+
+	OKAY(w, carry(w, arena_printf(w->a, "action=decide\nsession=%" PRId64 "\nrow=%" PRId64 "\nverdict=%s\nreason=looked at it\n",
+	                              world_int(w, "SELECT max(id) FROM sitting"), row, verdict)));
+}
+
+static int settle(struct world *w)
+{
+	int done;
+
+	OKAY(w, sitting_settle(w->s, world_int(w, "SELECT max(id) FROM sitting"), 0, &w->why, &done, &w->err));
+	return done;
+}
+
+static const char *result_of(struct world *w, int64_t offer)
+{
+	return world_text(w, arena_printf(w->a, "SELECT result FROM sitting_row WHERE offer_id = %" PRId64 " ORDER BY sitting_id DESC LIMIT 1", offer));
+}
+
+static void what_cannot_be_accepted_any_more_is_left_out(void **state)
+{
+	static const struct {
+		const char *meanwhile, *want;
+	} cases[] = {
+		{ "UPDATE item SET available = 12 WHERE sku = 'SKU-1'", "left out: they show 13 and there are 12: that is no number to accept; push, hold, or count again" },
+		{ "UPDATE item SET available = -2 WHERE sku = 'SKU-1'", "left out: they show 13 and there are -2: that is no number to accept; push, hold, or count again" },
+		{ "UPDATE offer SET pack = 4 WHERE id = 1", "left out: they show 13 of 4 each and there are 40: that is no number to accept; push, hold, or count again" },
+		{ "UPDATE offer SET seen = 41 WHERE id = 1", "left out: they show 41 and there are 40: that is no number to accept; push, hold, or count again" },
+		{ "UPDATE offer SET hold = 'zero-out Z-9: by hand', target = 0 WHERE id = 1", "left out: it is held at zero" },
+		{ "UPDATE offer SET pushed = NULL WHERE id = 1", "left out: nothing was ever said of it that could be accepted in its place; push, hold, or ignore" },
+		{ "UPDATE offer SET seen = NULL WHERE id = 1", "left out: nothing of it was read yet that could be accepted" },
+		{ "UPDATE item SET available = 13 WHERE sku = 'SKU-1'", "accept 13 until our own number moves" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = stocked();
+		bool out = !strncmp(cases[i].want, "left out", 8);
+
+		see(&w, "SKU-1", 13);
+		see(&w, "SKU-2", 7);
+		begin(&w);
+		decide(&w, 1, "accept");
+		decide(&w, 2, "accept");
+		OKAY(&w, store_exec(w.s, &w.err, cases[i].meanwhile));
+		assert_int_equal(settle(&w), out ? 1 : 2);
+		assert_string_equal(result_of(&w, 1), cases[i].want);
+		assert_string_equal(result_of(&w, 2), "accept 7 until our own number moves"); /* the others are carried out */
+		assert_int_equal(world_int(&w, "SELECT pushed FROM offer WHERE id = 2"), 7);
+		assert_int_equal(world_int(&w, "SELECT count(*) FROM rec_row WHERE offer_id = 1"), !out);
+		world_free(&w);
+	}
+}
+
+static void what_nothing_was_said_of_is_not_accepted(void **state)
+{
+	struct world w = stocked();
+
+	(void)state;
+	see(&w, "SKU-1", 13);
+	begin(&w);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET pushed = NULL WHERE id = 1"));
+	assert_int_equal(carry(&w, "action=decide\nsession=1\nrow=1\nverdict=accept\n"), FAULT_REFUSED);
+	assert_string_equal(w.err.text, "nothing was ever said of it that could be accepted in its place; push, hold, or ignore");
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_cannot_be_accepted_any_more_is_left_out),
+		cmocka_unit_test(what_nothing_was_said_of_is_not_accepted),
+	};
+
+	return cmocka_run_group_tests_name("differences", tests, NULL, NULL);
+}
