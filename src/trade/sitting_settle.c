@@ -47,6 +47,17 @@ static void word_accept(const struct sitting_row *r, const struct offer *o, stru
 	out->text = *o->hold ? "it is held at zero" : never ? never : arena_printf(a, "accept %" PRId64 " until our own number moves", r->now_seen);
 }
 
+static enum fault word_hold(struct store *s, const struct sitting_row *r, const struct offer *o, struct arena *a, struct settle_step *out, struct err *err)
+{
+	bool rules = false;
+	enum fault f = zero_held_by_rule(s, o, &rules, err);
+
+	out->skip = *o->hold && !rules;
+	out->text = out->skip ? "it is held at zero already"
+	                      : arena_printf(a, "hold at zero (%s)%s", shown_of(r, a), rules ? ": a rule holds it, from now on only a person lets go of it" : "");
+	return f;
+}
+
 static enum fault word_step(struct store *s, const struct sitting_row *r, struct arena *a, struct settle_step *out, struct err *err)
 {
 	struct offer o;
@@ -61,8 +72,7 @@ static enum fault word_step(struct store *s, const struct sitting_row *r, struct
 	} else if (!strcmp(r->decision, "push")) {
 		word_push(r, &o, a, out);
 	} else if (!strcmp(r->decision, "hold")) {
-		out->skip = *o.hold != '\0';
-		out->text = out->skip ? "it is held at zero already" : arena_printf(a, "hold at zero (%s)", shown_of(r, a));
+		return word_hold(s, r, &o, a, out, err);
 	} else if (!strcmp(r->decision, "accept")) {
 		word_accept(r, &o, a, out);
 	} else if (!strcmp(r->decision, "remap")) {

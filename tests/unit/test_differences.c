@@ -1,6 +1,7 @@
 /* Differences: what a run writes down of them, what a person decides of them in a session, and what is carried out of that. */
 #include "trade_world.h"
 
+#include "trade/intents.h"
 #include "trade/inventory.h"
 #include "trade/offers.h"
 #include "trade/reconcile.h"
@@ -62,6 +63,16 @@ static enum fault carry(struct world *w, const char *words)
 	return sitting_carry(w->s, &p, &w->why, &session, &w->err);
 }
 
+/* What somebody decided, as a zero-out wants one. */
+static int64_t intent(struct world *w)
+{
+	struct intent in = { .kind = INTENT_ZERO, .payload = fields_new(w->a), .subject = "", .asker = arena_printf(w->a, "%" PRId64, world_int(w, "SELECT count(*) FROM intent")), .actor = w->why.actor,
+		             .made_ms = w->why.now_ms };
+
+	OKAY(w, intent_file(w->s, &in, &w->why, &w->err));
+	return in.id;
+}
+
 static void begin(struct world *w)
 {
 	OKAY(w, carry(w, "action=begin\nkind=manual\n"));
@@ -79,7 +90,7 @@ static int settle(struct world *w)
 {
 	int done;
 
-	OKAY(w, sitting_settle(w->s, world_int(w, "SELECT max(id) FROM sitting"), 0, &w->why, &done, &w->err));
+	OKAY(w, sitting_settle(w->s, world_int(w, "SELECT max(id) FROM sitting"), intent(w), &w->why, &done, &w->err));
 	return done;
 }
 
@@ -136,11 +147,37 @@ static void what_nothing_was_said_of_is_not_accepted(void **state)
 	world_free(&w);
 }
 
+/* A rule holds it and would let go of it: from the session on it is a person's. What a person holds stays his. */
+static void a_hold_takes_over_what_a_rule_holds(void **state)
+{
+	struct world w = stocked();
+	const int64_t both[] = { 1, 2 };
+	int64_t z;
+	int held;
+
+	(void)state;
+	see(&w, "SKU-1", 13);
+	see(&w, "SKU-2", 13);
+	begin(&w);
+	OKAY(&w, zero_begin(w.s, both, 1, &(struct zero_ask){ .scope = "account", .reason = "out of step", .rule = "truth", .intent = intent(&w) }, &w.why, &z, &held, &w.err));
+	OKAY(&w, zero_begin(w.s, both + 1, 1, &(struct zero_ask){ .scope = "SKU-2", .reason = "broken", .intent = intent(&w) }, &w.why, &z, &held, &w.err));
+	decide(&w, 1, "hold");
+	decide(&w, 2, "hold");
+	assert_int_equal(settle(&w), 1);
+	assert_string_equal(result_of(&w, 1), "hold at zero (they show 13): a rule holds it, from now on only a person lets go of it");
+	assert_string_equal(result_of(&w, 2), "left out: it is held at zero already");
+	OKAY(&w, zero_lift(w.s, 1, &w.why, &held, &w.err));
+	assert_string_equal(world_text(&w, "SELECT hold FROM offer WHERE id = 1"), "zero-out Z-3: session 1");
+	assert_string_equal(world_text(&w, "SELECT hold FROM offer WHERE id = 2"), "zero-out Z-2: broken");
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_cannot_be_accepted_any_more_is_left_out),
 		cmocka_unit_test(what_nothing_was_said_of_is_not_accepted),
+		cmocka_unit_test(a_hold_takes_over_what_a_rule_holds),
 	};
 
 	return cmocka_run_group_tests_name("differences", tests, NULL, NULL);
