@@ -47,6 +47,9 @@ static enum fault insert(struct store *s, const struct note *n, const struct cau
 
 /* ---- a drift ---- */
 
+/* A person's word on row r stands for what is shown now of offer f: the same difference, as it was or less. */
+#define COVERS "(r.since_ms = f.drift_ms AND r.delta * f.drift > 0 AND abs(f.drift) <= abs(r.delta))"
+
 struct before {
 	bool pending;
 	const char *said, *reason; /* a person's word on this same difference */
@@ -55,8 +58,8 @@ struct before {
 static enum fault look_back(struct store *s, const struct offer *o, struct arena *a, struct before *out, struct err *err)
 {
 	static const char pending[] = "SELECT count(*) FROM rec_row WHERE offer_id = ? AND verdict = 'PENDING'";
-	static const char said[] = "SELECT decision, reason FROM rec_row WHERE offer_id = ? AND kind = 'drift' AND since_ms = ? "
-				   "AND decision IN ('accept', 'hold', 'ignore') ORDER BY id DESC LIMIT 1";
+	static const char said[] = "SELECT r.decision, r.reason FROM rec_row r JOIN offer f ON f.id = r.offer_id WHERE r.offer_id = ? AND r.kind = 'drift' "
+				   "AND r.decision IN ('accept', 'hold', 'ignore') AND " COVERS " ORDER BY r.id DESC LIMIT 1";
 	struct rows *r;
 	int64_t n;
 
@@ -64,7 +67,7 @@ static enum fault look_back(struct store *s, const struct offer *o, struct arena
 	if (GET_INT(s, err, 0, &n, pending, V(o->id)))
 		return FAULT_STORE;
 	out->pending = n > 0;
-	r = ASK(s, said, V(o->id), V(o->drift_ms));
+	r = ASK(s, said, V(o->id));
 	if (rows_next(r)) {
 		out->said = rows_keep(r, 0, a);
 		out->reason = rows_keep(r, 1, a);
@@ -303,7 +306,7 @@ enum fault rec_close_former(struct store *s, const struct rec_run *run, const st
 enum fault rec_hurry(struct store *s, const struct rec_rule *r, const struct cause *why, int *n, struct err *err)
 {
 	static const char sql[] = "SELECT f.id FROM offer f WHERE f.drift <> 0 AND f.drift > 0 AND f.risk > 0 AND NOT EXISTS (SELECT 1 FROM rec_row r "
-				  "WHERE r.offer_id = f.id AND r.kind = 'drift' AND r.since_ms = f.drift_ms) ORDER BY f.risk DESC, f.id LIMIT ?";
+				  "WHERE r.offer_id = f.id AND r.kind = 'drift' AND r.since_ms = f.drift_ms AND r.delta >= f.drift) ORDER BY f.risk DESC, f.id LIMIT ?";
 	struct rec_noted noted = { 0 };
 	int64_t id[SLICE];
 	struct rows *rows;
@@ -349,12 +352,24 @@ static enum fault note_said(struct store *s, int64_t offer, const char *decision
 	return f;
 }
 
+/* It was said of what is shown now, and the row that waited tells of less. */
+static enum fault falls_short(struct store *s, int64_t id, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM rec_row r JOIN offer f ON f.id = r.offer_id WHERE r.id = ? AND r.kind = 'drift' AND f.drift <> 0 AND NOT " COVERS;
+	int64_t n;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(id));
+
+	*yes = n > 0;
+	return f;
+}
+
 enum fault rec_said(struct store *s, int64_t offer, int64_t id, const char *decision, const char *reason, const struct cause *why, struct err *err)
 {
 	static const char waits[] = "SELECT coalesce(max(id), 0) FROM rec_row WHERE offer_id = ? AND decision = ''";
 	static const char ask[] = "SELECT decision = '' FROM rec_row WHERE id = ? AND offer_id = ?";
 	static const char sql[] = "UPDATE rec_row SET decision = ?, reason = ?, decided_by = ?, decided_ms = ? WHERE id = ?";
 	int64_t open = 0;
+	bool more;
 
 	assert(store_in_transaction(s));
 	if (id && GET_INT(s, err, 0, &open, ask, V(id), V(offer)))
@@ -363,9 +378,10 @@ enum fault rec_said(struct store *s, int64_t offer, int64_t id, const char *deci
 		return FAULT_STORE;
 	if (!id)
 		return note_said(s, offer, decision, reason, why, err);
-	if (RUN(s, err, sql, V(decision), V(reason), V(why->actor), V(why->now_ms), V(id)))
+	if (RUN(s, err, sql, V(decision), V(reason), V(why->actor), V(why->now_ms), V(id)) ||
+	    change_text(s, "rec_row", id, "decision", "", decision, why->now_ms, why, err) || falls_short(s, id, &more, err))
 		return FAULT_STORE;
-	return change_text(s, "rec_row", id, "decision", "", decision, why->now_ms, why, err);
+	return more ? note_said(s, offer, decision, reason, why, err) : OK;
 }
 
 enum fault rec_corrects(struct store *s, int64_t offer, int64_t job, struct err *err)

@@ -152,7 +152,7 @@ struct rec_facts {
 	int64_t expected, delta;
 	const char *cause, *account;
 	const char *unwritable;      /* NULL: it may be written */
-	const char *said;            /* what a person decided of this same difference: "accept", "hold" ...; "" */
+	const char *said;            /* what a person decided of this same difference, as it is or larger: "accept", "hold" ...; "" */
 	bool mapped, wanted;         /* wanted: a quantity was reckoned for it */
 	bool pending;                /* a correction is not proved yet */
 };
@@ -171,8 +171,8 @@ enum fault rec_rows(struct store *s, int64_t run, int64_t after, int n, struct a
 enum fault rec_undecided(struct store *s, int64_t account, int n, struct arena *a, struct rec_row **out, int *got, struct err *err);
 
 /*
- * A person's word (accept, push, hold, remap, ignore) on an offer's difference: on row `id`, 0: on the newest that waits for one, and where none does a row is
- * made of what is shown now. corrects: the job that follows from it; its verdict is open.
+ * A person's word (accept, push, hold, remap, ignore) on an offer's difference: on row `id`, 0: on the newest that waits for one; where none does, or it tells of less,
+ * a row is made of what is shown now. corrects: the job that follows from it; its verdict is open.
  */
 enum fault rec_said(struct store *s, int64_t offer, int64_t id, const char *decision, const char *reason, const struct cause *why, struct err *err);
 enum fault rec_corrects(struct store *s, int64_t offer, int64_t job, struct err *err);
@@ -183,7 +183,7 @@ enum fault rec_corrects(struct store *s, int64_t offer, int64_t job, struct err 
  */
 enum fault rec_prove(struct store *s, const struct cause *why, int *n, struct err *err);
 
-/* What is shown beyond what there is, found between runs, and not corrected yet. */
+/* What is shown beyond what there is, found between runs, and not looked at as it is or larger. */
 enum fault rec_hurry(struct store *s, const struct rec_rule *r, const struct cause *why, int *n, struct err *err);
 
 /* ---- patterns ---- */

@@ -78,7 +78,7 @@ static enum fault word_step(struct store *s, const struct sitting_row *r, struct
 	} else if (!strcmp(r->decision, "remap")) {
 		out->text = arena_printf(a, "stands for %" PRId64 " x %s from now on", r->pack, r->item);
 	} else {
-		out->text = arena_printf(a, "ignore this difference: %s", r->reason);
+		out->text = arena_printf(a, "ignore this difference (%s): %s", shown_of(r, a), r->reason);
 	}
 	return OK;
 }

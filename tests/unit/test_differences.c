@@ -172,12 +172,134 @@ static void a_hold_takes_over_what_a_rule_holds(void **state)
 	world_free(&w);
 }
 
+static void an_ignored_row_says_what_is_shown(void **state)
+{
+	struct world w = stocked();
+	struct settle_step *step;
+	int n;
+
+	(void)state;
+	see(&w, "SKU-1", 8);
+	begin(&w);
+	decide(&w, 1, "ignore");
+	OKAY(&w, sitting_steps(w.s, 1, w.a, &step, &n, &w.err));
+	assert_string_equal(step->text, "ignore this difference (they show 8): looked at it");
+	see(&w, "SKU-1", 370);
+	OKAY(&w, sitting_steps(w.s, 1, w.a, &step, &n, &w.err));
+	assert_string_equal(step->text, "ignore this difference (they showed 8, and show 370 now): looked at it");
+	world_free(&w);
+}
+
+/* ---- a word stands for the difference it was said of ---- */
+
+static int hurry(struct world *w)
+{
+	struct rec_rule rule = rec_usual();
+	int n;
+
+	w->why.now_ms += MINUTE;
+	OKAY(w, rec_hurry(w->s, &rule, &w->why, &n, &w->err));
+	return n;
+}
+
+static void a_word_covers_no_larger_difference_and_no_other_way(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t ignored, then; /* shown, of ten */
+		const char *want;
+	} cases[] = {
+		{ "two fewer were ignored, and 360 more are shown: said again", 8, 370, "push rule" },
+		{ "five more were ignored, and 360 more are shown: said again", 15, 370, "push rule" },
+		{ "five fewer were ignored, nine fewer are shown, of a count that is old: asked anew", 5, 1, "look " },
+		{ "the same", 5, 5, "none ignore" },
+		{ "it has become less", 60, 50, "none ignore" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = stocked();
+		struct rec_rule rule = rec_usual();
+		const char *const list[] = { "list" };
+		int64_t run;
+		bool done;
+
+		see(&w, "SKU-1", cases[i].ignored);
+		begin(&w);
+		decide(&w, 1, "ignore");
+		settle(&w);
+		see(&w, "SKU-1", cases[i].then);
+		assert_int_equal(world_int(&w, "SELECT count(DISTINCT drift_ms) FROM offer WHERE drift <> 0"), 1);
+		OKAY(&w, rec_begin(w.s, w.walmart, list, 1, false, w.why.now_ms, &w.why, &run, &w.err));
+		see(&w, "SKU-1", cases[i].then);
+		OKAY(&w, rec_give_up(w.s, run, "of no matter", &w.why, &w.err));
+		w.why.actor = "rule:reconcile";
+		OKAY(&w, rec_compare(w.s, run, &rule, 100, &w.why, &done, &w.err));
+		if (strcmp(world_text(&w, "SELECT action || ' ' || decision FROM rec_row ORDER BY id DESC LIMIT 1"), cases[i].want))
+			fail_msg("%s: %s", cases[i].why, world_text(&w, "SELECT action || ' ' || decision || ' ' || cause || ' ' || text FROM rec_row ORDER BY id DESC LIMIT 1"));
+		world_free(&w);
+	}
+}
+
+/* What was tolerated or ignored hides nothing that comes after it; what grew is looked at once. */
+static void what_grows_beyond_stock_is_corrected_at_once(void **state)
+{
+	struct world w = stocked();
+
+	(void)state;
+	see(&w, "SKU-1", 8);
+	begin(&w);
+	decide(&w, 1, "ignore");
+	settle(&w);
+	see(&w, "SKU-1", 370);
+	assert_int_equal(hurry(&w), 1);
+	assert_int_equal(hurry(&w), 0);
+	see(&w, "SKU-2", 41);
+	begin(&w);
+	decide(&w, 2, "ignore");
+	settle(&w);
+	assert_int_equal(hurry(&w), 0);
+	see(&w, "SKU-2", 41);
+	assert_int_equal(hurry(&w), 0);
+	see(&w, "SKU-2", 500);
+	assert_int_equal(hurry(&w), 1);
+	assert_int_equal(hurry(&w), 0);
+	world_free(&w);
+}
+
+/* A run found 45 and left it to a person; he saw 48 when he ignored it. */
+static void what_is_ignored_is_what_was_shown_then(void **state)
+{
+	struct world w = stocked();
+	struct rec_rule rule = rec_usual();
+	int n;
+
+	(void)state;
+	rule.autocorrect = false;
+	see(&w, "SKU-1", 45);
+	OKAY(&w, rec_hurry(w.s, &rule, &w.why, &n, &w.err));
+	assert_string_equal(world_text(&w, "SELECT delta || decision FROM rec_row"), "35");
+	see(&w, "SKU-1", 48);
+	begin(&w);
+	decide(&w, 1, "ignore");
+	settle(&w);
+	assert_string_equal(world_text(&w, "SELECT group_concat(delta || ' ' || decision, ', ') FROM rec_row"), "35 ignore, 38 ignore");
+	assert_int_equal(hurry(&w), 0);
+	see(&w, "SKU-1", 49);
+	assert_int_equal(hurry(&w), 1);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_cannot_be_accepted_any_more_is_left_out),
 		cmocka_unit_test(what_nothing_was_said_of_is_not_accepted),
 		cmocka_unit_test(a_hold_takes_over_what_a_rule_holds),
+		cmocka_unit_test(an_ignored_row_says_what_is_shown),
+		cmocka_unit_test(a_word_covers_no_larger_difference_and_no_other_way),
+		cmocka_unit_test(what_grows_beyond_stock_is_corrected_at_once),
+		cmocka_unit_test(what_is_ignored_is_what_was_shown_then),
 	};
 
 	return cmocka_run_group_tests_name("differences", tests, NULL, NULL);
