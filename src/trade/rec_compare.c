@@ -46,10 +46,11 @@ static enum fault gather(struct comparing *c, struct found *out, const char *sql
 static enum fault gather_all(struct comparing *c, struct err *err)
 {
 	static const char drifts[] = "SELECT id FROM offer WHERE id > ? AND id <= ? AND account_id = ? AND drift <> 0 AND seen_ms >= ? ORDER BY id LIMIT ?";
-	/* listings of what is no more: shown with a quantity, and discontinued, never counted, or nothing of ours */
+	/* listings of what is no more: shown with a quantity, and discontinued, never counted (of a kit: one of its parts), or nothing of ours */
 	static const char ghosts[] = "SELECT f.id FROM offer f LEFT JOIN item i ON i.id = f.item_id WHERE f.id > ? AND f.id <= ? AND f.account_id = ? "
 				     "AND f.seen_ms >= ? AND f.seen > 0 AND f.pool = 'own' AND f.flags NOT LIKE '%ended%' AND (i.id IS NULL "
-				     "OR NOT EXISTS (SELECT 1 FROM stock st WHERE st.item_id = f.item_id) "
+				     "OR (NOT EXISTS (SELECT 1 FROM stock st WHERE st.item_id = f.item_id) AND (i.kit = 0 OR EXISTS (SELECT 1 FROM kit k "
+				     "JOIN item p ON p.id = k.part_id WHERE k.item_id = i.id AND p.kit = 0 AND NOT EXISTS (SELECT 1 FROM stock st WHERE st.item_id = p.id)))) "
 				     "OR EXISTS (SELECT 1 FROM discontinued d WHERE d.sku = i.sku AND d.active = 0)) ORDER BY f.id LIMIT ?";
 	static const char vanished[] = "SELECT id FROM offer WHERE id > ? AND id <= ? AND account_id = ? AND seen_ms < ? AND seen IS NOT NULL AND pool = 'own' "
 				       "AND flags NOT LIKE '%ended%' ORDER BY id LIMIT ?";

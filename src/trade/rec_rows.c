@@ -162,12 +162,14 @@ enum fault rec_note_ghost(struct store *s, int64_t run, int64_t offer, const str
 	static const char discontinued[] = "SELECT count(*) FROM offer f JOIN item i ON i.id = f.item_id JOIN discontinued d ON d.sku = i.sku "
 					   "WHERE f.id = ? AND d.active = 0";
 	static const char mapped[] = "SELECT item_id IS NOT NULL FROM offer WHERE id = ?";
-	int64_t gone, known;
+	static const char kits[] = "SELECT count(*) FROM offer f JOIN item i ON i.id = f.item_id WHERE f.id = ? AND i.kit = 1";
+	int64_t gone, known, kit;
 
-	if (GET_INT(s, err, 0, &gone, discontinued, V(offer)) || GET_INT(s, err, 0, &known, mapped, V(offer)))
+	if (GET_INT(s, err, 0, &gone, discontinued, V(offer)) || GET_INT(s, err, 0, &known, mapped, V(offer)) || GET_INT(s, err, 0, &kit, kits, V(offer)))
 		return FAULT_STORE;
 	return note_listing(s, run, offer, "ghost", known ? REC_ZERO : REC_MAP,
 	                    gone    ? "its item is discontinued and it is still offered: show nothing of it, and leave the listing"
+	                    : kit   ? "nobody ever counted a part of its kit and it is offered: show nothing of it, and leave the listing"
 	                    : known ? "nobody ever counted its item and it is offered: show nothing of it, and leave the listing"
 	                            : "it is offered and stands for nothing we sell: map it, or zero it at the channel",
 	                    why, err);

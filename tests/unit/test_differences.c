@@ -3,6 +3,7 @@
 
 #include "trade/intents.h"
 #include "trade/inventory.h"
+#include "trade/kits.h"
 #include "trade/offers.h"
 #include "trade/reconcile.h"
 #include "trade/sitting.h"
@@ -290,6 +291,48 @@ static void what_is_ignored_is_what_was_shown_then(void **state)
 	world_free(&w);
 }
 
+/* ---- what a whole run looks for besides ---- */
+
+static struct rec_run whole_run(struct world *w)
+{
+	const char *const list[] = { "list" };
+	struct rec_rule rule = rec_usual();
+	struct rec_run out;
+	int64_t run;
+	bool done;
+
+	w->why.now_ms += HOUR;
+	w->why.actor = "rule:reconcile";
+	OKAY(w, rec_begin(w->s, w->walmart, list, 1, true, w->why.now_ms, &w->why, &run, &w->err));
+	for (int64_t id = 1; id <= world_int(w, "SELECT max(id) FROM offer"); id++)
+		see(w, world_text(w, arena_printf(w->a, "SELECT sku FROM offer WHERE id = %" PRId64, id)), world_int(w, arena_printf(w->a, "SELECT seen FROM offer WHERE id = %" PRId64, id)));
+	OKAY(w, store_exec(w->s, &w->err, "UPDATE rec_run SET state = 'COMPARING' WHERE state = 'PULLING'"));
+	OKAY(w, rec_compare(w->s, run, &rule, 100, &w->why, &done, &w->err));
+	assert_true(done);
+	OKAY(w, rec_run_get(w->s, run, w->a, &out, &w->err));
+	return out;
+}
+
+/* Its parts are what is counted. */
+static void a_kit_is_no_ghost(void **state)
+{
+	struct world w = stocked();
+	struct kit_part part[2] = { { .qty = 1 }, { .qty = 2 } };
+
+	(void)state;
+	OKAY(&w, item_id(w.s, "SKU-1", NULL, &w.why, &part[0].item, &w.err));
+	OKAY(&w, item_id(w.s, "PART", NULL, &w.why, &part[1].item, &w.err));
+	OKAY(&w, kit_set(w.s, "KIT", part, 2, &w.why, &w.err));
+	see(&w, "KIT", 5);
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET item_id = (SELECT id FROM item WHERE sku = 'KIT') WHERE sku = 'KIT'"));
+	assert_int_equal(whole_run(&w).ghosts, 1);
+	assert_string_equal(world_text(&w, "SELECT action || ' ' || text FROM rec_row WHERE kind = 'ghost'"),
+	                    "zero nobody ever counted a part of its kit and it is offered: show nothing of it, and leave the listing");
+	count(&w, "PART", 10);
+	assert_int_equal(whole_run(&w).ghosts, 0);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +343,7 @@ int main(void)
 		cmocka_unit_test(a_word_covers_no_larger_difference_and_no_other_way),
 		cmocka_unit_test(what_grows_beyond_stock_is_corrected_at_once),
 		cmocka_unit_test(what_is_ignored_is_what_was_shown_then),
+		cmocka_unit_test(a_kit_is_no_ghost),
 	};
 
 	return cmocka_run_group_tests_name("differences", tests, NULL, NULL);
