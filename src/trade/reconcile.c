@@ -100,7 +100,7 @@ enum fault rec_due(struct store *s, int64_t account, const struct rec_rule *r, i
                    struct err *err)
 {
 	static const char last[] = "SELECT max(planned_ms) FROM rec_run WHERE account_id = ? AND actor = '" RULE "'";
-	static const char last_whole[] = "SELECT max(planned_ms) FROM rec_run WHERE account_id = ? AND whole = 1 AND state <> 'REFUSED'";
+	static const char last_whole[] = "SELECT max(planned_ms) FROM rec_run WHERE account_id = ? AND whole = 1 AND state IN ('PULLING', 'COMPARING', 'COMPLETE')";
 	static const char made[] = "SELECT made_ms FROM account WHERE id = ?"; /* on its first day counts and mappings are still being read */
 	int64_t was, was_whole, made_ms;
 

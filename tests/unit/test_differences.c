@@ -333,6 +333,30 @@ static void a_kit_is_no_ghost(void **state)
 	world_free(&w);
 }
 
+static void a_partial_run_is_not_the_weeks(void **state)
+{
+	static const struct {
+		const char *state;
+		bool whole;
+	} cases[] = { { "PULLING", false }, { "COMPARING", false }, { "COMPLETE", false }, { "PARTIAL", true }, { "REFUSED", true } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = stocked();
+		struct rec_rule rule = rec_usual();
+		int64_t planned_ms;
+		bool due, whole;
+
+		w.why.now_ms += 48 * HOUR; /* old enough for a whole run */
+		OKAY(&w, RUN(w.s, &w.err, "INSERT INTO rec_run (account_id, whole, state, actor, planned_ms, began_ms, trace) VALUES (?1, 1, ?2, 'rule:reconcile', ?3, ?3, 't')",
+		             V(w.walmart), V(cases[i].state), V(w.why.now_ms)));
+		OKAY(&w, rec_due(w.s, w.walmart, &rule, w.why.now_ms + rule.every_ms, &due, &whole, &planned_ms, &w.err));
+		if (!due || whole != cases[i].whole)
+			fail_msg("%s", cases[i].state);
+		world_free(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,6 +368,7 @@ int main(void)
 		cmocka_unit_test(what_grows_beyond_stock_is_corrected_at_once),
 		cmocka_unit_test(what_is_ignored_is_what_was_shown_then),
 		cmocka_unit_test(a_kit_is_no_ghost),
+		cmocka_unit_test(a_partial_run_is_not_the_weeks),
 	};
 
 	return cmocka_run_group_tests_name("differences", tests, NULL, NULL);
