@@ -103,10 +103,10 @@ static enum fault note_others(struct comparing *c, struct err *err)
 {
 	enum fault f = OK;
 
-	for (int i = 0; in_slice(c, &c->ghosts, i) && !f; i++, c->run.ghosts++, c->run.undecided++)
-		f = rec_note_ghost(c->s, c->run.id, c->ghosts.id[i], c->why, err);
-	for (int i = 0; in_slice(c, &c->vanished, i) && !f; i++, c->run.undecided++)
-		f = rec_note_vanished(c->s, c->run.id, c->vanished.id[i], c->why, err);
+	for (int i = 0; in_slice(c, &c->ghosts, i) && !f; i++, c->run.ghosts++)
+		f = rec_note_ghost(c->s, c->run.id, c->ghosts.id[i], c->why, &c->run.undecided, err);
+	for (int i = 0; in_slice(c, &c->vanished, i) && !f; i++)
+		f = rec_note_vanished(c->s, c->run.id, c->vanished.id[i], c->why, &c->run.undecided, err);
 	return f;
 }
 
@@ -148,8 +148,7 @@ static enum fault conclude(struct comparing *c, struct err *err)
 	enum fault f = OK;
 
 	if (c->run.whole)
-		f = rec_note_young(c->s, c->run.id, c->run.account_name, c->why, &c->run.young, err);
-	c->run.undecided += c->run.young;
+		f = rec_note_young(c->s, c->run.id, c->run.account_name, c->why, &c->run.young, &c->run.undecided, err);
 	if (!f && !*c->run.text)
 		f = rec_close_former(c->s, &c->run, c->why, err);
 	if (!f)

@@ -132,7 +132,7 @@ out:
 /* ---- what a whole run looks for besides ---- */
 
 static enum fault note_listing(struct store *s, int64_t run, int64_t offer, const char *kind, enum rec_action action, const char *text,
-                               const struct cause *why, struct err *err)
+                               const struct cause *why, int64_t *asked, struct err *err)
 {
 	static const char said[] = "SELECT count(*) FROM rec_row WHERE offer_id = ? AND kind = ? AND decision IN ('accept', 'hold', 'ignore')";
 	struct arena *a = arena_new();
@@ -152,12 +152,13 @@ static enum fault note_listing(struct store *s, int64_t run, int64_t offer, cons
 		if (n.expected < 0)
 			n.expected = 0;
 		f = insert(s, &n, why, err);
+		*asked += !f;
 	}
 	arena_free(a);
 	return f;
 }
 
-enum fault rec_note_ghost(struct store *s, int64_t run, int64_t offer, const struct cause *why, struct err *err)
+enum fault rec_note_ghost(struct store *s, int64_t run, int64_t offer, const struct cause *why, int64_t *asked, struct err *err)
 {
 	static const char discontinued[] = "SELECT count(*) FROM offer f JOIN item i ON i.id = f.item_id JOIN discontinued d ON d.sku = i.sku "
 					   "WHERE f.id = ? AND d.active = 0";
@@ -172,16 +173,16 @@ enum fault rec_note_ghost(struct store *s, int64_t run, int64_t offer, const str
 	                    : kit   ? "nobody ever counted a part of its kit and it is offered: show nothing of it, and leave the listing"
 	                    : known ? "nobody ever counted its item and it is offered: show nothing of it, and leave the listing"
 	                            : "it is offered and stands for nothing we sell: map it, or zero it at the channel",
-	                    why, err);
+	                    why, asked, err);
 }
 
-enum fault rec_note_vanished(struct store *s, int64_t run, int64_t offer, const struct cause *why, struct err *err)
+enum fault rec_note_vanished(struct store *s, int64_t run, int64_t offer, const struct cause *why, int64_t *asked, struct err *err)
 {
-	return note_listing(s, run, offer, "unseen", REC_LOOK, "a complete list of theirs does not have it any more: ended, or renamed?", why, err);
+	return note_listing(s, run, offer, "unseen", REC_LOOK, "a complete list of theirs does not have it any more: ended, or renamed?", why, asked, err);
 }
 
 /* A day is enough to be pushed and seen; a shadow account says nothing. */
-enum fault rec_note_young(struct store *s, int64_t run, const char *account, const struct cause *why, int64_t *n, struct err *err)
+enum fault rec_note_young(struct store *s, int64_t run, const char *account, const struct cause *why, int64_t *n, int64_t *asked, struct err *err)
 {
 	static const char ripe[] = "SELECT count(*) FROM offer f JOIN account c ON c.id = f.account_id WHERE f.id = ? AND f.mapped_ms <= ? AND c.mode = 'live'";
 	struct arena *a = arena_new();
@@ -197,7 +198,7 @@ enum fault rec_note_young(struct store *s, int64_t run, const char *account, con
 		f = GET_INT(s, err, 0, &yes, ripe, V(found[i].offer), V(why->now_ms - DAY_MS));
 		if (f || !yes)
 			continue;
-		f = note_listing(s, run, found[i].offer, "young", REC_LOOK, found[i].text, why, err);
+		f = note_listing(s, run, found[i].offer, "young", REC_LOOK, found[i].text, why, asked, err);
 		++*n;
 	}
 	arena_free(a);

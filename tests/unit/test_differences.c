@@ -333,6 +333,28 @@ static void a_kit_is_no_ghost(void **state)
 	world_free(&w);
 }
 
+/* What a person decided of a listing is counted as a ghost still, and nobody is asked again. */
+static void what_was_decided_is_not_left_to_a_person(void **state)
+{
+	struct world w = stocked();
+	struct rec_run run;
+
+	(void)state;
+	see(&w, "NOTHING-1", 5);
+	see(&w, "NOTHING-2", 5);
+	run = whole_run(&w);
+	assert_true(run.ghosts == 2 && run.undecided == 2);
+	w.why.actor = "uid:1000 jo";
+	OKAY(&w, carry(&w, "action=begin\nkind=review\n"));
+	decide(&w, 4, "ignore");
+	settle(&w);
+	run = whole_run(&w);
+	assert_int_equal(run.ghosts, 2);
+	assert_int_equal(run.undecided, 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM rec_row WHERE decision = ''"), 1);
+	world_free(&w);
+}
+
 static void a_partial_run_is_not_the_weeks(void **state)
 {
 	static const struct {
@@ -368,6 +390,7 @@ int main(void)
 		cmocka_unit_test(what_grows_beyond_stock_is_corrected_at_once),
 		cmocka_unit_test(what_is_ignored_is_what_was_shown_then),
 		cmocka_unit_test(a_kit_is_no_ghost),
+		cmocka_unit_test(what_was_decided_is_not_left_to_a_person),
 		cmocka_unit_test(a_partial_run_is_not_the_weeks),
 	};
 
