@@ -358,11 +358,14 @@ static const char one_more[] = "INSERT INTO inbox (id, account_id, verb, class, 
 			       "SELECT 4 + count(*), 2, 'orders', 'ENUM', 'more-' || count(*), 'orders[4].orderStatus', 'a state we do not know: InvoiceUnconfirmed', "
 			       "'parked', 4, 1795161460000, 1795161475000 + count(*) FROM inbox";
 
+static const char missed_by_now[] = "UPDATE task SET state = 'missed' WHERE id = 3";
+static const char signed_over[] = "INSERT INTO handover (from_ms, to_ms, actor, heir, report, hash, audit_n, audit_head) VALUES (1, 2, 'anna', 'bert', 'all well', 'h', 1, 'a')";
+
 static const struct slip {
 	const char *why, *before, *keys, *meanwhile;
 	bool seen; /* a frame shows what happened, under the sheet if there is one */
 	const char *then, *shows;
-	int done;  /* failures archived and incidents acknowledged, beside what the fixture has */
+	int done;  /* failures archived, incidents acknowledged, tasks done, shifts taken, beside what the fixture has */
 } slips[] = {
 	{ "the failure that the sheet names is gone: the next one is not archived", "", "5 a", read_again, true, "z", "look again", 0 },
 	{ "nor is it when nothing was painted since", "", "5 a", read_again, false, "z", "look again", 0 },
@@ -379,6 +382,10 @@ static const struct slip {
 	{ "on the overview as well", "", "1 Tab Tab Tab", over_207, false, "A", "look again", 0 },
 	{ "a row that nobody saw is not marked", "", "7", worse, false, "Space", "look again", 0 },
 	{ "who went to another row means that one", "", "7 j", worse, false, "A", "taken", 1 },
+	{ "a task that is over takes no letter to the next", "", ": \"tasks\" Enter a", missed_by_now, true, "d", "look again", 0 },
+	{ "the next one has a sheet of its own", "", ": \"tasks\" Enter a", missed_by_now, true, "d a d Enter", "taken", 1 },
+	{ "a shift that was signed meanwhile is not taken for the one that was offered", signed_over, "9 a", signed_over, true, "t", "H-2 from anna waits now", 0 },
+	{ "looked at again it is taken", signed_over, "9 a", signed_over, true, "t a t", "taken", 1 },
 };
 
 static int64_t done(struct bench *b)
@@ -386,7 +393,8 @@ static int64_t done(struct bench *b)
 	struct err err = { 0 };
 	int64_t n = 0;
 
-	if (GET_INT(b->store, &err, 0, &n, "SELECT (SELECT count(*) FROM inbox WHERE state = 'archived') + (SELECT count(*) FROM incident WHERE acked_ms > 0)"))
+	if (GET_INT(b->store, &err, 0, &n, "SELECT (SELECT count(*) FROM inbox WHERE state = 'archived') + (SELECT count(*) FROM incident WHERE acked_ms > 0)"
+	                               " + (SELECT count(*) FROM task WHERE state = 'done') + (SELECT count(*) FROM handover WHERE taken_ms > 0)"))
 		fail_msg("%s", err.text);
 	return n;
 }

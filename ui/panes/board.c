@@ -119,7 +119,7 @@ void board_settle(const struct board *b, struct board_place *at)
 
 	if (place_find_key(b, at))
 		return;
-	at->missed = at->key[0] != '\0';
+	at->missed |= at->key[0] != '\0';
 	at->block = at->block >= b->n ? b->n - 1 : at->block;
 	block = block_at(b, at->block);
 	if (block && at->line >= block->n)
@@ -128,6 +128,19 @@ void board_settle(const struct board *b, struct board_place *at)
 	if (!board_at(b, at) && !place_step(b, at, 1))
 		place_step(b, at, -1);
 	place_keep(b, at);
+}
+
+void board_name(struct board_place *at)
+{
+	at->missed = false;
+	at->named = true;
+}
+
+bool board_missed(const struct board_place *at, struct wish *wish)
+{
+	if (at->missed)
+		wish_say(wish, LEVEL_WARN, "the line is gone or another: look again");
+	return at->missed;
 }
 
 void board_go(const struct board *b, struct board_place *at, const char *subject)
@@ -218,7 +231,7 @@ static bool board_move(const struct pane *p, const struct board *b, struct board
 	default: return false;
 	}
 	place_keep(b, at);
-	at->missed = false;
+	at->missed = at->named = false;
 	return true;
 }
 

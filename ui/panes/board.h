@@ -74,6 +74,7 @@ struct board_place {
 	int top;       /* first row shown, as it was last drawn */
 	char key[96];  /* of the line, so that it is found again */
 	bool missed;   /* it was not: the line there now is another, and was not painted yet */
+	bool named;    /* a sheet or a question names the line: what is painted under it is not looked at */
 	char find[64];
 };
 
@@ -92,6 +93,13 @@ void board_settle(const struct board *b, struct board_place *at);
 
 /* The line the person is on; NULL on an empty board. */
 const struct board_line *board_at(const struct board *b, const struct board_place *at);
+
+/*
+ * Lines may be read anew between what a person saw and his key. board_name: a sheet or a question is about the line he is on. board_missed: by now another
+ * one stands there, which is said: nothing may be done to it before he has seen it.
+ */
+void board_name(struct board_place *at);
+bool board_missed(const struct board_place *at, struct wish *wish);
 
 /* Go to the first line that leads to subject, if there is one. */
 void board_go(const struct board *b, struct board_place *at, const char *subject);

@@ -280,7 +280,7 @@ void board_draw(const struct pane *p, const struct board *b, struct board_place 
 	int from, to;
 
 	current_rows(p, &l, at, c, &from, &to);
-	at->missed = false;
+	at->missed &= at->named;
 	at->top = scrolled(at->top, c->h, l.h, from, to);
 	for (int i = 0; i < l.n; i++)
 		if (l.slot[i].y + l.slot[i].h > at->top && l.slot[i].y < at->top + c->h)

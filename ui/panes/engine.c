@@ -18,6 +18,12 @@
 
 enum { CALLS = 8, CALLS_OF_ONE = 200, BEAT_LATE_MS = 30 * 1000, SENDING_DAYS = 7, FEEDS = 16 };
 
+/* Both panes of this file. */
+struct engine_pane {
+	struct board_pane base; /* first */
+	char noted[96];         /* what a note is being written on; it outlives loads */
+};
+
 static const struct board_column call_columns[] = {
 	{ NULL, 13, 15, 0, ALIGN_LEFT, ROOM_TINY },    { NULL, 12, 14, 0, ALIGN_LEFT, ROOM_FULL }, { NULL, 22, 26, 0, ALIGN_LEFT, ROOM_TINY },
 	{ NULL, 4, 4, 0, ALIGN_RIGHT, ROOM_COMPACT }, { NULL, 7, 8, 0, ALIGN_RIGHT, ROOM_FULL },  { NULL, 0, 0, 0, ALIGN_LEFT, ROOM_COMPACT },
@@ -299,14 +305,19 @@ static enum fault channel_load(struct pane *p, struct store *s, struct arena *fa
 	return OK;
 }
 
+static const char *noted_on(const struct board_line *l)
+{
+	return l && l->key ? l->key : "engine";
+}
+
 static bool engine_act(struct pane *p, enum act act, struct wish *wish)
 {
 	static const struct choice what[] = {
 		{ .letter = 'r', .label = "read everything again now", .note = "changes nothing at the channels", .act = ACT_PROBE },
 		{ .letter = 'n', .label = "write a note", .act = ACT_NOTE },
 	};
-	struct board_pane *v = p->self;
-	const struct board_line *l = board_at(&v->board, &v->at);
+	struct engine_pane *v = p->self;
+	const struct board_line *l = board_at(&v->base.board, &v->base.at);
 
 	switch (act) {
 	case ACT_ACTIONS:
@@ -319,7 +330,8 @@ static bool engine_act(struct pane *p, enum act act, struct wish *wish)
 		wish_file(wish, intent_new(wish, INTENT_REFRESH));
 		return true;
 	case ACT_NOTE:
-		wish_ask(wish, ASK_NOTE, l && l->key ? arena_printf(wish->arena, "note on %s", l->key) : "note", "");
+		snprintf(v->noted, sizeof v->noted, "%s", noted_on(l));
+		wish_ask(wish, ASK_NOTE, arena_printf(wish->arena, "note on %s", v->noted), "");
 		return true;
 	default:
 		return board_pane_act(p, act, wish);
@@ -328,20 +340,20 @@ static bool engine_act(struct pane *p, enum act act, struct wish *wish)
 
 static void engine_answer(struct pane *p, struct answer *answer, struct wish *wish)
 {
-	struct board_pane *v = p->self;
-	const struct board_line *l = board_at(&v->board, &v->at);
+	struct engine_pane *v = p->self;
+	const char *on = answer->asked ? v->noted : noted_on(board_at(&v->base.board, &v->base.at));
 
 	if (answer->ask != ASK_NOTE)
 		board_pane_answer(p, answer, wish);
 	else if (answer->done && *answer->text)
-		wish_note(wish, l && l->key ? l->key : "engine", answer->text);
+		wish_note(wish, arena_strdup(wish->arena, on), answer->text);
 }
 
 const struct pane_type pane_engine = {
 	.name = "engine",
 	.help = "Channels with their breakers and budgets, the engine, and the last calls. Enter on a channel shows its limits and calls.",
 	.where = WHERE_ENGINE | WHERE_PANES,
-	.size = sizeof(struct board_pane),
+	.size = sizeof(struct engine_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_NEXT_PANE, ACT_ACTIONS, ACT_PAUSE, ACT_REFRESH, ACT_COPY, ACT_NONE },
 	.load = engine_load,
 	.draw = board_pane_draw,
@@ -356,7 +368,7 @@ const struct pane_type pane_channel = {
 	.name = "channel",
 	.help = "One account: how it is, what its limits leave, and its last calls, newest first. Enter on a call opens it.",
 	.where = WHERE_DETAILS | WHERE_ENGINE,
-	.size = sizeof(struct board_pane),
+	.size = sizeof(struct engine_pane),
 	.keys = (const enum act[]){ ACT_OPEN, ACT_NEXT_PANE, ACT_FIND, ACT_COPY, ACT_REFRESH, ACT_NONE },
 	.load = channel_load,
 	.draw = board_pane_draw,

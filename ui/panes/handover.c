@@ -18,6 +18,7 @@ struct handover_pane {
 	struct board_pane base; /* first */
 	struct handed *handed;  /* newest first, with what was signed */
 	int n;
+	int64_t offered; /* the one that the sheet offers to take; 0: none */
 };
 
 static enum role role_of_level(const char *level)
@@ -169,6 +170,19 @@ static void file(struct wish *wish, const char *key, const char *value)
 	wish_file(wish, in);
 }
 
+/* The one that was offered, and no other that was signed meanwhile. */
+static void take(const struct handover_pane *v, struct wish *wish)
+{
+	const struct handed *h = untaken(v);
+
+	if (!h)
+		wish_say(wish, LEVEL_INFO, "no shift waits to be taken");
+	else if (h->id != v->offered)
+		wish_say(wish, LEVEL_WARN, "H-%" PRId64 " from %s waits now: a, t takes it", h->id, login_name(h->actor, wish->arena));
+	else
+		file(wish, "take", arena_printf(wish->arena, "%" PRId64, h->id));
+}
+
 static bool handover_act(struct pane *p, enum act act, struct wish *wish)
 {
 	struct handover_pane *v = p->self;
@@ -178,13 +192,13 @@ static bool handover_act(struct pane *p, enum act act, struct wish *wish)
 		wish_ask(wish, ASK_VALUE, "hand over to (a name; both stand in the audit)", "");
 		return true;
 	case ACT_TAKE_SHIFT:
-		if (untaken(v))
-			file(wish, "take", arena_printf(wish->arena, "%" PRId64, untaken(v)->id));
-		return untaken(v) != NULL;
+		take(v, wish);
+		return true;
 	case ACT_NOTE:
 		wish_ask(wish, ASK_NOTE, "note for the next shift", "");
 		return true;
 	case ACT_ACTIONS:
+		v->offered = untaken(v) ? untaken(v)->id : 0;
 		sheet(v, wish);
 		return true;
 	case ACT_OPEN:

@@ -36,6 +36,7 @@ struct map_pane {
 	struct doubt *doubt;
 	int n, cap;
 	struct asked asked;
+	char noted[NAME + 8]; /* what a note is being written on; it outlives loads */
 };
 
 static const struct board_column columns[] = {
@@ -263,12 +264,16 @@ static bool map_act(struct pane *p, enum act act, struct wish *wish)
 		return board_pane_act(p, act, wish);
 	switch (act) {
 	case ACT_ACTIONS:
+		board_name(&v->base.at);
 		sheet(d, wish);
 		return true;
 	case ACT_MAP:
 	case ACT_UNMAP:
-		return begin(p, act, d, wish);
+		return board_missed(&v->base.at, wish) || begin(p, act, d, wish);
 	case ACT_NOTE:
+		if (board_missed(&v->base.at, wish))
+			return true;
+		snprintf(v->noted, sizeof v->noted, "sku:%s", d->sku);
 		wish_ask(wish, ASK_NOTE, arena_printf(wish->arena, "note on %s", d->sku), "");
 		return true;
 	case ACT_EXPLAIN:
@@ -285,9 +290,10 @@ static void map_answer(struct pane *p, struct answer *answer, struct wish *wish)
 {
 	struct map_pane *v = p->self;
 	const struct doubt *d = doubt_at(v);
+	const char *on = answer->asked ? v->noted : d ? arena_printf(wish->arena, "sku:%s", d->sku) : "";
 
-	if (answer->ask == ASK_NOTE && answer->done && *answer->text && d)
-		wish_note(wish, arena_printf(wish->arena, "sku:%s", d->sku), answer->text);
+	if (answer->ask == ASK_NOTE && answer->done && *answer->text && *on)
+		wish_note(wish, arena_strdup(wish->arena, on), answer->text);
 	else if (answer->ask == ASK_VALUE && answer->done)
 		(v->asked.pack ? pack_answer : item_answer)(p, answer, wish);
 	else if (answer->ask != ASK_NOTE && answer->ask != ASK_VALUE)

@@ -80,6 +80,7 @@ static void go_on(struct session_pane *v, bool first)
 		return;
 	v->base.at.block = 0;
 	v->base.at.key[0] = '\0';
+	v->base.at.missed = !first; /* nobody has seen the next one yet */
 	v->passed = 0;
 }
 
@@ -201,6 +202,8 @@ static bool begin(struct session_pane *v, enum act act, struct wish *wish)
 		wish_say(wish, LEVEL_INFO, r ? "this session has ended: begin another in :reconcile" : "there is no row here");
 		return true;
 	}
+	if (board_missed(&v->base.at, wish))
+		return true;
 	v->asked = r->n;
 	v->verdict = words[act - ACT_DECIDE_PUSH];
 	v->pack = false;
@@ -339,6 +342,7 @@ static bool session_act(struct pane *p, enum act act, struct wish *wish)
 		return begin(v, act, wish);
 	switch (act) {
 	case ACT_ACTIONS:
+		board_name(&v->base.at);
 		sheet(v, wish);
 		return true;
 	case ACT_SETTLE:

@@ -137,15 +137,20 @@ static bool tasks_act(struct pane *p, enum act act, struct wish *wish)
 	switch (act) {
 	case ACT_ACTIONS:
 	case ACT_OPEN:
+		board_name(&v->base.at);
 		sheet(t, wish);
 		return true;
 	case ACT_TASK_DONE:
 	case ACT_TASK_SKIP:
+		if (board_missed(&v->base.at, wish))
+			return true;
 		v->asked = t->id;
 		v->state = act == ACT_TASK_DONE ? "done" : "skipped";
 		wish_ask(wish, ASK_VALUE, act == ACT_TASK_DONE ? "what came of it, empty for nothing" : "why is it left out", "");
 		return true;
 	case ACT_TASK_REOPEN:
+		if (board_missed(&v->base.at, wish))
+			return true;
 		v->asked = t->id;
 		v->state = "open";
 		say(v, "", wish);
