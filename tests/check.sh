@@ -50,7 +50,7 @@ of() {
 
 say "layers and bans"
 tests/lint/layers.sh
-tests/run.sh tests/lint/test_layers.sh tests/lint/test_faults.sh tests/lint/test_alerts.sh
+tests/run.sh tests/lint/test_run.sh tests/lint/test_layers.sh tests/lint/test_faults.sh tests/lint/test_alerts.sh
 
 say "gcc, hardened"
 build build all tests

@@ -64,7 +64,9 @@ mkdir -p "$logs"
 dir=$(mktemp -d "$logs/run-XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
 [ $# -gt 0 ] && printf '%s\n' "$@" | xargs -n 1 -P "$jobs" "$0" --one "$dir"
-set -- $(cat "$dir"/*.tally 2>/dev/null | awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
+unsaid=$(($# - $(find "$dir" -name '*.tally' -size +0 | wc -l))) # whoever started it was killed, or the disk is full
+[ $unsaid = 0 ] || echo "FAIL  $unsaid of $# tests said nothing: never started, or nowhere to write it down"
+set -- $(cat "$dir"/*.tally 2>/dev/null | awk -v f="$unsaid" '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
 mv -f "$dir"/*.log "$logs"/ 2>/dev/null
 [ -z "${TALLY:-}" ] || echo "$*" >> "$TALLY"
 echo "$1 passed, $2 failed, $3 skipped"

@@ -539,6 +539,8 @@ static enum fault child_gone(struct child *c, struct err *err)
 	child_free(c);
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return err_set(err, FAULT_UNSURE, "killed");
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGABRT)
+		return err_set(err, FAULT_ENDPOINT, "it fell: signal %d: %s", WTERMSIG(status), words);
 	return err_set(err, FAULT_STORE, "%s %d: %s", WIFSIGNALED(status) ? "signal" : "exit status",
 	               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), words);
 }
@@ -706,7 +708,7 @@ enum fault child_turn(struct child *c, int64_t now_ms, int64_t *due_ms, struct e
 		return child_gone(c, err);
 	*due_ms = get_int(&w);
 	arena_reset(c->arena);
-	return *c->leak ? err_set(err, FAULT_REFUSED, "%s", c->leak) : OK;
+	return *c->leak ? err_set(err, FAULT_ENDPOINT, "%s", c->leak) : OK;
 }
 
 int child_pid(const struct child *c)

@@ -69,8 +69,9 @@ struct child_options {
 struct child;
 
 /*
- * Start it. FAULT_UNSURE: killed as it was doomed to, or at a place, while it opened; the same from a turn. Another fault: it would not
- * open, or ended by itself; err has the end of its log. In both cases the child is gone.
+ * Start it. FAULT_UNSURE: killed as it was doomed to, or at a place, while it opened; the same from a turn. FAULT_ENDPOINT: what
+ * no doom excuses: a signal that nobody raised, a secret said where it must not be. Another fault: it would not open, or ended by itself; err has the end of
+ * its log. But for a secret that was said the child is gone.
  */
 enum fault child_start(struct sandbox *s, const struct child_options *o, struct child **out, struct err *err);
 /* From now on its nth allocation fails; of what it was doomed by before nothing is counted any more. */

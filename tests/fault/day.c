@@ -430,7 +430,7 @@ static void bury(struct day *d, const struct err *err)
 	int64_t down_ms = rng_below(&d->rng, 3) ? 2 * SECOND + rng_below(&d->rng, 20 * SECOND) : rng_below(&d->rng, 6 * MINUTE);
 
 	d->child = NULL;
-	if (err->fault != FAULT_UNSURE && d->doom.kind < DOOM_FULL) {
+	if (err->fault == FAULT_ENDPOINT || (err->fault != FAULT_UNSURE && d->doom.kind < DOOM_FULL)) {
 		day_trouble(d, "the engine ended by itself: %s", err->text);
 		return;
 	}

@@ -73,6 +73,7 @@ static struct hour {
 	uint64_t before; /* where everybody stood, and the files, at the last place */
 	bool alike;      /* and they still do */
 	int64_t turns;
+	bool over;       /* what it writes as it ends is no place any more */
 	struct sum sum[KINDS];
 	const struct kind *cut; /* in a branch: how it came about */
 	char cut_at[80];
@@ -218,6 +219,8 @@ static bool at_place(void *ctx, enum doom_kind doom, int64_t elsewhere)
 	struct power *p;
 	bool cut;
 
+	if (h->over)
+		return false;
 	hands_hear(h->d); /* what it said before it died was heard */
 	if (doom == DOOM_TURN)
 		return at_turn(h);
@@ -305,6 +308,7 @@ static int cut_everywhere(void **state)
 	hour.wal = wal_new();
 	hour.branches = branches_open((int)number("JOBS", 1) - 1);
 	live_hour(&hour, &places);
+	hour.over = true;
 	branches_wait(hour.branches);
 	for (const struct kind *k = kinds; k < kinds + KINDS; k++)
 		tell_sum(k, &hour.sum[k - kinds]);
