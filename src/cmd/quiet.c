@@ -20,7 +20,10 @@ static enum fault print_all(struct session *s)
 		put_text(s->sheet, q[i].name);
 		put_text(s->sheet, q[i].state);
 		put_time(s->sheet, q[i].last_ms);
-		put_int(s->sheet, (s->now_ms - q[i].last_ms) / 60000);
+		if (q[i].last_ms)
+			put_int(s->sheet, (s->now_ms - q[i].last_ms) / 60000);
+		else
+			put_none(s->sheet);
 		if (q[i].silence < 0)
 			put_none(s->sheet);
 		else

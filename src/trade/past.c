@@ -8,7 +8,7 @@
 #include <string.h>
 
 /*
- * ?1 is the first row of history that is not known yet, ?2 the moment; ?3, ?4 and ?5 the first move, observation and job. A field has the value that it had before its first change since; by valid time,
+ * ?1 is the first row of history that is not known yet, ?2 the moment; ?3, ?4, ?5 and ?6 the first move, observation, job and call. A field has the value that it had before its first change since; by valid time,
  * that of the last change that was so by then.
  */
 #define LATER "SELECT h.fact_id FROM change h WHERE h.id >= ?1"
@@ -20,6 +20,14 @@
 #define NUMBER(tab, fact, field) BACK(tab, fact, field, field, "coalesce(CAST(" FIRST(tab, fact, field) " AS INTEGER), 0)")
 /* -1 stands for none */
 #define UNITS(tab, fact, field) BACK(tab, fact, field, field, "nullif(CAST(coalesce(" FIRST(tab, fact, field) ", -1) AS INTEGER), -1)")
+
+/* The last call of an account's that was over by then and understood. */
+#define CALL(what, account, of) \
+	"(SELECT t." what " FROM attempt t WHERE t.account_id = " account " AND t.id < ?6 AND t.closed_ms > 0 AND t.closed_ms <= ?2 AND t.fault IN ('', 'OK') " of "ORDER BY t.id DESC LIMIT 1)"
+/* And where calls have become counts, the end of the last hour before that had one. 0: nothing tells. */
+#define HEARD(what, account, of, stream) \
+	"(SELECT CASE WHEN h.hour > c.ms / 3600000 THEN h.hour * 3600000 + 3599999 ELSE c.ms END FROM (SELECT coalesce(" CALL(what, account, of) ", 0) AS ms) c, " \
+	"(SELECT coalesce(max(r.hour), 0) AS hour FROM rhythm r WHERE r.account_id = " account " AND r.name = " stream " AND r.hour < ?2 / 3600000) h)"
 
 /* What decisions about quantities are made of. */
 static const char *const stock_facts[] = {
@@ -45,7 +53,7 @@ static const char *const stock_facts[] = {
 	TEXT("place", "place", "serves"),
 	TEXT("place", "place", "node"),
 	BACK("place", "place", "include", "counts", "CAST(" FIRST("place", "place", "include") " AS INTEGER)"),
-	"UPDATE place SET sells = counts * active * (1 - stale) * (kind <> 'fba' AND kind <> 'wfs'), heard_ms = min(heard_ms, ?2) WHERE ?1 > 0",
+	"UPDATE place SET sells = counts * active * (1 - stale) * (kind <> 'fba' AND kind <> 'wfs') WHERE ?1 > 0 AND ?2 > 0",
 	TEXT("offer", "offer", "hold"),
 	TEXT("offer", "offer", "push_state"),
 	NUMBER("offer", "offer", "drift"),
@@ -91,8 +99,7 @@ static const char *const stock_facts[] = {
 	TEXT("account", "account", "mode"),
 	TEXT("account", "account", "gross"),
 	NUMBER("account", "account", "enabled"),
-	"UPDATE account SET heard_ms = min(heard_ms, ?2), ok_ms = coalesce((SELECT t.closed_ms FROM attempt t WHERE t.account_id = account.id AND t.opened_ms <= ?2 AND t.closed_ms <= ?2 "
-	"AND t.closed_ms > 0 AND (t.fault = '' OR t.fault = 'OK') ORDER BY t.id DESC LIMIT 1), min(ok_ms, ?2)) WHERE ?1 > 0 AND ok_ms > ?2",
+	"UPDATE account SET ok_ms = coalesce(" CALL("closed_ms", "account.id", "") ", 0) WHERE ?1 > 0 AND ok_ms > ?2",
 	"UPDATE job SET state = coalesce(" FIRST("job", "job", "state") ", 'waiting') WHERE ?2 > 0 AND writes = 1 AND id IN (" LATER " AND h.fact = 'job' AND h.field = 'state')",
 };
 
@@ -105,6 +112,26 @@ static const char *const sums[] = {
 	"lent = CASE WHEN kit = 1 THEN lent WHEN EXISTS (SELECT 1 FROM kit k WHERE k.part_id = item.id) THEN counted - held - reserved - available ELSE 0 END, "
 	"reserved = CASE WHEN kit = 1 OR EXISTS (SELECT 1 FROM kit k WHERE k.part_id = item.id) THEN reserved ELSE counted - held - available END WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
 	"UPDATE orders SET open = (state NOT IN ('SHIPPED', 'DELIVERED', 'CANCELLED')), known_ms = min(known_ms, ?2) WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'orders')",
+};
+
+/*
+ * When it was heard last: of that only the newest is kept, so a later one is looked up among the calls. Where nothing tells (that a file is as it was makes no call) it is 0:
+ * unknown. A place that was not stale was heard within its age, so that is said of it where nothing tells more.
+ */
+#define PLACED(open) "coalesce((SELECT o.placed_ms FROM orders o WHERE o.open = " open " AND o.account_id = stream.account_id AND o.placed_ms <= ?2 ORDER BY o.placed_ms DESC LIMIT 1), 0)"
+static const char *const heard[] = {
+	"UPDATE account SET heard_ms = min(heard_ms, " HEARD("opened_ms", "account.id", "AND t.verb = 'orders' ", "'read orders'") ") WHERE ?1 > 0 AND heard_ms > ?2",
+	"DELETE FROM stream WHERE ?1 > 0 AND first_ms > ?2",
+	"UPDATE stream SET last_ms = max(" PLACED("0") ", " PLACED("1") ") WHERE ?1 > 0 AND last_ms > ?2 AND name = 'orders'",
+	"UPDATE stream SET last_ms = " HEARD("closed_ms", "stream.account_id", "AND t.writes = (stream.name LIKE 'write %') AND t.verb = substr(stream.name, instr(stream.name, ' ') + 1) ", "stream.name")
+	" WHERE ?1 > 0 AND last_ms > ?2",
+	"UPDATE place_source SET heard_ms = CASE WHEN (SELECT a.base_url = '' OR (a.by_place AND p.stale) FROM account a, place p WHERE a.id = place_source.account_id AND p.id = place_source.place_id) THEN 0 "
+	"ELSE " HEARD("closed_ms", "place_source.account_id", "AND t.verb = 'counts' ", "'read counts'") " END WHERE ?1 > 0 AND heard_ms > ?2",
+	"UPDATE place SET heard_ms = (SELECT CASE WHEN place.stale = (h.ms < ?2 - place.max_age_ms) THEN h.ms WHEN place.stale THEN 0 ELSE ?2 - place.max_age_ms END FROM (SELECT "
+	"coalesce((SELECT k.heard_ms FROM place_source k JOIN account c ON c.id = k.account_id AND c.enabled = 1 JOIN meta m ON m.key = 'truth.stock' "
+	"AND (c.name = m.value OR c.channel = m.value) WHERE k.place_id = place.id ORDER BY c.name = m.value DESC, c.id, k.heard_ms DESC LIMIT 1), "
+	"(SELECT max(k.heard_ms) FROM place_source k WHERE k.place_id = place.id), "
+	"(SELECT max(m.known_ms) FROM move m WHERE m.place_id = place.id AND m.cause = 'count' AND m.id < ?3), 0) AS ms) h) WHERE ?1 > 0 AND heard_ms > ?2",
 };
 
 /* What a person set beside the configuration, and which one held: a replay by today's rules leaves these. */
@@ -169,7 +196,7 @@ static const char *const later_rows[] = {
 	"DELETE FROM feed WHERE made_ms > ?2 AND ?1 > 0",
 	"UPDATE feed SET sent_ms = CASE WHEN sent_ms > ?2 THEN 0 ELSE sent_ms END, ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END, "
 	"second_ms = CASE WHEN second_ms > ?2 THEN 0 ELSE second_ms END, looked_ms = min(looked_ms, ?2) WHERE ?1 > 0",
-	"UPDATE account SET state_ms = min(state_ms, ?2), ok_ms = min(ok_ms, ?2), heard_ms = min(heard_ms, ?2) WHERE ?1 > 0",
+	"UPDATE account SET state_ms = min(state_ms, ?2) WHERE ?1 > 0",
 	"UPDATE job SET unsure_ms = 0 WHERE ?1 > 0 AND unsure_ms > ?2",
 	"UPDATE orders SET updated_ms = ?2 WHERE ?1 > 0 AND updated_ms > ?2",
 	"UPDATE orders SET proof_ms = min(proof_ms, ?2), none_ms = CASE WHEN none_ms > ?2 THEN 0 ELSE none_ms END, "
@@ -201,7 +228,7 @@ static const char *const counters[] = {
 /* A statement binds as many as the highest it names. */
 static int parameters(const char *sql)
 {
-	for (int n = 5; n > 1; n--) {
+	for (int n = 6; n > 1; n--) {
 		char name[] = { '?', (char)('0' + n), '\0' };
 
 		if (strstr(sql, name))
@@ -212,7 +239,7 @@ static int parameters(const char *sql)
 
 static enum fault run_all(struct store *s, const char *const *sql, size_t n, const struct past_bounds *b, struct err *err)
 {
-	const struct val v[] = { V(b->change), V(b->at_ms), V(b->move), V(b->observation), V(b->job) };
+	const struct val v[] = { V(b->change), V(b->at_ms), V(b->move), V(b->observation), V(b->job), V(b->attempt) };
 
 	for (size_t i = 0; i < n; i++)
 		if (store_run(s, err, sql[i], v, (size_t)parameters(sql[i])))
@@ -301,7 +328,7 @@ static enum fault go_back(struct store *s, int64_t at_ms, bool logs, struct err 
 	static const char history[] = "DELETE FROM change WHERE id >= ?1", moves[] = "DELETE FROM move WHERE id >= ?1", seen[] = "DELETE FROM observation WHERE id >= ?1";
 	struct past_bounds b;
 
-	if (bounds_of(s, 0, at_ms, &b, err) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || ALL(s, rules, &b, err) || ALL(s, other_facts, &b, err) ||
+	if (bounds_of(s, 0, at_ms, &b, err) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || ALL(s, heard, &b, err) || ALL(s, rules, &b, err) || ALL(s, other_facts, &b, err) ||
 	    ALL(s, lapses, &b, err) || ALL(s, later_rows, &b, err))
 		return FAULT_STORE;
 	if (logs && (RUN(s, err, history, V(b.change)) || RUN(s, err, moves, V(b.move)) || RUN(s, err, seen, V(b.observation))))

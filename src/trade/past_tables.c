@@ -9,12 +9,18 @@
 #define NOT_YET(column) { column, column, "0" }
 #define CLIP(column) { column, column, "{at}" }
 
+/* What tells last that an engine lived: a call, a change, an hour that had calls. */
+#define LAST_TRACE \
+	"max(coalesce((SELECT t.opened_ms FROM live.attempt t WHERE t.id < {call} ORDER BY t.id DESC LIMIT 1), 0), coalesce((SELECT h.known_ms FROM change h ORDER BY h.id DESC LIMIT 1), 0), " \
+	"coalesce((SELECT max(r.hour) * 3600000 FROM live.rhythm r WHERE r.hour < {at} / 3600000), 0))"
+
 static const struct past_table tables[] = {
 	/* what is taken back field by field */
 	{ .name = "account", .how = PAST_FACTS },
 	{ .name = "item", .how = PAST_FACTS },
 	{ .name = "item_tag", .how = PAST_FACTS },
 	{ .name = "place", .how = PAST_FACTS },
+	{ .name = "place_source", .how = PAST_FACTS },
 	{ .name = "stock", .how = PAST_FACTS },
 	{ .name = "policy_override", .how = PAST_FACTS },
 	{ .name = "offer", .how = PAST_FACTS },
@@ -25,6 +31,7 @@ static const struct past_table tables[] = {
 	{ .name = "lapse", .how = PAST_FACTS },
 	{ .name = "job", .how = PAST_FACTS },
 	{ .name = "feed", .how = PAST_FACTS },
+	{ .name = "stream", .how = PAST_FACTS },
 	{ .name = "meta", .how = PAST_FACTS },
 	{ .name = "counter", .how = PAST_FACTS },
 
@@ -67,7 +74,6 @@ static const struct past_table tables[] = {
 	{ .name = "discontinued", .how = PAST_ROWS, .later = "known_ms > {at}" },
 	{ .name = "gross_evidence", .how = PAST_ROWS, .later = "at_ms > {at}" },
 	{ .name = "inbox", .how = PAST_ROWS, .later = "first_ms > {at}", .undo = { CLIP("last_ms") } },
-	{ .name = "place_source", .how = PAST_ROWS, .later = "0", .undo = { CLIP("heard_ms") } },
 	{ .name = "source", .how = PAST_ROWS, .later = "0", .undo = { NOT_YET("begun_ms"), CLIP("upto_ms"), CLIP("counts_ms"), NOT_YET("awaited_ms") } },
 	{ .name = "cursor", .how = PAST_ROWS, .later = "0", .undo = { CLIP("since_ms"), CLIP("until_ms"), CLIP("upto_ms"), { "known_ms", "page", "''" }, CLIP("known_ms") } },
 
@@ -101,11 +107,10 @@ static const struct past_table tables[] = {
 	{ .name = "rhythm", .how = PAST_ROWS, .later = "hour > {at} / 3600000" },
 	{ .name = "latency", .how = PAST_ROWS, .later = "day > {at} / 86400000" },
 	{ .name = "poll_day", .how = PAST_ROWS, .later = "first_ms > {at}", .undo = { CLIP("last_ms") } },
-	{ .name = "stream", .how = PAST_ROWS, .later = "first_ms > {at}", .undo = { CLIP("last_ms") } },
 	{ .name = "pace", .how = PAST_ROWS, .later = "0", .undo = { CLIP("at_ms") } },
 
 	/* how the engine stood */
-	{ .name = "lease", .how = PAST_ROWS, .later = "0", .undo = { CLIP("beat_ms"), CLIP("started_ms"), CLIP("before_ms") } },
+	{ .name = "lease", .how = PAST_ROWS, .later = "0", .undo = { { "beat_ms", "beat_ms", LAST_TRACE }, NOT_YET("started_ms"), NOT_YET("before_ms") } },
 	{ .name = "bucket", .how = PAST_ROWS, .later = "0", .undo = { CLIP("filled_ms"), { "filled_ms", "hold_ms", "0" } } },
 	{ .name = "breaker", .how = PAST_ROWS, .later = "0", .undo = { CLIP("since_ms"), CLIP("ok_ms"), NOT_YET("probe_ms") } },
 

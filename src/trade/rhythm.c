@@ -187,6 +187,8 @@ static const char *state_of(const struct quiet_row *q, bool enabled)
 {
 	if (!enabled)
 		return "off";
+	if (!q->last_ms) /* of a past whose calls are counts by now */
+		return "unknown";
 	if (q->silence < 0)
 		return "learning";
 	return q->silence >= RINGS_MILLI ? "SILENT" : q->silence >= NORMAL_MILLI ? "quiet" : "ok";

@@ -34,7 +34,7 @@ int64_t rhythm_silence(const struct rhythm *r, int64_t now_ms, int64_t milli, in
 struct quiet_row {
 	int64_t account, last_ms, gap_ms, silence; /* gap_ms: the normal one now; silence: thousandths of events */
 	const char *account_name, *name;
-	const char *state;                         /* "ok" "quiet" past the normal gap, "SILENT" rings, "learning", "off" */
+	const char *state;                         /* "ok" "quiet" past the normal gap, "SILENT" rings, "learning", "off", "unknown": last_ms is 0 */
 	bool rings;                                /* it comes by itself, hour after hour; the silence of others is shown and rings nothing */
 };
 

@@ -47,9 +47,24 @@ enum { ASKED = sizeof looks / sizeof *looks };
 static const char *const ahead[] = { "due_ms", "ack_by_ms", "ship_by_ms", "deliver_by_ms", "cancel_by_ms", "purge_ms", "expires_ms", "old_until_ms", "until_ms", "settle_ms", "probe_ms",
 	                             "day_ends_ms", "window_ms", "remind_ms", "max_age_ms", "held_ms", "lasted_ms", "steady_ms", "risk_ms", "tell_ms", "look_ms", "hold_ms", "second_ms", NULL };
 
+/* When was it heard? Streams are counted by the minute, and what is said of orders goes back some: it is so to within five of them. */
+static const char *const heard[] = {
+	"SELECT last_ms FROM stream t JOIN account c ON c.id = t.account_id WHERE c.channel = 'walmart' AND t.name = 'read orders'",
+	"SELECT last_ms FROM stream t JOIN account c ON c.id = t.account_id WHERE c.channel = 'walmart' AND t.name = 'orders'",
+	"SELECT last_ms FROM stream t JOIN account c ON c.id = t.account_id WHERE c.channel = 'amazon' AND t.name = 'read orders'",
+	"SELECT heard_ms FROM account WHERE channel = 'walmart'",
+	"SELECT ok_ms FROM account WHERE channel = 'walmart'",
+	"SELECT coalesce(min(heard_ms), 0) FROM place WHERE sells = 1 AND heard_ms > 0",
+	"SELECT coalesce(min(heard_ms), 0) FROM place_source WHERE heard_ms > 0",
+	"SELECT beat_ms FROM lease",
+};
+
+enum { HEARD = sizeof heard / sizeof *heard, WITHIN = 5 * MINUTE };
+
 struct then {
 	int64_t at_ms;
 	const char *said[ASKED];
+	int64_t heard_ms[HEARD];
 };
 
 static const char *look(struct store *s, const char *sql, struct arena *a)
@@ -122,10 +137,27 @@ static int later_moments(struct store *s, int64_t at_ms, struct arena *a)
 	return bad;
 }
 
+/* Nothing is said to have been heard later than it was. */
+static int other_silence(struct store *s, const struct then *then, int look)
+{
+	int bad = 0;
+
+	for (int k = 0; k < HEARD; k++) {
+		int64_t ms = one(s, heard[k]), apart = ms - then->heard_ms[k];
+
+		if (apart < 0 && strstr(heard[k], "FROM place")) /* of a file it is not kept: within its age, then */
+			continue;
+		if (apart > WITHIN || -apart > WITHIN)
+			print_error("look %d: %s: heard %" PRId64 " s before and not %" PRId64 "\n", look, heard[k], (then->at_ms - ms) / 1000, (then->at_ms - then->heard_ms[k]) / 1000), bad++;
+	}
+	return bad;
+}
+
 static void the_past_of_a_day_is_the_day_as_it_was(void **state)
 {
 	struct day_plan plan = day_plain(91);
 	struct then then[LOOKS];
+	int64_t longest = 0;
 	struct day *d;
 	int bad = 0;
 
@@ -142,7 +174,11 @@ static void the_past_of_a_day_is_the_day_as_it_was(void **state)
 		day_run(d, d->now_ms + 1); /* all that belongs to this very moment */
 		for (int k = 0; k < ASKED; k++)
 			then[i].said[k] = look(d->reader, looks[k], d->arena);
+		for (int k = 0; k < HEARD; k++)
+			then[i].heard_ms[k] = one(d->reader, heard[k]);
+		longest = then[i].at_ms - then[i].heard_ms[0] > longest ? then[i].at_ms - then[i].heard_ms[0] : longest;
 	}
+	assert_true(longest > 30 * MINUTE);
 	assert_int_equal(day_int(d, "SELECT count(*) FROM lapse WHERE ended_ms > 0 AND zeroed_ms > 0"), 1);
 	for (int i = 0; i < LOOKS - 1; i++) {
 		struct err err = { 0 };
@@ -156,6 +192,7 @@ static void the_past_of_a_day_is_the_day_as_it_was(void **state)
 			if (*differs)
 				print_error("look %d: %s\n", i, differs), bad++;
 		}
+		bad += other_silence(s, &then[i], i);
 		bad += later_moments(s, then[i].at_ms + 1, d->arena);
 		store_close(s);
 	}

@@ -41,7 +41,7 @@ static enum fault quiet_load(struct pane *p, struct store *s, struct arena *fact
 	for (int i = 0; i < n; i++) {
 		struct word state = say_quiet(&q[i]);
 		struct board_line *l = LINE(b, bit(ROLE_FG, q[i].account_name), bit(ROLE_VALUE, q[i].name), bit(state.role, state.text), bit(ROLE_FG, say_time(p, facts, q[i].last_ms)),
-		                            bit(ROLE_FG, say_span(facts, p->now_ms - q[i].last_ms)), bit(ROLE_MUTED, q[i].silence < 0 ? "-" : say_span(facts, q[i].gap_ms)));
+		                            bit(ROLE_FG, q[i].last_ms ? say_span(facts, p->now_ms - q[i].last_ms) : "-"), bit(ROLE_MUTED, q[i].silence < 0 ? "-" : say_span(facts, q[i].gap_ms)));
 
 		l->open = &pane_channel;
 		l->subject = arena_printf(facts, "%lld", (long long)q[i].account);
