@@ -115,7 +115,6 @@ static enum fault retry_job(struct work *w, int64_t id, struct err *err)
 static enum fault retry_inbox(struct work *w, int64_t id, struct err *err)
 {
 	static const char sql[] = "SELECT account_id, verb, subject FROM inbox WHERE id = ?1 AND state IN ('parked', 'retried')";
-	static const char mark[] = "UPDATE inbox SET state = 'retried', last_ms = ?2 WHERE id = ?1";
 	struct fields payload = fields_new(w->a);
 	struct job_plan p = { .payload = &payload };
 	struct rows *r = ASK(w->s, sql, V(id));
@@ -132,7 +131,7 @@ static enum fault retry_inbox(struct work *w, int64_t id, struct err *err)
 		return FAULT_STORE;
 	if (!found)
 		return err_set(err, FAULT_REFUSED, "inbox row %" PRId64 " is not open", id);
-	if (RUN(w->s, err, mark, V(id), V(w->why->now_ms)))
+	if (inbox_turn(w->s, id, "retried", w->why, err))
 		return FAULT_STORE;
 	w->done++;
 	named = *fields_get(&payload, "ref", "") && *fields_get(&payload, "ref", "") != '#'; /* # and a hash: what could not be read is its name */
@@ -190,13 +189,12 @@ static enum fault archive_job(struct work *w, int64_t id, struct err *err)
 
 enum fault carry_archive(struct work *w, struct err *err)
 {
-	static const char sql[] = "UPDATE inbox SET state = 'archived', last_ms = ?2 WHERE id = ?1 AND state <> 'archived'";
 	int64_t id;
 	enum fault f = OK;
 
 	for (int i = 0; !f && carry_each(w, "job", i, &id); i++, w->done++)
 		f = archive_job(w, id, err);
 	for (int i = 0; !f && carry_each(w, "inbox", i, &id); i++, w->done++)
-		f = RUN(w->s, err, sql, V(id), V(w->why->now_ms));
+		f = inbox_turn(w->s, id, "archived", w->why, err);
 	return f;
 }

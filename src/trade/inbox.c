@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/audit.h"
+#include "trade/change.h"
 #include "trade/jobs.h"
 
 #include <assert.h>
@@ -119,6 +120,15 @@ static const char *subject_of(const struct parked *p, char nameless[HASHED])
 	return nameless;
 }
 
+static enum fault state_of(struct store *s, int64_t id, char out[16], struct err *err)
+{
+	static const char sql[] = "SELECT state FROM inbox WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+
+	snprintf(out, 16, "%s", rows_next(r) ? rows_text(r, 0) : "");
+	return rows_end(r, err);
+}
+
 enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
                       const struct cause *why, struct err *err)
 {
@@ -136,28 +146,55 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 		"last_ms = excluded.last_ms WHERE excluded.class <> 'FEED' OR inbox.text <> excluded.text"; /* a feed that ended stays so */
 	const char *effect = p->effect ? p->effect : piece_effect(verb, p->class), *remedy = p->remedy ? p->remedy : fault_remedy(p->class);
 	char nameless[HASHED];
+	static const char ask[] = "SELECT id FROM inbox WHERE account_id = ? AND verb = ? AND class = ? AND subject = ?";
 	const char *subject = subject_of(p, nameless);
-	int64_t fragment;
+	char was[16] = "", is[16] = "";
+	int64_t fragment, id;
 	enum fault f;
 
 	assert(store_in_transaction(s));
 	f = keep_fragment(s, p, seal, why->now_ms, &fragment, err);
-	return f ? f
-	         : RUN(s, err, sql, V(account), V(verb_name(verb)), V(p->class), V(subject), V(p->path ? p->path : ""), V(p->text), V(effect),
+	if (!f)
+		f = GET_INT(s, err, 0, &id, ask, V(account), V(verb_name(verb)), V(p->class), V(subject));
+	if (!f && id)
+		f = state_of(s, id, was, err);
+	if (!f)
+		f = RUN(s, err, sql, V(account), V(verb_name(verb)), V(p->class), V(subject), V(p->path ? p->path : ""), V(p->text), V(effect),
 	               V(remedy), fragment ? V(fragment) : V_NULL, why->attempt_id ? V(why->attempt_id) : V_NULL, V(why->now_ms));
+	if (!f && id)
+		f = state_of(s, id, is, err);
+	return f || !id ? f : change_text(s, "inbox", id, "state", was, is, why->now_ms, why, err);
+}
+
+enum fault inbox_turn(struct store *s, int64_t id, const char *state, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE inbox SET state = ?2, last_ms = ?3 WHERE id = ?1 AND state <> ?2";
+	char was[16];
+
+	assert(store_in_transaction(s));
+	if (state_of(s, id, was, err) || RUN(s, err, sql, V(id), V(state), V(why->now_ms)))
+		return FAULT_STORE;
+	return change_text(s, "inbox", id, "state", was, state, why->now_ms, why, err);
 }
 
 enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?5 WHERE account_id = ?1 AND verb IN (?2, ?3) AND subject = ?4 "
-				  "AND class IN ('SCHEMA', 'ENUM', 'FILE', 'UNIT') AND state IN ('parked', 'retried')";
+	static const char sql[] = "SELECT id FROM inbox WHERE account_id = ?1 AND verb IN (?2, ?3) AND subject = ?4 "
+				  "AND class IN ('SCHEMA', 'ENUM', 'FILE', 'UNIT') AND state IN ('parked', 'retried') LIMIT 1";
 	/* an order that its list could not tell may be read on its own, and the other way round */
 	enum verb twin = verb == VERB_ORDERS ? VERB_ORDER : verb == VERB_ORDER ? VERB_ORDERS : verb;
+	int64_t id;
 
-	assert(store_in_transaction(s));
 	if (!subject || !*subject)
 		return OK;
-	return RUN(s, err, sql, V(account), V(verb_name(verb)), V(verb_name(twin)), V(subject), V(why->now_ms));
+	for (;;) {
+		if (GET_INT(s, err, 0, &id, sql, V(account), V(verb_name(verb)), V(verb_name(twin)), V(subject)))
+			return FAULT_STORE;
+		if (!id)
+			return OK;
+		if (inbox_turn(s, id, "understood", why, err))
+			return FAULT_STORE;
+	}
 }
 
 /* ---- parsed once more ---- */

@@ -29,6 +29,9 @@ struct parked {
 enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const struct parked *p, const struct sealer *seal,
                       const struct cause *why, struct err *err);
 
+/* What became of it: "understood", "retried", "archived"; with a row of its history. */
+enum fault inbox_turn(struct store *s, int64_t id, const char *state, const struct cause *why, struct err *err);
+
 /* The same subject has been understood since: close what was parked for it (an order's list and its own read are one). */
 enum fault inbox_understood(struct store *s, int64_t account, enum verb verb, const char *subject, const struct cause *why, struct err *err);
 

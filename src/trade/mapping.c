@@ -140,10 +140,18 @@ static enum fault put_on_record(struct remap *m, int64_t item, int64_t pack, con
 
 enum fault mapping_found(struct store *s, int64_t account, const char *sku, const struct cause *why, struct err *err)
 {
-	static const char sql[] = "UPDATE inbox SET state = 'understood', last_ms = ?1 WHERE subject = ?2 AND (account_id = ?3 OR ?3 = 0) "
-				  "AND verb = 'stock' AND class = 'MAPPING' AND state IN ('parked', 'retried')";
+	static const char sql[] = "SELECT id FROM inbox WHERE subject = ?1 AND (account_id = ?2 OR ?2 = 0) "
+				  "AND verb = 'stock' AND class = 'MAPPING' AND state IN ('parked', 'retried') LIMIT 1";
+	int64_t id;
 
-	return RUN(s, err, sql, V(why->now_ms), V(sku), V(account));
+	for (;;) {
+		if (GET_INT(s, err, 0, &id, sql, V(sku), V(account)))
+			return FAULT_STORE;
+		if (!id)
+			return OK;
+		if (inbox_turn(s, id, "understood", why, err))
+			return FAULT_STORE;
+	}
 }
 
 enum fault mapping_set(struct store *s, int64_t account, const char *sku, int64_t item, int64_t pack, const char *by, const struct cause *why,

@@ -165,6 +165,9 @@ static const char *const other_facts[] = {
 	TEXT("shipment", "shipment", "confirm"),
 	TEXT("warehouse_order", "warehouse_order", "state"),
 	BACK("job", "job", "fault", "fault", "coalesce(" FIRST("job", "job", "fault") ", '')"),
+	"DELETE FROM inbox WHERE ?1 > 0 AND first_ms > ?2",
+	TEXT("inbox", "inbox", "state"),
+	"UPDATE inbox SET last_ms = max(first_ms, coalesce((SELECT max(h.known_ms) FROM change h WHERE h.fact_id = inbox.id AND h.fact = 'inbox' AND h.id < ?1), 0)) WHERE last_ms > ?2",
 	/* the next deadline that costs something, as trade/order_state.c has it */
 	"UPDATE orders SET due_ms = CASE WHEN open = 0 OR flags & 8 THEN 4102444800000 ELSE coalesce((SELECT min(d) FROM (SELECT orders.ack_by_ms AS d WHERE EXISTS "
 	"(SELECT 1 FROM order_line l WHERE l.order_id = orders.id AND l.q_new > 0) UNION ALL SELECT orders.ship_by_ms WHERE orders.state <> 'PENDING' UNION ALL "

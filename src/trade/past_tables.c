@@ -31,6 +31,7 @@ static const struct past_table tables[] = {
 	{ .name = "lapse", .how = PAST_FACTS },
 	{ .name = "job", .how = PAST_FACTS },
 	{ .name = "feed", .how = PAST_FACTS },
+	{ .name = "inbox", .how = PAST_FACTS },
 	{ .name = "stream", .how = PAST_FACTS },
 	{ .name = "meta", .how = PAST_FACTS },
 	{ .name = "counter", .how = PAST_FACTS },
@@ -73,7 +74,6 @@ static const struct past_table tables[] = {
 	{ .name = "product_unit", .how = PAST_ROWS, .later = "known_ms > {at}" },
 	{ .name = "discontinued", .how = PAST_ROWS, .later = "known_ms > {at}" },
 	{ .name = "gross_evidence", .how = PAST_ROWS, .later = "at_ms > {at}" },
-	{ .name = "inbox", .how = PAST_ROWS, .later = "first_ms > {at}", .undo = { CLIP("last_ms") } },
 	{ .name = "source", .how = PAST_ROWS, .later = "0", .undo = { NOT_YET("begun_ms"), CLIP("upto_ms"), CLIP("counts_ms"), NOT_YET("awaited_ms") } },
 	{ .name = "cursor", .how = PAST_ROWS, .later = "0", .undo = { CLIP("since_ms"), CLIP("until_ms"), CLIP("upto_ms"), { "known_ms", "page", "''" }, CLIP("known_ms") } },
 

@@ -2,6 +2,7 @@
 #include "trade_truth.h"
 
 #include "base/clock.h"
+#include "trade/inbox.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/offers.h"
@@ -25,8 +26,9 @@ static const char *const looks[] = {
 	"SELECT 'place ' || id || ' ' || stale || ' ' || sells FROM place p WHERE EXISTS (SELECT 1 FROM stock k WHERE k.place_id = p.id AND k.counted > 0) ORDER BY id",
 	"SELECT 'account ' || id || ' ' || mode || ' ' || state FROM account ORDER BY id",
 	"SELECT 'rule ' || name || ' ' || key || ' ' || value FROM policy_override WHERE ended_ms = 0 ORDER BY name, key",
+	"SELECT 'parked ' || subject || ' ' || state FROM inbox ORDER BY id",
 	"SELECT 'alert ' || key || ' ' || severity FROM alert WHERE closed_ms = 0 ORDER BY key",
-	"SELECT 'counter ' || name || ' ' || value FROM counter WHERE name IN ('orders', 'orders.open', 'drift', 'alerts.CRIT') ORDER BY name",
+	"SELECT 'counter ' || name || ' ' || value FROM counter WHERE name IN ('orders', 'orders.open', 'drift', 'inbox', 'alerts.CRIT') ORDER BY name",
 };
 
 static const char *look(struct store *s, struct arena *a)
@@ -132,9 +134,21 @@ static void switch_mode(struct lived *l)
 	OKAY(&l->t.w, account_mode(l->t.w.s, l->t.w.amazon, rng_below(&l->rng, 2) ? "live" : "shadow", &l->t.w.why, &l->t.w.err));
 }
 
+static void misread(struct lived *l)
+{
+	struct parked p = { .class = "SCHEMA", .subject = any_sku(l), .text = "a field is of another shape" };
+
+	OKAY(&l->t.w, inbox_park(l->t.w.s, l->t.w.walmart, VERB_ORDERS, &p, &seal, &l->t.w.why, &l->t.w.err));
+}
+
+static void understand(struct lived *l)
+{
+	OKAY(&l->t.w, inbox_understood(l->t.w.s, l->t.w.walmart, VERB_ORDERS, any_sku(l), &l->t.w.why, &l->t.w.err));
+}
+
 static void live(struct lived *l)
 {
-	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode };
+	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode, misread, understand };
 	char file[96];
 
 	*l = (struct lived){ .t = truth_new(CONFLICT_MIN), .rng = rng_seeded(7), .now_ms = T0 };
