@@ -130,6 +130,14 @@ static const struct column conflict_columns[] = {
 	{ "other_was", CELL_INT, true },   { "owner_at", CELL_TIME, true },  { "other_at", CELL_TIME, true },   { "id", CELL_INT, true },
 };
 
+static void put_was(struct sheet *t, int64_t was, bool kept)
+{
+	if (kept)
+		put_int(t, was);
+	else
+		put_none(t);
+}
+
 static enum fault print_conflicts(struct session *s, int64_t item)
 {
 	struct conflict *k;
@@ -149,8 +157,8 @@ static enum fault print_conflicts(struct session *s, int64_t item)
 		put_text(s->sheet, k[i].cause);
 		put_time(s->sheet, k[i].since_ms);
 		put_text(s->sheet, k[i].why);
-		put_int(s->sheet, k[i].owner_was);
-		put_int(s->sheet, k[i].other_was);
+		put_was(s->sheet, k[i].owner_was, k[i].owner_kept);
+		put_was(s->sheet, k[i].other_was, k[i].other_kept);
 		put_time(s->sheet, k[i].owner_ms);
 		put_time(s->sheet, k[i].other_ms);
 		put_int(s->sheet, k[i].id);

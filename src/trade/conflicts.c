@@ -340,6 +340,8 @@ const char *conflict_mover(const struct conflict *k, struct arena *a)
 {
 	bool owner = k->owner_moved_ms >= k->other_moved_ms;
 
+	if (!k->owner_kept || !k->other_kept)
+		return "which moved last is not kept";
 	if (!k->owner_moved_ms && !k->other_moved_ms)
 		return "neither has moved since both were first read";
 	return arena_printf(a, "%s moved last, from %" PRId64 " to %" PRId64, owner ? k->owner : k->other, owner ? k->owner_was : k->other_was, owner ? k->free : k->other_free);
@@ -356,7 +358,7 @@ enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a,
 {
 	static const char sql[] =
 		"SELECT k.id, k.item_id, k.free, k.other_free, k.decided, k.since_ms, k.known_ms, coalesce(r.valid_ms, 0), coalesce(q.valid_ms, 0), coalesce(r.was, 0), "
-		"coalesce(q.was, 0), coalesce(r.committed, 0), coalesce(q.committed, 0), i.sku, i.title, p.name, c.name, o.name, k.cause, k.why, coalesce(r.was_ms, 0), coalesce(q.was_ms, 0) FROM conflict k "
+		"coalesce(q.was, 0), coalesce(r.committed, 0), coalesce(q.committed, 0), i.sku, i.title, p.name, c.name, o.name, k.cause, k.why, coalesce(r.was_ms, 0), coalesce(q.was_ms, 0), r.id IS NOT NULL, q.id IS NOT NULL FROM conflict k "
 		"JOIN item i ON i.id = k.item_id JOIN place p ON p.id = k.place_id JOIN account c ON c.id = k.account_id JOIN account o ON o.id = k.other_id "
 		"LEFT JOIN reading r ON r.item_id = k.item_id AND r.place_id = k.place_id AND r.account_id = k.account_id "
 		"LEFT JOIN reading q ON q.item_id = k.item_id AND q.place_id = k.place_id AND q.account_id = k.other_id "
@@ -382,6 +384,8 @@ enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a,
 		k->why = rows_keep(r, 19, a);
 		k->owner_moved_ms = rows_int(r, 20);
 		k->other_moved_ms = rows_int(r, 21);
+		k->owner_kept = rows_int(r, 22) != 0;
+		k->other_kept = rows_int(r, 23) != 0;
 	}
 	return rows_end(r, err);
 }

@@ -84,13 +84,14 @@ struct conflict {
 	int64_t id, item, free, other_free, decided, since_ms, known_ms, owner_ms, other_ms; /* *_ms: when each was so */
 	int64_t owner_was, other_was, owner_committed, other_committed, owner_moved_ms, other_moved_ms; /* *_moved_ms: when its number last changed, 0: never */
 	const char *sku, *title, *place, *owner, *other, *cause, *why;
+	bool owner_kept, other_kept; /* what it said is known: in the past it is not, where it has said something since */
 };
 
-/* Open ones, the largest difference first, at most n. item 0: of all. */
 /* Which of the two moved last, in words: "warehouse moved last, from 40 to 37". */
 const char *conflict_mover(const struct conflict *k, struct arena *a);
 
 enum fault conflicts_count(struct store *s, int64_t *n, struct err *err);
+/* Open ones, the largest difference first, at most n. item 0: of all. */
 enum fault conflicts_list(struct store *s, int64_t item, int n, struct arena *a, struct conflict **out, int *got, struct err *err);
 
 #endif

@@ -316,6 +316,11 @@ static void a_conflict_has_a_row_of_its_own(void **state)
 	assert_true(k[0].free == 37 && k[0].other_free == 40 && k[0].owner_was == 40);
 	assert_string_equal(k[0].cause, "IN_FLIGHT");
 	assert_string_equal(k[0].owner, "wms");
+	assert_string_equal(conflict_mover(&k[0], t.w.a), "wms moved last, from 40 to 37");
+	OKAY(&t.w, store_exec(t.w.s, &t.w.err, "SAVEPOINT past; DELETE FROM reading WHERE was_ms = 0")); /* as in a past in which one has said something else since */
+	OKAY(&t.w, conflicts_list(t.w.s, 0, 10, t.w.a, &k, &n, &t.w.err));
+	assert_string_equal(conflict_mover(&k[0], t.w.a), "which moved last is not kept");
+	OKAY(&t.w, store_exec(t.w.s, &t.w.err, "ROLLBACK TO past; RELEASE past"));
 	assert_int_equal(truth_item(&t, "SKU-1").available, 37); /* 37 without the three, or 40 less the three: the same */
 	t.w.why.now_ms += MINUTE;
 	truth_count(&t, t.erp, "dallas", "SKU-1", 37, t.w.why.now_ms);

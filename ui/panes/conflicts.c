@@ -89,12 +89,16 @@ static enum fault list_load(struct pane *p, struct store *s, struct arena *facts
 
 /* ---- one ---- */
 
-static void side(struct pane *p, struct board_block *b, const char *name, int64_t free, int64_t committed, int64_t was, int64_t moved_ms, int64_t at_ms)
+static void side(struct pane *p, struct board_block *b, const char *name, int64_t free, int64_t committed, int64_t was, int64_t moved_ms, int64_t at_ms, bool kept)
 {
 	struct arena *a = p->facts;
 	const char *took = committed ? arena_printf(a, ", %" PRId64 " taken off as promised", committed) : "";
 	const char *before = moved_ms ? arena_printf(a, "   %" PRId64 " before %s", was, say_time(p, a, moved_ms)) : "   never another since it was first read";
 
+	if (!kept) {
+		trail_pair(b, name, ROLE_VALUE, arena_printf(a, "%" PRId64 " free by the last weighing; since when is not kept", free));
+		return;
+	}
 	trail_pair(b, name, ROLE_VALUE, arena_printf(a, "%" PRId64 " free%s, as of %s%s", free, took, say_time(p, a, at_ms), before));
 }
 
@@ -131,8 +135,8 @@ static void said_block(struct pane *p, const struct conflict *k)
 	struct board_block *b = board_block(&v->board, arena_printf(a, "%s at %s", k->sku, k->place), k->title, pair_columns, 2);
 	struct board_line *l;
 
-	side(p, b, k->owner, k->free, k->owner_committed, k->owner_was, k->owner_moved_ms, k->owner_ms);
-	side(p, b, k->other, k->other_free, k->other_committed, k->other_was, k->other_moved_ms, k->other_ms);
+	side(p, b, k->owner, k->free, k->owner_committed, k->owner_was, k->owner_moved_ms, k->owner_ms, k->owner_kept);
+	side(p, b, k->other, k->other_free, k->other_committed, k->other_was, k->other_moved_ms, k->other_ms, k->other_kept);
 	trail_pair(b, "differ by", role_of(k), arena_printf(a, "%+" PRId64 " since %s; %s", k->free - k->other_free, say_time(p, a, k->since_ms), conflict_mover(k, a)));
 	trail_pair(b, "believed", ROLE_VALUE, arena_printf(a, "%" PRId64 " meanwhile ([atp] conflict of the configuration says whose)", k->decided));
 	trail_pair(b, "likeliest", ROLE_WARN, arena_printf(a, "%s: %s", k->cause, k->why));
