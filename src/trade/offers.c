@@ -23,6 +23,32 @@ enum { SLICE = 500 };
 
 /* ---- what a read showed ---- */
 
+/* Of what it is known by, what decides whether it is written has a history. */
+static enum fault note_block(struct store *s, const struct known *k, const struct seen *seen, int64_t begun_ms, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT block, flags FROM offer WHERE id = ?1 AND (block <> coalesce(?2, block) OR flags <> coalesce(?3, flags))";
+	struct arena *a;
+	struct rows *r;
+	const char *block, *flags;
+	bool others;
+	enum fault f;
+
+	if (!seen->block && !seen->flags)
+		return OK;
+	a = arena_new();
+	r = ASK(s, sql, V(k->id), V(seen->block), V(seen->flags));
+	others = rows_next(r);
+	block = others ? rows_keep(r, 0, a) : "";
+	flags = others ? rows_keep(r, 1, a) : "";
+	f = rows_end(r, err);
+	if (!f && others)
+		f = change_text(s, "offer", k->id, "block", block, seen->block ? seen->block : block, begun_ms, why, err);
+	if (!f && others)
+		f = change_text(s, "offer", k->id, "flags", flags, seen->flags ? seen->flags : flags, begun_ms, why, err);
+	arena_free(a);
+	return f;
+}
+
 /* Whether it may be written is part of how the item's stock is shared out. */
 static enum fault describe(struct store *s, const struct known *k, const struct seen *seen, int64_t now_ms, struct err *err)
 {
@@ -162,7 +188,7 @@ static enum fault see_one(struct store *s, int64_t account, const struct seen *s
 		return FAULT_STORE;
 	if (k.own != own && !seen->pooled && known_read(ASK(s, sql, V(seen->sku), V(account), V(text_or_empty(seen->marketplace)), V(text_or_empty(seen->node))), &k, err))
 		return FAULT_STORE;
-	if (describe(s, &k, seen, why->now_ms, err))
+	if (note_block(s, &k, seen, begun_ms, why, err) || describe(s, &k, seen, why->now_ms, err))
 		return FAULT_STORE;
 	return seen->qty < 0 ? OK : see(s, &k, seen, begun_ms, why, err);
 }

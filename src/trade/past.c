@@ -55,6 +55,8 @@ static const char *const stock_facts[] = {
 	BACK("place", "place", "include", "counts", "CAST(" FIRST("place", "place", "include") " AS INTEGER)"),
 	"UPDATE place SET sells = counts * active * (1 - stale) * (kind <> 'fba' AND kind <> 'wfs') WHERE ?1 > 0 AND ?2 > 0",
 	TEXT("offer", "offer", "hold"),
+	TEXT("offer", "offer", "block"),
+	TEXT("offer", "offer", "flags"),
 	TEXT("offer", "offer", "push_state"),
 	NUMBER("offer", "offer", "drift"),
 	BACK("offer", "offer", "item", "item_id", "nullif(CAST(" FIRST("offer", "offer", "item") " AS INTEGER), 0)"),
@@ -179,8 +181,9 @@ static const char *const other_facts[] = {
 
 /* An account that was out of step then, as far as its steps tell. */
 static const char *const lapses[] = {
-	"DELETE FROM lapse WHERE since_ms > ?2 AND ?1 > 0",
+	"DELETE FROM lapse WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'lapse' AND h.field = 'state' AND h.old IS NULL)",
 	TEXT("lapse", "lapse", "state"),
+	"UPDATE lapse SET since_ms = coalesce((SELECT max(h.known_ms) FROM change h WHERE h.fact_id = lapse.id AND h.fact = 'lapse' AND h.id < ?1), ?2) WHERE since_ms > ?2", /* it failed again */
 	"UPDATE lapse SET zero_id = CASE WHEN zeroed_ms > ?2 THEN NULL ELSE zero_id END, lasted_ms = min(lasted_ms, ?2 - since_ms), due_ms = 0, "
 	"held_ms = 0, good = CASE WHEN good_ms > ?2 THEN 0 ELSE good END WHERE ?1 > 0 AND looked_ms > ?2",
 	"UPDATE lapse SET ended_ms = CASE WHEN ended_ms > ?2 THEN 0 ELSE ended_ms END, zeroed_ms = CASE WHEN zeroed_ms > ?2 THEN 0 ELSE zeroed_ms END, "
@@ -284,7 +287,7 @@ enum fault past_step(struct store *s, int64_t before, int64_t at_ms, int64_t ite
 
 	if (bounds_of(s, before, at_ms, &b, err))
 		return FAULT_STORE;
-	if (RUN(s, err, calls, V(b.attempt)) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || look_no_further(s, item, at_ms, err))
+	if (RUN(s, err, calls, V(b.attempt)) || ALL(s, stock_facts, &b, err) || ALL(s, sums, &b, err) || ALL(s, lapses, &b, err) || look_no_further(s, item, at_ms, err))
 		return FAULT_STORE;
 	return RUN(s, err, history, V(before)) || RUN(s, err, moves, V(b.move)) || RUN(s, err, seen, V(b.observation)) ? FAULT_STORE : OK;
 }

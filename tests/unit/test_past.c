@@ -19,7 +19,7 @@ enum { STEPS = 240, SKUS = 6, LOOKS = 60, ALL_LOOKS = 1000 };
 static const char *const looks[] = {
 	"SELECT 'item ' || id || ' ' || sku || ' ' || available || ' ' || counted || ' ' || reserved || ' ' || held FROM item ORDER BY id",
 	"SELECT 'stock ' || item_id || ' ' || place_id || ' ' || counted FROM stock WHERE counted > 0 ORDER BY item_id, place_id",
-	"SELECT 'offer ' || id || ' ' || coalesce(target, 'none') || ' ' || coalesce(pushed, 'none') || ' ' || push_state || ' ' || drift || ' ' || coalesce(seen, 'none') || ' ' || hold FROM offer ORDER BY id",
+	"SELECT 'offer ' || id || ' ' || coalesce(target, 'none') || ' ' || coalesce(pushed, 'none') || ' ' || push_state || ' ' || drift || ' ' || coalesce(seen, 'none') || ' ' || hold || ' ' || block FROM offer ORDER BY id",
 	"SELECT 'order ' || id || ' ' || state || ' ' || open || ' ' || flags || ' ' || due_ms || ' ' || tracking FROM orders ORDER BY id",
 	"SELECT 'line ' || id || ' ' || q_new || ' ' || q_acked || ' ' || q_shipped || ' ' || q_cancelled || ' ' || reserves || ' ' || taken FROM order_line ORDER BY id",
 	"SELECT 'job ' || id || ' ' || state FROM job WHERE writes = 1 ORDER BY id",
@@ -99,7 +99,7 @@ static void go_on(struct lived *l)
 
 static void read_offer(struct lived *l)
 {
-	struct seen s = { .sku = any_sku(l), .pool = "own", .qty = rng_below(&l->rng, 40) };
+	struct seen s = { .sku = any_sku(l), .pool = "own", .qty = rng_below(&l->rng, 40), .block = rng_below(&l->rng, 6) ? "" : "the listing ended" };
 
 	l->t.w.why.actor = "channel:walmart-us";
 	OKAY(&l->t.w, offers_seen(l->t.w.s, rng_below(&l->rng, 2) ? l->t.w.walmart : l->t.w.amazon, &s, 1, l->now_ms - 10, &l->t.w.why, &l->t.w.err));
