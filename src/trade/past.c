@@ -21,6 +21,11 @@
 /* -1 stands for none */
 #define UNITS(tab, fact, field) BACK(tab, fact, field, field, "nullif(CAST(coalesce(" FIRST(tab, fact, field) ", -1) AS INTEGER), -1)")
 
+/* Units that are held or moving, by the name of the place. */
+#define KEPT_BACK(what) \
+	"UPDATE stock SET " what " = coalesce((SELECT CAST(h.old AS INTEGER) FROM change h JOIN place p ON p.id = stock.place_id WHERE h.fact_id = stock.item_id AND h.fact = 'item' AND h.id >= ?1 " \
+	"AND h.field = '" what " at ' || p.name ORDER BY h.id LIMIT 1), " what ") WHERE ?2 > 0 AND item_id IN (" LATER " AND h.fact = 'item' AND h.field LIKE '" what " at %')"
+
 /* The last call of an account's that was over by then and understood. */
 #define CALL(what, account, of) \
 	"(SELECT t." what " FROM attempt t WHERE t.account_id = " account " AND t.id < ?6 AND t.closed_ms > 0 AND t.closed_ms <= ?2 AND t.fault IN ('', 'OK') " of "ORDER BY t.id DESC LIMIT 1)"
@@ -46,6 +51,8 @@ static const char *const stock_facts[] = {
 	"WHERE ?1 > 0 AND (item_id, place_id) IN (SELECT m.item_id, m.place_id FROM move m WHERE m.id >= ?3)",
 	"DELETE FROM stock WHERE ?1 > 0 AND known_ms = ?2 AND counted = 0 AND NOT EXISTS (SELECT 1 FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id "
 	"AND m.id < ?3)",
+	KEPT_BACK("held"),
+	KEPT_BACK("moving"),
 	NUMBER("place", "place", "stale"),
 	NUMBER("place", "place", "active"),
 	NUMBER("place", "place", "due_ms"),
@@ -108,6 +115,7 @@ static const char *const stock_facts[] = {
 /* What of it is a sum of the others. Items whose number moved since alone: of the rest every term is as it was. */
 static const char *const sums[] = {
 	"UPDATE item SET counted = coalesce((SELECT sum(k.counted) FROM stock k JOIN place p ON p.id = k.place_id WHERE k.item_id = item.id AND p.sells = 1), 0), "
+	"held = coalesce((SELECT sum(min(k.held + k.moving, k.counted)) FROM stock k JOIN place p ON p.id = k.place_id WHERE k.item_id = item.id AND p.sells = 1), 0), "
 	"reserved = coalesce((SELECT sum(l.reserves) FROM order_line l WHERE l.item_id = item.id AND l.reserves > 0 AND l.taken = 0), 0), known_ms = min(known_ms, ?2) "
 	"WHERE ?2 > 0 AND id IN (" LATER " AND h.fact = 'item' AND h.field = 'available')",
 	"UPDATE item SET made = CASE WHEN kit = 1 THEN available - counted + held + reserved + lent ELSE 0 END, "

@@ -164,6 +164,7 @@ enum fault place_hold(struct store *s, const char *name, const char *sku, const 
 	bool moving = !strcmp(what, "moving");
 	int64_t place, item = 0, is[2] = { 0 }, was;
 	enum fault f = place_find(s, name, &place, err);
+	char field[160];
 	struct rows *r;
 
 	if (f)
@@ -184,7 +185,8 @@ enum fault place_hold(struct store *s, const char *name, const char *sku, const 
 		return err_set(err, FAULT_REFUSED, "%.80s was never counted at %.80s", sku, name);
 	was = is[moving];
 	is[moving] = qty;
-	if (RUN(s, err, put, V(is[0]), V(is[1]), V(place), V(item)) || change_int(s, "item", item, what, was, qty, why->now_ms, why, err))
+	snprintf(field, sizeof field, "%s at %s", what, name);
+	if (RUN(s, err, put, V(is[0]), V(is[1]), V(place), V(item)) || change_int(s, "item", item, field, was, qty, why->now_ms, why, err))
 		return FAULT_STORE;
 	return item_reckon(s, item, why, err);
 }

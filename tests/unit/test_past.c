@@ -18,7 +18,7 @@ enum { STEPS = 240, SKUS = 6, LOOKS = 60, ALL_LOOKS = 1000 };
 /* What is compared: every column that the history has to bring back. What an offer risks is reckoned anew, where the store itself waits for the next plan. */
 static const char *const looks[] = {
 	"SELECT 'item ' || id || ' ' || sku || ' ' || available || ' ' || counted || ' ' || reserved || ' ' || held FROM item ORDER BY id",
-	"SELECT 'stock ' || item_id || ' ' || place_id || ' ' || counted FROM stock WHERE counted > 0 ORDER BY item_id, place_id",
+	"SELECT 'stock ' || item_id || ' ' || place_id || ' ' || counted || ' ' || held || ' ' || moving FROM stock WHERE counted > 0 ORDER BY item_id, place_id",
 	"SELECT 'offer ' || id || ' ' || coalesce(target, 'none') || ' ' || coalesce(pushed, 'none') || ' ' || push_state || ' ' || drift || ' ' || coalesce(seen, 'none') || ' ' || hold || ' ' || block FROM offer ORDER BY id",
 	"SELECT 'order ' || id || ' ' || state || ' ' || open || ' ' || flags || ' ' || due_ms || ' ' || tracking FROM orders ORDER BY id",
 	"SELECT 'line ' || id || ' ' || q_new || ' ' || q_acked || ' ' || q_shipped || ' ' || q_cancelled || ' ' || reserves || ' ' || taken FROM order_line ORDER BY id",
@@ -134,6 +134,15 @@ static void switch_mode(struct lived *l)
 	OKAY(&l->t.w, account_mode(l->t.w.s, l->t.w.amazon, rng_below(&l->rng, 2) ? "live" : "shadow", &l->t.w.why, &l->t.w.err));
 }
 
+static void keep_back(struct lived *l)
+{
+	const char *sku = any_sku(l), *place = rng_below(&l->rng, 2) ? "east" : "west", *what = rng_below(&l->rng, 2) ? "held" : "moving";
+	const char *there = arena_printf(l->t.w.a, "SELECT count(*) FROM stock k JOIN item i ON i.id = k.item_id JOIN place p ON p.id = k.place_id WHERE i.sku = '%s' AND p.name = '%s'", sku, place);
+
+	if (world_int(&l->t.w, there))
+		OKAY(&l->t.w, place_hold(l->t.w.s, place, sku, what, rng_below(&l->rng, 6), &l->t.w.why, &l->t.w.err));
+}
+
 static void misread(struct lived *l)
 {
 	struct parked p = { .class = "SCHEMA", .subject = any_sku(l), .text = "a field is of another shape" };
@@ -148,7 +157,7 @@ static void understand(struct lived *l)
 
 static void live(struct lived *l)
 {
-	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode, misread, understand };
+	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode, misread, understand, keep_back };
 	char file[96];
 
 	*l = (struct lived){ .t = truth_new(CONFLICT_MIN), .rng = rng_seeded(7), .now_ms = T0 };
