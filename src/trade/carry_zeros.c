@@ -80,7 +80,6 @@ enum fault carry_halt(struct work *w, struct err *err)
 /* The first one's intent is done in the first one's name; the second one's word stands beside it. */
 enum fault carry_approve(struct work *w, struct err *err)
 {
-	static const char sql[] = "UPDATE intent SET state = 'filed' WHERE id = ? AND state = 'proposed'";
 	struct cause why = *w->why;
 	struct intent other;
 	enum fault f = intent_get(w->s, fields_int(&w->in->payload, "intent", 0), w->a, &other, err);
@@ -88,7 +87,7 @@ enum fault carry_approve(struct work *w, struct err *err)
 	if (!f && login_same(other.actor, w->why->actor))
 		f = err_set(err, FAULT_REFUSED, "%.60s proposed it: somebody else has to agree", other.actor);
 	if (!f)
-		f = RUN(w->s, err, sql, V(other.id));
+		f = intent_agreed(w->s, other.id, w->why, err);
 	if (f)
 		return f;
 	why.actor = other.actor;

@@ -2,9 +2,13 @@
 #include "trade/incidents.h"
 
 #include "store/store.h"
+#include "trade/change.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { SEVERITY = 8 };
 
 static enum fault open_by_key(struct store *s, const char *key, bool live, int64_t *id, struct err *err)
 {
@@ -52,19 +56,44 @@ static enum fault put_into(struct store *s, int64_t alert, int64_t incident, str
 	return RUN(s, err, sql, V(alert), V(incident));
 }
 
+static enum fault severity_of(struct store *s, int64_t id, char out[SEVERITY], struct err *err)
+{
+	static const char sql[] = "SELECT severity FROM incident WHERE id = ?";
+	struct rows *r = ASK(s, sql, V(id));
+
+	snprintf(out, SEVERITY, "%s", rows_next(r) ? rows_text(r, 0) : "");
+	return rows_end(r, err);
+}
+
+static enum fault note_turn(struct store *s, int64_t id, const char *was, int64_t now_ms, struct err *err)
+{
+	const struct cause why = { .now_ms = now_ms, .actor = "system" };
+	char is[SEVERITY];
+
+	return severity_of(s, id, is, err) ? FAULT_STORE : change_text(s, "incident", id, "severity", was, is, now_ms, &why, err);
+}
+
 /* Another one joined, or one became worse: it is not over any more. */
 static enum fault join(struct store *s, int64_t id, const char *severity, int64_t now_ms, struct err *err)
 {
 	static const char live[] = "UPDATE incident SET over_ms = 0 WHERE id = ? AND over_ms <> 0 AND closed_ms = 0";
 	static const char worse[] = "UPDATE incident SET severity = ?2 WHERE id = ?1 AND closed_ms = 0 AND ((?2 = 'CRIT' AND severity <> 'CRIT') OR "
 				    "(?2 = 'WARN' AND severity = 'info'))";
-	enum fault f = RUN(s, err, live, V(id));
+	static const char ask[] = "SELECT over_ms FROM incident WHERE id = ? AND closed_ms = 0";
+	const struct cause why = { .now_ms = now_ms, .actor = "system" };
+	char was[SEVERITY];
+	int64_t over_ms;
+	enum fault f = GET_INT(s, err, 0, &over_ms, ask, V(id));
 
-	if (!f && store_changes(s))
+	if (!f && over_ms && !(f = RUN(s, err, live, V(id))) && !(f = change_int(s, "incident", id, "over_ms", over_ms, 0, now_ms, &why, err)))
 		f = incident_tell(s, id, "opened", now_ms, err);
 	if (!f)
+		f = severity_of(s, id, was, err);
+	if (!f)
 		f = RUN(s, err, worse, V(id), V(severity));
-	return !f && store_changes(s) ? incident_tell(s, id, "worse", now_ms, err) : f;
+	if (f || !store_changes(s))
+		return f;
+	return note_turn(s, id, was, now_ms, err) ? FAULT_STORE : incident_tell(s, id, "worse", now_ms, err);
 }
 
 enum fault incident_end(struct store *s, int64_t id, const char *who, const char *cause, int64_t now_ms, struct err *err)
@@ -138,13 +167,16 @@ enum fault incident_takes(struct store *s, int64_t alert, const struct alert_rul
 }
 
 /* It is as bad as what is still open of it: what ended keeps nobody awake. */
-static enum fault ease(struct store *s, int64_t id, struct err *err)
+static enum fault ease(struct store *s, int64_t id, int64_t now_ms, struct err *err)
 {
 	static const char sql[] = "UPDATE incident SET severity = w.severity FROM (SELECT severity FROM alert WHERE incident_id = ?1 AND closed_ms = 0 "
 				  "ORDER BY CASE severity WHEN 'CRIT' THEN 0 WHEN 'WARN' THEN 1 ELSE 2 END LIMIT 1) AS w "
 				  "WHERE id = ?1 AND closed_ms = 0 AND incident.severity <> w.severity";
+	char was[SEVERITY];
 
-	return RUN(s, err, sql, V(id));
+	if (severity_of(s, id, was, err) || RUN(s, err, sql, V(id)))
+		return FAULT_STORE;
+	return note_turn(s, id, was, now_ms, err);
 }
 
 enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct err *err)
@@ -157,7 +189,7 @@ enum fault incident_settle(struct store *s, int64_t id, int64_t now_ms, struct e
 	enum fault f = GET_INT(s, err, 0, &n, left, V(id));
 
 	if (!f && n)
-		f = ease(s, id, err);
+		f = ease(s, id, now_ms, err);
 	if (!f && !n)
 		f = incident_get(s, id, now_ms, a, &in, err);
 	if (!f && !n && !in.closed_ms) {

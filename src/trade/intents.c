@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/audit.h"
+#include "trade/change.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -90,11 +91,26 @@ enum fault intent_file(struct store *s, struct intent *in, const struct cause *w
 	return f;
 }
 
+enum fault intent_agreed(struct store *s, int64_t id, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE intent SET state = 'filed' WHERE id = ? AND state = 'proposed'";
+
+	if (RUN(s, err, sql, V(id)))
+		return FAULT_STORE;
+	return store_changes(s) ? change_text(s, "intent", id, "state", "proposed", "filed", why->now_ms, why, err) : OK;
+}
+
+/* That it waited for another one until now is kept; that it was filed goes without saying. */
 enum fault intent_done(struct store *s, int64_t id, bool refused, const char *result, const struct cause *why, struct err *err)
 {
+	static const char ask[] = "SELECT count(*) FROM intent WHERE id = ? AND state = 'proposed'";
 	static const char sql[] = "UPDATE intent SET state = ?2, result = ?3, done_ms = ?4 WHERE id = ?1";
+	const char *state = refused ? "refused" : "done";
+	int64_t waited;
 
-	return RUN(s, err, sql, V(id), V(refused ? "refused" : "done"), V(result ? result : ""), V(why->now_ms));
+	if (GET_INT(s, err, 0, &waited, ask, V(id)) || RUN(s, err, sql, V(id), V(state), V(result ? result : ""), V(why->now_ms)))
+		return FAULT_STORE;
+	return waited ? change_text(s, "intent", id, "state", "proposed", state, why->now_ms, why, err) : OK;
 }
 
 enum fault intents_expire(struct store *s, const struct cause *why, struct err *err)

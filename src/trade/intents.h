@@ -120,6 +120,8 @@ enum fault plan_make(struct store *s, const struct intent *in, int64_t now_ms, s
 bool intent_known(struct store *s, const char *asker, struct arena *a, struct intent *out);
 enum fault intent_get(struct store *s, int64_t id, struct arena *a, struct intent *out, struct err *err); /* whole, with its payload; FAULT_REFUSED */
 enum fault intent_file(struct store *s, struct intent *in, const struct cause *why, struct err *err); /* sets id; state filed, or proposed where two persons are needed */
+/* A second person agreed to what was proposed. */
+enum fault intent_agreed(struct store *s, int64_t id, const struct cause *why, struct err *err);
 enum fault intent_done(struct store *s, int64_t id, bool refused, const char *result, const struct cause *why, struct err *err);
 
 /* What was proposed waits so long for a second person; then it is refused. */

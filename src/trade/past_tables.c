@@ -8,11 +8,19 @@
 /* A moment that was not there yet; one that is moved back to the moment itself. */
 #define NOT_YET(column) { column, column, "0" }
 #define CLIP(column) { column, column, "{at}" }
+#define ALWAYS "9223372036854775807"
 
 /* What tells last that an engine lived: a call, a change, an hour that had calls. */
 #define LAST_TRACE \
 	"max(coalesce((SELECT t.opened_ms FROM live.attempt t WHERE t.id < {call} ORDER BY t.id DESC LIMIT 1), 0), coalesce((SELECT h.known_ms FROM change h ORDER BY h.id DESC LIMIT 1), 0), " \
 	"coalesce((SELECT max(r.hour) * 3600000 FROM live.rhythm r WHERE r.hour < {at} / 3600000), 0))"
+
+/* How bad it was, and what it stood at. */
+#define TURNED(column) "(SELECT t." column " FROM live.alert_turn t WHERE t.alert_id = alert.id AND t.at_ms <= {at} ORDER BY t.id DESC LIMIT 1)"
+#define KEPT(table, column, otherwise) \
+	"coalesce((SELECT h.old FROM live.change h WHERE h.fact_id = " table ".id AND h.fact = '" table "' AND h.field = '" column "' AND h.known_ms > {at} ORDER BY h.id LIMIT 1), " otherwise ")"
+#define OVER "CAST(" KEPT("incident", "over_ms", "over_ms") " AS INTEGER)"
+#define LAST_TOLD "max(opened_ms, coalesce((SELECT max(m.minute) * 60000 FROM live.alert_minute m WHERE m.alert_id = alert.id AND m.minute <= {at} / 60000), 0))"
 
 static const struct past_table tables[] = {
 	/* what is taken back field by field */
@@ -49,7 +57,7 @@ static const struct past_table tables[] = {
 	{ .name = "note", .how = PAST_ROWS, .later = "at_ms > {at}" },
 
 	/* what was decided, and what came of it */
-	{ .name = "intent", .how = PAST_ROWS, .later = "made_ms > {at}", .undo = { { "done_ms", "state", "'filed'" }, { "done_ms", "result", "''" }, NOT_YET("done_ms") } },
+	{ .name = "intent", .how = PAST_ROWS, .later = "made_ms > {at}", .undo = { { "done_ms", "state", KEPT("intent", "state", "'filed'") }, { "done_ms", "result", "''" }, NOT_YET("done_ms") } },
 	{ .name = "zero_out", .how = PAST_ROWS, .later = "made_ms > {at}",
 	  .undo = { NOT_YET("lifted_ms"), { "lifted_ms", "lifted_by", "''" }, NOT_YET("freed_ms"), { "stopped_ms", "stopped_by", "''" }, NOT_YET("stopped_ms") } },
 	{ .name = "zero_row", .how = PAST_ROWS, .later = "zero_id IN (SELECT id FROM live.zero_out WHERE made_ms > {at})",
@@ -89,13 +97,15 @@ static const struct past_table tables[] = {
 	            { "done_ms", "result", "''" }, NOT_YET("done_ms") } },
 
 	/* what people were told */
-	{ .name = "alert", .how = PAST_ROWS, .later = "opened_ms > {at}", .undo = { NOT_YET("closed_ms"), { "acked_ms", "acked_by", "''" }, NOT_YET("acked_ms"), CLIP("last_ms") } },
+	{ .name = "alert", .how = PAST_ROWS, .later = "opened_ms > {at}", .undo = { NOT_YET("closed_ms"), { "acked_ms", "acked_by", "''" }, NOT_YET("acked_ms"),
+	  { "last_ms", "severity", TURNED("severity") }, { "last_ms", "text", TURNED("text") }, { "last_ms", "next", "''" }, { "last_ms", "last_ms", LAST_TOLD } } },
 	{ .name = "alert_turn", .how = PAST_ROWS, .later = "at_ms > {at}" },
 	{ .name = "alert_minute", .how = PAST_ROWS, .later = "minute > {at} / 60000" },
 	{ .name = "alert_early", .how = PAST_ROWS, .later = "1" },
 	{ .name = "alert_mute", .how = PAST_ROWS, .later = "made_ms > {at}" },
 	{ .name = "incident", .how = PAST_ROWS, .later = "opened_ms > {at}",
-	  .undo = { { "closed_ms", "closed_by", "''" }, { "closed_ms", "cause", "''" }, NOT_YET("closed_ms"), NOT_YET("over_ms"), { "acked_ms", "acked_by", "''" }, NOT_YET("acked_ms") } },
+	  .undo = { { "closed_ms", "closed_by", "''" }, { "closed_ms", "cause", "''" }, NOT_YET("closed_ms"), { NULL, "over_ms", "CASE WHEN " OVER " > {at} THEN 0 ELSE " OVER " END" },
+	            { "acked_ms", "acked_by", "''" }, NOT_YET("acked_ms"), { NULL, "severity", KEPT("incident", "severity", "severity") }, { "risk_ms", "risk_minor", "0" }, { "risk_ms", "risk_units", "0" }, { "risk_ms", "risk_currency", "''" }, NOT_YET("risk_ms") } },
 	{ .name = "incident_step", .how = PAST_ROWS, .later = "at_ms > {at}" },
 	{ .name = "notice", .how = PAST_ROWS, .later = "made_ms > {at}", .undo = { { "sent_ms", "state", "'waiting'" }, { "sent_ms", "result", "''" }, NOT_YET("sent_ms") } },
 
@@ -168,7 +178,7 @@ static enum fault columns_of(struct store *s, const struct past_table *t, const 
 
 		buf_printf(out, "%s", out->len ? ", " : "");
 		if (u) {
-			buf_printf(out, "CASE WHEN %s > %" PRId64 " THEN ", u->when, b->at_ms);
+			buf_printf(out, "CASE WHEN %s > %" PRId64 " THEN ", u->when ? u->when : ALWAYS, b->at_ms);
 			put_filled(out, u->value, b);
 			buf_printf(out, " ELSE \"%s\" END AS ", column);
 		}

@@ -16,7 +16,7 @@ enum past_how {
 	PAST_NOW,   /* as it is now: it has no past, or leads nowhere when what leads to it is not there */
 };
 
-/* Where `when` lies after the moment, `column` has `value`. {at} is the moment, {change} {move} {seen} {call} the first row of a log that came later. */
+/* Where `when` lies after the moment (NULL: always), `column` has `value`. {at} is the moment, {change} {move} {seen} {call} the first row of a log that came later. */
 struct past_undo {
 	const char *when, *column, *value;
 };

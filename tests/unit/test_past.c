@@ -2,7 +2,10 @@
 #include "trade_truth.h"
 
 #include "base/clock.h"
+#include "trade/alerts.h"
 #include "trade/inbox.h"
+#include "trade/incidents.h"
+#include "trade/intents.h"
 #include "trade/inventory.h"
 #include "trade/jobs.h"
 #include "trade/offers.h"
@@ -27,7 +30,9 @@ static const char *const looks[] = {
 	"SELECT 'account ' || id || ' ' || mode || ' ' || state FROM account ORDER BY id",
 	"SELECT 'rule ' || name || ' ' || key || ' ' || value FROM policy_override WHERE ended_ms = 0 ORDER BY name, key",
 	"SELECT 'parked ' || subject || ' ' || state FROM inbox ORDER BY id",
-	"SELECT 'alert ' || key || ' ' || severity FROM alert WHERE closed_ms = 0 ORDER BY key",
+	"SELECT 'alert ' || key || ' ' || severity || CASE WHEN kind = 'outage' THEN ' ' || text ELSE '' END FROM alert WHERE closed_ms = 0 ORDER BY key",
+	"SELECT 'incident ' || id || ' ' || severity FROM incident WHERE closed_ms = 0 AND over_ms = 0 ORDER BY id",
+	"SELECT 'intent ' || id || ' ' || state || ' ' || result FROM intent ORDER BY id",
 	"SELECT 'counter ' || name || ' ' || value FROM counter WHERE name IN ('orders', 'orders.open', 'drift', 'inbox', 'alerts.CRIT') ORDER BY name",
 };
 
@@ -143,6 +148,39 @@ static void keep_back(struct lived *l)
 		OKAY(&l->t.w, place_hold(l->t.w.s, place, sku, what, rng_below(&l->rng, 6), &l->t.w.why, &l->t.w.err));
 }
 
+static void ring(struct lived *l)
+{
+	static const char *const severity[] = { "CRIT", "WARN", "info" }, *const text[] = { "it is bad", "it may become bad", "it is so" };
+	int how = (int)rng_below(&l->rng, 4);
+	struct alert alert = { .kind = "outage", .key = rng_below(&l->rng, 2) ? "one" : "other", .account = l->t.w.amazon };
+
+	if (how == 3) {
+		OKAY(&l->t.w, alert_close(l->t.w.s, alert.key, l->now_ms, &l->t.w.err));
+		return;
+	}
+	alert.severity = severity[how];
+	alert.text = text[how];
+	OKAY(&l->t.w, alert_raise(l->t.w.s, &alert, l->now_ms, &l->t.w.err));
+}
+
+/* Somebody proposes, and a while later another one agrees or nobody does. */
+static void propose(struct lived *l)
+{
+	struct intent in = { .kind = INTENT_NOTE, .asker = arena_printf(l->t.w.a, "asker %d", (int)(l->now_ms % 1000000000)), .payload = fields_new(l->t.w.a), .proposes = true };
+	int64_t waits = world_int(&l->t.w, "SELECT coalesce((SELECT id FROM intent WHERE state = 'proposed' LIMIT 1), 0)");
+
+	bool agreed = rng_below(&l->rng, 2);
+
+	l->t.w.why.actor = "uid:1000 jo";
+	if (!waits) {
+		OKAY(&l->t.w, intent_file(l->t.w.s, &in, &l->t.w.why, &l->t.w.err));
+		return;
+	}
+	if (agreed)
+		OKAY(&l->t.w, intent_agreed(l->t.w.s, waits, &l->t.w.why, &l->t.w.err));
+	OKAY(&l->t.w, intent_done(l->t.w.s, waits, !agreed, "it was decided", &l->t.w.why, &l->t.w.err));
+}
+
 static void misread(struct lived *l)
 {
 	struct parked p = { .class = "SCHEMA", .subject = any_sku(l), .text = "a field is of another shape" };
@@ -157,7 +195,8 @@ static void understand(struct lived *l)
 
 static void live(struct lived *l)
 {
-	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode, misread, understand, keep_back };
+	static void (*const steps[])(struct lived *) = { count, sell, sell, go_on, go_on, read_offer, read_offer, accept, expire, set_rule, switch_mode, misread, understand, keep_back,
+		                                              ring, ring, propose };
 	char file[96];
 
 	*l = (struct lived){ .t = truth_new(CONFLICT_MIN), .rng = rng_seeded(7), .now_ms = T0 };
@@ -342,8 +381,8 @@ static void every_table_is_seen_as_it_was_or_somebody_said_why_not(void **state)
 		if (t->how != PAST_FACTS && (!t->later || !*t->later))
 			fail_msg("%s: which rows came later, or why it stays, is not said", t->name);
 		for (int k = 0; k < PAST_UNDOS && t->undo[k].column; k++)
-			if (!has_column(s, t->name, t->undo[k].when) || !has_column(s, t->name, t->undo[k].column))
-				fail_msg("%s has no %s or no %s", t->name, t->undo[k].when, t->undo[k].column);
+			if ((t->undo[k].when && !has_column(s, t->name, t->undo[k].when)) || !has_column(s, t->name, t->undo[k].column))
+				fail_msg("%s has no %s or no %s", t->name, t->undo[k].when ? t->undo[k].when : "", t->undo[k].column);
 	}
 	assert_int_equal(n, 0); /* none is named that there is not, and none twice */
 	store_close(s);
