@@ -216,7 +216,7 @@ static const struct {
 	{ "notice", "incident_id IN " INCIDENTS, "*" },
 	{ "note", "at_ms BETWEEN ?1 AND ?2", "*" },
 	{ "message", "at_ms BETWEEN ?1 AND ?2", "*" },
-	{ "change", "known_ms >= ?1 AND (?3 = 0 OR fact IN ('place', 'account', 'lapse', 'feed') OR (fact = 'shipment' AND fact_id IN (SELECT id FROM shipment WHERE order_id "
+	{ "change", "known_ms >= ?1 AND (?3 = 0 OR fact IN ('place', 'account', 'lapse', 'feed', 'inbox', 'intent', 'incident') OR (fact = 'shipment' AND fact_id IN (SELECT id FROM shipment WHERE order_id "
 	            "IN " ORDERS ")) OR (fact = 'warehouse_order' AND fact_id IN (SELECT id FROM warehouse_order WHERE order_id IN " ORDERS ")) OR (fact = 'orders' AND fact_id IN " ORDERS ") OR (fact = 'order_line' AND "
 	            "fact_id IN (SELECT id FROM order_line WHERE order_id IN " ORDERS ")) OR (fact = 'offer' AND fact_id IN " OFFERS
 	            ") OR (fact = 'item' AND fact_id IN " ITEMS ") OR (fact = 'job' AND fact_id IN " JOBS "))",
