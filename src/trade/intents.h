@@ -44,7 +44,7 @@ enum intent_kind {
 	INTENT_ZERO,    /* hold offers at zero: scope=WORD ... (zero.h), offer=ID ..., except=OFFERS ... (numbers, or runs of them: 3-8,12), account?, remind_ms?, until_ms?, counted?, looked_ms? (when the person looked), reason?; why is required */
 	INTENT_LIFT,    /* let go of them again: zero=ID ... */
 	INTENT_APPROVE, /* a second person's word for what somebody else proposed: intent=ID */
-	INTENT_RECONCILE, /* local: an account's name as subject, or all; full=1 */
+	INTENT_RECONCILE, /* local: of the account it names, or of all; full=1 */
 	INTENT_SITTING, /* local: a session is begun, decided in, left (sitting.h) */
 	INTENT_SETTLE,  /* carry out what a session decided: session=ID */
 	INTENT_VAULT,   /* local: action=unlock, slot, key; action=reload: secrets are read again */

@@ -1,5 +1,6 @@
 /* What reaches a marketplace: armed, chosen, previewed, typed; and every way in which it does not. */
 #include "golden/fixture.h"
+#include "trade/accounts.h"
 #include "trade/intents.h"
 #include "ui/desk_inside.h"
 #include "ui/keymap.h"
@@ -27,6 +28,7 @@ struct bench {
 	struct arena *a;
 	bool unmarked; /* the terminal does not tell pastes from keys */
 	int filed, writes, armed;
+	int64_t account; /* of what was filed last */
 	enum fault silent; /* what the engine says instead of an answer */
 	const char *kept;  /* what the state file had of a preview when the engine was asked */
 	char typed[200], why[64];
@@ -45,6 +47,7 @@ static enum fault engine_file(void *ctx, const struct intent *intent, const stru
 		return err_set(err, b->silent, "the engine has not answered");
 	b->filed++;
 	b->writes += intent_writes(in.kind);
+	b->account = in.account;
 	in.asker = arena_printf(b->a, "5f1d2c3b-0000-4000-8000-%012d", b->filed);
 	in.actor = why.actor;
 	in.trace = why.trace;
@@ -609,6 +612,31 @@ static void a_session_is_not_left_by_a_slip(void **state)
 	bench_end(&b);
 }
 
+/* The account that is named is read, and no other; all of them only by that word. */
+static void one_account_is_read_by_its_name(void **state)
+{
+	struct account_row account;
+	struct err err = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_start(&b);
+	type(&b, ": \"reconcile\" Enter a r \"walmart-su\" Enter");
+	shows(&b, "there is no account walmart-su");
+	assert_int_equal(b.filed, 0);
+	type(&b, "Esc a r Enter");
+	shows(&b, "an account's name, or all");
+	assert_int_equal(b.filed, 0);
+	type(&b, "\"amazon-eu\" Enter");
+	assert_int_equal(b.filed, 1);
+	assert_int_equal(account_by_name(b.store, "amazon-eu", b.a, &account, &err), OK);
+	assert_int_equal(b.account, account.id);
+	type(&b, "a r \"all\" Enter");
+	assert_int_equal(b.filed, 2);
+	assert_int_equal(b.account, 0);
+	bench_end(&b);
+}
+
 /* Where pastes are not marked they come as keys: too many in one breath for a hand do nothing but move, and say so. */
 static void a_paste_that_comes_as_keys_does_nothing(void **state)
 {
@@ -1061,6 +1089,7 @@ int main(void)
 		cmocka_unit_test(of_several_candidates_none_is_guessed),
 		cmocka_unit_test(a_session_survives_a_lost_line),
 		cmocka_unit_test(a_session_is_not_left_by_a_slip),
+		cmocka_unit_test(one_account_is_read_by_its_name),
 		cmocka_unit_test(a_paste_that_comes_as_keys_does_nothing),
 		cmocka_unit_test(a_large_zero_out_has_its_last_row),
 		cmocka_unit_test(no_sheet_has_a_letter_that_moves),

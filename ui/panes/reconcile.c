@@ -1,6 +1,7 @@
 /*
  * Reconciliation: the sessions there are, what waits for a person's word, and the runs, newest first, each with how it ended and why.
  */
+#include "trade/accounts.h"
 #include "trade/reconcile.h"
 #include "trade/sitting.h"
 #include "ui/panes/all.h"
@@ -211,11 +212,20 @@ static bool reconcile_act(struct pane *p, enum act act, struct wish *wish)
 	}
 }
 
-static void run_now(const char *account, struct wish *wish)
+/* All of them is a word of its own: neither nothing nor a name that is almost one reads every account. */
+static void run_now(struct pane *p, struct answer *answer, struct wish *wish)
 {
 	struct intent *in = intent_new(wish, INTENT_RECONCILE);
+	struct account_row account = { 0 };
 
-	in->subject = *account ? arena_strdup(wish->arena, account) : "all";
+	if (!*answer->text)
+		err_set(&answer->err, FAULT_REFUSED, "an account's name, or all");
+	else if (strcmp(answer->text, "all") && (!p->store || account_by_name(p->store, answer->text, wish->arena, &account, &answer->err)))
+		err_set(&answer->err, FAULT_REFUSED, "there is no account %s", answer->text);
+	if (answer->err.fault)
+		return;
+	in->account = account.id;
+	in->subject = arena_strdup(wish->arena, answer->text);
 	wish_file(wish, in);
 }
 
@@ -235,7 +245,7 @@ static void reconcile_answer(struct pane *p, struct answer *answer, struct wish 
 	} else if (answer->done && v->asking == ASKING_FILTER) {
 		begin(p, "manual", answer->text, wish);
 	} else if (answer->done && v->asking == ASKING_RUN) {
-		run_now(answer->text, wish);
+		run_now(p, answer, wish);
 	}
 }
 
