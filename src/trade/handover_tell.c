@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INCIDENTS = 12, LATCHES = 12, DEEDS = 10000, CHANGES = 15, WHO = 24, NOTES = 12, LAST = 4, SOON_DAYS = 30, UNOWNED_MS = 3600000 };
+enum { INCIDENTS = 12, LATCHES = 12, DEEDS = 10000, CHANGES = 15, WHO = 24, NOTES = 100, LAST = 4, SOON_DAYS = 30, UNOWNED_MS = 3600000 };
 
 #define WEEK_MS INT64_C(604800000)
 
@@ -59,6 +59,17 @@ static struct to to_id(struct teller *t, const char *pane, int64_t id)
 static const char *plural(int64_t n)
 {
 	return n == 1 ? "" : "s";
+}
+
+/* Of a table's rows only the first were said: how many more of them there are, and where they stand. What is asked takes one value. */
+static enum fault tell_rest(struct teller *t, enum hand_part part, const char *level, struct to to, const char *where, const char *sql, int64_t value, int said)
+{
+	int64_t all = 0;
+	enum fault f = GET_INT(t->s, t->err, 0, &all, sql, V(value));
+
+	if (!f && all > said)
+		say(t, part, level, 0, to, "and %" PRId64 " more: %s", all - said, where);
+	return f;
 }
 
 /* ---- what is so ---- */
@@ -108,13 +119,20 @@ static void tell_incident(struct teller *t, const struct incident *in)
 /* Critical ones need somebody now, with what to do next; the others may. */
 static enum fault tell_incidents(struct teller *t)
 {
+	static const char crit[] = "SELECT count(*) FROM incident WHERE closed_ms = ? AND severity = 'CRIT'";
+	static const char less[] = "SELECT count(*) FROM incident WHERE closed_ms = ? AND severity <> 'CRIT'";
+	const struct to to = { "alerts", "" };
 	struct incident *in;
-	int n;
+	int n, now = 0;
 	enum fault f = incidents_page(t->s, false, t->h->to_ms, INCIDENTS, t->a, &in, &n, t->err);
 
-	for (int i = 0; i < n && !f; i++)
+	for (int i = 0; i < n && !f; i++) {
 		tell_incident(t, &in[i]);
-	return f;
+		now += !strcmp(in[i].severity, "CRIT");
+	}
+	if (!f)
+		f = tell_rest(t, HAND_NOW, "CRIT", to, "7 Alerts", crit, 0, now);
+	return f ? f : tell_rest(t, HAND_WATCH, "WARN", to, "7 Alerts", less, 0, n - now);
 }
 
 /* A failure that is nobody's for an hour, by the queue it stands in: each has somebody who answers for it. */
@@ -169,9 +187,10 @@ static enum fault tell_secrets(struct teller *t)
 
 static enum fault tell_zeros(struct teller *t)
 {
+	static const char all[] = "SELECT count(*) FROM zero_out WHERE lifted_ms = ?";
 	struct zero *z;
 	int n;
-	enum fault f = zeros_page(t->s, 0, false, LATCHES, t->a, &z, &n, t->err);
+	enum fault f = zeros_held(t->s, LATCHES, t->a, &z, &n, t->err);
 
 	for (int i = 0; i < n && !f; i++) {
 		int64_t until = z[i].until_ms ? z[i].until_ms : z[i].remind_ms;
@@ -183,11 +202,12 @@ static enum fault tell_zeros(struct teller *t)
 		say(t, HAND_HELD, z[i].pending ? "CRIT" : "WARN", z[i].made_ms, to_id(t, "zero", z[i].id), "Z-%" PRId64 " %s at zero, %" PRId64 " offer%s: %s, by %s%s%s%s", z[i].id, z[i].scope, z[i].offers,
 		    plural(z[i].offers), z[i].reason, login_name(z[i].actor, t->a), until ? z[i].until_ms ? ", until " : ", reminds " : ", until it is lifted", iso, until ? "Z" : "");
 	}
-	return f;
+	return f ? f : tell_rest(t, HAND_HELD, "WARN", (struct to){ "zeros", "" }, "6 Zero-out", all, 0, n);
 }
 
 static enum fault tell_lapses(struct teller *t)
 {
+	static const char all[] = "SELECT count(*) FROM lapse WHERE ended_ms = ?";
 	struct lapse *l;
 	int n;
 	enum fault f = lapses_page(t->s, 0, false, LATCHES, t->a, &l, &n, t->err);
@@ -198,29 +218,33 @@ static enum fault tell_lapses(struct teller *t)
 		say(t, HAND_NOW, l[i].state == LAPSE_FAILING ? "WARN" : "CRIT", l[i].since_ms, to_id(t, "channel", l[i].account), "%s out of step (%s): %s", l[i].account_name,
 		    lapse_cause_name(l[i].cause), lapse_state_name(l[i].state));
 	}
-	return f;
+	return f ? f : tell_rest(t, HAND_NOW, "CRIT", (struct to){ "zeros", "" }, "6 Zero-out", all, 0, n);
 }
 
 static enum fault tell_overrides(struct teller *t)
 {
-	static const char sql[] = "SELECT scope, name, account, key, value, actor, made_ms FROM policy_override WHERE ended_ms = 0 ORDER BY id DESC LIMIT ?";
+	static const char sql[] = "SELECT scope, name, account, key, value, actor, made_ms FROM policy_override WHERE ended_ms = 0 ORDER BY id LIMIT ?";
+	static const char all[] = "SELECT count(*) FROM policy_override WHERE ended_ms = ?";
 	struct rows *r = ASK(t->s, sql, V(LATCHES));
+	int n = 0;
 
-	while (rows_next(r))
+	for (; rows_next(r); n++)
 		say(t, HAND_HELD, "info", rows_int(r, 6), nowhere, "%s:%s%s%s %s = %s, set by %s", rows_text(r, 0), rows_text(r, 1), *rows_text(r, 2) ? " on " : "", rows_text(r, 2), rows_text(r, 3),
 		    rows_text(r, 4), login_name(rows_text(r, 5), t->a));
-	return rows_end(r, t->err);
+	return rows_end(r, t->err) ? FAULT_STORE : tell_rest(t, HAND_HELD, "info", nowhere, "tallyman policy", all, 0, n);
 }
 
 static enum fault tell_mutes(struct teller *t)
 {
 	static const char sql[] = "SELECT m.kind, coalesce(c.name, ''), m.until_ms, m.why, m.actor FROM alert_mute m LEFT JOIN account c ON c.id = m.account_id WHERE m.until_ms > ? ORDER BY m.until_ms LIMIT ?";
+	static const char all[] = "SELECT count(*) FROM alert_mute WHERE until_ms > ?";
 	struct rows *r = ASK(t->s, sql, V(t->h->to_ms), V(LATCHES));
+	int n = 0;
 
-	while (rows_next(r))
+	for (; rows_next(r); n++)
 		say(t, HAND_HELD, "info", rows_int(r, 2), (struct to){ "alerts", "" }, "alerts of %s%s%s are muted until then by %s: %s", rows_text(r, 0), *rows_text(r, 1) ? " on " : "", rows_text(r, 1),
 		    login_name(rows_text(r, 4), t->a), rows_text(r, 3));
-	return rows_end(r, t->err);
+	return rows_end(r, t->err) ? FAULT_STORE : tell_rest(t, HAND_HELD, "info", (struct to){ "alerts", "" }, "7 Alerts", all, t->h->to_ms, n);
 }
 
 /* ---- what people did, by the audit ---- */
@@ -402,15 +426,18 @@ static enum fault tell_people(struct teller *t)
 }
 
 /* Those of this shift, and those that the one before it left for this one. */
+#define HANDED_NOTES "FROM note WHERE subject = 'handover' AND at_ms >= coalesce((SELECT h.from_ms FROM handover h ORDER BY h.id DESC LIMIT 1), ?) "
+
 static enum fault tell_notes(struct teller *t)
 {
-	static const char sql[] = "SELECT text, actor, at_ms FROM note WHERE subject = 'handover' AND at_ms >= coalesce((SELECT h.from_ms FROM handover h ORDER BY h.id DESC LIMIT 1), ?) "
-				  "ORDER BY id DESC LIMIT ?";
+	static const char sql[] = "SELECT text, actor, at_ms " HANDED_NOTES "ORDER BY id DESC LIMIT ?";
+	static const char all[] = "SELECT count(*) " HANDED_NOTES;
 	struct rows *r = ASK(t->s, sql, V(t->h->from_ms), V(NOTES));
+	int n = 0;
 
-	while (rows_next(r))
+	for (; rows_next(r); n++)
 		say(t, HAND_NOTES, "", rows_int(r, 2), nowhere, "%s: %s", login_name(rows_text(r, 1), t->a), rows_text(r, 0));
-	return rows_end(r, t->err);
+	return rows_end(r, t->err) ? FAULT_STORE : tell_rest(t, HAND_NOTES, "WARN", (struct to){ "audit", "" }, "tallyman audit", all, t->h->from_ms, n);
 }
 
 static enum fault tell_signed(struct teller *t)

@@ -127,6 +127,7 @@ struct zero {
 
 /* Newest first, open ones before closed ones, with ids below `before` (0: all), at most n. */
 enum fault zeros_page(struct store *s, int64_t before, bool all, int n, struct arena *a, struct zero **out, int *got, struct err *err);
+enum fault zeros_held(struct store *s, int n, struct arena *a, struct zero **out, int *got, struct err *err); /* those not lifted, oldest first */
 enum fault zero_get(struct store *s, int64_t id, struct arena *a, struct zero *out, struct err *err);
 enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct err *err); /* 0: it made none */
 

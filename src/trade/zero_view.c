@@ -61,15 +61,26 @@ static struct zero read_zero(const struct rows *r, struct arena *a)
 	};
 }
 
-enum fault zeros_page(struct store *s, int64_t before, bool all, int n, struct arena *a, struct zero **out, int *got, struct err *err)
+static enum fault read_zeros(struct rows *r, int n, struct arena *a, struct zero **out, int *got, struct err *err)
 {
-	static const char sql[] = ZEROS "WHERE (?1 = 0 OR z.id < ?1) AND (?2 OR z.lifted_ms = 0) ORDER BY z.id DESC LIMIT ?3";
-	struct rows *r = ASK(s, sql, V(before), V(all), V(n));
-
 	*out = arena_alloc(a, (size_t)(n + 1) * sizeof **out);
 	for (*got = 0; rows_next(r);)
 		(*out)[(*got)++] = read_zero(r, a);
 	return rows_end(r, err);
+}
+
+enum fault zeros_page(struct store *s, int64_t before, bool all, int n, struct arena *a, struct zero **out, int *got, struct err *err)
+{
+	static const char sql[] = ZEROS "WHERE (?1 = 0 OR z.id < ?1) AND (?2 OR z.lifted_ms = 0) ORDER BY z.id DESC LIMIT ?3";
+
+	return read_zeros(ASK(s, sql, V(before), V(all), V(n)), n, a, out, got, err);
+}
+
+enum fault zeros_held(struct store *s, int n, struct arena *a, struct zero **out, int *got, struct err *err)
+{
+	static const char sql[] = ZEROS "WHERE z.lifted_ms = 0 ORDER BY z.id LIMIT ?";
+
+	return read_zeros(ASK(s, sql, V(n)), n, a, out, got, err);
 }
 
 enum fault zero_get(struct store *s, int64_t id, struct arena *a, struct zero *out, struct err *err)

@@ -89,6 +89,41 @@ static void each_thing_stands_in_its_part(void **state)
 	}
 }
 
+/* Rows that came one after another, of which the oldest are said, and a line that says how many more there are. */
+struct heap {
+	const char *why, *sql;
+	enum hand_part part;
+	const char *first, *rest;
+};
+
+#define THIRTEEN "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 13) INSERT INTO "
+
+static const struct heap heaps[] = {
+	{ "zero-outs", INTENT THIRTEEN "zero_out (id, scope, reason, actor, intent_id, made_ms) SELECT i, 'SKU-' || i, 'recall', 'uid:1000 jo', 9, i FROM n", HAND_HELD, "Z-1 SKU-1 at zero",
+	  "and 1 more: 6 Zero-out" },
+	{ "what was set by hand", THIRTEEN "policy_override (scope, name, account, key, value, actor, made_ms) SELECT 'sku', 'SKU-' || i, '', 'cap', '3', 'uid:1000 jo', i FROM n", HAND_HELD,
+	  "sku:SKU-1 cap = 3", "and 1 more: tallyman policy" },
+	{ "critical incidents", THIRTEEN "incident (key, kind, severity, text, opened_ms) SELECT i, 'auth', 'CRIT', 'no ' || i, i FROM n", HAND_NOW, "no 13", "and 1 more: 7 Alerts" },
+	{ "incidents to be watched", THIRTEEN "incident (key, kind, severity, text, opened_ms) SELECT i, 'slow', 'WARN', 'no ' || i, i FROM n", HAND_WATCH, "no 13", "and 1 more: 7 Alerts" },
+	{ "notes are said all", THIRTEEN "note (subject, text, actor, at_ms) SELECT 'handover', 'no ' || i || '.', 'uid:1000 jo', 1700000000000 FROM n", HAND_NOTES, "no 1.", NULL },
+};
+
+static void what_is_not_said_is_counted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof heaps / sizeof *heaps; i++) {
+		struct world w = world_new();
+		struct handover h;
+
+		OKAY(&w, store_exec(w.s, &w.err, heaps[i].sql));
+		h = read_it(&w, T0 + 1);
+		if (!line_of(&h, heaps[i].part, heaps[i].first) || !line_of(&h, heaps[i].part, heaps[i].rest ? heaps[i].rest : heaps[i].first) ||
+		    (!heaps[i].rest && line_of(&h, heaps[i].part, " more: ")))
+			fail_msg("%s: %s", heaps[i].why, handover_text(&h, w.a));
+		world_free(&w);
+	}
+}
+
 static void audited(struct world *w, const char *actor, const char *action, const char *subject, int64_t at_ms)
 {
 	struct cause why = { .now_ms = at_ms, .actor = actor, .trace = "t" };
@@ -201,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_thing_stands_in_its_part),
+		cmocka_unit_test(what_is_not_said_is_counted),
 		cmocka_unit_test(who_did_what_is_told_by_the_audit),
 		cmocka_unit_test(a_shift_is_held_against_the_one_before_and_the_week),
 		cmocka_unit_test(both_sign_and_the_next_shift_begins_there),
