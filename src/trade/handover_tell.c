@@ -390,6 +390,8 @@ static void tell_task(struct teller *t, const struct task *k)
 
 	if (!strcmp(k->state, "open"))
 		say(t, HAND_TASKS, "", 0, to, "[ ] %s (%s)", k->title, k->on);
+	else if (!strcmp(k->state, "missed") && k->done_ms >= t->h->from_ms)
+		say(t, HAND_TASKS, "WARN", k->done_ms, to, "[ ] %s (%s), missed", k->title, k->on);
 	else if (k->done_ms >= t->h->from_ms)
 		say(t, HAND_TASKS, strcmp(k->state, "done") ? "info" : "ok", k->done_ms, to, "[%s] %s (%s), %s by %s%s%s", strcmp(k->state, "done") ? "-" : "x", k->title, k->on,
 		    strcmp(k->state, "done") ? "left out" : "done", login_name(k->actor, t->a), *k->note ? ": " : "", k->note);

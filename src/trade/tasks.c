@@ -132,8 +132,9 @@ enum fault task_open(struct store *s, const char *name, int64_t *id, struct err 
 
 enum fault tasks_week(struct store *s, struct arena *a, struct task_week *out, struct err *err)
 {
-	static const char last[] = "SELECT max(done_ms), actor FROM task WHERE rhythm <> 'day' AND state = 'done' AND day = (SELECT max(day) FROM task t WHERE t.rhythm <> 'day' "
-				   "AND NOT EXISTS (SELECT 1 FROM task u WHERE u.day = t.day AND u.rhythm <> 'day' AND u.state = 'open')) GROUP BY actor ORDER BY 1 DESC LIMIT ?";
+	static const char last[] = "SELECT done_ms, actor FROM task WHERE rhythm <> 'day' AND state = 'done' AND day = (SELECT max(day) FROM task t WHERE t.rhythm <> 'day' AND t.state = 'done' "
+				   "AND NOT EXISTS (SELECT 1 FROM task u WHERE u.day = t.day AND u.rhythm <> 'day' AND u.state <> 'done' AND u.state <> 'skipped')) "
+				   "ORDER BY done_ms DESC, id DESC LIMIT ?";
 	static const char open[] = "SELECT count(*) FROM task WHERE rhythm <> 'day' AND state = ?";
 	struct rows *r = ASK(s, last, V(1));
 

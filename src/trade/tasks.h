@@ -34,7 +34,7 @@ enum fault task_open(struct store *s, const char *name, int64_t *id, struct err 
 /* INTENT_TASK's payload: task=ID, state=done|skipped|open, note?. skipped wants a note. FAULT_REFUSED: it cannot be. */
 enum fault task_carry(struct store *s, const struct fields *p, const struct cause *why, struct err *err);
 
-/* When the last whole set of a week's tasks was done, by whom, and what of this week's is open: for a handover. */
+/* When the last whole set of a week's tasks was done, by whom (some may be left out, with why), and what of this week's is open: for a handover. */
 struct task_week {
 	int64_t done_ms, open;
 	const char *actor; /* "" when none was */

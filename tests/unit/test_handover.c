@@ -49,6 +49,8 @@ static const struct telling tellings[] = {
 	{ "a routine that is open", "INSERT INTO task (name, day, rhythm, title, how, made_ms) VALUES ('p', 1, 'day', 'Look', 'h', 1)", HAND_TASKS, "", "[ ] Look (day)", "tasks" },
 	{ "a routine that somebody did", "INSERT INTO task (name, day, rhythm, title, how, made_ms, state, actor, note, done_ms) VALUES ('p', 1, 'mon', 'Look', 'h', 1, 'done', 'uid:1000 jo', 'all well', "
 	  "1700000000000)", HAND_TASKS, "ok", "[x] Look (mon), done by jo: all well", "tasks" },
+	{ "a routine that nobody did", "INSERT INTO task (name, day, rhythm, title, how, made_ms, state, done_ms) VALUES ('p', 1, 'mon', 'Look', 'h', 1, 'missed', 1700000000000)", HAND_TASKS, "WARN",
+	  "[ ] Look (mon), missed", "tasks" },
 	{ "that the week was never reviewed", "", HAND_TASKS, "WARN", "no weekly review was ever done; 0 open of this week's", "tasks" },
 	{ "a note for the next shift", "INSERT INTO note (subject, text, actor, at_ms) VALUES ('handover', 'strike in Hamburg', 'uid:1000 jo', 1700000000000)", HAND_NOTES, "", "jo: strike in Hamburg", "" },
 	{ "the audit's head", "", HAND_SIGN, "", "audit: row 0, 0000000000000000000000000000000000000000000000000000000000000000", "audit" },

@@ -119,6 +119,48 @@ static void the_last_weekly_review_is_known(void **state)
 	world_free(&w);
 }
 
+/* What became of the four tasks of a week, one letter each: done, skipped, missed, open. */
+static void the_week(struct world *w, int64_t week, const char *states, const char *actor)
+{
+	static const char sql[] = "INSERT INTO task (name, day, rhythm, title, how, made_ms, state, actor, done_ms) VALUES (?1, 4 + 7 * ?2, 'mon', 't', 'h', 1, ?3, ?4, 1000 * ?2)";
+
+	for (int i = 0; i < 4; i++) {
+		const char *word = states[i] == 'd' ? "done" : states[i] == 's' ? "skipped" : states[i] == 'm' ? "missed" : "open";
+
+		OKAY(w, RUN(w->s, &w->err, sql, V(arena_printf(w->a, "t%d", i)), V(week), V(word), V(strchr("ds", states[i]) ? actor : "")));
+	}
+}
+
+struct weeks {
+	const char *why, *one, *two, *three, *actor;
+	int64_t done_ms;
+};
+
+static const struct weeks weeks[] = {
+	{ "the newest that is whole, though one was missed since", "dddd", "mmmm", "oooo", "jo", 1000 },
+	{ "one of four is no review", "oooo", "mmmm", "dmmm", "", 0 },
+	{ "nor is one that is begun", "dddd", "dddd", "dooo", "bo", 2000 },
+	{ "what was left out with a reason was looked at", "dddd", "dsss", "mmmm", "bo", 2000 },
+	{ "a week that was left out whole was not", "dddd", "ssss", "oooo", "jo", 1000 },
+};
+
+static void a_review_is_one_of_the_whole_week(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++) {
+		struct world w = world_new();
+		struct task_week week;
+
+		the_week(&w, 1, weeks[i].one, "jo");
+		the_week(&w, 2, weeks[i].two, "bo");
+		the_week(&w, 3, weeks[i].three, "cy");
+		OKAY(&w, tasks_week(w.s, w.a, &week, &w.err));
+		if (week.done_ms != weeks[i].done_ms || strcmp(week.actor, weeks[i].actor))
+			fail_msg("%s: %s at %lld", weeks[i].why, week.actor, (long long)week.done_ms);
+		world_free(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +168,7 @@ int main(void)
 		cmocka_unit_test(what_is_open_when_the_next_comes_was_missed),
 		cmocka_unit_test(what_can_be_said_of_one),
 		cmocka_unit_test(the_last_weekly_review_is_known),
+		cmocka_unit_test(a_review_is_one_of_the_whole_week),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
