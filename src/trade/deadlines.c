@@ -6,36 +6,64 @@
 
 #include <inttypes.h>
 
-/* Open orders of an account due in (after, upto]; what its channel ships is not ours to be late with. *ref: the one that is due first. */
-static enum fault count_due(struct store *s, int64_t account, int64_t after_ms, int64_t upto_ms, struct arena *a, int64_t *n, const char **ref, struct err *err)
-{
-	static const char sql[] = "SELECT count(*), coalesce((SELECT ref FROM orders WHERE open = 1 AND account_id = ?1 AND due_ms > ?2 AND due_ms <= ?3 AND flags & 8 = 0 "
-				  "ORDER BY due_ms, id LIMIT 1), '') FROM orders WHERE open = 1 AND account_id = ?1 AND due_ms > ?2 AND due_ms <= ?3 AND flags & 8 = 0";
-	struct rows *r = ASK(s, sql, V(account), V(after_ms), V(upto_ms));
+/* Open orders of an account that ring. *ref: the first of them. */
+struct ringing {
+	int64_t n;
+	const char *ref;
+};
 
-	*n = 0;
-	*ref = "";
-	if (rows_next(r)) {
-		*n = rows_int(r, 0);
-		*ref = rows_keep(r, 1, a);
-	}
+static enum fault read_ringing(struct rows *r, struct arena *a, struct ringing *out, struct err *err)
+{
+	*out = (struct ringing){ .ref = "" };
+	if (rows_next(r))
+		*out = (struct ringing){ rows_int(r, 0), rows_keep(r, 1, a) };
 	return rows_end(r, err);
 }
 
-static enum fault ring(struct store *s, const struct account_row *row, const char *kind, const char *says, int64_t n, const char *ref, struct arena *a, int64_t now_ms,
+/* Due in (after, upto]; what its channel ships is not ours to be late with. */
+static enum fault count_due(struct store *s, int64_t account, int64_t after_ms, int64_t upto_ms, struct arena *a, struct ringing *out, struct err *err)
+{
+	static const char sql[] = "SELECT count(*), coalesce((SELECT ref FROM orders WHERE open = 1 AND account_id = ?1 AND due_ms > ?2 AND due_ms <= ?3 AND flags & 8 = 0 "
+				  "ORDER BY due_ms, id LIMIT 1), '') FROM orders WHERE open = 1 AND account_id = ?1 AND due_ms > ?2 AND due_ms <= ?3 AND flags & 8 = 0";
+
+	return read_ringing(ASK(s, sql, V(account), V(after_ms), V(upto_ms)), a, out, err);
+}
+
+/* Those that the channel will have cancelled by then. Nothing is due later than it is cancelled, and what is not ours to ship is never due. */
+static enum fault count_lost(struct store *s, int64_t account, int64_t upto_ms, struct arena *a, struct ringing *out, struct err *err)
+{
+#define LOST "FROM orders WHERE open = 1 AND account_id = ?1 AND due_ms <= ?2 AND cancel_by_ms > 0 AND cancel_by_ms <= ?2 AND flags & 8 = 0"
+	static const char sql[] = "SELECT count(*), coalesce((SELECT ref " LOST " ORDER BY cancel_by_ms, id LIMIT 1), '') " LOST;
+
+	return read_ringing(ASK(s, sql, V(account), V(upto_ms)), a, out, err);
+}
+
+static enum fault ring(struct store *s, const struct account_row *row, struct alert alert, const char *says, const struct ringing *r, struct arena *a, int64_t now_ms,
                        struct err *err)
 {
-	struct alert alert = {
-		.key = arena_printf(a, "%s %s", kind, row->name),
-		.kind = kind,
-		.severity = "WARN",
-		.account = row->id,
-		.subject = ref,
-		.text = arena_printf(a, "%s: %" PRId64 " order%s %s, first %s", row->name, n, n == 1 ? "" : "s", says, ref),
-		.next = "2 Orders: acknowledge or ship; 5 Failed if that was said and did not take",
-	};
+	alert.key = arena_printf(a, "%s %s", alert.kind, row->name);
+	alert.account = row->id;
+	alert.subject = r->ref;
+	alert.text = arena_printf(a, "%s: %" PRId64 " order%s %s, first %s", row->name, r->n, r->n == 1 ? "" : "s", says, r->ref);
+	alert.next = "2 Orders: acknowledge or ship; 5 Failed if that was said and did not take";
+	return r->n ? alert_raise(s, &alert, now_ms, err) : alert_close(s, alert.key, now_ms, err);
+}
 
-	return n ? alert_raise(s, &alert, now_ms, err) : alert_close(s, alert.key, now_ms, err);
+static enum fault watch_account(struct store *s, const struct account_row *row, struct arena *a, int64_t now_ms, struct err *err)
+{
+	static const struct alert lost = { .kind = "autocancel_due", .severity = "CRIT" }, late = { .kind = "late", .severity = "WARN" }, due = { .kind = "ship_due", .severity = "WARN" };
+	struct ringing r;
+	enum fault f = count_lost(s, row->id, now_ms + LOST_RINGS_MS, a, &r, err);
+
+	if (!f)
+		f = ring(s, row, lost, "will be cancelled by the channel within the day", &r, a, now_ms, err);
+	if (!f)
+		f = count_due(s, row->id, INT64_MIN, now_ms, a, &r, err);
+	if (!f)
+		f = ring(s, row, late, "past their deadline", &r, a, now_ms, err);
+	if (!f)
+		f = count_due(s, row->id, now_ms, now_ms + DUE_RINGS_MS, a, &r, err);
+	return f ? f : ring(s, row, due, "due within the hour", &r, a, now_ms, err);
 }
 
 enum fault deadlines_watch(struct store *s, int64_t now_ms, struct err *err)
@@ -45,18 +73,8 @@ enum fault deadlines_watch(struct store *s, int64_t now_ms, struct err *err)
 	int n = 0;
 	enum fault f = accounts_all(s, a, &row, &n, err);
 
-	for (int i = 0; i < n && !f; i++) {
-		const char *ref;
-		int64_t count;
-
-		f = count_due(s, row[i].id, INT64_MIN, now_ms, a, &count, &ref, err);
-		if (!f)
-			f = ring(s, &row[i], "late", "past their deadline", count, ref, a, now_ms, err);
-		if (!f)
-			f = count_due(s, row[i].id, now_ms, now_ms + DUE_RINGS_MS, a, &count, &ref, err);
-		if (!f)
-			f = ring(s, &row[i], "ship_due", "due within the hour", count, ref, a, now_ms, err);
-	}
+	for (int i = 0; i < n && !f; i++)
+		f = watch_account(s, &row[i], a, now_ms, err);
 	arena_free(a);
 	return f;
 }

@@ -9,9 +9,9 @@
 
 struct store;
 
-enum { DUE_RINGS_MS = 3600 * 1000 }; /* that long before it */
+enum { DUE_RINGS_MS = 3600 * 1000, LOST_RINGS_MS = 24 * 3600 * 1000 }; /* that long before it is due, and before the channel cancels it */
 
-/* Raise and close, account by account: past a deadline that costs something, and within the hour before one. Inside the caller's transaction. */
+/* Raise and close, account by account: past a deadline that costs something, within the hour before one, and within the day before an order is lost. Inside the caller's transaction. */
 enum fault deadlines_watch(struct store *s, int64_t now_ms, struct err *err);
 
 #endif
