@@ -18,14 +18,26 @@ static const char key[] = "planned zeros";
 /* Shown, and wanted at nothing; told something before; nobody's decision, and no offer of theirs. */
 #define GOES "f.target = 0 AND f.hold = '' AND f.pushed IS NOT NULL AND f.pool = 'own' AND f.block = '' AND coalesce(f.seen, f.pushed) > 0"
 
+/* What explains that fewer are wanted, in eaches: what buyers took since it was told so, or lately; ... */
+#define BOUGHT \
+	"(SELECT coalesce(sum(l.qty * l.pack), 0) FROM (SELECT order_id, qty, pack FROM order_line WHERE item_id = ?1 ORDER BY id DESC LIMIT 200) AS l " \
+	"JOIN orders o ON o.id = l.order_id WHERE o.placed_ms > min(?2, f.pushed_ms))"
+
+/* ... what an account out of step may still show, which is kept back from the others; ... */
+#define KEPT \
+	"(SELECT coalesce(sum(max(coalesce(d.seen, 0), coalesce(d.pushed, 0)) * d.pack), 0) FROM lapse x JOIN offer d ON d.account_id = x.account_id " \
+	"WHERE x.ended_ms = 0 AND x.state = 'ZEROED' AND d.item_id = ?1)"
+
+/* ... and what lies where nobody is heard from. */
+#define UNHEARD \
+	"(SELECT coalesce(sum(max(t.counted - t.held - t.moving, 0)), 0) FROM stock t JOIN place p ON p.id = t.place_id " \
+	"WHERE t.item_id = ?1 AND p.counts = 1 AND p.active = 1 AND p.stale = 1)"
+
 enum fault planned_note(struct store *s, int64_t item, const struct cause *why, struct err *err)
 {
 	static const char goes[] =
-		"SELECT count(*) FROM offer f WHERE f.item_id = ?1 AND " GOES " AND coalesce(f.seen, f.pushed) > (SELECT coalesce(sum(l.qty * l.pack) + ?3, 0) "
-		"FROM (SELECT order_id, qty, pack FROM order_line WHERE item_id = ?1 ORDER BY id DESC LIMIT 200) AS l JOIN orders o ON o.id = l.order_id "
-		"WHERE o.placed_ms > min(?2, f.pushed_ms)) "
-		"AND NOT EXISTS (SELECT 1 FROM stock t JOIN place p ON p.id = t.place_id WHERE t.item_id = ?1 AND p.counts = 1 AND p.active = 1 AND p.stale = 1) "
-		"AND NOT EXISTS (SELECT 1 FROM lapse x JOIN offer d ON d.account_id = x.account_id WHERE x.ended_ms = 0 AND x.state = 'ZEROED' AND d.item_id = ?1)";
+		"SELECT count(*) FROM offer f WHERE f.item_id = ?1 AND " GOES " AND coalesce(f.seen, f.pushed) * f.pack > "
+		"(SELECT CASE WHEN w.n > 0 THEN w.n + ?3 * f.pack ELSE 0 END FROM (SELECT " BOUGHT " + " KEPT " + " UNHEARD " AS n) AS w)";
 	static const char put[] = "INSERT INTO planned_zero (item_id, at_ms) VALUES (?, ?) ON CONFLICT (item_id) DO NOTHING";
 	static const char drop[] = "DELETE FROM planned_zero WHERE item_id = ?";
 	int64_t n;

@@ -4,8 +4,8 @@
  * planned.h: items that a plan takes off sale, not a sale: a new configuration, a count, a place that went away. Too many of them at once wait for a person.
  *
  * What buyers took excuses a zero, which must not wait: as many units as the offer shows, but for a few, were ordered since it was told so, or within the hour.
- * So do a source that went stale and an account out of step that offers it as well; and a zero-out, which is a decision already, and an offer that was never told anything:
- * who made its account live has seen what will be said.
+ * So does what lies where a source went stale, and what an account out of step may still show of it, as far as they explain what is gone; and a zero-out,
+ * which is a decision already, and an offer that was never told anything: who made its account live has seen what will be said.
  */
 #include "base/arena.h"
 #include "base/err.h"

@@ -35,6 +35,17 @@ static bool is_planned(struct world *w, int64_t offer)
 	return yes;
 }
 
+/* The same item on an account that is out of step, shown there and in packs of so many. */
+#define DARK(account, shown, pack) \
+	"INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms) VALUES (" #account ", 'write', 'ZEROED', 1, 1, 1, 1);" \
+	"INSERT INTO offer (id, account_id, sku, item_id, pool, target, pushed, pushed_ms, seen, seen_ms, known_ms, pack, hold) " \
+	"VALUES (9, " #account ", 'X', 1, 'own', 0, " #shown ", 1, " #shown ", 1, 1, " #pack ", 'out of step');"
+
+/* A place that counts and was not heard for too long, with so many there. */
+#define STALE(counted) \
+	"INSERT INTO place (id, name, kind, stale, counts, active) VALUES (7, 'main', 'own', 1, 1, 1);" \
+	"INSERT INTO stock (item_id, place_id, counted, valid_ms, known_ms) VALUES (1, 7, " #counted ", 1, 1);"
+
 static void what_buyers_took_is_no_plan(void **state)
 {
 	static const struct {
@@ -50,14 +61,23 @@ static void what_buyers_took_is_no_plan(void **state)
 		{ "but for the few, yet nobody bought any", 5, 0, 1, 0, 3 * HOUR, NULL, true },
 		{ "one of the last was bought", 5, 1, 1, 10 * MINUTE, 20 * MINUTE, NULL, false },
 		{ "cases of twelve", 30, 2, 12, 10 * MINUTE, 20 * MINUTE, NULL, false },
+		{ "of what is sold in cases two bought explain no thirty", 30, 2, 12, 10 * MINUTE, 20 * MINUTE, "UPDATE offer SET pack = 12", true },
+		{ "one of a case is bought, and no case is left", 1, 1, 1, 10 * MINUTE, 20 * MINUTE, "UPDATE offer SET pack = 12", false },
 		{ "what was bought two hours ago is in the number that was told since", 30, 30, 1, 2 * HOUR, 20 * MINUTE, NULL, true },
 		{ "unless nothing was told since", 30, 30, 1, 2 * HOUR, 3 * HOUR, NULL, false },
 		{ "what shows nothing is not taken off sale", 0, 0, 1, 0, 3 * HOUR, NULL, false },
 		{ "what is held is a decision already", 300, 0, 1, 0, 3 * HOUR, "UPDATE offer SET hold = 'zero-out Z-1: x'", false },
 		{ "an account out of step that has none of it keeps nothing back", 300, 0, 1, 0, 3 * HOUR,
 		  "INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms) VALUES (2, 'write', 'ZEROED', 1, 1, 1, 1)", true },
-		{ "one that offers it too keeps what it may still show back from the others", 300, 0, 1, 0, 3 * HOUR,
-		  "INSERT INTO lapse (account_id, cause, state, since_ms, looked_ms, steady_ms, bad_ms) VALUES (1, 'write', 'ZEROED', 1, 1, 1, 1)", false },
+		{ "one that offers it too keeps what it may still show back from the others", 300, 0, 1, 0, 3 * HOUR, DARK(2, 100, 3), false },
+		{ "what was said and not read counts as well", 300, 0, 1, 0, 3 * HOUR, DARK(2, 300, 1) "UPDATE offer SET seen = 0 WHERE id = 9;", false },
+		{ "but no more than that", 300, 0, 1, 0, 3 * HOUR, DARK(2, 20, 3), true },
+		{ "where it lies is not heard", 300, 0, 1, 0, 3 * HOUR, STALE(300), false },
+		{ "what is kept back there is not gone with it", 300, 0, 1, 0, 3 * HOUR, STALE(300) "UPDATE stock SET held = 100;", true },
+		{ "of a place that is not heard where none lies nothing is gone", 300, 0, 1, 0, 3 * HOUR, STALE(0), true },
+		{ "nor more than lies there", 300, 0, 1, 0, 3 * HOUR, STALE(120), true },
+		{ "both together explain it", 300, 0, 1, 0, 3 * HOUR, STALE(120) DARK(2, 200, 1), false },
+		{ "and what was bought besides", 300, 40, 1, 10 * MINUTE, 3 * HOUR, STALE(250), false },
 	};
 
 	(void)state;
