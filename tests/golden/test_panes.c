@@ -4,6 +4,7 @@
 #include "golden/golden.h"
 #include "ui/keymap.h"
 #include "ui/panes/all.h"
+#include "ui/panes/incident_look.h"
 #include "ui/snapshot.h"
 
 #include <locale.h>
@@ -388,6 +389,26 @@ static void a_key_breaks_a_long_load_off(void **state)
 	arena_free(a);
 }
 
+static void what_an_incident_costs_is_told_by_the_minute(void **state)
+{
+	static const struct {
+		struct exposed_rate is;
+		const char *says;
+	} cases[] = {
+		{ { .offers = 7, .units_a_day = 576, .minor_an_hour = 7200, .units = 4, .minor = 3000, .currency = "USD" }, "0.4 units a minute on 7 offers; by now 4 units, 30.00 USD, 1.20 USD more a minute" },
+		{ { .offers = 1, .units_a_day = 71, .minor_an_hour = 20, .units = 4, .minor = 3000, .currency = "USD" }, "71 units a day on 1 offers; by now 4 units, 30.00 USD, 0.20 USD more an hour" },
+		{ { .offers = 1, .units_a_day = 72, .units = 4, .currency = "" }, "0.1 units a minute on 1 offers; by now 4 units" },
+		{ { .offers = 2, .units = 3, .minor = 900, .currency = "USD" }, "3 units at risk, 9.00 USD" },
+		{ { .offers = 2, .currency = "" }, "" },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(say_exposure(&cases[i].is, a), cases[i].says);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +418,7 @@ int main(void)
 		cmocka_unit_test(paths_lead_where_they_should),
 		cmocka_unit_test(what_a_step_tells_to_press_does_something),
 		cmocka_unit_test(what_came_to_pass_is_told),
+		cmocka_unit_test(what_an_incident_costs_is_told_by_the_minute),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

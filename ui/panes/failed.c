@@ -106,6 +106,7 @@ struct sieve {
 	int n, cap;
 	struct failure_fold *fold;
 	int folds;
+	bool cut;  /* there are older ones that were not read */
 };
 
 /* Newest first is the order of the view. */

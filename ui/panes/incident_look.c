@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { MINUTES_A_DAY = 1440 };
+
 enum fault incident_look(struct store *s, int64_t id, int64_t now_ms, struct arena *a, struct incident_look *out, struct err *err)
 {
 	*out = (struct incident_look){ .like = "" };
@@ -10,6 +12,24 @@ enum fault incident_look(struct store *s, int64_t id, int64_t now_ms, struct are
 	    incident_story(s, id, a, &out->event, &out->events, err) || incident_like(s, &out->in, a, &out->like, err))
 		return err->fault;
 	return exposure_meter(s, out->in.kind, out->in.account, out->in.subject, out->in.opened_ms, out->in.closed_ms ? out->in.closed_ms : now_ms, a, &out->risk, err);
+}
+
+/* A minute's where that is a tenth of a unit at least. */
+static const char *say_pace(const struct exposed_rate *r, struct arena *a)
+{
+	int64_t tenths = (r->units_a_day * 10 + MINUTES_A_DAY / 2) / MINUTES_A_DAY;
+
+	return tenths ? arena_printf(a, "%s.%d units a minute", say_count(a, tenths / 10), (int)(tenths % 10)) : arena_printf(a, "%s units a day", say_count(a, r->units_a_day));
+}
+
+/* And where it is a cent. */
+static const char *say_more(const struct exposed_rate *r, struct arena *a)
+{
+	int64_t minor = (r->minor_an_hour + 30) / 60;
+
+	if (!r->minor_an_hour)
+		return "";
+	return arena_printf(a, ", %s more %s", say_money(a, minor ? minor : r->minor_an_hour, r->currency), minor ? "a minute" : "an hour");
 }
 
 const char *say_exposure(const struct exposed_rate *r, struct arena *a)
@@ -20,8 +40,7 @@ const char *say_exposure(const struct exposed_rate *r, struct arena *a)
 		return "";
 	if (!r->units_a_day)
 		return arena_printf(a, "%s unit%s at risk%s", say_count(a, r->units), r->units == 1 ? "" : "s", money);
-	return arena_printf(a, "%s units a day on %s offers; by now %s units%s%s", say_count(a, r->units_a_day), say_count(a, r->offers), say_count(a, r->units), money,
-	                    r->minor_an_hour ? arena_printf(a, ", %s more an hour", say_money(a, r->minor_an_hour, r->currency)) : "");
+	return arena_printf(a, "%s on %s offers; by now %s units%s%s", say_pace(r, a), say_count(a, r->offers), say_count(a, r->units), money, say_more(r, a));
 }
 
 /* Who somebody is, without the number that the kernel knows him by. */

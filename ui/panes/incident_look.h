@@ -19,7 +19,7 @@ struct incident_look {
 
 enum fault incident_look(struct store *s, int64_t id, int64_t now_ms, struct arena *a, struct incident_look *out, struct err *err);
 
-/* "72 units a day on 7 offers; by now 4 units, 30.00 USD"; "" when nothing is known to be. */
+/* "0.4 units a minute on 7 offers; by now 4 units, 30.00 USD, 1.20 USD more a minute", of less a day's and an hour's; "" when nothing is known to be. */
 const char *say_exposure(const struct exposed_rate *r, struct arena *a);
 
 /* "unacked", "ack ops-a", "over", "closed". */
