@@ -327,6 +327,14 @@ enum fault failures_page(struct store *s, const struct failure *before, int n, s
 	return rows_end(r, err);
 }
 
+enum fault failures_count(struct store *s, int64_t *n, struct err *err)
+{
+	static const char sql[] = "SELECT (SELECT count(*) FROM inbox WHERE state IN ('parked', 'retried')) + (SELECT count(*) FROM job WHERE state = 'failed') + "
+				  "(SELECT count(*) FROM job WHERE state = 'unsure') + (SELECT count(*) FROM job WHERE state = 'waiting' AND fails >= 3)";
+
+	return store_get_int(s, err, 0, n, sql, NULL, 0);
+}
+
 enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a, struct failure *out, struct err *err)
 {
 	static const char inbox[] = INBOX_ROW "WHERE i.id = ?1", job[] = JOB_ROW "WHERE j.id = ?1";

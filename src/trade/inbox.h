@@ -64,6 +64,7 @@ const char *failure_says(const struct failure *f, struct arena *a);
 /* Newest first, those that follow `before` (NULL: from the newest), at most n. */
 enum fault failures_page(struct store *s, const struct failure *before, int n, struct arena *a, struct failure **out, int *got,
                          struct err *err);
+enum fault failures_count(struct store *s, int64_t *n, struct err *err); /* all that failures_page walks over */
 enum fault failure_get(struct store *s, bool is_job, int64_t id, struct arena *a, struct failure *out, struct err *err);
 
 /* What a fault class means and what to do, in words for an operator. */

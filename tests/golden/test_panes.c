@@ -2,9 +2,11 @@
 #include "base/csv.h"
 #include "golden/fixture.h"
 #include "golden/golden.h"
+#include "trade/inbox.h"
 #include "ui/keymap.h"
 #include "ui/panes/all.h"
 #include "ui/panes/incident_look.h"
+#include "ui/panes/words.h"
 #include "ui/snapshot.h"
 
 #include <locale.h>
@@ -389,6 +391,28 @@ static void a_key_breaks_a_long_load_off(void **state)
 	arena_free(a);
 }
 
+/* More failures than are read at once: the list ends, and does not say that it is all. */
+static void a_list_that_is_cut_says_so(void **state)
+{
+	static const char many[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO inbox (account_id, verb, subject, class, text, state, first_ms, last_ms) "
+				   "SELECT 1, 'orders', 'M-' || i, 'SCHEMA', 'w' || i, 'parked', 1, i FROM n";
+	struct arena *a = arena_new();
+	struct err err = { 0 };
+	struct bench b;
+	int64_t all;
+
+	(void)state;
+	bench_start(&b);
+	assert_int_equal(RUN(b.store, &err, many, V(6000)), OK);
+	assert_int_equal(failures_count(b.store, &all, &err), OK);
+	type(&b, "5 G");
+	if (!strstr(frame(&b, a, 100, 30), arena_printf(a, "end of the newest 5,000 of %s", say_count(a, all))))
+		fail_msg("%s", frame(&b, a, 100, 30));
+	assert_null(strstr(frame(&b, a, 100, 30), "end: all"));
+	bench_end(&b);
+	arena_free(a);
+}
+
 static void what_an_incident_costs_is_told_by_the_minute(void **state)
 {
 	static const struct {
@@ -418,6 +442,7 @@ int main(void)
 		cmocka_unit_test(paths_lead_where_they_should),
 		cmocka_unit_test(what_a_step_tells_to_press_does_something),
 		cmocka_unit_test(what_came_to_pass_is_told),
+		cmocka_unit_test(a_list_that_is_cut_says_so),
 		cmocka_unit_test(what_an_incident_costs_is_told_by_the_minute),
 	};
 

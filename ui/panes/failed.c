@@ -24,6 +24,7 @@ struct failed_pane {
 	int remedies;
 	const char *unlike; /* "": it is no piece of theirs, or was not compared */
 	char remark[48]; /* "12 in 6 groups" */
+	char part[48];   /* "the newest 5,000 of 12,345" */
 };
 
 enum column { QUEUE, LAST, CLASS, CHANNEL, WHAT, ERROR, COUNT, AGE, OWNER, EFFECT, REMEDY, COLUMNS };
@@ -106,7 +107,7 @@ struct sieve {
 	int n, cap;
 	struct failure_fold *fold;
 	int folds;
-	bool cut;  /* there are older ones that were not read */
+	bool most; /* as many were read as are at once: there may be older ones */
 };
 
 /* Newest first is the order of the view. */
@@ -153,6 +154,7 @@ static enum fault sift(struct store *s, struct sieve *v, struct arena *a, struct
 		}
 		from = got ? &f[got - 1] : NULL;
 	}
+	v->most = got == READ_AT_ONCE;
 	lay_out(v, a);
 	return OK;
 }
@@ -168,13 +170,27 @@ static void remark(struct pane *p, const struct sieve *v)
 		snprintf(self->remark, sizeof self->remark, "%d in %d groups", v->n, v->folds);
 }
 
+/* More than are read at once: what stands here is not all of it, and that is said. */
+static enum fault tell_part(struct pane *p, struct store *s, const struct sieve *v, struct arena *a, struct err *err)
+{
+	struct failed_pane *self = p->self;
+	int64_t all = 0;
+
+	if (v->most && failures_count(s, &all, err))
+		return err->fault;
+	self->base.table.part = all > READ_MOST ? self->part : NULL;
+	if (all > READ_MOST)
+		snprintf(self->part, sizeof self->part, "the newest %s of %s", say_count(a, READ_MOST), say_count(a, all));
+	return OK;
+}
+
 static enum fault page_of_failures(struct pane *p, struct store *s, const struct page_ask *ask, const char *find, struct arena *a,
                                    struct table_row **out, int *got, struct err *err)
 {
 	bool from_end = ask->before != ask->reverse;
 	struct sieve v = { .ask = ask, .find = find };
 
-	if (sift(s, &v, a, err))
+	if (sift(s, &v, a, err) || tell_part(p, s, &v, a, err))
 		return err->fault;
 	remark(p, &v);
 	*out = arena_alloc(a, (size_t)(ask->n + 1) * sizeof **out);
@@ -436,6 +452,8 @@ static void failed_strip(const struct pane *p, struct strip *strip)
 	list_strip(p, strip);
 	if (!v->base.table.view[0])
 		strip->view = v->base.table.all ? "Each" : "Open";
+	if (!strip->remark && v->base.table.part)
+		strip->remark = v->base.table.part;
 	if (!strip->remark && *v->remark)
 		strip->remark = v->remark;
 }

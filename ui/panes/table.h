@@ -102,6 +102,7 @@ struct table {
 	int n, at, top;
 	bool first, last; /* it reaches the list's own ends */
 	int64_t shown, total; /* shown -1: not counted */
+	const char *part; /* what of it the pane read, where that is not all: "the newest 5,000 of 12,345"; NULL: all */
 	int side;     /* how this view finds a row beside its key: 1 after, 2 before; 0 not known yet */
 
 	struct mark *mark;

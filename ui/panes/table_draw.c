@@ -95,6 +95,8 @@ static void paint_end(struct table *t, struct canvas *c, int y)
 {
 	if (t->n == 0 && !t->filter[0])
 		canvas_printf(c, 1, y, ROLE_MUTED, "-- %s", t->type->empty);
+	else if (t->part)
+		canvas_printf(c, 1, y, ROLE_MUTED, "-- end of %s%s", t->part, t->filter[0] ? " that the filter lets through (Esc clears it)" : "; as these are done the older ones follow");
 	else if (t->filter[0] && t->shown >= 0)
 		canvas_printf(c, 1, y, ROLE_MUTED, "-- end: %s%s shown; %s hidden by the filter (Esc clears it)", say_count(t->paint, t->shown),
 		              t->shown >= TABLE_COUNT ? " or more" : "", say_count(t->paint, t->total > t->shown ? t->total - t->shown : 0));
