@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SOURCES = 8, UNITS = 16, ALERT_UNITS = 10 };
+enum { SOURCES = 8, FORMER = 32, UNITS = 16, ALERT_UNITS = 10 };
 enum { LATELY_MS = 48 * 60 * 60 * 1000 };
 
 /* ---- the likeliest cause ---- */
@@ -306,6 +306,34 @@ static enum fault weigh_pair(struct store *s, int64_t item, int64_t place, const
 	return tell_place(s, place, owner->is.free - other->is.free, why, err);
 }
 
+static bool is_pair(const struct side *side, int n, int64_t owner, int64_t other)
+{
+	for (int i = 1; i < n; i++)
+		if (side[0].account == owner && side[i].account == other)
+			return true;
+	return false;
+}
+
+/* Another owns stock by now, or one of the two tells nothing of the item there any more. */
+static enum fault end_former(struct store *s, int64_t item, int64_t place, const struct side *side, int n, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT account_id, other_id FROM conflict WHERE item_id = ? AND place_id = ? AND ended_ms = 0 ORDER BY id LIMIT ?";
+	int64_t former[FORMER][2];
+	int formers = 0;
+	struct rows *r = ASK(s, sql, V(item), V(place), V((int)FORMER));
+	enum fault f;
+
+	while (rows_next(r))
+		if (!is_pair(side, n, rows_int(r, 0), rows_int(r, 1))) {
+			former[formers][0] = rows_int(r, 0);
+			former[formers++][1] = rows_int(r, 1);
+		}
+	f = rows_end(r, err);
+	for (int i = 0; i < formers && !f; i++)
+		f = end_conflict(s, item, place, former[i][0], former[i][1], why->now_ms, err);
+	return f || !formers ? f : tell_place(s, place, 0, why, err);
+}
+
 enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct cause *why, struct err *err)
 {
 	struct side side[SOURCES];
@@ -315,13 +343,19 @@ enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, 
 	assert(store_in_transaction(s));
 	for (int i = 1; i < n && !f; i++)
 		f = weigh_pair(s, item, place, &side[0], &side[i], why, err);
-	return f;
+	return f ? f : end_former(s, item, place, side, n, why, err);
+}
+
+enum fault conflicts_part(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "UPDATE conflict SET ended_ms = ?3, known_ms = ?3 WHERE ended_ms = 0 AND place_id = ?2 AND (account_id = ?1 OR other_id = ?1)";
+
+	return RUN(s, err, sql, V(account), V(place), V(why->now_ms)) ? FAULT_STORE : tell_place(s, place, 0, why, err);
 }
 
 enum fault conflicts_leave(struct store *s, int64_t account, const struct cause *why, struct err *err)
 {
 	static const char ask[] = "SELECT place_id FROM conflict WHERE ended_ms = 0 AND (account_id = ?1 OR other_id = ?1) LIMIT 1";
-	static const char sql[] = "UPDATE conflict SET ended_ms = ?3, known_ms = ?3 WHERE ended_ms = 0 AND place_id = ?2 AND (account_id = ?1 OR other_id = ?1)";
 	int64_t place;
 
 	for (;;) {
@@ -329,7 +363,7 @@ enum fault conflicts_leave(struct store *s, int64_t account, const struct cause 
 			return FAULT_STORE;
 		if (!place)
 			return OK;
-		if (RUN(s, err, sql, V(account), V(place), V(why->now_ms)) || tell_place(s, place, 0, why, err))
+		if (conflicts_part(s, account, place, why, err))
 			return FAULT_STORE;
 	}
 }

@@ -77,6 +77,9 @@ enum dispute_cause dispute_judge(const struct dispute *d);
 /* Do those who tell the place agree on the item? Opens, renews or ends its rows, and the alert of the place. */
 enum fault conflict_weigh(struct store *s, const struct truth *t, int64_t item, int64_t place, const struct cause *why, struct err *err);
 
+/* The account tells nothing of that place any more. */
+enum fault conflicts_part(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err);
+
 /* The account is switched off: it differs from nobody any more. */
 enum fault conflicts_leave(struct store *s, int64_t account, const struct cause *why, struct err *err);
 

@@ -8,6 +8,7 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/change.h"
+#include "trade/conflicts.h"
 #include "trade/inventory.h"
 
 #include <assert.h>
@@ -110,6 +111,17 @@ static enum fault leave(struct store *s, int64_t place, const struct cause *why,
 	return n ? OK : place_active(s, place, false, why, err);
 }
 
+/* Who tells nothing of a place any more differs from nobody there. */
+static enum fault part(struct store *s, int64_t account, int64_t place, const struct cause *why, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM place_source WHERE account_id = ? AND place_id = ?";
+	int64_t n = 0;
+
+	if (place && GET_INT(s, err, 0, &n, sql, V(account), V(place)))
+		return FAULT_STORE;
+	return place && !n ? conflicts_part(s, account, place, why, err) : OK;
+}
+
 static enum fault set_source(struct store *s, int64_t place, const char *value, const struct cause *why, struct err *err)
 {
 	static const char ask[] = "SELECT id FROM account WHERE name = ?";
@@ -131,7 +143,8 @@ static enum fault set_source(struct store *s, int64_t place, const char *value, 
 		return FAULT_STORE;
 	if (was == place)
 		return OK;
-	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || places_think_over(s, err) || leave(s, was, why, err) || place_active(s, place, true, why, err))
+	if (RUN(s, err, sql, V(place), V(account), V(colon + 1)) || places_think_over(s, err) || leave(s, was, why, err) || part(s, account, was, why, err) ||
+	    place_active(s, place, true, why, err))
 		return FAULT_STORE;
 	return change_text(s, "place", place, "source", NULL, value, why->now_ms, why, err);
 }

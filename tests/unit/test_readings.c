@@ -330,6 +330,51 @@ static void a_conflict_has_a_row_of_its_own(void **state)
 	world_free(&t.w);
 }
 
+/* The number of conflicts that are open, and of alerts that tell of one. */
+static void disputed(struct truth_world *t, const char *why, int64_t conflicts, int64_t alerts)
+{
+	int64_t c = world_int(&t->w, "SELECT count(*) FROM conflict WHERE ended_ms = 0"), a = world_int(&t->w, "SELECT count(*) FROM alert WHERE kind = 'conflict' AND closed_ms = 0");
+
+	if (c != conflicts || a != alerts)
+		fail_msg("%s: %lld conflicts, %lld alerts", why, (long long)c, (long long)a);
+}
+
+static void who_tells_a_place_no_more_differs_from_nobody_there(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 40, T0);
+	t.w.why.now_ms += MINUTE;
+	truth_count(&t, t.erp, "dallas", "SKU-1", 28, t.w.why.now_ms);
+	truth_count(&t, t.wms, "reno", "SKU-2", 40, T0);
+	disputed(&t, "they differ", 1, 1);
+	OKAY(&t.w, place_set(t.w.s, "reno", "source", "wms:depot", &t.w.why, &t.w.err));
+	disputed(&t, "the other place's source says nothing of this one", 1, 1);
+	OKAY(&t.w, place_set(t.w.s, "reno", "source", "erp:dallas", &t.w.why, &t.w.err));
+	disputed(&t, "one of the two tells another place", 0, 0);
+	world_free(&t.w);
+}
+
+static void a_conflict_is_with_who_owns_the_number_now(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 40, T0);
+	t.w.why.now_ms += MINUTE;
+	truth_count(&t, t.erp, "dallas", "SKU-1", 28, t.w.why.now_ms);
+	OKAY(&t.w, truth_put(t.w.s, "erp", "wms", CONFLICT_MIN, HOUR, &t.w.err));
+	t.w.why.now_ms += MINUTE;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 39, t.w.why.now_ms);
+	disputed(&t, "the same two, the other way round", 1, 1);
+	assert_int_equal(world_int(&t.w, "SELECT account_id FROM conflict WHERE ended_ms = 0"), t.erp);
+	t.w.why.now_ms += MINUTE;
+	truth_count(&t, t.wms, "dallas", "SKU-1", 28, t.w.why.now_ms);
+	disputed(&t, "they agree", 0, 0);
+	world_free(&t.w);
+}
+
 /* Twelve planted causes; the right one has to come first in ten at least. */
 struct planted {
 	const char *why;
@@ -382,6 +427,8 @@ int main(void)
 		cmocka_unit_test(a_teller_that_is_gone_decides_nothing),
 		cmocka_unit_test(a_place_whose_owner_is_switched_off_is_as_old_as_the_other_says),
 		cmocka_unit_test(a_conflict_has_a_row_of_its_own),
+		cmocka_unit_test(who_tells_a_place_no_more_differs_from_nobody_there),
+		cmocka_unit_test(a_conflict_is_with_who_owns_the_number_now),
 		cmocka_unit_test(the_likeliest_cause),
 	};
 
