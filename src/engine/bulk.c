@@ -344,18 +344,28 @@ enum fault bulk_accepted(struct engine *e, struct link *l, const struct job *j, 
 	return f ? f : bulk_step(e, &b, VERB_FEED, why->now_ms + FIRST_LOOK_MS, why, err);
 }
 
-/* An address that has expired, say: the step before gives another, and nobody need look. A feed that gets no verdict that way is told when it counts as stuck. */
+/* One of ours that they may not tell of, or do not find, is asked after like any that is not done yet. */
+static bool asks_after_ours(const struct job *j)
+{
+	return j->verb == VERB_FEED && fields_has(&j->payload, "feed");
+}
+
+/*
+ * An address that has expired, say: the step before gives another, and nobody need look. A feed that gets no verdict that way is told when it counts as
+ * stuck.
+ */
 enum fault bulk_renew(struct engine *e, const struct job *j, const char *text, const struct cause *why, bool *renewed, struct err *err)
 {
-	bool report = j->verb == VERB_BULK_RESULT || j->verb == VERB_BULK_REPORT;
+	bool status = asks_after_ours(j), report = j->verb == VERB_BULK_RESULT || j->verb == VERB_BULK_REPORT;
+	int64_t soon_ms = status ? LOOK_MS : report ? FIRST_LOOK_MS : 0;
 	struct bulk b;
-	enum fault f = report || j->verb == VERB_BULK_PUT ? bulk_get(e->store, j->subject_id, e->turn, &b, err) : OK;
+	enum fault f = status || report || j->verb == VERB_BULK_PUT ? bulk_get(e->store, j->subject_id, e->turn, &b, err) : OK;
 
-	*renewed = !f && (report || (j->verb == VERB_BULK_PUT && !strcmp(b.state, "sending") && why->now_ms < b.made_ms + BULK_HOLD_MS));
+	*renewed = !f && (status || report || (j->verb == VERB_BULK_PUT && !strcmp(b.state, "sending") && why->now_ms < b.made_ms + BULK_HOLD_MS));
 	if (!*renewed)
 		return f;
 	f = job_supersede(e->store, j->id, arena_printf(e->turn, "%.150s: it is asked for anew", text), why, err);
-	return f ? f : bulk_step(e, &b, report ? VERB_FEED : VERB_BULK_OPEN, why->now_ms + (report ? FIRST_LOOK_MS : 0), why, err);
+	return f || b.ended_ms ? f : bulk_step(e, &b, status || report ? VERB_FEED : VERB_BULK_OPEN, why->now_ms + soon_ms, why, err);
 }
 
 enum fault bulk_failed(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
@@ -493,7 +503,14 @@ static enum fault say_over(struct engine *e, const struct bulk *b, const struct 
 	return f ? f : bulk_say_singly(e, offers, got, arena_printf(e->turn, "feed %" PRId64 " may have written over it", b->id), why, err);
 }
 
-/* How far one of ours is, by its status or its report. */
+/* It ended, and nobody tells what became of the items that have no verdict: they go by themselves. */
+static enum fault give_up(struct engine *e, struct link *l, const struct bulk *b, const char *text, const struct cause *why, struct err *err)
+{
+	l->no_feed_until_ms = why->now_ms + BULK_HOLD_MS;
+	return bulk_drop(e->store, b->id, text, why, err);
+}
+
+/* How far one of ours is, by its status or its report. A report is final: what it leaves out is told by none. */
 static enum fault progress(struct engine *e, struct link *l, const struct job *j, const struct news *n, const struct cause *why, struct err *err)
 {
 	const struct feed *told = n->feeds ? &n->feed[0] : NULL;
@@ -503,15 +520,15 @@ static enum fault progress(struct engine *e, struct link *l, const struct job *j
 
 	if (f || b.ended_ms)
 		return f;
-	if (told && told->lost && !n->items) {
-		l->no_feed_until_ms = why->now_ms + BULK_HOLD_MS;
-		return bulk_drop(e->store, b.id, arena_printf(e->turn, "it ended as %.40s: its items go on by themselves", told->state), why, err);
-	}
+	if (told && told->lost && !n->items)
+		return give_up(e, l, &b, arena_printf(e->turn, "it ended as %.40s: its items go on by themselves", told->state), why, err);
 	f = bulk_told(e->store, b.id, n, (!told || told->ended) && !n->follows, why, &open, err);
 	if (!f && !open)
 		return say_over(e, &b, why, err);
 	if (f || n->follows)
 		return f;
+	if (j->verb == VERB_BULK_RESULT && !strcmp(b.state, "working")) /* each is marked as taken, so those are open that have no verdict */
+		return give_up(e, l, &b, "its report does not tell them: they go on by themselves", why, err);
 	return bulk_step(e, &b, VERB_FEED, why->now_ms + (why->now_ms < b.sent_ms + LOOK_MS ? FIRST_LOOK_MS : LOOK_MS), why, err);
 }
 

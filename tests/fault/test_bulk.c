@@ -327,6 +327,52 @@ static void what_they_refuse_of_it_is_told_item_by_item(void **state)
 	finish(d);
 }
 
+/* ---- no verdict ---- */
+
+/* The report is of the first of its messages alone, and says so: the others were not even looked at. */
+static void what_a_report_does_not_tell_goes_by_itself(void **state)
+{
+	struct day *d = open_quiet(33);
+	struct world *w = d->sandbox->world;
+	int cut = 0;
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 3 * MINUTE);
+	for (int i = 0; i < w->feeds; i++)
+		if (w->feed[i].platform == AMAZON && w->feed[i].state < FEED_PROCESSED && w->feed[i].items > 1) {
+			w->feed[i].items = 1;
+			cut++;
+		}
+	assert_true(cut > 0);
+	run(d, HOUR);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM feed WHERE ended_ms = 0"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM feed WHERE state = 'dropped' AND text = 'its report does not tell them: they go on by themselves' AND good = 0 AND again = items"), cut);
+	assert_int_equal(day_int(d, "SELECT max(n) FROM (SELECT count(*) AS n FROM job WHERE verb = 'bulk-result' GROUP BY subject_id)"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND target IS NOT NULL AND (push_state <> 'APPLIED' OR seen <> target)"), 0);
+	finish(d);
+}
+
+/* They do not let us ask for half an hour: nobody need look, and it is no question a minute. */
+static void a_status_that_is_refused_is_asked_for_again(void **state)
+{
+	struct day *d = open_quiet(34);
+	int64_t feed;
+
+	(void)state;
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 30 * SECOND);
+	feed = last_feed(d, "amazon-na");
+	day_fault(d, "channel=amazon op=feeds kind=no-role for=30m");
+	run(d, 29 * MINUTE);
+	assert_string_equal(feed_state_of(d, feed), "working");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE state = 'failed'"), 0);
+	assert_in_range(INT(d, "SELECT count(*) FROM job WHERE verb = 'feed' AND state = 'superseded' AND subject_id = %" PRId64, feed), 3, 7);
+	run(d, 10 * MINUTE);
+	assert_string_equal(feed_state_of(d, feed), "ended");
+	finish(d);
+}
+
 /* ---- refused whole ---- */
 
 /* What a retry of a failed job would do, tried dry. */
@@ -641,6 +687,8 @@ int main(void)
 		cmocka_unit_test(what_was_overtaken_does_not_come_back),
 		cmocka_unit_test(what_comes_back_all_the_same_is_found_and_put_right),
 		cmocka_unit_test(what_they_refuse_of_it_is_told_item_by_item),
+		cmocka_unit_test(what_a_report_does_not_tell_goes_by_itself),
+		cmocka_unit_test(a_status_that_is_refused_is_asked_for_again),
 		cmocka_unit_test(a_feed_that_was_refused_is_not_handed_in_by_a_retry),
 		cmocka_unit_test(a_feed_whose_answer_was_lost_is_looked_up_and_not_handed_in_again),
 		cmocka_unit_test(one_that_never_arrived_is_proved_to_be_missing_first),

@@ -379,16 +379,17 @@ static void take_issue(struct news *n, const struct json *v)
 {
 	const char *code = json_text_or(v, "code", "no code"), *message = json_text_or(v, "message", "no reason given");
 	int64_t msg = json_int_or(v, "messageId", 0);
+	const char *sku = answer_word(n->arena, json_text_or(v, "sku", ""), 100);
 	struct item_told *told;
 
-	if (strcmp(json_text_or(v, "severity", ""), "ERROR"))
+	if (strcmp(json_text_or(v, "severity", ""), "ERROR") || (!msg && !*sku)) /* of no message of ours */
 		return;
 	for (int i = 0; i < n->items; i++)
 		if (msg && n->item[i].msg == msg)
 			return; /* its first error is the reason */
 	told = news_item(n);
 	told->msg = msg;
-	told->sku = answer_word(n->arena, json_text_or(v, "sku", ""), 100);
+	told->sku = sku;
 	told->fault = strcasestr(message, "internal error") || strcasestr(message, "try again") ? FAULT_REMOTE : FAULT_REFUSED;
 	told->text = arena_printf(n->arena, "%s %s", answer_word(n->arena, code, 24), answer_word(n->arena, message, 160));
 }
