@@ -506,8 +506,10 @@ static enum fault say_over(struct engine *e, const struct bulk *b, const struct 
 /* It ended, and nobody tells what became of the items that have no verdict: they go by themselves. */
 static enum fault give_up(struct engine *e, struct link *l, const struct bulk *b, const char *text, const struct cause *why, struct err *err)
 {
+	enum fault f = bulk_drop(e->store, b->id, text, why, err);
+
 	l->no_feed_until_ms = why->now_ms + BULK_HOLD_MS;
-	return bulk_drop(e->store, b->id, text, why, err);
+	return f ? f : say_over(e, b, why, err);
 }
 
 /* How far one of ours is, by its status or its report. A report is final: what it leaves out is told by none. */

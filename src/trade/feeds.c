@@ -287,6 +287,9 @@ enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const stru
 	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : feed_step(s, feed, "dropped", text, why, err);
 }
 
+#define HELD_BACK "held at zero meanwhile"
+#define STOPPED "its zero-out was stopped"
+
 /* Not to be said any more: a quantity of what is held at zero, a zero of a zero-out that was stopped. */
 #define HELD \
 	"FROM feed_item i JOIN offer f ON f.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' AND f.hold <> '' AND (i.qty > 0 OR EXISTS " \
@@ -317,7 +320,7 @@ enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *
 		for (got = 0; rows_next(r); got++) {
 			msg[got] = rows_int(r, 0);
 			job[got] = rows_int(r, 1);
-			text[got] = rows_int(r, 2) ? "held at zero meanwhile" : "its zero-out was stopped";
+			text[got] = rows_int(r, 2) ? HELD_BACK : STOPPED;
 		}
 		f = rows_end(r, err);
 		if (!f && got)
@@ -466,9 +469,10 @@ enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct c
 
 enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err)
 {
-	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN job j ON j.id = i.job_id JOIN offer o ON o.id = i.offer_id JOIN feed b ON b.id = i.feed_id "
-				  "WHERE i.feed_id = ? AND i.result = 'taken' AND j.state = 'superseded' AND o.pushed_ms > b.sent_ms AND o.target <> i.qty "
-				  "ORDER BY o.target < i.qty DESC, i.msg LIMIT ?";
+	/* a sale may have made it look proved, and what ended without a verdict may have been written all the same: only what went back before is out of it */
+	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN offer o ON o.id = i.offer_id JOIN feed b ON b.id = i.feed_id WHERE i.feed_id = ? "
+				  "AND i.result IN ('taken', 'again') AND i.text NOT IN ('" HELD_BACK "', '" STOPPED "') AND o.ver > i.ver AND o.pushed_ms > b.sent_ms "
+				  "AND o.target <> i.qty ORDER BY o.target < i.qty DESC, i.msg LIMIT ?";
 	static const char anew[] = "UPDATE offer SET ver = ver + 1 WHERE id = ?";
 	struct rows *r = ASK(s, sql, V(feed), V(n));
 	enum fault f;

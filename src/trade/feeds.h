@@ -108,8 +108,8 @@ enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct 
 enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct cause *why, int64_t *offers, int *got, bool *more, struct err *err);
 
 /*
- * Of a feed that has ended: offers that were told another quantity while it was worked at, and never showed this one. It may have written over
- * the newer one: at most n of them become decisions anew, those first that it would show too much of.
+ * Of a feed that has ended, with or without a word of what it did: offers that were told another quantity while it was worked at. It may have written
+ * over the newer one: at most n of them become decisions anew, those first that it would show too much of.
  */
 enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err);
 

@@ -373,6 +373,51 @@ static void a_status_that_is_refused_is_asked_for_again(void **state)
 	finish(d);
 }
 
+/* ---- failed whole ---- */
+
+/* The next feed under way of a place ends so; -1: there is none. */
+static int end_as(struct world *w, enum platform platform, enum feed_state how)
+{
+	for (int i = 0; i < w->feeds; i++) {
+		struct feed *f = &w->feed[i];
+
+		if (f->platform != (int32_t)platform || f->state >= FEED_PROCESSED || f->items < FEW)
+			continue;
+		if (how == FEED_CANCELLED)
+			f->state = FEED_CANCELLED;
+		else
+			f->items = 0; /* nothing of it could be read, they say */
+		return i;
+	}
+	return -1;
+}
+
+/* FATAL, CANCELLED and ERROR, without a word of what it did; and what was said meanwhile it may have written over. */
+static void a_feed_that_failed_whole_goes_by_itself(void **state)
+{
+	struct day *d = open_quiet(35);
+	struct world *w = d->sandbox->world;
+	int p = a_product(d);
+
+	(void)state;
+	day_fault(d, "kind=stuck for=20m");
+	recount(d, 0, SKUS, 200, -1);
+	run(d, 5 * MINUTE);
+	recount(d, p, p + 1, 0, 6);
+	run(d, 5 * MINUTE);
+	assert_int_equal(listing_of(d, p, WALMART_MAIN)->said, 1);
+	assert_true(end_as(w, AMAZON, FEED_ERROR) >= 0 && end_as(w, AMAZON, FEED_CANCELLED) >= 0 && end_as(w, WALMART, FEED_ERROR) >= 0);
+	run(d, HOUR);
+	assert_string_equal(day_text(d, "SELECT group_concat(text, '; ') FROM (SELECT text FROM feed WHERE state = 'dropped' ORDER BY text)"),
+	                    "it ended as CANCELLED: its items go on by themselves; it ended as ERROR: its items go on by themselves; it ended as FATAL: its items go on by themselves");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM feed b JOIN feed_item i ON i.feed_id = b.id WHERE b.state = 'dropped' AND i.result <> 'again'"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job j WHERE j.route_why IN (SELECT 'feed ' || id || ' may have written over it' FROM feed WHERE state = 'dropped') "
+	                            "AND j.state = 'done'"), 3);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND target IS NOT NULL AND (push_state <> 'APPLIED' OR seen <> target)"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE state = 'failed'"), 0);
+	finish(d);
+}
+
 /* ---- refused whole ---- */
 
 /* What a retry of a failed job would do, tried dry. */
@@ -689,6 +734,7 @@ int main(void)
 		cmocka_unit_test(what_they_refuse_of_it_is_told_item_by_item),
 		cmocka_unit_test(what_a_report_does_not_tell_goes_by_itself),
 		cmocka_unit_test(a_status_that_is_refused_is_asked_for_again),
+		cmocka_unit_test(a_feed_that_failed_whole_goes_by_itself),
 		cmocka_unit_test(a_feed_that_was_refused_is_not_handed_in_by_a_retry),
 		cmocka_unit_test(a_feed_whose_answer_was_lost_is_looked_up_and_not_handed_in_again),
 		cmocka_unit_test(one_that_never_arrived_is_proved_to_be_missing_first),

@@ -343,6 +343,47 @@ static void the_second_path_is_for_what_is_urgent(void **state)
 	world_free(&w);
 }
 
+/* ---- a newer quantity of the third was said while it was worked at ---- */
+
+struct overtaken_case {
+	const char *why, *more;
+	bool dropped, over;
+};
+
+static const struct overtaken_case overtakens[] = {
+	{ "nothing newer was said", "UPDATE offer SET target = 30, ver = 1, pushed = 30 WHERE id = 3", false, false },
+	{ "it was replaced before it was seen", "UPDATE job SET state = 'superseded' WHERE id = 3", false, true },
+	{ "a sale made what they show what it says, and so it was proved", "UPDATE job SET state = 'done' WHERE id = 3", false, true },
+	{ "the same is said again", "UPDATE offer SET target = 30 WHERE id = 3", false, false },
+	{ "decided, and not said yet", "UPDATE offer SET pushed_ms = 0 WHERE id = 3", false, false },
+	{ "it ended, and nobody told what it did", "SELECT 1", true, true },
+	{ "it went back before it was handed in", "UPDATE feed_item SET result = 'again', text = 'held at zero meanwhile' WHERE msg = 3", false, false },
+};
+
+static void what_a_feed_may_have_written_over_is_said_again(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof overtakens / sizeof *overtakens; i++) {
+		const struct overtaken_case *c = &overtakens[i];
+		struct world w = with_jobs();
+		int64_t feed = taken(&w), offers[8];
+		int got;
+
+		OKAY(&w, store_exec(w.s, &w.err, arena_printf(w.a, "UPDATE offer SET target = 7, ver = 2, pushed = 7, pushed_ms = %" PRId64 " WHERE id = 3", T0 + HOUR)));
+		OKAY(&w, store_exec(w.s, &w.err, c->more));
+		if (c->dropped)
+			OKAY(&w, bulk_drop(w.s, feed, "it ended as FATAL", &w.why, &w.err));
+		else
+			OKAY(&w, store_exec(w.s, &w.err, "UPDATE feed_item SET result = 'taken' WHERE result = ''"));
+		OKAY(&w, bulk_overtaken(w.s, feed, 8, offers, &got, &w.err));
+		if (got != c->over || (got && offers[0] != 3))
+			fail_msg("%s: %d are said again", c->why, got);
+		if (c->over && world_int(&w, "SELECT ver FROM offer WHERE id = 3") != 3)
+			fail_msg("%s: it is not decided anew", c->why);
+		world_free(&w);
+	}
+}
+
 static void a_dropped_feed_gives_everything_back(void **state)
 {
 	struct world w = with_jobs();
@@ -459,6 +500,7 @@ int main(void)
 		cmocka_unit_test(a_feed_in_doubt_ends_unknown),
 		cmocka_unit_test(a_feed_of_ours_is_nobody_elses),
 		cmocka_unit_test(the_second_path_is_for_what_is_urgent),
+		cmocka_unit_test(what_a_feed_may_have_written_over_is_said_again),
 		cmocka_unit_test(a_dropped_feed_gives_everything_back),
 		cmocka_unit_test(what_was_held_or_stopped_meanwhile_goes_back),
 		cmocka_unit_test(the_usual_time_is_the_middle_one),
