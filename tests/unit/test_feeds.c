@@ -336,7 +336,8 @@ static void the_second_path_is_for_what_is_urgent(void **state)
 		OKAY(&w, offer_say(w.s, offers[i], true, 0, &w.why, &job, &w.err));
 		assert_true(job > OFFERS); /* a decision of its own, with the same quantity */
 	}
-	assert_string_equal(world_text(&w, "SELECT payload FROM job WHERE id = 5"), world_text(&w, "SELECT replace(payload, 'old=-1', 'old=0') FROM job WHERE id = 5"));
+	assert_string_equal(world_text(&w, "SELECT payload FROM job WHERE id = 5"), world_text(&w, "SELECT replace(payload, 'old=-1', 'old=0') FROM job WHERE id = 1"));
+	assert_string_equal(world_text(&w, "SELECT payload FROM job WHERE id = 6"), world_text(&w, "SELECT replace(payload, 'old=-1', 'old=5') FROM job WHERE id = 2"));
 	OKAY(&w, bulk_second_path(w.s, feed, 8, &w.why, offers, &got, &more, &w.err));
 	assert_int_equal(got, 0); /* once */
 	assert_true(world_int(&w, "SELECT second_ms FROM feed") > 0);
