@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "trade/accounts.h"
 #include "trade/effects.h"
+#include "trade/feeds.h"
 #include "trade/in_force.h"
 #include "trade/readings.h"
 #include "trade/secrets.h"
@@ -133,6 +134,8 @@ static enum fault set_out(struct engine *e, int64_t now_ms, struct err *err)
 		f = hook_begin(e, now_ms, err);
 	if (!f)
 		f = jobs_recover(e->store, engine_repeatable, e, &why, &left, err);
+	for (int i = 0; i < e->links.n && !f; i++)
+		f = bulk_drop_gathering(e->store, e->links.link[i].account.id, &why, err);
 	for (int i = 0; i < e->links.n && !f; i++)
 		f = jobs_revive(e->store, e->links.link[i].account.id, &why, err);
 	for (int i = 0; i < e->links.n && !f; i++)

@@ -287,6 +287,14 @@ enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const stru
 	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : feed_step(s, feed, "dropped", text, why, err);
 }
 
+enum fault bulk_drop_gathering(struct store *s, int64_t account, const struct cause *why, struct err *err)
+{
+	int64_t feed = 0;
+	enum fault f = bulk_gathering(s, account, &feed, err);
+
+	return f || !feed ? f : bulk_drop(s, feed, "the engine ended while it was gathered", why, err);
+}
+
 #define HELD_BACK "held at zero meanwhile"
 #define STOPPED "its zero-out was stopped"
 

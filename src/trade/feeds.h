@@ -80,6 +80,9 @@ enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n
 /* It never was, or ended with nothing of it looked at: the jobs of items without a verdict wait again, each by itself. */
 enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const struct cause *why, struct err *err);
 
+/* At the engine's start: one that was being gathered when the last one ended holds what was so then. */
+enum fault bulk_drop_gathering(struct store *s, int64_t account, const struct cause *why, struct err *err);
+
 /* Which feed of ours is this one of theirs? 0: somebody else's. */
 enum fault bulk_by_ref(struct store *s, int64_t account, const char *ref, int64_t *id, struct err *err);
 

@@ -245,6 +245,28 @@ static void what_is_held_while_its_feed_waits_is_not_said(void **state)
 		held_while_it_waits(&waiting_cases[i], 23 + i);
 }
 
+/* The engine ends while one is gathered, with its items in it: what they say is of then, and who sold what meanwhile is not heard yet. */
+static void a_feed_that_was_gathered_when_the_engine_ended_is_begun_anew(void **state)
+{
+	struct day *d = open_quiet(36);
+	int64_t feed;
+
+	(void)state;
+	day_fault(d, waiting_cases[0].mishap[0]);
+	must(day_intend(d, "reconcile", "", ""));
+	recount(d, 0, SKUS, 200, -1);
+	assert_true(comes(d, "bulk", "waiting"));
+	feed = last_feed(d, "walmart-us");
+	behind_its_back(d, arena_printf(d->arena, "UPDATE feed SET state = 'gathering' WHERE id = %" PRId64 "; UPDATE job SET state = 'superseded' WHERE verb = 'bulk' AND state = 'waiting'", feed));
+	day_night(d, d->now_ms + 30 * SECOND, NULL);
+	run(d, 2 * HOUR);
+	assert_string_equal(TEXT(d, "SELECT state || ': ' || text FROM feed WHERE id = %" PRId64, feed), "dropped: the engine ended while it was gathered");
+	assert_int_equal(INT(d, "SELECT count(*) FROM attempt_job x JOIN job j ON j.id = x.job_id WHERE j.verb = 'bulk' AND j.subject_id = %" PRId64, feed), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM feed WHERE ended_ms = 0"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM offer WHERE pool = 'own' AND target IS NOT NULL AND (push_state <> 'APPLIED' OR seen <> target)"), 0);
+	finish(d);
+}
+
 /* ---- a newer quantity ---- */
 
 /* Handed in, and worked at: what was said in it becomes old. The new number goes by itself, and the feed does not bring the old one back. */
@@ -729,6 +751,7 @@ int main(void)
 		cmocka_unit_test(an_address_that_has_expired_is_asked_for_anew),
 		cmocka_unit_test(zeros_do_not_wait_for_the_feed),
 		cmocka_unit_test(what_is_held_while_its_feed_waits_is_not_said),
+		cmocka_unit_test(a_feed_that_was_gathered_when_the_engine_ended_is_begun_anew),
 		cmocka_unit_test(what_was_overtaken_does_not_come_back),
 		cmocka_unit_test(what_comes_back_all_the_same_is_found_and_put_right),
 		cmocka_unit_test(what_they_refuse_of_it_is_told_item_by_item),
