@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
-#include "trade/alerts.h"
 #include "trade/places.h"
 #include "trade/readings.h"
 #include "trade/shipments.h"
@@ -17,27 +16,6 @@ enum { FILE_LOOK_MS = 5000, TURN_MS = 1000, PUT_OFF_MS = 60 * 1000 };
 
 /* ---- refused ---- */
 
-const char *zero_waits_key(struct arena *a, const struct job *j)
-{
-	return arena_printf(a, "zero %" PRId64 " %s", j->account, j->subject);
-}
-
-/* What takes an offer off sale cannot be said: nobody may learn that from a list of failures alone. */
-static enum fault tell_zero(struct engine *e, const struct link *l, const struct job *j, const char *text, int64_t now_ms, struct err *err)
-{
-	struct alert alert = {
-		.key = zero_waits_key(e->turn, j),
-		.kind = "zero",
-		.severity = "CRIT",
-		.account = j->account,
-		.subject = fields_get(&j->payload, "sku", j->subject),
-		.text = arena_printf(e->turn, "%s: %s", l->account.name, text),
-		.next = "until then it stays on sale there: mend the cause and retry it, or push it by hand",
-	};
-
-	return j->verb == VERB_STOCK && j->lane == LANE_ZERO ? alert_raise(e->store, &alert, now_ms, err) : OK;
-}
-
 static enum fault fail_job(struct engine *e, struct link *l, const struct job *j, const char *text, const struct cause *why, struct err *err)
 {
 	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0;
@@ -50,7 +28,7 @@ static enum fault fail_job(struct engine *e, struct link *l, const struct job *j
 	if (!f)
 		f = bulk_failed(e, l, j, text, why, err);
 	if (!f)
-		f = tell_zero(e, l, j, text, why->now_ms, err);
+		f = zero_unsaid(e->store, j->id, text, why->now_ms, err);
 	return f || !shipment ? f : shipment_confirm(e->store, shipment, "REJECTED", why, err);
 }
 

@@ -8,6 +8,7 @@
 #include "trade/alerts.h"
 #include "trade/offers.h"
 #include "trade/shipments.h"
+#include "trade/zero.h"
 
 #include <string.h>
 
@@ -178,6 +179,8 @@ static enum fault give_up(struct landing *l, const struct job *j, enum fault fau
 	if (f || renewed)
 		return f;
 	f = job_fail(l->e->store, j->id, fault, text, &l->why, err);
+	if (!f)
+		f = zero_unsaid(l->e->store, j->id, text, l->now_ms, err);
 	if (!f)
 		f = bulk_failed(l->e, l->f->link, j, text, &l->why, err);
 	if (!f && j->verb == VERB_SHIP)

@@ -350,9 +350,6 @@ bool budget_holds(struct engine *e, struct link *l, const struct job *j, int64_t
 enum fault budget_count(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms, struct err *err);
 enum fault budget_watch(struct engine *e, int64_t now_ms, struct err *err);
 
-/* The alert of a zero that cannot be said. */
-const char *zero_waits_key(struct arena *a, const struct job *j);
-
 /* Land one reply; settle's step for each, and dispatch's when a request could not even start. */
 void settle_one(struct engine *e, struct flight *f, const struct reply *reply, int64_t now_ms);
 

@@ -4,7 +4,6 @@
 #include "engine/landing.h"
 
 #include "trade/accounts.h"
-#include "trade/alerts.h"
 #include "trade/latency.h"
 #include "trade/ledger.h"
 #include "trade/offers.h"
@@ -65,11 +64,8 @@ static enum fault accepted(struct landing *l, const struct job *j, const struct 
 	if (r->final || say->check == VERBS || j->verb == VERB_BULK)
 		return job_done(l->e->store, j->id, text, &l->why, err);
 	f = job_sent(l->e->store, j->id, text, &l->why, err);
-	if (!f && j->verb == VERB_STOCK) {
+	if (!f && j->verb == VERB_STOCK)
 		f = look_for_it(l, j, &check.due_ms, err);
-		if (!f)
-			f = alert_close(l->e->store, zero_waits_key(l->f->arena, j), l->now_ms, err);
-	}
 	if (!f && j->verb == VERB_STOCK)
 		f = offer_accepted(l->e->store, j->subject_id, fields_int(&j->payload, "qty", 0), j->ver, l->f->link->channel->settle_ms, &l->why, err);
 	if (!f)

@@ -5,6 +5,7 @@
 #include "trade/alerts.h"
 #include "trade/change.h"
 #include "trade/offers.h"
+#include "trade/zero.h"
 #include "trade/zero_row.h"
 
 #include <assert.h>
@@ -383,7 +384,9 @@ static enum fault refuse(struct store *s, const struct open_item *i, const char 
 
 	if (RUN(s, err, over, V(why->now_ms), V(i->offer), V(i->ver)) || GET_INT(s, err, 0, &n, sent, V(i->job)))
 		return FAULT_STORE;
-	return n ? job_fail(s, i->job, FAULT_REFUSED, text, why, err) : OK;
+	if (!n)
+		return OK;
+	return job_fail(s, i->job, FAULT_REFUSED, text, why, err) ? FAULT_STORE : zero_unsaid(s, i->job, text, why->now_ms, err);
 }
 
 static enum fault tell_item(struct store *s, int64_t feed, const struct item_told *told, const struct cause *why, struct err *err)

@@ -262,7 +262,8 @@ enum fault offer_accepted(struct store *s, int64_t offer, int64_t qty, int64_t v
 	if (RUN(s, err, sql, V(qty), V(why->now_ms), V(why->now_ms + settle_ms), V(offer), V(ver)))
 		return FAULT_STORE;
 	assert(store_changes(s) == 1); /* nobody accepts a version that was never decided */
-	if (change_int(s, "offer", offer, "pushed", k.pushed, qty, why->now_ms, why, err) ||
+	if (zero_over(s, k.account, offer, why->now_ms, err) ||
+	    change_int(s, "offer", offer, "pushed", k.pushed, qty, why->now_ms, why, err) ||
 	    change_text(s, "offer", offer, "push_state", push_state_name(k.state), "SETTLING", why->now_ms, why, err) ||
 	    change_int(s, "offer", offer, "drift", k.drift, 0, why->now_ms, why, err))
 		return FAULT_STORE;

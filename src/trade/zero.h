@@ -174,6 +174,13 @@ enum fault zero_open_units(struct store *s, const struct offer *o, int64_t *unit
  */
 enum fault zero_needs_two(struct store *s, const int64_t *offer, int n, struct arena *a, const char **why, struct err *err);
 
+/*
+ * What takes an offer off sale cannot be said, by our own rules or by their word: nobody may learn that from a list of failures alone. Of a job that is none such
+ * nothing is told. over: they took what was said of the offer since.
+ */
+enum fault zero_unsaid(struct store *s, int64_t job, const char *text, int64_t now_ms, struct err *err);
+enum fault zero_over(struct store *s, int64_t account, int64_t offer, int64_t now_ms, struct err *err);
+
 /* Those that could not be said for 15 minutes alert with what to do by hand; those whose time to be looked at has come alert too. */
 enum fault zero_watch(struct store *s, const struct cause *why, struct err *err);
 

@@ -3,6 +3,7 @@
  */
 #include "trade/zero.h"
 
+#include "base/lane.h"
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/audit.h"
@@ -13,6 +14,55 @@
 #include <stdio.h>
 
 enum { WATCHED = 50 }; /* at a time */
+
+/* ---- one that cannot be said ---- */
+
+static const char *unsaid_key(struct arena *a, int64_t account, int64_t offer)
+{
+	return arena_printf(a, "zero %" PRId64 " offer:%" PRId64, account, offer);
+}
+
+static struct alert read_unsaid(const struct rows *r, const char *text, struct arena *a)
+{
+	return (struct alert){
+		.key = unsaid_key(a, rows_int(r, 0), rows_int(r, 1)),
+		.kind = "zero",
+		.severity = "CRIT",
+		.account = rows_int(r, 0),
+		.subject = rows_keep(r, 2, a),
+		.text = arena_printf(a, "%s: %s", rows_text(r, 3), text),
+		.next = "until then it stays on sale there: mend the cause and retry it, or push it by hand",
+	};
+}
+
+enum fault zero_unsaid(struct store *s, int64_t job, const char *text, int64_t now_ms, struct err *err)
+{
+	static const char sql[] = "SELECT j.account_id, f.id, f.sku, c.name FROM job j JOIN offer f ON f.id = j.subject_id JOIN account c ON c.id = j.account_id "
+				  "WHERE j.id = ? AND j.verb = 'stock' AND j.lane = ?";
+	struct rows *r = ASK(s, sql, V(job), V((int)LANE_ZERO));
+	struct arena *a = arena_new();
+	struct alert alert = { 0 };
+	enum fault f;
+
+	if (rows_next(r))
+		alert = read_unsaid(r, text, a);
+	f = rows_end(r, err);
+	if (!f && alert.key)
+		f = alert_raise(s, &alert, now_ms, err);
+	arena_free(a);
+	return f;
+}
+
+enum fault zero_over(struct store *s, int64_t account, int64_t offer, int64_t now_ms, struct err *err)
+{
+	struct arena *a = arena_new();
+	enum fault f = alert_close(s, unsaid_key(a, account, offer), now_ms, err);
+
+	arena_free(a);
+	return f;
+}
+
+/* ---- what is held by hand ---- */
 
 /* By hand, where we cannot: the first of them, for the alert's text. What somebody stopped waits for nobody, unless a rule takes it off sale all the same. */
 static enum fault tell_pending(struct store *s, const struct zero *z, const struct cause *why, struct err *err)

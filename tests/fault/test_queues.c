@@ -45,6 +45,29 @@ static void t1_a_zero_without_quota_stays_open_and_is_first(void **state)
 	day_close(d);
 }
 
+/* The channel's no to a zero is more than a row among failures: an alert tells it until the zero is said, by whatever way it goes. */
+static void a_zero_that_they_refuse_is_told_until_it_is_said(void **state)
+{
+	static const char open[] = "SELECT count(*) FROM alert WHERE kind = 'zero' AND severity = 'CRIT' AND closed_ms = 0";
+	struct day_plan plan = { .seed = 21, .skus = 12, .prompt = true, .idle = true };
+	struct day *d = day_open(&plan);
+	int64_t offer;
+
+	(void)state;
+	run(d, 10 * MINUTE);
+	offer = day_int(d, "SELECT f.id FROM offer f JOIN account c ON c.id = f.account_id WHERE c.name = 'walmart-us' AND f.pool = 'own' AND f.seen > 0 ORDER BY f.seen LIMIT 1");
+	day_fault(d, "for=5m channel=walmart op=push kind=no-role");
+	must(day_intend(d, "zero", "recall", arena_printf(d->arena, "offer=%" PRId64 "\nreason=recall", offer)));
+	run(d, 4 * MINUTE);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE verb = 'stock' AND lane = 0 AND state = 'failed'"), 1);
+	assert_int_equal(day_int(d, open), 1);
+	run(d, 2 * MINUTE);
+	must(day_intend(d, "retry", "", arena_printf(d->arena, "job=%" PRId64, day_int(d, "SELECT id FROM job WHERE verb = 'stock' AND state = 'failed'"))));
+	run(d, MINUTE);
+	assert_int_equal(day_int(d, open), 0);
+	day_close(d);
+}
+
 /* T2 (M2E: a confirmation is deleted after three attempts): 999 failures, and its row is there, is still the engine's, and the deadline rings. */
 static void t2_a_confirmation_that_fails_for_days_is_kept_and_rings(void **state)
 {
@@ -251,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(t1_a_zero_without_quota_stays_open_and_is_first),
+		cmocka_unit_test(a_zero_that_they_refuse_is_told_until_it_is_said),
 		cmocka_unit_test(t2_a_confirmation_that_fails_for_days_is_kept_and_rings),
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
 		cmocka_unit_test(what_is_being_said_is_not_said_by_a_retry_as_well),

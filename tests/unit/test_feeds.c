@@ -140,6 +140,26 @@ static void t6_each_item_has_a_verdict_of_its_own(void **state)
 	world_free(&w);
 }
 
+/* What takes it off sale was refused: that is no mere row of a list. The next quantity that they take of it, whatever it is, ends it. */
+static void a_zero_that_is_refused_is_told(void **state)
+{
+	static const char open[] = "SELECT group_concat(kind || ' ' || key || ' ' || subject || ': ' || text) FROM alert WHERE closed_ms = 0";
+	struct world w = with_jobs();
+	int64_t feed = taken(&w), left, job;
+	struct news n = news_new(w.a);
+
+	(void)state;
+	*news_item(&n) = (struct item_told){ .sku = "SKU-1", .fault = FAULT_REFUSED, .text = "no such SKU" };
+	*news_item(&n) = (struct item_told){ .sku = "SKU-2", .fault = FAULT_REFUSED, .text = "no such SKU" };
+	OKAY(&w, bulk_told(w.s, feed, &n, true, &w.why, &left, &w.err));
+	assert_string_equal(world_text(&w, open), "zero zero 1 offer:1 SKU-1: walmart-us: no such SKU");
+	OKAY(&w, store_exec(w.s, &w.err, "UPDATE offer SET ver = 2 WHERE id = 1"));
+	OKAY(&w, offer_say(w.s, 1, true, 0, &w.why, &job, &w.err));
+	OKAY(&w, offer_accepted(w.s, 1, 0, 2, SETTLE, &w.why, &w.err));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE closed_ms = 0"), 0);
+	world_free(&w);
+}
+
 static struct feed theirs(const char *id, int64_t made_ms, int64_t items, const char *name)
 {
 	return (struct feed){ .id = id, .type = "MP_INVENTORY", .state = "INPROGRESS", .made_ms = made_ms, .items = items, .name = name };
@@ -496,6 +516,7 @@ int main(void)
 		cmocka_unit_test(one_write_of_a_listing_is_under_way),
 		cmocka_unit_test(what_they_took_settles_and_is_proved_by_a_read),
 		cmocka_unit_test(t6_each_item_has_a_verdict_of_its_own),
+		cmocka_unit_test(a_zero_that_is_refused_is_told),
 		cmocka_unit_test(in_doubt_it_is_looked_for_in_their_list),
 		cmocka_unit_test(what_nobody_knows_of_a_feed_is_read_from_its_offers),
 		cmocka_unit_test(a_feed_in_doubt_ends_unknown),
