@@ -131,6 +131,9 @@ static const char *const sums[] = {
 #define PLACED(open) "coalesce((SELECT o.placed_ms FROM orders o WHERE o.open = " open " AND o.account_id = stream.account_id AND o.placed_ms <= ?2 ORDER BY o.placed_ms DESC LIMIT 1), 0)"
 static const char *const heard[] = {
 	"UPDATE account SET heard_ms = min(heard_ms, " HEARD("opened_ms", "account.id", "AND t.verb = 'orders' ", "'read orders'") ") WHERE ?1 > 0 AND heard_ms > ?2",
+	"UPDATE offer SET seen_ms = max(coalesce((SELECT min(o.valid_ms, ?2) FROM observation o WHERE o.offer_id = offer.id AND o.id < ?4 ORDER BY o.id DESC LIMIT 1), 0), c.ms) FROM "
+	"(SELECT a.id, " HEARD("opened_ms", "a.id", "AND t.verb IN ('stock-list', 'stock-read', 'pool') ", "'read stock-list'") " AS ms FROM account a LIMIT -1) c "
+	"WHERE ?1 > 0 AND c.id = offer.account_id AND offer.seen_ms > ?2",
 	"DELETE FROM stream WHERE ?1 > 0 AND first_ms > ?2",
 	"UPDATE stream SET last_ms = max(" PLACED("0") ", " PLACED("1") ") WHERE ?1 > 0 AND last_ms > ?2 AND name = 'orders'",
 	"UPDATE stream SET last_ms = " HEARD("closed_ms", "stream.account_id", "AND t.writes = (stream.name LIKE 'write %') AND t.verb = substr(stream.name, instr(stream.name, ' ') + 1) ", "stream.name")
@@ -142,6 +145,8 @@ static const char *const heard[] = {
 	"AND (c.name = m.value OR c.channel = m.value) WHERE k.place_id = place.id ORDER BY c.name = m.value DESC, c.id, k.heard_ms DESC LIMIT 1), "
 	"(SELECT max(k.heard_ms) FROM place_source k WHERE k.place_id = place.id), "
 	"(SELECT max(m.known_ms) FROM move m WHERE m.place_id = place.id AND m.cause = 'count' AND m.id < ?3), 0) AS ms) h) WHERE ?1 > 0 AND heard_ms > ?2",
+	"UPDATE stock SET valid_ms = min(valid_ms, ?2, max(coalesce((SELECT m.valid_ms FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.id < ?3 "
+	"ORDER BY m.id DESC LIMIT 1), 0), coalesce((SELECT max(k.heard_ms) FROM place_source k WHERE k.place_id = stock.place_id), 0))), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
 };
 
 /* What a person set beside the configuration, and which one held: a replay by today's rules leaves these. */
@@ -159,8 +164,7 @@ static const char *const rules[] = {
 static const char *const other_facts[] = {
 	"UPDATE offer SET target_ms = min(target_ms, ?2), pushed_ms = min(pushed_ms, ?2), drift_ms = min(drift_ms, ?2), known_ms = min(known_ms, ?2) "
 	"WHERE target_ms > ?2 OR pushed_ms > ?2 OR drift_ms > ?2 OR known_ms > ?2",
-	"UPDATE offer SET seen_ms = min(seen_ms, ?2), settle_ms = CASE WHEN push_state = 'SETTLING' THEN settle_ms ELSE min(settle_ms, ?2) END WHERE ?1 > 0 AND seen_ms > ?2",
-	"UPDATE stock SET valid_ms = min(valid_ms, ?2), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
+	"UPDATE offer SET settle_ms = ?2 WHERE ?1 > 0 AND settle_ms > ?2 AND push_state <> 'SETTLING'",
 	"UPDATE offer SET risk = CASE WHEN drift <> 0 AND pool = 'own' AND item_id IS NOT NULL THEN max(0, coalesce(seen, 0) * pack - max(0, coalesce((SELECT i.available FROM item i WHERE i.id = offer.item_id), 0))) "
 	"ELSE 0 END WHERE ?1 > 0 AND ?2 > 0 AND (drift <> 0 OR risk <> 0)",
 	TEXT("orders", "orders", "confirm"),
@@ -215,7 +219,7 @@ static const char *const later_rows[] = {
 	"UPDATE orders SET updated_ms = ?2 WHERE ?1 > 0 AND updated_ms > ?2",
 	"UPDATE orders SET proof_ms = min(proof_ms, ?2), none_ms = CASE WHEN none_ms > ?2 THEN 0 ELSE none_ms END, "
 	"struck_ms = CASE WHEN struck_ms > ?2 THEN 0 ELSE struck_ms END WHERE ?1 > 0 AND max(proof_ms, none_ms, struck_ms) > ?2",
-	"UPDATE offer SET read_ms = ?2 WHERE ?1 > 0 AND read_ms > ?2",
+	"UPDATE offer SET read_ms = min(seen_ms, ?2) WHERE ?1 > 0 AND read_ms > ?2",
 };
 
 #define COUNT(name, what) "UPDATE counter SET value = (SELECT count(*) FROM " what ") WHERE name = '" name "' AND ?1 > 0 AND ?2 > 0"

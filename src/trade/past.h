@@ -5,8 +5,8 @@
  *
  * The tables that change are copied to temporary disk, and each field whose change is in the history has its value of then; all others are read in the store
  * itself, without the rows that came later (past_tables.h says how each is). What is reckoned from others (what is owed, what is open, the counters) is reckoned
- * again. Not kept, and so as they are now or left empty: the words of an equation, of a job and of an account's state, how breakers and buckets stood, kits and packs before
- * they were changed.
+ * again. Not kept, and so as they are now or left empty: the words of an equation, of a job, of an alert and of an account's state, how breakers and buckets stood, how far a list
+ * had been read, what a source said before its newest reading, kits and packs before they were changed.
  */
 #include "base/err.h"
 

@@ -57,6 +57,8 @@ static const char *const heard[] = {
 	"SELECT coalesce(min(heard_ms), 0) FROM place WHERE sells = 1 AND heard_ms > 0",
 	"SELECT coalesce(min(heard_ms), 0) FROM place_source WHERE heard_ms > 0",
 	"SELECT beat_ms FROM lease",
+	"SELECT max(seen_ms) FROM offer f JOIN account c ON c.id = f.account_id WHERE c.channel = 'walmart'",
+	"SELECT max(seen_ms) FROM offer f JOIN account c ON c.id = f.account_id WHERE c.channel = 'amazon'",
 };
 
 enum { HEARD = sizeof heard / sizeof *heard, WITHIN = 5 * MINUTE };
