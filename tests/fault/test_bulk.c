@@ -446,9 +446,9 @@ static void a_feed_that_failed_whole_goes_by_itself(void **state)
 static const char *remedy_of(struct day *d, int64_t job)
 {
 	struct failure f;
-	struct remedy *r;
+	struct remedy *r = NULL;
 	struct err err;
-	int n;
+	int n = 0;
 
 	if (failure_get(d->reader, true, job, d->arena, &f, &err) || failure_remedies(d->reader, &f, d->now_ms, d->arena, &r, &n, &err))
 		fail_msg("%s", err.text);
