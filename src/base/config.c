@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LINE = 198 }; /* inih as Debian builds it reads what is longer as two lines */
+
 struct config *config_new(void)
 {
 	struct arena *a = arena_new();
@@ -63,11 +65,30 @@ static void number_lines(struct config *c, int from, const char *text)
 	}
 }
 
+/* What inih would silently take for something else than who wrote it meant: the second of two lines for the first, or half of a line for a whole one. */
+static enum fault check_lines(const char *name, const char *text, struct err *err)
+{
+	int line = 1;
+
+	for (const char *p = text; *p; line++) {
+		size_t n = strcspn(p, "\n"), pad = strspn(p, " \t");
+
+		if (n > LINE)
+			return err_set(err, FAULT_REFUSED, "%s:%d: a line of %zu bytes: %d is the most, remarks too; make it shorter", name, line, n, LINE);
+		if (pad && !strchr("#;\r\n", p[pad]))
+			return err_set(err, FAULT_REFUSED, "%s:%d: a line begins with a space, as if it went on with the one above: write what belongs to one key on one line", name, line);
+		p += n + (p[n] == '\n');
+	}
+	return OK;
+}
+
 enum fault config_text(struct config *c, const char *name, const char *text, struct err *err)
 {
 	int from = c->n, bad;
 
 	c->file = arena_strdup(c->arena, name);
+	if (check_lines(name, text, err))
+		return FAULT_REFUSED;
 	bad = ini_parse_string(text, on_line, c);
 	if (bad)
 		return err_set(err, FAULT_REFUSED, "%s:%d: not a line of an INI file; expected [section] or key = value", name, bad);

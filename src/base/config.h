@@ -26,7 +26,10 @@ struct config {
 	int n, cap;
 };
 
-/* Read a file, or a text already in memory, under a name; both add to c, a later line for the same key wins. */
+/*
+ * Read a file, or a text already in memory, under a name; both add to c, and of two lines for the same key the later one wins. FAULT_REFUSED with file:line: a
+ * line is none, longer than 198 bytes, or begins with a space.
+ */
 struct config *config_new(void);
 void config_free(struct config *c);
 enum fault config_file(struct config *c, const char *path, struct err *err);

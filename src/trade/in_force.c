@@ -154,8 +154,12 @@ static const char *as_ini(const char *record, struct arena *a)
 	while (*record) {
 		size_t n = strcspn(record, "\n"), head = strcspn(record, "]");
 
-		if (*record == '[' && head + 2 < n)
-			buf_printf(&b, "%.*s]\n%.*s\n", (int)head, record, (int)(n - head - 2), record + head + 2);
+		if (*record == '[' && head + 2 < n) { /* no longer than it was written: a line has its limit */
+			const char *key = record + head + 2, *is = strstr(key, " = ");
+			int k = (int)(is && is < record + n ? is - key : 0);
+
+			buf_printf(&b, k ? "%.*s]\n%.*s=%.*s\n" : "%.*s]\n%.*s%.*s\n", (int)head, record, k, key, (int)(record + n - key) - (k ? k + 3 : 0), key + (k ? k + 3 : 0));
+		}
 		record += n + (record[n] != '\0');
 	}
 	return b.len ? b.p : "";

@@ -39,6 +39,34 @@ static const struct config_case cases[] = {
 	{ "a sandbox on this machine needs none", "[store]\nprofile = sandbox\n" TRUTH WALMART "enabled = off\nbase_url = http://127.0.0.1:4180/\ntoken_url = http://127.0.0.1:4180/v3/token\n", NULL },
 };
 
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+/* What is refused before anybody looks for a key. */
+static const struct config_case lines[] = {
+	{ "a list that goes on in a second line", "[a]\nk = one,\n    two\n", "t.ini:3: a line begins with a space" },
+	{ "with a tab", "[a]\nk = one,\n\ttwo\n", "t.ini:3: a line begins with a space" },
+	{ "a key that is indented", "[a]\nk = one\n  l = two\n", "t.ini:3: a line begins with a space" },
+	{ "remarks may be, and empty lines", "[a]\nk = one\n  # two\n\t; three\n  \n  \r\n\n", NULL },
+	{ "a line as long as one may be", "[a]\nk = " HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN "0123" "\nl = 1\n", NULL },
+	{ "one byte more", "[a]\nk = " HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN "01234" "\nl = 1\n", "t.ini:2: a line of 199 bytes: 198 is the most" },
+	{ "a remark whose end would be a key", "[a]\n# " HUNDRED HUNDRED "k = 1\n", "t.ini:2: a line of 207 bytes" },
+};
+
+static void lines_mean_what_they_say(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct config *c = config_new();
+		struct err err = { .text = "" };
+		enum fault f = config_text(c, "t.ini", lines[i].text, &err);
+
+		if (f != (lines[i].says ? FAULT_REFUSED : OK) || (f && strncmp(err.text, lines[i].says, strlen(lines[i].says))))
+			fail_msg("%s: %s", lines[i].why, err.text);
+		config_free(c);
+	}
+}
+
 static const char *open_with(struct world *w, struct vault *v, const char *text)
 {
 	struct config *c = config_new();
@@ -303,6 +331,7 @@ static void the_example_is_true(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_mean_what_they_say),
 		cmocka_unit_test(which_are_taken),
 		cmocka_unit_test(an_attestation_is_put_on_record),
 		cmocka_unit_test(an_account_lives_as_long_as_its_section),
