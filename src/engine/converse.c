@@ -383,11 +383,15 @@ static const char *packed_answer(struct engine *e, const struct fields *answer)
 	return fields_pack(&instead, e->turn);
 }
 
+/* So many a turn: who asks again and again waits for the engine's other work, and not it for them. */
+enum { QUESTIONS = 32 };
+
 void converse(struct engine *e, int64_t now_ms)
 {
 	struct ask_question q;
+	int n = 0;
 
-	while (e->ask && ask_next(e->ask, &q)) {
+	for (; e->ask && n < QUESTIONS && ask_next(e->ask, &q); n++) {
 		struct fields answer = fields_new(e->turn);
 		const char *text;
 
@@ -396,4 +400,6 @@ void converse(struct engine *e, int64_t now_ms)
 		text = packed_answer(e, &answer);
 		ask_answer(e->ask, q.from, text, strlen(text));
 	}
+	if (n == QUESTIONS)
+		e->again = true;
 }

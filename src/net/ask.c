@@ -113,6 +113,7 @@ struct ask_server {
 	struct frame frame;
 };
 
+enum { EVENTS = 128 }; /* comings and goings that are looked at for one question: whoever dials again and again holds nobody up */
 enum { DOOR = ASK_CLIENTS }; /* the listening socket's place among the clients in epoll's eyes */
 
 static int watch(struct ask_server *s, int op, int fd, int index, uint32_t events)
@@ -241,7 +242,7 @@ bool ask_next(struct ask_server *s, struct ask_question *out)
 {
 	struct epoll_event ev; /* one at a time: dropping a client can leave no stale event behind */
 
-	while (epoll_wait(s->epoll, &ev, 1, 0) == 1) {
+	for (int i = 0; i < EVENTS && epoll_wait(s->epoll, &ev, 1, 0) == 1; i++) {
 		if (ev.data.u32 == DOOR)
 			client_accept(s);
 		else if (client_read(s, &s->client[ev.data.u32], out))

@@ -39,7 +39,7 @@ struct ask_server *ask_listen(const char *path, mode_t mode, struct err *err);
 /* Readable when ask_next has something to do. */
 int ask_fd(const struct ask_server *s);
 
-/* The next question, if there is one. Each asker has one at a time; who breaks the rules is hung up on. */
+/* The next question, if one is found soon: else ask_fd stays readable. Each asker has one at a time; who breaks the rules is hung up on. */
 bool ask_next(struct ask_server *s, struct ask_question *out);
 
 /* Answer, at most ASK_MAX bytes. Nothing happens when the asker has gone. */

@@ -338,6 +338,48 @@ static void a_secret_in_the_configuration_is_in_no_other_file(void **state)
 	}
 }
 
+/* So many questions at once that other work would wait for them: a turn answers some, and the next one is due at once. */
+static void a_crowd_of_askers_shares_the_turns(void **state)
+{
+	enum { ASKERS = 70 };
+	struct day_plan plan = { .seed = 8, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
+	struct day *d = day_open(&plan);
+	struct ask_line *l[ASKERS];
+	const char *answer;
+	int turns = 0, n = 0;
+	size_t bytes;
+
+	(void)state;
+	day_settle(d);
+	for (int i = 0; i < ASKERS; i++) {
+		l[i] = ask_dial(arena_printf(d->arena, "%s/engine.sock", d->dir), NULL);
+		assert_non_null(l[i]);
+		engine_turn(d->engine, d->now_ms); /* lets him in */
+	}
+	for (int i = 0; i < ASKERS; i++)
+		assert_int_equal(ask_say(l[i], "?", 1, NULL), OK);
+	for (; n < ASKERS && turns < 10; turns++) {
+		int before = n;
+
+		engine_turn(d->engine, d->now_ms);
+		for (int i = 0; i < ASKERS; i++) {
+			enum ask_heard heard = l[i] ? ask_hear(l[i], &answer, &bytes) : ASK_NOTHING;
+
+			if (heard == ASK_NUDGE)
+				heard = ask_hear(l[i], &answer, &bytes);
+			if (heard != ASK_ANSWER)
+				continue;
+			ask_hang_up(l[i]);
+			l[i] = NULL;
+			n++;
+		}
+		assert_in_range(n - before, 1, 32);
+		assert_true(n == ASKERS || engine_next_due(d->engine, d->now_ms) <= d->now_ms);
+	}
+	assert_int_equal(n, ASKERS);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +388,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
 		cmocka_unit_test(a_notice_to_forget_reaches_each_reply),
 		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
+		cmocka_unit_test(a_crowd_of_askers_shares_the_turns),
 		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),
 	};
 

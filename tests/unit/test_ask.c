@@ -202,6 +202,26 @@ static void test_a_full_house_turns_away_and_recovers(void **state)
 		ask_hang_up(l[i]);
 }
 
+/* A crowd that leaves at once does not keep who looks for a question. */
+static void test_a_crowd_that_leaves_is_seen_off_bit_by_bit(void **state)
+{
+	struct world *w = *state;
+	struct ask_line *l[200];
+
+	for (int i = 0; i < 200; i++) {
+		l[i] = ask_dial(w->path, NULL);
+		assert_non_null(l[i]);
+		assert_false(ask_next(w->s, &w->q));
+	}
+	for (int i = 0; i < 200; i++)
+		ask_hang_up(l[i]);
+	assert_false(ask_next(w->s, &w->q));
+	assert_true(ask_lines(w->s) > 1);
+	assert_true(is_readable(ask_fd(w->s)));
+	assert_false(ask_next(w->s, &w->q));
+	assert_int_equal(ask_lines(w->s), 1);
+}
+
 static void test_a_crowd_at_the_door_is_told_to_wait(void **state)
 {
 	struct world *w = *state;
@@ -557,7 +577,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, world_open, world_close)
 	const struct CMUnitTest tests[] = {
 		T(test_one_message_one_answer), T(test_bytes_are_opaque), T(test_sixty_four_kilobytes), T(test_one_question_at_a_time),
-		T(test_many_askers_each_their_own_answer), T(test_a_full_house_turns_away_and_recovers), T(test_a_crowd_at_the_door_is_told_to_wait), T(test_a_nudge_is_no_answer),
+		T(test_many_askers_each_their_own_answer), T(test_a_full_house_turns_away_and_recovers),
+		T(test_a_crowd_that_leaves_is_seen_off_bit_by_bit), T(test_a_crowd_at_the_door_is_told_to_wait), T(test_a_nudge_is_no_answer),
 		T(test_nudges_do_not_pile_up), T(test_an_asker_who_leaves), T(test_an_answer_owed_does_not_wake_anybody),
 		T(test_an_engine_that_leaves), T(test_rule_breakers_are_hung_up_on), T(test_a_second_question_waits_for_the_first_answer), T(test_one_who_never_reads_is_let_go), T(test_modes),
 		T(test_a_dead_engines_socket_is_replaced), T(test_a_file_is_never_removed), T(test_a_successors_socket_is_not_removed),
