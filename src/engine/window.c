@@ -13,7 +13,7 @@ static bool is_urgent(const struct engine *e, const struct offer *o)
 
 	if (o->target == 0 || o->target > e->low_units)
 		return o->target == 0;
-	return o->target < shown || bulk_most(e->store, o->id, &coming, &err) || o->target < coming;
+	return o->target < shown || offer_coming(e->store, o->id, &coming, &err) || o->target < coming;
 }
 
 int64_t window_due(struct engine *e, const struct offer *o, int64_t now_ms)

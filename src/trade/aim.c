@@ -154,11 +154,11 @@ enum fault items_touch(struct store *s, int64_t *after, int n, int64_t now_ms, s
 	return upto ? RUN(s, err, put, V(from), V(upto), V(now_ms)) : OK;
 }
 
-/* Down before up, zero before all: by what they show, were last told, or may yet take from a feed, whichever is most. */
+/* Down before up, zero before all: by what they show, were last told, or may yet take from a feed or from a call whose answer was lost, whichever is most. */
 static enum fault lane_of(struct store *s, const struct offer *o, enum lane *out, struct err *err)
 {
 	int64_t most = o->seen > o->pushed ? o->seen : o->pushed, coming = -1;
-	enum fault f = o->target && o->target >= most ? bulk_most(s, o->id, &coming, err) : OK;
+	enum fault f = o->target && o->target >= most ? offer_coming(s, o->id, &coming, err) : OK;
 
 	*out = !o->target ? LANE_ZERO : o->target < most || o->target < coming ? LANE_DECREASE : LANE_INCREASE;
 	return f;
@@ -244,9 +244,11 @@ enum fault offer_raised_by(struct store *s, const struct job *j, bool *yes, stru
 {
 	static const char sql[] = "SELECT CASE WHEN push_state IN ('', 'SETTLING') AND pushed IS NOT NULL THEN pushed ELSE coalesce(seen, pushed, 0) END "
 				  "FROM offer WHERE id = ?1";
-	int64_t shown;
+	int64_t shown, lost = -1, qty = fields_int(&j->payload, "qty", 0);
 	enum fault f = GET_INT(s, err, 0, &shown, sql, V(j->subject_id));
 
-	*yes = fields_int(&j->payload, "qty", 0) > shown;
+	if (!f && qty > shown)
+		f = offer_lost(s, j->subject_id, &lost, err);
+	*yes = qty > shown && qty > lost;
 	return f;
 }

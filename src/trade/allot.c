@@ -50,7 +50,7 @@ static enum fault in_flight(struct store *s, const struct offer *o, struct visib
 	struct arena *a = arena_new();
 	struct rows *r = ASK(s, sql, V(o->account), V(arena_printf(a, "offer:%" PRId64, o->id)));
 	struct fields payload;
-	int64_t feed;
+	int64_t coming;
 
 	while (rows_next(r)) {
 		int64_t qty = fields_unpack(a, rows_text(r, 0), &payload, NULL) ? -1 : in_eaches(o, fields_int(&payload, "qty", -1));
@@ -61,11 +61,11 @@ static enum fault in_flight(struct store *s, const struct offer *o, struct visib
 			out->inflight_least = qty;
 	}
 	arena_free(a);
-	if (rows_end(r, err) || bulk_most(s, o->id, &feed, err)) /* a feed that is worked at brings it still, whatever was said since */
+	if (rows_end(r, err) || offer_coming(s, o->id, &coming, err)) /* a feed that is worked at brings it still, whatever was said since */
 		return FAULT_STORE;
-	feed = in_eaches(o, feed);
-	if (feed > out->inflight_most)
-		out->inflight_most = feed;
+	coming = in_eaches(o, coming);
+	if (coming > out->inflight_most)
+		out->inflight_most = coming;
 	return OK;
 }
 

@@ -166,6 +166,13 @@ enum fault job_drop_check(struct store *s, const struct job *proved, enum verb c
 /* Offers of an account that are held at zero, were told so before then, and are not seen at zero yet. */
 enum fault zeros_unseen(struct store *s, int64_t account, int64_t before_ms, int64_t *n, struct err *err);
 
+/*
+ * The most that may yet come to show of an offer, and that nothing read or taken since tells of; -1: nothing is. lost: by a single call whose answer was lost, and
+ * which may have had its effect for all that; coming: or by a feed under way.
+ */
+enum fault offer_lost(struct store *s, int64_t offer, int64_t *qty, struct err *err);
+enum fault offer_coming(struct store *s, int64_t offer, int64_t *qty, struct err *err);
+
 /* Is the same being said, or was it and waits for its proof, by another job than this one? */
 enum fault job_elsewhere(struct store *s, const struct job *j, bool *yes, struct err *err);
 

@@ -1,11 +1,12 @@
 #include "store/store.h"
+#include "trade/feeds.h"
 #include "trade/jobs.h"
 
 #include <inttypes.h>
 #include <assert.h>
 #include <stdio.h>
 
-enum { LOOKED_AT = 5000, BREATH_MS = 5000 }; /* no try follows another one sooner (net/retry.c) */
+enum { LAST_SAID = 8, LOOKED_AT = 5000, BREATH_MS = 5000 }; /* no try follows another one sooner (net/retry.c) */
 
 enum fault job_last_read(struct store *s, int64_t account, enum verb verb, int64_t subject_id, int64_t *begun_ms, struct err *err)
 {
@@ -52,6 +53,38 @@ enum fault job_over(struct store *s, int64_t account, enum verb verb, const char
 	snprintf(key, sizeof key, "%s/%" PRId64 "/%.200s/v%" PRId64 "/i0", verb_name(verb), account, subject, ver);
 	f = GET_INT(s, err, 0, &n, sql, V(key));
 	*yes = n > 0;
+	return f;
+}
+
+/* Of the last few that were said: an attempt that is open, or whose answer was lost or not understood, and that nothing read or taken since tells of. */
+enum fault offer_lost(struct store *s, int64_t offer, int64_t *qty, struct err *err)
+{
+	static const char sql[] = "SELECT j.payload FROM (SELECT id, payload FROM job WHERE subject_id = ?1 AND verb = 'stock' ORDER BY id DESC LIMIT ?2) AS j "
+				  "JOIN attempt_job k ON k.job_id = j.id JOIN attempt t ON t.id = k.attempt_id WHERE (t.closed_ms = 0 OR t.fault IN ('UNSURE', 'REMOTE', 'FORMAT') "
+				  "OR k.fault IN ('UNSURE', 'REMOTE', 'FORMAT')) AND t.opened_ms > (SELECT max(read_ms, pushed_ms) FROM offer WHERE id = ?1)";
+	struct arena *a = arena_new();
+	struct rows *r = ASK(s, sql, V(offer), V((int)LAST_SAID));
+	struct fields payload;
+
+	*qty = -1;
+	while (rows_next(r)) {
+		int64_t said = fields_unpack(a, rows_text(r, 0), &payload, NULL) ? -1 : fields_int(&payload, "qty", -1);
+
+		*qty = said > *qty ? said : *qty;
+	}
+	arena_free(a);
+	return rows_end(r, err);
+}
+
+enum fault offer_coming(struct store *s, int64_t offer, int64_t *qty, struct err *err)
+{
+	int64_t lost;
+	enum fault f = bulk_most(s, offer, qty, err);
+
+	if (!f)
+		f = offer_lost(s, offer, &lost, err);
+	if (!f && lost > *qty)
+		*qty = lost;
 	return f;
 }
 

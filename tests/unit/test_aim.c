@@ -107,6 +107,57 @@ static void the_lane_is_by_what_they_show(void **state)
 	}
 }
 
+/* Its call went, and came to this; the job waits to be said again. */
+static void lose(struct world *w, int64_t job, enum fault fault)
+{
+	struct attempt t = { .account = w->walmart, .verb = "stock", .op = "push", .method = "PUT", .url = "", .correlation = "c", .credential = "", .trace = "t", .writes = true, .opened_ms = w->why.now_ms += 1000 };
+
+	OKAY(w, attempt_open(w->s, &t, 1, &job, 1, &t.id, &w->err));
+	OKAY(w, job_inflight(w->s, job, t.id, &w->why, &w->err));
+	OKAY(w, attempt_job_result(w->s, t.id, job, fault, "", &w->err));
+	t.fault = fault_name(fault);
+	t.text = t.their_id = "";
+	t.closed_ms = w->why.now_ms;
+	OKAY(w, attempt_close(w->s, &t, &w->err));
+	OKAY(w, job_again(w->s, job, w->why.now_ms + 5000, fault, "", true, &w->why, &w->err));
+}
+
+/* What was raised without an answer may stand there: what is less than that goes down, until a reading or a yes says otherwise. */
+static void what_lost_its_answer_may_be_on_show(void **state)
+{
+	static const struct {
+		const char *why;
+		enum fault fault;
+		bool read;
+		enum lane want;
+		bool raised;
+	} cases[] = {
+		{ "its answer was lost", FAULT_UNSURE, false, LANE_DECREASE, false },
+		{ "it met a 5xx", FAULT_REMOTE, false, LANE_DECREASE, false },
+		{ "what they answered was not understood", FAULT_FORMAT, false, LANE_DECREASE, false },
+		{ "they were asked too often: it is not there", FAULT_BUSY, false, LANE_INCREASE, true },
+		{ "it was read since", FAULT_UNSURE, true, LANE_INCREASE, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w = shown(2);
+		struct job j;
+		bool raised;
+
+		lose(&w, think(&w, 1), cases[i].fault);
+		if (cases[i].read)
+			see(&w, 2);
+		count(&w, 20);
+		j = job_of(&w, think(&w, 1));
+		assert_string_equal(fields_get(&j.payload, "qty", ""), "15");
+		OKAY(&w, offer_raised_by(w.s, &j, &raised, &w.err));
+		if (j.lane != cases[i].want || raised != cases[i].raised)
+			fail_msg("%s: lane %d, %s", cases[i].why, j.lane, raised ? "a raise" : "no raise");
+		world_free(&w);
+	}
+}
+
 static void a_number_is_said_once(void **state)
 {
 	struct world w = shown(60);
@@ -313,6 +364,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_lane_is_by_what_they_show),
+		cmocka_unit_test(what_lost_its_answer_may_be_on_show),
 		cmocka_unit_test(a_number_is_said_once),
 		cmocka_unit_test(what_was_never_said_waits_until_every_source_was_heard),
 		cmocka_unit_test(what_their_shipping_took_off_is_put_back),
