@@ -217,7 +217,7 @@ static void learn(struct landing *l)
 		l->f->link->account.offset_ms = l->news.offset_ms;
 	if (l->news.out && !l->fault)
 		outage_heard(l->f->link, l->news.out, l->now_ms);
-	if (l->fault == FAULT_BUSY && !l->err.retry_ms)
+	if ((l->fault == FAULT_BUSY || l->fault == FAULT_REMOTE) && !l->err.retry_ms) /* a 503 says when as a 429 does */
 		l->err.retry_ms = when_hint(&l->reply, l->now_ms);
 	l->fuse = link_fuse(&l->e->links, l->f->link, speech_of(l->f)->op);
 	if (!l->fuse)

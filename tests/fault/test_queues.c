@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/fault/between.h"
 #include "tests/fault/shelves.h"
 #include "tests/fault/steps.h"
 #include "trade/remedy.h"
@@ -96,6 +97,47 @@ static void t2_a_confirmation_that_fails_for_days_is_kept_and_rings(void **state
 		fail_msg("%s", err.text);
 	assert_true(f.auto_retry);
 	assert_int_equal(day_int(d, "SELECT count(*) FROM alert WHERE kind = 'late' AND closed_ms = 0"), 1);
+	day_close(d);
+}
+
+static bool closed_down; /* Walmart's orders are, for ten minutes, and it says so */
+static const struct day *line_day;
+
+static bool say_when(const struct request *r, struct reply *out, struct arena *a)
+{
+	static const struct header after = { "Retry-After", "600" };
+
+	(void)a;
+	if (!closed_down || !strstr(r->url, "/orders"))
+		return false;
+	*out = (struct reply){ .status = 503, .header = &after, .headers = 1, .body = "", .received_ms = line_day->now_ms };
+	return true;
+}
+
+static struct transport *wrap(struct transport *inner)
+{
+	return between(inner, say_when);
+}
+
+/* A 503 that says when to come back is believed as a 429 is: nothing is asked before. */
+static void a_503_says_when_to_come_back(void **state)
+{
+	static const char calls[] = "SELECT count(*) FROM attempt t JOIN account c ON c.id = t.account_id WHERE c.channel = 'walmart' AND t.verb = 'orders' AND t.opened_ms > %" PRId64;
+	struct day_plan plan = { .seed = 24, .skus = 3, .prompt = true, .idle = true, .wrap = wrap };
+	struct day *d = day_open(&plan);
+	int64_t from;
+
+	(void)state;
+	line_day = d;
+	run(d, 10 * MINUTE);
+	closed_down = true;
+	run(d, 2 * MINUTE);
+	from = d->now_ms;
+	run(d, 6 * MINUTE);
+	assert_int_equal(day_int(d, arena_printf(d->arena, calls, from)), 0);
+	closed_down = false;
+	run(d, 6 * MINUTE);
+	assert_true(day_int(d, arena_printf(d->arena, calls, from)) > 0);
 	day_close(d);
 }
 
@@ -276,6 +318,7 @@ int main(void)
 		cmocka_unit_test(t1_a_zero_without_quota_stays_open_and_is_first),
 		cmocka_unit_test(a_zero_that_they_refuse_is_told_until_it_is_said),
 		cmocka_unit_test(t2_a_confirmation_that_fails_for_days_is_kept_and_rings),
+		cmocka_unit_test(a_503_says_when_to_come_back),
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
 		cmocka_unit_test(what_is_being_said_is_not_said_by_a_retry_as_well),
 		cmocka_unit_test(what_may_not_go_up_yet_stands_before_no_decrease),
