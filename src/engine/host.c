@@ -16,7 +16,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { OFF_MS = 60000, HEARD_FOR_MS = 600000 }; /* a clock is trusted within a minute; what an account said of it counts for ten */
+enum { OFF_MS = 60000, HEARD_FOR_MS = 600000, DAY_MS = 24 * 60 * 60 * 1000 }; /* a clock is trusted within a minute; what an account said of it counts for ten */
 
 /* ---- their clocks ---- */
 
@@ -108,11 +108,14 @@ static enum fault watch_setting(struct engine *e, int64_t now_ms, struct err *er
 }
 
 /* What an account waits for by the old time. */
-static void set_back(struct link *l, int64_t by_ms)
+static void set_back(struct link *l, int64_t now_ms, int64_t by_ms)
 {
 	for (int i = 0; i < l->gates; i++) {
 		l->gate[i].limit.filled_ms += by_ms;
 		l->gate[i].limit.hold_ms += l->gate[i].limit.hold_ms ? by_ms : 0;
+		if (l->gate[i].limit.day_ends_ms > now_ms + DAY_MS)
+			l->gate[i].limit.day_ends_ms = now_ms + DAY_MS;
+		l->gate[i].dirty = true;
 	}
 	for (int i = 0; i < l->fuses; i++)
 		l->fuse[i].breaker.probe_ms += l->fuse[i].breaker.probe_ms ? by_ms : 0;
@@ -141,7 +144,7 @@ void host_turn(struct engine *e, int64_t now_ms)
 		return;
 	e->hour_ms = e->sweep_ms = e->hook_ms = e->lapse_ms = e->whole_ms = e->free_ms = now_ms;
 	for (int i = 0; i < e->links.n; i++)
-		set_back(&e->links.link[i], by_ms);
+		set_back(&e->links.link[i], now_ms, by_ms);
 	for (int i = 0; i < ASKED; i++)
 		e->asked[i].until_ms = 0;
 	if (store_begin(e->store, &err) || facts_set_back(e->store, now_ms, by_ms, &err) || !engine_commit(e, &err)) {

@@ -10,7 +10,7 @@
 
 #include "sandbox/sandbox.h"
 #include "tests/fault/child.h"
-#include "tests/fault/day.h"
+#include "tests/fault/steps.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -146,12 +146,34 @@ static void FP19_what_was_noted_ahead_of_time_is_known_from_now(void **state)
 	}
 }
 
+/* It ran three days ahead: no day's allowance lasts longer than a day, and a feed that is under way is no older than it would be. */
+static void a_clock_that_was_days_ahead_holds_no_day_and_no_feed_up(void **state)
+{
+	static const char ahead[] = "SELECT count(*) FROM feed WHERE sent_ms > %" PRId64, days[] = "SELECT max(day_ends_ms) FROM bucket";
+	struct day_plan plan = { .seed = 722, .skus = 12, .prompt = true, .idle = true, .config = "[account walmart-us]\nbulk_over = 3\n" };
+	struct day *d = day_open(&plan);
+
+	(void)state;
+	assert_true(day_run(d, d->now_ms + 40 * MINUTE));
+	d->machine.set_ms = 72 * HOUR;
+	assert_true(day_run(d, d->now_ms + 2 * MINUTE));
+	assert_true(day_int(d, days) > d->now_ms + 48 * HOUR);
+	behind_its_back(d, arena_printf(d->arena, "UPDATE feed SET state = 'working', ended_ms = 0, made_ms = %" PRId64 ", sent_ms = %" PRId64 " WHERE id = 1", d->now_ms + 72 * HOUR, d->now_ms + 72 * HOUR));
+	d->machine.set_ms = 0;
+	assert_true(day_run(d, d->now_ms + SECOND));
+	assert_int_equal(day_int(d, arena_printf(d->arena, ahead, d->now_ms)), 0);
+	assert_true(day_run(d, d->now_ms + 2 * MINUTE));
+	assert_true(day_int(d, days) <= d->now_ms + 24 * HOUR);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_told_within_a_minute_and_ends_by_itself),
 		cmocka_unit_test(FP19_a_clock_that_is_set_back_puts_nothing_off),
 		cmocka_unit_test(FP19_what_was_noted_ahead_of_time_is_known_from_now),
+		cmocka_unit_test(a_clock_that_was_days_ahead_holds_no_day_and_no_feed_up),
 	};
 
 	child_main(argc, argv);
