@@ -1565,6 +1565,7 @@ CREATE TABLE secret (
 	expires_ms   INTEGER NOT NULL DEFAULT 0,      -- 0: nothing is known to end it
 	old          TEXT NOT NULL DEFAULT '',        -- the one before, while it is valid as well
 	old_until_ms INTEGER NOT NULL DEFAULT 0,
+	assumed      INTEGER NOT NULL DEFAULT 0 CHECK (assumed IN (0, 1)), -- expires_ms is reckoned from the first use here: nobody said when it was made
 	PRIMARY KEY (account_id, key)
 ) STRICT, WITHOUT ROWID;
 

@@ -153,7 +153,7 @@ static void check_secrets(struct preflight *p)
 			continue;
 		own++;
 		if (left < SOON_DAYS)
-			tell(p, "4 credentials", left < 0 ? GATE_FAIL : GATE_WARN, "renew it before the launch", "%s ends in %" PRId64 " days", row[i].key, left);
+			tell(p, "4 credentials", left < 0 ? GATE_FAIL : GATE_WARN, "renew it before the launch", "%s ends in %" PRId64 " days%s", row[i].key, left, secret_assumed(&row[i]));
 	}
 	tell(p, "4 credentials", own ? GATE_OK : GATE_WARN, own ? NULL : "start the engine once: it writes down which secrets it uses, never what they are", "%d on record by their fingerprints", own);
 }

@@ -1,11 +1,13 @@
 /* accounts_secrets.c: the secrets of accounts, at the start and while the engine runs. The interface is in accounts.h. */
 #include "engine/accounts_inside.h"
 
+#include "base/clock.h"
 #include "trade/alerts.h"
 #include "trade/jobs.h"
 #include "trade/secrets.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -30,6 +32,20 @@ static void open_spare(const struct reader *r, struct link *l, int i, const char
 
 	if (valid || *l->spare[i])
 		vault_token(r->v, &l->spare[i], valid ? e->old : "");
+}
+
+/* "client_secret_made = 2026-05-01": the day that its life is reckoned from. 0: nobody says. */
+static enum fault made_of(const struct reader *r, int i, int64_t *made_ms)
+{
+	char key[32];
+	const char *day;
+
+	snprintf(key, sizeof key, "%s_made", secrets[i].key);
+	day = reader_get(r, key, "");
+	*made_ms = 0;
+	if (*day && (time_parse(day, made_ms) || *made_ms <= 0 || *made_ms > r->why->now_ms))
+		return reader_wrong(r, key, "the day it was made, as 2026-05-01, and none that is to come");
+	return OK;
 }
 
 /* A switched-off account keeps its lines, and its secrets stay closed; but written out they are nowhere. */
@@ -61,9 +77,13 @@ static void name_credential(struct link *l)
 enum fault link_secrets_open(const struct reader *r, struct link *l)
 {
 	enum fault f = OK;
+	int64_t made_ms;
 
-	for (int i = 0; i < LINK_SECRETS && !f; i++)
-		f = open_secret(r, l, i);
+	for (int i = 0; i < LINK_SECRETS && !f; i++) {
+		f = made_of(r, i, &made_ms);
+		if (!f)
+			f = open_secret(r, l, i);
+	}
 	if (!f)
 		name_credential(l);
 	return f;
@@ -87,7 +107,6 @@ static enum fault record_secret(const struct reader *r, struct link *l, int i)
 		.key = secrets[i].key,
 		.source = source_of(ref),
 		.fingerprint = is,
-		.since_ms = e ? e->set_ms : 0,
 		.expires_ms = e ? e->expires_ms : 0,
 		.old = was,
 		.old_until_ms = *l->spare[i] && e ? e->old_until_ms : 0,
@@ -95,6 +114,10 @@ static enum fault record_secret(const struct reader *r, struct link *l, int i)
 
 	if (!**secret_at(l, i))
 		return OK;
+	if (made_of(r, i, &row.since_ms))
+		return r->err->fault;
+	if (!row.since_ms && e)
+		row.since_ms = e->set_ms;
 	vault_fingerprint(*secret_at(l, i), is);
 	if (*l->spare[i])
 		vault_fingerprint(l->spare[i], was);

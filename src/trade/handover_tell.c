@@ -178,7 +178,8 @@ static enum fault tell_secrets(struct teller *t)
 		int64_t left = secret_days_left(&row[i], t->h->to_ms);
 
 		if (row[i].expires_ms && left <= SOON_DAYS)
-			say(t, HAND_WATCH, left < 1 ? "CRIT" : "WARN", row[i].expires_ms, (struct to){ "health", "" }, "%s: its %s ends in %" PRId64 " day%s", row[i].account_name, row[i].key, left, plural(left));
+			say(t, HAND_WATCH, left < 1 ? "CRIT" : "WARN", row[i].expires_ms, (struct to){ "health", "" }, "%s: its %s ends in %" PRId64 " day%s%s", row[i].account_name, row[i].key, left,
+			    plural(left), secret_assumed(&row[i]));
 	}
 	return f;
 }

@@ -217,10 +217,10 @@ static enum fault look_at_secrets(struct store *s, int64_t now_ms, struct health
 		if (!row[i].expires_ms || left > SECRET_DAYS)
 			continue;
 		if (left < 0)
-			health_say(h, VERDICT_CRITICAL, "%s: its %s has ended", row[i].account_name, row[i].key);
+			health_say(h, VERDICT_CRITICAL, "%s: its %s has ended%s", row[i].account_name, row[i].key, secret_assumed(&row[i]));
 		else
-			health_say(h, left < 1 ? VERDICT_CRITICAL : VERDICT_WARNING, "%s: its %s ends in %" PRId64 " day%s", row[i].account_name, row[i].key, left,
-			           left == 1 ? "" : "s");
+			health_say(h, left < 1 ? VERDICT_CRITICAL : VERDICT_WARNING, "%s: its %s ends in %" PRId64 " day%s%s", row[i].account_name, row[i].key, left,
+			           left == 1 ? "" : "s", secret_assumed(&row[i]));
 	}
 	return f;
 }

@@ -38,11 +38,16 @@ int64_t secret_days_left(const struct secret *row, int64_t now_ms)
 	return left >= 0 ? left / DAY_MS : -1 - (-left - 1) / DAY_MS;
 }
 
+const char *secret_assumed(const struct secret *row)
+{
+	return row->assumed ? ", assumed from first use" : "";
+}
+
 /* ---- rows ---- */
 
 static enum fault known(struct store *s, const struct secret *row, struct arena *a, struct secret *out, bool *found, struct err *err)
 {
-	static const char sql[] = "SELECT fingerprint, since_ms, old, old_until_ms, expires_ms, source FROM secret WHERE account_id = ? AND key = ?";
+	static const char sql[] = "SELECT fingerprint, since_ms, old, old_until_ms, expires_ms, source, assumed FROM secret WHERE account_id = ? AND key = ?";
 	struct rows *r = ASK(s, sql, V(row->account), V(row->key));
 
 	*found = rows_next(r);
@@ -54,6 +59,7 @@ static enum fault known(struct store *s, const struct secret *row, struct arena 
 			.old_until_ms = rows_int(r, 3),
 			.expires_ms = rows_int(r, 4),
 			.source = rows_keep(r, 5, a),
+			.assumed = rows_int(r, 6) != 0,
 		};
 	return rows_end(r, err);
 }
@@ -61,12 +67,12 @@ static enum fault known(struct store *s, const struct secret *row, struct arena 
 static enum fault write_row(struct store *s, const struct secret *row, struct err *err)
 {
 	static const char sql[] =
-		"INSERT INTO secret (account_id, key, source, fingerprint, since_ms, expires_ms, old, old_until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+		"INSERT INTO secret (account_id, key, source, fingerprint, since_ms, expires_ms, old, old_until_ms, assumed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
 		"ON CONFLICT (account_id, key) DO UPDATE SET source = excluded.source, fingerprint = excluded.fingerprint, since_ms = excluded.since_ms, "
-		"expires_ms = excluded.expires_ms, old = excluded.old, old_until_ms = excluded.old_until_ms";
+		"expires_ms = excluded.expires_ms, old = excluded.old, old_until_ms = excluded.old_until_ms, assumed = excluded.assumed";
 
 	return RUN(s, err, sql, V(row->account), V(row->key), V(row->source), V(row->fingerprint), V(row->since_ms), V(row->expires_ms), V(row->old),
-	           V(row->old_until_ms));
+	           V(row->old_until_ms), V(row->assumed));
 }
 
 static enum fault tell_audit(struct store *s, const struct secret *was, bool found, const struct secret *row, struct arena *a, const struct cause *why,
@@ -89,12 +95,14 @@ enum fault secret_put(struct store *s, const struct secret *row, const struct ca
 	struct arena *a = arena_new();
 	struct secret was = { .fingerprint = "" }, is = *row;
 	int64_t days = life_of(a, row->channel, row->key);
-	bool found;
+	bool found, same;
 	enum fault f = known(s, row, a, &was, &found, err);
 
 	assert(store_in_transaction(s));
+	same = found && !strcmp(was.fingerprint, row->fingerprint);
+	is.assumed = !row->since_ms && !row->expires_ms && days && (!found || (same && was.assumed)); /* another in its place was put there about now */
 	if (!is.since_ms)
-		is.since_ms = found && !strcmp(was.fingerprint, row->fingerprint) ? was.since_ms : why->now_ms;
+		is.since_ms = same ? was.since_ms : why->now_ms;
 	if (!is.expires_ms && days)
 		is.expires_ms = is.since_ms + days * DAY_MS;
 	if (!f)
@@ -108,7 +116,7 @@ enum fault secret_put(struct store *s, const struct secret *row, const struct ca
 enum fault secrets_all(struct store *s, struct arena *a, struct secret **out, int *n, struct err *err)
 {
 	static const char sql[] =
-		"SELECT x.account_id, a.name, a.channel, x.key, x.source, x.fingerprint, x.since_ms, x.expires_ms, x.old, x.old_until_ms "
+		"SELECT x.account_id, a.name, a.channel, x.key, x.source, x.fingerprint, x.since_ms, x.expires_ms, x.old, x.old_until_ms, x.assumed "
 		"FROM secret x JOIN account a ON a.id = x.account_id WHERE a.enabled = 1 "
 		"ORDER BY CASE x.expires_ms WHEN 0 THEN 1 ELSE 0 END, x.expires_ms, a.name, x.key";
 	struct rows *r = store_ask(s, sql, NULL, 0);
@@ -129,6 +137,7 @@ enum fault secrets_all(struct store *s, struct arena *a, struct secret **out, in
 			.expires_ms = rows_int(r, 7),
 			.old = rows_keep(r, 8, a),
 			.old_until_ms = rows_int(r, 9),
+			.assumed = rows_int(r, 10) != 0,
 		};
 	}
 	return rows_end(r, err);
@@ -160,7 +169,7 @@ static enum fault tell_step(struct store *s, const struct secret *row, int step,
 		.severity = days_before[step] <= 1 ? "CRIT" : "WARN",
 		.account = row->account,
 		.subject = row->key,
-		.text = arena_printf(a, "%s: its %s %s", row->account_name, row->key, when),
+		.text = arena_printf(a, "%s: its %s %s%s", row->account_name, row->key, when, secret_assumed(row)),
 		.next = "make a new one in the platform's own pages, then: tallyman vault rotate NAME (or put it into its file, and tallyman vault reload)",
 	};
 	bool open;

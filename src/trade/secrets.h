@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "trade/cause.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct store;
@@ -23,16 +24,20 @@ struct secret {
 	int64_t expires_ms;      /* 0: nothing is known to end it */
 	const char *old;         /* fingerprint of the one before, while it is valid as well; "" */
 	int64_t old_until_ms;    /* 0: until somebody retires it */
+	bool assumed;            /* expires_ms is reckoned from its first use here: nobody said when it was made */
 };
 
 /*
- * An account uses this secret. since_ms 0: since now, unless it was in use before; expires_ms 0: as data/secrets.csv says. Another than before is a row of
+ * An account uses this secret. since_ms 0 (nobody says when it was made): since now, unless it was in use before; expires_ms 0: as data/secrets.csv says. Another than before is a row of
  * the audit. Inside the caller's transaction.
  */
 enum fault secret_put(struct store *s, const struct secret *row, const struct cause *why, struct err *err);
 
 /* All of them, those that end first at the top. */
 enum fault secrets_all(struct store *s, struct arena *a, struct secret **out, int *n, struct err *err);
+
+/* Behind a text about its end: ", assumed from first use", or "". */
+const char *secret_assumed(const struct secret *row);
 
 /* Days left, whole ones; negative: it has ended. */
 int64_t secret_days_left(const struct secret *row, int64_t now_ms);

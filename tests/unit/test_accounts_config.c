@@ -28,6 +28,9 @@ static const struct config_case cases[] = {
 	{ "families without an account", TRUTH "[families]\norders = off\n", NULL },
 	{ "a misspelt profile is not production", "[store]\nprofile = sandbx\n" TRUTH, "tallyman.ini:2: [store] profile: sandbx is none" },
 	{ "a channel that is none", TRUTH "[account x]\nchannel = etsy\n", "no such channel" },
+	{ "the day a secret was made", TRUTH WALMART "enabled = off\nclient_secret_made = 2023-05-01\n", NULL },
+	{ "is a day", TRUTH WALMART "enabled = off\nclient_secret_made = May\n", "tallyman.ini:8: [account walmart-us] client_secret_made: the day it was made" },
+	{ "and has been", TRUTH WALMART "enabled = off\nclient_secret_made = 2033-05-01\n", "and none that is to come" },
 	{ "a secret is said where it is, never itself", TRUTH WALMART "client_id = abcdef\n", "[account walmart-us] client_id" },
 	{ "a sandbox never reaches production", "[store]\nprofile = sandbox\n" TRUTH WALMART, "is a production host" },
 	{ "nobody writes himself live in the file", TRUTH WALMART "enabled = off\nmode = live\n", "made live by a person" },
@@ -282,6 +285,7 @@ static void the_example_is_true(void **state)
 
 	(void)state;
 	assert_non_null(text);
+	w->why.now_ms = INT64_C(1793000000000); /* the days that it names have been */
 	assert_non_null(mkdtemp(dir));
 	OKAY(w, vault_open(dir, true, &v, &w->err));
 	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {

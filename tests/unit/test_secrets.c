@@ -45,6 +45,7 @@ static void what_ends_is_told_in_steps(void **state)
 	struct secret row = row_of(&w, "client_secret", "0123456789ab");
 
 	(void)state;
+	row.since_ms = T0;
 	OKAY(&w, secret_put(w.s, &row, &w.why, &w.err));
 	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
 		OKAY(&w, secrets_watch(w.s, T0 + moments[i].days * DAY, &w.err));
@@ -53,10 +54,53 @@ static void what_ends_is_told_in_steps(void **state)
 	}
 	w.why.now_ms = T0 + 181 * DAY;
 	row.fingerprint = "ffffffffffff";
+	row.since_ms = 0;
 	OKAY(&w, secret_put(w.s, &row, &w.why, &w.err));
 	OKAY(&w, secrets_watch(w.s, w.why.now_ms, &w.err));
 	assert_string_equal(open_alert(&w), "");
 	world_free(&w);
+}
+
+/* What is known of when it was made: by whoever put it there, by its first use here, and by another in its place. */
+struct making {
+	const char *why, *was;        /* the fingerprint of the one that was used ten days before; NULL: none was */
+	int64_t since_days, end_days; /* said of this one, before now; 0: nothing is said */
+	int64_t left;
+	bool assumed;
+};
+
+static const struct making makings[] = {
+	{ "nobody says when it was made", NULL, 0, 0, 180, true },
+	{ "nor of one that is in use", "0123456789ab", 0, 0, 170, true },
+	{ "it was made a hundred days ago", NULL, 100, 0, 80, false },
+	{ "that is said only now", "0123456789ab", 100, 0, 80, false },
+	{ "its end is said", NULL, 0, 40, 40, false },
+	{ "another is in the place of the one before", "ffffffffffff", 0, 0, 180, false },
+};
+
+static void an_end_that_is_assumed_is_told_so(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof makings / sizeof *makings; i++) {
+		const struct making *m = &makings[i];
+		struct world w = world_new();
+		struct secret row = row_of(&w, "client_secret", "0123456789ab"), before = row_of(&w, "client_secret", m->was), *all;
+		int n;
+
+		w.why.now_ms = T0 - 10 * DAY;
+		if (m->was)
+			OKAY(&w, secret_put(w.s, &before, &w.why, &w.err));
+		w.why.now_ms = T0;
+		row.since_ms = m->since_days ? T0 - m->since_days * DAY : 0;
+		row.expires_ms = m->end_days ? T0 + m->end_days * DAY : 0;
+		OKAY(&w, secret_put(w.s, &row, &w.why, &w.err));
+		OKAY(&w, secrets_all(w.s, w.a, &all, &n, &w.err));
+		OKAY(&w, secrets_watch(w.s, all->expires_ms - 7 * DAY, &w.err));
+		if (secret_days_left(all, T0) != m->left || all->assumed != m->assumed ||
+		    strcmp(open_alert(&w), m->assumed ? "WARN: amazon-us: its client_secret ends in 7 days, assumed from first use" : "WARN: amazon-us: its client_secret ends in 7 days"))
+			fail_msg("%s: %lld days, \"%s\"", m->why, (long long)secret_days_left(all, T0), open_alert(&w));
+		world_free(&w);
+	}
 }
 
 static int64_t audited(struct world *w, const char *action)
@@ -99,7 +143,7 @@ static void another_one_is_on_record(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(what_ends_is_told_in_steps), cmocka_unit_test(another_one_is_on_record) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(what_ends_is_told_in_steps), cmocka_unit_test(an_end_that_is_assumed_is_told_so), cmocka_unit_test(another_one_is_on_record) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,7 +186,7 @@ static struct word say_end(const struct pane *p, const struct secret *row)
 static const char *say_before(const struct pane *p, const struct secret *row)
 {
 	if (!*row->old)
-		return "";
+		return row->assumed ? "its end is assumed from first use" : "";
 	return row->old_until_ms ? arena_printf(p->facts, "%s until %s", row->old, say_time(p, p->facts, row->old_until_ms)) : arena_printf(p->facts, "%s until it is retired", row->old);
 }
 
@@ -206,9 +206,12 @@ static enum fault secrets_block(struct pane *p, struct store *s, struct err *err
 	b->clip = true;
 	for (int i = 0; i < n; i++) {
 		struct word end = say_end(p, &row[i]);
+		struct board_line *l = LINE(b, bit(ROLE_FG, row[i].account_name), bit(ROLE_FG, row[i].key), bit(end.role, end.text), bit(ROLE_MUTED, row[i].fingerprint),
+		                            bit(ROLE_FG, say_time(p, p->facts, row[i].since_ms)), bit(ROLE_FG, say_before(p, &row[i])));
 
-		LINE(b, bit(ROLE_FG, row[i].account_name), bit(ROLE_FG, row[i].key), bit(end.role, end.text), bit(ROLE_MUTED, row[i].fingerprint), bit(ROLE_FG, say_time(p, p->facts, row[i].since_ms)),
-		     bit(ROLE_FG, say_before(p, &row[i])))->key = arena_printf(p->facts, "%s %s", row[i].account_name, row[i].key);
+		l->key = arena_printf(p->facts, "%s %s", row[i].account_name, row[i].key);
+		if (row[i].assumed)
+			l->why = arena_printf(p->facts, "Nobody said when it was made: its end is assumed from its first use here. %s_made = DAY in the account's section says it.", row[i].key);
 	}
 	if (!n)
 		LINE(b, bit(ROLE_MUTED, "none yet"));
