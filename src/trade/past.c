@@ -145,8 +145,8 @@ static const char *const heard[] = {
 	"AND (c.name = m.value OR c.channel = m.value) WHERE k.place_id = place.id ORDER BY c.name = m.value DESC, c.id, k.heard_ms DESC LIMIT 1), "
 	"(SELECT max(k.heard_ms) FROM place_source k WHERE k.place_id = place.id), "
 	"(SELECT max(m.known_ms) FROM move m WHERE m.place_id = place.id AND m.cause = 'count' AND m.id < ?3), 0) AS ms) h) WHERE ?1 > 0 AND heard_ms > ?2",
-	"UPDATE stock SET valid_ms = min(valid_ms, ?2, max(coalesce((SELECT m.valid_ms FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.id < ?3 "
-	"ORDER BY m.id DESC LIMIT 1), 0), coalesce((SELECT max(k.heard_ms) FROM place_source k WHERE k.place_id = stock.place_id), 0))), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2",
+	("UPDATE stock SET valid_ms = min(valid_ms, ?2, max(coalesce((SELECT m.valid_ms FROM move m WHERE m.item_id = stock.item_id AND m.place_id = stock.place_id AND m.id < ?3 "
+	"ORDER BY m.id DESC LIMIT 1), 0), coalesce((SELECT max(k.heard_ms) FROM place_source k WHERE k.place_id = stock.place_id), 0))), known_ms = ?2 WHERE ?1 > 0 AND known_ms > ?2"),
 };
 
 /* What a person set beside the configuration, and which one held: a replay by today's rules leaves these. */
