@@ -325,6 +325,83 @@ static void hindsight_has_what_was_told_late(void **state)
 	leave(&l);
 }
 
+/* A call of an account's that was over so many minutes after T0. */
+static void call(struct lived *l, int64_t account, const char *verb, int minute, const char *fault)
+{
+	OKAY(&l->t.w, store_exec(l->t.w.s, &l->t.w.err, arena_printf(l->t.w.a, "INSERT INTO attempt (epoch, account_id, verb, op, writes, method, url, credential, correlation, trace, "
+		"fault, opened_ms, closed_ms) VALUES (1, %d, '%s', 'o', 0, 'GET', 'u', 'c', '%d %s %d', 't', '%s', %lld, %lld)", (int)account, verb, (int)account, verb, minute, fault,
+		(long long)(T0 + minute * MINUTE - 1000), (long long)(T0 + minute * MINUTE))));
+}
+
+struct silence {
+	const char *what, *sql;
+	int minute; /* 0: unknown */
+};
+
+static const struct silence silences[] = {
+	{ "an account whose orders fail", "SELECT heard_ms + 1000 FROM account WHERE name = 'walmart-us'", 10 },
+	{ "its last answer that was understood", "SELECT ok_ms FROM account WHERE name = 'walmart-us'", 20 },
+	{ "its stream", "SELECT last_ms FROM stream WHERE name = 'read orders'", 10 },
+	{ "a stream that was not silent", "SELECT last_ms FROM stream WHERE name = 'read stock-list'", 20 },
+	{ "orders as they were placed", "SELECT last_ms FROM stream WHERE name = 'orders'", 5 },
+	{ "a stream whose calls are a count: the end of its hour, 800 s before T0", "SELECT last_ms + 860001 FROM stream WHERE name = 'read feeds'", 1 },
+	{ "a warehouse that fails", "SELECT heard_ms FROM place_source WHERE code = 'E'", 15 },
+	{ "its place", "SELECT heard_ms FROM place WHERE name = 'east'", 15 },
+	{ "one of that nothing tells", "SELECT heard_ms FROM place_source WHERE code = 'W'", 0 },
+	{ "the engine, which went on", "SELECT beat_ms + 1000 FROM lease", 40 },
+};
+
+static void who_was_silent_then_is_silent(void **state)
+{
+	struct lived l = { .t = truth_new(CONFLICT_MIN), .now_ms = T0 + 2 * MINUTE };
+	struct count first = { .place = "east", .sku = "SKU-1", .qty = 4, .valid_ms = T0 };
+	const long long late = T0 + 90 * MINUTE;
+	struct world *w = &l.t.w;
+	struct err err = { 0 };
+	struct store *s;
+	char file[96];
+
+	(void)state;
+	OKAY(w, counts_take(w->s, &first, 1, false, true, &w->why, &w->err));
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "UPDATE account SET base_url = 'https://their.example', heard_ms = %lld, ok_ms = %lld; UPDATE place SET heard_ms = %lld; "
+		"INSERT OR REPLACE INTO lease (id, epoch, pid, started_ms, beat_ms) VALUES (1, 1, 1, 1, %lld)", late, late, late, late)));
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "INSERT INTO place_source (place_id, account_id, code, heard_ms) SELECT id, %d, 'E', %lld FROM place WHERE name = 'east' "
+		"UNION ALL SELECT id, %d, 'W', %lld FROM place WHERE name = 'east'", (int)l.t.wms, late, (int)l.t.erp, late)));
+	for (int i = 0; i < 4; i++) {
+		static const char *const names[] = { "orders", "read orders", "read stock-list", "read feeds" };
+
+		OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "INSERT INTO stream (account_id, name, first_ms, last_ms) VALUES (%d, '%s', 1, %lld)", (int)w->walmart, names[i], late)));
+	}
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "INSERT INTO rhythm (account_id, name, hour, n) VALUES (%d, 'read feeds', %lld, 3)", (int)w->walmart,
+		(long long)(T0 / HOUR - 1))));
+	w->why.now_ms = T0 + 6 * MINUTE;
+	world_order(w, w->walmart, "A", ORDER_ACKED, 1, 0);
+	OKAY(w, store_exec(w->s, &w->err, arena_printf(w->a, "UPDATE orders SET placed_ms = %lld", (long long)(T0 + 5 * MINUTE))));
+	call(&l, w->walmart, "orders", 10, "");
+	call(&l, l.t.wms, "counts", 15, "OK");
+	call(&l, w->walmart, "stock-list", 20, "");
+	call(&l, w->walmart, "orders", 30, "REMOTE");
+	call(&l, l.t.wms, "counts", 40, "NET");
+	call(&l, w->walmart, "orders", 90, "");
+	call(&l, l.t.wms, "counts", 90, "OK");
+	OKAY(w, store_commit(w->s, &w->err));
+	snprintf(l.dir, sizeof l.dir, "/tmp/tallyman-past-XXXXXX");
+	assert_non_null(mkdtemp(l.dir));
+	snprintf(file, sizeof file, "%s/tallyman.db", l.dir);
+	OKAY(w, store_backup(w->s, file, &w->err));
+	if (past_open(l.dir, T0 + 45 * MINUTE, PAST_KNOWN, &s, &err))
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < sizeof silences / sizeof *silences; i++) {
+		int64_t n, want = silences[i].minute ? T0 + silences[i].minute * MINUTE : 0;
+
+		assert_int_equal(store_get_int(s, &err, -1, &n, silences[i].sql, NULL, 0), OK);
+		if (n != want)
+			fail_msg("%s: minute %d instead of %d", silences[i].what, n ? (int)((n - T0) / MINUTE) : 0, silences[i].minute);
+	}
+	store_close(s);
+	leave(&l);
+}
+
 static void the_past_takes_no_write(void **state)
 {
 	struct lived l;
@@ -394,6 +471,7 @@ int main(void)
 		cmocka_unit_test(the_past_is_what_was_looked_at_then),
 		cmocka_unit_test(the_past_is_walked_backwards),
 		cmocka_unit_test(hindsight_has_what_was_told_late),
+		cmocka_unit_test(who_was_silent_then_is_silent),
 		cmocka_unit_test(the_past_takes_no_write),
 		cmocka_unit_test(every_table_is_seen_as_it_was_or_somebody_said_why_not),
 	};
