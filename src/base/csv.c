@@ -12,8 +12,9 @@ struct reading {
 	struct arena *a;
 	struct csv *out;
 	const char **field;
-	int n, cap, row_cap;
+	int n, cap, row_cap, remark_cap;
 	int line;
+	bool remark;  /* it begins with #, and nothing of it is in quotes */
 	int bad_line; /* first row that has more fields than the header */
 };
 
@@ -34,6 +35,20 @@ static void on_field(void *p, size_t n, void *user)
 	r->field[r->n++] = trimmed(r->a, p, n);
 }
 
+/* What might have been meant as a row is kept, for who must not miss one. */
+static void pass_over(struct reading *r)
+{
+	struct csv *out = r->out;
+
+	if (r->remark && out->column && r->n == out->columns) {
+		out->remark = arena_grow(r->a, out->remark, out->remarks, &r->remark_cap, sizeof *out->remark);
+		out->remark[out->remarks++] = (struct csv_row){ r->field, r->n, r->line };
+		r->field = NULL;
+		r->cap = 0;
+	}
+	r->n = 0;
+}
+
 static void on_row(int c, void *user)
 {
 	struct reading *r = user;
@@ -41,8 +56,8 @@ static void on_row(int c, void *user)
 	struct csv_row row = { NULL, r->n, r->line };
 
 	(void)c;
-	if (!r->n || (r->n == 1 && !*r->field[0]) || r->field[0][0] == '#') {
-		r->n = 0;
+	if (!r->n || (r->n == 1 && !*r->field[0]) || r->remark) {
+		pass_over(r);
 		return;
 	}
 	if (!out->column) {
@@ -61,6 +76,16 @@ static void on_row(int c, void *user)
 	r->n = r->cap = 0;
 }
 
+/* Quotes save a name that begins with #. */
+static bool is_remark(const char *line, size_t n)
+{
+	size_t pad = 0;
+
+	while (pad < n && (line[pad] == ' ' || line[pad] == '\t'))
+		pad++;
+	return pad < n && line[pad] == '#' && !memchr(line, '"', n);
+}
+
 /* libcsv does not count lines: feed it one at a time, and remember where a row began. */
 static int feed(struct csv_parser *p, struct reading *r, const char *text, size_t n)
 {
@@ -70,8 +95,10 @@ static int feed(struct csv_parser *p, struct reading *r, const char *text, size_
 		const char *eol = memchr(text + at, '\n', n - at);
 		size_t len = eol ? (size_t)(eol - (text + at)) + 1 : n - at;
 
-		if (quotes % 2 == 0)
+		if (quotes % 2 == 0) {
 			r->line = line;
+			r->remark = is_remark(text + at, len);
+		}
 		for (size_t i = 0; i < len; i++)
 			quotes += text[at + i] == '"';
 		if (csv_parse(p, text + at, len, on_field, on_row, r) != len)

@@ -4,7 +4,7 @@
  * csv.h: tables with a header line, columns found by name.
  *
  * libcsv splits; what is asked here is which column, which line, and whether a row is whole.
- * Blank lines and lines whose first field starts with # are passed over.
+ * Blank lines are passed over, and lines that start with # and have no quotes: a name that starts so must stand in quotes.
  */
 #include "base/arena.h"
 #include "base/err.h"
@@ -23,6 +23,8 @@ struct csv {
 	int columns;
 	struct csv_row *row;
 	int rows;
+	struct csv_row *remark; /* lines with # that have as many fields as the header: was it meant as a row? */
+	int remarks;
 };
 
 /* FAULT_FORMAT "counts.csv:14: ..." when it is no CSV, has no header, or a row has more fields than the header. */

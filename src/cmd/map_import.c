@@ -53,6 +53,29 @@ static enum fault wrong(struct import *im, const struct csv_row *row, const char
 	return err_set(&im->s->err, FAULT_REFUSED, "%.80s:%d: %.160s: nothing of the file is taken", im->csv.name, row->line, text);
 }
 
+static bool is_of_kits(const struct import *im)
+{
+	return im->kit >= 0;
+}
+
+static bool is_account(const struct import *im, const char *name)
+{
+	for (int i = 0; i < im->n_accounts; i++)
+		if (!strcmp(im->accounts[i].name, name))
+			return true;
+	return false;
+}
+
+/* A name that starts with # and is in no quotes: the line would silently be none. */
+static enum fault look_at_remark(struct import *im, const struct csv_row *row)
+{
+	int64_t n;
+
+	if (is_of_kits(im) ? !text_int(csv_field(row, im->qty), 1, KIT_QTY, &n) : !is_account(im, csv_field(row, im->account)))
+		return OK;
+	return wrong(im, row, "a row that starts with #: put a name that does so in quotes, or take the line out");
+}
+
 static enum fault take_row(struct import *im, const struct csv_row *row)
 {
 	const char *name = csv_field(row, im->account), *sku = plain(csv_field(row, im->sku)), *item = plain(csv_field(row, im->item));
@@ -97,11 +120,6 @@ static enum fault take_kit_row(struct import *im, const struct csv_row *row)
 	return OK;
 }
 
-static bool is_of_kits(const struct import *im)
-{
-	return im->kit >= 0;
-}
-
 /* Which of the two tables is it? */
 static enum fault find_columns(struct import *im)
 {
@@ -135,6 +153,8 @@ static enum fault read_import(struct import *im, const char *path)
 		return f;
 	im->line = arena_alloc(s->a, (size_t)(im->csv.rows + 1) * sizeof *im->line);
 	im->of = arena_alloc(s->a, (size_t)(im->csv.rows + 1) * sizeof *im->of);
+	for (int i = 0; i < im->csv.remarks && !f; i++)
+		f = look_at_remark(im, &im->csv.remark[i]);
 	for (int i = 0; i < im->csv.rows && !f; i++)
 		f = is_of_kits(im) ? take_kit_row(im, &im->csv.row[i]) : take_row(im, &im->csv.row[i]);
 	return f;

@@ -257,6 +257,31 @@ static void a_count_with_escapes_is_refused(void **state)
 	}
 }
 
+/* Twelve units that would be off sale because their SKU starts with the remarks' sign. */
+static void a_counted_sku_may_start_with_the_remarks_sign(void **state)
+{
+	static const struct { const char *body, *says; } files[] = {
+		{ "sku,qty\n\"#A\",12\nB,1\n", NULL },
+		{ "sku,qty\n# counted by Ann, aisle 4\nA,12\nB,1\n", NULL },
+		{ "sku,qty\nB,1\n#A,12\n", "counts.csv:3: a row that starts with #" },
+	};
+	struct account acc = account_of(&channel_local);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct arena *a = arena_new();
+		struct job j = any_job(a, &channel_local, VERB_COUNTS);
+		struct reply r = { .status = 200, .body = files[i].body, .body_len = strlen(files[i].body) };
+		struct news n = news_new(a);
+		struct err err = { .text = "" };
+		enum fault f = channel_local.say[VERB_COUNTS].hear(&acc, (struct batch){ &j, 1, 1795176000000 }, &r, &n, &err);
+
+		if (f != (files[i].says ? FAULT_FORMAT : OK) || n.counts != (files[i].says ? 0 : 2) || (f && strncmp(err.text, files[i].says, strlen(files[i].says))))
+			fail_msg("%s: %d counts, %s", files[i].body, n.counts, err.text);
+		arena_free(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +292,7 @@ int main(void)
 		cmocka_unit_test(every_walmart_request_has_its_headers),
 		cmocka_unit_test(no_secret_is_in_an_address),
 		cmocka_unit_test(a_count_with_escapes_is_refused),
+		cmocka_unit_test(a_counted_sku_may_start_with_the_remarks_sign),
 		cmocka_unit_test(rules_give_deadlines),
 		cmocka_unit_test(no_rule_is_no_deadline),
 	};

@@ -96,11 +96,31 @@ static void a_row_knows_the_line_it_begins_on(void **state)
 	arena_free(a);
 }
 
+/* Quotes save a name; a remark with as many fields as the header has is kept aside, for who must not miss a row. */
+static void a_name_may_start_with_the_remarks_sign(void **state)
+{
+	static const char text[] = "# counted\nsku,qty\n\"#12\",3\n#13,4\n # of aisle 4\n#14,\"5\"\nB,6\n";
+	struct arena *a = arena_new();
+	struct csv c;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(csv_read(a, "t.csv", text, sizeof text - 1, &c, &err), OK);
+	assert_int_equal(c.rows, 3);
+	assert_string_equal(csv_field(&c.row[0], 0), "#12");
+	assert_string_equal(csv_field(&c.row[1], 0), "#14");
+	assert_int_equal(c.remarks, 1);
+	assert_int_equal(c.remark[0].line, 4);
+	assert_string_equal(csv_field(&c.remark[0], 0), "#13");
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_two_counts_however_they_are_written),
 		cmocka_unit_test(what_is_no_table_is_refused_with_its_place),
+		cmocka_unit_test(a_name_may_start_with_the_remarks_sign),
 		cmocka_unit_test(a_row_knows_the_line_it_begins_on),
 	};
 

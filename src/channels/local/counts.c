@@ -95,6 +95,15 @@ static void take_row(struct table *t, const struct csv_row *row)
 		bad_line(t, row->line, "counted_at is no time with its zone (2026-11-20T12:00:00Z)");
 }
 
+/* A SKU that starts with # would silently be counted no more. */
+static void look_at_remark(struct table *t, const struct csv_row *row)
+{
+	int64_t qty;
+
+	if (text_int(csv_field(row, t->col.qty), 0, QTY_MAX, &qty))
+		bad_line(t, row->line, "a row that starts with #: put a SKU that does so in quotes, or take the line out");
+}
+
 /* The same SKU twice at one place: which of them is it? Sorted by SKU and place, twins stand together. */
 struct keyed {
 	const struct count *count;
@@ -153,6 +162,8 @@ static enum fault counts_hear(const struct account *acc, struct batch b, const s
 		return err_set(err, FAULT_FORMAT, "%.80s: a header and no counts", t.csv.name);
 	for (int i = 0; i < t.csv.rows; i++)
 		take_row(&t, &t.csv.row[i]);
+	for (int i = 0; i < t.csv.remarks; i++)
+		look_at_remark(&t, &t.csv.remark[i]);
 	if (!t.bad)
 		find_twins(&t);
 	n->counts_whole = true;
