@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "trade/accounts.h"
+#include "trade/orders.h"
 #include "trade/places.h"
 #include "trade/readings.h"
 #include "trade/shipments.h"
@@ -52,6 +53,22 @@ static void put_off(struct engine *e, const struct job *j, int64_t until_ms, con
 
 	if (store_begin(e->store, &err) || job_hold(e->store, j->id, until_ms, text, &err) || !engine_commit(e, &err))
 		store_rollback(e->store);
+}
+
+/* The order was cancelled while it waited for its turn: nothing of it is said, and a person stops the parcel. */
+static bool was_cancelled(struct engine *e, const struct link *l, const struct job *j, int64_t now_ms)
+{
+	struct cause why = engine_cause(e, "system", j->trace, now_ms);
+	bool yes = false;
+	struct err err;
+
+	if ((j->verb != VERB_ACK && j->verb != VERB_SHIP) || order_cancelled(e->store, j, &yes, &err) || !yes)
+		return false;
+	if (store_begin(e->store, &err) || order_cancelled_job(e->store, j, &why, &err) || !engine_commit(e, &err)) {
+		store_rollback(e->store);
+		log_error("%s: job %" PRId64 ": %s", l->account.name, j->id, err.text);
+	}
+	return true;
 }
 
 /* ---- what waits for orders ---- */
@@ -224,7 +241,7 @@ bool holdback_keeps(struct engine *e, struct link *l, const struct job *j, int64
 		wake_at(e, now_ms + FILE_LOOK_MS);
 		return true;
 	}
-	if (orders_hold(e, j, now_ms) || budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms) || zero_holds(e, j, now_ms))
+	if (was_cancelled(e, l, j, now_ms) || orders_hold(e, j, now_ms) || budget_holds(e, l, j, now_ms) || planned_holds(e, j, now_ms) || zero_holds(e, j, now_ms))
 		return true;
 	if (!out_of_turn(e, l, j->verb, now_ms))
 		return false;

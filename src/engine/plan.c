@@ -281,7 +281,7 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 	struct link *l = link_of(e, j->account);
 	struct cause why = engine_cause(e, "system", j->trace, now_ms);
 	const struct speech *say = l ? &l->channel->say[j->verb] : NULL;
-	bool struck = false;
+	bool struck = false, cancelled = false;
 	enum shown shown;
 	enum fault f;
 
@@ -306,6 +306,8 @@ static enum fault resolve_job(struct engine *e, const struct job *j, int64_t now
 		return look_again(e, j, say, &why, err);
 	}
 	if (!strcmp(j->state, "unsure")) { /* a complete reading, begun after the write, after their patience: it did not happen */
+		if ((f = order_cancelled(e->store, j, &cancelled, err)) || cancelled)
+			return f ? f : order_cancelled_job(e->store, j, &why, err);
 		f = ship_state(e, j, "NOT_SENT", &why, err);
 		return f ? f : job_again(e->store, j->id, now_ms, FAULT_UNSURE, "their reading does not show it: said again", false, &why, err);
 	}

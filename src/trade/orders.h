@@ -146,6 +146,14 @@ enum fault order_denied(struct store *s, const struct denial *d, const struct ca
 enum fault order_struck_jobs(struct store *s, int64_t order, const struct cause *why, bool *struck, struct err *err);
 
 /*
+ * Is nothing open any more, and something cancelled, of what a job would acknowledge or confirm, so that it is not to be said (again)? Not when they show the package.
+ * job: it is failed, waiting or in doubt as it was: left to a person.
+ */
+struct job;
+enum fault order_cancelled(struct store *s, const struct job *j, bool *yes, struct err *err);
+enum fault order_cancelled_job(struct store *s, const struct job *j, const struct cause *why, struct err *err);
+
+/*
  * An open order of an account that is worth a read of its own, if there is one: that is near its deadline and was not told for half a day; or which only one reply ever
  * told, although the lists that follow tell each order again. Not one that was read so within hours.
  */

@@ -97,9 +97,8 @@ static enum fault was_confirmed(struct store *s, int64_t order, bool *yes, struc
 
 /* ---- what is said of it ends ---- */
 
-static enum fault end_job(struct store *s, int64_t id, const struct cause *why, struct arena *a, struct err *err)
+static enum fault end_job(struct store *s, int64_t id, const char *text, const struct cause *why, struct arena *a, struct err *err)
 {
-	static const char text[] = "the account has said twice that it has no such order: look for it there; it is not said again by itself";
 	struct job j;
 	int64_t shipment;
 	enum fault f = job_get(s, id, a, &j, err);
@@ -117,6 +116,7 @@ static enum fault end_job(struct store *s, int64_t id, const struct cause *why, 
 static enum fault end_jobs(struct store *s, int64_t order, const struct cause *why, struct err *err)
 {
 	enum { MOST = 64 };
+	static const char text[] = "the account has said twice that it has no such order: look for it there; it is not said again by itself";
 	static const char sql[] = "SELECT id FROM job WHERE subject_id = ?1 AND verb IN ('ack', 'ship', 'cancel') AND state IN ('waiting', 'unsure') ORDER BY id LIMIT ?2";
 	struct rows *r = ASK(s, sql, V(order), V((int)MOST));
 	struct arena *a = arena_new();
@@ -128,7 +128,7 @@ static enum fault end_jobs(struct store *s, int64_t order, const struct cause *w
 		id[n++] = rows_int(r, 0);
 	f = rows_end(r, err);
 	for (int i = 0; i < n && !f; i++)
-		f = end_job(s, id[i], why, a, err);
+		f = end_job(s, id[i], text, why, a, err);
 	arena_free(a);
 	return f;
 }
@@ -141,6 +141,36 @@ enum fault order_struck_jobs(struct store *s, int64_t order, const struct cause 
 
 	*struck = struck_ms > 0;
 	return f || !*struck ? f : end_jobs(s, order, why, err);
+}
+
+/* ---- what it was to be said of is cancelled ---- */
+
+#define OPEN_UNITS "sum(l.q_pending + l.q_new + l.q_acked + l.q_released + l.q_picking + l.q_packed + l.q_unknown)"
+
+enum fault order_cancelled(struct store *s, const struct job *j, bool *yes, struct err *err)
+{
+	static const char packed[] = "SELECT coalesce(" OPEN_UNITS " = 0 AND sum(l.q_cancelled) > 0, 0) FROM shipment_line p JOIN order_line l ON l.id = p.line_id WHERE p.shipment_id = ?";
+	static const char whole[] = "SELECT coalesce(" OPEN_UNITS " = 0 AND sum(l.q_cancelled) > 0, 0) FROM order_line l WHERE l.order_id = ?";
+	int64_t shipment = j->verb == VERB_SHIP ? fields_int(&j->payload, "shipment", 0) : 0, n = 0, read_ms;
+	bool shown = false;
+	enum fault f = OK;
+
+	if (j->verb == VERB_SHIP || j->verb == VERB_ACK)
+		f = shipment ? GET_INT(s, err, 0, &n, packed, V(shipment)) : GET_INT(s, err, 0, &n, whole, V(j->subject_id));
+	if (!f && n && shipment)
+		f = shipment_shown(s, shipment, &shown, &read_ms, err);
+	*yes = n && !shown;
+	return f;
+}
+
+enum fault order_cancelled_job(struct store *s, const struct job *j, const struct cause *why, struct err *err)
+{
+	struct arena *a = arena_new();
+	const char *text = j->verb == VERB_SHIP ? "cancelled meanwhile: stop the parcel; it is not said" : "cancelled meanwhile: it is not said";
+	enum fault f = end_job(s, j->id, text, why, a, err);
+
+	arena_free(a);
+	return f;
 }
 
 /* ---- it is struck ---- */

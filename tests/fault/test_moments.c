@@ -115,12 +115,56 @@ static void a_hold_by_hand_outlasts_the_one_by_rule(void **state)
 	day_close(d);
 }
 
+/* The buyer cancels what nobody has read yet, and the list of orders tells of it. */
+static void cancel_newest(struct day *d)
+{
+	struct world *w = d->sandbox->world;
+	int line = w->order[w->orders - 1].line;
+
+	order_cancel_line(w, line, line_left(&w->line[line]), 0, ORDER_BY_BUYER, "");
+}
+
+/* What is cancelled is not said to have left: neither again, when nobody heard the first time, nor for the first time, when it had to wait. A person is told. */
+static void what_is_cancelled_meanwhile_is_not_said(void **state)
+{
+	static const struct {
+		const char *why, *mishap;
+		int64_t calls;
+	} cases[] = {
+		{ "it went and was lost", "channel=walmart op=ship kind=lost-before count=1", 1 },
+		{ "it waits for its turn", "for=8m channel=walmart op=ship kind=throttle", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct day *d = quiet(56 + i);
+		int64_t order;
+
+		day_order(d, "walmart/main", 1);
+		assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+		order = day_int(d, "SELECT max(id) FROM orders");
+		must(day_intend(d, "ack", "", arena_printf(d->arena, "order=%" PRId64, order)));
+		assert_true(day_run(d, d->now_ms + 5 * MINUTE));
+		day_fault(d, cases[i].mishap);
+		must(day_intend(d, "ship", "", arena_printf(d->arena, "order=%" PRId64 "\ncarrier=ups\ntracking=1Z999AA10123456784\nshipped_ms=%" PRId64, order, d->now_ms)));
+		assert_true(day_run(d, d->now_ms + MINUTE));
+		cancel_newest(d);
+		assert_true(day_run(d, d->now_ms + HOUR));
+		assert_string_equal(day_text(d, "SELECT state FROM orders ORDER BY id DESC LIMIT 1"), "CANCELLED");
+		assert_string_equal(day_text(d, "SELECT state || ' ' || confirm || ': ' || j.text FROM job j, shipment WHERE j.verb = 'ship'"), "failed REJECTED: cancelled meanwhile: stop the parcel; it is not said");
+		assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'ship' AND fault <> 'BUSY'"), cases[i].calls);
+		assert_int_equal(day_count(d, "writes_ship"), 0);
+		day_close(d);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_engine_that_is_ended_while_it_speaks_says_nothing_twice),
 		cmocka_unit_test(a_clock_that_is_set_hastens_no_zero),
 		cmocka_unit_test(a_hold_by_hand_outlasts_the_one_by_rule),
+		cmocka_unit_test(what_is_cancelled_meanwhile_is_not_said),
 	};
 
 	child_main(argc, argv);
