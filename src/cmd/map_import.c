@@ -21,10 +21,12 @@ struct import {
 	struct csv csv;
 	int account, sku, item, pack; /* columns of a table of mappings */
 	int kit, part, qty;           /* and of one of kits */
+	int needed;                   /* so many fields a row has, or it was cut off */
 	struct account_row *accounts;
 	int n_accounts;
 	const char **line;            /* of the intent, in the file's order */
 	const char **of;              /* and the SKU that each is about */
+	int *at;                      /* and where it stands */
 	int lines;
 };
 
@@ -76,6 +78,12 @@ static enum fault look_at_remark(struct import *im, const struct csv_row *row)
 	return wrong(im, row, "a row that starts with #: put a name that does so in quotes, or take the line out");
 }
 
+/* What is missing is not empty: that would take a mapping back. */
+static enum fault look_at_end(struct import *im, const struct csv_row *row)
+{
+	return row->n >= im->needed ? OK : wrong(im, row, "the line ends early, as in a file that was cut off: an empty field has its comma");
+}
+
 static enum fault take_row(struct import *im, const struct csv_row *row)
 {
 	const char *name = csv_field(row, im->account), *sku = plain(csv_field(row, im->sku)), *item = plain(csv_field(row, im->item));
@@ -95,6 +103,7 @@ static enum fault take_row(struct import *im, const struct csv_row *row)
 		return wrong(im, row, "the pack is no whole number from 1 to 10000");
 	if (*item && item_get(im->s->store, item, im->s->a, &found, &im->s->err))
 		return wrong(im, row, arena_printf(im->s->a, "there is no item %.80s", item));
+	im->at[im->lines] = row->line;
 	im->of[im->lines] = sku;
 	im->line[im->lines++] = arena_printf(im->s->a, "%" PRId64 ":%" PRId64 ":%" PRId64 ":%s", account->id, eaches, found.id, sku);
 	return OK;
@@ -115,9 +124,20 @@ static enum fault take_kit_row(struct import *im, const struct csv_row *row)
 	for (int i = 0; i + 1 < im->lines; i++)
 		if (!strcmp(im->of[i], kit) && strcmp(im->of[im->lines - 1], kit))
 			return wrong(im, row, "the parts of a kit stand together");
+	im->at[im->lines] = row->line;
 	im->of[im->lines] = kit;
 	im->line[im->lines++] = arena_printf(im->s->a, "%" PRId64 ":%" PRId64 ":%s", n, found.id, kit);
 	return OK;
+}
+
+static int needed(const struct import *im)
+{
+	const int column[] = { im->account, im->sku, im->item, im->pack, im->kit, im->part, im->qty };
+	int last = -1;
+
+	for (size_t i = is_of_kits(im) ? 4 : 0; i < (is_of_kits(im) ? 7u : 4u); i++)
+		last = column[i] > last ? column[i] : last;
+	return last + 1;
 }
 
 /* Which of the two tables is it? */
@@ -130,6 +150,7 @@ static enum fault find_columns(struct import *im)
 	im->kit = csv_column(&im->csv, "kit");
 	im->part = csv_column(&im->csv, "part");
 	im->qty = csv_column(&im->csv, "qty");
+	im->needed = needed(im);
 	if (is_of_kits(im) ? im->part >= 0 && im->qty >= 0 : im->account >= 0 && im->sku >= 0 && im->item >= 0)
 		return OK;
 	return err_set(&im->s->err, FAULT_FORMAT, "%.80s:1: the header needs the columns account, sku and item (and may have pack), or kit, part and qty",
@@ -152,11 +173,17 @@ static enum fault read_import(struct import *im, const char *path)
 	if (f)
 		return f;
 	im->line = arena_alloc(s->a, (size_t)(im->csv.rows + 1) * sizeof *im->line);
+	im->at = arena_alloc(s->a, (size_t)(im->csv.rows + 1) * sizeof *im->at);
 	im->of = arena_alloc(s->a, (size_t)(im->csv.rows + 1) * sizeof *im->of);
 	for (int i = 0; i < im->csv.remarks && !f; i++)
 		f = look_at_remark(im, &im->csv.remark[i]);
-	for (int i = 0; i < im->csv.rows && !f; i++)
-		f = is_of_kits(im) ? take_kit_row(im, &im->csv.row[i]) : take_row(im, &im->csv.row[i]);
+	for (int i = 0; i < im->csv.rows && !f; i++) {
+		const struct csv_row *row = &im->csv.row[i];
+
+		f = look_at_end(im, row);
+		if (!f)
+			f = is_of_kits(im) ? take_kit_row(im, row) : take_row(im, row);
+	}
 	return f;
 }
 
@@ -180,6 +207,23 @@ static struct intent intent_of(struct import *im, int from, int to)
 	return in;
 }
 
+/* Mappings or kits of a part: so many steps a plan of it has, and what is so already. */
+static int subjects(const struct import *im, int from, int to)
+{
+	int n = 0;
+
+	for (int i = from; i < to; i++)
+		n += !is_of_kits(im) || i == from || strcmp(im->of[i], im->of[i - 1]) != 0;
+	return n;
+}
+
+static enum fault refused(struct import *im, int from, int to, int done)
+{
+	const char *why = arena_strdup(im->s->a, im->s->err.text);
+
+	return err_set(&im->s->err, FAULT_REFUSED, "%.60s:%d-%d: %.120s; %d before it were mapped and stay", im->csv.name, im->at[from], im->at[to - 1], why, done);
+}
+
 /* More rows than one message holds: the person confirmed the whole, and each part is the engine's plan of its own. */
 static enum fault send_part(struct import *im, int from, int to, int *done)
 {
@@ -189,8 +233,11 @@ static enum fault send_part(struct import *im, int from, int to, int *done)
 	struct plan p;
 
 	in.why = s->o.reason ? s->o.reason : "";
-	if (plan_make(s->store, &in, s->now_ms, s->a, &p, &s->err))
-		return s->err.fault == FAULT_REFUSED ? OK : s->err.fault; /* all of it is so already */
+	if (plan_make(s->store, &in, s->now_ms, s->a, &p, &s->err)) {
+		if (s->err.fault != FAULT_REFUSED)
+			return s->err.fault;
+		return !p.steps && p.skips == subjects(im, from, to) ? OK : refused(im, from, to, *done); /* OK: all of it is so already */
+	}
 	in.typed = p.line;
 	in.digest = p.digest;
 	if (intent_send(s, &in, &a))
