@@ -10,7 +10,8 @@
  * goes on and begins another for the engine, which may begin nothing (after 1, 2, 4 and up to 60 s, too). Only who kills both silences it.
  *
  * A hook's secret is file:PATH (read for each message, so that it may be changed), env:NAME (read at the start, wiped from the environment) or vault:NAME
- * (handed over by the engine with the message it is for, and wiped after it).
+ * (handed over by the engine with the message it is for, and wiped after it). A program has PATH, HOME, LANG and TZ of the engine's environment, and a crew no
+ * variable that the configuration names as a secret.
  */
 #include "base/config.h"
 #include "base/err.h"

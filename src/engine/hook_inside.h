@@ -27,6 +27,9 @@ void runner_drop(struct runner *r);
 /* Of env:NAME: into keep (SECRET_MAX bytes; NULL: nowhere), and out of the environment. */
 void hook_secret_take(const char *ref, char *keep);
 
+/* Every other env:NAME of the configuration, an account's say: out of this process's environment. */
+void hook_secrets_of_others(const struct config *c);
+
 /* By one hook: "program", "webhook" or "mail". */
 enum fault runner_say(const struct runner *r, struct arena *a, const struct fields *m, const char *hook, const char *event, struct err *err);
 

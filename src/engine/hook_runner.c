@@ -191,7 +191,7 @@ static _Noreturn void keep(struct runner *r, int fd)
 /* ---- the start ---- */
 
 /* A child of the engine's ends with it. not_ours: the engine's end of another crew's socket. */
-static enum fault fork_crew(struct runner *r, int not_ours, int *fd, struct err *err)
+static enum fault fork_crew(const struct config *c, struct runner *r, int not_ours, int *fd, struct err *err)
 {
 	int ends[2];
 	pid_t pid;
@@ -206,6 +206,7 @@ static enum fault fork_crew(struct runner *r, int not_ours, int *fd, struct err 
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		hook_secret_take(r->webhook.ref, r->webhook.value);
 		hook_secret_take(r->password.ref, r->password.value);
+		hook_secrets_of_others(c);
 		keep(r, ends[1]);
 	}
 	close(ends[1]);
@@ -229,9 +230,9 @@ enum fault hook_start(const struct config *c, bool loopback_plain, int *fd, int 
 	if (spare)
 		*spare = -1;
 	if (any && !f)
-		f = fork_crew(&r, -1, fd, err);
+		f = fork_crew(c, &r, -1, fd, err);
 	if (any && !f && spare)
-		f = fork_crew(&r, *fd, spare, err);
+		f = fork_crew(c, &r, *fd, spare, err);
 	if (any) {
 		hook_secret_take(r.webhook.ref, NULL);
 		hook_secret_take(r.password.ref, NULL);

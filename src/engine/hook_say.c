@@ -92,6 +92,12 @@ void hook_secret_take(const char *ref, char *keep)
 	unsetenv(ref + 4);
 }
 
+void hook_secrets_of_others(const struct config *c)
+{
+	for (int i = 0; i < c->n; i++)
+		hook_secret_take(c->lines[i].value, NULL);
+}
+
 /* scratch: SECRET_MAX bytes, wiped by who called. */
 static enum fault open_secret(const struct hook_secret *s, char *scratch, const char **out, struct err *err)
 {
@@ -164,9 +170,24 @@ static enum fault wait_program(pid_t pid, int prints, struct err *err)
 	return err_set(err, FAULT_REMOTE, "it did not end within 10 s");
 }
 
+/* What a program needs to find its way; of the engine's environment nothing else is its business. room: ENVIRONMENT + 1 */
+enum { ENVIRONMENT = 4 };
+
+static void short_environment(char **room)
+{
+	static const char *const names[ENVIRONMENT] = { "PATH=", "HOME=", "LANG=", "TZ=" };
+	size_t n = 0;
+
+	for (char **at = environ; at && *at && n < ENVIRONMENT; at++)
+		for (size_t i = 0; i < ENVIRONMENT; i++)
+			if (!strncmp(*at, names[i], strlen(names[i])))
+				room[n++] = *at;
+	room[n] = NULL;
+}
+
 static _Noreturn void become_program(const char *program, int in, int out)
 {
-	char *argv[] = { (char *)(uintptr_t)program, NULL };
+	char *argv[] = { (char *)(uintptr_t)program, NULL }, *environment[ENVIRONMENT + 1];
 	sigset_t none;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* another runner will begin it again */
@@ -178,7 +199,8 @@ static _Noreturn void become_program(const char *program, int in, int out)
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
-	execv(program, argv);
+	short_environment(environment);
+	execve(program, argv, environment);
 	_exit(127);
 }
 

@@ -496,14 +496,17 @@ static void a_secret_of_the_environment_is_wiped_from_it(void **state)
 
 	(void)state;
 	write_file(path(a, "shows"), arena_printf(a, "#!/bin/sh\ncat > /dev/null\nenv > %s/environment\n", folder), 0700);
-	c = configured(arena_printf(a, "[hooks]\nprogram = %s/shows\nwebhook = env:TALLYMAN_TEST_HOOK\n", folder));
+	c = configured(arena_printf(a, "[hooks]\nprogram = %s/shows\nwebhook = env:TALLYMAN_TEST_HOOK\n[account walmart-us]\nclient_secret = env:TALLYMAN_TEST_ACCOUNT\n", folder));
 	assert_non_null(getenv("TALLYMAN_TEST_HOOK")); /* main put it there, as whoever starts an engine does */
 	assert_int_equal(hook_start(c, true, &fd, NULL, &err), OK);
 	assert_null(getenv("TALLYMAN_TEST_HOOK"));
 	tell(a, fd, "program");
 	keeper = wait_for_child(getpid());
 	assert_false(shows(a, getpid(), "never-seen") || shows(a, keeper, "never-seen") || shows(a, wait_for_child(keeper), "never-seen"));
-	assert_null(strstr(read_file(a, path(a, "environment")), "TALLYMAN_TEST_HOOK"));
+	assert_false(shows(a, keeper, "account-only") || shows(a, wait_for_child(keeper), "account-only"));
+	assert_string_equal(getenv("TALLYMAN_TEST_ACCOUNT"), "account-only"); /* the engine has still to read it */
+	assert_null(strstr(read_file(a, path(a, "environment")), "TALLYMAN_TEST_"));
+	assert_non_null(strstr(read_file(a, path(a, "environment")), "PATH="));
 	end_hooks(fd);
 	config_free(c);
 	arena_free(a);
@@ -598,6 +601,8 @@ int main(int argc, char **argv)
 	(void)argc;
 	if (!getenv("TALLYMAN_TEST_HOOK")) { /* what stands in the environment from the start is what others may see of it */
 		setenv("TALLYMAN_TEST_HOOK", "http://127.0.0.1:1/never-seen", 1);
+		setenv("TALLYMAN_TEST_ACCOUNT", "account-only", 1);
+		setenv("TALLYMAN_TEST_OTHER", "nobody's business", 1);
 		execv("/proc/self/exe", argv);
 	}
 	return cmocka_run_group_tests(tests, make_folder, drop_folder);
