@@ -20,6 +20,7 @@ static const struct refuse_case refused[] = {
 	{ "007 is no JSON number", "[007]", 0 },
 	{ "a plus sign is none", "[+1]", 0 },
 	{ "a point wants digits", "[1.]", 0 },
+	{ "a number longer than a parser copies would be cut", "[1" "000000000000000000000" "000000000000000000000" "000000000000000000000" "]", 0 },
 	{ "NUL would cut a string", "[\"a\\u0000b\"]", 0 },
 	{ "a raw NUL as well", "[\"a\0b\"]", 7 },
 	{ "a raw ESC in a string", "[\"\x1b[31m\"]", 0 },
