@@ -64,11 +64,11 @@ const char *health_text(const struct health *h)
 static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, struct health *h, struct err *err)
 {
 	const char *hangs = held ? ", though its process is there (it hangs: end it, and start it again)" : ""; /* systemd's watchdog does */
-	int64_t pid, started, beat = 0, newest = 0;
+	int64_t pid, started, beat = 0, newest = 0, stayed = 0;
 	char age[16];
 	enum fault f = newest_known(s, &newest, err);
 
-	if (f)
+	if (f || (f = engine_stayed(s, &stayed, err)))
 		return f;
 	if (!engine_beat(s, &pid, &started, &beat)) {
 		h->quiet_ms = held ? 0 : DEAD_MS + 1;
@@ -79,6 +79,10 @@ static enum fault look_at_engine(struct store *s, bool held, int64_t now_ms, str
 		return OK;
 	}
 	h->quiet_ms = now_ms - beat;
+	if (stayed < beat && now_ms - stayed > SILENT_MS) { /* it dies at each start */
+		h->quiet_ms = now_ms - stayed;
+		hangs = ", for none has stayed for two minutes since";
+	}
 	time_age(h->quiet_ms, age);
 	h->by_hand = h->quiet_ms > DEAD_MS;
 	if (h->by_hand)

@@ -695,9 +695,42 @@ static void none_is_left_out(void **state)
 		}
 }
 
+/* Each start beats, and none lives long enough to read or to zero anything: that is no engine, and is told as none; one ordinary restart is not. */
+static void FP23_an_engine_that_dies_at_each_start_is_none(void **state)
+{
+	struct day *d = quiet_day(60, 4, NULL);
+	int64_t from = d->now_ms;
+	enum verdict v = VERDICT_OK;
+	struct err err;
+	const char *told = "";
+
+	(void)state;
+	for (int64_t at = from; at < from + 31 * MINUTE; at += 20 * SECOND) {
+		day_stop(d);
+		d->now_ms += 5 * SECOND;
+		if (day_start(d, &err))
+			fail_msg("%s", err.text);
+		assert_true(day_run(d, at + 20 * SECOND));
+		told = seen(d, d->arena, &v);
+		if (at == from && strstr(told, "no engine"))
+			fail_msg("after one restart: %s", told);
+		if (at == from + 6 * MINUTE && !strstr(told, "no engine for 6m"))
+			fail_msg("after six minutes: %s", told);
+	}
+	assert_int_equal(v, VERDICT_CRITICAL);
+	if (!strstr(told, ", for none has stayed for two minutes since: zero by hand what is listed below"))
+		fail_msg("%s", told);
+	assert_true(day_run(d, d->now_ms + 4 * MINUTE));
+	told = seen(d, d->arena, &v);
+	if (strstr(told, "no engine"))
+		fail_msg("it stayed: %s", told);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(FP23_an_engine_that_dies_at_each_start_is_none),
 		cmocka_unit_test(a_day_on_which_all_is_well_says_so),
 		cmocka_unit_test(each_fault_is_seen_within_a_minute),
 		cmocka_unit_test(disk_is_told),
