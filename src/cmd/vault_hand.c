@@ -5,10 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -32,14 +35,39 @@ void hand_end(struct hand *h)
 
 /* ---- asking ---- */
 
+/* Signals that would end us while the terminal shows nothing: they wait until it is as it was. Readable while one does; -1: nobody can tell. */
+static int hold_signals(sigset_t *was)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &set, was);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* Is there something to read, and no signal that waits? signals -1: none is held. */
+static bool more_comes(int signals)
+{
+	struct pollfd p[2] = { { STDIN_FILENO, POLLIN, 0 }, { signals, POLLIN, 0 } };
+	int n;
+
+	while ((n = poll(p, 2, -1)) < 0 && errno == EINTR)
+		;
+	return n > 0 && !p[1].revents;
+}
+
 /* One secret, a line or a private key's lines, byte by byte: nothing of it stays behind in a buffer. */
-static bool read_secret(char *out, size_t cap)
+static bool read_secret(int signals, char *out, size_t cap)
 {
 	size_t n = 0;
 	char c;
 
 	out[0] = '\0';
-	while (read(STDIN_FILENO, &c, 1) == 1 && (out[n] = '\0', n + 1 < cap)) {
+	while (more_comes(signals) && read(STDIN_FILENO, &c, 1) == 1 && (out[n] = '\0', n + 1 < cap)) {
 		out[n] = c;
 		out[n + 1] = '\0';
 		if (c == '\n' && vault_secret_length(out) <= n)
@@ -55,17 +83,23 @@ static bool ask_once(const char *what, const char *again, char *out)
 {
 	struct termios before, quiet;
 	bool tty = !tcgetattr(STDIN_FILENO, &before), ok;
+	int signals = -1;
+	sigset_t was;
 
 	if (tty) {
+		signals = hold_signals(&was);
 		quiet = before;
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
 		fprintf(stderr, "%s%s: ", what, again);
 	}
-	ok = read_secret(out, VAULT_VALUE + 1);
+	ok = read_secret(signals, out, VAULT_VALUE + 1);
 	if (tty) {
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 		fputc('\n', stderr);
+		if (signals >= 0)
+			close(signals);
+		sigprocmask(SIG_SETMASK, &was, NULL); /* one that waited ends us here */
 	}
 	return ok;
 }

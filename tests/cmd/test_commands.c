@@ -3,12 +3,18 @@
  */
 #include "shell.h"
 
+#include <pty.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include <utmp.h>
 #include <cmocka.h>
 
 static void lists(void **state)
@@ -87,6 +93,50 @@ static void keeping_secrets(void **state)
 	shell_case("duties.case");
 }
 
+static const int breaks[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* A passphrase is asked for in the dark; who breaks off, by ^C say, has the terminal back as it was. */
+static void a_prompt_that_is_broken_off_leaves_the_light_on(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+		char said[400] = "";
+		size_t n = 0;
+		struct termios t;
+		int master, slave, status = 0;
+		pid_t pid;
+
+		assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+		pid = fork();
+		if (pid == 0) {
+			login_tty(slave);
+			execlp("tallyman", "tallyman", "vault", "init", (char *)NULL);
+			_exit(127);
+		}
+		while (!strstr(said, ": ") && n < sizeof said - 1) {
+			ssize_t got = read(master, said + n, sizeof said - 1 - n);
+
+			assert_true(got > 0);
+			said[n += (size_t)got] = '\0';
+		}
+		assert_int_equal(tcgetattr(slave, &t), 0);
+		if (t.c_lflag & ECHO)
+			fail_msg("%s", said);
+		if (breaks[i] == SIGINT)
+			assert_int_equal(write(master, "half\x03", 5), 5);
+		else
+			kill(pid, breaks[i]);
+		alarm(60); /* it does not end */
+		waitpid(pid, &status, 0);
+		alarm(0);
+		assert_int_equal(tcgetattr(slave, &t), 0);
+		assert_true(t.c_lflag & ECHO);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == breaks[i]);
+		close(master);
+		close(slave);
+	}
+}
+
 /* T13: an argument misspelt must not be an argument ignored. Each command is given one, and a look at the store says that nothing happened. */
 static void t13_no_command_ignores_a_word_it_does_not_know(void **state)
 {
@@ -147,6 +197,7 @@ int main(void)
 		cmocka_unit_test(zeroing),
 		cmocka_unit_test(out_of_step),
 		cmocka_unit_test(set_up),
+		cmocka_unit_test(a_prompt_that_is_broken_off_leaves_the_light_on),
 		cmocka_unit_test(keeping_secrets),
 		cmocka_unit_test(reconciling),
 		cmocka_unit_test(what_stands),
