@@ -257,6 +257,8 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->look_at_disk = o->look_at_disk ? o->look_at_disk : disk_look;
 	f = lease_take(o->dir, now_ms, &e->lease, err);
 	if (!f)
+		f = store_private(o->dir, err);
+	if (!f)
 		f = store_open(o->dir, STORE_WRITE, &e->store, err);
 	if (!f && look_at_pages(e))
 		f = store_pages(e->store, err);

@@ -261,6 +261,32 @@ enum fault store_create(const char *dir, const char *group, struct err *err)
 	return f;
 }
 
+static enum fault refuse_mode(const char *path, mode_t banned, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) || !(st.st_mode & banned))
+		return OK;
+	return err_set(err, FAULT_REFUSED, "%s has mode %04o: others may look or write; chmod %o %s", path, (unsigned)(st.st_mode & 07777), (unsigned)(st.st_mode & 0777 & ~banned), path);
+}
+
+enum fault store_private(const char *dir, struct err *err)
+{
+	static const char *const file[] = { "tallyman.db", "tallyman.db-wal", "tallyman.db-shm" };
+	struct stat st;
+	char path[4096];
+	enum fault f;
+
+	if (stat(dir, &st))
+		return OK; /* whoever opens it says what is wrong */
+	f = refuse_mode(dir, st.st_mode & 0007 && st.st_gid == getegid() ? 0077 : 0027, err); /* 0755 is no group's folder */
+	for (size_t i = 0; i < sizeof file / sizeof *file && !f && (st.st_mode & 0070); i++) {
+		snprintf(path, sizeof path, "%s/%s", dir, file[i]);
+		f = refuse_mode(path, 0022, err);
+	}
+	return f;
+}
+
 /* ---- what it is ---- */
 
 const char *store_dir(const struct store *s)

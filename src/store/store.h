@@ -43,6 +43,9 @@ void store_close(struct store *s); /* keeps the WAL files, so that readers witho
 /* Create DIR (0700, or 0750 with group) and an empty store in it (0600, 0640). FAULT_REFUSED when one is there. */
 enum fault store_create(const char *dir, const char *group, struct err *err);
 
+/* Do others reach it, or may its group write it? FAULT_REFUSED names the chmod: who reaches the engine's socket commands the engine. */
+enum fault store_private(const char *dir, struct err *err);
+
 /* A store in memory, migrated: for tests. */
 enum fault store_memory(struct store **out, struct err *err);
 

@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A quiet shop: nobody buys, nobody works, answers come at once, the ladder has no jitter. */
 static struct day_plan quiet(uint64_t seed)
@@ -518,6 +519,34 @@ static void a_start_that_must_not_be_is_refused(void **state)
 	}
 }
 
+/* What was let in by a chmod would command it: the engine does not start, and says which chmod puts that right. The group of init --group looks, and writes nothing. */
+static void FS05_a_store_that_others_reach_is_not_served(void **state)
+{
+	static const struct {
+		mode_t folder, db;
+		const char *says; /* NULL: it starts */
+	} cases[] = {
+		{ 0755, 0644, "; chmod 700 " }, { 0711, 0600, "; chmod 700 " }, { 0770, 0640, "; chmod 750 " }, { 0750, 0660, "; chmod 640 " }, { 0750, 0640, NULL }, { 0700, 0600, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct day_plan p = quiet(230 + i);
+		struct day *d = day_prepare(&p);
+		struct err err = { 0 };
+		enum fault f;
+
+		assert_int_equal(chmod(arena_printf(d->arena, "%s/tallyman.db", d->dir), cases[i].db), 0);
+		assert_int_equal(chmod(d->dir, cases[i].folder), 0);
+		f = day_start(d, &err);
+		if (f != (cases[i].says ? FAULT_REFUSED : OK) || (f && !strstr(err.text, cases[i].says)))
+			fail_msg("%o, %o: %s", (unsigned)cases[i].folder, (unsigned)cases[i].db, f ? err.text : "it starts");
+		if (f)
+			d->net = NULL;
+		day_close(d);
+	}
+}
+
 static void a_wrong_address_is_named_and_not_tried_again(void **state)
 {
 	struct day_plan p = quiet(17);
@@ -652,6 +681,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(T15_the_limiter_counts_calls_not_records),
 		cmocka_unit_test(T21_windows_overlap_and_stay_behind),
 		cmocka_unit_test(a_start_that_must_not_be_is_refused),
+		cmocka_unit_test(FS05_a_store_that_others_reach_is_not_served),
 		cmocka_unit_test(a_wrong_address_is_named_and_not_tried_again),
 		cmocka_unit_test(FP07_a_second_engine_is_refused_by_name),
 		cmocka_unit_test(a_restart_goes_on_where_it_was),
