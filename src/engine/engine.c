@@ -157,7 +157,11 @@ static enum fault open_vault(struct engine *e, const char *dir, struct err *err)
 	bool sealed = true;
 	enum fault f = bodies_any(e->store, &sealed, err);
 
-	return f ? f : vault_open(dir, !sealed, &e->vault, err);
+	if (!f)
+		f = vault_open(dir, !sealed, &e->vault, err);
+	if (!f)
+		vault_hides(e->vault, e->config);
+	return f;
 }
 
 static enum fault open_socket(struct engine *e, const char *dir, struct err *err)

@@ -17,6 +17,7 @@
  * memory that no core dump holds, wiped at the end.
  */
 #include "base/arena.h"
+#include "base/config.h"
 #include "base/err.h"
 #include "engine/vault_file.h"
 #include "trade/cause.h"
@@ -67,6 +68,9 @@ enum fault vault_look(const struct vault *v, struct arena *a, struct vault_look 
 
 /* The fingerprint of what a reference names now; nothing is taken. "": what told once is not asked again (env: cmd:). */
 enum fault vault_secret_look(struct vault *v, const char *ref, char out[13], struct err *err);
+
+/* Whose env:NAME no command of a cmd: inherits; it must live as long. */
+void vault_hides(struct vault *v, const struct config *c);
 
 /* Open a reference: the secret in the vault's memory. FAULT_AUTH says what is wrong with the reference, never its content. */
 enum fault vault_secret(struct vault *v, const char *ref, const char **out, struct err *err);

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,10 +23,13 @@ struct running {
 };
 
 /* In a group of its own, so that all that it begins can be ended; and as a shell of a person's has signals, not as the engine does. */
-static _Noreturn void become(const char *command, int out)
+static _Noreturn void become(const struct config *c, const char *command, int out)
 {
 	sigset_t none;
 
+	for (int i = 0; c && i < c->n; i++)
+		if (!strncmp(c->lines[i].value, "env:", 4)) /* another secret is not its business */
+			unsetenv(c->lines[i].value + 4);
 	setpgid(0, 0);
 	dup2(out, STDOUT_FILENO);
 	for (int s = 1; s < NSIG; s++)
@@ -36,7 +40,7 @@ static _Noreturn void become(const char *command, int out)
 	_exit(127);
 }
 
-static bool begin(const char *command, struct running *r)
+static bool begin(const struct config *c, const char *command, struct running *r)
 {
 	int ends[2];
 
@@ -44,7 +48,7 @@ static bool begin(const char *command, struct running *r)
 		return false;
 	r->pid = fork();
 	if (r->pid == 0)
-		become(command, ends[1]);
+		become(c, command, ends[1]);
 	close(ends[1]);
 	r->out = ends[0];
 	fcntl(r->out, F_SETFL, O_NONBLOCK);
@@ -104,13 +108,13 @@ static enum fault what_it_said(const struct running *r, struct err *err)
 	return *r->buf ? OK : err_set(err, FAULT_AUTH, "secret cmd: the command printed nothing");
 }
 
-enum fault vault_command(const char *command, int64_t within_ms, char *buf, size_t cap, struct err *err)
+enum fault vault_command(const struct config *c, const char *command, int64_t within_ms, char *buf, size_t cap, struct err *err)
 {
 	struct running r = { .out = -1, .buf = buf, .cap = cap };
 	enum fault f;
 
 	*buf = '\0';
-	if (!begin(command, &r))
+	if (!begin(c, command, &r))
 		f = err_set(err, FAULT_AUTH, "secret cmd: %s", strerror(errno));
 	else if (ended_within(&r, within_ms))
 		f = what_it_said(&r, err);

@@ -20,6 +20,7 @@ struct vault {
 	char dir[4096];
 	char file[4096];         /* DIR/vault.tly */
 	bool locked, without_days;
+	const struct config *config; /* NULL: none was given */
 	struct vault_book *book; /* what is in the file; NULL: it is locked, or there is none */
 	int slot;
 	struct vault_slot opened_by;
@@ -34,7 +35,10 @@ struct vault {
 /* vault.c: the store's own key is here: now the days' keys can be read. On a fault it may be asked again. */
 enum fault vault_days_open(struct vault *v, const unsigned char master[KEY], struct err *err);
 
-/* vault_command.c: the first line of what a shell's command prints, or its private key. It and all that it begins are ended when it has not ended by then. */
-enum fault vault_command(const char *command, int64_t within_ms, char *buf, size_t cap, struct err *err);
+/*
+ * vault_command.c: the first line of what a shell's command prints, or its private key; of the secrets that c (NULL: none) has in env:NAME it sees none.
+ * It and all that it begins are ended when it has not ended by then.
+ */
+enum fault vault_command(const struct config *c, const char *command, int64_t within_ms, char *buf, size_t cap, struct err *err);
 
 #endif

@@ -80,6 +80,11 @@ static enum fault from_env(const char *name, char *buf, size_t cap, struct err *
 	return OK;
 }
 
+void vault_hides(struct vault *v, const struct config *c)
+{
+	v->config = c;
+}
+
 static enum fault open_reference(struct vault *v, const char *ref, char *buf, size_t cap, struct err *err)
 {
 	enum fault f;
@@ -91,7 +96,7 @@ static enum fault open_reference(struct vault *v, const char *ref, char *buf, si
 	else if (!strncmp(ref, "env:", 4))
 		f = from_env(ref + 4, buf, cap, err);
 	else if (!strncmp(ref, "cmd:", 4))
-		f = vault_command(ref + 4, COMMAND_MS, buf, cap, err);
+		f = vault_command(v->config, ref + 4, COMMAND_MS, buf, cap, err);
 	else
 		f = err_set(err, FAULT_AUTH, "a secret stands in the configuration itself: write it into a file of mode 0600 and name it file:PATH");
 	if (!f && !*buf)

@@ -209,6 +209,7 @@ static const struct ref_case commands[] = {
 	{ "it is not there", "exec /nowhere/at/all 2>/dev/null", NULL, "ended with status 127" },
 	{ "it was ended", "echo s3cret; kill -TERM $$", NULL, "ended by signal 15" },
 	{ "it prints more than a secret may have", "echo s3cret; head -c 300000 /dev/zero", "s3cret", NULL },
+	{ "another's secret is not its business", "echo ${TALLYMAN_TEST_HIDDEN-nothing}", "nothing", NULL },
 	{ "it has signals as everybody has", "trap 'echo heard' TERM; kill -TERM $$", "heard", NULL },
 };
 
@@ -216,8 +217,12 @@ static const struct ref_case commands[] = {
 static void a_command_has_its_time(void **state)
 {
 	struct place *p = *state;
+	struct config *hides = config_new();
+	struct err none;
 	sigset_t set, was;
 
+	setenv("TALLYMAN_TEST_HIDDEN", "of-another", 1);
+	assert_int_equal(config_text(hides, "t.ini", "[account a]\nclient_secret = env:TALLYMAN_TEST_HIDDEN\n", &none), OK);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, &was);
@@ -229,13 +234,15 @@ static void a_command_has_its_time(void **state)
 		enum fault f;
 
 		snprintf(command, sizeof command, "%.*s%s%s", (int)(at ? at - c->ref : 0), c->ref, at ? p->dir : "", at ? at + 3 : c->ref);
-		f = vault_command(command, c->words && strstr(c->words, "within") ? 400 : 10000, out, sizeof out, &err);
+		f = vault_command(hides, command, c->words && strstr(c->words, "within") ? 400 : 10000, out, sizeof out, &err);
 		if ((f == OK) != (c->secret != NULL) || strcmp(out, c->secret ? c->secret : ""))
 			fail_msg("%s: %s %s", c->why, out, err.text);
 		if (f && !strstr(err.text, c->words))
 			fail_msg("%s: says %s", c->why, err.text);
 	}
 	sigprocmask(SIG_SETMASK, &was, NULL);
+	assert_string_equal(getenv("TALLYMAN_TEST_HIDDEN"), "of-another");
+	config_free(hides);
 	kill_by_file(p, "good");
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
