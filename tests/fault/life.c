@@ -133,6 +133,7 @@ static void tell(struct day *d, struct life *out)
 	out->lived_min = (int)((d->now_ms - DAY_BEGINS) / MINUTE);
 	out->zeroed = (int)day_int(d, "SELECT count(*) FROM lapse WHERE zeroed_ms > 0");
 	memcpy(out->wrong, d->wrong, sizeof out->wrong);
+	out->excused = (int)(d->oversold_ever - d->oversold);
 	snprintf(out->why, sizeof out->why, "%s", d->trouble);
 }
 

@@ -28,6 +28,7 @@ struct life {
 	char what[120]; /* what befell it, in words */
 	int orders, turns, crashes, hits, zeroed, lived_min; /* hits: calls that a mishap spoilt */
 	int wrong[WRONGS];
+	int excused; /* units oversold that could have been avoided, while a mishap or a death kept one of the marketplaces from being understood */
 };
 
 void life_live(const struct life_kind *k, uint64_t seed, struct life *out);

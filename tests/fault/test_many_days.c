@@ -208,7 +208,7 @@ static void forget_logs(int at_once)
 
 struct sum {
 	int days, bad;
-	int64_t orders, crashes, hits, zeroed, lived_min, wrong[WRONGS];
+	int64_t orders, crashes, hits, zeroed, lived_min, excused, wrong[WRONGS];
 };
 
 static void add(struct sum *s, const struct task *t)
@@ -219,6 +219,7 @@ static void add(struct sum *s, const struct task *t)
 	s->crashes += t->life.crashes;
 	s->hits += t->life.hits;
 	s->zeroed += t->life.zeroed;
+	s->excused += t->life.excused;
 	s->lived_min += t->life.lived_min;
 	for (int w = 0; w < WRONGS; w++)
 		s->wrong[w] += t->life.wrong[w];
@@ -248,9 +249,10 @@ static void sum_up(void)
 		add(&all, &task[t]);
 	tell_sum("all", &all);
 	print_message("days: with anything lost %" PRId64 ", doubled %" PRId64 ", confirmed twice %" PRId64 ", oversold %" PRId64 ", late %" PRId64
-	              ", zeroed late %" PRId64 ", zeroed early %" PRId64 ", otherwise wrong %" PRId64 "\n",
+	              ", zeroed late %" PRId64 ", zeroed early %" PRId64 ", otherwise wrong %" PRId64
+	              "; units oversold while a marketplace was not understood: %" PRId64 "\n",
 	              all.wrong[WRONG_LOST], all.wrong[WRONG_DOUBLED], all.wrong[WRONG_TWICE], all.wrong[WRONG_OVERSOLD], all.wrong[WRONG_LATE],
-	              all.wrong[WRONG_ZERO_LATE], all.wrong[WRONG_ZERO_EARLY], all.wrong[WRONG_OTHER]);
+	              all.wrong[WRONG_ZERO_LATE], all.wrong[WRONG_ZERO_EARLY], all.wrong[WRONG_OTHER], all.excused);
 }
 
 static int live_them(void **state)

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 enum {
-	BLAME = 20 * MINUTE, /* after a mishap: breaker and ladder look again every five minutes */
+	BLAME = 6 * MINUTE,  /* after a mishap: breaker and ladder look again every five minutes, and then it is read */
 	DARK = 30 * MINUTE,  /* [alloc] dark_min */
 	PLENTY = 30,         /* units, far beyond any buffer */
 };
