@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 1000 };
+enum { WAIT_MS = 3000 };
 
 /* In the child: nothing of ours is left open, nothing of ours is blocked. */
 static _Noreturn void become_tmux(int in)
