@@ -276,8 +276,8 @@ static void arm(struct monkey *m)
 /* As near to a marketplace as keys alone lead: armed, rows marked, a sheet, its dangerous choice, a preview. */
 static void towards_danger(struct monkey *m)
 {
-	static const char *const ways[] = { "2/state:new channel:walmart-us\r|ak", "2/state:new channel:walmart-us\r|   ak", "2|*ak", "3|ap", "3|*ap", "2|as",
-		                            "2/channel:walmart-us\r|asups\r1Z999AA10123456784\r\r", "2|\rak", "3|\rap", "2|\ras", "2|ac", "5|ar" };
+	static const char *const ways[] = { "2/state:new channel:walmart-us\r|aA", "2/state:new channel:walmart-us\r|   aA", "2|*aA", "3|ap", "3|*ap", "2|as",
+		                            "2/channel:walmart-us\r|asups\r1Z999AA10123456784\r\r", "2|\raA", "3|\rap", "2|\ras", "2|ac", "5|ar" };
 	const char *way = PICK(m, ways), *bar = strchr(way, '|');
 
 	if (!screen_shows(m->screen, "[ARMED") && rng_below(&m->rng, 3)) {
