@@ -149,7 +149,7 @@ enum fault inbox_park(struct store *s, int64_t account, enum verb verb, const st
 	static const char ask[] = "SELECT id FROM inbox WHERE account_id = ? AND verb = ? AND class = ? AND subject = ?";
 	const char *subject = subject_of(p, nameless);
 	char was[16] = "", is[16] = "";
-	int64_t fragment, id;
+	int64_t fragment, id = 0;
 	enum fault f;
 
 	assert(store_in_transaction(s));
