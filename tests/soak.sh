@@ -6,7 +6,7 @@
 # one; so there go those whose course differs most: SIGKILL itself, lapses and recoveries, flash sales, random keys. `make check` runs all of it under both, shorter.
 # The fuzz targets take their turn meanwhile. SHORT=1: the same steps with the share of `make check`, a quarter of an hour: will the long one come to its end?
 set -u
-jobs=${JOBS:-2} days=6000
+jobs=${JOBS:-2} days=${DAYS:-3000}
 export TEST_S=36000 TALLY=build/soak
 if [ "${SHORT:-}" ]; then
 	export SHARE=check
