@@ -15,30 +15,16 @@
 #include "trade/change.h"
 #include "trade/forget.h"
 #include "trade/intents.h"
+#include "trade/logins.h"
 #include "trade/orders.h"
 #include "trade/zero.h"
 
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { REVEAL_CHUNK = 40 * 1024, REVEAL_PACKED = ASK_MAX - 4096, LOOK_MS = 60000, SAME_DAY_MS = 86400000 };
-
-static const char *actor_of(struct engine *e, const struct ask_question *peer)
-{
-	struct passwd *pw = getpwuid(peer->uid);
-	char login[24] = "", line[16];
-	FILE *f = fopen(arena_printf(e->turn, "/proc/%d/loginuid", (int)peer->pid), "re");
-
-	/* after sudo the uid is root's; who logged in stands here (4294967295: nobody did) */
-	if (f && fgets(line, sizeof line, f) && strncmp(line, "4294967295", 10) && (unsigned)strtoul(line, NULL, 10) != (unsigned)peer->uid)
-		snprintf(login, sizeof login, " login:%lu", strtoul(line, NULL, 10));
-	if (f)
-		fclose(f);
-	return arena_printf(e->turn, "uid:%u %s%s", (unsigned)peer->uid, pw ? pw->pw_name : "?", login);
-}
 
 /* A large body goes in pieces: those that follow on the first, to the same person, are of the same look at it. */
 static bool looks_on(struct engine *e, int64_t body, int64_t offset, int64_t now_ms)
@@ -343,7 +329,7 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 		fields_put(answer, "text", err.text);
 		return;
 	}
-	in.actor = actor_of(e, q);
+	in.actor = login_actor(q->uid, q->pid, e->turn);
 	e->asker_uid = q->uid;
 	in.trace = engine_trace(e);
 	in.made_ms = now_ms;
@@ -367,6 +353,8 @@ static void handle(struct engine *e, const struct ask_question *q, struct fields
 		put_result(answer, &in, "refused", err.text);
 		return;
 	}
+	if (in.kind == INTENT_LOGIN)
+		seat_take(e, q->from, in.actor, fields_get(&in.payload, "whence", ""));
 	put_result(answer, &in, "ok", in.result ? in.result : "done");
 }
 
@@ -402,4 +390,5 @@ void converse(struct engine *e, int64_t now_ms)
 	}
 	if (n == QUESTIONS)
 		e->again = true;
+	seats_look(e, now_ms);
 }

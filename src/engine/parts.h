@@ -76,6 +76,13 @@ struct hold_next {
 	char why[160];
 };
 
+/* Somebody at a console: seats.c. */
+enum { SEATS = ASK_CLIENTS };
+struct seat {
+	int64_t line; /* of the socket */
+	char actor[96], whence[128];
+};
+
 struct engine {
 	struct store *store;
 	struct lease lease;
@@ -102,6 +109,8 @@ struct engine {
 		int64_t even_ms;            /* since then they have gone alike, and this engine was there */
 	} host;                         /* host.c */
 	struct look look;
+	struct seat seat[SEATS];
+	int seats;
 	struct arena *long_lived; /* what is read once and stays */
 	struct roles roles;
 	bool two_for_secrets;  /* a second person agrees to a change of them */
@@ -217,6 +226,11 @@ enum fault keys_open(struct engine *e, int64_t now_ms, struct err *err);
 enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why, const char **answer, struct err *err);
 
 void converse(struct engine *e, int64_t now_ms);
+
+/* seats.c: who sits at a console. take: he does, over this line. look: who went since is written down; end: all go, for the engine does. */
+void seat_take(struct engine *e, int64_t line, const char *actor, const char *whence);
+void seats_look(struct engine *e, int64_t now_ms);
+void seats_end(struct engine *e, int64_t now_ms);
 void settle(struct engine *e, int64_t now_ms);
 void plan(struct engine *e, int64_t now_ms);
 void dispatch(struct engine *e, int64_t now_ms);

@@ -185,6 +185,14 @@ int ask_lines(const struct ask_server *s)
 	return s->lines;
 }
 
+bool ask_is_there(const struct ask_server *s, int64_t from)
+{
+	for (int i = 0; i < ASK_CLIENTS; i++)
+		if (s->client[i].fd >= 0 && s->client[i].id == from)
+			return true;
+	return false;
+}
+
 static void client_drop(struct ask_server *s, struct client *c)
 {
 	close(c->fd);

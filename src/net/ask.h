@@ -51,6 +51,9 @@ void ask_answer(struct ask_server *s, int64_t from, const void *bytes, size_t n)
  */
 void ask_nudge(struct ask_server *s);
 
+/* Has this asker's line not ended? */
+bool ask_is_there(const struct ask_server *s, int64_t from);
+
 int ask_lines(const struct ask_server *s); /* open now */
 void ask_close(struct ask_server *s);
 

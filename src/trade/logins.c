@@ -2,7 +2,24 @@
 
 #include "store/store.h"
 
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+const char *login_actor(uid_t uid, pid_t pid, struct arena *a)
+{
+	struct passwd *pw = getpwuid(uid);
+	char login[24] = "", line[16];
+	FILE *f = fopen(pid ? arena_printf(a, "/proc/%d/loginuid", (int)pid) : "/proc/self/loginuid", "re");
+
+	/* after sudo the uid is root's; who logged in stands here (4294967295: nobody did) */
+	if (f && fgets(line, sizeof line, f) && strncmp(line, "4294967295", 10) && (unsigned)strtoul(line, NULL, 10) != (unsigned)uid)
+		snprintf(login, sizeof login, " login:%lu", strtoul(line, NULL, 10));
+	if (f)
+		fclose(f);
+	return arena_printf(a, "uid:%u %s%s", (unsigned)uid, pw ? pw->pw_name : "?", login);
+}
 
 bool login_is_shared(const char *name)
 {

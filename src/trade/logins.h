@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct store;
 
@@ -20,6 +21,9 @@ struct login {
 
 /* Since then, by actor; at most n. */
 enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *a, struct login **out, int *got, struct err *err);
+
+/* "uid:1000 jo", of whom the kernel says who he is; where sudo or su made another of him: "uid:0 root login:1000". pid 0: this process. */
+const char *login_actor(uid_t uid, pid_t pid, struct arena *a);
 
 /* "root", "admin", "ops": is it the name of a role, and no person's? */
 bool login_is_shared(const char *name);

@@ -158,6 +158,7 @@ bool day_plays_others(void);
 bool day_as(struct day *d, unsigned uid);
 
 /* File an intent as an operator would: plan, typed line, the engine's socket. NULL: done; else what was answered. */
+void day_hang_up(struct day *d); /* the line that they were asked over ends */
 const char *day_intend(struct day *d, const char *kind, const char *subject, const char *payload);
 
 /* A field of the last answer; "" when it has none of that name. */

@@ -445,6 +445,12 @@ bool day_as(struct day *d, unsigned uid)
 	return h->line != NULL;
 }
 
+void day_hang_up(struct day *d)
+{
+	ask_hang_up(d->hands->line);
+	d->hands->line = NULL;
+}
+
 const char *day_intend(struct day *d, const char *kind, const char *subject, const char *payload)
 {
 	struct hands *h = d->hands;

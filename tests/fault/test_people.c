@@ -380,6 +380,44 @@ static void a_crowd_of_askers_shares_the_turns(void **state)
 	day_close(d);
 }
 
+#define SITTING "whence=/dev/pts/1 from 10.0.0.1 5022 10.0.0.9 22\n"
+
+static int64_t rows_of(struct day *d, const char *action)
+{
+	return day_int(d, arena_printf(d->arena, "SELECT count(*) FROM audit WHERE actor LIKE 'uid:%%' AND subject = 'console' AND detail LIKE '/dev/pts/1 from 10.0.0.1%%' AND action = '%s'", action));
+}
+
+/* That somebody sits down and goes is on record, whichever way his line ends; an engine that dies cannot tell. */
+static void who_sits_down_is_seen_to_go(void **state)
+{
+	struct day_plan plan = { .seed = 9, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true };
+	struct day *d = day_open(&plan);
+	struct err err;
+
+	(void)state;
+	day_settle(d);
+	assert_null(day_intend(d, "login", "", SITTING));
+	assert_null(day_intend(d, "note", "", "subject=handover\ntext=still here\n"));
+	assert_true(day_run(d, d->now_ms + HOUR));
+	assert_int_equal(rows_of(d, "login"), 1);
+	assert_int_equal(rows_of(d, "logout"), 0);
+	day_hang_up(d);
+	day_settle(d);
+	assert_int_equal(rows_of(d, "logout"), 1);
+	assert_null(day_intend(d, "login", "", SITTING));
+	assert_null(day_intend(d, "login", "", SITTING)); /* over one line: one who sits there */
+	day_stop(d);
+	assert_int_equal(day_start(d, &err), OK);
+	assert_int_equal(rows_of(d, "login"), 3);
+	assert_int_equal(rows_of(d, "logout"), 2);
+	day_hang_up(d);
+	assert_null(day_intend(d, "note", "", "subject=handover\ntext=by a command\n"));
+	day_hang_up(d); /* who never sat down does not go */
+	day_settle(d);
+	assert_int_equal(rows_of(d, "logout"), 2);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +426,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
 		cmocka_unit_test(a_notice_to_forget_reaches_each_reply),
 		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
+		cmocka_unit_test(who_sits_down_is_seen_to_go),
 		cmocka_unit_test(a_crowd_of_askers_shares_the_turns),
 		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),
 	};
