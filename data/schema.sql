@@ -1585,6 +1585,8 @@ CREATE TABLE audit (
 	hash    BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
+CREATE INDEX audit_people ON audit (n) WHERE substr(actor, 1, 4) = 'uid:';
+
 CREATE TRIGGER audit_is_written_once BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 

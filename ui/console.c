@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "net/ask.h"
 #include "store/store.h"
+#include "trade/logins.h"
 #include "trade/past.h"
 #include "ui/keymap.h"
 #include "ui/loop.h"
@@ -84,6 +85,13 @@ static enum fault open_keys(struct console *c, struct err *complaint, struct err
 	return OK;
 }
 
+/* As the audit names who sits here. */
+static void know_person(struct console *c)
+{
+	c->began_ms = clock_now(&c->o->clock);
+	snprintf(c->person, sizeof c->person, "%s", login_actor(getuid(), 0, c->turn));
+}
+
 static void open_desk(struct console *c, const struct err *complaint)
 {
 	struct desk_setup setup = {
@@ -92,6 +100,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.prints = pane_prints,
 		.resume = deed_resume,
 		.keymap = c->keymap,
+		.person = c->person,
 		.config = c->o->config,
 		.state = c->state,
 		.world = c->o->clock,
@@ -103,6 +112,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.theme = theme_for_ground(getenv("COLORFGBG")),
 	};
 
+	know_person(c);
 	theme_names(c->o->themes, c->themes);
 	if (c->o->theme && c->state)
 		state_put(c->state, "desk", "theme", c->o->theme);

@@ -12,6 +12,7 @@
 #include "trade/intents.h"
 #include "trade/logins.h"
 #include "trade/places.h"
+#include "trade/since.h"
 #include "trade/views.h"
 #include "trade/zero.h"
 #include "ui/clipboard.h"
@@ -41,6 +42,7 @@ static void hang_up(struct console *c)
 {
 	ask_hang_up(c->line);
 	c->line = NULL;
+	c->told_login = false; /* the next engine is to know who sits here as well */
 }
 
 bool console_dial(struct console *c)
@@ -236,6 +238,36 @@ static void warn_shared(struct console *c)
 		          arena_printf(c->turn, "you sit here as %s, a name that several may share: nobody can tell afterwards who did what; give each person a login of his own", pw->pw_name));
 }
 
+/* What there is to know first, in a line. */
+static enum fault since_line(struct console *c, const char **line, struct err *err)
+{
+	const struct looker who = { .actor = c->person, .before_ms = c->began_ms };
+	int64_t now_ms = clock_now(&c->o->clock);
+	struct last_look last;
+	struct since x;
+	char age[16];
+
+	*line = NULL;
+	if (last_look(c->store, &who, c->turn, &last, err) || (last.at_ms && since_read(c->store, last.at_ms, now_ms, c->turn, &x, err)))
+		return err->fault;
+	if (!last.at_ms)
+		return OK;
+	time_age(now_ms - last.at_ms, age);
+	*line = arena_printf(c->turn, "since you were last here, %s ago: %" PRId64 " opened, %" PRId64 " worse, %" PRId64 " untouched, %" PRId64 " closed    :since", age, x.count[FATE_OPENED],
+	                     x.count[FATE_WORSE], x.count[FATE_UNTOUCHED], x.count[FATE_CLOSED] + x.count[FATE_PASSED]);
+	return OK;
+}
+
+static void tell_since(struct console *c)
+{
+	const char *line = NULL;
+	struct err err;
+
+	if (!store_begin_read(c->store, &err) && !since_line(c, &line, &err) && line)
+		desk_told(c->desk, LEVEL_INFO, clock_now(&c->o->clock), line);
+	store_rollback(c->store);
+}
+
 void console_login(struct console *c)
 {
 	struct intent in = { .kind = INTENT_LOGIN, .subject = "", .digest = "", .typed = "", .why = "", .payload = fields_new(c->turn) };
@@ -248,8 +280,11 @@ void console_login(struct console *c)
 	c->told_login = !console_ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
 	if (err.fault == OK)
 		desk_rank(c->desk, rank_from_name(fields_get(&answer, "role", "")));
-	if (c->told_login)
+	if (c->told_login && !c->told_who) {
+		tell_since(c);
 		warn_shared(c);
+	}
+	c->told_who |= c->told_login;
 }
 
 static void open_found(const struct found *f, struct wish *reply)

@@ -28,9 +28,12 @@ struct console {
 	struct arena *turn;    /* one turn's scratch */
 	char socket[512];
 	char themes[THEME_NAMES]; /* names of them, space between: the desk keeps pointing here */
+	char person[96];       /* who sits here, as the audit names him */
+	int64_t began_ms;      /* since when, of the store's world */
 	struct ask_line *line; /* to the engine; NULL: none */
 	int64_t dialled_ms, version, minute;
 	bool told_login;       /* the engine has written down who sits here */
+	bool told_who;         /* and he was told what changed since he was last here, and that his name may be several people's */
 	int64_t message_seen, alert_seen; /* the newest that were said */
 };
 

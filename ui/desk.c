@@ -135,6 +135,7 @@ struct desk *desk_new(const struct desk_setup *setup)
 	if (!d)
 		abort();
 	d->setup = *setup;
+	d->began_ms = desk_world(d);
 	d->arm.locked = setup->readonly;
 	if (setup->theme)
 		snprintf(d->theme, sizeof d->theme, "%s", setup->theme);

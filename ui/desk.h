@@ -92,6 +92,7 @@ struct desk_setup {
 	bool (*prints)(const struct pane *p, struct printing *out); /* the command that prints what a pane shows; NULL, or false: none does */
 	const struct pane_type *const *details; /* panes opened from others, to come back to one; ends with NULL */
 	struct keymap *keymap;
+	const char *person;                /* who sits here, as the audit names him; NULL: not known */
 	const char *config;                /* the configuration file, to be shown; NULL: not known */
 	struct state *state;               /* the person's own view state; may be NULL */
 	struct clock world;                /* the store's time: clock, ages */

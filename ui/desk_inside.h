@@ -25,6 +25,7 @@ struct desk {
 	struct pane *trail[TRAIL_MAX];   /* places been to; roots are shared, details belong to their place */
 	int trail_n, here;
 	int screen;
+	int64_t began_ms; /* of the store's world */
 
 	struct sheet sheet[SHEETS_MAX];
 	int sheets;

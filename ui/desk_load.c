@@ -21,6 +21,8 @@ void desk_brief_pane(const struct desk *d, struct pane *p)
 	p->now_ms = desk_world(d);
 	p->store = d->store;
 	p->keymap = d->setup.keymap;
+	p->person = d->setup.person;
+	p->began_ms = d->began_ms;
 	p->config = d->setup.config;
 }
 

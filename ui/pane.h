@@ -227,6 +227,8 @@ struct pane {
 	int rows;         /* height of the content area: a page */
 	int64_t now_ms;   /* epoch, of the store's world */
 	struct store *store;         /* what load reads; act makes plans from it (plan_make) and reads nothing else; NULL: none */
+	const char *person;          /* who sits here, as the audit names him: "uid:1000 jo"; NULL: that is not known here */
+	int64_t began_ms;            /* since when he has sat here, of the same world as now_ms */
 	const char *config;          /* the configuration file; NULL: not known here */
 	const struct keymap *keymap; /* for panes that tell what keys do */
 

@@ -48,6 +48,7 @@ int cmd_failures(int argc, char **argv);
 int cmd_jobs(int argc, char **argv);
 int cmd_alerts(int argc, char **argv);
 int cmd_incident(int argc, char **argv);
+int cmd_since(int argc, char **argv);
 int cmd_quiet(int argc, char **argv);
 int cmd_hooks(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);

@@ -121,6 +121,7 @@ const struct command commands[] = {
 	{ "review", "[--account NAME]", "go on with what reconciliation left to a person, or begin it", cmd_review },
 	{ "tasks", "[--all] [--limit N] | done TASK [NOTE...] | skip TASK --reason TEXT | reopen TASK", "the routines of the day and the week, and who did them", cmd_tasks },
 	{ "handover", "[list] | [show] H-N | sign NAME | take H-N | note TEXT...", "what a shift leaves to the next, signed by both", cmd_handover },
+	{ "since", "[NAME|TIME]", "what changed since you were last here: opened, worse, untouched, closed, and who did what", cmd_since },
 	{ "rehearse", "[ACCOUNT] [--limit N]", "what an account in shadow mode would have been told, and what of it looks wrong", cmd_rehearse },
 	{ "preflight", "[ACCOUNT]", "the launch gate: what is checked, and what a person has to confirm", cmd_preflight },
 	{ "audit", "[list] [--all] [--find WORDS] [--limit N] | verify [--rows N --head HASH]", "who did what, and does the chain of it hold?", cmd_audit },

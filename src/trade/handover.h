@@ -63,6 +63,9 @@ enum { SHIFT_MS = 8 * 3600000 }; /* before anything was ever handed over */
 /* What there is to hand over now. */
 enum fault handover_read(struct store *s, int64_t now_ms, struct arena *a, struct handover *out, struct err *err);
 
+/* The same of a time that begins elsewhere. */
+enum fault handover_from(struct store *s, int64_t from_ms, int64_t now_ms, struct arena *a, struct handover *out, struct err *err);
+
 /* The same as text: what is signed. Times in UTC. */
 const char *handover_text(const struct handover *h, struct arena *a);
 

@@ -267,7 +267,7 @@ static bool is_change(const char *action)
 
 static bool is_passed_over(const char *action)
 {
-	static const char *const list[] = { "login", "arm", "disarm", "note", "handover", "handover-signed", "handover-taken", "said", NULL };
+	static const char *const list[] = { "login", "logout", "arm", "disarm", "note", "handover", "handover-signed", "handover-taken", "said", NULL };
 
 	return among(action, list);
 }
@@ -464,7 +464,7 @@ static enum fault shift_began(struct store *store, int64_t now_ms, int64_t *out,
 	return store_get_int(store, err, now_ms - SHIFT_MS, out, sql, NULL, 0);
 }
 
-enum fault handover_read(struct store *store, int64_t now_ms, struct arena *a, struct handover *out, struct err *err)
+enum fault handover_from(struct store *store, int64_t from_ms, int64_t now_ms, struct arena *a, struct handover *out, struct err *err)
 {
 	static enum fault (*const tells[])(struct teller *) = {
 		tell_verdict, tell_orders, tell_incidents, tell_lapses, tell_unowned, tell_proposals, tell_secrets, tell_zeros,  tell_overrides,
@@ -473,11 +473,17 @@ enum fault handover_read(struct store *store, int64_t now_ms, struct arena *a, s
 	struct teller t = { store, a, out, err };
 	enum fault f;
 
-	*out = (struct handover){ .to_ms = now_ms, .verdict = "" };
-	f = shift_began(store, now_ms, &out->from_ms, err);
-	if (!f)
-		f = audit_head(store, &out->audit_n, out->audit_head, err);
+	*out = (struct handover){ .from_ms = from_ms, .to_ms = now_ms, .verdict = "" };
+	f = audit_head(store, &out->audit_n, out->audit_head, err);
 	for (size_t i = 0; i < sizeof tells / sizeof *tells && !f; i++)
 		f = tells[i](&t);
 	return f;
+}
+
+enum fault handover_read(struct store *store, int64_t now_ms, struct arena *a, struct handover *out, struct err *err)
+{
+	int64_t from_ms = now_ms;
+	enum fault f = shift_began(store, now_ms, &from_ms, err);
+
+	return f ? f : handover_from(store, from_ms, now_ms, a, out, err);
 }

@@ -164,6 +164,26 @@ enum fault scores_read(struct store *s, int64_t now_ms, struct arena *a, struct 
 	return f;
 }
 
+static bool has_moved(const struct score *then, const struct score *now)
+{
+	return now->ours && !now->badge && then->account == now->account && !strcmp(then->name, now->name) && score_rate(then) != score_rate(now);
+}
+
+enum fault scores_moved(struct store *s, int64_t from_ms, int64_t now_ms, struct arena *a, struct score_move **out, int *n, struct err *err)
+{
+	struct score *then, *now;
+	int before, after;
+
+	*n = 0;
+	if (scores_read(s, from_ms, a, &then, &before, err) || scores_read(s, now_ms, a, &now, &after, err))
+		return err->fault;
+	*out = arena_alloc(a, (size_t)(after + 1) * sizeof **out);
+	for (int i = 0; i < before && i < after; i++)
+		if (has_moved(&then[i], &now[i]))
+			(*out)[(*n)++] = (struct score_move){ then[i], now[i] };
+	return OK;
+}
+
 int64_t score_rate(const struct score *x)
 {
 	return x->whole ? x->part * 10000 / x->whole : 0;

@@ -31,6 +31,12 @@ enum { SCORED = 20000 };
 /* Of every enabled account that sells, in the order of the table. */
 enum fault scores_read(struct store *s, int64_t now_ms, struct arena *a, struct score **out, int *n, struct err *err);
 
+/* One that is another now than at from_ms, each reckoned at its own time; of those that our books know, badges left out. */
+struct score_move {
+	struct score then, now;
+};
+enum fault scores_moved(struct store *s, int64_t from_ms, int64_t now_ms, struct arena *a, struct score_move **out, int *n, struct err *err);
+
 /* part of whole in hundredths of a percent; 0 without a whole. */
 int64_t score_rate(const struct score *x);
 

@@ -166,7 +166,7 @@ static void nothing_printed_moves_a_terminal(void **state)
 		                                "messages", "channels", "attempts", "explain SKU-0042", "timeline SKU-0042", "find trace-ship", "health", "policy SKU-0042",
 		                                "places", "conflicts", "plan alloc.reserve=1", "whatif", "advise --all",
 		                                "reconcile list", "reconcile show 11", "reconcile patterns", "session", "session show 5", "tasks", "quota", "feeds", "latency", "tally",
-		                                "suppressed", "map", "map faults", "lapse", "zero", "vault list", "rehearse", "replay", "audit verify" };
+		                                "suppressed", "map", "map faults", "lapse", "zero", "vault list", "rehearse", "since 2020-01-01T00:00:00Z", "replay", "audit verify" };
 	static const char *const shapes[] = { "", "--json", "--csv", "--plain" };
 	struct arena *a = arena_new();
 

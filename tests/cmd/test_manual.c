@@ -126,7 +126,7 @@ static void it_has_the_filter_language(void **state)
 
 static void it_has_every_column_that_is_printed(void **state)
 {
-	static const char *const commands[] = { "orders", "order 305-441", "stock", "stock SKU-0042", "drift", "failures", "jobs", "alerts", "incident", "incident I-7", "quiet", "hooks", "health", "messages", "channels",
+	static const char *const commands[] = { "orders", "order 305-441", "stock", "stock SKU-0042", "drift", "failures", "jobs", "alerts", "incident", "incident I-7", "quiet", "since 2020-01-01T00:00:00Z", "hooks", "health", "messages", "channels",
 		                                "find 305-441", "attempts", "explain SKU-0042", "timeline SKU-0042", "audit verify", "account", "doctor",
 		                                "ack 305-441", "places", "conflicts", "policy SKU-0042", "plan alloc.reserve=1", "whatif", "advise --all", "map kits" };
 	struct arena *a = arena_new();

@@ -253,10 +253,10 @@ INSERT INTO rhythm (account_id, name, hour, n) SELECT 1, 'write stock', @ / 3600
 INSERT INTO rhythm (account_id, name, hour, n) SELECT 2, 'orders', @ / 3600000 - i, 2 FROM (WITH RECURSIVE c(i) AS (SELECT 9 UNION ALL SELECT i + 1 FROM c WHERE i < 96) SELECT i FROM c);
 -- Rows of an audit that nobody chained: whoever walks it says so.
 INSERT INTO audit (n, at_ms, actor, action, subject, detail, hash) VALUES
-	(1, @-8h30m, 'uid:1000 ops-a', 'live', 'live 1 account walmart-us', 'd|looked at for a day|', zeroblob(32)),
-	(2, @-3h, 'uid:1001 op2', 'login', 'console', 'pts/3 from 10.0.0.7 52211', zeroblob(32)),
-	(3, @-2h, 'uid:1001 op2', 'reveal', 'order:5', 'the carrier asks', zeroblob(32)),
-	(4, @-90m, 'uid:1002 ops', 'login', 'console', 'pts/4', zeroblob(32)),
-	(5, @-80m, 'uid:1002 ops', 'refused', 'ship', 'READ-ONLY', zeroblob(32)),
-	(6, @-16m, 'uid:1001 op2', 'zero', 'zero 2 offers amazon-eu ebay-us', 'd|oversell risk I-208|', zeroblob(32)),
-	(7, @-5m, 'uid:1000 ops-a', 'policy', 'sku:SKU-0075 buffer = 8u/0%', 'd|recount noise|', zeroblob(32));
+	(1, @-8h30m, 'uid:61000 ops-a', 'live', 'live 1 account walmart-us', 'd|looked at for a day|', zeroblob(32)),
+	(2, @-3h, 'uid:61001 op2', 'login', 'console', 'pts/3 from 10.0.0.7 52211', zeroblob(32)),
+	(3, @-2h, 'uid:61001 op2', 'reveal', 'order:5', 'the carrier asks', zeroblob(32)),
+	(4, @-90m, 'uid:61002 ops', 'login', 'console', 'pts/4', zeroblob(32)),
+	(5, @-80m, 'uid:61002 ops', 'refused', 'ship', 'READ-ONLY', zeroblob(32)),
+	(6, @-16m, 'uid:61001 op2', 'zero', 'zero 2 offers amazon-eu ebay-us', 'd|oversell risk I-208|', zeroblob(32)),
+	(7, @-5m, 'uid:61000 ops-a', 'policy', 'sku:SKU-0075 buffer = 8u/0%', 'd|recount noise|', zeroblob(32));

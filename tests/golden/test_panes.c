@@ -38,7 +38,7 @@ static void bench_start(struct bench *b)
 	if (store_memory(&b->store, &err) || keymap_new(&b->km, &err))
 		fail_msg("%s", err.text);
 	fixture_fill(b->store);
-	b->desk = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b->km, .world = clock_manual(&b->now),
+	b->desk = desk_new(&(struct desk_setup){ .screens = pane_screens, .details = pane_details, .keymap = b->km, .person = "uid:61000 ops-a", .world = clock_manual(&b->now),
 	                                         .hand = clock_manual(&b->now), .themes = "default", .pastes_marked = true });
 	desk_know(b->desk, &facts);
 	desk_read_from(b->desk, b->store);
@@ -91,7 +91,7 @@ struct shown {
 static const struct shown shown[] = {
 	{ "overview", NULL },  { "orders", NULL }, { "drift", NULL },    { "failed", NULL },       { "engine", NULL },  { "order", "2" },
 	{ "offer", "2" },      { "failure", "job:1" }, { "failure", "inbox:1" }, { "channel", "2" }, { "attempt", "2" },
-	{ "explain", "item:3" }, { "story", "order:2" },
+	{ "explain", "item:3" }, { "story", "order:2" }, { "since", "ops-a" },
 };
 
 static const struct { int w, h; } sizes[] = { { 120, 40 }, { 80, 24 }, { 60, 15 }, { 40, 10 }, { 84, 50 } };
@@ -188,6 +188,10 @@ static const struct path paths[] = {
 	{ "4 is what monitoring is told", "4", "Verdict: CRITICAL" },
 	{ "9 is what the shift leaves", "9", "SHIFT HANDOVER" },
 	{ "H asks to whom", "9 H", "hand over to" },
+	{ "the overview says what changed since he was last here", "Tab Tab Tab Tab Tab", "Since your last session" },
+	{ "and Enter has the whole of it", "Tab Tab Tab Tab Tab Enter", "SINCE you were last here" },
+	{ ":since is the same", ": \"since\" Enter", "opened 4" },
+	{ ":since NAME as NAME would see it", ": \"since op2\" Enter", "op2 was not here before" },
 	{ "0 is who did what", "0", "refused" },
 	{ "what was said to marketplaces stands there as well", "0 o a", "view All" },
 	{ "a, v walks the audit's chain", "0 a v", "BROKEN" },

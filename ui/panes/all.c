@@ -36,6 +36,7 @@ const struct pane_type *const pane_details[] = {
 	&pane_conflict,
 	&pane_rehearse,
 	&pane_settings,
+	&pane_since,
 	NULL,
 };
 

@@ -38,6 +38,7 @@ extern const struct pane_type pane_health;
 extern const struct pane_type pane_rehearse; /* account:2; else every one in shadow mode */
 extern const struct pane_type pane_handover;
 extern const struct pane_type pane_audit;    /* 17: at that row */
+extern const struct pane_type pane_since;    /* "": since you were last here; "jo": since jo was */
 extern const struct pane_type pane_quiet;
 extern const struct pane_type pane_settings; /* "": all; "rec": a section; "drift", "health": the limits of that screen */
 extern const struct pane_type pane_alerts;

@@ -11,6 +11,7 @@
 #include "ui/panes/incident_look.h"
 #include "ui/panes/limits.h"
 #include "ui/panes/peaks.h"
+#include "ui/panes/since.h"
 #include "ui/panes/wishes.h"
 #include "ui/panes/words.h"
 
@@ -23,6 +24,7 @@ enum { GROUPS = 2, GROUPS_WIDE = 8, ALERTS = 4, ALERTS_WIDE = 10, FAILURES = 100
 struct overview_pane {
 	struct board_pane base; /* first */
 	int64_t per_hour[24];
+	struct since_cursor since;
 };
 
 static const struct board_column figure[] = {
@@ -222,7 +224,7 @@ static enum fault overview_load(struct pane *p, struct store *s, struct arena *f
 	memcpy(v->per_hour, o.per_hour, sizeof v->per_hour);
 	orders_block(p, &o);
 	drift_block(p, &o);
-	if (failed_block(p, s, &o, err) || alerts_block(p, s, err) || channels_block(p, s, err))
+	if (failed_block(p, s, &o, err) || alerts_block(p, s, err) || channels_block(p, s, err) || since_block(p, s, &v->base.board, &v->since, err))
 		return err->fault;
 	board_settle(&v->base.board, &v->base.at);
 	return OK;

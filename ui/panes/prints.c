@@ -45,6 +45,7 @@ static const struct {
 	{ &pane_audit, { "audit" }, NULL, VIEW_CLOSED | VIEW_FIND },
 	{ &pane_suppressed, { "suppressed" }, NULL, VIEW_NOTHING },
 	{ &pane_quota, { "quota" }, NULL, VIEW_NOTHING },
+	{ &pane_since, { "since" }, "", VIEW_NUMBER },
 	{ &pane_quiet, { "quiet" }, NULL, VIEW_NOTHING },
 	{ &pane_map, { "map", "faults" }, NULL, VIEW_NOTHING },
 	{ &pane_tasks, { "tasks" }, NULL, VIEW_NOTHING },
