@@ -40,6 +40,19 @@ static void judge_time(struct day *d)
 		day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s", day_text(d, "SELECT max(max(zeroed_ms, bad_ms) - since_ms) / 1000 || ' s after the first failure' FROM lapse"));
 }
 
+static void nothing_on_sale(struct day *d, const struct plight *p)
+{
+	const struct world *w = d->sandbox->world;
+
+	for (int i = 0; i < w->listings; i++) {
+		const struct listing *l = &w->listing[i];
+		const struct place_fact *f = &place_facts[l->place];
+
+		if (f->platform == p->platform && !f->pool && !f->apart && l->place != WALMART_WEST && l->said)
+			day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s at %s is said to be %d", world_str(w, w->product[l->product].sku), f->name, l->said);
+	}
+}
+
 /*
  * Two minutes after it was due nothing of the account is on sale by the ledger, where quantities can be said. An engine that was killed over it reads once
  * more first what it was just saying.
@@ -47,17 +60,28 @@ static void judge_time(struct day *d)
 static void judge_said(struct day *d, const struct plight *p)
 {
 	static const char zeroed[] = "SELECT coalesce(max(l.zeroed_ms), 0) FROM lapse l JOIN account a ON a.id = l.account_id WHERE a.name = '%s' AND l.state = 'ZEROED'";
-	const struct world *w = d->sandbox->world;
 	int64_t at = day_int(d, arena_printf(d->arena, zeroed, p->account)), back_ms = day_lives_since(d);
 	bool due = at && d->now_ms > at + 2 * MINUTE && d->now_ms > back_ms + 4 * MINUTE;
 
-	for (int i = 0; i < w->listings && p->says && due; i++) {
-		const struct listing *l = &w->listing[i];
-		const struct place_fact *f = &place_facts[l->place];
+	if (p->says && due)
+		nothing_on_sale(d, p);
+}
 
-		if (f->platform == p->platform && !f->pool && !f->apart && l->place != WALMART_WEST && l->said)
-			day_wrong(d, WRONG_ZERO_LATE, "zeroed late: %s at %s is said to be %d", world_str(w, w->product[l->product].sku), f->name, l->said);
-	}
+/*
+ * By the clock of the outage and the marketplace's own ledger, whatever the engine wrote down: orders are asked for every minute or two, so 35 minutes into it
+ * nothing may be on sale where quantities can be said, and before its first half hour is over nothing may have been held. Who was killed in between has
+ * what judge_time gives him as well.
+ */
+static void judge_outage(struct day *d, const struct plight *p, int64_t from)
+{
+	static const char held[] = "SELECT count(*) FROM zero_row r JOIN zero_out z ON z.id = r.zero_id JOIN offer f ON f.id = r.offer_id JOIN account a ON a.id = f.account_id "
+				   "WHERE a.name = '%s' AND z.rule <> '' AND z.made_ms >= %" PRId64 " AND z.made_ms < %" PRId64;
+	int64_t slack = d->plan.crashes_an_hour ? 14 * MINUTE : 0, back_ms = day_lives_since(d);
+
+	if (day_int(d, arena_printf(d->arena, held, p->account, from, from + 30 * MINUTE)))
+		day_wrong(d, WRONG_ZERO_EARLY, "zeroed early: held within %" PRId64 " s of the outage", (d->now_ms - from) / 1000);
+	if (p->says && d->now_ms >= from + 35 * MINUTE + slack && d->now_ms > back_ms + 4 * MINUTE)
+		nothing_on_sale(d, p);
 }
 
 /* What another account was held at, what was ended, what is not over yet. */
@@ -87,6 +111,7 @@ static const struct plight *live_outage(struct day *d, const struct life_kind *k
 		day_run(d, at + MINUTE);
 		judge_time(d);
 		judge_said(d, p);
+		judge_outage(d, p, from);
 	}
 	return p;
 }
