@@ -3,6 +3,7 @@
 
 #include "base/disk.h"
 #include "base/log.h"
+#include "net/url.h"
 #include "trade/accounts.h"
 #include "trade/effects.h"
 #include "trade/feeds.h"
@@ -219,6 +220,29 @@ enum fault engine_stand(struct engine *e, int64_t now_ms, struct err *err)
 bool engine_standing(const struct engine *e)
 {
 	return e->standing;
+}
+
+static int add_port(int *port, int got, int n, int one)
+{
+	for (int i = 0; i < got; i++)
+		if (port[i] == one)
+			return got;
+	if (one > 0 && got < n)
+		port[got++] = one;
+	return got;
+}
+
+int engine_ports(const struct engine *e, int *port, int n)
+{
+	int got = add_port(port, 0, n, 443); /* documents of reports lie at addresses that only a reply names */
+
+	for (int i = 0; i < e->links.n; i++) {
+		const struct account *a = &e->links.link[i].account;
+
+		got = add_port(port, got, n, a->base_url ? url_port(a->base_url) : 0);
+		got = add_port(port, got, n, a->token_url ? url_port(a->token_url) : 0);
+	}
+	return got;
 }
 
 /* A second for a hundred thousand orders. A large store is looked at after an end that was none, and a very large one by `tallyman doctor` alone. */

@@ -57,6 +57,9 @@ enum fault engine_end(const struct engine *e, struct err *err); /* why it stoppe
 
 /* Has it taken up its work? false: its vault is locked, and it waits at the socket for somebody who unlocks it. */
 bool engine_standing(const struct engine *e);
+
+/* The TCP ports that its accounts are reached at, 443 first, each once; at most n. Returns how many. */
+int engine_ports(const struct engine *e, int *port, int n);
 void engine_close(struct engine *e);
 
 struct store *engine_store(struct engine *e); /* for tests, and for a command that is its own engine */

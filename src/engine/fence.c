@@ -1,8 +1,8 @@
 /*
  * fence.c: what a process with keys can no longer do, whatever a reply makes it do; and one that only looks.
  *
- * Two fences, each as far as the kernel has it: files are written under the store's folder alone (landlock), and what an engine never
- * needs is refused (seccomp): other programs, other processes' memory, kernel modules, mounts. Reading is left open: a warehouse's counts
+ * Three fences, each as far as the kernel has it: files are written under the store's folder alone, TCP goes to the ports of its accounts alone (both landlock),
+ * and what an engine never needs is refused (seccomp): other programs, other processes' memory, kernel modules, mounts. Reading is left open: a warehouse's counts
  * may stand anywhere. Threads are allowed, because libcurl resolves names in one.
  */
 #include "engine/run.h"
@@ -103,6 +103,45 @@ static bool close_files(const char *dir)
 	return ok;
 }
 
+/* ---- TCP ports: landlock ---- */
+
+/* Newer than Debian 12's headers: ports came with the fourth version of the interface (Linux 6.7). */
+struct ports_ruleset {
+	uint64_t files, ports;
+};
+
+struct port_rule {
+	uint64_t allowed, port;
+};
+
+enum { BIND_TCP = 1, CONNECT_TCP = 2, RULE_PORT = 2, PORTS_VERSION = 4, RESOLVER = 53 };
+
+static bool allow_port(int rules, int port)
+{
+	struct port_rule rule = { .allowed = CONNECT_TCP, .port = (uint64_t)port };
+
+	return !syscall(SYS_landlock_add_rule, rules, RULE_PORT, &rule, 0);
+}
+
+static bool close_ports(const int *port, int n)
+{
+	const struct ports_ruleset attr = { .ports = BIND_TCP | CONNECT_TCP };
+	bool ok;
+	int rules;
+
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) < PORTS_VERSION)
+		return false;
+	rules = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+	if (rules < 0)
+		return false;
+	ok = allow_port(rules, RESOLVER); /* an answer that is too long for a datagram is asked for again over TCP */
+	for (int i = 0; i < n; i++)
+		ok = ok && allow_port(rules, port[i]);
+	ok = ok && !syscall(SYS_landlock_restrict_self, rules, 0);
+	close(rules);
+	return ok;
+}
+
 /* ---- calls: seccomp ---- */
 
 #if defined __x86_64__
@@ -194,10 +233,10 @@ bool looker_fence(void)
 	return close_calls(true, ours, 1);
 }
 
-unsigned engine_fence_in(const char *dir)
+unsigned engine_fence_in(const char *dir, const int *port, int ports)
 {
 	/* names are looked up by way of netlink, where that is allowed */
 	static const unsigned families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
 
-	return (close_files(dir) ? FENCE_FILES : 0u) | (close_calls(false, families, 4) ? FENCE_CALLS : 0u);
+	return (close_files(dir) ? FENCE_FILES : 0u) | (close_ports(port, ports) ? FENCE_PORTS : 0u) | (close_calls(false, families, 4) ? FENCE_CALLS : 0u);
 }

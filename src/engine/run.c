@@ -7,7 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { FDS = 4, IDLE_MS = 60000 };
+enum { FDS = 4, IDLE_MS = 60000, PORTS = 64 };
 
 static int catch_signals(void)
 {
@@ -44,11 +44,13 @@ static void wait_for_work(struct engine *e, const struct run_options *o, int sig
 static bool fence_when_standing(const struct engine *e, const char *dir)
 {
 	unsigned fences;
+	int port[PORTS], ports;
 
 	if (!engine_standing(e))
 		return false;
-	fences = engine_fence_in(dir);
-	log_info("engine for %s, pid %ld%s%s", dir, (long)getpid(), fences & FENCE_FILES ? "" : ", no landlock", fences & FENCE_CALLS ? "" : ", no seccomp");
+	ports = engine_ports(e, port, PORTS);
+	fences = engine_fence_in(dir, port, ports);
+	log_info("engine for %s, pid %ld%s%s%s", dir, (long)getpid(), fences & FENCE_FILES ? "" : ", no landlock", fences & FENCE_PORTS ? "" : ", any port", fences & FENCE_CALLS ? "" : ", no seccomp");
 	return true;
 }
 

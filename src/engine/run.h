@@ -21,13 +21,13 @@ enum fault engine_run(const struct run_options *o, struct err *err);
  */
 void engine_fence(void);
 
-enum { FENCE_FILES = 1, FENCE_CALLS = 2 };
+enum { FENCE_FILES = 1, FENCE_CALLS = 2, FENCE_PORTS = 4 };
 
 /*
  * And when store, secrets and socket are open: no file is written outside dir, no program is started, no other process is looked
- * into. For good. Which fences the kernel put up: one that has none of them runs an engine as well.
+ * into, no TCP connection is made to another port than these (and to a resolver's), none is waited for. For good. Which fences the kernel put up: one that has none of them runs an engine as well.
  */
-unsigned engine_fence_in(const char *dir);
+unsigned engine_fence_in(const char *dir, const int *port, int ports);
 
 /*
  * A console, or a command that holds a passphrase, talks to the engine's socket and to nobody else: no network, no core, nobody's memory. For good, for what it

@@ -16,7 +16,7 @@ static bool is_well(CURLUcode c)
 }
 
 /* Is there such a part? out is "" when it is not, or does not fit. */
-static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
+static bool url_part(const char *url, CURLUPart part, unsigned flags, char *out, size_t cap)
 {
 	CURLU *u = curl_url();
 	char *value = NULL;
@@ -25,7 +25,7 @@ static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
 	if (!u)
 		abort();
 	out[0] = '\0';
-	found = is_well(curl_url_set(u, CURLUPART_URL, url, 0)) && is_well(curl_url_get(u, part, &value, 0)) && value;
+	found = is_well(curl_url_set(u, CURLUPART_URL, url, 0)) && is_well(curl_url_get(u, part, &value, flags)) && value;
 	if (found && strlen(value) < cap)
 		memcpy(out, value, strlen(value) + 1);
 	curl_free(value);
@@ -35,19 +35,26 @@ static bool url_part(const char *url, CURLUPart part, char *out, size_t cap)
 
 void url_scheme(const char *url, char *out, size_t cap)
 {
-	url_part(url, CURLUPART_SCHEME, out, cap);
+	url_part(url, CURLUPART_SCHEME, 0, out, cap);
+}
+
+int url_port(const char *url)
+{
+	char port[8];
+
+	return url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port) ? atoi(port) : 0;
 }
 
 bool url_has_user(const char *url)
 {
 	char user[8];
 
-	return url_part(url, CURLUPART_USER, user, sizeof user);
+	return url_part(url, CURLUPART_USER, 0, user, sizeof user);
 }
 
 void url_host(const char *url, char *out, size_t cap)
 {
-	url_part(url, CURLUPART_HOST, out, cap);
+	url_part(url, CURLUPART_HOST, 0, out, cap);
 	for (char *p = out; *p; p++)
 		*p = (char)tolower((unsigned char)*p);
 }

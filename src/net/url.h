@@ -12,6 +12,9 @@ void url_host(const char *url, char *out, size_t cap);
 /* "https", in lower case; "" when it has none. */
 void url_scheme(const char *url, char *out, size_t cap);
 
+/* "https://host:8443/" is 8443; without one, the one of its scheme; 0 when there is none. */
+int url_port(const char *url);
+
 /* Does it carry a name and password for its host? */
 bool url_has_user(const char *url);
 

@@ -474,20 +474,21 @@ static void test_connections_are_used_again(void **state)
 struct host_case {
 	const char *url, *host;
 	bool loopback;
+	int port;
 };
 
 static const struct host_case host_cases[] = {
-	{ "https://Marketplace.WalmartAPIs.com/v3/token", "marketplace.walmartapis.com", false },
-	{ "http://127.0.0.1:8080/x", "127.0.0.1", true },
-	{ "http://127.1.2.3/", "127.1.2.3", true },
-	{ "http://LOCALHOST/", "localhost", true },
-	{ "https://[::1]:9/", "[::1]", true },
-	{ "http://128.0.0.1/", "128.0.0.1", false },
-	{ "http://localhost.example.org/", "localhost.example.org", false },
-	{ "http://127.0.0.1@example.org/", "example.org", false },
-	{ "http://example.org#@127.0.0.1/", "example.org", false },
-	{ "not an address", "", false },
-	{ "", "", false },
+	{ "https://Marketplace.WalmartAPIs.com/v3/token", "marketplace.walmartapis.com", false, 443 },
+	{ "http://127.0.0.1:8080/x", "127.0.0.1", true, 8080 },
+	{ "http://127.1.2.3/", "127.1.2.3", true, 80 },
+	{ "http://LOCALHOST/", "localhost", true, 80 },
+	{ "https://[::1]:9/", "[::1]", true, 9 },
+	{ "http://128.0.0.1/", "128.0.0.1", false, 80 },
+	{ "http://localhost.example.org/", "localhost.example.org", false, 80 },
+	{ "http://127.0.0.1@example.org/", "example.org", false, 80 },
+	{ "http://example.org#@127.0.0.1/", "example.org", false, 80 },
+	{ "not an address", "", false, 0 },
+	{ "", "", false, 0 },
 };
 
 static void test_hosts(void **state)
@@ -499,6 +500,7 @@ static void test_hosts(void **state)
 		url_host(host_cases[i].url, host, sizeof host);
 		assert_string_equal(host, host_cases[i].host);
 		assert_int_equal(url_is_loopback(host_cases[i].url), host_cases[i].loopback);
+		assert_int_equal(url_port(host_cases[i].url), host_cases[i].port);
 	}
 }
 
