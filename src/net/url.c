@@ -1,5 +1,7 @@
 #include "net/url.h"
 
+#include "base/text.h"
+
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
@@ -41,8 +43,10 @@ void url_scheme(const char *url, char *out, size_t cap)
 int url_port(const char *url)
 {
 	char port[8];
+	int64_t n = 0;
 
-	return url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port) ? atoi(port) : 0;
+	url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port);
+	return text_int(port, 1, UINT16_MAX, &n) ? (int)n : 0;
 }
 
 bool url_has_user(const char *url)
