@@ -23,7 +23,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { QUICK_KEYS = 200000, SOAK_KEYS = 10000000, BOUND_MAX = 200, TRAIL = 48, LOOK_EVERY = 16 };
+enum { QUICK_KEYS = 200000, SOAK_KEYS = 10000000, BOUND_MAX = 200, TRAIL = 48, PANES = 64, SEEN = 5 };
 
 struct hand {
 	struct rng rng;
@@ -37,6 +37,7 @@ struct hand {
 	bool marked; /* the terminal tells pastes from keys: else a line that comes at once is taken for one */
 	int64_t keys, writes, filed, armed_ms;
 	int64_t starts, frames, armed, asked, sheets; /* where it was: for the proof that it was where a slip could do harm */
+	int64_t seen[PANES];                          /* how often each pane was looked at */
 	char trail[TRAIL][96];
 	int64_t steps;
 };
@@ -271,12 +272,14 @@ static void time_passes(struct hand *h)
 static void command(struct hand *h)
 {
 	static const char *const lines[] = { "help", "goto drift", "goto orders", "disarm", "theme mono", "nonsense", "arm", "arm 99m x", "go\t", "note slip", "explain",
-		                             "filter state:new", "quota", "map", "tasks", "handover", "quiet", "suppressed", "reconcile", "rehearse account:1", "zero", "log" };
+		                             "filter state:new", "quota", "map", "tasks", "handover", "quiet", "suppressed", "reconcile", "rehearse account:1", "zero", "log", "since", "settings", "conflicts", "session 5" };
 
 	press(h, K_ESC, 1);
 	type(h, ":");
 	type(h, lines[rng_below(&h->rng, sizeof lines / sizeof *lines)]);
 	press(h, K_ENTER, 1);
+	if (rng_below(&h->rng, 2)) /* what stands on its first line */
+		press(h, K_ENTER, 1);
 }
 
 static void arm(struct hand *h)
@@ -291,7 +294,7 @@ static void arm(struct hand *h)
 static void towards_danger(struct hand *h)
 {
 	static const char *const ways[] = { "2jaA",  "2*aA", "3jap", "3*ap", "2j|aA", "2jasups|1Z999AA10123456784||", "2jac", "5jar", "6az", "6azlSKU-0017 SKU-0075|recall|8",
-		                            "6azlSKU-0017|recall|1", "6au", "6g|au", "8|au", "8|as", "7a", "3j|ap", "9a", "3Tab" };
+		                            "6azlSKU-0017|recall|1", "6au", "6g|au", "8|au", "8|as", "7a", "3j|ap", "9a", "3Tab", "3jt", "3jtl", ":reconcile|G|", ":quota|j|", ":reconcile|jjj|" };
 	const char *way = ways[rng_below(&h->rng, sizeof ways / sizeof *ways)];
 
 	if (!h->armed_ms && rng_below(&h->rng, 3))
@@ -392,6 +395,33 @@ static const char *wrong(struct hand *h, const char *frame)
 	return NULL;
 }
 
+/* Each screen and each detail by its place among all. */
+static const struct pane_type *type_at(int i)
+{
+	return i < DESK_SCREENS ? pane_screens[i].type : pane_details[i - DESK_SCREENS];
+}
+
+static void note_pane(struct hand *h)
+{
+	const struct pane_type *type = desk_pane(h->desk)->type;
+
+	for (int i = 0; i < PANES && type_at(i); i++)
+		if (type_at(i) == type)
+			h->seen[i]++;
+}
+
+static int panes_missed(const struct hand *h)
+{
+	int missed = 0;
+
+	for (int i = 0; i < PANES && type_at(i); i++)
+		if (h->seen[i] < SEEN) {
+			print_message("%s was looked at %lld times\n", type_at(i)->name, (long long)h->seen[i]);
+			missed++;
+		}
+	return missed;
+}
+
 static void look(struct hand *h)
 {
 	struct arena *a = arena_new();
@@ -407,6 +437,7 @@ static void look(struct hand *h)
 		fail_msg("after %lld keys at %dx%d: %s", (long long)h->keys, h->w, h->h, why);
 	}
 	h->frames++;
+	note_pane(h);
 	h->armed += is_said(frame, "[ARM");
 	h->asked += strstr(frame, "type it >") != NULL;
 	if (line_asked(frame, line, sizeof line)) {
@@ -484,6 +515,8 @@ static void no_slip_reaches_a_marketplace(void **state)
 	              (long long)h.starts, (long long)h.frames, (long long)h.armed, (long long)h.sheets, (long long)h.asked, (long long)h.filed, (long long)h.writes);
 	assert_int_equal(h.writes, 0);
 	assert_true(h.armed && h.sheets && h.asked); /* it was where a slip could have done harm */
+	if (n >= QUICK_KEYS)
+		assert_int_equal(panes_missed(&h), 0); /* and everywhere else */
 	hand_close(&h);
 }
 
