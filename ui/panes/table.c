@@ -127,8 +127,8 @@ bool table_step(struct pane *p, struct table *t, int by)
 {
 	int at = t->at + by;
 
-	if (at < 0 || at >= t->n) {
-		p->stale = true; /* there may be more by then */
+	if (at < 0 || at >= t->n || t->owed || t->again || !table_at(t)) {
+		p->stale = true; /* there may be more by then, or what was jumped to is to be read first */
 		return false;
 	}
 	table_move_by(p, t, by);
