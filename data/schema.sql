@@ -462,6 +462,8 @@ CREATE INDEX orders_new ON orders (id) WHERE state = 'NEW';
 
 CREATE INDEX orders_other ON orders (other_ref) WHERE other_ref <> '';
 
+CREATE INDEX orders_cancel_asked ON orders (account_id, due_ms, id) WHERE open = 1 AND flags & 2 <> 0;
+
 CREATE TABLE order_line (
 	id          INTEGER PRIMARY KEY,
 	order_id    INTEGER NOT NULL REFERENCES orders (id),

@@ -38,6 +38,22 @@ static enum fault count_lost(struct store *s, int64_t account, int64_t upto_ms, 
 	return read_ringing(ASK(s, sql, V(account), V(upto_ms)), a, out, err);
 }
 
+/* Those that their buyers want cancelled; first the ones for which a warehouse has set goods aside, or that are packed there. *near: so many of them are. */
+static enum fault read_cancels(struct store *s, int64_t account, struct arena *a, struct ringing *out, int64_t *near, struct err *err)
+{
+	static const char sql[] = "SELECT o.ref, (o.state IN ('RELEASED', 'PICKING', 'PACKED') OR EXISTS "
+				  "(SELECT 1 FROM warehouse_order w WHERE w.order_id = o.id AND w.taken = 1 AND w.cancelled_ms = 0)) AS near FROM orders o "
+				  "WHERE o.open = 1 AND o.flags & 2 <> 0 AND o.flags & 8 = 0 AND o.account_id = ? ORDER BY near DESC, o.due_ms, o.id";
+	struct rows *r = ASK(s, sql, V(account));
+
+	*out = (struct ringing){ .ref = "" };
+	for (*near = 0; rows_next(r); out->n++) {
+		out->ref = out->n ? out->ref : rows_keep(r, 0, a);
+		*near += rows_int(r, 1);
+	}
+	return rows_end(r, err);
+}
+
 static enum fault ring(struct store *s, const struct account_row *row, struct alert alert, const char *says, const struct ringing *r, struct arena *a, int64_t now_ms,
                        struct err *err)
 {
@@ -45,8 +61,25 @@ static enum fault ring(struct store *s, const struct account_row *row, struct al
 	alert.account = row->id;
 	alert.subject = r->ref;
 	alert.text = arena_printf(a, "%s: %" PRId64 " order%s %s, first %s", row->name, r->n, r->n == 1 ? "" : "s", says, r->ref);
-	alert.next = "2 Orders: acknowledge or ship; 5 Failed if that was said and did not take";
+	if (!alert.next)
+		alert.next = "2 Orders: acknowledge or ship; 5 Failed if that was said and did not take";
 	return r->n ? alert_raise(s, &alert, now_ms, err) : alert_close(s, alert.key, now_ms, err);
+}
+
+static enum fault watch_cancels(struct store *s, const struct account_row *row, struct arena *a, int64_t now_ms, struct err *err)
+{
+	struct alert alert = { .kind = "cancel_req", .severity = "info", .next = "tallyman cancel ORDER, before the warehouse begins with it; or ship it all the same" };
+	const char *says = "whose buyer asks to cancel";
+	struct ringing r;
+	int64_t near;
+	enum fault f = read_cancels(s, row->id, a, &r, &near, err);
+
+	if (!f && near) {
+		says = arena_printf(a, "%s, %" PRId64 " with the warehouse already", says, near);
+		alert.severity = "WARN";
+		alert.next = "stop it in the warehouse, then tallyman cancel ORDER; what left already is shipped all the same";
+	}
+	return f ? f : ring(s, row, alert, says, &r, a, now_ms, err);
 }
 
 static enum fault watch_account(struct store *s, const struct account_row *row, struct arena *a, int64_t now_ms, struct err *err)
@@ -63,7 +96,9 @@ static enum fault watch_account(struct store *s, const struct account_row *row, 
 		f = ring(s, row, late, "past their deadline", &r, a, now_ms, err);
 	if (!f)
 		f = count_due(s, row->id, now_ms, now_ms + DUE_RINGS_MS, a, &r, err);
-	return f ? f : ring(s, row, due, "due within the hour", &r, a, now_ms, err);
+	if (!f)
+		f = ring(s, row, due, "due within the hour", &r, a, now_ms, err);
+	return f ? f : watch_cancels(s, row, a, now_ms, err);
 }
 
 enum fault deadlines_watch(struct store *s, int64_t now_ms, struct err *err)

@@ -3,6 +3,8 @@
 
 #include "trade/alert_rules.h"
 #include "trade/deadlines.h"
+#include "trade/dispatches.h"
+#include "trade/news.h"
 
 #define CANCELS (T0 + 96 * HOUR)
 
@@ -26,6 +28,11 @@ static const struct bell bells[] = {
 	{ "what the channel ships itself", ORDER_ACKED, ORDER_READ_ONLY, CANCELS, CANCELS, "" },
 	{ "what has left", ORDER_SHIPPED, 0, CANCELS, CANCELS, "" },
 	{ "what was cancelled", ORDER_CANCELLED, 0, CANCELS, CANCELS, "" },
+	{ "what its buyer wants cancelled", ORDER_ACKED, ORDER_CANCEL_REQ, CANCELS, T0, "cancel_req" },
+	{ "though it is not paid for yet", ORDER_PENDING, ORDER_CANCEL_REQ, CANCELS, T0, "cancel_req" },
+	{ "but the channel ships it", ORDER_ACKED, ORDER_CANCEL_REQ | ORDER_READ_ONLY, CANCELS, T0, "" },
+	{ "but it has left", ORDER_SHIPPED, ORDER_CANCEL_REQ, CANCELS, T0, "" },
+	{ "and it was", ORDER_CANCELLED, ORDER_CANCEL_REQ, CANCELS, T0, "" },
 };
 
 static void put(struct world *w, const struct bell *b, enum order_state is)
@@ -79,6 +86,72 @@ static void it_ends_with_what_becomes_of_the_order(void **state)
 	}
 }
 
+struct wish {
+	const char *why;
+	enum order_state is;
+	const char *there; /* by the warehouse; NULL: it has not told of the order */
+	bool taken;
+	const char *severity;
+};
+
+static const struct wish wishes[] = {
+	{ "nobody has begun with it", ORDER_ACKED, NULL, false, "info" },
+	{ "it waits for stock in the warehouse", ORDER_ACKED, "RELEASED", false, "info" },
+	{ "the warehouse gave it up", ORDER_ACKED, "CANCELLED", false, "info" },
+	{ "the warehouse has set goods aside", ORDER_ACKED, "RELEASED", true, "WARN" },
+	{ "it is picked there", ORDER_ACKED, "PICKING", true, "WARN" },
+	{ "the marketplace says that it is picked", ORDER_PICKING, NULL, false, "WARN" },
+	{ "and that it is packed", ORDER_PACKED, NULL, false, "WARN" },
+};
+
+static void a_wish_to_cancel_is_graver_once_a_warehouse_has_begun(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+		const struct wish *x = &wishes[i];
+		struct bell b = { .flags = ORDER_CANCEL_REQ };
+		struct world w = world_new();
+		struct dispatch d = { .ref = "W-1", .their_ref = "D-1", .state = x->there, .taken = x->taken, .made_ms = T0, .updated_ms = T0 };
+		const char *told;
+
+		put(&w, &b, x->is);
+		if (x->there)
+			OKAY(&w, dispatch_tell(w.s, w.shadow, &d, &w.why, &w.err));
+		OKAY(&w, deadlines_watch(w.s, T0, &w.err));
+		told = world_text(&w, "SELECT severity FROM alert WHERE kind = 'cancel_req'");
+		if (strcmp(told, x->severity))
+			fail_msg("%s: %s", x->why, told);
+		world_free(&w);
+	}
+}
+
+/* Two, then one of them is with the warehouse, then that one leaves all the same, then the other is cancelled. */
+static void wishes_are_counted_and_end_by_themselves(void **state)
+{
+	static const char says[] = "SELECT severity || ' ' || text FROM alert WHERE kind = 'cancel_req' AND closed_ms = 0";
+	struct world w = world_new();
+
+	(void)state;
+	world_order(&w, w.walmart, "W-1", ORDER_ACKED, 1, ORDER_CANCEL_REQ);
+	world_order(&w, w.walmart, "W-2", ORDER_ACKED, 1, ORDER_CANCEL_REQ);
+	OKAY(&w, deadlines_watch(w.s, T0, &w.err));
+	assert_string_equal(world_text(&w, says), "info walmart-us: 2 orders whose buyer asks to cancel, first W-1");
+	w.why.now_ms += MINUTE;
+	world_order(&w, w.walmart, "W-2", ORDER_PICKING, 1, ORDER_CANCEL_REQ);
+	OKAY(&w, deadlines_watch(w.s, T0 + MINUTE, &w.err));
+	assert_string_equal(world_text(&w, says), "WARN walmart-us: 2 orders whose buyer asks to cancel, 1 with the warehouse already, first W-2");
+	w.why.now_ms += MINUTE;
+	world_order(&w, w.walmart, "W-2", ORDER_SHIPPED, 1, ORDER_CANCEL_REQ);
+	OKAY(&w, deadlines_watch(w.s, T0 + 2 * MINUTE, &w.err));
+	assert_string_equal(world_text(&w, says), "info walmart-us: 1 order whose buyer asks to cancel, first W-1");
+	w.why.now_ms += MINUTE;
+	world_order(&w, w.walmart, "W-1", ORDER_CANCELLED, 1, ORDER_CANCEL_REQ);
+	OKAY(&w, deadlines_watch(w.s, T0 + 3 * MINUTE, &w.err));
+	assert_string_equal(world_text(&w, says), "(no row)");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'cancel_req'"), 1);
+	world_free(&w);
+}
+
 /* Somebody who does not look at a screen hears of what costs him the order or his standing. */
 static void hooks_hear_of_what_is_lost(void **state)
 {
@@ -97,6 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rings_in_its_time),
 		cmocka_unit_test(it_ends_with_what_becomes_of_the_order),
+		cmocka_unit_test(a_wish_to_cancel_is_graver_once_a_warehouse_has_begun),
+		cmocka_unit_test(wishes_are_counted_and_end_by_themselves),
 		cmocka_unit_test(hooks_hear_of_what_is_lost),
 	};
 
