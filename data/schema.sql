@@ -539,6 +539,8 @@ CREATE INDEX warehouse_order_order ON warehouse_order (order_id) WHERE order_id 
 
 CREATE INDEX warehouse_order_nobody ON warehouse_order (account_id, place_id) WHERE order_id IS NULL AND taken = 1 AND cancelled_ms = 0 AND gone_ms = 0;
 
+CREATE INDEX warehouse_order_left ON warehouse_order (account_id, gone_ms) WHERE shipment_id IS NULL AND gone_ms <> 0;
+
 CREATE INDEX warehouse_order_made ON warehouse_order (account_id, made_ms);
 
 CREATE TRIGGER warehouse_order_stays BEFORE DELETE ON warehouse_order

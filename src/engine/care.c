@@ -8,6 +8,7 @@
 #include "trade/accounts.h"
 #include "trade/alerts.h"
 #include "trade/deadlines.h"
+#include "trade/departed.h"
 #include "trade/effects.h"
 #include "trade/intents.h"
 #include "trade/mapping.h"
@@ -106,7 +107,9 @@ static enum fault let_time_pass(struct engine *e, const struct cause *why, int64
 	if (!f && e->links.book.pools)
 		f = items_pools_aged(e->store, e->pools_ms, now_ms, err);
 	e->pools_ms = now_ms;
-	return f ? f : deadlines_watch(e->store, now_ms, err);
+	if (!f)
+		f = deadlines_watch(e->store, now_ms, err);
+	return f ? f : departed_watch(e->store, now_ms, err);
 }
 
 /* What people are to be told, and asked to do. */

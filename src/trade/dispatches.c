@@ -346,10 +346,7 @@ static enum fault pack_lines(struct store *s, const struct known_dispatch *t, st
 static enum fault note_package(struct store *s, const struct dispatch *d, const struct known_dispatch *t, const struct cause *why, struct err *err)
 {
 	static const char open[] = "SELECT count(*) FROM orders o WHERE o.id = ?1 AND o.open = 1 AND o.flags % 16 < 8 "
-				   "AND NOT EXISTS (SELECT 1 FROM shipment p WHERE p.order_id = o.id AND p.tracking = ?2) "
-				   "AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.qty - l.q_cancelled - l.q_shipped - l.q_delivered > 0 "
-				   "AND l.qty - l.q_cancelled > (SELECT coalesce(sum(sl.qty), 0) + coalesce(max(sl.elsewhere), 0) FROM shipment_line sl "
-				   "JOIN shipment p ON p.id = sl.shipment_id WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED'))"; /* somebody else may have told of all of it */
+				   "AND NOT EXISTS (SELECT 1 FROM shipment p WHERE p.order_id = o.id AND p.tracking = ?2) AND " SHIPMENT_WANTED;
 	struct shipment sh = { .order_id = t->order, .tracking = d->tracking, .shipped_ms = t->gone_ms, .source = "warehouse" };
 	struct arena *a;
 	enum fault f = OK;

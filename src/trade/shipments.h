@@ -47,6 +47,12 @@ enum fault shipment_free(struct store *s, int64_t line, int64_t *units, struct e
 /* What a warehouse told of, and nobody decided to confirm: noting the same number as a person's decision takes it up. */
 bool shipment_is_draft(const struct shipment *sh);
 
+/* Of an order o, in a question: does a line of it wait for a package still? Somebody else may have told of all of it. */
+#define SHIPMENT_WANTED \
+	"EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.qty - l.q_cancelled - l.q_shipped - l.q_delivered > 0 " \
+	"AND l.qty - l.q_cancelled > (SELECT coalesce(sum(sl.qty), 0) + coalesce(max(sl.elsewhere), 0) FROM shipment_line sl " \
+	"JOIN shipment p ON p.id = sl.shipment_id WHERE sl.line_id = l.id AND p.confirm <> 'REJECTED'))"
+
 /* With its lines; FAULT_REFUSED: there is none. */
 enum fault shipment_get(struct store *s, int64_t id, struct arena *a, struct shipment *out, struct err *err);
 

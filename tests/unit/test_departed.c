@@ -1,0 +1,107 @@
+/* What left a warehouse and cannot be confirmed to its channel: which of it rings, when, and what ends it. */
+#include "trade_truth.h"
+
+#include "trade/alerts.h"
+#include "trade/departed.h"
+#include "trade/shipments.h"
+
+#define UPS "1Z999AA10123456784"
+
+struct left {
+	const char *why;
+	const char *state, *carrier, *tracking;
+	int64_t gone_ms, now_ms;
+	const char *rings; /* kinds that are open, by name */
+};
+
+static const struct left lefts[] = {
+	{ "it is there still", "PACKED", NULL, NULL, 0, T0 + 5 * HOUR, "" },
+	{ "it left a moment ago", "SHIPPED", NULL, NULL, T0, T0 + HOUR - 1, "" },
+	{ "it left an hour ago", "SHIPPED", NULL, NULL, T0, T0 + HOUR, "tracking_missing" },
+	{ "its carrier is told, and no number", "SHIPPED", "ups", NULL, T0, T0 + HOUR, "tracking_missing" },
+	{ "it was called back", "CANCELLED", NULL, NULL, T0, T0 + HOUR, "" },
+	{ "it left so long ago that it is no news", "SHIPPED", NULL, NULL, T0, T0 + 31 * 24 * HOUR, "" },
+};
+
+static void leave(struct truth_world *t, const char *ref, const struct left *l)
+{
+	struct news n = news_new(t->w.a);
+
+	*news_dispatch(&n) = (struct dispatch){ .ref = ref, .their_ref = arena_printf(t->w.a, "D-%s", ref), .state = l->state, .taken = true, .raw_state = "", .made_ms = T0,
+		                                .updated_ms = t->w.why.now_ms, .gone_ms = l->gone_ms, .carrier = l->carrier, .tracking = l->tracking };
+	truth_hear(t, t->wms, VERB_DISPATCHES, &n, t->w.why.now_ms);
+}
+
+static void look(struct truth_world *t, int64_t now_ms)
+{
+	OKAY(&t->w, departed_watch(t->w.s, now_ms, &t->w.err));
+	OKAY(&t->w, alerts_watch(t->w.s, now_ms, &t->w.err));
+}
+
+static const char *ringing(struct truth_world *t)
+{
+	return world_text(&t->w, "SELECT coalesce(group_concat(kind), '') FROM (SELECT kind FROM alert WHERE closed_ms = 0 AND kind <> 'oversold' ORDER BY kind)");
+}
+
+static const char *told(struct truth_world *t, const char *kind)
+{
+	return world_text(&t->w, arena_printf(t->w.a, "SELECT severity || ' ' || text FROM alert WHERE closed_ms = 0 AND kind = '%s'", kind));
+}
+
+static void each_rings_when_it_cannot_be_confirmed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof lefts / sizeof *lefts; i++) {
+		struct truth_world t = truth_new(CONFLICT_MIN);
+
+		world_order(&t.w, t.w.walmart, "W-1", ORDER_ACKED, 1, 0);
+		leave(&t, "W-1", &lefts[i]);
+		look(&t, lefts[i].now_ms);
+		if (strcmp(ringing(&t), lefts[i].rings))
+			fail_msg("%s: \"%s\" rings", lefts[i].why, ringing(&t));
+		world_free(&t.w);
+	}
+}
+
+static void a_missing_number_ends_with_what_cures_it(void **state)
+{
+	static const struct left gone = { .state = "SHIPPED", .gone_ms = T0 }, with_number = { .state = "SHIPPED", .carrier = "ups", .tracking = UPS, .gone_ms = T0 };
+	enum { TOLD, BY_HAND, SHOWN_SHIPPED, CANCELLED, ENDS };
+
+	(void)state;
+	for (int end = 0; end < ENDS; end++) {
+		struct truth_world t = truth_new(CONFLICT_MIN);
+		int64_t order = world_order(&t.w, t.w.walmart, "W-1", ORDER_ACKED, 1, 0), id;
+		struct shipment by_hand = { .order_id = order, .carrier = "ups", .tracking = "1Z999AA10123456784", .shipped_ms = T0, .source = "operator" };
+
+		world_order(&t.w, t.w.walmart, "W-2", ORDER_ACKED, 1, 0);
+		leave(&t, "W-1", &gone);
+		leave(&t, "W-2", &gone);
+		look(&t, T0 + HOUR);
+		assert_string_equal(told(&t, "tracking_missing"), "WARN wms: 2 orders left more than an hour ago without a tracking number, first W-1");
+		t.w.why.now_ms = T0 + HOUR + MINUTE;
+		world_order(&t.w, t.w.walmart, "W-2", ORDER_SHIPPED, 1, 0);
+		look(&t, t.w.why.now_ms);
+		assert_string_equal(told(&t, "tracking_missing"), "WARN wms: 1 order left more than an hour ago without a tracking number, first W-1");
+		if (end == TOLD)
+			leave(&t, "W-1", &with_number);
+		else if (end == BY_HAND)
+			OKAY(&t.w, shipment_note(t.w.s, &by_hand, &t.w.why, &id, &t.w.err));
+		else
+			world_order(&t.w, t.w.walmart, "W-1", end == CANCELLED ? ORDER_CANCELLED : ORDER_SHIPPED, 1, 0);
+		look(&t, t.w.why.now_ms + MINUTE);
+		assert_string_equal(ringing(&t), "");
+		assert_int_equal(world_int(&t.w, "SELECT count(*) FROM alert WHERE kind = 'tracking_missing'"), 1);
+		world_free(&t.w);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_rings_when_it_cannot_be_confirmed),
+		cmocka_unit_test(a_missing_number_ends_with_what_cures_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
