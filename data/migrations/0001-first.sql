@@ -596,6 +596,7 @@ CREATE TABLE shipment_line (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX shipment_tracking ON shipment (tracking);
+CREATE INDEX shipment_draft ON shipment (carrier, shipped_ms) WHERE confirm = 'NOT_SENT' AND intent_id IS NULL;
 CREATE INDEX shipment_line_line ON shipment_line (line_id);
 
 CREATE TRIGGER shipment_not_more_than_ordered BEFORE INSERT ON shipment_line

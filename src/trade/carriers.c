@@ -79,9 +79,22 @@ bool carrier_at(struct arena *a, int i, struct carrier *out)
 	return true;
 }
 
-bool carrier_forbidden(const struct carrier *c, const char *channel)
+/* By the channel's own rule. */
+static bool is_forbidden(const struct carrier *c, const char *channel)
 {
 	return among(c->never, channel);
+}
+
+const char *carrier_obstacle(struct arena *a, const struct carrier *c, const char *channel, bool has_url)
+{
+	if (!c)
+		return has_url ? NULL : "the carrier is not in the table: a tracking URL (https://...) is required with it";
+	if (is_forbidden(c, channel))
+		return arena_printf(a, "%s forbids %s", channel, c->name);
+	/* a carrier outside Walmart's closed list goes with a tracking page, and none is invented */
+	if (!strcmp(channel, "walmart") && !*c->walmart && !*c->url && !has_url)
+		return arena_printf(a, "Walmart has no word of its own for %s: a tracking URL (https://...) is required with it", c->name);
+	return NULL;
 }
 
 bool carrier_fits(const struct carrier *c, const char *tracking)

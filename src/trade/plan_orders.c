@@ -84,19 +84,14 @@ static bool has_package(struct draft *d, int64_t order, const char *tracking)
 static const char *ship_obstacle(struct draft *d, const struct order_detail *o, const struct carrier *c, const char *carrier,
                                  const char *tracking, const char *url)
 {
-	bool has_url = !strncmp(url, "https://", 8);
+	const char *refused = carrier_obstacle(d->a, c, o->row.channel, !strncmp(url, "https://", 8));
 
 	if (!*carrier || !*tracking)
 		return "carrier or tracking number is missing";
 	if (!text_id(tracking, " -_.", 60))
 		return "that is no tracking number (1 to 60 letters, digits, spaces, - _ .)";
-	if (!c && !has_url)
-		return "the carrier is not in the table: a tracking URL (https://...) is required with it";
-	if (c && carrier_forbidden(c, o->row.channel))
-		return arena_printf(d->a, "%s forbids %s", o->row.channel, c->name);
-	/* a carrier outside Walmart's closed list goes with a tracking page, and none is invented */
-	if (c && !strcmp(o->row.channel, "walmart") && !*c->walmart && !*c->url && !has_url)
-		return arena_printf(d->a, "Walmart has no word of its own for %s: a tracking URL (https://...) is required with it", c->name);
+	if (refused)
+		return refused;
 	if (!units_in(o, ORDER_NEW, ORDER_PACKED))
 		return "nothing of it is left to ship";
 	return has_package(d, o->row.id, tracking) ? "a package with this tracking number is noted already" : NULL;

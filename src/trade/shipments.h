@@ -88,8 +88,11 @@ bool carrier_find(struct arena *a, const char *word, struct carrier *out);
 /* The i-th carrier; false past the end. */
 bool carrier_at(struct arena *a, int i, struct carrier *out);
 
-/* Does the channel's own rule forbid this carrier? */
-bool carrier_forbidden(const struct carrier *c, const char *channel);
+/*
+ * Why its channel takes no confirmation with this carrier (NULL: it is in no table) and a tracking page of its own or none; NULL when it does. The
+ * sentence lives in a.
+ */
+const char *carrier_obstacle(struct arena *a, const struct carrier *c, const char *channel, bool has_url);
 
 /* Does the number look like this carrier's? A warning, never a refusal. */
 bool carrier_fits(const struct carrier *c, const char *tracking);

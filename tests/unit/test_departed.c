@@ -21,6 +21,14 @@ static const struct left lefts[] = {
 	{ "its carrier is told, and no number", "SHIPPED", "ups", NULL, T0, T0 + HOUR, "tracking_missing" },
 	{ "it was called back", "CANCELLED", NULL, NULL, T0, T0 + HOUR, "" },
 	{ "it left so long ago that it is no news", "SHIPPED", NULL, NULL, T0, T0 + 31 * 24 * HOUR, "" },
+	{ "a number of a carrier that we know", "SHIPPED", "ups", UPS, T0, T0 + HOUR, "" },
+	{ "a number that tells its carrier", "SHIPPED", NULL, UPS, T0, T0 + HOUR, "" },
+	{ "a carrier in no table", "SHIPPED", "a man with a van", "1", T0, T0, "carrier_unmapped" },
+	{ "which has not left yet", "PACKED", "a man with a van", "1", 0, T0, "" },
+	{ "a carrier that nobody names, and a number that may be anybody's", "SHIPPED", NULL, "1", T0, T0, "carrier_unmapped" },
+	{ "one that the channel forbids", "SHIPPED", "amzl", "TBA000000000001", T0, T0, "carrier_unmapped" },
+	{ "one that it has no word for, and no tracking page is known of", "SHIPPED", "tnt", "1", T0, T0, "carrier_unmapped" },
+	{ "one that it has no word for, but there is a page", "SHIPPED", "speedee", "SP000000000000000001", T0, T0, "" },
 };
 
 static void leave(struct truth_world *t, const char *ref, const struct left *l)
@@ -63,6 +71,24 @@ static void each_rings_when_it_cannot_be_confirmed(void **state)
 	}
 }
 
+/* The same carrier is good enough for one channel and not for another. */
+static void what_one_channel_forbids_another_takes(void **state)
+{
+	static const struct left by_amazon = { .state = "SHIPPED", .carrier = "amzl", .tracking = "TBA000000000001", .gone_ms = T0 };
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	world_order(&t.w, t.w.amazon, "A-1", ORDER_ACKED, 1, 0);
+	leave(&t, "A-1", &by_amazon);
+	look(&t, T0);
+	assert_string_equal(ringing(&t), "");
+	world_order(&t.w, t.w.walmart, "W-1", ORDER_ACKED, 1, 0);
+	leave(&t, "W-1", &by_amazon);
+	look(&t, T0);
+	assert_string_equal(told(&t, "carrier_unmapped"), "WARN Amazon Logistics: 1 package cannot be confirmed, such as that of W-1: walmart forbids Amazon Logistics");
+	world_free(&t.w);
+}
+
 static void a_missing_number_ends_with_what_cures_it(void **state)
 {
 	static const struct left gone = { .state = "SHIPPED", .gone_ms = T0 }, with_number = { .state = "SHIPPED", .carrier = "ups", .tracking = UPS, .gone_ms = T0 };
@@ -96,11 +122,42 @@ static void a_missing_number_ends_with_what_cures_it(void **state)
 	}
 }
 
+static void a_carrier_is_told_once_with_a_count_and_ends_when_nothing_waits_for_it(void **state)
+{
+	static const struct left van = { .state = "SHIPPED", .carrier = "a man with a van", .tracking = "1", .gone_ms = T0 };
+	static const struct left Van = { .state = "SHIPPED", .carrier = "A Man with a Van", .tracking = "2", .gone_ms = T0 };
+	static const struct left bike = { .state = "SHIPPED", .carrier = "a bicycle", .tracking = "3", .gone_ms = T0 };
+	static const char left[] = "SELECT group_concat(text, '; ') FROM (SELECT text FROM alert WHERE kind = 'carrier_unmapped' AND closed_ms = 0 ORDER BY text)";
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	world_order(&t.w, t.w.walmart, "W-1", ORDER_ACKED, 1, 0);
+	world_order(&t.w, t.w.walmart, "W-2", ORDER_ACKED, 1, 0);
+	world_order(&t.w, t.w.amazon, "A-1", ORDER_ACKED, 1, 0);
+	leave(&t, "W-1", &van);
+	leave(&t, "W-2", &Van);
+	leave(&t, "A-1", &bike);
+	look(&t, T0);
+	assert_string_equal(world_text(&t.w, left), "a bicycle: 1 package cannot be confirmed, such as that of A-1: the carrier is not in the table: "
+	                                            "a tracking URL (https://...) is required with it; a man with a van: 2 packages cannot be confirmed, such as that of W-1: "
+	                                            "the carrier is not in the table: a tracking URL (https://...) is required with it");
+	t.w.why.now_ms = T0 + MINUTE;
+	world_order(&t.w, t.w.walmart, "W-1", ORDER_SHIPPED, 1, 0);
+	world_order(&t.w, t.w.amazon, "A-1", ORDER_SHIPPED, 1, 0);
+	for (int i = 1; i <= 6; i++)
+		look(&t, T0 + i * MINUTE);
+	assert_string_equal(world_text(&t.w, left), "a man with a van: 1 package cannot be confirmed, such as that of W-2: the carrier is not in the table: "
+	                                            "a tracking URL (https://...) is required with it");
+	world_free(&t.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rings_when_it_cannot_be_confirmed),
+		cmocka_unit_test(what_one_channel_forbids_another_takes),
 		cmocka_unit_test(a_missing_number_ends_with_what_cures_it),
+		cmocka_unit_test(a_carrier_is_told_once_with_a_count_and_ends_when_nothing_waits_for_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -286,8 +286,11 @@ static void walmart_knows_every_word_we_would_say(void **state)
 		assert_true(!*c.url || (strstr(c.url, "{n}") && !strncmp(c.url, "https://", 8)));
 	}
 	assert_true(with >= 40);
-	assert_true(carrier_find(a, "amzl", &c) && carrier_forbidden(&c, "walmart") && !carrier_forbidden(&c, "amazon"));
-	assert_true(carrier_find(a, "ups", &c) && !carrier_forbidden(&c, "walmart"));
+	assert_true(carrier_find(a, "amzl", &c) && carrier_obstacle(a, &c, "walmart", true) && !carrier_obstacle(a, &c, "amazon", false));
+	assert_true(carrier_find(a, "ups", &c) && !carrier_obstacle(a, &c, "walmart", false));
+	assert_true(carrier_find(a, "tnt", &c) && carrier_obstacle(a, &c, "walmart", false));
+	assert_true(!carrier_obstacle(a, &c, "walmart", true) && !carrier_obstacle(a, &c, "ebay", false));
+	assert_true(carrier_obstacle(a, NULL, "amazon", false) && !carrier_obstacle(a, NULL, "amazon", true));
 	arena_free(a);
 }
 
