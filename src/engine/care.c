@@ -21,6 +21,7 @@
 #include "trade/revisions.h"
 #include "trade/secrets.h"
 #include "trade/tasks.h"
+#include "trade/throttle.h"
 
 #include <string.h>
 
@@ -120,6 +121,8 @@ static enum fault tell_people(struct engine *e, int64_t now_ms, struct err *err)
 
 	if (!f && now_ms / MINUTE_MS % QUIET_EVERY == 0)
 		f = quiet_watch(e->store, now_ms, err);
+	if (!f)
+		f = throttle_watch(e->store, now_ms, err);
 	if (!f)
 		f = alerts_watch(e->store, now_ms, err);
 	if (!f)

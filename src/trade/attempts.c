@@ -196,3 +196,17 @@ enum fault attempts_broken(struct store *s, int64_t account, int64_t since_ms, i
 	}
 	return rows_end(r, err);
 }
+
+enum fault attempts_slowed(struct store *s, int64_t account, int64_t since_ms, int64_t *answers, int64_t *slowed, struct err *err)
+{
+	static const char sql[] = "SELECT count(*), coalesce(sum(status = 429 OR fault = 'BUSY'), 0) FROM "
+				  "(SELECT status, fault, verb, closed_ms FROM attempt WHERE account_id = ?1 ORDER BY id DESC LIMIT 500) WHERE closed_ms > ?2 AND verb <> 'status'";
+	struct rows *r = ASK(s, sql, V(account), V(since_ms));
+
+	*answers = *slowed = 0;
+	if (rows_next(r)) {
+		*answers = rows_int(r, 0);
+		*slowed = rows_int(r, 1);
+	}
+	return rows_end(r, err);
+}

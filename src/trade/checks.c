@@ -106,8 +106,8 @@ static struct finding shown(struct question *q)
 	return say(!q->got.n[2], arena_printf(q->a, "%" PRId64 " offers show %" PRId64 " units, %" PRId64 " more than wanted", q->got.n[0], q->got.n[1], q->got.n[2]));
 }
 
-static const char throttled_sql[] = "SELECT count(*), coalesce(sum(status = 429), 0), 0, 0, '' FROM (SELECT status, opened_ms FROM attempt WHERE (?1 = 0 OR account_id = ?1) "
-				    "AND ?3 IS NOT NULL ORDER BY id DESC LIMIT 1000) WHERE opened_ms > ?2 - 300000";
+static const char throttled_sql[] = "SELECT count(*), coalesce(sum(status = 429 OR fault = 'BUSY'), 0), 0, 0, '' FROM (SELECT status, fault, opened_ms FROM attempt "
+				    "WHERE (?1 = 0 OR account_id = ?1) AND ?3 IS NOT NULL ORDER BY id DESC LIMIT 1000) WHERE opened_ms > ?2 - 300000";
 
 static struct finding throttled(struct question *q)
 {

@@ -252,6 +252,8 @@ struct attempt {
 enum fault attempt_open(struct store *s, const struct attempt *a, int64_t epoch, const int64_t *jobs, int n, int64_t *id, struct err *err);
 /* Of an account's answers since then (at most the last 500): how many there are, how many were a fault of theirs (5xx), of how many operations. */
 enum fault attempts_broken(struct store *s, int64_t account, int64_t since_ms, int64_t *answers, int64_t *broken, int64_t *ops, struct err *err);
+/* And how many of them were told to come back later (429, or their own word for it). */
+enum fault attempts_slowed(struct store *s, int64_t account, int64_t since_ms, int64_t *answers, int64_t *slowed, struct err *err);
 
 enum fault attempt_close(struct store *s, const struct attempt *a, struct err *err); /* id, status, fault, text, their_id, closed_ms, bodies */
 /*

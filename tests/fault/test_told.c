@@ -118,11 +118,31 @@ static void what_is_kept_longer_than_its_life_is_told(void **state)
 	day_close(d);
 }
 
+/* ---- told to slow down ---- */
+
+static void a_storm_of_throttles_is_told_and_ends(void **state)
+{
+	struct day *d = quiet(73);
+	int64_t from = d->now_ms;
+
+	(void)state;
+	day_fault(d, "for=20m channel=walmart kind=throttle");
+	assert_true(day_run(d, from + 5 * MINUTE));
+	assert_int_equal(told(d, "throttle_storm"), 0);
+	assert_true(day_run(d, from + 15 * MINUTE));
+	assert_int_equal(open_now(d, "throttle_storm"), 1);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM alert l JOIN account c ON c.id = l.account_id WHERE l.kind = 'throttle_storm' AND c.channel <> 'walmart'"), 0);
+	assert_true(day_run(d, from + 40 * MINUTE));
+	assert_int_equal(open_now(d, "throttle_storm"), 0);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_consequence_is_a_kind_of_its_own),
 		cmocka_unit_test(what_is_kept_longer_than_its_life_is_told),
+		cmocka_unit_test(a_storm_of_throttles_is_told_and_ends),
 	};
 
 	cmocka_set_test_filter(getenv("ONLY"));
