@@ -671,6 +671,7 @@ CREATE TABLE zero_row (
 	looked   INTEGER,                             -- what they showed when a person went on with it at look_ms, after a stop; NULL: it is as it was begun
 	fresh    INTEGER,                             -- what they showed then
 	fresh_ms INTEGER NOT NULL DEFAULT 0,
+	unread_ms INTEGER NOT NULL DEFAULT 0,         -- no such reading came in time: its zero was said without then; 0: it was not
 	let_ms   INTEGER NOT NULL DEFAULT 0,          -- they showed more than before, and a person said that it goes to zero all the same
 	right_ms INTEGER NOT NULL DEFAULT 0,          -- let go of, they were first seen to show today's number; what it shows later is drift's; 0: not yet
 	PRIMARY KEY (zero_id, offer_id)
@@ -679,6 +680,8 @@ CREATE TABLE zero_row (
 CREATE INDEX zero_row_offer ON zero_row (offer_id);
 
 CREATE INDEX zero_row_returning ON zero_row (offer_id) WHERE right_ms = 0;
+
+CREATE INDEX zero_row_fresh ON zero_row (zero_id, fresh_ms);
 
 CREATE INDEX zero_row_looking ON zero_row (offer_id) WHERE look_ms > 0 AND fresh_ms = 0;
 
@@ -880,6 +883,9 @@ BEGIN SELECT RAISE(ABORT, 'a job that was attempted keeps its payload and key');
 CREATE TRIGGER job_stays_frozen BEFORE UPDATE OF frozen ON job
 WHEN OLD.frozen = 1 AND NEW.frozen = 0
 BEGIN SELECT RAISE(ABORT, 'a job that was attempted stays frozen'); END;
+
+CREATE TRIGGER job_says_a_zero_unread AFTER UPDATE OF state ON job WHEN NEW.state = 'inflight' AND NEW.verb = 'stock' AND NEW.lane = 0
+BEGIN UPDATE zero_row SET unread_ms = NEW.state_ms WHERE offer_id = NEW.subject_id AND look_ms > 0 AND fresh_ms = 0 AND unread_ms = 0; END;
 
 CREATE TRIGGER job_stays BEFORE DELETE ON job
 BEGIN SELECT RAISE(ABORT, 'a job is never deleted'); END;

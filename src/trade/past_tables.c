@@ -61,7 +61,7 @@ static const struct past_table tables[] = {
 	{ .name = "zero_out", .how = PAST_ROWS, .later = "made_ms > {at}",
 	  .undo = { NOT_YET("lifted_ms"), { "lifted_ms", "lifted_by", "''" }, NOT_YET("freed_ms"), { "stopped_ms", "stopped_by", "''" }, NOT_YET("stopped_ms") } },
 	{ .name = "zero_row", .how = PAST_ROWS, .later = "zero_id IN (SELECT id FROM live.zero_out WHERE made_ms > {at})",
-	  .undo = { { "look_ms", "looked", "NULL" }, { "fresh_ms", "fresh", "NULL" }, NOT_YET("fresh_ms"), NOT_YET("let_ms"), NOT_YET("right_ms"), CLIP("read_ms") } },
+	  .undo = { { "look_ms", "looked", "NULL" }, { "fresh_ms", "fresh", "NULL" }, NOT_YET("fresh_ms"), NOT_YET("unread_ms"), NOT_YET("let_ms"), NOT_YET("right_ms"), CLIP("read_ms") } },
 	{ .name = "planned_zero", .how = PAST_ROWS, .later = "at_ms > {at}", .undo = { NOT_YET("let_ms") } },
 	{ .name = "feed_item", .how = PAST_ROWS, .later = "feed_id IN (SELECT id FROM live.feed WHERE made_ms > {at})" },
 	{ .name = "shipment_line", .how = PAST_ROWS, .later = "shipment_id NOT IN (SELECT id FROM main.shipment)" },

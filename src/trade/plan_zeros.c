@@ -245,6 +245,8 @@ static enum fault zero_steps(struct draft *d, struct err *err)
 }
 
 /* A sale between the look and the line changes no set: what was seen is held against a reading made just before the call (zero.h). */
+enum { MANY = 200 }; /* offers: more than a marketplace lets us read in a minute or two */
+
 enum fault plan_zero(struct draft *d, struct err *err)
 {
 	int64_t until_ms = fields_int(&d->in->payload, "until_ms", 0);
@@ -261,6 +263,8 @@ enum fault plan_zero(struct draft *d, struct err *err)
 	if (f)
 		return f;
 	warn_stock(d);
+	if (d->out->steps > MANY)
+		draft_warn(d, "each is read once more just before its zero; what cannot be read within five minutes goes without, and its row says so");
 	f = radius_notes(d->s, d->row, d->out->steps, d->id, d->now_ms, d->a, &d->out->note, &d->out->notes, err);
 	if (!f)
 		f = zero_needs_two(d->s, d->id, d->out->steps, d->a, &d->out->two, err);

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FREED_PARTS = 60, FREED_LEAST = 25, LOOK_FOR_MS = 60 * 1000 };
+enum { FREED_PARTS = 60, FREED_LEAST = 25, LOOK_FOR_MS = 60 * 1000, LOOK_MOST_MS = 5 * 60 * 1000 };
 
 /* ---- holding ---- */
 
@@ -190,7 +190,7 @@ enum fault zero_extend(struct store *s, int64_t id, int64_t account, const struc
 
 enum fault zero_looked(struct store *s, int64_t offer, int64_t qty, int64_t begun_ms, struct err *err)
 {
-	static const char sql[] = "UPDATE zero_row SET fresh = ?2, fresh_ms = ?3 WHERE offer_id = ?1 AND look_ms > 0 AND fresh_ms = 0 AND look_ms <= ?3";
+	static const char sql[] = "UPDATE zero_row SET fresh = ?2, fresh_ms = ?3 WHERE offer_id = ?1 AND look_ms > 0 AND fresh_ms = 0 AND unread_ms = 0 AND look_ms <= ?3";
 
 	return RUN(s, err, sql, V(offer), V(qty), V(begun_ms));
 }
@@ -207,10 +207,12 @@ enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_
 
 enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err)
 {
-	static const char sql[] = "SELECT z.stopped_ms > 0, " ZERO_ROW_MOVED ", w.look_ms > 0 AND w.fresh_ms = 0 AND w.look_ms > ?2 FROM zero_row w "
+	/* while readings of it come in, each row waits for its own: a minute after the last of them nobody waits any more, nor five after it was asked for */
+	static const char sql[] = "SELECT z.stopped_ms > 0, " ZERO_ROW_MOVED ", w.look_ms > ?3 AND w.fresh_ms = 0 AND w.unread_ms = 0 AND max(w.look_ms, "
+				  "(SELECT max(x.fresh_ms) FROM zero_row x WHERE x.zero_id = w.zero_id)) > ?2 FROM zero_row w "
 				  "JOIN zero_out z ON z.id = w.zero_id JOIN offer f ON f.id = w.offer_id WHERE w.offer_id = ?1 AND z.lifted_ms = 0 AND NOT " ZERO_ROW_RULED
 				  " ORDER BY w.zero_id DESC LIMIT 1";
-	struct rows *r = ASK(s, sql, V(offer), V(now_ms - LOOK_FOR_MS));
+	struct rows *r = ASK(s, sql, V(offer), V(now_ms - LOOK_FOR_MS), V(now_ms - LOOK_MOST_MS));
 
 	*out = ZERO_SAY;
 	if (rows_next(r))
@@ -260,7 +262,7 @@ static enum fault look_anew(struct store *s, const struct zero *z, const struct 
 {
 	static const char rows[] = "SELECT w.offer_id FROM zero_row w JOIN offer f ON f.id = w.offer_id WHERE w.zero_id = ? AND f.seen > 0 AND EXISTS "
 				   "(SELECT 1 FROM job j WHERE j.subject_id = f.id AND j.verb = 'stock' AND j.state = 'waiting' AND j.lane = 0) ORDER BY w.offer_id";
-	static const char sql[] = "UPDATE zero_row SET look_ms = ?3, looked = ?4, fresh = NULL, fresh_ms = 0, let_ms = 0 WHERE zero_id = ?1 AND offer_id = ?2";
+	static const char sql[] = "UPDATE zero_row SET look_ms = ?3, looked = ?4, fresh = NULL, fresh_ms = 0, unread_ms = 0, let_ms = 0 WHERE zero_id = ?1 AND offer_id = ?2";
 	struct rows *r = ASK(s, rows, V(z->id));
 	int64_t *offer = NULL;
 	int n = 0, cap = 0;

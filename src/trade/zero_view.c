@@ -160,7 +160,7 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 {
 	enum { FIRST = 39 }; /* the offer takes those before */
 	static const char sql[] = "SELECT " OFFER_COLUMNS ", coalesce(w.prior, -1), coalesce(" ZERO_ROW_LOOKED ", -1), coalesce(w.pushed, -1), coalesce(w.fresh, -1), " STATE
-				  ", coalesce(j.text, ''), coalesce(j.state_ms, 0), coalesce(j.id, 0), c.mode, c.state, c.state_text, coalesce((SELECT b.text " OPEN_BREAKER "), '') " ROWS
+				  ", coalesce(j.text, ''), coalesce(j.state_ms, 0), coalesce(j.id, 0), c.mode, c.state, c.state_text, coalesce((SELECT b.text " OPEN_BREAKER "), ''), w.unread_ms > 0 " ROWS
 				  "WHERE w.zero_id = ? AND w.offer_id > ? ORDER BY w.offer_id LIMIT ?";
 	struct rows *r = ASK(s, sql, V(id), V(after), V(n));
 
@@ -173,6 +173,8 @@ enum fault zero_rows(struct store *s, int64_t id, int64_t after, int n, struct a
 			                  .job = rows_int(r, FIRST + 7) };
 		row->text = arena_strdup(a, reason_of(row->state, rows_text(r, FIRST + 5), rows_text(r, FIRST + 8), rows_text(r, FIRST + 9), rows_text(r, FIRST + 10),
 		                                        rows_text(r, FIRST + 11), a));
+		if (!*row->text && rows_int(r, FIRST + 12))
+			row->text = "said without being read again: no reading came in time";
 	}
 	return rows_end(r, err) ? err->fault : rows_site(s, *out, *got, a, err);
 }

@@ -387,6 +387,7 @@ static void what_nobody_answered_is_looked_for(void **state)
 
 	(void)state;
 	OKAY(&w, carry(&w, &in));
+	OKAY(&w, zero_looked(w.s, 1, 10, w.why.now_ms, &w.err));
 	say(&w, job_of(&w, 1));
 	OKAY(&w, job_unsure(w.s, job_of(&w, 1), "nobody answered", &w.why, &w.err));
 	assert_string_equal(state_of(&w, 0), "UNSURE: nobody answered");
@@ -452,6 +453,7 @@ static void stopped_what_went_stays_and_the_rest_is_not_said(void **state)
 
 	(void)state;
 	OKAY(&w, carry(&w, &in));
+	OKAY(&w, zero_looked(w.s, 1, 10, w.why.now_ms, &w.err));
 	say(&w, job_of(&w, 1));
 	OKAY(&w, job_sent(w.s, job_of(&w, 1), "", &w.why, &w.err));
 	OKAY(&w, carry(&w, &stop));
@@ -616,6 +618,59 @@ static void stopped_it_can_be_undone_as_well(void **state)
 	assert_int_equal(may_say(&w, 2), ZERO_SAY);
 	late.asker = "e";
 	assert_int_equal(carry(&w, &late), FAULT_REFUSED);
+	world_free(&w);
+}
+
+/* Seconds after it was begun; the readings of another row of it that had come by then. */
+static void each_row_waits_for_its_reading_while_readings_come(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t other_read_s, at_s; /* other_read_s 0: none came */
+		enum zero_step may;
+	} rows[] = {
+		{ "a reading is waited for", 0, 59, ZERO_LOOKS },
+		{ "no longer than a minute where none comes", 0, 61, ZERO_SAY },
+		{ "while readings of others come in its own will", 50, 100, ZERO_LOOKS },
+		{ "a minute after the last of them it will not", 50, 111, ZERO_SAY },
+		{ "of hundreds the last ones wait for minutes", 280, 299, ZERO_LOOKS },
+		{ "but five are the most", 280, 301, ZERO_SAY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct world w = stocked();
+		struct intent in = zero_of(&w, "SKU-1", "a");
+		enum zero_step step;
+
+		OKAY(&w, carry(&w, &in));
+		if (rows[i].other_read_s)
+			OKAY(&w, zero_looked(w.s, 2, 10, w.why.now_ms + rows[i].other_read_s * 1000, &w.err));
+		OKAY(&w, zero_may_say(w.s, 1, w.why.now_ms + rows[i].at_s * 1000, &step, &w.err));
+		if (step != rows[i].may)
+			fail_msg("%s: %d", rows[i].why, step);
+		world_free(&w);
+	}
+}
+
+static void what_was_said_unread_says_so(void **state)
+{
+	struct world w = stocked();
+	struct intent in = zero_of(&w, "SKU-1", "a");
+	struct zero_row *row;
+	int n;
+
+	(void)state;
+	OKAY(&w, carry(&w, &in));
+	OKAY(&w, zero_looked(w.s, 2, 10, w.why.now_ms, &w.err));
+	say(&w, world_int(&w, "SELECT id FROM job WHERE verb = 'stock' AND state = 'waiting' AND lane = 0 AND subject_id = 1"));
+	say(&w, world_int(&w, "SELECT id FROM job WHERE verb = 'stock' AND state = 'waiting' AND lane = 0 AND subject_id = 2"));
+	OKAY(&w, zero_looked(w.s, 1, 0, w.why.now_ms + MINUTE, &w.err)); /* what it shows afterwards is no second look */
+	OKAY(&w, zero_rows(w.s, 1, 0, 10, w.a, &row, &n, &w.err));
+	assert_string_equal(row[0].text, "said without being read again: no reading came in time");
+	assert_int_equal(row[0].fresh, -1);
+	assert_string_equal(row[1].text, "");
+	assert_int_equal(row[1].fresh, 10);
 	world_free(&w);
 }
 
@@ -821,6 +876,8 @@ int main(void)
 		cmocka_unit_test(gone_on_with_it_is_read_once_more),
 		cmocka_unit_test(the_half_hour_outlasts_a_stop),
 		cmocka_unit_test(out_of_step_nothing_is_stopped),
+		cmocka_unit_test(each_row_waits_for_its_reading_while_readings_come),
+		cmocka_unit_test(what_was_said_unread_says_so),
 		cmocka_unit_test(stopped_it_can_be_undone_as_well),
 		cmocka_unit_test(a_sale_meanwhile_is_covered_and_a_raise_is_held),
 		cmocka_unit_test(another_set_is_another_plan),
