@@ -342,6 +342,7 @@ static enum fault start_here(struct day *d, struct err *err)
 	if (f)
 		return f;
 	o.anchor = d->plan.anchored ? arena_printf(d->arena, "%s.anchor", d->dir) : NULL;
+	o.notice = d->plan.notice;
 	o.hook_fd = d->plan.hook_fd;
 	o.spare_fd = d->plan.spare_fd;
 	o.rng = rng_seeded(rng_next(&d->rng));

@@ -44,6 +44,7 @@ struct day_plan {
 	int hook_fd;         /* > 0: the engine's end of a socket, on whose other end the test is the hooks' runner */
 	int spare_fd;        /* > 0: the same, and the test is the spare crew */
 	struct transport *(*wrap)(struct transport *line); /* what stands between the engine and the marketplaces; NULL: nothing */
+	void (*notice)(const char *line); /* the system's log, for an engine in this process; NULL: none */
 	const char *profile; /* NULL: demo */
 	const char *config;  /* more lines for tallyman.ini, the last word wins; NULL: none */
 };

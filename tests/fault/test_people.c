@@ -13,7 +13,9 @@
 #include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define STREET "12 Elm Street"
@@ -418,6 +420,49 @@ static void who_sits_down_is_seen_to_go(void **state)
 	day_close(d);
 }
 
+/* ---- the audit's head ---- */
+
+enum { HEARD = 16 };
+static char heard[HEARD][400]; /* what the system's log was given */
+static int heard_n;
+
+static void take_line(const char *line)
+{
+	if (heard_n < HEARD)
+		snprintf(heard[heard_n++], sizeof *heard, "%s", line);
+}
+
+/* Each hour, and when the engine ends, the system's log is given the head of the audit: who cuts off its tail in the store cannot cut it off there. */
+static void the_audits_head_goes_to_the_systems_log(void **state)
+{
+	struct day_plan plan = { .seed = 10, .skus = 8, .settle_pct = 20, .idle = true, .prompt = true, .notice = take_line };
+	struct day *d;
+
+	(void)state;
+	heard_n = 0;
+	d = day_open(&plan);
+	assert_true(day_run(d, d->now_ms + 10 * MINUTE));
+	for (int hour = 1; hour <= 3; hour++) {
+		int before = heard_n;
+
+		assert_null(day_intend(d, "note", "", "subject=handover\ntext=an hour\n"));
+		assert_true(day_run(d, d->now_ms + HOUR));
+		assert_in_range(heard_n - before, 1, 2);
+	}
+	day_stop(d);
+	assert_true(heard_n >= 4);
+	for (int i = 0; i < heard_n; i++) {
+		const char *row = strstr(heard[i], "audit row "), *head = strstr(heard[i], " head ");
+
+		assert_non_null(row);
+		assert_non_null(head);
+		if (atoi(row + 10) && strncasecmp(head + 6, day_text(d, arena_printf(d->arena, "SELECT hex(hash) FROM audit WHERE n = %d", atoi(row + 10))), 64))
+			fail_msg("%s is not in the audit", heard[i]);
+	}
+	assert_int_equal(atoi(strstr(heard[heard_n - 1], "audit row ") + 10), day_int(d, "SELECT max(n) FROM audit")); /* with the last row of all */
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +472,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_notice_to_forget_reaches_each_reply),
 		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
 		cmocka_unit_test(who_sits_down_is_seen_to_go),
+		cmocka_unit_test(the_audits_head_goes_to_the_systems_log),
 		cmocka_unit_test(a_crowd_of_askers_shares_the_turns),
 		cmocka_unit_test(an_answer_that_is_too_long_is_a_refusal),
 	};
