@@ -1,6 +1,8 @@
 /* Held at zero by hand: nothing else is said by any path until a person lets go, and then today's number. */
 #include "trade_world.h"
 
+#include "base/clock.h"
+
 #include "trade/aim.h"
 #include "trade/intents.h"
 #include "trade/inventory.h"
@@ -182,6 +184,44 @@ static void much_of_an_account_wants_two_persons(void **state)
 	assert_string_equal(world_text(&w, "SELECT actor || ', ' || approver FROM zero_out"), "uid:1000 jo, uid:1001 kim");
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM offer WHERE hold <> ''"), 3);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM alert WHERE kind = 'approve' AND closed_ms = 0"), 0);
+	world_free(&w);
+}
+
+/* N24: who proposed it tries as well, two others agree to it at once, in every order: one of the two wins, and it is carried out once. */
+static void of_a_hundred_pairs_who_agree_at_once_one_wins_each(void **state)
+{
+	static const char *const actors[] = { "uid:1000 jo", "uid:1001 kim", "uid:1002 ann" };
+	struct rng rng = rng_seeded(24);
+	struct world w = stocked();
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		struct intent in = zero_of(&w, "account:walmart-us", arena_printf(w.a, "p%d", i)), lift = { .kind = INTENT_LIFT, .payload = fields_new(w.a), .subject = "" };
+		int first = (int)rng_below(&rng, 3), won = 0, by = -1;
+
+		w.why.actor = actors[0];
+		OKAY(&w, carry(&w, &in));
+		assert_string_equal(in.state, "proposed");
+		for (int k = 0; k < 3; k++) {
+			int who = (first + (i % 2 ? k : 3 - k)) % 3;
+			struct intent agree = { .kind = INTENT_APPROVE, .payload = fields_new(w.a), .subject = "", .asker = arena_printf(w.a, "a%d-%d", i, who) };
+
+			fields_put_int(&agree.payload, "intent", in.id);
+			w.why.actor = actors[who];
+			if (!carry(&w, &agree)) {
+				won++;
+				by = who;
+			}
+		}
+		if (won != 1 || by == 0)
+			fail_msg("pair %d: %d agreed, the last of them %s", i, won, by < 0 ? "nobody" : actors[by]);
+		assert_int_equal(world_int(&w, "SELECT count(*) FROM zero_out"), i + 1);
+		fields_put_int(&lift.payload, "zero", world_int(&w, "SELECT max(id) FROM zero_out"));
+		lift.asker = arena_printf(w.a, "l%d", i);
+		OKAY(&w, carry(&w, &lift));
+		w.why.now_ms += HOUR;
+	}
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM zero_out WHERE approver LIKE 'uid:1000%' OR approver = ''"), 0);
 	world_free(&w);
 }
 
@@ -862,6 +902,7 @@ int main(void)
 		cmocka_unit_test(the_schema_itself_keeps_the_latch),
 		cmocka_unit_test(letting_go_says_what_is_right_now),
 		cmocka_unit_test(much_of_an_account_wants_two_persons),
+		cmocka_unit_test(of_a_hundred_pairs_who_agree_at_once_one_wins_each),
 		cmocka_unit_test(a_proposal_lapses),
 		cmocka_unit_test(what_could_not_be_told_alerts_after_a_quarter_of_an_hour),
 		cmocka_unit_test(the_oldest_of_many_is_watched_as_well),
