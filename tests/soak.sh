@@ -46,6 +46,9 @@ say "days by seed"
 DAYS=$days JOBS=$jobs run_in build 1 build/fault/test_many_days
 tell test_many_days 'days: '
 
+say "a hundred thousand histories of stock, a thousand moments of the past"
+run_in build "$jobs" build/unit/test_once build/unit/test_past
+
 say "long days, weeks, a rush, ten million keys"
 run_in build "$jobs" build/fault/test_days build/fault/test_week build/fault/test_rush build/golden/test_fingers
 

@@ -7,106 +7,14 @@
 #include "net/http.h"
 #include "net/listen.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
+#include "tests/bombs.h"
+
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdint.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <cmocka.h>
-
-/* ---- the other side ---- */
-
-/* Many of it at a time: it is about what they send, not about how fast they are. */
-static void send_for_ever(int fd, const char *p, size_t n)
-{
-	static char lot[1 << 16];
-	size_t len = 0;
-
-	while (len + n <= sizeof lot) {
-		memcpy(lot + len, p, n);
-		len += n;
-	}
-	while (send(fd, lot, len, MSG_NOSIGNAL) > 0)
-		;
-}
-
-static void body_for_ever(int fd)
-{
-	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
-
-	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
-	send_for_ever(fd, "[", 1); /* deep as well */
-}
-
-static void chunks_for_ever(int fd)
-{
-	static const char head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-
-	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
-	send_for_ever(fd, "10\r\n0123456789abcdef\r\n", 22);
-}
-
-static void headers_for_ever(int fd)
-{
-	static const char head[] = "HTTP/1.1 200 OK\r\n", more[] = "X-More: 0123456789abcdef0123456789abcdef0123456789abcdef\r\n";
-
-	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
-	send_for_ever(fd, more, sizeof more - 1);
-}
-
-static void continues_for_ever(int fd)
-{
-	static const char more[] = "HTTP/1.1 100 Continue\r\n\r\n";
-
-	send_for_ever(fd, more, sizeof more - 1);
-}
-
-static void put_bits(unsigned char *p, size_t *at, unsigned code, int bits)
-{
-	for (int i = bits - 1; i >= 0; i--, ++*at)
-		p[*at / 8] |= (unsigned char)((code >> i & 1) << *at % 8);
-}
-
-/*
- * Zeros without end, 159 to one: RFC 1951's fixed codes, where 13 bits say "the last byte, 258 times more". Three bits open the block and
- * eight are the first zero, so with one repetition the head is three bytes; eight repetitions are thirteen bytes, again and again.
- */
-static void zeros_for_ever(int fd)
-{
-	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff";
-	unsigned char start[3] = { 0 }, lot[13 * 4096] = { 0 };
-	size_t at = 0;
-
-	put_bits(start, &at, 2, 3); /* not the last block; 01, its lower bit first: fixed codes */
-	put_bits(start, &at, 0x30, 8);
-	put_bits(start, &at, 0xc5, 8);
-	put_bits(start, &at, 0, 5);
-	for (at = 0; at < sizeof lot * 8;) {
-		put_bits(lot, &at, 0xc5, 8);
-		put_bits(lot, &at, 0, 5);
-	}
-	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
-	send(fd, start, sizeof start, MSG_NOSIGNAL);
-	send_for_ever(fd, (const char *)lot, sizeof lot);
-}
-
-static void nearly_nothing(int fd)
-{
-	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
-
-	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
-	while (send(fd, "1", 1, MSG_NOSIGNAL) == 1)
-		poll(NULL, 0, 20);
-}
 
 static void nearly_too_long(int fd)
 {
@@ -119,11 +27,6 @@ static void nearly_too_long(int fd)
 		if (write(fd, lot, sizeof lot) < 0)
 			_exit(0);
 	pause();
-}
-
-static void not_even_http(int fd)
-{
-	send_for_ever(fd, "\x00\xff\x1b]52;c;\x07", 9);
 }
 
 /* ---- the world ---- */
@@ -143,42 +46,12 @@ static void answer(void *ctx, struct arena *a, const struct request *r, struct s
 	out->cut_at = -1;
 }
 
-static int open_port(int *port)
-{
-	struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t n = sizeof here;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	assert_true(fd >= 0 && !bind(fd, (struct sockaddr *)&here, n) && !listen(fd, 4) && !getsockname(fd, (struct sockaddr *)&here, &n));
-	*port = ntohs(here.sin_port);
-	return fd;
-}
-
-/* A process that answers each request so. Its port. */
 static int bomb(struct world *w, void (*explode)(int fd))
 {
-	char request[4096];
-	int port, fd = open_port(&port);
+	int port;
 
-	w->bomber = fork();
-	assert_true(w->bomber >= 0);
-	if (!w->bomber)
-		for (;;) {
-			int line = accept(fd, NULL, NULL);
-
-			if (line < 0 || read(line, request, sizeof request) <= 0)
-				_exit(0);
-			explode(line);
-			close(line);
-		}
-	close(fd);
+	w->bomber = bomb_lay(explode, &port);
 	return port;
-}
-
-static void defuse(struct world *w)
-{
-	kill(w->bomber, SIGKILL);
-	waitpid(w->bomber, NULL, 0);
 }
 
 static void begin(struct world *w, int64_t id, int port)
@@ -250,7 +123,7 @@ static void what_a_bomb_costs(void **state)
 		if (f.reply.fault != c->fault || !strstr(f.reply.text, c->words) || f.reply.body_len)
 			fail_msg("%s: fault %d with %zu bytes: %s", c->why, (int)f.reply.fault, f.reply.body_len, f.reply.text);
 		arena_free(f.arena);
-		defuse(&w);
+		bomb_defuse(w.bomber);
 	}
 	w.t->close(w.t);
 	listen_close(w.l);
@@ -284,7 +157,7 @@ static void several_at_once_are_no_more_than_one(void **state)
 	assert_int_equal(fine, OTHERS);
 	assert_in_range(crowded, LOT - 5, LOT); /* three or four fit */
 	for (int i = 0; i < LOT; i++)
-		defuse(&lot[i]);
+		bomb_defuse(lot[i].bomber);
 	w.t->close(w.t);
 	listen_close(w.l);
 	arena_free(w.a);
