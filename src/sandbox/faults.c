@@ -39,6 +39,7 @@ const struct fault_kind_fact fault_kinds[FAULT_KINDS] = {
 	[CROWDED] = { "crowded", "others hold all of the account's places: too many at once", true, false },
 	[LATE_WRITES] = { "late-writes", "what a feed says replaces what was said after it was handed in", false, true },
 	[ANNOUNCED] = { "announced", "their own status page calls it out (op=): by itself it spoils no call", false, true },
+	[LATE] = { "late", "a write whose line breaks at once, and that is done delay= later (one to ten minutes)", true, false },
 	[FALSE_LOGIN] = { "false-login", "a 401 to a good login, as NetSuite answers when too many come at once", true, false },
 };
 
@@ -159,8 +160,7 @@ static enum fault words_all(struct mishap *m, struct sowing *sow, char *words, s
 
 enum fault faults_add(struct faults *f, const char *text, int64_t now_ms, struct err *err)
 {
-	struct mishap m = { .kind = FAULT_KINDS, .channels = ~0u, .groups = ~0u, .rate_ppm = 1000000, .left = -1, .status = 503, .to = -1,
-		            .delay_ms = 30000, .place = PLACES };
+	struct mishap m = { .kind = FAULT_KINDS, .channels = ~0u, .groups = ~0u, .rate_ppm = 1000000, .left = -1, .status = 503, .to = -1, .place = PLACES };
 	struct sowing sow = { -1, 0, -1 };
 	char words[400];
 
@@ -238,6 +238,8 @@ void faults_sow(struct faults *f, uint64_t seed, int64_t from_ms, int64_t until_
 
 /* ---- who is hit ---- */
 
+enum { WRITES = 1u << GROUP_ACK | 1u << GROUP_SHIP | 1u << GROUP_CANCEL | 1u << GROUP_PUSH };
+
 struct mishap *faults_draw(struct faults *f, enum platform platform, enum group group, int64_t now_ms)
 {
 	for (int i = 0; i < f->n; i++) {
@@ -247,6 +249,8 @@ struct mishap *faults_draw(struct faults *f, enum platform platform, enum group 
 		if (fault_kinds[m->kind].alone || now_ms < m->from_ms || now_ms >= m->until_ms || !meant || !m->left)
 			continue;
 		if (m->kind == NO_TOKEN && group != GROUP_TOKEN)
+			continue;
+		if (m->kind == LATE && !(WRITES >> group & 1))
 			continue;
 		if ((m->kind == ZEROES || m->kind == HALVED || m->kind == FAILING) && group != GROUP_REPORT)
 			continue;
@@ -365,6 +369,11 @@ static void lose(struct call *c)
 	c->out->delay_ms = 1000;
 }
 
+int64_t fault_late_ms(struct faults *f, const struct mishap *m)
+{
+	return m->delay_ms ? m->delay_ms : MINUTE_MS + rng_below(&f->rng, 9 * MINUTE_MS);
+}
+
 void fault_before(struct faults *f, const struct mishap *m, struct service *s, struct call *c)
 {
 	switch (m->kind) {
@@ -416,7 +425,7 @@ void fault_after(struct faults *f, const struct mishap *m, struct service *s, st
 		c->headers = 0;
 		s->refuse(c, m->status, s->broken, "We encountered an internal error. Please try again.");
 	} else if (m->kind == SLOW) {
-		c->out->delay_ms += m->delay_ms;
+		c->out->delay_ms += m->delay_ms ? m->delay_ms : 30000;
 	} else if (m->kind == TRUNCATED) {
 		c->out->cut_at = (int64_t)(r->body_len / 2);
 	} else if (m->kind == EMPTY) {

@@ -13,7 +13,7 @@
  *            commas; all when left out
  * kind       a name of fault_kinds
  * rate       how many of the calls it hits, 0 to 1; count: how many at most
- * status, delay, sku, place, to     what some kinds need
+ * status, delay, sku, place, to     what some kinds need; late without delay: one to ten minutes
  *
  * "seed=7 for=6h" sows a random lot of mishaps over the next six hours.
  */
@@ -50,6 +50,7 @@ enum fault_kind {
 	FALSE_LOGIN,
 	LATE_WRITES,
 	ANNOUNCED,
+	LATE,
 	FAULT_KINDS
 };
 
@@ -70,7 +71,7 @@ struct mishap {
 	unsigned channels, groups; /* bits of enum platform, enum group */
 	int32_t rate_ppm, left;    /* left: calls that it may still hit, -1: any number */
 	int32_t status, to, fired;
-	int64_t delay_ms;
+	int64_t delay_ms; /* 0: as the kind has it */
 	enum place place; /* PLACES: any */
 	char sku[48];     /* "": any */
 	bool done;        /* of those that happen by themselves */
@@ -103,6 +104,8 @@ void faults_happen(struct faults *f, struct world *w, struct service *service);
 
 /* Instead of the platform's answer; after it. The call has been opened; after: it has been answered. */
 void fault_before(struct faults *f, const struct mishap *m, struct service *s, struct call *c);
+/* How long after the line broke a late call arrives. */
+int64_t fault_late_ms(struct faults *f, const struct mishap *m);
 void fault_after(struct faults *f, const struct mishap *m, struct service *s, struct call *c);
 
 #endif

@@ -80,12 +80,13 @@ void sandbox_close(struct sandbox *s)
 {
 	if (!s)
 		return;
+	late_forget(&s->late);
 	world_close(s->world);
 	free(s);
 }
 
 /* In steps of a minute, so that what happens by itself happens in its time. */
-void sandbox_advance(struct sandbox *s, int64_t now_ms)
+static void live_until(struct sandbox *s, int64_t now_ms)
 {
 	while (s->faults.n && s->world->now_ms + MINUTE_MS < now_ms) {
 		world_advance(s->world, s->world->now_ms + MINUTE_MS);
@@ -93,6 +94,15 @@ void sandbox_advance(struct sandbox *s, int64_t now_ms)
 	}
 	world_advance(s->world, now_ms);
 	faults_happen(&s->faults, s->world, s->service);
+}
+
+void sandbox_advance(struct sandbox *s, int64_t now_ms)
+{
+	while (late_next(&s->late) <= now_ms) {
+		live_until(s, late_next(&s->late));
+		late_land(&s->late);
+	}
+	live_until(s, now_ms);
 }
 
 /* Reads take 80..400 ms, writes 300..1500, quantities of Amazon one to three seconds. */
@@ -112,6 +122,10 @@ static void serve_route(struct sandbox *s, struct service *to, const struct rout
 	struct mishap *m = faults_draw(&s->faults, to->platform, route->group, s->world->now_ms);
 
 	c->out->delay_ms = delay_ms(s, to, route);
+	if (m && m->kind == LATE && !service_admit(to, route, c))
+		return;
+	if (m && m->kind == LATE)
+		late_keep(&s->late, to, route, c, s->world->now_ms + fault_late_ms(&s->faults, m));
 	if (m && fault_kinds[m->kind].before) {
 		fault_before(&s->faults, m, to, c);
 		return;

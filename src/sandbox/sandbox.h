@@ -8,6 +8,7 @@
  */
 #include "net/listen.h"
 #include "sandbox/faults.h"
+#include "sandbox/late.h"
 #include "sandbox/service.h"
 
 struct sandbox_options {
@@ -31,6 +32,7 @@ struct sandbox {
 	struct service service[PLATFORMS];
 	struct door door[PLATFORMS];
 	struct faults faults;
+	struct lates late; /* calls that are still under way */
 	struct rng line; /* how long answers take */
 };
 

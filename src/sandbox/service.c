@@ -24,7 +24,7 @@ const struct route *service_route(const struct service *s, const struct call *c,
 	return NULL;
 }
 
-void service_serve(struct service *s, const struct route *route, struct call *c)
+bool service_admit(struct service *s, const struct route *route, struct call *c)
 {
 	struct quota *quota = s->purse_of ? &s->purse[s->purse_of(route)] : &s->quota[route - s->route];
 	int64_t left, next_ms;
@@ -32,15 +32,22 @@ void service_serve(struct service *s, const struct route *route, struct call *c)
 	assert(s->routes <= ROUTES_MAX);
 	if (!s->let_in(s, route, c)) {
 		s->world->count[UNKNOWN_CALLERS]++;
-		return;
+		return false;
 	}
 	if (!quota_take(quota, &route->quota, s->world->now_ms, &left, &next_ms)) {
 		s->world->count[THROTTLED]++;
 		s->throttle(s, c, next_ms);
-		return;
+		return false;
 	}
 	if (s->mark)
 		s->mark(s, route, c, left, next_ms);
+	return true;
+}
+
+void service_serve(struct service *s, const struct route *route, struct call *c)
+{
+	if (!service_admit(s, route, c))
+		return;
 	if (route->group != GROUP_TOKEN)
 		s->world->count[READS] += strcmp(route->method, "GET") == 0;
 	route->answer(s, c);

@@ -75,7 +75,9 @@ struct service {
 /* The route of a call; NULL: there is none, and *known says whether the path exists under another method. */
 const struct route *service_route(const struct service *s, const struct call *c, bool *known);
 
-/* Let in, charge, answer. */
+/* Let in and charge. false: it is not, and has been told so. */
+bool service_admit(struct service *s, const struct route *route, struct call *c);
+/* The same, and answer. */
 void service_serve(struct service *s, const struct route *route, struct call *c);
 
 const struct access *access_give(struct service *s, const char *prefix, int64_t life_ms);

@@ -520,6 +520,12 @@ int64_t day_lives_since(const struct day *d)
 	return since;
 }
 
+/* What a call says that lands late stands until they are read again, a quarter of an hour later. */
+static int64_t ends_ms(const struct mishap *m)
+{
+	return m->kind == LATE && m->until_ms < INT64_MAX ? m->until_ms + 25 * MINUTE : m->until_ms;
+}
+
 void day_fault(struct day *d, const char *text)
 {
 	struct faults *f = &d->sandbox->faults;
@@ -528,7 +534,7 @@ void day_fault(struct day *d, const char *text)
 
 	must(!sandbox_fault(d->sandbox, text, &err), text, &err);
 	for (int i = known; i < f->n; i++)
-		outage_add(d, f->mishap[i].from_ms, f->mishap[i].until_ms, f->mishap[i].channels);
+		outage_add(d, f->mishap[i].from_ms, ends_ms(&f->mishap[i]), f->mishap[i].channels);
 }
 
 void day_night(struct day *d, int64_t until_ms, const char *config)

@@ -74,6 +74,7 @@ static const struct kind_case kind_cases[] = {
 	{ "a redirect", "kind=redirect", 302, 0, -1, NULL, false },
 	{ "a throttle storm", "kind=throttle", 429, 0, -1, "REQUEST_THRESHOLD_VIOLATED", true },
 	{ "a missing role", "kind=no-role", 403, 0, -1, "FORBIDDEN", true },
+	{ "lost, and done minutes later", "kind=late", 503, 0, 0, NULL, false },
 	{ "accepted, not applied", "kind=dropped", 200, 0, -1, "Created", true },
 	{ "revoked tokens", "kind=revoked", 401, 0, -1, "UNAUTHORIZED", true },
 	{ "another platform's trouble", "kind=html channel=amazon", 200, 1, -1, "Acknowledged", true },
@@ -101,6 +102,26 @@ static void each_kind_does_what_it_says(void **state)
 			         b.out.reply.body);
 		bench_close(&b);
 	}
+}
+
+/* It is let in at once, nobody hears of it, and it happens when its time has come; a reading is not hit. */
+static void a_late_call_lands_in_its_time(void **state)
+{
+	struct sandbox_options opt = quiet();
+	struct bench b = bench_open(&opt);
+	int order = buy(b.w, WALMART_MAIN, 1);
+
+	(void)state;
+	assert_int_equal(sandbox_fault(b.s, "kind=late delay=3m count=1", NULL), OK);
+	assert_int_equal(walmart(&b, "GET", "/v3/orders", NULL), 200);
+	walmart(&b, "POST", arena_printf(b.a, "/v3/orders/%s/acknowledge", id_of(&b, order)), NULL);
+	assert_int_equal(b.out.cut_at, 0);
+	sandbox_advance(b.s, epoch_ms + 3 * MINUTE_MS - 1);
+	assert_int_equal(b.w->count[ACKS], 0);
+	sandbox_advance(b.s, epoch_ms + HOUR_MS);
+	assert_int_equal(b.w->count[ACKS], 1);
+	assert_int_equal(b.w->order[order].acked_ms, epoch_ms + 3 * MINUTE_MS);
+	bench_close(&b);
 }
 
 static void slowness_is_in_the_delay(void **state)
@@ -301,6 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_says_what_goes_wrong),
 		cmocka_unit_test(each_kind_does_what_it_says),
+		cmocka_unit_test(a_late_call_lands_in_its_time),
 		cmocka_unit_test(slowness_is_in_the_delay),
 		cmocka_unit_test(a_throttle_says_when),
 		cmocka_unit_test(a_lost_answer_is_unsure_to_who_asked),
