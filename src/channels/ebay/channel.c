@@ -8,9 +8,9 @@
 
 /*
  * SETTLE: a quantity shows after 1 to 3 minutes. PATIENCE: how long an order may go on looking unchanged after a package whose answer was lost;
- * eBay states no figure, so it is long rather than short.
+ * eBay states no figure, so it is long rather than short: a call may land minutes after its line broke, and eBay takes a package twice.
  */
-enum { MINUTE = 60 * 1000, SETTLE = 3 * MINUTE, PATIENCE = 5 * MINUTE };
+enum { MINUTE = 60 * 1000, SETTLE = 3 * MINUTE, PATIENCE = 10 * MINUTE };
 
 /* One job a request; saying it twice does no harm; nothing checks it. */
 #define READS 1, true, VERBS, 0

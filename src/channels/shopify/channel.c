@@ -9,9 +9,9 @@
 
 /*
  * SETTLE: two minutes until buyers see a quantity (house figure). PATIENCE: how long an order may go on looking unchanged after a package whose
- * answer was lost; no figure is published, so it is long rather than short.
+ * answer was lost; no figure is published, so it is long rather than short: a call may land minutes after its line broke.
  */
-enum { MINUTE = 60 * 1000, SETTLE = 2 * MINUTE, PATIENCE = 5 * MINUTE, POLL = MINUTE };
+enum { MINUTE = 60 * 1000, SETTLE = 2 * MINUTE, PATIENCE = 10 * MINUTE, POLL = MINUTE };
 
 /* One job a request; saying it twice does no harm; nothing checks it. */
 #define READS 1, true, VERBS, 0

@@ -3,9 +3,10 @@
 
 /*
  * SETTLE: a quantity shows after 3 to 10 minutes. PATIENCE: how long an order may go on looking unchanged after a write whose answer
- * was lost; Walmart states no figure, so it is ours, and long rather than short: a ship confirm said twice is worse than one said late.
+ * was lost; Walmart states no figure, so it is ours, and long rather than short: a call may land minutes after its line broke, and a ship confirm said
+ * twice is worse than one said late. ACK_PATIENCE: an acknowledgement said twice is none the worse, and four hours are all there is.
  */
-enum { MINUTE = 60 * 1000, SETTLE = 10 * MINUTE, PATIENCE = 5 * MINUTE };
+enum { MINUTE = 60 * 1000, SETTLE = 10 * MINUTE, PATIENCE = 10 * MINUTE, ACK_PATIENCE = 5 * MINUTE };
 
 /*
  * Of feeds of quantities: within 4 hours by Walmart's own word ("Rate limiting", feeds; read 2026-08), half an hour as a rule; older than that
@@ -39,7 +40,7 @@ const struct channel channel_walmart = {
 		[VERB_STATUS] = { "walmart.status", walmart_status_ask, walmart_status_hear, READS },
 		[VERB_ORDERS] = { "walmart.orders.list", walmart_orders_ask, walmart_orders_hear, READS },
 		[VERB_ORDER] = { "walmart.orders.get", walmart_order_ask, walmart_order_hear, READS },
-		[VERB_ACK] = { "walmart.orders.ack", walmart_ack_ask, walmart_change_hear, 1, false, VERB_ORDER, PATIENCE },
+		[VERB_ACK] = { "walmart.orders.ack", walmart_ack_ask, walmart_change_hear, 1, false, VERB_ORDER, ACK_PATIENCE },
 		[VERB_SHIP] = { "walmart.orders.ship", walmart_ship_ask, walmart_change_hear, 1, false, VERB_ORDER, PATIENCE },
 		[VERB_CANCEL] = { "walmart.orders.cancel", walmart_cancel_ask, walmart_change_hear, 1, false, VERB_ORDER, PATIENCE },
 		[VERB_STOCK] = { "walmart.inventory.put", walmart_stock_ask, walmart_stock_hear, 1, true, VERB_STOCK_READ, SETTLE },
