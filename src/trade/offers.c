@@ -210,7 +210,7 @@ enum fault offer_is_known(struct store *s, int64_t account, const char *marketpl
 	/* what lies behind a fixed price is what it shows and what an auction beside it keeps; an auction may stand alone */
 	static const char sql[] = "SELECT count(*) FROM offer o WHERE account_id = ?1 AND marketplace = ?2 AND (node = '' OR pool = 'auction') AND sku = ?3 AND "
 				  "((block <> '' AND read_ms >= CASE WHEN ' ' || flags || ' ' LIKE '% odd %' THEN ?7 ELSE ?4 END AND (pool <> 'auction' OR NOT EXISTS (SELECT 1 FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 "
-				  "AND b.marketplace = ?2 AND b.node = ''))) OR (block = '' AND ref <> '' AND read_ms >= ?5 AND (?6 < 0 OR ?6 = seen + (SELECT "
+				  "AND b.marketplace = ?2 AND b.node = ''))) OR (block = '' AND ref <> '' AND cause <> 'IN_FLIGHT_ORDER' AND read_ms >= ?5 AND (?6 < 0 OR ?6 = seen + (SELECT "
 				  "coalesce(sum(b.seen), 0) FROM offer b WHERE b.sku = ?3 AND b.account_id = ?1 AND b.marketplace = ?2 AND b.pool = 'auction'))))";
 	int64_t n;
 

@@ -57,7 +57,7 @@ enum fault offers_seen(struct store *s, int64_t account, const struct seen *seen
 
 /*
  * Need the offer behind a SKU not be asked for? Not when it was read within a day and shows what a list tells now (shown; -1: it tells
- * nothing); one that may not be written is looked at once an hour.
+ * nothing); one that may not be written is looked at once an hour. One that shows fewer, which an order that is not here yet would explain, is looked at with each list.
  */
 enum fault offer_is_known(struct store *s, int64_t account, const char *marketplace, const char *sku, int64_t shown, int64_t now_ms, bool *yes,
                           struct err *err);

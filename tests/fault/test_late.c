@@ -104,10 +104,97 @@ static void what_lands_late_is_told_once(void **state)
 		an_order_is_told_once(&order_cases[i]);
 }
 
+/* ---- quantities ---- */
+
+enum { LANDS = 10 };
+
+/* One product at one marketplace. */
+struct subject {
+	const char *channel, *place;
+	int product;
+};
+
+static void wants(struct day *d, const struct subject *s, const char *why, int64_t within_ms)
+{
+	static const char sql[] = "SELECT f.target FROM offer f JOIN account a ON a.id = f.account_id WHERE a.channel = '%s' AND f.sku = '%s' AND f.pool = 'own' AND f.block = ''";
+	int64_t from = d->now_ms, want;
+
+	do {
+		run(d, MINUTE);
+		want = day_int(d, arena_printf(d->arena, sql, s->channel, shelf_sku(d, s->product)));
+	} while (shelf_shown(d, s->place, s->product) != want && d->now_ms < from + within_ms);
+	if (shelf_shown(d, s->place, s->product) != want)
+		fail_msg("%s: %s shows %" PRId64 " of %s, and is to show %" PRId64, why, s->place, shelf_shown(d, s->place, s->product), shelf_sku(d, s->product), want);
+}
+
+static void count_it(struct day *d, const struct subject *s, int qty)
+{
+	assert_true(shelf_recount(d, "local", s->product, qty));
+}
+
+static void hold(struct day *d, const struct subject *s)
+{
+	must(day_intend(d, "zero", "", arena_printf(d->arena, "scope=%s\nreason=recall of one batch\n", shelf_sku(d, s->product))));
+}
+
+/* Each says something whose call lands LANDS minutes later, and something else before that. */
+static void less_was_counted_since(struct day *d, const struct subject *s)
+{
+	count_it(d, s, 900);
+	run(d, 6 * MINUTE);
+	count_it(d, s, 25);
+}
+
+static void it_was_let_go_since(struct day *d, const struct subject *s)
+{
+	hold(d, s);
+	run(d, 6 * MINUTE);
+	must(day_intend(d, "lift", "", "zero=1\n"));
+}
+
+static const struct {
+	const char *why, *channel;
+	void (*says)(struct day *d, const struct subject *s);
+	int64_t within_ms; /* since it landed: what is too much with the next reading, what is too little with the next run */
+} told[] = {
+	{ "more than there is lands over less", "walmart", less_was_counted_since, 20 * MINUTE },
+	{ "more than there is lands over less", "amazon", less_was_counted_since, 40 * MINUTE },
+	{ "more than there is lands over less", "ebay", less_was_counted_since, 20 * MINUTE },
+	{ "more than there is, and they compare", "shopify", less_was_counted_since, MINUTE },
+	{ "a zero lands after it was lifted", "walmart", it_was_let_go_since, 5 * HOUR },
+	{ "a zero lands after it was lifted", "ebay", it_was_let_go_since, 5 * HOUR },
+};
+
+static void an_older_quantity_that_lands_late_is_put_right(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		struct day *d = shop();
+		struct subject s = { told[i].channel, shelf_place(told[i].channel), 0 };
+		const char *why = told[i].why;
+		int64_t from;
+
+		s.product = shelf_offered(d, s.place);
+		wants(d, &s, why, 30 * MINUTE);
+		from = d->now_ms;
+		day_fault(d, arena_printf(d->arena, "channel=%s op=push kind=late delay=%dm count=1", s.channel, (int)LANDS));
+		told[i].says(d, &s);
+		wants(d, &s, arena_printf(d->arena, "%s, before it lands", why), 4 * MINUTE);
+		run(d, from + (LANDS + 2) * MINUTE - d->now_ms);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM attempt WHERE verb = 'stock' AND fault = 'UNSURE'"), 1);
+		wants(d, &s, why, told[i].within_ms);
+		run(d, 30 * MINUTE);
+		wants(d, &s, why, MINUTE);
+		assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE state IN ('unsure', 'failed')"), 0);
+		day_close(d);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_lands_late_is_told_once),
+		cmocka_unit_test(an_older_quantity_that_lands_late_is_put_right),
 	};
 
 	child_main(argc, argv);
