@@ -308,7 +308,7 @@ enum fault rec_close_former(struct store *s, const struct rec_run *run, const st
 
 enum fault rec_hurry(struct store *s, const struct rec_rule *r, const struct cause *why, int *n, struct err *err)
 {
-	static const char sql[] = "SELECT f.id FROM offer f WHERE f.drift <> 0 AND f.drift > 0 AND f.risk > 0 AND NOT EXISTS (SELECT 1 FROM rec_row r "
+	static const char sql[] = "SELECT f.id FROM offer f WHERE f.drift <> 0 AND f.drift > 0 AND (f.risk > 0 OR (f.hold <> '' AND f.pushed = 0)) AND NOT EXISTS (SELECT 1 FROM rec_row r "
 				  "WHERE r.offer_id = f.id AND r.kind = 'drift' AND r.since_ms = f.drift_ms AND r.delta >= f.drift) ORDER BY f.risk DESC, f.id LIMIT ?";
 	struct rec_noted noted = { 0 };
 	int64_t id[SLICE];

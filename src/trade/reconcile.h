@@ -29,7 +29,7 @@ struct rec_rule {
 	int64_t every_ms;
 	bool weekly;                 /* once in seven days a run looks for ghosts, young mappings and vanished listings too */
 	bool ghosts;
-	bool autocorrect, at_once;   /* at_once: what they show beyond what there is does not wait for the next run */
+	bool autocorrect, at_once;   /* at_once: what they show beyond what there is, or of what is held, does not wait for the next run */
 	struct rec_limit correct, alert;
 	int64_t pct_min_units;       /* percent count from so many units on */
 	int64_t pattern_n, pattern_ms;
@@ -183,7 +183,7 @@ enum fault rec_corrects(struct store *s, int64_t offer, int64_t job, struct err 
  */
 enum fault rec_prove(struct store *s, const struct cause *why, int *n, struct err *err);
 
-/* What is shown beyond what there is, found between runs, and not looked at as it is or larger. */
+/* What is shown beyond what there is, or although it is held at zero, found between runs, and not looked at as it is or larger. */
 enum fault rec_hurry(struct store *s, const struct rec_rule *r, const struct cause *why, int *n, struct err *err);
 
 /* ---- patterns ---- */

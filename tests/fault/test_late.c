@@ -152,6 +152,13 @@ static void it_was_let_go_since(struct day *d, const struct subject *s)
 	must(day_intend(d, "lift", "", "zero=1\n"));
 }
 
+static void it_was_held_since(struct day *d, const struct subject *s)
+{
+	count_it(d, s, 900);
+	run(d, 6 * MINUTE);
+	hold(d, s);
+}
+
 static const struct {
 	const char *why, *channel;
 	void (*says)(struct day *d, const struct subject *s);
@@ -163,6 +170,8 @@ static const struct {
 	{ "more than there is, and they compare", "shopify", less_was_counted_since, MINUTE },
 	{ "a zero lands after it was lifted", "walmart", it_was_let_go_since, 5 * HOUR },
 	{ "a zero lands after it was lifted", "ebay", it_was_let_go_since, 5 * HOUR },
+	{ "more lands on what is held at zero", "walmart", it_was_held_since, 20 * MINUTE },
+	{ "more lands on what is held at zero", "amazon", it_was_held_since, 40 * MINUTE },
 };
 
 static void an_older_quantity_that_lands_late_is_put_right(void **state)
