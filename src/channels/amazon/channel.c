@@ -3,10 +3,10 @@
 
 /*
  * SETTLE: a quantity shows to buyers after 5 to 15 minutes. PATIENCE: how long an order may go on looking unchanged after a confirm whose
- * answer was lost; Amazon states no figure, so it is the same, and long rather than short. POLL: the list may be asked once in 179 s on
+ * answer was lost; Amazon states no figure, so it is the same and ten minutes more: a call may land minutes after its line broke. POLL: the list may be asked once in 179 s on
  * the long run (0.0056 a second, model).
  */
-enum { MINUTE = 60 * 1000, SETTLE = 15 * MINUTE, PATIENCE = 15 * MINUTE, POLL = 180 * 1000 };
+enum { MINUTE = 60 * 1000, SETTLE = 15 * MINUTE, PATIENCE = 25 * MINUTE, POLL = 180 * 1000 };
 
 /* Of feeds: five minutes later than a single call as a rule; Amazon gives no SLA, an hour is ours; older than FEED_STUCK it counts as stuck (house figures). */
 enum { FEED_LATER = 5 * MINUTE, FEED_SETTLE = 60 * MINUTE, FEED_STUCK = 10 * MINUTE };
