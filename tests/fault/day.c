@@ -520,10 +520,10 @@ int64_t day_lives_since(const struct day *d)
 	return since;
 }
 
-/* What a call says that lands late stands until they are read again, a quarter of an hour later. */
+/* What a call says that lands late stands until patience with the newer one ends and they are read again: half an hour. */
 static int64_t ends_ms(const struct mishap *m)
 {
-	return m->kind == LATE && m->until_ms < INT64_MAX ? m->until_ms + 25 * MINUTE : m->until_ms;
+	return m->kind == LATE && m->until_ms < INT64_MAX ? m->until_ms + 40 * MINUTE : m->until_ms;
 }
 
 void day_fault(struct day *d, const char *text)

@@ -137,11 +137,22 @@ static struct day *begin(const struct life_kind *k, uint64_t seed)
 	return day_open(&plan);
 }
 
+/* In an hour ten minutes on one marketplace, of which calls land late. An acknowledgement that does is told twice, and none the worse. */
+static void sow_late(struct day *d, const struct life_kind *k, int i)
+{
+	struct rng rng = rng_seeded(d->plan.seed * 1000 + (uint64_t)i);
+	const char *whom = platform_names[rng_below(&rng, k->whole ? MARKETS : EBAY)];
+
+	day_fault(d, arena_printf(d->arena, "at=%dm for=10m channel=%s op=ship,cancel,push kind=late rate=0.4", (int)rng_below(&rng, k->stretch_min - 10), whom));
+}
+
 static void with_buyers(struct day *d, const struct life_kind *k)
 {
 	for (int i = 0; i < k->stretches; i++) {
 		if (k->mishaps && i % 2)
 			day_fault(d, arena_printf(d->arena, "for=%dm seed=%d", k->stretch_min, (int)d->plan.seed * 100 + i));
+		if (k->mishaps && i % 2 && k->stretch_min >= 60)
+			sow_late(d, k, i);
 		day_run(d, d->now_ms + k->stretch_min * (int64_t)MINUTE);
 	}
 }
