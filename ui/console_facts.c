@@ -4,6 +4,7 @@
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/bundle.h"
+#include "trade/health.h"
 #include "trade/lapse.h"
 #include "trade/incidents.h"
 #include "trade/places.h"
@@ -202,6 +203,14 @@ static void facts_then(const char *what, const char *brief, int64_t at_ms, bool 
 	snprintf(f->doom_brief, sizeof f->doom_brief, "%s %.5sZ", brief, iso + strlen("2026-11-20 "));
 }
 
+/* One that hangs keeps its socket open: whoever has not noted for two minutes that he is there is not. */
+static void facts_engine(struct store *s, int64_t now_ms, struct desk_facts *f)
+{
+	int64_t pid, started_ms, beat_ms;
+
+	f->engine = f->engine && (!engine_beat(s, &pid, &started_ms, &beat_ms) || now_ms - beat_ms < 2 * QUIET_MS);
+}
+
 enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err)
 {
 	struct arena *a = arena_new();
@@ -217,6 +226,7 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 	if (!bad)
 		bad = accounts_all(c->store, a, &row, &n, err);
 	if (!bad) {
+		facts_engine(c->store, clock_now(&c->o->clock), facts);
 		facts_accounts(row, n, clock_now(&c->o->clock), facts);
 		bad = facts_counts(c->store, facts, err);
 		if (!bad)

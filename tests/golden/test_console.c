@@ -2,9 +2,11 @@
 #include "golden/fixture.h"
 #include "golden/golden.h"
 #include "golden/harness.h"
+#include "net/ask.h"
 #include "ui/console.h"
 #include "ui/state.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -258,6 +260,63 @@ static void store_says(const char *sql)
 	store_close(s);
 }
 
+/* Somebody at the engine's socket who says yes to all, and does nothing else. */
+static pid_t begin_answering(void)
+{
+	static const char yes[] = "result=ok\ntext=done\nrole=approver\n";
+	char path[160];
+	struct err err;
+	struct ask_server *ask;
+	pid_t pid;
+
+	snprintf(path, sizeof path, "%s/engine.sock", store);
+	ask = ask_listen(path, 0600, &err);
+	if (!ask)
+		fail_msg("%s", err.text);
+	pid = fork();
+	while (!pid) {
+		struct pollfd fd = { .fd = ask_fd(ask), .events = POLLIN };
+		struct ask_question q;
+
+		poll(&fd, 1, -1);
+		while (ask_next(ask, &q))
+			ask_answer(ask, q.from, yes, sizeof yes - 1);
+	}
+	return pid;
+}
+
+/* Its socket is open, and that is all: who has noted for two minutes nothing is no engine. */
+static void an_engine_that_hangs_is_none(void **unused)
+{
+	static const struct {
+		const char *why, *sql;
+		bool there;
+	} rows[] = {
+		{ "it was there a moment ago", "UPDATE lease SET beat_ms = beat_ms", true },
+		{ "it was there three minutes ago", "UPDATE lease SET beat_ms = beat_ms - 180000", false },
+		{ "it has come to itself", "UPDATE lease SET beat_ms = beat_ms + 180000", true },
+	};
+	char path[160];
+	pid_t pid;
+
+	(void)unused;
+	forget_views();
+	pid = begin_answering();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct screen *s;
+
+		store_says(rows[i].sql);
+		s = start(120, 30);
+		if (rows[i].there == screen_shows(s, "NO ENGINE"))
+			fail_msg("%s: the frame says another thing", rows[i].why);
+		screen_end(s);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	snprintf(path, sizeof path, "%s/engine.sock", store);
+	unlink(path);
+}
+
 /* Goods that are still on sale are never "at zero" in the line that stands on every screen, whoever holds them. */
 static void a_zero_that_was_not_told_is_pending(void **unused)
 {
@@ -373,6 +432,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_stalled_line_is_waited_for_by_nobody),
 		cmocka_unit_test(rest_and_a_cursor_move_cost_little),
 		cmocka_unit_test(without_an_engine_it_says_so),
+		cmocka_unit_test(an_engine_that_hangs_is_none),
 		cmocka_unit_test(plain_mode_speaks_in_sentences),
 		cmocka_unit_test(a_zero_that_was_not_told_is_pending),
 		cmocka_unit_test(a_bundle_says_that_it_is_one),
