@@ -11,7 +11,8 @@ CREATE TABLE lease (
 	pid        INTEGER NOT NULL,
 	started_ms INTEGER NOT NULL,
 	beat_ms    INTEGER NOT NULL,
-	before_ms  INTEGER NOT NULL DEFAULT 0 -- the last beat of the engine before it that lived for two minutes
+	before_ms  INTEGER NOT NULL DEFAULT 0, -- the last beat of the engine before it that lived for two minutes
+	short      INTEGER NOT NULL DEFAULT 0  -- so many engines in a row before it did not
 ) STRICT;
 
 CREATE TABLE config (

@@ -64,6 +64,7 @@ enum fault lease_epoch(struct lease *l, struct store *s, int64_t now_ms, struct 
 	static const char sql[] = "INSERT INTO lease (id, epoch, pid, started_ms, beat_ms) VALUES (1, 1, ?1, ?2, ?2) "
 				  "ON CONFLICT (id) DO UPDATE SET epoch = lease.epoch + 1, pid = excluded.pid, "
 				  "before_ms = CASE WHEN lease.beat_ms - lease.started_ms >= 120000 THEN lease.beat_ms ELSE lease.before_ms END, "
+				  "short = CASE WHEN lease.beat_ms - lease.started_ms >= 120000 THEN 0 ELSE lease.short + 1 END, "
 				  "started_ms = excluded.started_ms, beat_ms = excluded.beat_ms RETURNING epoch";
 
 	return RUN_ID(s, err, &l->epoch, sql, V((int64_t)getpid()), V(now_ms));

@@ -376,7 +376,7 @@ enum fault engine_listened(struct store *s, int64_t now_ms, int64_t *until_ms, s
 
 enum fault engine_stayed(struct store *s, int64_t *at_ms, struct err *err)
 {
-	static const char sql[] = "SELECT CASE WHEN beat_ms - started_ms < 120000 AND before_ms > 0 AND before_ms < beat_ms THEN before_ms ELSE beat_ms END FROM lease WHERE id = 1";
+	static const char sql[] = "SELECT CASE WHEN beat_ms - started_ms < 120000 AND short >= 2 AND before_ms > 0 AND before_ms < beat_ms THEN before_ms ELSE beat_ms END FROM lease WHERE id = 1";
 
 	return GET_INT(s, err, 0, at_ms, sql);
 }

@@ -80,7 +80,7 @@ enum fault meta_put(struct store *s, const char *key, const char *value, struct 
 enum fault engine_listened(struct store *s, int64_t now_ms, int64_t *until_ms, struct err *err);
 
 /*
- * When the last engine beat that has lived for two minutes, which may be the one that beats now: one that dies at each start is there, and nobody reads or zeroes. FAULT_STORE
+ * When the last engine beat that has lived for two minutes, which may be the one that beats now: one that dies at each start, three times or more in a row, is there, and nobody reads or zeroes. FAULT_STORE
  * is the only failure; 0: none has ever run.
  */
 enum fault engine_stayed(struct store *s, int64_t *at_ms, struct err *err);

@@ -727,9 +727,26 @@ static void FP23_an_engine_that_dies_at_each_start_is_none(void **state)
 	day_close(d);
 }
 
+/* The first engine after a night of none is one from its first beat on: nobody is woken by it. */
+static void the_first_engine_after_a_night_is_one(void **state)
+{
+	struct day *d = quiet_day(61, 4, NULL);
+	enum verdict v = VERDICT_OK;
+	const char *told;
+
+	(void)state;
+	day_night(d, d->now_ms + 8 * HOUR, NULL);
+	assert_true(day_run(d, d->now_ms + 20 * SECOND));
+	told = seen(d, d->arena, &v);
+	if (strstr(told, "no engine"))
+		fail_msg("%s", told);
+	day_close(d);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_engine_after_a_night_is_one),
 		cmocka_unit_test(FP23_an_engine_that_dies_at_each_start_is_none),
 		cmocka_unit_test(a_day_on_which_all_is_well_says_so),
 		cmocka_unit_test(each_fault_is_seen_within_a_minute),
