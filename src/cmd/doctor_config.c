@@ -234,12 +234,16 @@ static void check_accounts(struct doctor *d)
 void doctor_config(struct doctor *d)
 {
 	const struct settings *set = &d->s->set;
+	struct err err;
 
 	if (!*set->config_file) {
 		doctor_tell(d, "config", VERDICT_WARN, "tallyman init writes one", "there is no configuration file: the defaults hold");
 		return;
 	}
-	doctor_tell(d, "config", VERDICT_OK, NULL, "%s, profile %s", set->config_file, set->profile);
+	if (settings_guarded(set, &err))
+		doctor_tell(d, "config", VERDICT_FAIL, "the engine does not start before that", "%s", err.text);
+	else
+		doctor_tell(d, "config", VERDICT_OK, NULL, "%s, profile %s", set->config_file, set->profile);
 	check_known(d);
 	check_truth(d);
 	check_policy(d);

@@ -98,7 +98,9 @@ int cmd_engine(int argc, char **argv)
 	notice_open();
 	f = settings_open(&words, &settings, &err);
 	if (!f) {
-		f = run(&settings, &o, &err);
+		f = settings_guarded(&settings, &err);
+		if (!f)
+			f = run(&settings, &o, &err);
 		settings_close(&settings);
 	}
 	if (f)

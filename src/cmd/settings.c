@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Who has no home is told that nothing is there, by a name that says why. */
@@ -93,4 +94,14 @@ void settings_close(struct settings *s)
 	config_free(s->config);
 	arena_free(s->arena);
 	*s = (struct settings){ 0 };
+}
+
+enum fault settings_guarded(const struct settings *s, struct err *err)
+{
+	struct stat st;
+
+	if (!*s->config_file || stat(s->config_file, &st) || !(st.st_mode & S_IWOTH))
+		return OK;
+	return err_set(err, FAULT_REFUSED, "anybody may change %s (mode %04o), and with it where secrets are sent: chmod o-w it, and look whether somebody has", s->config_file,
+	               (unsigned)(st.st_mode & 07777));
 }

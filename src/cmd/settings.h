@@ -30,6 +30,9 @@ struct settings {
 enum fault settings_open(const struct options *o, struct settings *out, struct err *err);
 void settings_close(struct settings *s);
 
+/* FAULT_REFUSED: anybody on this machine may change the configuration, and with it where secrets are sent. */
+enum fault settings_guarded(const struct settings *s, struct err *err);
+
 /* The configuration that this store is used with when no --config says otherwise; "" when there is none. */
 const char *settings_usual(struct settings *s);
 
