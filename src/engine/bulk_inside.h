@@ -1,6 +1,6 @@
 #ifndef TALLYMAN_BULK_INSIDE_H
 #define TALLYMAN_BULK_INSIDE_H
-/* bulk_inside.h: what bulk.c, bulk_late.c and doubt.c share. Nobody else includes it. */
+/* bulk_inside.h: what bulk.c, bulk_heard.c, bulk_late.c and doubt.c share. Nobody else includes it. */
 #include "engine/parts.h"
 #include "trade/feeds.h"
 

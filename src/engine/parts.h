@@ -315,7 +315,7 @@ enum fault reconcile_ask(struct engine *e, const struct intent *in, const struct
 void reconcile_turn(struct engine *e, int64_t now_ms);
 
 /*
- * bulk.c: quantities by feed. bulk_route: choose, and gather a slice; true: one is being gathered, or nothing is chosen yet, so that only zeros and
+ * bulk*.c: quantities by feed. bulk_route: choose, and gather a slice; true: one is being gathered, or nothing is chosen yet, so that only zeros and
  * decreases are said by single calls.
  * The others are settle's: what an answer to a step of a feed does, inside its transaction; they do nothing for other verbs.
  */
