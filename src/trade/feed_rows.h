@@ -1,6 +1,6 @@
 #ifndef TALLYMAN_FEED_ROWS_H
 #define TALLYMAN_FEED_ROWS_H
-/* feed_rows.h: rows of a feed and its items, and their steps: between feeds.c and doubts.c alone. */
+/* feed_rows.h: rows of a feed and its items, and their steps: between feeds.c, feed_again.c and doubts.c alone. */
 #include "trade/feeds.h"
 
 #define FEED_COLUMNS                                                                                                                        \
@@ -24,5 +24,8 @@ enum fault feed_item_mark(struct store *s, const struct marking *m, int64_t sett
 
 /* What became of an item: "taken", "refused", "again". */
 enum fault feed_item_end(struct store *s, int64_t feed, int64_t msg, const char *result, const char *text, struct err *err);
+
+/* The job of an item waits again, by itself. */
+enum fault feed_item_release(struct store *s, int64_t job, const char *text, const struct cause *why, struct err *err);
 
 #endif

@@ -1,12 +1,11 @@
-#include "trade/latency.h"
 #include "trade/feed_rows.h"
 
 #include "store/store.h"
 #include "trade/alerts.h"
 #include "trade/change.h"
+#include "trade/latency.h"
 #include "trade/offers.h"
 #include "trade/zero.h"
-#include "trade/zero_row.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -239,105 +238,11 @@ enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n
 	return f || got == n ? f : end_marking(s, account, why, err);
 }
 
-/* The job of an item waits again, by itself. From sent it goes by way of failed: it was said, and came to nothing. */
-static enum fault release(struct store *s, int64_t job, const char *text, const struct cause *why, struct err *err)
-{
-	static const char state[] = "SELECT state = 'sent' FROM job WHERE id = ? AND (state = 'sent' OR state = 'inflight')";
-	static const char alone[] = "UPDATE job SET feed_id = NULL WHERE id = ?";
-	int64_t sent;
-
-	if (GET_INT(s, err, -1, &sent, state, V(job)))
-		return FAULT_STORE;
-	if (sent < 0)
-		return OK; /* proved, or replaced, meanwhile */
-	if (sent && job_fail(s, job, FAULT_REMOTE, text, why, err))
-		return FAULT_STORE;
-	return RUN(s, err, alone, V(job)) ? FAULT_STORE : job_again(s, job, why->now_ms, FAULT_REMOTE, text, false, why, err);
-}
-
 enum fault feed_item_end(struct store *s, int64_t feed, int64_t msg, const char *result, const char *text, struct err *err)
 {
 	static const char sql[] = "UPDATE feed_item SET result = ?, text = ? WHERE feed_id = ? AND msg = ?";
 
 	return RUN(s, err, sql, V(result), V(text), V(feed), V(msg));
-}
-
-enum fault bulk_drop(struct store *s, int64_t feed, const char *text, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "SELECT msg, job_id FROM feed_item WHERE feed_id = ? AND result = '' ORDER BY msg LIMIT 256";
-	static const char count[] = "UPDATE feed SET again = again + ? WHERE id = ?";
-	static const char steps[] = "UPDATE job SET state = 'superseded', text = 'its feed was dropped' WHERE subject_id = ? AND verb IN ('bulk-open', 'bulk-put', 'bulk') "
-				    "AND state IN ('waiting', 'unsure')";
-	enum fault f = OK;
-	int got = 256;
-
-	while (!f && got == 256) {
-		int64_t msg[256], job[256];
-		struct rows *r = ASK(s, sql, V(feed));
-
-		for (got = 0; rows_next(r); got++) {
-			msg[got] = rows_int(r, 0);
-			job[got] = rows_int(r, 1);
-		}
-		f = rows_end(r, err);
-		for (int i = 0; i < got && !f; i++)
-			f = feed_item_end(s, feed, msg[i], "again", text, err) ? FAULT_STORE : release(s, job[i], text, why, err);
-		if (!f)
-			f = RUN(s, err, count, V(got), V(feed));
-	}
-	return f || RUN(s, err, steps, V(feed)) ? FAULT_STORE : feed_step(s, feed, "dropped", text, why, err);
-}
-
-enum fault bulk_drop_gathering(struct store *s, int64_t account, const struct cause *why, struct err *err)
-{
-	int64_t feed = 0;
-	enum fault f = bulk_gathering(s, account, &feed, err);
-
-	return f || !feed ? f : bulk_drop(s, feed, "the engine ended while it was gathered", why, err);
-}
-
-#define HELD_BACK "held at zero meanwhile"
-#define STOPPED "its zero-out was stopped"
-
-/* Not to be said any more: a quantity of what is held at zero, a zero of a zero-out that was stopped. */
-#define HELD \
-	"FROM feed_item i JOIN offer f ON f.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' AND f.hold <> '' AND (i.qty > 0 OR EXISTS " \
-	"(SELECT 1 FROM zero_row w JOIN zero_out z ON z.id = w.zero_id WHERE w.offer_id = f.id AND z.lifted_ms = 0 AND " ZERO_ROW_STOPPED "))"
-
-enum fault bulk_holds(struct store *s, int64_t feed, bool *yes, struct err *err)
-{
-	static const char sql[] = "SELECT count(*) " HELD;
-	int64_t n = 0;
-	enum fault f = GET_INT(s, err, 0, &n, sql, V(feed));
-
-	*yes = n > 0;
-	return f;
-}
-
-enum fault bulk_release_held(struct store *s, int64_t feed, const struct cause *why, struct err *err)
-{
-	static const char sql[] = "SELECT i.msg, i.job_id, i.qty > 0 " HELD " LIMIT 256";
-	static const char fewer[] = "UPDATE feed SET items = items - ? WHERE id = ?";
-	int64_t msg[256], job[256];
-	const char *text[256];
-	enum fault f = OK;
-	int got = 256;
-
-	while (!f && got == 256) {
-		struct rows *r = ASK(s, sql, V(feed));
-
-		for (got = 0; rows_next(r); got++) {
-			msg[got] = rows_int(r, 0);
-			job[got] = rows_int(r, 1);
-			text[got] = rows_int(r, 2) ? HELD_BACK : STOPPED;
-		}
-		f = rows_end(r, err);
-		if (!f && got)
-			f = RUN(s, err, fewer, V(got), V(feed));
-		for (int i = 0; i < got && !f; i++)
-			f = feed_item_end(s, feed, msg[i], "again", text[i], err) ? FAULT_STORE : release(s, job[i], text[i], why, err);
-	}
-	return f;
 }
 
 enum fault bulk_held_up(struct store *s, int64_t account, int64_t before_ms, int64_t *feed, struct err *err)
@@ -406,7 +311,7 @@ static enum fault tell_item(struct store *s, int64_t feed, const struct item_tol
 		return FAULT_STORE;
 	if (told->fault == FAULT_REFUSED)
 		return refuse(s, &i, text, why, err);
-	return told->fault ? release(s, i.job, text, why, err) : OK;
+	return told->fault ? feed_item_release(s, i.job, text, why, err) : OK;
 }
 
 /* Those that nobody spoke of were taken. */
@@ -457,44 +362,6 @@ enum fault bulk_usual_ms(struct store *s, int64_t account, int64_t *out, struct 
 				  "SELECT took FROM last ORDER BY took LIMIT 1 OFFSET (SELECT count(*) / 2 FROM last)";
 
 	return GET_INT(s, err, 0, out, sql, V(account));
-}
-
-enum fault bulk_second_path(struct store *s, int64_t feed, int n, const struct cause *why, int64_t *offers, int *got, bool *more, struct err *err)
-{
-	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN job j ON j.id = i.job_id JOIN offer o ON o.id = i.offer_id WHERE i.feed_id = ? AND i.result = '' "
-				  "AND j.lane <= 1 AND o.ver = i.ver AND ((j.state = 'sent' AND o.push_state = 'SETTLING') OR j.state = 'inflight') ORDER BY j.lane, i.msg LIMIT ?";
-	static const char anew[] = "UPDATE offer SET ver = ver + 1 WHERE id = ?"; /* said was that version: the same again is a new decision */
-	static const char done[] = "UPDATE feed SET second_ms = ? WHERE id = ?";
-	struct rows *r = ASK(s, sql, V(feed), V(n));
-	enum fault f;
-
-	assert(store_in_transaction(s));
-	for (*got = 0; rows_next(r);)
-		offers[(*got)++] = rows_int(r, 0);
-	f = rows_end(r, err);
-	for (int i = 0; i < *got && !f; i++)
-		f = RUN(s, err, anew, V(offers[i]));
-	*more = *got == n;
-	return f || *more ? f : RUN(s, err, done, V(why->now_ms), V(feed));
-}
-
-enum fault bulk_overtaken(struct store *s, int64_t feed, int n, int64_t *offers, int *got, struct err *err)
-{
-	/* a sale may have made it look proved, and what ended without a verdict may have been written all the same: only what went back before is out of it */
-	static const char sql[] = "SELECT i.offer_id FROM feed_item i JOIN offer o ON o.id = i.offer_id JOIN feed b ON b.id = i.feed_id WHERE i.feed_id = ? "
-				  "AND i.result IN ('taken', 'again') AND i.text NOT IN ('" HELD_BACK "', '" STOPPED "') AND o.ver > i.ver AND o.pushed_ms > b.sent_ms "
-				  "AND o.target <> i.qty ORDER BY o.target < i.qty DESC, i.msg LIMIT ?";
-	static const char anew[] = "UPDATE offer SET ver = ver + 1 WHERE id = ?";
-	struct rows *r = ASK(s, sql, V(feed), V(n));
-	enum fault f;
-
-	assert(store_in_transaction(s));
-	for (*got = 0; rows_next(r);)
-		offers[(*got)++] = rows_int(r, 0);
-	f = rows_end(r, err);
-	for (int i = 0; i < *got && !f; i++)
-		f = RUN(s, err, anew, V(offers[i]));
-	return f;
 }
 
 enum fault bulk_lane(struct store *s, int64_t feed, enum lane *out, struct err *err)

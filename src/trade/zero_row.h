@@ -1,7 +1,7 @@
 #ifndef TALLYMAN_ZERO_ROW_H
 #define TALLYMAN_ZERO_ROW_H
 /*
- * zero_row.h: what the files of zero-outs ask of a row in the same words; w is zero_row, z is zero_out, f is offer. For zero*.c, and for feeds.c, where
+ * zero_row.h: what the files of zero-outs ask of a row in the same words; w is zero_row, z is zero_out, f is offer. For zero*.c, and for feed_again.c, where
  * zeros lie that may be stopped.
  */
 
