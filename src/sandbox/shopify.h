@@ -128,6 +128,9 @@ struct gql_node shop_node_of(struct gql_run *r, const char *gid);
 
 /* ---- lists ---- */
 
+#define SHOP_LIST_ARGS "after: String, before: String, first: Int, last: Int, reverse: Boolean"
+#define SHOP_FIND_ARGS SHOP_LIST_ARGS ", query: String"
+
 /* A page of all, cut by first, after, last, before and reverse. */
 struct gql_answer shop_page(struct gql_run *r, const struct gql_type *connection, const struct gql_node *all, int n, const struct json *args);
 /* A page that has been cut already. */
@@ -178,6 +181,7 @@ struct gql_answer shop_time(struct gql_run *r, int64_t ms); /* 0: null */
 struct gql_answer shop_money_of(int64_t minor);
 const char *shop_amount(struct gql_run *r, int64_t minor); /* "12.34" */
 bool shop_sells(const struct world *w, int64_t product);   /* is it in the shop? */
+int64_t shop_head(const struct world *w, int64_t variant); /* the product that it belongs to: all colours of one article are one */
 int shop_location(const char *id);                         /* the place of a location's digits; PLACES: none */
 
 struct gql_answer shop_find_orders(struct gql_run *r, struct gql_node on, const struct json *args);

@@ -169,8 +169,6 @@ SHOP_GET(order_fulfillments)
 	return gql_objects(all, n < first ? n : (int)first);
 }
 
-#define LIST_ARGS "after: String, before: String, first: Int, last: Int, reverse: Boolean"
-
 static const struct gql_def order_fields[] = {
 	{ "id", "ID!", NULL, order_gid },
 	{ "legacyResourceId", "UnsignedInt64!", NULL, order_legacy },
@@ -211,8 +209,8 @@ static const struct gql_def order_fields[] = {
 	{ "totalShippingPriceSet", "MoneyBag!", NULL, nothing_set },
 	{ "totalTaxSet", "MoneyBag", NULL, nothing_set },
 	{ "totalRefundedSet", "MoneyBag!", NULL, order_refunded_set },
-	{ "lineItems", "LineItemConnection!", LIST_ARGS, order_lines },
-	{ "fulfillmentOrders", "FulfillmentOrderConnection!", LIST_ARGS ", displayable: Boolean, query: String", order_fulfillment_orders },
+	{ "lineItems", "LineItemConnection!", SHOP_LIST_ARGS, order_lines },
+	{ "fulfillmentOrders", "FulfillmentOrderConnection!", SHOP_LIST_ARGS ", displayable: Boolean, query: String", order_fulfillment_orders },
 	{ "fulfillments", "[Fulfillment!]!", "first: Int, query: String", order_fulfillments },
 	SHOP_END,
 };

@@ -11,8 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define LIST_ARGS "after: String, before: String, first: Int, last: Int, reverse: Boolean"
-
 static const struct order *order_at(struct gql_run *r, struct gql_node on)
 {
 	return &world_of(r)->order[on.id];
@@ -140,8 +138,8 @@ static const struct gql_def fulfillment_order_fields[] = {
 	{ "assignedLocation", "FulfillmentOrderAssignedLocation!", NULL, fo_location },
 	{ "supportedActions", "[FulfillmentOrderSupportedAction!]!", NULL, fo_actions },
 	{ "fulfillmentHolds", "[FulfillmentHold!]!", NULL, fo_holds },
-	{ "lineItems", "FulfillmentOrderLineItemConnection!", LIST_ARGS, fo_lines },
-	{ "fulfillments", "FulfillmentConnection!", LIST_ARGS, fo_fulfillments },
+	{ "lineItems", "FulfillmentOrderLineItemConnection!", SHOP_LIST_ARGS, fo_lines },
+	{ "fulfillments", "FulfillmentConnection!", SHOP_LIST_ARGS, fo_fulfillments },
 	SHOP_END,
 };
 
@@ -291,8 +289,8 @@ static const struct gql_def fulfillment_fields[] = {
 	{ "trackingInfo", "[FulfillmentTrackingInfo!]!", "first: Int", f_tracking },
 	{ "order", "Order!", NULL, f_order },
 	{ "location", "Location", NULL, f_location },
-	{ "fulfillmentLineItems", "FulfillmentLineItemConnection!", LIST_ARGS, f_lines },
-	{ "fulfillmentOrders", "FulfillmentOrderConnection!", LIST_ARGS, f_fulfillment_orders },
+	{ "fulfillmentLineItems", "FulfillmentLineItemConnection!", SHOP_LIST_ARGS, f_lines },
+	{ "fulfillmentOrders", "FulfillmentOrderConnection!", SHOP_LIST_ARGS, f_fulfillment_orders },
 	SHOP_END,
 };
 
