@@ -55,7 +55,8 @@ find src -mindepth 1 -maxdepth 1 | grep -vE '^src/(base|store|net|trade|channels
 # ---- what is spoken in one place ----
 only 'sqlite3'          'src/store/[a-z_]*\.[ch]'
 only 'n?curses|term\.h' 'ui/(painter|terminfo)\.c'
-only 'curl/'            'src/net/(http|once|url)\.c'
+only 'curl/'            'src/net/(http_inside\.h|(once|url)\.c)'
+grep -E 'include[[:space:]]*"net/http_inside\.h"' "$tmp/code" | grep -vE '^src/net/(http|transfer)\.c:' | verdict '"net/http_inside.h" is for http.c and transfer.c alone'
 only 'microhttpd'       'src/net/listen\.c'
 only 'openssl/'         'src/net/sign\.c|src/trade/audit\.c|src/engine/vault(_[a-z]+)?\.c'
 only 'cjson/'           'src/base/json\.c'

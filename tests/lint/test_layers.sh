@@ -59,6 +59,7 @@ src/extra/zz.c|#include "base/err.h"|src has the eight layers
 src/trade/zz.c|#include <sqlite3.h>|<sqlite3> is included in
 ui/zz.c|#include <ncurses.h>|curses
 src/engine/zz.c|#include <curl/curl.h>|<curl/> is included in
+src/engine/zz.c|#include "net/http_inside.h"|"net/http_inside.h" is for
 src/sandbox/zz.c|#include <microhttpd.h>|<microhttpd> is included in
 src/base/zz.c|#include <openssl/evp.h>|<openssl/> is included in
 src/channels/zz.c|#include <cjson/cJSON.h>|<cjson/> is included in
