@@ -296,16 +296,70 @@ int cmd_refresh(int argc, char **argv)
 	return put_orders_named(&s, &in) ? session_end(&s, FAULT_REFUSED) : intent_run(&s, &in);
 }
 
+/* Words of a command stand in every list of processes: a line of stdin does not. */
+static enum fault buyer_named(struct session *s, const char **out)
+{
+	char line[1024];
+
+	*out = s->o.buyer;
+	if (strcmp(*out, "-"))
+		return OK;
+	if (!fgets(line, sizeof line, stdin) || !text_utf8(line, strlen(line)))
+		return err_set(&s->err, FAULT_REFUSED, "--buyer -: there is no line of UTF-8 on stdin");
+	*out = arena_strndup(s->a, line, strcspn(line, "\r\n"));
+	return OK;
+}
+
+/* Only the engine can open what is known of people. It looks at some of them at a time, so that other work is not held up. */
+static enum fault put_orders_of_buyer(struct session *s, struct intent *in)
+{
+	const char *buyer, *order;
+	int64_t upto = 0, id;
+
+	if (buyer_named(s, &buyer))
+		return s->err.fault;
+	do {
+		struct intent look = intent_of(s, INTENT_REVEAL);
+		struct answered a = { 0 };
+
+		look.digest = look.typed = "";
+		look.why = s->o.reason ? s->o.reason : "";
+		fields_put(&look.payload, "buyer", buyer);
+		fields_put_int(&look.payload, "after", upto);
+		if (intent_send(s, &look, &a))
+			return s->err.fault;
+		if (!a.done)
+			return err_set(&s->err, FAULT_REFUSED, "the engine refused: %.200s", a.text);
+		for (int i = 0; (order = fields_each(&a.all, "order", i)); i++)
+			if (text_int(order, 1, INT64_MAX, &id))
+				fields_put_int(&in->payload, "order", id);
+		id = upto;
+		upto = fields_int(&a.all, "upto", 0);
+	} while (upto > id);
+	if (!in->payload.n)
+		return err_set(&s->err, FAULT_REFUSED,
+		               "nobody here is known by that. Who was forgotten is not known any more, and replies that told of his orders are gone too; "
+		               "an order can be named by its number");
+	return OK;
+}
+
 int cmd_redact(int argc, char **argv)
 {
 	struct session s;
 	struct intent in;
-	int status = session_open(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_CONFIRM, 1, -1, &s);
+	enum fault f;
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_REASON | TAKES_CONFIRM | TAKES_BUYER, 0, -1, &s);
 
 	if (status >= 0)
 		return status;
+	if (!s.o.words == !s.o.buyer)
+		return session_leave(&s, command_misused("redact", "name orders, or with --buyer whose they are"));
+	status = session_store(&s);
+	if (status >= 0)
+		return status;
 	in = intent_of(&s, INTENT_REDACT);
-	return put_orders_named(&s, &in) ? session_end(&s, FAULT_REFUSED) : intent_run(&s, &in);
+	f = s.o.buyer ? put_orders_of_buyer(&s, &in) : put_orders_named(&s, &in);
+	return f ? session_end(&s, f) : intent_run(&s, &in);
 }
 
 /* ---- counts ---- */

@@ -149,7 +149,7 @@ const struct command commands[] = {
 	{ "counts", "FILE", "take a file of counts", cmd_counts },
 	{ "refresh", "[ORDER...]", "read again now", cmd_refresh },
 	{ "release", "--reason TEXT [--confirm LINE]", "let a store that was put back from a copy write again", cmd_release },
-	{ "redact", "ORDER... [--reason TEXT] [--confirm LINE]", "forget the people of these orders now, for good", cmd_redact },
+	{ "redact", "ORDER...|--buyer TEXT [--reason TEXT] [--confirm LINE]", "forget the people of these orders, or of a buyer's, now, for good", cmd_redact },
 
 	{ "init", "[--store DIR] [--group NAME] [--profile production|sandbox]", "make an empty store and a configuration to fill in", cmd_init },
 	{ "account", "[NAME | add NAME CHANNEL]", "accounts, and what to write for a new one", cmd_account },

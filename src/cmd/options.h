@@ -35,6 +35,7 @@ enum {
 	TAKES_WAIT = 1 << 23,   /* --wait */
 	TAKES_FIND = 1 << 24,   /* --find WORDS */
 	TAKES_NOW = 1 << 25,    /* --json --csv --plain; it tells of now alone */
+	TAKES_BUYER = 1 << 26,  /* --buyer TEXT */
 	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
 };
@@ -46,7 +47,7 @@ struct options {
 	int64_t limit;              /* 0: none */
 	bool all, hindsight, reverse, dry, full, page, fold, wait;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at, *find;
-	const char *key_file, *expires;
+	const char *key_file, *expires, *buyer;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */
 	char **word;                /* what is left */
 	int words;

@@ -17,6 +17,7 @@
 #include "trade/intents.h"
 #include "trade/logins.h"
 #include "trade/orders.h"
+#include "trade/person.h"
 #include "trade/zero.h"
 
 #include <inttypes.h>
@@ -77,14 +78,31 @@ static enum fault reveal_person(struct engine *e, const struct intent *in, struc
 	return f;
 }
 
+/* What they asked by is theirs: of him nothing is written down, nor said. */
+static enum fault reveal_orders(struct engine *e, const struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
+{
+	int64_t after = fields_int(&in->payload, "after", 0);
+	struct buyer_orders found;
+	const char *reason = text_or_empty(in->why), *said;
+	enum fault f = buyer_orders(e->store, fields_get(&in->payload, "buyer", ""), after, &e->sealer, e->turn, &found, err);
+
+	said = arena_printf(e->turn, "orders of a buyer were looked for, %d found among %d%s%s", found.n, found.looked, *reason ? ": " : "", reason);
+	if (!f)
+		f = audit_add(e->store, why, "reveal", "buyer", said, err);
+	for (int i = 0; !f && i < found.n; i++)
+		fields_put_int(answer, "order", found.order[i]);
+	fields_put_int(answer, "upto", found.upto);
+	return f;
+}
+
 /* One thing at a time: what somebody may see is decided by which of them it is. */
 static enum fault reveal(struct engine *e, const struct intent *in, struct fields *answer, const struct cause *why, struct err *err)
 {
-	bool body = fields_has(&in->payload, "body"), order = fields_has(&in->payload, "order");
+	bool body = fields_has(&in->payload, "body"), order = fields_has(&in->payload, "order"), buyer = fields_has(&in->payload, "buyer");
 
-	if (body == order)
-		return err_set(err, FAULT_REFUSED, "to reveal takes a body or an order, and not both");
-	return order ? reveal_person(e, in, answer, why, err) : reveal_body(e, in, answer, why, err);
+	if (body + order + buyer != 1)
+		return err_set(err, FAULT_REFUSED, "to reveal takes a body, an order or a buyer, and one of them alone");
+	return buyer ? reveal_orders(e, in, answer, why, err) : order ? reveal_person(e, in, answer, why, err) : reveal_body(e, in, answer, why, err);
 }
 
 static enum fault take_counts(struct engine *e, const struct intent *in, const struct cause *why, struct err *err)

@@ -83,7 +83,9 @@ static enum duty needed(const struct intent *in)
 	case INTENT_LOGIN:
 		return DUTY_VIEWER;
 	case INTENT_REVEAL: /* what is blotted out anybody may see, and a buyer never is */
-		return fields_has(&in->payload, "body") && !fields_has(&in->payload, "order") && fields_int(&in->payload, "full", 0) != 1 ? DUTY_VIEWER : DUTY_OPERATOR;
+		return fields_has(&in->payload, "body") && !fields_has(&in->payload, "order") && !fields_has(&in->payload, "buyer") && fields_int(&in->payload, "full", 0) != 1 ?
+		               DUTY_VIEWER :
+		               DUTY_OPERATOR;
 	case INTENT_ARM: /* to be READ-ONLY again takes nobody's leave */
 		return fields_int(&in->payload, "minutes", 0) ? DUTY_OPERATOR : DUTY_VIEWER;
 	case INTENT_LIVE:

@@ -35,7 +35,7 @@ enum intent_kind {
 	INTENT_SHADOW,  /* account: back */
 	INTENT_REFRESH, /* local: read again now: order=ID, offer=ID or nothing for everything */
 	INTENT_BACKUP,  /* local: file */
-	INTENT_REVEAL,  /* local: order=ID or body=ID: unseal for a person, written into the audit */
+	INTENT_REVEAL,  /* local: order=ID or body=ID: unseal for a person; buyer=TEXT, after=ID: which orders are his (person.h); written into the audit */
 	INTENT_STOP,    /* local: end the engine cleanly */
 	INTENT_POLICY,  /* local: action=set|clear|tag|untag, scope, name, account, key, value; tag=WORD ... */
 	INTENT_MAP,     /* what SKUs stand for: map=ACCOUNT:PACK:ITEM:SKU ..., item 0 takes back what was said; by=person|import */

@@ -103,7 +103,7 @@ static void mix_line(uint64_t *h, const struct order_line *l)
 
 static void mix_person(uint64_t *h, const struct person *p)
 {
-	const char *const parts[] = { p->name, p->email, p->phone, p->address1, p->address2, p->city, p->state, p->postal, p->country };
+	const char *const parts[] = { p->name, p->email, p->phone, p->address1, p->address2, p->city, p->state, p->postal, p->country, p->buyer };
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		mix_text(h, parts[i]);

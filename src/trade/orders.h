@@ -57,6 +57,7 @@ struct order_line {
 /* People's data: sealed before it is stored, never sorted or filtered by. */
 struct person {
 	const char *name, *email, *phone, *address1, *address2, *city, *state, *postal, *country;
+	const char *buyer; /* what they call the buyer, where that is not name: eBay's user name, Amazon's buyer of a gift */
 };
 
 struct order {
@@ -209,7 +210,7 @@ enum fault order_get(struct store *s, int64_t id, struct arena *a, struct order_
 enum fault order_find(struct store *s, int64_t account, const char *ref, int64_t *id, struct err *err);
 
 /*
- * The buyer's data unsealed: name, email, phone, address1, address2, city, state, postal, country. Engine only (it has the key), and
+ * The buyer's data unsealed: name, email, phone, address1, address2, city, state, postal, country, buyer. Engine only (it has the key), and
  * who looked is audited there. FAULT_REFUSED when there is none, or it was purged.
  */
 struct fields;

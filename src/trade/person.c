@@ -47,7 +47,8 @@ static char *pack(struct arena *a, const struct person *p)
 {
 	const struct field parts[] = { { "name", p->name },         { "email", p->email }, { "phone", p->phone },
 		                       { "address1", p->address1 }, { "address2", p->address2 }, { "city", p->city },
-		                       { "state", p->state },       { "postal", p->postal }, { "country", p->country } };
+		                       { "state", p->state },       { "postal", p->postal }, { "country", p->country },
+		                       { "buyer", p->buyer } };
 	struct fields f = fields_new(a);
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -174,6 +175,139 @@ enum fault order_person(struct store *s, int64_t order, const struct sealer *sea
 	               : k.purged ? "people's data was purged when its time had come"
 	                          : "people's data cannot be opened: its key is gone or it was tampered with");
 }
+
+/* ---- whose orders are these? ---- */
+
+#define BLANKS " \t\r\n"
+#define DIGITS "0123456789"
+
+/* A capital as its small letter, of the alphabets that have such: Latin, Greek, Cyrillic. What the C library says of that hangs on the locale. */
+static uint32_t small(uint32_t c)
+{
+	if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
+		return c + 0x20;
+	if (c >= 0x400 && c <= 0x40F)
+		return c + 0x50;
+	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
+		return c + (c & 1);
+	return c >= 0x100 && c <= 0x177 ? c | 1 : c;
+}
+
+/* The next one; blanks in a row are one, and those at the end are none. 0: it is over. */
+static uint32_t letter(const char **s)
+{
+	size_t blanks = strspn(*s, BLANKS);
+	int n = 0;
+	uint32_t c = ' ';
+
+	*s += blanks;
+	if (!**s)
+		return 0;
+	if (!blanks)
+		c = small(text_next(*s, &n));
+	*s += n;
+	return c;
+}
+
+static bool same_words(const char *a, const char *b)
+{
+	uint32_t x, y;
+
+	a += strspn(a, BLANKS);
+	b += strspn(b, BLANKS);
+	do {
+		x = letter(&a);
+		y = letter(&b);
+	} while (x == y && x);
+	return x == y;
+}
+
+static const char *digit(const char *s)
+{
+	return s + strcspn(s, DIGITS);
+}
+
+static int digits(const char *s)
+{
+	int n = 0;
+
+	for (s = digit(s); *s; s = digit(s + 1))
+		n++;
+	return n;
+}
+
+/* +1 775 555 0134 is 775-555-0134 to who calls from there. */
+static const char *number(const char *s)
+{
+	return digits(s) == 11 && *digit(s) == '1' ? digit(s) + 1 : s;
+}
+
+static bool same_digits(const char *a, const char *b)
+{
+	for (a = digit(number(a)), b = digit(number(b)); *a && *a == *b; a = digit(a + 1), b = digit(b + 1))
+		;
+	return *a == *b;
+}
+
+static bool is_phone(const char *s)
+{
+	return digits(s) >= 7 && !s[strspn(s, DIGITS BLANKS "+-()./")];
+}
+
+static bool is_buyer(const struct fields *person, const char *text, bool phone)
+{
+	static const char *const known[] = { "buyer", "name", "email", "phone" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (same_words(fields_get(person, known[i], ""), text))
+			return true;
+	return phone && same_digits(fields_get(person, "phone", ""), text);
+}
+
+/* A person's row as the search reads it: order, day, sealed. Who cannot be opened any more is nobody. */
+static bool row_is_buyer(struct rows *r, const struct sealer *seal, struct arena *a, const char *text, bool phone)
+{
+	struct fields person;
+	struct err err;
+	size_t sealed_n, n;
+	const void *sealed = rows_blob(r, 2, &sealed_n);
+	const char *plain;
+	char aad[40];
+
+	order_aad(rows_int(r, 0), aad);
+	plain = seal->unseal(seal->ctx, a, rows_int(r, 1), sealed, sealed_n, aad, &n);
+	return plain && !fields_unpack(a, arena_strndup(a, plain, n), &person, &err) && is_buyer(&person, text, phone);
+}
+
+enum fault buyer_orders(struct store *s, const char *text, int64_t after, const struct sealer *seal, struct arena *a, struct buyer_orders *out, struct err *err)
+{
+	static const char sql[] = "SELECT order_id, key_id, sealed FROM person WHERE order_id > ? AND sealed IS NOT NULL ORDER BY order_id LIMIT ?";
+	bool phone = is_phone(text);
+	struct arena *one;
+	struct rows *r;
+	int cap = 0;
+
+	*out = (struct buyer_orders){ 0 };
+	if (!text[strspn(text, BLANKS)])
+		return err_set(err, FAULT_REFUSED, "whose orders? A user name, an e-mail address, a telephone number or a full name");
+	one = arena_new();
+	r = ASK(s, sql, V(after), V(BUYER_SLICE));
+	while (out->n < BUYER_ORDERS && rows_next(r)) {
+		out->looked++;
+		out->upto = rows_int(r, 0);
+		if (row_is_buyer(r, seal, one, text, phone)) {
+			out->order = arena_grow(a, out->order, out->n, &cap, sizeof *out->order);
+			out->order[out->n++] = out->upto;
+		}
+		arena_reset(one);
+	}
+	if (out->looked < BUYER_SLICE && out->n < BUYER_ORDERS)
+		out->upto = 0;
+	arena_free(one);
+	return rows_end(r, err);
+}
+
+/* ---- gone ---- */
 
 enum fault orders_purge(struct store *s, int64_t now_ms, int *n, struct err *err)
 {

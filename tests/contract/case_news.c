@@ -70,6 +70,7 @@ static void put_person(struct buf *b, const struct person *p)
 	buf_puts(b, "  person");
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
 		buf_printf(b, "%s %s", i ? " |" : "", part[i] ? part[i] : "-");
+	also(b, "; bought by ", p->buyer);
 	buf_putc(b, '\n');
 }
 

@@ -42,6 +42,7 @@ static const char *page_with(struct arena *a, const char *name, const char *more
 {
 	return arena_printf(a,
 	                    "{\"list\": {\"meta\": {\"totalCount\": 1, \"limit\": 200}, \"elements\": {\"order\": [{\"purchaseOrderId\": \"" REF "\", \"customerOrderId\": \"200046257376\", "
+	                    "\"customerEmailId\": \"Ana.Ortiz@relay.walmart.com\", "
 	                    "\"orderDate\": 1795244400000, \"shippingInfo\": {\"phone\": \"7755550134\", \"estimatedDeliveryDate\": 1795608000000, \"estimatedShipDate\": 1795327200000, "
 	                    "\"methodCode\": \"Standard\", \"postalAddress\": {\"name\": \"%s\", \"address1\": \"" STREET "\", \"city\": \"Reno\", \"state\": \"NV\", \"postalCode\": \"89501\", "
 	                    "\"country\": \"USA\"}}, \"orderLines\": {\"orderLine\": [{\"lineNumber\": \"1\", \"item\": {\"productName\": \"Tote\", \"sku\": \"CW-0412-BLK\"}, \"charges\": "
@@ -97,7 +98,7 @@ static const struct {
 	{ "a viewer does not get a buyer by naming a body as well", "viewer", "body=1\n", "you are a viewer" },
 	{ "nor one who names the order first", "viewer", "offset=0\nbody=1\nfull=0\n", "you are a viewer" },
 	{ "nor does a program", "program", "body=1\n", "you are a program" },
-	{ "an operator says which of the two he means", "operator", "body=1\n", "not both" },
+	{ "an operator says which of the two he means", "operator", "body=1\n", "one of them alone" },
 };
 
 static void a_buyer_is_not_had_by_asking_for_a_body_as_well(void **state)
@@ -282,8 +283,6 @@ static void a_notice_to_forget_reaches_each_reply(void **state)
 	day_close(d);
 }
 
-/* ---- what is written down ---- */
-
 /* The first file of the store's folder that holds these bytes, but the configuration itself; NULL: none. */
 static const char *file_with(struct day *d, const char *bytes)
 {
@@ -306,6 +305,103 @@ static const char *file_with(struct day *d, const char *bytes)
 	globfree(&g);
 	return found;
 }
+
+static const struct {
+	const char *why, *text;
+	bool found;
+} notices[] = {
+	{ "her name, in other letters and with blanks around it", "  ANA  ortiz ", true },
+	{ "her address for e-mail, in other letters", "ana.ortiz@RELAY.walmart.com", true },
+	{ "her number, written otherwise", "+1 (775) 555-0134", true },
+	{ "a part of her name", "Ana", false },
+	{ "her name and more", "Ana Ortiz-Vega", false },
+	{ "a part of her number", "5550134", false },
+	{ "her number within a name", "buyer 7755550134", false },
+	{ "her street", STREET, false },
+	{ "another name", "Ona Artiz", false },
+};
+
+static const char *look_for(struct day *d, const char *text)
+{
+	return reveal(d, arena_printf(d->arena, "buyer=%s\n", text));
+}
+
+static void nowhere(struct day *d, const char *text)
+{
+	const char *found = file_with(d, text);
+
+	if (found)
+		fail_msg("%s stands in %s", text, found);
+}
+
+/* A notice names a person, and not orders: which are hers the engine alone can tell. */
+static void a_buyers_orders_are_found_by_what_is_known_of_her(void **state)
+{
+	struct day *d = prepared();
+	const char *order;
+
+	(void)state;
+	start(d);
+	told(d, page_with(d->arena, "Ana Ortiz", ""));
+	order = arena_printf(d->arena, "%" PRId64, order_told(d));
+	for (size_t i = 0; i < sizeof notices / sizeof *notices; i++) {
+		must(look_for(d, notices[i].text));
+		if (strcmp(day_answer(d, "order"), notices[i].found ? order : "") || strcmp(day_answer(d, "upto"), "0"))
+			fail_msg("%s: order %s", notices[i].why, day_answer(d, "order"));
+		assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'reveal' AND subject = 'buyer'"), i + 1);
+		if (notices[i].found)
+			nowhere(d, notices[i].text);
+	}
+	nowhere(d, "Ana Ortiz");
+	assert_non_null(strstr(look_for(d, "  "), "whose orders?"));
+	must(day_intend(d, "redact", "", arena_printf(d->arena, "order=%s\n", order)));
+	must(look_for(d, "Ana Ortiz"));
+	assert_string_equal(day_answer(d, "order"), ""); /* she is nobody any more */
+	day_close(d);
+}
+
+/* eBay's notice says a user name, which stands on no parcel. */
+static void a_buyer_is_found_by_the_name_of_her_account(void **state)
+{
+	struct day_plan plan = { .seed = 8, .skus = 24, .settle_pct = 20, .idle = true, .prompt = true, .whole = true };
+	struct day *d = day_open(&plan);
+	const char *buyer;
+	int64_t order;
+
+	(void)state;
+	day_no_buyers(d);
+	run(d, 10 * MINUTE);
+	day_order(d, "ebay/us", 1);
+	run(d, 10 * MINUTE);
+	order = day_int(d, "SELECT max(o.id) FROM orders o JOIN account c ON c.id = o.account_id WHERE c.channel = 'ebay'");
+	must(reveal(d, arena_printf(d->arena, "order=%" PRId64 "\n", order)));
+	buyer = arena_strdup(d->arena, day_answer(d, "person.buyer"));
+	assert_int_equal(strncmp(buyer, "buyer_", 6), 0);
+	must(look_for(d, arena_printf(d->arena, "BUYER%s", buyer + 5)));
+	assert_string_equal(day_answer(d, "order"), arena_printf(d->arena, "%" PRId64, order));
+	nowhere(d, buyer);
+	day_close(d);
+}
+
+static void a_viewer_does_not_look_for_a_buyer(void **state)
+{
+	struct day *d = prepared();
+	const char *no;
+
+	(void)state;
+	day_configure(d, arena_printf(d->arena, "[roles]\n%u = viewer\n", (unsigned)geteuid()));
+	start(d);
+	told(d, page_with(d->arena, "Ana Ortiz", ""));
+	no = look_for(d, "Ana Ortiz");
+	assert_non_null(no);
+	assert_non_null(strstr(no, "you are a viewer"));
+	assert_string_equal(day_answer(d, "order"), "");
+	assert_int_equal(day_int(d, "SELECT count(*) FROM audit WHERE action = 'refused' AND subject = 'reveal'"), 1);
+	nowhere(d, "Ana Ortiz");
+	day_close(d);
+}
+
+/* ---- what is written down ---- */
 
 static const struct {
 	const char *why, *config, *no; /* NULL: it starts */
@@ -470,6 +566,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(half_a_page_shows_nobody),
 		cmocka_unit_test(a_body_of_any_bytes_is_shown_in_pieces_that_fit),
 		cmocka_unit_test(a_notice_to_forget_reaches_each_reply),
+		cmocka_unit_test(a_buyers_orders_are_found_by_what_is_known_of_her),
+		cmocka_unit_test(a_buyer_is_found_by_the_name_of_her_account),
+		cmocka_unit_test(a_viewer_does_not_look_for_a_buyer),
 		cmocka_unit_test(a_secret_in_the_configuration_is_in_no_other_file),
 		cmocka_unit_test(who_sits_down_is_seen_to_go),
 		cmocka_unit_test(the_audits_head_goes_to_the_systems_log),

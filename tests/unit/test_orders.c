@@ -8,6 +8,7 @@
 #include "trade/inventory.h"
 #include "trade/lines.h"
 #include "trade/orders.h"
+#include "trade/person.h"
 #include "trade/shipments.h"
 
 #include <time.h>
@@ -850,6 +851,61 @@ static void a_notice_to_forget_acts_at_once(void **state)
 	world_free(&w);
 }
 
+static const struct {
+	const char *name, *text;
+	bool same;
+} spelled[] = {
+	{ "Jane Q Doe", "JANE Q DOE", true },       { "Jane Q Doe", "\tjane  q doe ", true }, { "Jane Q Doe", "Jane Q Do", false },
+	{ "Jane Q Doe", "Jane Q Doe Jr", false },   { "Jane Q Doe", "JaneQDoe", false },      { "José Ñandú", "JOSÉ ÑANDÚ", true },
+	{ "José Ñandú", "Jose Nandu", false },      { "Łucja Żak", "łUCJA żAK", true },       { "Иван Ёлкин", "ИВАН ЁЛКИН", true },
+	{ "山田 太郎", "山田 太郎", true },           { "山田 太郎", "山田", false },             { "Straße \xff", "STRAßE \xff", true },
+	{ "Robert'); DROP TABLE person;--", "robert'); drop table person;--", true },
+};
+
+static void a_buyer_is_known_however_he_is_spelled(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+		struct world w = world_new();
+		struct order_line l = line("1", "SKU-1", ORDER_NEW, 1);
+		struct order o = order("P-1", T0, &l, 1);
+		struct person p = { .name = spelled[i].name };
+		struct buyer_orders found;
+
+		o.person = &p;
+		tell(&w, &o);
+		OKAY(&w, buyer_orders(w.s, spelled[i].text, 0, &seal, w.a, &found, &w.err));
+		if (found.n != spelled[i].same)
+			fail_msg("%s is told apart from %s: %d", spelled[i].name, spelled[i].text, !found.n);
+		world_free(&w);
+	}
+}
+
+/* The engine has other work: so many at once, and the next ones when it is asked again. */
+static void many_people_are_looked_at_in_slices(void **state)
+{
+	struct world w = world_new();
+	struct order_line l = line("1", "SKU-1", ORDER_NEW, 1);
+	struct order o = order("P-1", T0, &l, 1);
+	struct buyer_orders found;
+
+	(void)state;
+	o.person = &jane;
+	tell(&w, &o);
+	OKAY(&w, store_exec(w.s, &w.err, "PRAGMA defer_foreign_keys = ON"));
+	OKAY(&w, RUN(w.s, &w.err, "INSERT INTO person (order_id, key_id, sealed, purge_ms) WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+	                          "SELECT i, 1, x'00', 1 FROM n", V(BUYER_SLICE + 500)));
+	OKAY(&w, buyer_orders(w.s, "jane@EXAMPLE.com", 0, &seal, w.a, &found, &w.err));
+	assert_int_equal(found.n, 1);
+	assert_int_equal(found.order[0], 1);
+	assert_int_equal(found.upto, BUYER_SLICE);
+	OKAY(&w, buyer_orders(w.s, "jane@EXAMPLE.com", found.upto, &seal, w.a, &found, &w.err));
+	assert_int_equal(found.n, 0);
+	assert_int_equal(found.looked, 500);
+	assert_int_equal(found.upto, 0);
+	world_free(&w);
+}
+
 static void hostile_names_are_only_masked(void **state)
 {
 	static const struct {
@@ -987,6 +1043,8 @@ int main(void)
 		cmocka_unit_test(people_are_gone_thirty_days_after_delivery),
 		cmocka_unit_test(a_person_moves_to_the_day_it_ends_on),
 		cmocka_unit_test(a_notice_to_forget_acts_at_once),
+		cmocka_unit_test(a_buyer_is_known_however_he_is_spelled),
+		cmocka_unit_test(many_people_are_looked_at_in_slices),
 		cmocka_unit_test(hostile_names_are_only_masked),
 		cmocka_unit_test(hostile_texts_are_only_data),
 		cmocka_unit_test(each_field_that_changed_has_one_row),

@@ -106,6 +106,7 @@ static const struct leave leaves[] = {
 	{ INTENT_ARM, "minutes=15", DUTY_OPERATOR }, { INTENT_REVEAL, "order=7", DUTY_OPERATOR }, { INTENT_REVEAL, "body=7\nfull=1", DUTY_OPERATOR },
 	{ INTENT_REVEAL, "body=7", DUTY_VIEWER }, { INTENT_REDACT, "order=7", DUTY_OPERATOR },
 	{ INTENT_REVEAL, "body=7\norder=7", DUTY_OPERATOR }, { INTENT_REVEAL, "order=7\nbody=7\nfull=0", DUTY_OPERATOR }, { INTENT_REVEAL, "", DUTY_OPERATOR },
+	{ INTENT_REVEAL, "buyer=Ana Ortiz", DUTY_OPERATOR }, { INTENT_REVEAL, "buyer=Ana Ortiz\nbody=7", DUTY_OPERATOR },
 	{ INTENT_RELEASE, "", DUTY_APPROVER },   { INTENT_TASK, "", DUTY_OPERATOR },      { INTENT_HANDOVER, "to=ann", DUTY_OPERATOR },
 	{ INTENT_HOLD, "", DUTY_OPERATOR },      { INTENT_OUTAGE, "", DUTY_OPERATOR },    { INTENT_EVENT, "", DUTY_OPERATOR },
 	{ INTENT_INCIDENT, "action=ack", DUTY_OPERATOR },

@@ -250,12 +250,12 @@ static void take_person(struct telling *t, struct spot order)
 {
 	struct spot at = spot_get(order, "recipient.deliveryAddress");
 	struct person *p = arena_alloc(t->r->arena, sizeof *p);
-	const char *name = may_text(at, "name");
+	const char *name = may_text(at, "name"), *buyer = may_text(order, "buyer.buyerName");
 
 	if (!at.v && !json_get(order.v, "buyer"))
 		return; /* the role for people's data is not granted, or the order is pending */
 	*p = (struct person){
-		.name = name ? name : may_text(order, "buyer.buyerName"),
+		.name = name ? name : buyer,
 		.email = may_text(order, "buyer.buyerEmail"),
 		.phone = may_text(at, "phone"),
 		.address1 = may_text(at, "addressLine1"),
@@ -264,6 +264,7 @@ static void take_person(struct telling *t, struct spot order)
 		.state = may_text(at, "stateOrRegion"),
 		.postal = may_text(at, "postalCode"),
 		.country = may_text(at, "countryCode"),
+		.buyer = name && buyer && strcmp(name, buyer) ? buyer : NULL,
 	};
 	if (p->address2 && may_text(at, "addressLine3"))
 		p->address2 = arena_printf(t->r->arena, "%s, %s", p->address2, may_text(at, "addressLine3"));

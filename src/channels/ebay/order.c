@@ -246,7 +246,9 @@ static void take_person(struct telling *t, struct spot order)
 		.postal = may_text(at, "postalCode"),
 		.country = may_text(at, "countryCode"),
 	};
-	if (!p->name)
+	if (p->name)
+		p->buyer = may_text(order, "buyer.username");
+	else
 		p->name = may_text(order, "buyer.username");
 	if (reference) /* "must include this value on the shipping label immediately above the street address" (contract) */
 		p->address1 = arena_printf(t->r->arena, "Reference #%s%s%s", answer_word(t->r->arena, reference, 60), p->address1 ? ", " : "",
