@@ -166,7 +166,7 @@ static bool parcel_read(struct call *c, const struct order *o, const struct json
 static void item_ship(struct world *w, const struct item *item, const struct parcel *parcel, const char *correlation)
 {
 	int left = line_left(&w->line[item->line]), now = item->qty < left ? item->qty : left, again = item->qty - now, s;
-	char id[24];
+	bool told = line_told_again(w, item->line, item->qty, parcel->tracking, correlation);
 
 	if (now)
 		line_ship(w, item->line, now, parcel, false, correlation);
@@ -174,9 +174,9 @@ static void item_ship(struct world *w, const struct item *item, const struct par
 		return;
 	s = shipment_add(w, item->line, again, parcel);
 	w->shipment[s].seen = 1;
-	w->count[SHIPS_AGAIN]++;
-	order_id(w, w->line[item->line].order, id);
-	world_effect(w, EFFECT_SHIP_AGAIN, (enum place)w->order[w->line[item->line].order].place, id, parcel->tracking, again, 0, correlation);
+	w->count[SHIPS_AGAIN] += !told;
+	if (!told)
+		order_effect(w, w->line[item->line].order, EFFECT_SHIP_AGAIN, parcel->tracking, again, correlation);
 	order_touch(w, w->line[item->line].order);
 }
 

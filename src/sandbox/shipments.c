@@ -23,6 +23,15 @@ int line_find_tracking(const struct world *w, int line, const char *tracking)
 	return s;
 }
 
+bool line_told_again(struct world *w, int line, int qty, const char *tracking, const char *correlation)
+{
+	if (!*tracking || line_find_tracking(w, line, tracking) < 0)
+		return false;
+	w->count[SHIPS_AGAIN]++;
+	order_effect(w, w->line[line].order, EFFECT_SHIP_AGAIN, tracking, qty, correlation);
+	return true;
+}
+
 bool shipment_same(const struct world *w, int a, int b)
 {
 	uint32_t x = w->label[w->shipment[a].label].ref, y = w->label[w->shipment[b].label].ref;

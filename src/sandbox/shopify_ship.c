@@ -2,7 +2,7 @@
  * shopify_ship.c: fulfilment orders and fulfilments.
  *
  * What is shipped is a line of a fulfilment order, never a line of the order. A fulfilment order that has nothing left is closed, so a
- * parcel told twice is refused the second time.
+ * parcel told twice is refused the second time; while units are left it is two.
  */
 #include "sandbox/shopify.h"
 
@@ -405,6 +405,26 @@ static const char *items_read(struct gql_run *r, const struct json *list, struct
 	return *n ? NULL : "Line items by fulfillment order can't be blank";
 }
 
+/* Also of what is refused because nothing of it is left: whole orders whose lines are not named, and the lines that are. */
+static void count_repeats(struct gql_run *r, const struct json *list, const char *tracking)
+{
+	struct world *w = world_of(r);
+
+	for (const struct json *e = json_first(list); e; e = json_next(e)) {
+		int64_t fo = shop_gid_read(r, GID_FULFILLMENT_ORDER, json_text_or(e, "fulfillmentOrderId", ""));
+		const struct json *lines = json_get(e, "fulfillmentOrderLineItems");
+
+		for (int i = 0; fo >= 0 && !json_count(lines) && i < w->order[fo].lines; i++)
+			line_told_again(w, w->order[fo].line + i, line_left(&w->line[w->order[fo].line + i]), tracking, shop_of(r)->call->correlation);
+		for (const struct json *l = json_first(lines); l; l = json_next(l)) {
+			int64_t line = shop_gid_read(r, GID_FULFILLMENT_ORDER_LINE, json_text_or(l, "id", ""));
+
+			if (line >= 0)
+				line_told_again(w, (int)line, (int)json_int_or(l, "quantity", 0), tracking, shop_of(r)->call->correlation);
+		}
+	}
+}
+
 static struct parcel parcel_read(struct gql_run *r, const struct json *tracking)
 {
 	const struct json *first = json_first(json_get(tracking, "numbers")), *url = json_first(json_get(tracking, "urls"));
@@ -438,6 +458,7 @@ struct gql_answer shop_fulfill(struct gql_run *r, struct gql_node on, const stru
 
 	(void)on;
 	service_write(shop_of(r)->service, WRITES_SHIP, false);
+	count_repeats(r, json_get(input, "lineItemsByFulfillmentOrder"), parcel.tracking);
 	*made = (struct made){ -1, items_read(r, json_get(input, "lineItemsByFulfillmentOrder"), item, &n, &order) };
 	w->count[SHIPS_REFUSED] += made->wrong != NULL;
 	if (!made->wrong && !w->dropping) {

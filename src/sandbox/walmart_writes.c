@@ -214,18 +214,11 @@ static int too_much(const struct world *w, const struct said *said, int n)
 
 /* ---- shipping ---- */
 
-/* The very same parcel of the very same line once more: whatever comes of it, the seller should not have said it blindly. */
 static void count_repeats(struct world *w, const struct said *said, int n, const char *correlation)
 {
-	for (int i = 0; i < n; i++) {
-		char id[24];
-
-		if (said[i].update >= 0 || line_find_tracking(w, said[i].line, said[i].parcel.tracking) < 0)
-			continue;
-		order_id(w, w->line[said[i].line].order, id);
-		w->count[SHIPS_AGAIN]++;
-		world_effect(w, EFFECT_SHIP_AGAIN, WALMART_MAIN, id, said[i].parcel.tracking, said[i].qty, 0, correlation);
-	}
+	for (int i = 0; i < n; i++)
+		if (said[i].update < 0)
+			line_told_again(w, said[i].line, said[i].qty, said[i].parcel.tracking, correlation);
 }
 
 static void ship_all(struct world *w, const struct said *said, int n, const char *correlation)

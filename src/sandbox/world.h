@@ -485,6 +485,11 @@ void shipment_deliver(struct world *w, int shipment);
 /* The shipment of this line with this package reference (Amazon) or tracking number (Walmart); -1: none. */
 int line_find_ref(const struct world *w, int line, const char *ref);
 int line_find_tracking(const struct world *w, int line, const char *tracking);
+/*
+ * The very same parcel of the very same line once more: whatever comes of it, the seller should not have said it blindly. It is counted, before anything
+ * else is done. false: it is another.
+ */
+bool line_told_again(struct world *w, int line, int qty, const char *tracking, const char *correlation);
 /* Are two rows of one order in one package? Is it the first of its package's rows? */
 bool shipment_same(const struct world *w, int a, int b);
 bool shipment_first(const struct world *w, int shipment);

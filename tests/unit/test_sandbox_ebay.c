@@ -310,6 +310,23 @@ static void told_twice_it_is_two(void **state)
 	bench_close(&b);
 }
 
+/* Of a part, while units are left: they leave as well, and the judge hears of it. */
+static void a_part_told_twice_is_counted(void **state)
+{
+	struct bench b = ebay_open(quiet());
+	int order = buy(b.w, EBAY_US, 3);
+
+	(void)state;
+	assert_int_equal(ship(&b, order, "1", UPS), 201);
+	assert_int_equal(b.w->count[SHIPS_AGAIN], 0);
+	assert_int_equal(ship(&b, order, "1", UPS), 201);
+	assert_int_equal(b.w->count[SHIPS], 2);
+	assert_int_equal(b.w->count[SHIPS_AGAIN], 1);
+	assert_int_equal(ship(&b, order, "2", UPS), 201); /* one is left, and one is too much */
+	assert_int_equal(b.w->count[SHIPS_AGAIN], 2);
+	bench_close(&b);
+}
+
 /* ---- reading the inventory ---- */
 
 static void items_are_paged_by_page(void **state)
@@ -627,6 +644,7 @@ int main(void)
 		cmocka_unit_test(ships_what_is_whole),
 		cmocka_unit_test(the_number_stands_in_the_header_alone),
 		cmocka_unit_test(told_twice_it_is_two),
+		cmocka_unit_test(a_part_told_twice_is_counted),
 		cmocka_unit_test(items_are_paged_by_page),
 		cmocka_unit_test(what_was_listed_long_ago_is_not_in_it),
 		cmocka_unit_test(an_auction_is_an_offer_of_its_own),

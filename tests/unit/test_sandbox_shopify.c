@@ -416,6 +416,7 @@ static void ships_a_part_and_then_the_rest(void **state)
 	assert_non_null(strstr(ship(&b, order, 1), "unfulfillable"));
 	assert_int_equal(b.w->count[SHIPS], 2);
 	assert_int_equal(b.w->count[SHIPS_REFUSED], 2);
+	assert_int_equal(b.w->count[SHIPS_AGAIN], 3); /* the same number three times more, taken or refused */
 	assert_int_equal(listing_of(b.w, product, SHOPIFY_MAIN)->reserved, 0);
 	bench_close(&b);
 }
