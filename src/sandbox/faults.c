@@ -40,6 +40,7 @@ const struct fault_kind_fact fault_kinds[FAULT_KINDS] = {
 	[LATE_WRITES] = { "late-writes", "what a feed says replaces what was said after it was handed in", false, true },
 	[ANNOUNCED] = { "announced", "their own status page calls it out (op=): by itself it spoils no call", false, true },
 	[LATE] = { "late", "a write whose line breaks at once, and that is done delay= later (one to ten minutes)", true, false },
+	[TWICE] = { "twice", "a gateway hands a write on twice, and one of the answers", false, false },
 	[FALSE_LOGIN] = { "false-login", "a 401 to a good login, as NetSuite answers when too many come at once", true, false },
 };
 
@@ -250,7 +251,7 @@ struct mishap *faults_draw(struct faults *f, enum platform platform, enum group 
 			continue;
 		if (m->kind == NO_TOKEN && group != GROUP_TOKEN)
 			continue;
-		if (m->kind == LATE && !(WRITES >> group & 1))
+		if ((m->kind == LATE || m->kind == TWICE) && !(WRITES >> group & 1))
 			continue;
 		if ((m->kind == ZEROES || m->kind == HALVED || m->kind == FAILING) && group != GROUP_REPORT)
 			continue;

@@ -51,6 +51,7 @@ enum fault_kind {
 	LATE_WRITES,
 	ANNOUNCED,
 	LATE,
+	TWICE,
 	FAULT_KINDS
 };
 

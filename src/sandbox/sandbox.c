@@ -136,6 +136,8 @@ static void serve_route(struct sandbox *s, struct service *to, const struct rout
 	service_serve(to, route, c);
 	s->world->dropping = s->world->report_fails = false;
 	s->world->nonsense = SENSE;
+	if (m && m->kind == TWICE && c->out->reply.status < 300)
+		late_keep(&s->late, to, route, c, s->world->now_ms);
 	if (m)
 		fault_after(&s->faults, m, to, c);
 }

@@ -1,6 +1,6 @@
 /*
  * test_late.c: the line breaks, and what was said lands minutes later, when it is looked for, or said again, or something else was said since. A parcel is told
- * once; a quantity that was put over a newer one is found and put right.
+ * once; a quantity that was put over a newer one is found and put right. And what is said once and heard twice.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,6 +104,44 @@ static void what_lands_late_is_told_once(void **state)
 		an_order_is_told_once(&order_cases[i]);
 }
 
+/* ---- handed on twice ---- */
+
+static const struct order_case twice_cases[] = {
+	{ "a parcel, at Walmart", "walmart/main", "ship", "", "ships", false },
+	{ "a parcel, at Amazon: its reference is known", "amazon/us", "ship", "", "ships", false },
+	{ "a parcel, at eBay, which takes it for two of the same goods", "ebay/us", "ship", "", "ships", false },
+	{ "a parcel, at Shopify", "shopify/main", "ship", "", "ships", false },
+	{ "an acknowledgement", "walmart/main", "ack", "", "acks", false },
+	{ "a cancellation", "walmart/main", "cancel", "", "cancels", false },
+};
+
+/* Nobody can keep a gateway from it. The goods leave once, and what is in the store is what is so. */
+static void what_a_gateway_hands_on_twice_is_done_once(void **state)
+{
+	static const char units[] = "SELECT q_shipped + q_delivered + q_cancelled + 10 * (q_acked > 0) FROM order_line";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof twice_cases / sizeof *twice_cases; i++) {
+		const struct order_case *c = &twice_cases[i];
+		struct day *d = shop(100);
+		int64_t order = order_in_store(d, c->place), before, wrote;
+
+		if (!strcmp(c->place, "walmart/main") && !strcmp(c->kind, "ship")) {
+			say(d, "ack", order);
+			run(d, 2 * MINUTE);
+		}
+		before = day_count(d, c->count);
+		wrote = day_count(d, arena_printf(d->arena, "writes_%s", c->kind));
+		day_fault(d, arena_printf(d->arena, "op=%s kind=twice count=1", c->kind));
+		say(d, c->kind, order);
+		run(d, HOUR);
+		assert_int_equal(day_count(d, arena_printf(d->arena, "writes_%s", c->kind)), wrote + 2);
+		if (day_count(d, c->count) != before + 1 || day_int(d, units) != (strcmp(c->kind, "ack") ? 2 : 10) || day_int(d, "SELECT count(*) FROM job WHERE state IN ('unsure', 'failed')"))
+			fail_msg("%s: %" PRId64 " times done, %" PRId64, c->why, day_count(d, c->count) - before, day_int(d, units));
+		day_close(d);
+	}
+}
+
 /* ---- quantities ---- */
 
 enum { LANDS = 10 };
@@ -203,6 +241,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_lands_late_is_told_once),
+		cmocka_unit_test(what_a_gateway_hands_on_twice_is_done_once),
 		cmocka_unit_test(an_older_quantity_that_lands_late_is_put_right),
 	};
 

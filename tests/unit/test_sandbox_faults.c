@@ -104,6 +104,21 @@ static void each_kind_does_what_it_says(void **state)
 	}
 }
 
+static void a_gateway_says_it_twice(void **state)
+{
+	struct sandbox_options opt = quiet();
+	struct bench b = bench_open(&opt);
+	int order = buy(b.w, WALMART_MAIN, 1);
+
+	(void)state;
+	assert_int_equal(sandbox_fault(b.s, "kind=twice count=1", NULL), OK);
+	assert_int_equal(walmart(&b, "POST", arena_printf(b.a, "/v3/orders/%s/acknowledge", id_of(&b, order)), NULL), 200);
+	sandbox_advance(b.s, epoch_ms + 1);
+	assert_int_equal(b.w->count[ACKS], 1);
+	assert_int_equal(b.w->count[ACKS_AGAIN], 1);
+	bench_close(&b);
+}
+
 /* It is let in at once, nobody hears of it, and it happens when its time has come; a reading is not hit. */
 static void a_late_call_lands_in_its_time(void **state)
 {
@@ -323,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_line_says_what_goes_wrong),
 		cmocka_unit_test(each_kind_does_what_it_says),
 		cmocka_unit_test(a_late_call_lands_in_its_time),
+		cmocka_unit_test(a_gateway_says_it_twice),
 		cmocka_unit_test(slowness_is_in_the_delay),
 		cmocka_unit_test(a_throttle_says_when),
 		cmocka_unit_test(a_lost_answer_is_unsure_to_who_asked),
