@@ -280,11 +280,38 @@ static void t20_an_edit_is_found_within_one_reading(void **state)
 	day_close(d);
 }
 
+/* ---- a sale in between ---- */
+
+/* Counted anew, and sold before that is said: they are told what was there when it was read, and take nothing that would write over the sale. */
+static void a_sale_between_reading_and_writing_is_not_written_over(void **state)
+{
+	struct day_plan plan = { .seed = 23, .skus = 6, .prompt = true, .idle = true, .whole = true };
+	struct day *d = day_open(&plan);
+	struct planted p;
+
+	(void)state;
+	day_no_buyers(d);
+	run(d, 90 * MINUTE);
+	p = plant_at(d, "shopify/main", "shopify", shelf_ordered(d, day_order(d, "shopify/main", 1)));
+	run(d, 10 * MINUTE);
+	day_fault(d, "for=3m channel=shopify op=orders kind=error"); /* or the sale is known first */
+	recount(d, &p, -10);
+	assert_int_equal(shelf_ordered(d, day_order(d, "shopify/main", 4)), p.product);
+	run(d, 3 * MINUTE);
+	assert_true(day_count(d, "stale_writes") >= 1);
+	run(d, 30 * MINUTE);
+	assert_int_equal(shelf_shown(d, p.place, p.product), of_offer(d, &p, "target"));
+	assert_int_equal(day_count(d, "oversold"), 0);
+	assert_int_equal(day_int(d, "SELECT count(*) FROM job WHERE state IN ('unsure', 'failed')"), 0);
+	day_close(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cause_is_found_by_its_name),
 		cmocka_unit_test(t20_an_edit_is_found_within_one_reading),
+		cmocka_unit_test(a_sale_between_reading_and_writing_is_not_written_over),
 	};
 
 	return cmocka_run_group_tests_name("drifts", tests, NULL, NULL);

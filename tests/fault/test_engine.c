@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A quiet shop: nobody buys, nobody works, answers come at once, the ladder has no jitter. */
 static struct day_plan quiet(uint64_t seed)
@@ -547,6 +548,34 @@ static void FS05_a_store_that_others_reach_is_not_served(void **state)
 	}
 }
 
+/* Somebody put a link where a file of ours should be: it is not followed, and what it leads to is as it was. */
+static void FS06_a_link_where_a_file_should_be_is_not_followed(void **state)
+{
+	static const char *const names[] = { "seal.key", "day.keys", "engine.lock" };
+	struct day *d = open_quiet(240);
+	struct err err;
+
+	(void)state;
+	day_stop(d);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *path = arena_printf(d->arena, "%s/%s", d->dir, names[i]), *away = arena_printf(d->arena, "%s.away", path);
+		struct stat was, is;
+
+		assert_int_equal(rename(path, away), 0);
+		assert_int_equal(symlink(away, path), 0);
+		assert_int_equal(stat(away, &was), 0);
+		if (day_start(d, &err) == OK)
+			fail_msg("%s: it starts", names[i]);
+		d->net = NULL;
+		assert_int_equal(stat(away, &is), 0);
+		assert_int_equal(is.st_size, was.st_size);
+		assert_int_equal(is.st_mtim.tv_sec, was.st_mtim.tv_sec);
+		assert_int_equal(rename(away, path), 0);
+	}
+	assert_int_equal(day_start(d, &err), OK);
+	day_close(d);
+}
+
 static void a_wrong_address_is_named_and_not_tried_again(void **state)
 {
 	struct day_plan p = quiet(17);
@@ -682,6 +711,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(T21_windows_overlap_and_stay_behind),
 		cmocka_unit_test(a_start_that_must_not_be_is_refused),
 		cmocka_unit_test(FS05_a_store_that_others_reach_is_not_served),
+		cmocka_unit_test(FS06_a_link_where_a_file_should_be_is_not_followed),
 		cmocka_unit_test(a_wrong_address_is_named_and_not_tried_again),
 		cmocka_unit_test(FP07_a_second_engine_is_refused_by_name),
 		cmocka_unit_test(a_restart_goes_on_where_it_was),

@@ -119,6 +119,53 @@ static struct transport *wrap(struct transport *inner)
 	return between(inner, say_when);
 }
 
+static int no_with; /* the status of their no to an acknowledgement; 0: they say yes */
+
+static bool say_no(const struct request *r, struct reply *out, struct arena *a)
+{
+	static const char why[] = "{\"errors\":{\"error\":[{\"code\":\"INVALID\",\"field\":\"data\",\"description\":\"we will not\"}]}}";
+
+	(void)a;
+	if (!no_with || !strstr(r->url, "/acknowledge"))
+		return false;
+	*out = (struct reply){ .status = no_with, .body = why, .body_len = sizeof why - 1, .received_ms = line_day->now_ms };
+	return true;
+}
+
+static struct transport *wrap_no(struct transport *inner)
+{
+	return between(inner, say_no);
+}
+
+/* FN14: what they understood and refused is not said again by itself: it stands among the failures with its reason, and a person's word takes it up. */
+static void what_they_say_no_to_is_not_said_again(void **state)
+{
+	static const int statuses[] = { 400, 404, 409, 413 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+		struct day_plan plan = { .seed = 25 + i, .skus = 3, .prompt = true, .idle = true, .wrap = wrap_no };
+		struct day *d = day_open(&plan);
+		const char *is;
+
+		line_day = d;
+		run(d, MINUTE);
+		day_order(d, "walmart/main", 1);
+		run(d, 8 * MINUTE);
+		no_with = statuses[i];
+		must(day_intend(d, "ack", "", arena_printf(d->arena, "order=%" PRId64, day_int(d, "SELECT max(id) FROM orders WHERE open"))));
+		run(d, 3 * HOUR);
+		is = day_text(d, "SELECT state || ' after ' || tries || ' ' || fault || CASE WHEN text = '' THEN ', nobody knows why' ELSE '' END FROM job WHERE verb = 'ack'");
+		if (strcmp(is, "failed after 1 REFUSED"))
+			fail_msg("%d: %s", statuses[i], is);
+		no_with = 0;
+		must(day_intend(d, "retry", "", arena_printf(d->arena, "job=%" PRId64, day_int(d, "SELECT id FROM job WHERE verb = 'ack'"))));
+		run(d, 5 * MINUTE);
+		assert_int_equal(day_count(d, "acks"), 1);
+		day_close(d);
+	}
+}
+
 /* A 503 that says when to come back is believed as a 429 is: nothing is asked before. */
 static void a_503_says_when_to_come_back(void **state)
 {
@@ -318,6 +365,7 @@ int main(void)
 		cmocka_unit_test(t1_a_zero_without_quota_stays_open_and_is_first),
 		cmocka_unit_test(a_zero_that_they_refuse_is_told_until_it_is_said),
 		cmocka_unit_test(t2_a_confirmation_that_fails_for_days_is_kept_and_rings),
+		cmocka_unit_test(what_they_say_no_to_is_not_said_again),
 		cmocka_unit_test(a_503_says_when_to_come_back),
 		cmocka_unit_test(t3_a_failed_acknowledgement_is_said_again),
 		cmocka_unit_test(what_is_being_said_is_not_said_by_a_retry_as_well),
