@@ -130,6 +130,47 @@ static void what_a_bomb_costs(void **state)
 	arena_free(w.a);
 }
 
+enum { SLOWLY = 600 };
+
+static void slowly(int fd)
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n";
+
+	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
+	for (int sent = 0; sent < SLOWLY && send(fd, "12345678901234567890", 20, MSG_NOSIGNAL) == 20; sent += 20)
+		poll(NULL, 0, 50);
+}
+
+/* Long before its time is over: fewer bytes a second than the least that is waited for. One that is slow and gets on is heard to its end. */
+static void a_line_that_stands_nearly_still_is_given_up(void **state)
+{
+	const struct http_rules rules = { 10000, 20000, 100, 1, http_rules.body_max, http_rules.headers_max, http_rules.host_connections };
+	struct world w = { .clock = clock_real(), .a = arena_new() };
+	int64_t from;
+	struct finished f;
+	struct err err;
+
+	(void)state;
+	w.l = listen_open(&(struct handler){ answer, NULL }, 0, 1.0, &err);
+	w.t = http_open_rules(&w.clock, true, &rules);
+	from = clock_now(&w.clock);
+	begin(&w, 1, bomb(&w, nearly_nothing));
+	f = finish(&w);
+	assert_int_equal(f.reply.fault, FAULT_UNSURE);
+	assert_in_range(clock_now(&w.clock) - from, 500, 15000);
+	arena_free(f.arena);
+	bomb_defuse(w.bomber);
+	begin(&w, 2, bomb(&w, slowly));
+	f = finish(&w);
+	assert_int_equal(f.reply.fault, OK);
+	assert_int_equal(f.reply.body_len, SLOWLY);
+	arena_free(f.arena);
+	bomb_defuse(w.bomber);
+	w.t->close(w.t);
+	listen_close(w.l);
+	arena_free(w.a);
+}
+
 /* Each of them is shorter than an answer may be; together they are more than a machine should give. */
 static void several_at_once_are_no_more_than_one(void **state)
 {
@@ -179,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_bomb_costs),
+		cmocka_unit_test(a_line_that_stands_nearly_still_is_given_up),
 		cmocka_unit_test(several_at_once_are_no_more_than_one),
 		cmocka_unit_test(and_in_little_memory),
 	};

@@ -80,6 +80,9 @@ static void what_is_said(void **state)
 	fields_put(&h, "text", "<!channel> <https://evil.example|tallyman> & Sons");
 	fields_put(&h, "next", "look at <b>");
 	assert_string_equal(hook_slack(a, &h, "opened"), "{\"text\":\" I-9 opened: &lt;!channel&gt; &lt;https://evil.example|tallyman&gt; &amp; Sons\\nlook at &lt;b&gt;\"}");
+	mail = hook_mail(a, &h, "opened", "t@example.com", "ops@example.com");
+	assert_non_null(strstr(mail, "\r\nContent-Type: text/plain; charset=utf-8\r\n")); /* nobody takes it for markup */
+	assert_non_null(strstr(mail, "look at <b>"));
 	fields_put(&g, "id", "I-8");
 	fields_put(&g, "severity", "WARN");
 	fields_put(&g, "account", "walmart-us");

@@ -410,6 +410,17 @@ static void test_refused_port_is_net(void **state)
 	close(fd);
 }
 
+/* A name that nobody may have (RFC 6761, 6.4). */
+static void test_a_name_of_nobody_is_net(void **state)
+{
+	struct world *w = *state;
+	struct request r = { .arena = w->a, .op = "t.t.t", .method = "POST", .url = "https://marketplace.invalid/" };
+
+	assert_int_equal(w->t->start(w->t, 1, &r, NULL), OK);
+	assert_int_equal(hear(w)->fault, FAULT_NET);
+	assert_non_null(strstr(w->f.reply.text, "marketplace.invalid was not reached"));
+}
+
 /* A server that takes the connection and speaks no TLS: no byte of the request has left. */
 static void test_no_tls_is_net(void **state)
 {
@@ -511,7 +522,7 @@ int main(void)
 		T(test_what_goes_out), T(test_methods_and_bodies), T(test_refused_before_anything_is_sent), T(test_plain_http_needs_leave),
 		T(test_any_status_is_an_answer), T(test_reply_headers_by_any_case), T(test_redirect_is_not_followed), T(test_gzip_is_undone), T(test_body_cap),
 		T(test_header_cap), T(test_no_descriptors_left), T(test_half_an_answer_is_none), T(test_never_said_twice), T(test_slow_is_unsure),
-		T(test_refused_port_is_net), T(test_no_tls_is_net), T(test_close_with_a_request_under_way),
+		T(test_refused_port_is_net), T(test_a_name_of_nobody_is_net), T(test_no_tls_is_net), T(test_close_with_a_request_under_way),
 		T(test_at_most_four_connections_a_host), T(test_connections_are_used_again), cmocka_unit_test(test_hosts),
 	};
 

@@ -146,6 +146,33 @@ static void what_was_shown_is_what_is_done_or_nothing(void **state)
 	}
 }
 
+/* Both have looked at the same order: the first word counts, and the other is told what became of it. */
+static void of_two_people_at_once_one_does_it(void **state)
+{
+	static const enum intent_kind kinds[] = { INTENT_ACK, INTENT_CANCEL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct world w = world_new();
+		int64_t a = world_order(&w, w.walmart, "P-1", ORDER_NEW, 1, 0);
+		struct intent jo = DECIDE(&w, kinds[i], ids(&w, "order", a)), ann = DECIDE(&w, kinds[i], ids(&w, "order", a));
+
+		jo.typed = plan(&w, &jo).line;
+		jo.digest = plan(&w, &jo).digest;
+		ann.asker = "00000000-0000-4000-8000-00000000a22a";
+		ann.typed = plan(&w, &ann).line;
+		ann.digest = plan(&w, &ann).digest;
+		OKAY(&w, intent_file(w.s, &jo, &w.why, &w.err));
+		OKAY(&w, intent_carry(w.s, &jo, &w.why, &w.err));
+		OKAY(&w, intent_file(w.s, &ann, &w.why, &w.err));
+		assert_int_equal(intent_carry(w.s, &ann, &w.why, &w.err), FAULT_REFUSED);
+		if (!strstr(w.err.text, "it was asked for already: job 1 is waiting"))
+			fail_msg("%s", w.err.text);
+		assert_int_equal(world_int(&w, "SELECT count(*) FROM job"), 1);
+		world_free(&w);
+	}
+}
+
 /* ---- rows that are left out, each with its reason ---- */
 
 static void rows_are_left_out_with_a_reason(void **state)
@@ -636,6 +663,7 @@ int main(void)
 		cmocka_unit_test(one_line_serves_all_marks),
 		cmocka_unit_test(the_same_store_and_intent_give_the_same_digest),
 		cmocka_unit_test(what_was_shown_is_what_is_done_or_nothing),
+		cmocka_unit_test(of_two_people_at_once_one_does_it),
 		cmocka_unit_test(rows_are_left_out_with_a_reason),
 		cmocka_unit_test(ids_that_are_none),
 		cmocka_unit_test(warnings_do_not_refuse),
