@@ -236,6 +236,9 @@ void plan(struct engine *e, int64_t now_ms);
 void dispatch(struct engine *e, int64_t now_ms);
 void care(struct engine *e, int64_t now_ms);
 
+/* proof.c: is what was said to be seen in their own reading? A part of plan: orders each time, stock every few seconds. */
+void proof_turn(struct engine *e, int64_t now_ms);
+
 /* Queue the reads that an account lives by: orders, stock, feeds, heartbeat, token. At the start, and when asked for. */
 enum fault plan_polls(struct engine *e, struct link *l, int64_t due_ms, struct err *err);
 
