@@ -15,120 +15,8 @@
 #include "trade/zero.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
-enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, THROTTLED_MS = 5 * 60000, AWAY_MS = 5 * 60000, TRY_FIRST_MS = 60000 };
-
-/* ---- the signs ---- */
-
-struct signs {
-	bool auth, orders, write; /* what was answered last of this kind was no answer */
-	bool locked;              /* they do not know us: it is we who are out */
-	const char *out;          /* who else says that the platform is out; "": nobody */
-	int64_t since_ms, fails;
-	const char *text;
-	int64_t changes;
-};
-
-static const struct fuse *fuse_named(const struct link *l, const char *name)
-{
-	for (int i = 0; i < l->fuses; i++)
-		if (!strcmp(l->fuse[i].name, name))
-			return &l->fuse[i];
-	return NULL;
-}
-
-static void note_bad(struct signs *s, bool *kind, int64_t since_ms, int64_t fails, const char *text)
-{
-	*kind = true;
-	s->since_ms = !s->since_ms || since_ms < s->since_ms ? since_ms : s->since_ms;
-	s->fails = fails > s->fails ? fails : s->fails;
-	s->text = *s->text && !*text ? s->text : text;
-}
-
-/* A good answer since the first failure: it counts from the newest failure, then, unless a lapse is open and remembers more. */
-static void see_fuse(struct signs *s, const struct fuse *f, bool *kind, int64_t now_ms)
-{
-	const struct breaker *b = f ? &f->breaker : NULL;
-
-	if (!b || !b->fails)
-		return;
-	s->locked |= !strcmp(f->fault, fault_name(FAULT_AUTH));
-	note_bad(s, kind, b->ok_ms > b->since_ms ? now_ms : b->since_ms, b->fails, f->text);
-}
-
-/*
- * The list of its orders has no address of its own: single orders are read behind the same breaker, and each of them that is answered would hide that the list is
- * not.
- */
-static enum fault see_orders(struct engine *e, const struct link *l, struct signs *s, struct err *err)
-{
-	struct unheard u;
-	enum fault f = lapse_unheard(e->store, l->account.id, e->turn, &u, err);
-
-	if (f || !u.fails || !u.since_ms)
-		return f;
-	s->locked |= u.locked;
-	note_bad(s, &s->orders, u.since_ms, u.fails, u.text);
-	return OK;
-}
-
-/* One of its addresses is ill while others answer: it is heard, then. */
-static bool is_heard(const struct link *l, const struct fuse *f)
-{
-	return f && l->well_ms > f->breaker.since_ms && l->well_ms > f->breaker.ok_ms;
-}
-
-/* A throttle is no failure of the breaker's, but what it keeps from being said for long is not said all the same. */
-static void see_throttle(struct signs *s, const struct fuse *f, int64_t tried_ms, int64_t now_ms)
-{
-	if (f && tried_ms && tried_ms < now_ms - THROTTLED_MS && f->breaker.ok_ms < tried_ms)
-		note_bad(s, &s->write, tried_ms, breaker_rules.open_after, "throttled: nothing that was tried has been taken");
-}
-
-static bool is_bad(const struct signs *s)
-{
-	return s->auth || s->orders || s->write;
-}
-
-static enum fault look_for_signs(struct engine *e, const struct link *l, int64_t now_ms, struct signs *s, struct err *err)
-{
-	int64_t tried_ms = 0;
-	enum fault f = lapse_waiting(e->store, l->account.id, &s->changes, &tried_ms, err);
-
-	if (f)
-		return f;
-	if (!is_heard(l, fuse_named(l, "auth")))
-		see_fuse(s, fuse_named(l, "auth"), &s->auth, now_ms);
-	see_fuse(s, fuse_named(l, "orders.read"), &s->orders, now_ms);
-	if (see_orders(e, l, s, err))
-		return FAULT_STORE;
-	if (s->changes)
-		see_fuse(s, fuse_named(l, "stock.write"), &s->write, now_ms);
-	see_throttle(s, fuse_named(l, "stock.write"), tried_ms, now_ms);
-	if (!is_bad(s))
-		return OK;
-	f = outage_ask(e, l, now_ms, err);
-	return f ? f : outage_signs(e, l, now_ms, &s->out, err);
-}
-
-/* What helps against one is no help against another: the source of what is known, the saying, or all of it. */
-static enum lapse_cause cause_of(const struct signs *s)
-{
-	if (s->locked)
-		return LAPSE_WRITE;
-	if (s->auth || (s->orders && s->write) || *s->out)
-		return LAPSE_PLATFORM;
-	return s->orders ? LAPSE_TRUTH : LAPSE_WRITE;
-}
-
-static const char *cause_words(enum lapse_cause c)
-{
-	static const char *const words[LAPSE_CAUSES] = { "its orders are not heard", "quantities cannot be said", "nothing answers there" };
-
-	return words[c];
-}
+enum { LOOK_MS = 30000, STEP_MOST_MS = 60000, AWAY_MS = 5 * 60000, TRY_FIRST_MS = 60000 };
 
 /* ---- time ---- */
 
@@ -152,6 +40,13 @@ static void pass_time(struct engine *e, struct lapse *o)
 }
 
 /* ---- telling ---- */
+
+static const char *cause_words(enum lapse_cause c)
+{
+	static const char *const words[LAPSE_CAUSES] = { "its orders are not heard", "quantities cannot be said", "nothing answers there" };
+
+	return words[c];
+}
 
 const char *lapse_alert_key(struct engine *e, const struct link *l)
 {
@@ -313,7 +208,7 @@ static enum fault keep_zero(struct engine *e, struct link *l, struct lapse *o, c
 /* How long it has lasted when it goes on record: all of what this engine was there for with a clock that nobody set; of what was before that, a little. */
 static int64_t witnessed(const struct engine *e, int64_t since_ms, int64_t now_ms)
 {
-	int64_t seen = now_ms - (since_ms > e->host.even_ms ? since_ms : e->host.even_ms), least = THROTTLED_MS + STEP_MOST_MS;
+	int64_t seen = now_ms - (since_ms > e->host.even_ms ? since_ms : e->host.even_ms), least = LAPSE_THROTTLED_MS + STEP_MOST_MS;
 
 	if (now_ms - since_ms < least)
 		least = now_ms - since_ms;
@@ -323,7 +218,7 @@ static int64_t witnessed(const struct engine *e, int64_t since_ms, int64_t now_m
 /* Only what fails for longer than the ladder's first rungs is on record: a blip is a breaker's business. */
 static void begin(struct engine *e, const struct link *l, const struct signs *s, struct lapse *o, int64_t now_ms)
 {
-	*o = (struct lapse){ .account = l->account.id, .cause = cause_of(s), .text = arena_strdup(e->turn, s->text), .since_ms = s->since_ms,
+	*o = (struct lapse){ .account = l->account.id, .cause = lapse_cause_of(s), .text = arena_strdup(e->turn, s->text), .since_ms = s->since_ms,
 		             .looked_ms = clock_now(&e->clock), .steady_ms = clock_steady(&e->clock), .bad_ms = now_ms, .waiting = s->changes, .declared = "", .held_by = "" };
 	o->lasted_ms = witnessed(e, s->since_ms, now_ms);
 }
@@ -343,14 +238,14 @@ static void stay_bad(struct engine *e, struct lapse *o, const struct signs *s, i
 	o->good = 0;
 	o->text = arena_strdup(e->turn, s->text);
 	if (!*o->declared)
-		o->cause = cause_of(s);
+		o->cause = lapse_cause_of(s);
 	if (o->state == LAPSE_READING || o->state == LAPSE_RESTORING)
 		relapse(o, now_ms);
 }
 
 static enum fault go_on(struct engine *e, struct link *l, struct lapse *o, const struct signs *s, const struct cause *why, struct err *err)
 {
-	bool bad = is_bad(s);
+	bool bad = lapse_is_bad(s);
 	enum fault f = OK;
 
 	if (*o->declared && o->until_ms && why->now_ms >= o->until_ms)
@@ -393,7 +288,7 @@ static void set_pause(struct engine *e, struct link *l, const struct lapse *o, c
 	bool was = l->paused;
 
 	l->declared = *o->declared != '\0' && o->state != LAPSE_ENDED;
-	l->paused = o->state != LAPSE_ENDED && (l->declared || (e->lapse.pause && is_bad(s) && (s->auth || *s->out) && !s->locked));
+	l->paused = o->state != LAPSE_ENDED && (l->declared || (e->lapse.pause && lapse_is_bad(s) && (s->auth || *s->out) && !s->locked));
 	l->answers = l->paused && !l->declared && !s->auth;
 	if (was && !l->paused)
 		probe_now(l, now_ms);
@@ -407,7 +302,7 @@ static enum fault look(struct engine *e, struct link *l, int64_t now_ms, struct 
 	enum fault f = lapse_of(e->store, l->account.id, e->turn, &o, err);
 
 	if (!f)
-		f = look_for_signs(e, l, now_ms, &s, err);
+		f = lapse_signs(e, l, now_ms, &s, err);
 	if (f || (!o.id && s.fails < (*s.out ? 1 : breaker_rules.open_after))) {
 		l->lapsed = l->paused = l->declared = false;
 		return f ? f : outage_tell(e, l, &o, s.out, now_ms, err);
