@@ -142,6 +142,12 @@ static enum fault move_purge(struct store *s, int64_t order, struct kept *k, int
 	return RUN(s, err, sql, V(purge_ms), V(order));
 }
 
+/* Who is told with nowhere to send to is known better, if he is known. */
+static bool is_worse(const struct kept *k, const struct person *p)
+{
+	return k->found && !p->address1 && !p->city && !p->postal;
+}
+
 enum fault person_tell(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
                        struct err *err)
 {
@@ -154,7 +160,7 @@ enum fault person_tell(struct store *s, int64_t order, const struct order *o, en
 	assert(store_in_transaction(s));
 	if (!f && k.found && over && k.purge_ms < purge_ms)
 		purge_ms = k.purge_ms; /* it runs already */
-	if (!f && o->person && !k.purged)
+	if (!f && o->person && !k.purged && !is_worse(&k, o->person))
 		f = seal_person(s, order, o->person, purge_ms, seal, a, err);
 	else if (!f && k.found && !k.purged)
 		f = move_purge(s, order, &k, purge_ms, seal, a, err);

@@ -19,8 +19,8 @@ enum fault person_new(struct store *s, int64_t order, const struct order *o, enu
                       struct err *err);
 
 /*
- * Seal and write what was told. Somebody purged is not written again, and a date of purging that runs from delivery is not
- * put off.
+ * Seal and write what was told. Somebody purged is not written again, a date of purging that runs from delivery is not
+ * put off, and who is told without an address takes nobody's away.
  */
 enum fault person_tell(struct store *s, int64_t order, const struct order *o, enum order_state state, const struct sealer *seal,
                        struct err *err);

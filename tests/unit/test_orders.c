@@ -771,6 +771,31 @@ static void people_are_sealed_and_masked(void **state)
 	world_free(&w);
 }
 
+/* eBay's unpaid order has a user name alone; and one that is shipped long since may have no more. */
+static void an_address_is_not_taken_away(void **state)
+{
+	static const struct person user = { .name = "jane_q" };
+	struct world w = world_new();
+	struct order_line l = line("1", "SKU-1", ORDER_NEW, 1);
+	struct order o = order("P-1", T0, &l, 1);
+	struct fields who;
+
+	(void)state;
+	o.person = &user;
+	tell(&w, &o);
+	OKAY(&w, order_person(w.s, 1, &seal, w.a, &who, &w.err));
+	assert_string_equal(fields_get(&who, "name", ""), "jane_q");
+	for (int i = 1; i <= 2; i++) {
+		o.updated_ms = T0 + i;
+		o.person = i == 1 ? &jane : &user;
+		tell(&w, &o);
+		OKAY(&w, order_person(w.s, 1, &seal, w.a, &who, &w.err));
+		assert_string_equal(fields_get(&who, "address1", ""), jane.address1);
+	}
+	assert_string_equal(get(&w, "P-1").person, "J*** Q***, IL");
+	world_free(&w);
+}
+
 static void people_are_gone_thirty_days_after_delivery(void **state)
 {
 	const int64_t day = 24 * HOUR;
@@ -1040,6 +1065,7 @@ int main(void)
 		cmocka_unit_test(a_sku_that_becomes_known_owes_what_was_sold),
 		cmocka_unit_test(a_line_whose_sku_changes_moves_its_reservation),
 		cmocka_unit_test(people_are_sealed_and_masked),
+		cmocka_unit_test(an_address_is_not_taken_away),
 		cmocka_unit_test(people_are_gone_thirty_days_after_delivery),
 		cmocka_unit_test(a_person_moves_to_the_day_it_ends_on),
 		cmocka_unit_test(a_notice_to_forget_acts_at_once),

@@ -230,10 +230,10 @@ static void take_total(struct telling *t, struct spot order)
 static void take_person(struct telling *t, struct spot order)
 {
 	struct spot to = spot_get(t->instruction, "shippingStep.shipTo"), at = spot_get(to, "contactAddress");
-	const char *reference = may_text(t->instruction, "shippingStep.shipToReferenceId");
+	const char *reference = may_text(t->instruction, "shippingStep.shipToReferenceId"), *user = may_text(order, "buyer.username");
 	struct person *p = arena_alloc(t->r->arena, sizeof *p);
 
-	if (!to.v)
+	if (!to.v && !user)
 		return;
 	*p = (struct person){
 		.name = may_text(to, "fullName"),
@@ -247,10 +247,10 @@ static void take_person(struct telling *t, struct spot order)
 		.country = may_text(at, "countryCode"),
 	};
 	if (p->name)
-		p->buyer = may_text(order, "buyer.username");
+		p->buyer = user;
 	else
-		p->name = may_text(order, "buyer.username");
-	if (reference) /* "must include this value on the shipping label immediately above the street address" (contract) */
+		p->name = user; /* nothing is sent to who fetches it or has not paid, but he may want to be forgotten */
+	if (to.v && reference) /* "must include this value on the shipping label immediately above the street address" (contract) */
 		p->address1 = arena_printf(t->r->arena, "Reference #%s%s%s", answer_word(t->r->arena, reference, 60), p->address1 ? ", " : "",
 		                           p->address1 ? p->address1 : "");
 	t->order->person = p;
