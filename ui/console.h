@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+
+struct plan; /* trade/intents.h */
 
 struct console_options {
 	const char *store;    /* its folder */
@@ -32,6 +35,7 @@ struct console_options {
 	int64_t past_ms;      /* the store as it was then, and nothing is decided in it; 0: as it is */
 	bool hindsight;       /* by what is known now */
 	struct clock clock;   /* the store's time: simulated in a demo */
+	bool (*plan_print)(const struct plan *p, const char *shape, FILE *out); /* as the commands print it; NULL: no plan is written to a file */
 	struct clock hand;    /* the person's: arming and deaf keys; now NULL: the machine's */
 };
 

@@ -421,5 +421,5 @@ static enum fault host_copy(void *ctx, const char *text, char *how, size_t cap, 
 struct desk_host console_host(struct console *c)
 {
 	return (struct desk_host){ .ctx = c, .file = host_file, .arm = host_arm, .find = host_find, .commands = host_commands,
-	                           .waiting = console_waiting, .progress = console_progress, .copy = host_copy, .print = console_print };
+	                           .waiting = console_waiting, .progress = console_progress, .copy = host_copy, .print = console_print, .write = console_write };
 }

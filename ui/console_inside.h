@@ -75,6 +75,7 @@ void console_progress(void *console, const char *text);
 /* ---- console_print.c: what a command prints, as a file (struct desk_host) ---- */
 
 enum fault console_print(void *console, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err);
+enum fault console_write(void *console, const struct plan *plan, const char *shape, const char *name, char *path, size_t cap, struct err *err);
 
 /* ---- console_facts.c: what the frame says about the store ---- */
 

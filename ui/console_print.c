@@ -2,6 +2,7 @@
  * console_print.c: this program again, as the command that prints what a screen shows, into a new file.
  *
  * The command reads the store by itself, so that a long list costs the console neither memory nor its snapshot; a key ends it, and the file with it.
+ * A plan that is previewed is written from here, by what the commands print theirs with.
  */
 #include "ui/console_inside.h"
 
@@ -136,28 +137,73 @@ static enum fault run(struct console *c, const char *argv[], int out, struct err
 	return bad;
 }
 
+/* Where it lies, as a person finds it. */
+static void whole_path(const char *own, char *path, size_t cap)
+{
+	char folder[200];
+
+	if (*own != '/' && getcwd(folder, sizeof folder))
+		snprintf(path, cap, "%s/%s", folder, own);
+	else
+		snprintf(path, cap, "%s", own);
+}
+
+static int open_new(const char *name, char own[200], struct err *err)
+{
+	int out = -1;
+
+	if (strlen(name) > 200 - 8) {
+		err_set(err, FAULT_REFUSED, "too long a name for a file");
+		return -1;
+	}
+	out = new_file(name, own, 200);
+	if (out < 0)
+		err_set(err, FAULT_STORE, "%.120s: %s", own, strerror(errno));
+	return out;
+}
+
 enum fault console_print(void *console, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err)
 {
 	const char *argv[WORDS_MAX];
 	struct console *c = console;
-	char own[200], folder[200];
+	char own[200];
 	enum fault bad;
-	int out;
+	int out = open_new(name, own, err);
 
-	words_of(c, what, shape, argv);
-	if (strlen(name) > sizeof own - 8)
-		return err_set(err, FAULT_REFUSED, "too long a name for a file");
-	out = new_file(name, own, sizeof own);
 	if (out < 0)
-		return err_set(err, FAULT_STORE, "%.120s: %s", own, strerror(errno));
+		return err->fault;
+	words_of(c, what, shape, argv);
 	bad = run(c, argv, out, err);
 	if (close(out) && !bad)
 		bad = err_set(err, FAULT_STORE, "%.120s: %s", own, strerror(errno));
 	if (bad)
 		unlink(own);
-	else if (*own != '/' && getcwd(folder, sizeof folder))
-		snprintf(path, cap, "%s/%s", folder, own);
 	else
-		snprintf(path, cap, "%s", own);
+		whole_path(own, path, cap);
 	return bad;
+}
+
+/* What a preview shows is in no store yet, and a command would plan it once more. */
+enum fault console_write(void *console, const struct plan *plan, const char *shape, const char *name, char *path, size_t cap, struct err *err)
+{
+	struct console *c = console;
+	char own[200];
+	bool good;
+	FILE *f;
+	int out;
+
+	if (!c->o->plan_print)
+		return err_set(err, FAULT_REFUSED, "no plan is written to a file here");
+	out = open_new(name, own, err);
+	if (out < 0)
+		return err->fault;
+	f = fdopen(out, "w");
+	good = f && c->o->plan_print(plan, shape, f);
+	good = (f ? fclose(f) : close(out)) == 0 && good;
+	if (!good) {
+		unlink(own);
+		return err_set(err, FAULT_STORE, "%.120s: not all of it could be written", own);
+	}
+	whole_path(own, path, cap);
+	return OK;
 }

@@ -79,6 +79,9 @@ struct desk_host {
 	 */
 	enum fault (*print)(void *ctx, const struct printing *what, const char *shape, const char *name, char *path, size_t cap, struct err *err);
 
+	/* The same of a plan as it is previewed; nobody plans it once more. */
+	enum fault (*write)(void *ctx, const struct plan *plan, const char *shape, const char *name, char *path, size_t cap, struct err *err);
+
 	/* Put text on the person's clipboard; how says which way was taken, in a few words. */
 	enum fault (*copy)(void *ctx, const char *text, char *how, size_t cap, struct err *err);
 };

@@ -35,6 +35,7 @@ static const char *brief_on(const struct sheet *s, enum act act)
 	switch (act) {
 	case ACT_OPTIONS: return "wrap";
 	case ACT_MARK: return "tick";
+	case ACT_DIFF: return "dry run";
 	case ACT_OPEN: return s->kind == SHEET_PREVIEW ? "next" : "choose";
 	default: return NULL;
 	}

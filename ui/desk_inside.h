@@ -99,6 +99,7 @@ void desk_leave(struct desk *d);
 
 /* desk_sheets.c: a key while the topmost sheet is open. */
 void desk_sheet_key(struct desk *d, struct sheet *s, int32_t key);
+void desk_preview_explain(struct desk *d, const struct sheet *s); /* desk_preview.c: the step under the cursor, on a page over it */
 bool desk_pane_act(struct desk *d, enum act act); /* of an action sheet; false: it means nothing there */
 void desk_arm(struct desk *d, const char *words);
 void desk_disarm(struct desk *d, const char *why);

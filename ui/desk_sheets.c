@@ -14,8 +14,10 @@ static void copy_page(struct desk *d, const struct sheet *s)
 	struct wish wish = desk_wish();
 	struct buf b = buf_new(wish.arena);
 
-	if (s->kind == SHEET_PREVIEW)
+	if (s->kind == SHEET_PREVIEW) {
+		buf_printf(&b, "%s  plan %.8s, nothing has been sent\n%s\n", sheet_proposal(s)->title, sheet_proposal(s)->plan->digest, sheet_line(s));
 		sheet_text(s, &b);
+	}
 	for (int i = 0; i < s->wish.n_sections; i++)
 		buf_printf(&b, "%s%s%s\n", s->wish.sections[i].title ? s->wish.sections[i].title : "", s->wish.sections[i].title ? "\n" : "",
 		           s->wish.sections[i].text);
@@ -178,6 +180,14 @@ static void act_over_sheet(struct desk *d, struct sheet *s, enum act act)
 		return;
 	case ACT_COPY:
 		copy_page(d, s);
+		return;
+	case ACT_EXPORT:
+		if (s->kind == SHEET_PREVIEW)
+			desk_export(d);
+		return;
+	case ACT_EXPLAIN:
+		if (s->kind == SHEET_PREVIEW)
+			desk_preview_explain(d, s);
 		return;
 	case ACT_DIFF:
 		if (s->kind == SHEET_PREVIEW)

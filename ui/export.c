@@ -1,10 +1,11 @@
 /*
  * export.c: what a screen shows, written to a file by the command that prints the same: one way out for scripts and people, with the same columns,
- * the same masked buyers and nothing that a spreadsheet takes for a formula.
+ * the same masked buyers and nothing that a spreadsheet takes for a formula. A preview that lies over the screen is what is shown: its plan goes to the file.
  */
 #include "ui/desk_inside.h"
 
 #include "base/text.h"
+#include "trade/intents.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,29 @@ static void name_of(const struct printing *what, const char *ending, char *out, 
 	snprintf(out + n, cap - n, ".%s", ending);
 }
 
+/* What lies over the screen, with the ticks as they are; NULL: no preview does. */
+static const struct plan *previewed(struct desk *d)
+{
+	struct sheet *s = desk_sheet(d);
+
+	return s && s->kind == SHEET_PREVIEW ? sheet_proposal(s)->plan : NULL;
+}
+
+/* "plan-zero-00733de2.csv" */
+static void write_plan(struct desk *d, const struct plan *plan, int shape, const char *name)
+{
+	char own[100], path[400] = "";
+	struct err err = { 0 };
+
+	snprintf(own, sizeof own, "plan-%.40s-%.8s.%s", intent_kind_name(plan->kind), plan->digest, shapes[shape].ending);
+	if (!d->setup.host.write)
+		desk_say(d, LEVEL_WARN, "no files are written here");
+	else if (d->setup.host.write(d->setup.host.ctx, plan, shapes[shape].option, *name ? name : own, path, sizeof path, &err) != OK)
+		desk_fault(d, &err);
+	else
+		desk_say(d, LEVEL_INFO, "wrote %s: the plan, nothing was sent", path);
+}
+
 static void write_file(struct desk *d, int shape, const char *name)
 {
 	struct arena *a = arena_new();
@@ -80,7 +104,11 @@ void desk_export_as(struct desk *d, const char *words)
 
 	for (int i = 0; i < SHAPES; i++)
 		if (strlen(shapes[i].word) == n && !strncmp(shapes[i].word, words, n)) {
-			write_file(d, i, words + n + strspn(words + n, " "));
+			words += n + strspn(words + n, " ");
+			if (previewed(d))
+				write_plan(d, previewed(d), i, words);
+			else
+				write_file(d, i, words);
 			return;
 		}
 	desk_say(d, LEVEL_WARN, ":export csv|json|text [FILE]");
@@ -90,16 +118,17 @@ void desk_export(struct desk *d)
 {
 	struct wish wish = desk_wish();
 	struct choice *c = arena_alloc(wish.arena, SHAPES * sizeof *c);
+	const struct plan *plan = previewed(d);
 	struct printing what;
 
-	if (!printing_of(d, wish.arena, &what)) {
+	if (!plan && !printing_of(d, wish.arena, &what)) {
 		arena_free(wish.arena);
 		return;
 	}
 	for (int i = 0; i < SHAPES; i++)
 		c[i] = (struct choice){ .letter = shapes[i].letter, .label = shapes[i].label, .value = shapes[i].word };
 	wish.kind = WISH_MENU;
-	wish.text = arena_printf(wish.arena, "To a new file: %s", spoken(&what));
+	wish.text = arena_printf(wish.arena, "To a new file: %s", plan ? plan->line : spoken(&what));
 	wish.choices = c;
 	wish.n_choices = SHAPES;
 	wish.ask = (enum ask)ASK_EXPORT;

@@ -10,7 +10,8 @@ static const char marketplace[] =
 	"Nothing on one key changes a marketplace. It goes in steps:\n"
 	":arm 15m REASON   [ARMED 15:00] stands in the first row and counts down\n"
 	"a, then a letter  the action sheet\n"
-	"preview           every step, what is left out, warnings; Enter goes on\n"
+	"preview           every step, what is left out, warnings; looked into, copied or\n"
+	"                  written to a file it sends nothing; Enter goes on\n"
 	"type the line     it holds the count and the account; paste is off; Esc leaves\n"
 	"ARMED ends by itself: after its time, after five minutes without a key, on quit, and when the line is lost.";
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/send.h"
 #include "cmd/session.h"
 #include "cmd/settings.h"
 #include "cmd/start.h"
@@ -140,6 +141,7 @@ int cmd_console(int argc, char **argv)
 	w.console.demo = !strcmp(s.profile, "demo");
 	w.console.clock = w.words.at ? clock_manual(&w.console.past_ms) : s.clock;
 	w.console.hand = clock_real();
+	w.console.plan_print = plan_print;
 	w.console.readonly |= s.bundle || w.words.at;
 	if (!w.console.keymap)
 		w.console.keymap = own(&s, "keymap.ini");

@@ -105,10 +105,33 @@ static void put_steps(struct sheet *t, const char *row, const char *const *text,
 	}
 }
 
-static void print_plan(struct session *s, const struct plan *p, const struct answered *a)
-{
-	struct sheet *t = session_sheet(s, true);
+static const struct column plan_row_columns[] = {
+	{ "sku", CELL_TEXT, false },  { "title", CELL_TEXT, true },   { "account", CELL_TEXT, false },   { "site", CELL_TEXT, true },
+	{ "shown", CELL_INT, false }, { "to", CELL_INT, false },      { "available", CELL_INT, false },  { "open", CELL_INT, false },
+	{ "sold_7d", CELL_INT, false }, { "lost_a_day", CELL_MONEY, false }, { "check", CELL_TEXT, false }, { "look", CELL_FLAG, true },
+};
 
+static void put_plan_row(struct sheet *t, const struct plan_row *r)
+{
+	put_text(t, r->sku);
+	put_text(t, r->item);
+	put_text(t, r->account);
+	put_text(t, r->site);
+	put_units(t, r->was);
+	put_units(t, r->to);
+	put_int(t, r->master);
+	put_units(t, r->open);
+	put_units(t, r->sold);
+	if (*r->currency)
+		put_money(t, r->lost_minor, r->currency);
+	else
+		put_none(t);
+	put_text(t, r->check);
+	put_flag(t, r->look);
+}
+
+static void put_plan(struct sheet *t, const struct plan *p, const struct answered *a)
+{
 	sheet_record(t, "plan", COLUMNS(plan_columns));
 	put_text(t, intent_kind_name(p->kind));
 	put_flag(t, a && a->done && strcmp(a->state, "proposed")); /* what waits for a second person is taken, and nothing of it is done */
@@ -122,6 +145,31 @@ static void print_plan(struct session *s, const struct plan *p, const struct ans
 	put_steps(t, "left out", p->skip, p->skips);
 	put_steps(t, "warning", p->warn, p->warns);
 	put_steps(t, "note", p->note, p->notes);
+}
+
+static void put_plan_rows(struct sheet *t, const struct plan *p)
+{
+	sheet_table(t, "rows", COLUMNS(plan_row_columns));
+	for (int i = 0; i < p->steps; i++)
+		put_plan_row(t, &p->row[i]);
+}
+
+static void print_plan(struct session *s, const struct plan *p, const struct answered *a)
+{
+	put_plan(session_sheet(s, true), p, a);
+	if (p->row && (s->o.shape == SHAPE_JSON || s->o.shape == SHAPE_CSV)) /* a person has them in the steps' words */
+		put_plan_rows(s->sheet, p);
+}
+
+bool plan_print(const struct plan *p, const char *shape, FILE *out)
+{
+	enum shape as = !shape ? SHAPE_TABLE : !strcmp(shape, "--json") ? SHAPE_JSON : SHAPE_CSV;
+	struct sheet *t = sheet_new(as, true, out);
+
+	put_plan(t, p, NULL);
+	if (p->row)
+		put_plan_rows(t, p);
+	return sheet_end(t);
 }
 
 static int show_only(struct session *s, const struct plan *p)

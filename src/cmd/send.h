@@ -6,6 +6,8 @@
 #include "cmd/session.h"
 #include "trade/intents.h"
 
+#include <stdio.h>
+
 /* The engine's answer. */
 struct answered {
 	bool done;          /* false: refused */
@@ -29,6 +31,9 @@ int intent_run(struct session *s, struct intent *in);
 
 /* The same as far as the engine's answer, which is printed: -1, and the session goes on; else it has ended, and that is the command's status. */
 int intent_try(struct session *s, struct intent *in, struct answered *a);
+
+/* A plan that nobody has sent, as those commands print it. shape: "--csv", "--json", NULL: text. false: not all of it was written. */
+bool plan_print(const struct plan *p, const char *shape, FILE *out);
 
 /*
  * The bytes of a body with people's data blotted out, piece by piece from the engine, or from a bundle. *json: that could be done; else out says how many bytes

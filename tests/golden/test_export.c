@@ -52,6 +52,8 @@ static const struct export_case {
 	{ "runs of reconciliation", ": \"reconcile\" Enter e c", "reconcile-list.csv", "," },
 	{ "what is in stock and not on sale", ": \"suppressed\" Enter e c", "suppressed.csv", "," },
 	{ "what a shadow account would say", ": \"rehearse\" Enter e c", "rehearse.csv", "," },
+	{ "the plan of a preview", "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n : \"export csv plan.csv\" Enter", "plan.csv", "SKU-0017,O-ring kit,walmart-us,,31,0,40,1,1,825,USD,8.25" },
+	{ "what is unticked is not in it", "Space : \"export json part.json\" Enter", "part.json", "\"confirm\":\"zero 1 offer walmart-us\"" },
 	{ "the overview is no list", "1 e", NULL, "nothing here is a list" },
 	{ "what cannot be written says why", "2 : \"export csv no/such/x.csv\" Enter", NULL, "no/such/x.csv: No such file or directory" },
 };
@@ -118,6 +120,9 @@ static void each_screen_goes_to_a_file(void **state)
 	all = text_of(a, "words.csv");
 	if (strstr(all, "walmart"))
 		fail_msg("failures that the filter hides are in the file:\n%s", all);
+	all = text_of(a, "part.json");
+	if (strstr(all, "SKU-0017"))
+		fail_msg("a row that was unticked is in the file:\n%s", all);
 	arena_free(a);
 }
 

@@ -32,6 +32,7 @@ struct bench {
 	enum fault silent; /* what the engine says instead of an answer */
 	const char *kept;  /* what the state file had of a preview when the engine was asked */
 	char typed[200], why[64];
+	const char *copied, *written; /* the last of each */
 };
 
 static enum fault engine_file(void *ctx, const struct intent *intent, const struct plan *plan, const char *reason, struct wish *reply, struct err *err)
@@ -82,11 +83,36 @@ static enum fault engine_arm(void *ctx, int minutes, const char *why, struct err
 	return OK;
 }
 
+static enum fault keep_copy(void *ctx, const char *text, char *how, size_t cap, struct err *err)
+{
+	struct bench *b = ctx;
+
+	(void)err;
+	b->copied = arena_strdup(b->a, text);
+	snprintf(how, cap, "here");
+	return OK;
+}
+
+/* "--csv plan-zero-1a2b3c4d.csv: zero 1 offer walmart-us; SKU-0075" */
+static enum fault keep_plan(void *ctx, const struct plan *plan, const char *shape, const char *name, char *path, size_t cap, struct err *err)
+{
+	struct bench *b = ctx;
+	struct buf text = buf_new(b->a);
+
+	(void)err;
+	buf_printf(&text, "%s %s: %s;", shape ? shape : "text", name, plan->line);
+	for (int i = 0; plan->row && i < plan->steps; i++)
+		buf_printf(&text, " %s", plan->row[i].sku);
+	b->written = text.p;
+	snprintf(path, cap, "%s", name);
+	return OK;
+}
+
 static struct desk *desk_of(struct bench *b)
 {
 	struct desk *d = desk_new(&(struct desk_setup){
 		.screens = pane_screens, .details = pane_details, .keymap = b->km, .state = b->state, .resume = deed_resume, .world = clock_manual(&b->now), .hand = clock_manual(&b->hand),
-		.host = { .ctx = b, .file = engine_file, .arm = engine_arm }, .themes = "default", .pastes_marked = !b->unmarked });
+		.host = { .ctx = b, .file = engine_file, .arm = engine_arm, .copy = keep_copy, .write = keep_plan }, .themes = "default", .pastes_marked = !b->unmarked });
 
 	desk_know(d, &(struct desk_facts){ .store = "prod-eu", .engine = true });
 	desk_read_from(d, b->store);
@@ -220,6 +246,16 @@ static const struct flow flows[] = {
 	{ "and what to think of first", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n", "WARN stock is 40", 0, "stock", 0 },
 	{ "a preview is looked at without being armed, but not confirmed", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n Enter", "locked: :arm", 0, "stock", 0 },
 	{ "nor is a dry run kept from anybody", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n d", "dry run: the same 1 step", 0, "stock", 0 },
+	{ "x says of its row why it shows that", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n x", "counted at ", 0, "stock", 0 },
+	{ "and what it sells", "6 a z k \"SKU-0017\" Enter \"recall\" Enter n x", "sold here in the last 7 days: 1, so about 8.25 USD a day", 0, "stock", 0 },
+	{ "of the row under the cursor", "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n j x", "Why: row 2", 0, "stock", 0 },
+	{ "and leads back to the ticks as they were", "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Space x j q", "[ ] SKU-0017", 0, "stock", 0 },
+	{ "with their line", "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Space x Esc", "zero 1 offer walmart-us", 0, "stock", 0 },
+	{ "of an order it says what that is held to", "2 j j j " ARM "a A x", "Where its numbers come from", 0, "ack", 0 },
+	{ "looked into, tried, copied and written, it is still what its line says",
+	  ARM "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n x Esc d y e c e Esc Enter @ \"zero 2 offers walmart-us\" Enter", "taken: Z-92", 1, "stock", 1 },
+	{ "none of it is the line", ARM "6 a z k \"SKU-0017\" Enter \"recall\" Enter n x Enter Esc y d e Enter Enter", "zero 1 offer walmart-us", 0, "stock", 0 },
+	{ "in which those keys are letters", ARM "6 a z k \"SKU-0017\" Enter \"recall\" Enter n Enter @ \"xdye\"", "xdye", 0, "stock", 0 },
 	{ "an end is a time to come", "6 a z k \"SKU-0017\" Enter \"recall\" Enter t \"yesterday\" Enter", "minutes, hours or days ahead", 0, "stock", 0 },
 	{ "chosen, it stands in the preview", "6 a z k \"SKU-0017\" Enter \"recall\" Enter t \"90m\" Enter } } }", "[x] at 2026-11-20T09:28Z", 0, "stock", 0 },
 	{ "a count may end it as well", "6 a z k \"SKU-0017\" Enter \"recall\" Enter c } } }", "[x] when something of each is counted", 0, "stock", 0 },
@@ -447,6 +483,41 @@ static void a_row_that_changed_is_not_acted_on(void **state)
 	assert_int_equal(jobs(&b, "ack"), 0);
 	shows(&b, "WARN");
 	bench_end(&b);
+}
+
+/* x, d, y and e are of everybody, armed or not: what is ticked is what they tell of, and nothing is filed. */
+static void a_preview_is_looked_into_and_nothing_is_sent(void **state)
+{
+	static const char *const modes[] = { "", ARM };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct bench b;
+
+		bench_start(&b);
+		type(&b, modes[i]);
+		type(&b, "6 a z l \"SKU-0017 SKU-0075\" Enter \"recall\" Enter n Space x");
+		shows(&b, "31 to 0, 1 unit of open orders stay (unticked: it is left out)");
+		type(&b, "e c d"); /* over a page these mean nothing */
+		assert_null(b.written);
+		type(&b, "Esc e Esc");
+		assert_null(b.written);
+		type(&b, "e c");
+		assert_non_null(strstr(b.written, "--csv plan-zero-"));
+		assert_non_null(strstr(b.written, ".csv: zero 1 offer walmart-us; SKU-0075"));
+		assert_null(strstr(b.written, "SKU-0017"));
+		type(&b, "Space : \"export json x.json\" Enter");
+		assert_string_equal(b.written, "--json x.json: zero 2 offers walmart-us; SKU-0017 SKU-0075");
+		type(&b, "Space y");
+		assert_non_null(strstr(b.copied, "ZERO-OUT PREVIEW  plan "));
+		assert_non_null(strstr(b.copied, "nothing has been sent\nzero 1 offer walmart-us\n"));
+		assert_non_null(strstr(b.copied, "[ ] walmart-us SKU-0017: 31 to 0"));
+		type(&b, "d");
+		shows(&b, "dry run: the same 1 step");
+		shows(&b, "[ ] SKU-0017");
+		assert_int_equal(b.filed, 0);
+		bench_end(&b);
+	}
 }
 
 /* A sale between the preview and the line is covered, and shown over it. */
@@ -1082,6 +1153,7 @@ int main(void)
 		cmocka_unit_test(who_acknowledged_one_stays_on_it),
 		cmocka_unit_test(a_key_is_for_what_was_seen),
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
+		cmocka_unit_test(a_preview_is_looked_into_and_nothing_is_sent),
 		cmocka_unit_test(what_changed_since_the_preview_is_shown),
 		cmocka_unit_test(another_plan_is_previewed_anew),
 		cmocka_unit_test(what_waits_for_a_second_person_stands_first),

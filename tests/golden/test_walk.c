@@ -47,6 +47,7 @@ static const struct stop stops[] = {
 	{ "zero-scope", "Esc 6 a z" },
 	{ "zero-preview", "l \"SKU-0017 SKU-0075\" Enter \"recall of one batch\" Enter 8" },
 	{ "zero-preview-rest", "} }" },
+	{ "zero-preview-why", "x" },
 	{ "alerts", "Esc 7" },
 	{ "alerts-sheet", "a" },
 	{ "alerts-all", "Esc o a j" },

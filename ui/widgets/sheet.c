@@ -354,14 +354,33 @@ int sheet_ticked(const struct sheet *s, int64_t *ids, int cap)
 	return n;
 }
 
+enum sheet_rows sheet_rows(const struct sheet *s)
+{
+	const struct plan *plan = s->kind == SHEET_PREVIEW ? s->wish.proposal->plan : NULL;
+
+	if (!plan || (plan->steps != 1 && !s->wish.proposal->ids) || !plan->step_id || !plan->step_id[s->cursor])
+		return ROWS_NONE;
+	if (plan->kind == INTENT_ACK || plan->kind == INTENT_SHIP)
+		return ROWS_ORDERS;
+	return plan->row || plan->kind == INTENT_PUSH ? ROWS_OFFERS : ROWS_NONE;
+}
+
+/* What matters most stands first: what there is no room for is left out from the end, but for Esc. */
+static const enum act *preview_keys(const struct sheet *s)
+{
+	static const enum act ticks[] = { ACT_MARK, ACT_EXPLAIN, ACT_DIFF, ACT_COPY, ACT_EXPORT, ACT_OPEN, ACT_DOWN, ACT_UP, ACT_NEXT_EVENT, ACT_CANCEL, ACT_NONE };
+	static const enum act whole[] = { ACT_EXPLAIN, ACT_DIFF, ACT_COPY, ACT_EXPORT, ACT_OPEN, ACT_DOWN, ACT_UP, ACT_NEXT_EVENT, ACT_CANCEL, ACT_NONE };
+
+	return s->wish.proposal->ids ? ticks : sheet_rows(s) ? whole : whole + 1;
+}
+
 const enum act *sheet_keys(const struct sheet *s)
 {
 	static const enum act choose_keys[] = { ACT_DOWN, ACT_UP, ACT_OPEN, ACT_CANCEL, ACT_NONE };
 	static const enum act page_keys[] = { ACT_DOWN,      ACT_UP,   ACT_PREV_EVENT, ACT_NEXT_EVENT, ACT_FIND,
 		                              ACT_FIND_NEXT, ACT_FILTER, ACT_OPTIONS, ACT_COPY, ACT_CANCEL, ACT_NONE };
-	static const enum act tick_keys[] = { ACT_MARK, ACT_DOWN, ACT_UP, ACT_NEXT_EVENT, ACT_DIFF, ACT_COPY, ACT_OPEN, ACT_CANCEL, ACT_NONE };
 
 	if (s->kind == SHEET_PAGE)
 		return page_keys;
-	return s->kind == SHEET_PREVIEW && s->wish.proposal->ids ? tick_keys : choose_keys;
+	return s->kind == SHEET_PREVIEW ? preview_keys(s) : choose_keys;
 }

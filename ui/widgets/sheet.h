@@ -39,6 +39,9 @@ struct sheet_facts {
 	int64_t now_ms;
 };
 
+/* What the step under the cursor is about, where it is one alone. */
+enum sheet_rows { ROWS_NONE, ROWS_OFFERS, ROWS_ORDERS };
+
 enum sheet_said {
 	SHEET_DEAF,   /* the key means nothing here */
 	SHEET_STAYS,
@@ -67,6 +70,9 @@ void sheet_filter(struct sheet *s, const char *text);
 
 /* The ids whose step is still ticked. Returns how many. */
 int sheet_ticked(const struct sheet *s, int64_t *ids, int cap);
+
+/* Preview: can the step under the cursor be explained, and as what? */
+enum sheet_rows sheet_rows(const struct sheet *s);
 
 /* Preview: what is proposed with the ticks as they are, and the line to type for it. */
 const struct proposal *sheet_proposal(const struct sheet *s);
