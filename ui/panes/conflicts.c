@@ -3,6 +3,7 @@
  * what is believed meanwhile, and what to do.
  */
 #include "trade/conflicts.h"
+#include "trade/dispute.h"
 #include "trade/inventory.h"
 #include "trade/offers.h"
 #include "ui/panes/all.h"
