@@ -339,14 +339,22 @@ static void disputed(struct truth_world *t, const char *why, int64_t conflicts, 
 		fail_msg("%s: %lld conflicts, %lld alerts", why, (long long)c, (long long)a);
 }
 
-static void who_tells_a_place_no_more_differs_from_nobody_there(void **state)
+/* The warehouse says 40, the ERP a minute later 28. */
+static struct truth_world world_of_two_who_differ(void)
 {
 	struct truth_world t = truth_new(CONFLICT_MIN);
 
-	(void)state;
 	truth_count(&t, t.wms, "dallas", "SKU-1", 40, T0);
 	t.w.why.now_ms += MINUTE;
 	truth_count(&t, t.erp, "dallas", "SKU-1", 28, t.w.why.now_ms);
+	return t;
+}
+
+static void who_tells_a_place_no_more_differs_from_nobody_there(void **state)
+{
+	struct truth_world t = world_of_two_who_differ();
+
+	(void)state;
 	truth_count(&t, t.wms, "reno", "SKU-2", 40, T0);
 	disputed(&t, "they differ", 1, 1);
 	OKAY(&t.w, place_set(t.w.s, "reno", "source", "wms:depot", &t.w.why, &t.w.err));
@@ -358,12 +366,9 @@ static void who_tells_a_place_no_more_differs_from_nobody_there(void **state)
 
 static void a_conflict_is_with_who_owns_the_number_now(void **state)
 {
-	struct truth_world t = truth_new(CONFLICT_MIN);
+	struct truth_world t = world_of_two_who_differ();
 
 	(void)state;
-	truth_count(&t, t.wms, "dallas", "SKU-1", 40, T0);
-	t.w.why.now_ms += MINUTE;
-	truth_count(&t, t.erp, "dallas", "SKU-1", 28, t.w.why.now_ms);
 	OKAY(&t.w, truth_put(t.w.s, "erp", "wms", CONFLICT_MIN, HOUR, &t.w.err));
 	t.w.why.now_ms += MINUTE;
 	truth_count(&t, t.wms, "dallas", "SKU-1", 39, t.w.why.now_ms);
