@@ -258,13 +258,11 @@ static bool look_at_pages(struct engine *e)
 	return mib <= AFTER_A_CRASH_MIB && (meta_get(e->store, "ended", e->turn, &ended, &err) || !ended || strcmp(ended, "well") != 0);
 }
 
-enum fault engine_open(const struct engine_options *o, struct engine **out, struct err *err)
+/* Nothing of it is open yet. */
+static struct engine *engine_new(const struct engine_options *o, int64_t now_ms)
 {
 	struct engine *e = calloc(1, sizeof *e);
-	int64_t now_ms = clock_now(&o->clock);
-	enum fault f;
 
-	*out = NULL;
 	if (!e)
 		abort();
 	e->clock = o->clock;
@@ -283,6 +281,16 @@ enum fault engine_open(const struct engine_options *o, struct engine **out, stru
 	e->anchor_fd = -1;
 	e->notice = o->notice;
 	e->look_at_disk = o->look_at_disk ? o->look_at_disk : disk_look;
+	return e;
+}
+
+enum fault engine_open(const struct engine_options *o, struct engine **out, struct err *err)
+{
+	int64_t now_ms = clock_now(&o->clock);
+	struct engine *e = engine_new(o, now_ms);
+	enum fault f;
+
+	*out = NULL;
 	f = lease_take(o->dir, now_ms, &e->lease, err);
 	if (!f)
 		f = store_private(o->dir, err);
