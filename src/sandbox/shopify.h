@@ -182,6 +182,7 @@ struct gql_answer shop_money_of(int64_t minor);
 const char *shop_amount(struct gql_run *r, int64_t minor); /* "12.34" */
 bool shop_sells(const struct world *w, int64_t product);   /* is it in the shop? */
 int64_t shop_head(const struct world *w, int64_t variant); /* the product that it belongs to: all colours of one article are one */
+const char *shop_fulfillment_order_status(const struct world *w, const struct order *o); /* "OPEN" */
 int shop_location(const char *id);                         /* the place of a location's digits; PLACES: none */
 
 struct gql_answer shop_find_orders(struct gql_run *r, struct gql_node on, const struct json *args);
