@@ -200,8 +200,7 @@ static enum fault add_spent(struct store *s, struct budget *q, int n, int64_t no
 	return rows_end(r, err);
 }
 
-/* " stock:1 stock-read:2 ": what a call of this verb takes of the bucket; 0: it drinks elsewhere. */
-static int64_t cost_of(const struct bucket_row *b, const char *verb)
+int64_t quota_cost(const struct bucket_row *b, const char *verb)
 {
 	size_t len = strlen(verb);
 	int64_t cost;
@@ -229,7 +228,7 @@ static enum fault add_waiting(struct store *s, struct budget *q, int n, int64_t 
 
 	while (rows_next(r))
 		for (int i = 0; i < n; i++) {
-			int64_t cost = q[i].bucket.account == rows_int(r, 0) ? cost_of(&q[i].bucket, rows_text(r, 1)) : 0;
+			int64_t cost = q[i].bucket.account == rows_int(r, 0) ? quota_cost(&q[i].bucket, rows_text(r, 1)) : 0;
 
 			q[i].waiting += cost ? rows_int(r, 2) : 0;
 			tokens[i] += cost * rows_int(r, 2);

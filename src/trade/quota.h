@@ -71,6 +71,9 @@ enum fault quotas(struct store *s, int64_t account, int64_t now_ms, struct arena
 const char *quota_reserve_words(const struct budget *q, struct arena *a);
 const char *quota_words(const struct budget *q, const char *at, struct arena *a);
 
+/* What a call of this verb ("stock") takes of the bucket; 0: it drinks elsewhere. */
+int64_t quota_cost(const struct bucket_row *b, const char *verb);
+
 const char *lane_words(enum lane lane); /* "zeros" "decreases" "confirmations" ... */
 
 /* A call has drunk from it. intent: whose decision it carries out; 0: nobody's. Old hours are let go. */

@@ -8,13 +8,14 @@
 #include "trade/quota.h"
 #include "trade/rows.h"
 #include "trade/scores.h"
+#include "trade/will_send.h"
 #include "trade/zero.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { DAYS = 7, CURRENCIES = 8, ACCOUNTS = 32, EARLIER = 2, LOOKED_AT = 200, BADGES = 16, NOTES = 32 };
+enum { DAYS = 7, CURRENCIES = 8, ACCOUNTS = 32, EARLIER = 2, LOOKED_AT = 200, BADGES = 16, NOTES = 32 + ACCOUNTS };
 #define DAY_MS (INT64_C(86400) * 1000)
 
 struct sum {
@@ -24,7 +25,7 @@ struct sum {
 
 struct radius {
 	struct arena *a;
-	struct sum money[CURRENCIES], calls[ACCOUNTS];
+	struct sum money[CURRENCIES], calls[ACCOUNTS]; /* calls: the value is of readings before them */
 	int currencies, accounts, skus;
 	int64_t sold, open, shown;
 	const char **note;
@@ -92,7 +93,7 @@ static void add_up(struct radius *r, const struct plan_row *row, int n)
 		r->skus += is_new(row, i);
 		if (*row[i].currency)
 			add(r->money, &r->currencies, CURRENCIES, row[i].currency, row[i].lost_minor, row[i].value_minor);
-		add(r->calls, &r->accounts, ACCOUNTS, row[i].account, row[i].was != 0, 0);
+		add(r->calls, &r->accounts, ACCOUNTS, row[i].account, row[i].was != 0, row[i].was > 0);
 	}
 }
 
@@ -142,7 +143,7 @@ static enum fault left_of(struct store *s, const char *account, int64_t now_ms, 
 		const struct bucket_row *b = &q[i].bucket;
 		int64_t left = b->daily ? (b->daily - b->day_used) * 100 / b->daily : b->burst ? q[i].tokens * 100 / b->burst : 100;
 
-		if (strncmp(b->verbs, "stock:", 6) && !strstr(b->verbs, " stock:"))
+		if (!quota_cost(b, "stock"))
 			continue;
 		left = left < 0 ? 0 : left > 100 ? 100 : left;
 		*pct = *pct < 0 || left < *pct ? left : *pct;
@@ -166,6 +167,19 @@ static enum fault note_calls(struct store *s, struct radius *r, int64_t now_ms, 
 	}
 	buf_puts(&b, ", before everything else, with the part of each limit that is kept for zeros");
 	note(r, b.p);
+	return OK;
+}
+
+static enum fault note_sent(struct store *s, struct radius *r, int64_t now_ms, struct err *err)
+{
+	for (int i = 0; i < r->accounts; i++) {
+		struct will_send w = { r->calls[i].name, r->calls[i].n, r->calls[i].value };
+		const char *words;
+
+		if (will_send_words(s, &w, now_ms, r->a, &words, err))
+			return err->fault;
+		note(r, arena_printf(r->a, "will be sent: %s", words));
+	}
 	return OK;
 }
 
@@ -232,6 +246,8 @@ enum fault radius_notes(struct store *s, const struct plan_row *row, int n, cons
 	f = note_calls(s, &r, now_ms, err);
 	note_lost(&r);
 	note(&r, arena_printf(a, "open orders: %" PRId64 " %s, nothing is cancelled", r.open, r.open == 1 ? "unit stays as it is" : "units stay as they are"));
+	if (!f)
+		f = note_sent(s, &r, now_ms, err);
 	if (!f)
 		f = note_badges(s, &r, row, n, now_ms, err);
 	if (!f)

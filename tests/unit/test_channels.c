@@ -9,6 +9,7 @@
 #include "channels/channel.h"
 #include "channels/rules.h"
 #include "net/registry.h"
+#include "trade/will_send.h"
 
 #include <string.h>
 #include <strings.h>
@@ -282,6 +283,31 @@ static void a_counted_sku_may_start_with_the_remarks_sign(void **state)
 	}
 }
 
+/* A preview names by the limit what the engine says by the channel's table: they must be one operation, and a quantity one call. */
+static void a_limit_names_the_operation_of_quantities(void **state)
+{
+	static const enum verb verbs[] = { VERB_STOCK, VERB_BULK };
+	struct arena *a = arena_new();
+	struct limit_registry r;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(limit_registry_load(a, &r, &err), OK);
+	for (int i = 0; channel_at(i); i++)
+		for (int v = 0; v < 2; v++) {
+			const struct speech *say = &channel_at(i)->say[verbs[v]];
+			const struct operation *o;
+
+			if (!say->ask)
+				continue;
+			assert_int_equal(limit_registry_find(&r, say->op, &o, &err), OK);
+			assert_int_equal(say->batch_max, 1);
+			assert_string_equal(will_send_by(a, o->bucket), arena_printf(a, "%s %s", o->method, o->path));
+		}
+	assert_null(will_send_by(a, "walmart.orders.list"));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +321,7 @@ int main(void)
 		cmocka_unit_test(a_counted_sku_may_start_with_the_remarks_sign),
 		cmocka_unit_test(rules_give_deadlines),
 		cmocka_unit_test(no_rule_is_no_deadline),
+		cmocka_unit_test(a_limit_names_the_operation_of_quantities),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

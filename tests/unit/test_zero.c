@@ -820,6 +820,47 @@ static void a_row_is_checked(void **state)
 	world_free(&w);
 }
 
+/* One account at a time: what the preview says of it, as its limit and its state are. */
+static void what_will_be_sent_is_told(void **state)
+{
+	static const struct {
+		const char *why, *sql, *want;
+	} rows[] = {
+		{ "where no engine has told of a limit", "SELECT 1", "walmart-us: 3 single calls; each is read once more before its call" },
+		{ "as many as the limit has tokens for",
+		  "INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, verbs) "
+		  "SELECT id, 'walmart.inventory.put', 3 * 60000, 9000000000000, 1, 60000, 200, 'stock:1' FROM account WHERE name = 'walmart-us'",
+		  "walmart-us: 3 x PUT /v3/inventory, a single call an offer, at once; each is read once more before its call" },
+		{ "more than that", "UPDATE bucket SET credit = 2 * window_ms", "a single call an offer, as its limit lets them through; each is read" },
+		{ "where there are feeds too",
+		  "INSERT INTO bucket (account_id, name, credit, filled_ms, rate, window_ms, burst, verbs) SELECT account_id, 'walmart.feeds.create', 0, 0, 10, 3600000, 10, 'bulk:1' FROM bucket",
+		  "as its limit lets them through; what a feed (POST /v3/feeds) brings sooner goes by that; each" },
+		{ "with tokens, but told to wait", "UPDATE bucket SET credit = 3 * window_ms, hold_ms = 9000000000000", "as its limit lets them through" },
+		{ "what was never read is said unread", "UPDATE offer SET seen = NULL WHERE id = 1", "; 2 of them are read once more before that" },
+		{ "a day that is used up", "UPDATE bucket SET hold_ms = 0, daily = 3, day_used = 1, day_ends_ms = 9000000000000", "as its limit lets them through" },
+		{ "what shows nothing is held without a call", "UPDATE offer SET seen = 0", "walmart-us: nothing, what shows 0 already is held without a call" },
+		{ "where its readings drink from the same limit", "UPDATE offer SET seen = 5; UPDATE bucket SET daily = 0, credit = 5 * window_ms, verbs = 'stock:1 stock-read:1' WHERE verbs = 'stock:1'",
+		  "as its limit lets them through" },
+		{ "in shadow mode", "UPDATE offer SET seen = 5; UPDATE account SET mode = 'shadow'", "walmart-us: nothing, it is in shadow mode; 3 wait until a person makes it live" },
+	};
+	struct world w = stocked();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct intent in = zero_of(&w, "account:walmart-us", "x");
+		const char *said = "";
+		struct plan p;
+
+		OKAY(&w, store_exec(w.s, &w.err, rows[i].sql));
+		p = plan_of(&w, &in);
+		for (int k = 0; k < p.notes; k++)
+			said = strncmp(p.note[k], "will be sent: ", 14) ? said : p.note[k];
+		if (!strstr(said, rows[i].want))
+			fail_msg("%s: \"%s\", not \"%s\"", rows[i].why, said, rows[i].want);
+	}
+	world_free(&w);
+}
+
 static void what_is_left_out_says_why(void **state)
 {
 	static const struct {
@@ -923,6 +964,7 @@ int main(void)
 		cmocka_unit_test(a_sale_meanwhile_is_covered_and_a_raise_is_held),
 		cmocka_unit_test(another_set_is_another_plan),
 		cmocka_unit_test(a_row_is_checked),
+		cmocka_unit_test(what_will_be_sent_is_told),
 		cmocka_unit_test(what_is_left_out_says_why),
 		cmocka_unit_test(there_is_something_to_pick_from),
 		cmocka_unit_test(a_node_is_called_as_people_call_the_place),
