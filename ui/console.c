@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "net/ask.h"
 #include "store/store.h"
+#include "trade/bundle.h"
 #include "trade/logins.h"
 #include "trade/past.h"
 #include "ui/keymap.h"
@@ -62,7 +63,7 @@ static bool look(void *ctx, struct desk *desk)
 	bool had_line = c->line != NULL;
 
 	arena_reset(c->turn);
-	if (console_dial(c) && !c->told_login)
+	if (console_dial(c) && !c->told_login && clock_now(&c->hand) >= c->login_ms)
 		console_login(c);
 	console_hear(c);
 	step_minute(c, desk);
@@ -89,7 +90,8 @@ static enum fault open_keys(struct console *c, struct err *complaint, struct err
 static void know_person(struct console *c)
 {
 	c->began_ms = clock_now(&c->o->clock);
-	snprintf(c->person, sizeof c->person, "%s", login_actor(getuid(), 0, c->turn));
+	if (!bundle_now(c->store)) /* whose numbers are those of another machine's people */
+		snprintf(c->person, sizeof c->person, "%s", login_actor(getuid(), 0, c->turn));
 }
 
 static void open_desk(struct console *c, const struct err *complaint)
@@ -100,7 +102,7 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.prints = pane_prints,
 		.resume = deed_resume,
 		.keymap = c->keymap,
-		.person = c->person,
+		.person = *c->person ? c->person : NULL,
 		.config = c->o->config,
 		.state = c->state,
 		.world = c->o->clock,

@@ -32,6 +32,7 @@
 enum {
 	HOLD_MIN = 30,      /* what :hold gives */
 	DIAL_EVERY_MS = 1000,
+	LOGIN_EVERY_MS = 30000, /* one that hangs is not waited for again and again by who only reads */
 	WAIT_MS = 3000,     /* for an answer; the engine answers after its commit, in milliseconds */
 	WAIT_SLICE_MS = 200, /* between looks at whether there is still somebody to show it to */
 };
@@ -42,7 +43,7 @@ static void hang_up(struct console *c)
 {
 	ask_hang_up(c->line);
 	c->line = NULL;
-	c->told_login = false; /* the next engine is to know who sits here as well */
+	c->told_login = false; /* whoever answers next is to know who sits here as well */
 }
 
 bool console_dial(struct console *c)
@@ -72,6 +73,7 @@ void console_hear(struct console *c)
 		case ASK_ANSWER: /* to something nobody waited for: a disarming */
 			break;
 		case ASK_GONE:
+			c->stayed |= c->told_login; /* the engine went, and not he */
 			hang_up(c);
 		}
 	}
@@ -103,6 +105,7 @@ static enum fault wait_answer(struct console *c, const char **bytes, size_t *n, 
 		case ASK_NUDGE:
 			break;
 		case ASK_GONE:
+			c->stayed |= c->told_login;
 			hang_up(c);
 			return err_set(err, FAULT_UNSURE, "the engine hung up without an answer; what it did is on the screen when it is back");
 		case ASK_NOTHING:
@@ -276,8 +279,12 @@ void console_login(struct console *c)
 	struct err err = { .fault = OK };
 
 	fields_put(&in.payload, "whence", arena_printf(c->turn, "%.60s%s%.60s", tty ? tty : "no terminal", ssh ? " from " : "", ssh ? ssh : ""));
+	if (c->stayed)
+		fields_put_int(&in.payload, "again", 1);
 	in = console_asker(c, &in);
 	c->told_login = !console_ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
+	c->stayed = c->stayed && !c->told_login;
+	c->login_ms = clock_now(&c->hand) + LOGIN_EVERY_MS;
 	if (err.fault == OK)
 		desk_rank(c->desk, rank_from_name(fields_get(&answer, "role", "")));
 	if (c->told_login && !c->told_who) {

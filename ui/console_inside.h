@@ -33,6 +33,8 @@ struct console {
 	struct ask_line *line; /* to the engine; NULL: none */
 	int64_t dialled_ms, version, minute;
 	bool told_login;       /* the engine has written down who sits here */
+	bool stayed;           /* it did so, and then that engine ended: he sits here still */
+	int64_t login_ms;      /* not before then is one that has not answered told again */
 	bool told_who;         /* and he was told what changed since he was last here, and that his name may be several people's */
 	int64_t message_seen, alert_seen; /* the newest that were said */
 };

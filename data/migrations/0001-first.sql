@@ -680,8 +680,6 @@ CREATE TABLE zero_row (
 
 CREATE INDEX zero_row_offer ON zero_row (offer_id);
 CREATE INDEX zero_row_returning ON zero_row (offer_id) WHERE right_ms = 0;
-CREATE INDEX zero_row_fresh ON zero_row (zero_id, fresh_ms);
-
 CREATE INDEX zero_row_looking ON zero_row (offer_id) WHERE look_ms > 0 AND fresh_ms = 0;
 
 CREATE TRIGGER zero_row_stays BEFORE DELETE ON zero_row
@@ -1592,6 +1590,8 @@ CREATE TABLE audit (
 
 -- who did what when, without what the engine itself wrote: when a person was last here (trade/since.h)
 CREATE INDEX audit_people ON audit (n) WHERE substr(actor, 1, 4) = 'uid:';
+
+CREATE INDEX audit_people_at ON audit (at_ms) WHERE substr(actor, 1, 4) = 'uid:';
 
 CREATE TRIGGER audit_is_written_once BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

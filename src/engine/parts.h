@@ -81,6 +81,7 @@ enum { SEATS = ASK_CLIENTS };
 struct seat {
 	int64_t line; /* of the socket */
 	char actor[96], whence[128];
+	bool late; /* that he went could not be written yet, which was said */
 };
 
 struct engine {
@@ -227,10 +228,9 @@ enum fault keys_ask(struct engine *e, struct intent *in, const struct cause *why
 
 void converse(struct engine *e, int64_t now_ms);
 
-/* seats.c: who sits at a console. take: he does, over this line. look: who went since is written down; end: all go, for the engine does. */
+/* seats.c: who sits at a console. take: he does, over this line. look: who went since is written down. */
 void seat_take(struct engine *e, int64_t line, const char *actor, const char *whence);
 void seats_look(struct engine *e, int64_t now_ms);
-void seats_end(struct engine *e, int64_t now_ms);
 void settle(struct engine *e, int64_t now_ms);
 void plan(struct engine *e, int64_t now_ms);
 void dispatch(struct engine *e, int64_t now_ms);

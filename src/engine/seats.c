@@ -1,4 +1,7 @@
-/* seats.c: who sits at a console. That he went is written down as his coming was, whichever way his line ended. */
+/*
+ * seats.c: who sits at a console. That he went is written down as his coming was, whichever way his line ended. Who stays while one engine follows another
+ * neither went nor came: the next one is told that he sits there still, and writes down when he goes.
+ */
 #include "engine/parts.h"
 
 #include "base/log.h"
@@ -17,13 +20,13 @@ void seat_take(struct engine *e, int64_t line, const char *actor, const char *wh
 		s = &e->seat[e->seats++];
 	if (!s)
 		return;
-	s->line = line;
+	*s = (struct seat){ .line = line };
 	snprintf(s->actor, sizeof s->actor, "%s", actor);
 	snprintf(s->whence, sizeof s->whence, "%s", whence);
 }
 
 /* false: it could not be written, and is tried again. */
-static bool leave(struct engine *e, const struct seat *s, int64_t now_ms)
+static bool leave(struct engine *e, struct seat *s, int64_t now_ms)
 {
 	struct cause why = engine_cause(e, s->actor, NULL, now_ms);
 	struct err err;
@@ -31,7 +34,9 @@ static bool leave(struct engine *e, const struct seat *s, int64_t now_ms)
 	if (!store_begin(e->store, &err) && !audit_add(e->store, &why, "logout", "console", s->whence, &err) && engine_commit(e, &err))
 		return true;
 	store_rollback(e->store);
-	log_error("that %s went could not be written: %s", s->actor, err.text);
+	if (!s->late)
+		log_error("that %s went could not be written, and is tried again: %s", s->actor, err.text);
+	s->late = true;
 	return false;
 }
 
@@ -42,10 +47,4 @@ void seats_look(struct engine *e, int64_t now_ms)
 			e->seat[i] = e->seat[--e->seats];
 			e->told = true;
 		}
-}
-
-void seats_end(struct engine *e, int64_t now_ms)
-{
-	while (e->seats && leave(e, &e->seat[e->seats - 1], now_ms))
-		e->seats--;
 }

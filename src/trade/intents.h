@@ -50,7 +50,7 @@ enum intent_kind {
 	INTENT_VAULT,   /* local: action=unlock, slot, key; action=reload: secrets are read again */
 	INTENT_REDACT,  /* local, for good: order=ID ...: what is known of their people is destroyed now */
 	INTENT_RELEASE, /* a store that was put back may write again: why */
-	INTENT_LOGIN,   /* local: somebody sits down at a console: whence */
+	INTENT_LOGIN,   /* local: somebody sits down at a console: whence; again=1: he sat there when the engine before this one ended */
 	INTENT_LET,     /* what a plan takes off sale, and waits for a person, may go (planned.h); zero=ID: what moved of a zero-out (zero.h) */
 	INTENT_HALT,    /* local: stop a zero-out between two calls: zero=ID ... (zero.h); LET with zero=ID goes on */
 	INTENT_EVENT,   /* local: an event of the configuration, its name as subject: say=on|off|auto, until_ms?; why is required */

@@ -65,6 +65,16 @@ bool login_same(const char *actor, const char *other)
 	return false;
 }
 
+bool login_one(const char *actor, const char *other)
+{
+	const char *a[2], *b[2];
+	size_t n[2], m[2];
+
+	uids_of(actor, a, n);
+	uids_of(other, b, m);
+	return n[1] == m[1] && !strncmp(a[1], b[1], n[1]);
+}
+
 enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *a, struct login **out, int *got, struct err *err)
 {
 	static const char sql[] = "SELECT actor, count(*), count(DISTINCT detail), max(at_ms) FROM audit WHERE n > (SELECT max(n) FROM audit) - 100000 AND action = 'login' AND at_ms >= ? GROUP BY actor ORDER BY actor LIMIT ?";

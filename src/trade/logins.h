@@ -34,4 +34,7 @@ const char *login_name(const char *actor, struct arena *a);
 /* Is it one person to the machine? By the uids that the kernel told, the one that somebody acts by and the one he logged in by: who takes another with sudo is no second person. */
 bool login_same(const char *actor, const char *other);
 
+/* Did one and the same log in? By the uid that he logged in by where there is one, else by the one he acts by: two who take root with sudo are two. */
+bool login_one(const char *actor, const char *other);
+
 #endif

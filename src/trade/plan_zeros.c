@@ -245,7 +245,7 @@ static enum fault zero_steps(struct draft *d, struct err *err)
 }
 
 /* A sale between the look and the line changes no set: what was seen is held against a reading made just before the call (zero.h). */
-enum { MANY = 200 }; /* offers: more than a marketplace lets us read in a minute or two */
+enum { MANY = 200 }; /* offers: more than a marketplace lets us read in a minute */
 
 enum fault plan_zero(struct draft *d, struct err *err)
 {
@@ -264,7 +264,7 @@ enum fault plan_zero(struct draft *d, struct err *err)
 		return f;
 	warn_stock(d);
 	if (d->out->steps > MANY)
-		draft_warn(d, "each is read once more just before its zero; what cannot be read within five minutes goes without, and its row says so");
+		draft_warn(d, "each is read once more just before its zero; of so many most cannot be read within the minute that a zero waits for: they go without, and their rows say so");
 	f = radius_notes(d->s, d->row, d->out->steps, d->id, d->now_ms, d->a, &d->out->note, &d->out->notes, err);
 	if (!f)
 		f = zero_needs_two(d->s, d->id, d->out->steps, d->a, &d->out->two, err);

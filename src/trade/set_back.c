@@ -16,6 +16,7 @@ enum fault facts_set_back(struct store *s, int64_t now_ms, int64_t by_ms, struct
 		"UPDATE place SET heard_ms = ?1 WHERE heard_ms > ?1",
 		"UPDATE account SET ok_ms = min(ok_ms, ?1), heard_ms = min(heard_ms, ?1), counts_ms = min(counts_ms, ?1)",
 		"UPDATE offer SET seen_ms = min(seen_ms, ?1), read_ms = min(read_ms, ?1), pushed_ms = min(pushed_ms, ?1) WHERE seen_ms > ?1 OR read_ms > ?1 OR pushed_ms > ?1",
+		"UPDATE zero_row SET look_ms = min(look_ms, ?1) WHERE fresh_ms = 0 AND look_ms > ?1",
 		"UPDATE feed SET made_ms = min(made_ms, ?1), sent_ms = min(sent_ms, ?1) WHERE ended_ms = 0 AND (made_ms > ?1 OR sent_ms > ?1)",
 	};
 	static const char settling[] = "UPDATE offer SET settle_ms = max(settle_ms + ?2, ?1) WHERE settle_ms > ?1";

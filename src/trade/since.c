@@ -1,32 +1,40 @@
 #include "trade/since.h"
 
+#include "base/text.h"
 #include "store/store.h"
 #include "trade/logins.h"
 
-#include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SITTING_MS (INT64_C(24) * 3600000) /* nobody sits for longer */
 
 /* ---- when he was last here ---- */
 
 static bool is_him(const struct looker *w, const char *actor, struct arena *a)
 {
-	return w->actor ? login_same(actor, w->actor) : !strcmp(login_name(actor, a), w->name);
+	return w->actor ? login_one(actor, w->actor) : !strcmp(login_name(actor, a), w->name);
 }
 
-/* Where he sits at a console: since when. *since_ms stays where it is not known that he does. */
+/* Where he sits at a console: since when, by the one that he has sat at for longest. *since_ms stays where it is not known that he does. */
 static enum fault sits_since(struct store *s, const struct looker *who, struct arena *a, int64_t *since_ms, struct err *err)
 {
 	static const char sql[] = "SELECT at_ms, actor, action FROM audit WHERE substr(actor, 1, 4) = 'uid:' AND action IN ('login', 'logout') ORDER BY n DESC";
 	struct rows *r = store_ask(s, sql, NULL, 0);
+	int gone = 0;
 
 	while (rows_next(r)) {
+		bool came = !strcmp(rows_text(r, 2), "login");
+
+		if (who->before_ms - rows_int(r, 0) > SITTING_MS) /* one whose end no engine saw */
+			break;
 		if (rows_int(r, 0) >= who->before_ms || !is_him(who, rows_text(r, 1), a))
 			continue;
-		if (!strcmp(rows_text(r, 2), "login"))
+		if (came && !gone)
 			*since_ms = rows_int(r, 0);
-		break;
+		gone += came ? gone ? -1 : 0 : 1;
 	}
 	return rows_end(r, err);
 }
@@ -104,7 +112,12 @@ static struct since_thing *put(struct look *l, const struct since_thing *t)
 #define WORSE \
 	"(coalesce((SELECT " RANK " " TURNS ">= ?1), 9) < coalesce((SELECT " RANK " " TURNS "< ?1), 9) OR (n.over_ms = 0 AND NOT EXISTS " \
 	"(SELECT 1 FROM alert l WHERE l.incident_id = n.id AND l.opened_ms < ?1 AND (l.closed_ms = 0 OR l.closed_ms >= ?1))))"
-#define INCIDENT "n.id, n.severity, coalesce(c.name, ''), n.text, n.cause, n.opened_ms, n.closed_ms, n.over_ms"
+
+/* What was folded into another since is told as that one, which is as old as the oldest of them. */
+#define FOLDED "f.closed_ms <> 0 AND f.closed_ms >= ?1 AND f.closed_by = 'system' AND f.cause = 'folded into I-'"
+#define INCIDENT \
+	"n.id, n.severity, coalesce(c.name, ''), n.text, n.cause, min(n.opened_ms, coalesce((SELECT min(f.opened_ms) FROM incident f WHERE " FOLDED " || n.id), n.opened_ms)), " \
+	"n.closed_ms, n.over_ms"
 
 static enum fault put_incidents(struct look *l, struct rows *r)
 {
@@ -129,8 +142,8 @@ static enum fault put_incidents(struct look *l, struct rows *r)
 static enum fault look_at_incidents(struct look *l)
 {
 	static const char open[] = "SELECT " INCIDENT ", " WORSE " FROM incident n LEFT JOIN account c ON c.id = n.account_id WHERE n.closed_ms = 0";
-	static const char closed[] = "SELECT " INCIDENT ", 0 FROM incident n LEFT JOIN account c ON c.id = n.account_id WHERE n.closed_ms <> 0 AND n.closed_ms >= ? "
-				     "ORDER BY n.closed_ms DESC LIMIT ?";
+	static const char closed[] = "SELECT " INCIDENT ", 0 FROM incident n LEFT JOIN account c ON c.id = n.account_id WHERE n.closed_ms <> 0 AND n.closed_ms >= ?1 "
+				     "AND NOT (n.closed_by = 'system' AND n.cause LIKE 'folded into I-%') ORDER BY n.closed_ms DESC LIMIT ?2";
 	enum fault f = put_incidents(l, ASK(l->s, open, V(l->out->from_ms)));
 
 	return f ? f : put_incidents(l, ASK(l->s, closed, V(l->out->from_ms), V(SINCE_MOST)));
@@ -163,26 +176,6 @@ static enum fault look_at_zeros(struct look *l)
 
 /* ---- who did something about which ---- */
 
-/* Is "KEY=ID" a line of what the row keeps of its intent's words? */
-static bool tells_of(const char *detail, const char *key, const char *id)
-{
-	size_t n = strlen(key), m = strlen(id);
-
-	for (const char *at = strstr(detail, key); at; at = strstr(at + 1, key))
-		if ((at == detail || at[-1] == '|' || at[-1] == '\n') && !strncmp(at + n, id, m) && !isdigit((unsigned char)at[n + m]))
-			return true;
-	return false;
-}
-
-static bool is_about(const struct since_thing *t, const char *detail)
-{
-	const char *id = t->name + 2;
-
-	if (*t->name == 'I')
-		return tells_of(detail, "incident=", id) || tells_of(detail, "subject=alert:", id);
-	return tells_of(detail, "zero=", id) || tells_of(detail, "subject=zero:", id);
-}
-
 static const char *and_name(struct arena *a, const char *names, const char *name)
 {
 	size_t n = strlen(name);
@@ -193,17 +186,55 @@ static const char *and_name(struct arena *a, const char *names, const char *name
 	return *names ? arena_printf(a, "%s, %s", names, name) : arena_strdup(a, name);
 }
 
+static void touch(struct look *l, char kind, int64_t id, const char *actor)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "%c-%" PRId64, kind, id);
+	for (int i = 0; i < l->out->n; i++)
+		if (!strcmp(l->out->thing[i].name, name))
+			l->out->thing[i].who = and_name(l->a, l->out->thing[i].who, login_name(actor, l->a));
+}
+
+/* Of alerts that are folded the incident is meant. */
+static enum fault incident_of(struct look *l, int64_t alert, int64_t *incident)
+{
+	static const char sql[] = "SELECT coalesce(incident_id, id) FROM alert WHERE id = ?";
+
+	return GET_INT(l->s, l->err, 0, incident, sql, V(alert));
+}
+
+/* The row keeps its intent's words, "KEY=ID" a line: what are they about? */
+static enum fault touched(struct look *l, const char *actor, const char *detail)
+{
+	static const struct {
+		const char *key;
+		char kind; /* A: an alert */
+	} keys[] = { { "incident=", 'I' }, { "alert=", 'A' }, { "subject=alert:", 'A' }, { "zero=", 'Z' }, { "subject=zero:", 'Z' } };
+
+	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+		for (const char *at = strstr(detail, keys[k].key); at; at = strstr(at + 1, keys[k].key)) {
+			int64_t id = 0;
+			const char *number = at + strlen(keys[k].key);
+
+			if ((at != detail && at[-1] != '|' && at[-1] != '\n') || !text_int(arena_strndup(l->a, number, strspn(number, "0123456789")), 1, INT64_MAX, &id))
+				continue;
+			if (keys[k].kind == 'A' && incident_of(l, id, &id))
+				return FAULT_STORE;
+			touch(l, keys[k].kind == 'Z' ? 'Z' : 'I', id, actor);
+		}
+	return OK;
+}
+
 static enum fault look_who(struct look *l)
 {
-	static const char sql[] = "SELECT actor, detail FROM audit WHERE substr(actor, 1, 4) = 'uid:' AND action IN ('incident', 'note', 'lift', 'let', 'halt') "
-				  "AND at_ms >= ? ORDER BY n";
+	static const char sql[] = "SELECT actor, detail FROM audit WHERE substr(actor, 1, 4) = 'uid:' AND at_ms >= ? AND action IN ('incident', 'alert-ack', 'note', 'lift', 'let', 'halt')";
 	struct rows *r = ASK(l->s, sql, V(l->out->from_ms));
+	enum fault f = OK;
 
-	while (rows_next(r))
-		for (int i = 0; i < l->out->n; i++)
-			if (is_about(&l->out->thing[i], rows_text(r, 1)))
-				l->out->thing[i].who = and_name(l->a, l->out->thing[i].who, login_name(rows_text(r, 0), l->a));
-	return rows_end(r, l->err);
+	while (!f && rows_next(r))
+		f = touched(l, rows_text(r, 0), rows_text(r, 1));
+	return rows_end(r, l->err) ? FAULT_STORE : f;
 }
 
 /* ---- in numbers ---- */

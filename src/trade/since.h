@@ -35,7 +35,7 @@ enum fault last_look(struct store *s, const struct looker *who, struct arena *a,
 
 enum fate {
 	FATE_OPENED,    /* and open still */
-	FATE_WORSE,     /* open then: graver since, or back after it was over */
+	FATE_WORSE,     /* open then: graver since than it ever was before, or it was over then and is back */
 	FATE_UNTOUCHED, /* open then and now, and nobody did anything about it */
 	FATE_WORKED,    /* open then and now, and somebody did */
 	FATE_CLOSED,    /* open then */

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FREED_PARTS = 60, FREED_LEAST = 25, LOOK_FOR_MS = 60 * 1000, LOOK_MOST_MS = 5 * 60 * 1000 };
+enum { FREED_PARTS = 60, FREED_LEAST = 25, LOOK_FOR_MS = 60 * 1000 };
 
 /* ---- holding ---- */
 
@@ -207,12 +207,10 @@ enum fault zero_right(struct store *s, int64_t offer, bool thought, int64_t now_
 
 enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err)
 {
-	/* while readings of it come in, each row waits for its own: a minute after the last of them nobody waits any more, nor five after it was asked for */
-	static const char sql[] = "SELECT z.stopped_ms > 0, " ZERO_ROW_MOVED ", w.look_ms > ?3 AND w.fresh_ms = 0 AND w.unread_ms = 0 AND max(w.look_ms, "
-				  "(SELECT max(x.fresh_ms) FROM zero_row x WHERE x.zero_id = w.zero_id)) > ?2 FROM zero_row w "
+	static const char sql[] = "SELECT z.stopped_ms > 0, " ZERO_ROW_MOVED ", w.look_ms > 0 AND w.fresh_ms = 0 AND w.unread_ms = 0 AND w.look_ms > ?2 FROM zero_row w "
 				  "JOIN zero_out z ON z.id = w.zero_id JOIN offer f ON f.id = w.offer_id WHERE w.offer_id = ?1 AND z.lifted_ms = 0 AND NOT " ZERO_ROW_RULED
 				  " ORDER BY w.zero_id DESC LIMIT 1";
-	struct rows *r = ASK(s, sql, V(offer), V(now_ms - LOOK_FOR_MS), V(now_ms - LOOK_MOST_MS));
+	struct rows *r = ASK(s, sql, V(offer), V(now_ms - LOOK_FOR_MS));
 
 	*out = ZERO_SAY;
 	if (rows_next(r))

@@ -37,9 +37,8 @@ enum fault zero_begin(struct store *s, const int64_t *offer, int n, const struct
 
 /*
  * What a person saw may have moved since: each offer is read once more just before its zero is said. More than was shown waits (MOVED) until zero_go; less is
- * covered, and buyers make it so all the time. Of many each waits for its own reading as long as readings of them come in: a minute after the last of these, and five
- * minutes after it was asked for, what was not read goes to zero unread, and its row says so. A rule's zero waits for no reading; nor does anybody's, stopped or not,
- * while a rule holds its account at zero.
+ * covered, and buyers make it so all the time. What cannot be read in a minute goes to zero unread, and its row says so: of hundreds that is most, for what is recalled
+ * is to be off sale sooner than it is to be read. A rule's zero waits for no reading; nor does anybody's, stopped or not, while a rule holds its account at zero.
  */
 enum zero_step { ZERO_SAY, ZERO_LOOKS, ZERO_MOVED_ON, ZERO_STOPS };
 enum fault zero_may_say(struct store *s, int64_t offer, int64_t now_ms, enum zero_step *out, struct err *err);

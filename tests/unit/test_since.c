@@ -43,6 +43,9 @@ static const struct coming comings[] = {
 	{ "where the engine did not see him go, he is last known by what he did", false, 700, { { 960, "login" }, { 700, "ship" } } },
 	{ "a command of his is a look as well", false, 240, { { 960, "login" }, { 900, "logout" }, { 240, "count" } } },
 	{ "with sudo he is himself", false, 300, { { 300, "root:ship" } } },
+	{ "who takes root with sudo is not whoever else does", false, 960, { { 960, "logout" }, { 300, "annroot:logout" } } },
+	{ "nor is the console that he still sits at, whatever others of his came and went", true, 960, { { 1400, "login" }, { 960, "logout" }, { 120, "login" }, { 60, "login" }, { 45, "logout" } } },
+	{ "a login of days ago whose end nobody saw is not one that he sits at", true, 300, { { 9000, "login" }, { 400, "login" }, { 300, "logout" } } },
 	{ "a command asked while he sits at a console tells of the time before that console", true, 960, { { 1400, "login" }, { 960, "logout" }, { 300, "login" }, { 100, "ship" } } },
 	{ "when his console has ended it is the last time", true, 100, { { 1400, "login" }, { 960, "logout" }, { 300, "login" }, { 100, "logout" } } },
 	{ "where he was never seen to sit down, what he did is", true, 100, { { 100, "ship" } } },
@@ -52,7 +55,7 @@ static const char *actor_of(const char **action)
 {
 	static const struct {
 		const char *prefix, *actor;
-	} whose[] = { { "ann:", "uid:1001 ann" }, { "root:", "uid:0 root login:1000" } };
+	} whose[] = { { "ann:", "uid:1001 ann" }, { "root:", "uid:0 root login:1000" }, { "annroot:", "uid:0 root login:1001" } };
 
 	for (size_t i = 0; i < sizeof whose / sizeof *whose; i++)
 		if (!strncmp(*action, whose[i].prefix, strlen(whose[i].prefix))) {
@@ -125,6 +128,12 @@ static const struct becoming becomings[] = {
 	{ "what was done about it before that time leaves it untouched", INCIDENT(7, BEFORE) ACT("incident", "d||action=ack\nincident=7\n", BEFORE), "I-7", FATE_UNTOUCHED, "", NULL },
 	{ "somebody's word works on it", INCIDENT(7, BEFORE) ACT("incident", "d||action=ack\nincident=7\n", AFTER), "I-7", FATE_WORKED, "ann", NULL },
 	{ "a word about another with a number that begins alike does not", INCIDENT(7, BEFORE) ACT("incident", "d||action=ack\nincident=77\n", AFTER), "I-7", FATE_UNTOUCHED, "", NULL },
+	{ "acknowledged by its number it is worked on", INCIDENT(7, BEFORE) ACT("alert-ack", "d||alert=7\n", AFTER), "I-7", FATE_WORKED, "ann", NULL },
+	{ "and by that of an alert that is folded into it", INCIDENT(7, BEFORE) "INSERT INTO alert (id, key, kind, severity, text, opened_ms, last_ms, incident_id) VALUES (9, 'k9', 'auth', 'WARN', 'too', "
+	  BEFORE ", " BEFORE ", 7); " ACT("alert-ack", "d||alert=9\n", AFTER), "I-7", FATE_WORKED, "ann", NULL },
+	{ "one into which an older was folded is as old as that", INCIDENT(9, AFTER) "INSERT INTO alert (id, key, kind, severity, text, opened_ms, last_ms, incident_id) VALUES (7, 'k7', 'auth', 'WARN', "
+	  "'x', " BEFORE ", " BEFORE ", 9); INSERT INTO incident (id, key, kind, severity, text, opened_ms, closed_ms, closed_by, cause) VALUES (7, 'k7', 'auth', "
+	  "'WARN', 'x', " BEFORE ", " AFTER ", 'system', 'folded into I-9')", "I-9", FATE_UNTOUCHED, "", NULL },
 	{ "a note on it does", INCIDENT(7, BEFORE) ACT("note", "d||subject=alert:7\ntext=rang them\n", AFTER), "I-7", FATE_WORKED, "ann", NULL },
 	{ "one that got graver is worse", INCIDENT(7, BEFORE) "UPDATE alert SET severity = 'CRIT', last_ms = " AFTER " WHERE id = 7; UPDATE incident SET severity = 'CRIT' WHERE id = 7", "I-7", FATE_WORSE,
 	  "", NULL },
