@@ -114,7 +114,6 @@ static void open_desk(struct console *c, const struct err *complaint)
 		.theme = theme_for_ground(getenv("COLORFGBG")),
 	};
 
-	know_person(c);
 	theme_names(c->o->themes, c->themes);
 	if (c->o->theme && c->state)
 		state_put(c->state, "desk", "theme", c->o->theme);
@@ -152,6 +151,7 @@ static enum fault run_screen(struct console *c, const struct err *complaint, str
 {
 	if (open_terminal(c, err))
 		return err->fault;
+	know_person(c);
 	open_desk(c, complaint);
 	if (terminal_fallback(c->term))
 		desk_say(c->desk, LEVEL_WARN, "TERM=%s is not known here; drawn as %s", getenv("TERM"), terminal_fallback(c->term));
@@ -187,6 +187,7 @@ static enum fault run_frame(struct console *c, const struct err *complaint, stru
 
 	if (c->o->size && !snapshot_size(c->o->size, &w, &h))
 		return err_set(err, FAULT_REFUSED, "%s is no size: 80x24", c->o->size);
+	know_person(c);
 	open_desk(c, complaint);
 	look(c, c->desk);
 	if (open_named(c, c->o->frame, err))

@@ -506,6 +506,7 @@ static void who_sits_down_is_seen_to_go(void **state)
 	assert_null(day_intend(d, "login", "", SITTING)); /* over one line: one who sits there */
 	day_stop(d);
 	assert_int_equal(day_start(d, &err), OK);
+	day_hang_up(d); /* the old line, that nobody hears */
 	assert_null(day_intend(d, "login", "", SITTING "again=1\n")); /* he neither went nor came while one engine followed another */
 	assert_int_equal(rows_of(d, "login"), 3);
 	assert_int_equal(rows_of(d, "logout"), 1);

@@ -258,6 +258,13 @@ static bool overview_act(struct pane *p, enum act act, struct wish *wish)
 	return true;
 }
 
+static void overview_close(struct pane *p)
+{
+	struct overview_pane *v = p->self;
+
+	since_forget(&v->since);
+}
+
 const struct pane_type pane_overview = {
 	.name = "overview",
 	.help = "What is late, what drifts, what failed, what shouts, and how each channel is. Tab goes from pane to pane, Enter opens the "
@@ -266,6 +273,7 @@ const struct pane_type pane_overview = {
 	.size = sizeof(struct overview_pane),
 	.keys = (const enum act[]){ ACT_NEXT_PANE, ACT_OPEN, ACT_ACK_ALERT, ACT_PAUSE, ACT_REFRESH, ACT_NONE },
 	.load = overview_load,
+	.close = overview_close,
 	.draw = board_pane_draw,
 	.act = overview_act,
 	.strip = overview_strip,

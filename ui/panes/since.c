@@ -13,15 +13,39 @@
 #include <stdio.h>
 #include <string.h>
 
-enum fault since_find(struct pane *p, struct store *s, struct since_cursor *c, struct err *err)
+static enum fault since_find(struct pane *p, struct store *s, const struct looker *who, struct since_cursor *c, struct err *err)
 {
 	struct last_look last;
-	const struct looker who = { .actor = p->person, .before_ms = p->began_ms };
-	enum fault f = c->known ? OK : last_look(s, &who, p->facts, &last, err);
+	enum fault f = c->known ? OK : last_look(s, who, p->facts, &last, err);
 
-	if (!f && !c->known)
-		*c = (struct since_cursor){ true, last.at_ms };
+	if (!f && !c->known) {
+		c->known = true;
+		c->at_ms = last.at_ms;
+	}
 	return f;
+}
+
+static enum fault since_reckon(struct pane *p, struct store *s, struct since_cursor *c, struct err *err)
+{
+	int64_t minute = p->now_ms / 60000;
+	enum fault f;
+
+	if (c->own && c->minute == minute)
+		return OK;
+	if (c->own)
+		arena_reset(c->own);
+	else
+		c->own = arena_new();
+	f = since_read(s, c->at_ms, p->now_ms, c->own, &c->since, err);
+	c->minute = f ? -1 : minute;
+	return f;
+}
+
+void since_forget(struct since_cursor *c)
+{
+	if (c->own)
+		arena_free(c->own);
+	c->own = NULL;
 }
 
 static enum role role_of_fate(enum fate fate, const struct since_thing *first)
@@ -66,12 +90,13 @@ enum fault since_block(struct pane *p, struct store *s, struct board *board, str
 	static const struct board_column column[] = {
 		{ NULL, 13, 16, 0, ALIGN_LEFT, ROOM_TINY }, { NULL, 5, 7, 0, ALIGN_RIGHT, ROOM_TINY }, { NULL, 4, 4, 0, ALIGN_LEFT, ROOM_TINY }, { NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY },
 	};
+	const struct looker who = { .actor = p->person, .before_ms = p->began_ms };
+	const struct since *x = &c->since;
 	struct board_block *b;
-	struct since x;
 
 	if (!p->person)
 		return OK;
-	if (since_find(p, s, c, err))
+	if (since_find(p, s, &who, c, err))
 		return err->fault;
 	if (!c->at_ms) {
 		b = board_block(board, "Since your last session", "9", column, 4);
@@ -80,17 +105,17 @@ enum fault since_block(struct pane *p, struct store *s, struct board *board, str
 		b->open = &pane_handover;
 		return OK;
 	}
-	if (since_read(s, c->at_ms, p->now_ms, p->facts, &x, err))
+	if (since_reckon(p, s, c, err))
 		return err->fault;
 	b = board_block(board, arena_printf(p->facts, "Since your last session (%s, %s ago)", say_time(p, p->facts, c->at_ms), say_age(p, p->facts, c->at_ms)), ":since", column, 4);
 	b->clip = true;
 	b->open = &pane_since;
 	for (int fate = 0; fate < FATES; fate++)
-		if (x.count[fate])
-			put_fate(p, b, &x, (enum fate)fate);
+		if (x->count[fate])
+			put_fate(p, b, x, (enum fate)fate);
 	if (!b->n)
 		LINE(b, bit(ROLE_OK, "ok"), bit(ROLE_FG, ""), bit(ROLE_FG, ""), bit(ROLE_FG, "nothing was opened, nothing is left from then"));
-	put_figures(p, b, &x);
+	put_figures(p, b, x);
 	return OK;
 }
 
@@ -201,15 +226,11 @@ static enum fault told_blocks(struct pane *p, struct store *s, int64_t from_ms, 
 static enum fault since_load(struct pane *p, struct store *s, struct arena *facts, struct err *err)
 {
 	struct since_pane *v = p->self;
-	const struct looker named = { .name = p->subject, .before_ms = p->now_ms, .sits = true };
-	struct last_look last;
-	struct since x;
+	const struct looker who = { .actor = *p->subject ? NULL : p->person, .name = p->subject, .before_ms = *p->subject ? p->now_ms : p->began_ms, .sits = *p->subject };
 
 	v->base.board = board_new(facts);
-	if (*p->subject ? last_look(s, &named, facts, &last, err) : p->person ? since_find(p, s, &v->cursor, err) : OK)
+	if ((*p->subject || p->person) && since_find(p, s, &who, &v->cursor, err))
 		return err->fault;
-	if (*p->subject)
-		v->cursor.at_ms = last.at_ms;
 	if (!v->cursor.at_ms) {
 		static const struct board_column column[] = { { NULL, 0, 0, 0, ALIGN_LEFT, ROOM_TINY } };
 		struct board_block *b = board_block(&v->base.board, "Since the last session", NULL, column, 1);
@@ -219,15 +240,22 @@ static enum fault since_load(struct pane *p, struct store *s, struct arena *fact
 		board_settle(&v->base.board, &v->base.at);
 		return OK;
 	}
-	if (since_read(s, v->cursor.at_ms, p->now_ms, facts, &x, err))
+	if (since_reckon(p, s, &v->cursor, err))
 		return err->fault;
-	things_block(p, &x);
-	figures_block(p, &x);
-	if (told_blocks(p, s, x.from_ms, err) || scores_block(p, s, x.from_ms, err))
+	things_block(p, &v->cursor.since);
+	figures_block(p, &v->cursor.since);
+	if (told_blocks(p, s, v->cursor.at_ms, err) || scores_block(p, s, v->cursor.at_ms, err))
 		return err->fault;
-	snprintf(v->base.strip, sizeof v->base.strip, "SINCE %s last here: %s, %s ago", *p->subject ? arena_printf(facts, "%s was", p->subject) : "you were", say_time(p, facts, x.from_ms), say_age(p, facts, x.from_ms));
+	snprintf(v->base.strip, sizeof v->base.strip, "SINCE %s last here: %s, %s ago", *p->subject ? arena_printf(facts, "%s was", p->subject) : "you were", say_time(p, facts, v->cursor.at_ms), say_age(p, facts, v->cursor.at_ms));
 	board_settle(&v->base.board, &v->base.at);
 	return OK;
+}
+
+static void since_close(struct pane *p)
+{
+	struct since_pane *v = p->self;
+
+	since_forget(&v->cursor);
 }
 
 const struct pane_type pane_since = {
@@ -239,5 +267,6 @@ const struct pane_type pane_since = {
 	.says = "what changed since you were last here",
 	.keys = (const enum act[]){ ACT_OPEN, ACT_NEXT_PANE, ACT_FIND, ACT_COPY, ACT_NONE },
 	.load = since_load,
+	.close = since_close,
 	BOARD_PANE,
 };
