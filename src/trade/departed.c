@@ -6,9 +6,12 @@
 #include "trade/shipments.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOOKED_BACK_MS (INT64_C(30) * 86400000) /* what left before that is no news, and late by all its deadlines */
+
+enum { NAMED_MOST = 10 };
 
 /* What account ?1's warehouse tells as gone after ?2, and nothing was noted of */
 #define LEFT_UNNOTED \
@@ -113,6 +116,31 @@ static enum fault tell_unmapped(struct store *s, const struct unmapped *u, struc
 	return alert_raise(s, &alert, now_ms, err);
 }
 
+static int by_number(const void *one, const void *other)
+{
+	const struct unmapped *a = one, *b = other;
+
+	return a->n != b->n ? (a->n < b->n) - (a->n > b->n) : strcmp(a->name, b->name);
+}
+
+/* Those that hold up the most by name. A warehouse that writes something else on each package is one thing to mend, and no hundred alerts. */
+static enum fault tell_all(struct store *s, struct found *x, int64_t now_ms, struct err *err)
+{
+	struct unmapped rest = { .name = "others", .n = 0 };
+	enum fault f = OK;
+
+	if (x->n)
+		qsort(x->of, (size_t)x->n, sizeof *x->of, by_number);
+	for (int i = 0; i < x->n && i < NAMED_MOST && !f; i++)
+		f = tell_unmapped(s, &x->of[i], x->a, now_ms, err);
+	for (int i = NAMED_MOST; i < x->n; i++) {
+		rest.n += x->of[i].n;
+		rest.ref = x->of[i].ref;
+		rest.why = arena_printf(x->a, "%d more names that no channel takes", x->n - NAMED_MOST);
+	}
+	return f || !rest.n ? f : tell_unmapped(s, &rest, x->a, now_ms, err);
+}
+
 static bool may_be_refused(const struct carrier *c)
 {
 	return *c->never || (!*c->walmart && !*c->url);
@@ -129,9 +157,7 @@ static enum fault watch_carriers(struct store *s, const struct account_row *row,
 	for (int i = 0; !f && carrier_at(a, i, &c); i++)
 		if (may_be_refused(&c))
 			f = find_drafts(s, &c, now_ms, &x, err);
-	for (int i = 0; i < x.n && !f; i++)
-		f = tell_unmapped(s, &x.of[i], a, now_ms, err);
-	return f;
+	return f ? f : tell_all(s, &x, now_ms, err);
 }
 
 enum fault departed_watch(struct store *s, int64_t now_ms, struct err *err)

@@ -225,8 +225,10 @@ enum fault bulks_mark(struct store *s, int64_t account, int64_t settle_ms, int n
 
 	assert(n <= 256);
 	*more = false;
-	if (GET_INT(s, err, 0, &feed, any, V(account)) || !feed)
-		return feed ? FAULT_STORE : OK;
+	if (GET_INT(s, err, 0, &feed, any, V(account)))
+		return FAULT_STORE;
+	if (!feed)
+		return OK;
 	r = ASK(s, sql, V(feed), V(n));
 	while (rows_next(r))
 		m[got++] = (struct marking){ rows_int(r, 0), rows_int(r, 1), rows_int(r, 2), rows_int(r, 3), rows_int(r, 4), rows_int(r, 5) };

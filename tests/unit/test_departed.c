@@ -151,12 +151,32 @@ static void a_carrier_is_told_once_with_a_count_and_ends_when_nothing_waits_for_
 	world_free(&t.w);
 }
 
+/* A warehouse that writes another word on each package is one thing to mend: ten by name, and one for all others. */
+static void of_many_names_ten_are_told_and_the_rest_as_one(void **state)
+{
+	struct truth_world t = truth_new(CONFLICT_MIN);
+
+	(void)state;
+	for (int i = 0; i < 25; i++) {
+		const char *ref = arena_printf(t.w.a, "M-%02d", i);
+		struct left l = { .state = "SHIPPED", .carrier = arena_printf(t.w.a, "driver %02d", i), .tracking = "1", .gone_ms = T0 };
+
+		world_order(&t.w, t.w.walmart, ref, ORDER_ACKED, 1, 0);
+		leave(&t, ref, &l);
+	}
+	look(&t, T0);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM alert WHERE kind = 'carrier_unmapped' AND closed_ms = 0"), 11);
+	assert_int_equal(world_int(&t.w, "SELECT count(*) FROM alert WHERE text LIKE 'others: 15 packages cannot be confirmed, %: 15 more names that no channel takes'"), 1);
+	world_free(&t.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rings_when_it_cannot_be_confirmed),
 		cmocka_unit_test(what_one_channel_forbids_another_takes),
 		cmocka_unit_test(a_missing_number_ends_with_what_cures_it),
+		cmocka_unit_test(of_many_names_ten_are_told_and_the_rest_as_one),
 		cmocka_unit_test(a_carrier_is_told_once_with_a_count_and_ends_when_nothing_waits_for_it),
 	};
 
