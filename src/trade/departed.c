@@ -68,8 +68,8 @@ static void add(struct found *x, const char *name, const char *ref, const char *
 /* Told by a warehouse, and no package could be noted of it. One that nobody names may be told by its number. */
 static enum fault find_unnoted(struct store *s, const struct account_row *row, int64_t now_ms, struct found *x, struct err *err)
 {
-	static const char sql[] = "SELECT lower(w.carrier) AS name, c.channel, CASE w.carrier WHEN '' THEN w.tracking ELSE '' END AS number, min(o.ref), count(*) " LEFT_UNNOTED
-				  " AND w.tracking <> '' GROUP BY name, c.channel, number ORDER BY min(w.gone_ms)";
+	static const char sql[] = "SELECT lower(w.carrier) AS called, c.channel, CASE w.carrier WHEN '' THEN w.tracking ELSE '' END AS number, min(o.ref), count(*) " LEFT_UNNOTED
+				  " AND w.tracking <> '' GROUP BY called, c.channel, number ORDER BY min(w.gone_ms)";
 	struct rows *r = ASK(s, sql, V(row->id), V(now_ms - LOOKED_BACK_MS));
 
 	while (rows_next(r)) {

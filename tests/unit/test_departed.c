@@ -159,7 +159,7 @@ static void of_many_names_ten_are_told_and_the_rest_as_one(void **state)
 	(void)state;
 	for (int i = 0; i < 25; i++) {
 		const char *ref = arena_printf(t.w.a, "M-%02d", i);
-		struct left l = { .state = "SHIPPED", .carrier = arena_printf(t.w.a, "driver %02d", i), .tracking = "1", .gone_ms = T0 };
+		struct left l = { .state = "SHIPPED", .carrier = arena_printf(t.w.a, "driver %02d", i), .tracking = arena_printf(t.w.a, "%d", i + 1), .gone_ms = T0 };
 
 		world_order(&t.w, t.w.walmart, ref, ORDER_ACKED, 1, 0);
 		leave(&t, ref, &l);
