@@ -60,6 +60,11 @@ enum fault account_by_name(struct store *s, const char *name, struct arena *a, s
 	return found ? OK : err_set(err, FAULT_REFUSED, "there is no account %.60s; `tallyman account` lists them", name);
 }
 
+const char *account_down(const struct account_row *row)
+{
+	return strcmp(row->state, "ok") && strcmp(row->state, "slow") && strcmp(row->state, "new") ? row->state : NULL;
+}
+
 enum fault account_by_id(struct store *s, int64_t id, struct arena *a, struct account_row *out, struct err *err)
 {
 	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE id = ?";

@@ -42,6 +42,9 @@ enum fault accounts_all(struct store *s, struct arena *a, struct account_row **o
 enum fault account_by_id(struct store *s, int64_t id, struct arena *a, struct account_row *out, struct err *err); /* FAULT_REFUSED */
 enum fault account_by_name(struct store *s, const char *name, struct arena *a, struct account_row *out, struct err *err); /* FAULT_REFUSED */
 
+/* Why nothing can be said to it now, its state; NULL: something can. */
+const char *account_down(const struct account_row *row);
+
 /* ---- what the pane shows of limits and breakers; the engine keeps them ---- */
 
 struct bucket_row {

@@ -118,12 +118,6 @@ static bool is_named(const struct draft *d, const struct offer *o)
 	return false;
 }
 
-/* Why nothing can be said to its account now; NULL: something can. */
-static const char *down_words(const struct account_row *row)
-{
-	return strcmp(row->state, "ok") && strcmp(row->state, "slow") && strcmp(row->state, "new") ? row->state : NULL;
-}
-
 static void check_row(struct draft *d, const struct offer *o, const char *down, bool rules, struct plan_row *row)
 {
 	row->look = true;
@@ -170,7 +164,7 @@ static enum fault zero_offer(struct draft *d, const struct marketplaces *called,
 		return err->fault;
 	row = row_of(o);
 	name = arena_printf(d->a, "%s %s", offer_where(o, d->a), o->sku);
-	down = down_words(&account);
+	down = account_down(&account);
 	if (*o->hold && !rules) {
 		leave_out(d, left, o, arena_printf(d->a, "held at zero already: %s", o->hold));
 		return OK;
@@ -219,7 +213,7 @@ static enum fault warn_down(struct draft *d, struct err *err)
 
 		if (f)
 			return f;
-		if (down_words(&row))
+		if (account_down(&row))
 			draft_warn(d, arena_printf(d->a, "%s is %s: its offers stay PENDING until it answers", row.name, row.state));
 	}
 	return OK;

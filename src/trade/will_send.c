@@ -42,7 +42,7 @@ static bool has_room(const struct budget *q, const struct will_send *w, int64_t 
 	return b->hold_ms <= now_ms && (!b->rate || tokens <= q->tokens) && (!b->daily || b->day_ends_ms <= now_ms || tokens <= b->daily - b->day_used);
 }
 
-static void add_way(const struct budget *q, int n, const struct will_send *w, int64_t now_ms, struct arena *a, struct buf *b)
+static void add_way(const struct budget *q, int n, const struct will_send *w, bool down, int64_t now_ms, struct arena *a, struct buf *b)
 {
 	const struct budget *single = limit_of(q, n, "stock"), *feed = limit_of(q, n, "bulk");
 	const char *by = single ? will_send_by(a, single->bucket.name) : NULL, *by_feed = feed ? will_send_by(a, feed->bucket.name) : NULL;
@@ -52,7 +52,9 @@ static void add_way(const struct budget *q, int n, const struct will_send *w, in
 		buf_printf(b, "%" PRId64 " single call%s", w->calls, w->calls == 1 ? "" : "s");
 	else
 		buf_printf(b, "%" PRId64 " x %s, a single call an offer", w->calls, by);
-	if (!single)
+	if (down)
+		buf_puts(b, ", when it answers again");
+	if (down || !single)
 		return;
 	room = has_room(single, w, now_ms);
 	buf_puts(b, room ? ", at once" : ", as its limit lets them through");
@@ -60,9 +62,9 @@ static void add_way(const struct budget *q, int n, const struct will_send *w, in
 		buf_printf(b, "; what a feed (%s) brings sooner goes by that", by_feed);
 }
 
-static void add_calls(const struct budget *q, int n, const struct will_send *w, int64_t now_ms, struct arena *a, struct buf *b)
+static void add_calls(const struct budget *q, int n, const struct will_send *w, bool down, int64_t now_ms, struct arena *a, struct buf *b)
 {
-	add_way(q, n, w, now_ms, a, b);
+	add_way(q, n, w, down, now_ms, a, b);
 	if (w->readings && w->readings == w->calls)
 		buf_printf(b, "; %s is read once more before its call", w->calls == 1 ? "it" : "each");
 	else if (w->readings)
@@ -84,7 +86,7 @@ enum fault will_send_words(struct store *s, const struct will_send *w, int64_t n
 	else if (strcmp(row.mode, "live"))
 		buf_printf(&b, "nothing, it is in shadow mode; %" PRId64 " wait%s until a person makes it live", w->calls, w->calls == 1 ? "s" : "");
 	else
-		add_calls(q, n, w, now_ms, a, &b);
+		add_calls(q, n, w, account_down(&row), now_ms, a, &b);
 	*out = b.p;
 	return OK;
 }
