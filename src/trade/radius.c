@@ -102,6 +102,14 @@ static void note(struct radius *r, const char *text)
 	r->note[r->notes++] = text;
 }
 
+static const char *money(struct radius *r, int64_t minor, const char *currency)
+{
+	char out[48];
+
+	text_money(minor, currency, out);
+	return arena_strdup(r->a, out);
+}
+
 static void note_changes(struct radius *r, int n)
 {
 	struct buf b = buf_new(r->a);
@@ -109,7 +117,7 @@ static void note_changes(struct radius *r, int n)
 	buf_printf(&b, "changes: %d offer%s of %d SKU%s on %d account%s, %" PRId64 " %s shown", n, n == 1 ? "" : "s", r->skus, r->skus == 1 ? "" : "s", r->accounts,
 	           r->accounts == 1 ? "" : "s", r->shown, r->shown == 1 ? "unit" : "units");
 	for (int i = 0; i < r->currencies; i++)
-		buf_printf(&b, "%s%" PRId64 ".%02d %s", i ? ", " : ", worth about ", r->money[i].value / 100, (int)(r->money[i].value % 100), r->money[i].name);
+		buf_printf(&b, "%s%s", i ? ", " : ", worth about ", money(r, r->money[i].value, r->money[i].name));
 	note(r, b.p);
 }
 
@@ -123,7 +131,7 @@ static void note_lost(struct radius *r)
 	}
 	buf_puts(&b, "sales lost: about ");
 	for (int i = 0; i < r->currencies; i++)
-		buf_printf(&b, "%s%" PRId64 ".%02d %s", i ? ", " : "", r->money[i].n / 100, (int)(r->money[i].n % 100), r->money[i].name);
+		buf_printf(&b, "%s%s", i ? ", " : "", money(r, r->money[i].n, r->money[i].name));
 	buf_printf(&b, " and %" PRId64 ".%d units a day while it lasts, by the last 7 days", r->sold / DAYS, (int)(r->sold * 10 / DAYS % 10));
 	note(r, b.p);
 }

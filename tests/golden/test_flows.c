@@ -520,6 +520,28 @@ static void a_preview_is_looked_into_and_nothing_is_sent(void **state)
 	}
 }
 
+/* As many digits behind the point as the currency has. */
+static void a_preview_tells_money_as_its_currency_has_it(void **state)
+{
+	static const struct {
+		const char *currency, *worth, *lost;
+	} money[] = { { "USD", "1792.11 USD", "about 8.25 USD and" }, { "JPY", "179211 JPY", "about 825 JPY and" }, { "KWD", "179.211 KWD", "about 0.825 KWD and" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof money / sizeof *money; i++) {
+		struct err err = { 0 };
+		struct bench b;
+
+		bench_start(&b);
+		if (store_exec(b.store, &err, arena_printf(b.a, "UPDATE orders SET currency = '%s'", money[i].currency)))
+			fail_msg("%s", err.text);
+		type(&b, "6 a z k \"SKU-0017\" Enter \"recall\" Enter n");
+		shows(&b, money[i].worth);
+		shows(&b, money[i].lost);
+		bench_end(&b);
+	}
+}
+
 /* A sale between the preview and the line is covered, and shown over it. */
 static void what_changed_since_the_preview_is_shown(void **state)
 {
@@ -1154,6 +1176,7 @@ int main(void)
 		cmocka_unit_test(a_key_is_for_what_was_seen),
 		cmocka_unit_test(a_row_that_changed_is_not_acted_on),
 		cmocka_unit_test(a_preview_is_looked_into_and_nothing_is_sent),
+		cmocka_unit_test(a_preview_tells_money_as_its_currency_has_it),
 		cmocka_unit_test(what_changed_since_the_preview_is_shown),
 		cmocka_unit_test(another_plan_is_previewed_anew),
 		cmocka_unit_test(what_waits_for_a_second_person_stands_first),
