@@ -884,7 +884,10 @@ WHEN OLD.frozen = 1 AND NEW.frozen = 0
 BEGIN SELECT RAISE(ABORT, 'a job that was attempted stays frozen'); END;
 
 CREATE TRIGGER job_says_a_zero_unread AFTER UPDATE OF state ON job WHEN NEW.state = 'inflight' AND NEW.verb = 'stock' AND NEW.lane = 0
-BEGIN UPDATE zero_row SET unread_ms = NEW.state_ms WHERE offer_id = NEW.subject_id AND look_ms > 0 AND fresh_ms = 0 AND unread_ms = 0; END;
+BEGIN UPDATE zero_row SET unread_ms = NEW.state_ms WHERE offer_id = NEW.subject_id AND look_ms > 0 AND fresh_ms = 0 AND unread_ms = 0;
+      -- nor is it read any more for that: where a reading costs much, hundreds that nobody waits for would leave no call for orders
+      UPDATE job SET state = 'superseded', state_ms = NEW.state_ms WHERE subject_id = NEW.subject_id AND verb = 'stock-read' AND lane = 0 AND state = 'waiting'
+      AND EXISTS (SELECT 1 FROM zero_row w WHERE w.offer_id = NEW.subject_id AND w.unread_ms = NEW.state_ms); END;
 
 CREATE TRIGGER job_stays BEFORE DELETE ON job
 BEGIN SELECT RAISE(ABORT, 'a job is never deleted'); END;

@@ -699,6 +699,7 @@ static void what_was_said_unread_says_so(void **state)
 	OKAY(&w, zero_looked(w.s, 2, 10, w.why.now_ms, &w.err));
 	say(&w, world_int(&w, "SELECT id FROM job WHERE verb = 'stock' AND state = 'waiting' AND lane = 0 AND subject_id = 1"));
 	say(&w, world_int(&w, "SELECT id FROM job WHERE verb = 'stock' AND state = 'waiting' AND lane = 0 AND subject_id = 2"));
+	assert_string_equal(world_text(&w, "SELECT group_concat(state, ' ') FROM (SELECT state FROM job WHERE verb = 'stock-read' ORDER BY subject_id)"), "superseded waiting"); /* nobody waits for it any more */
 	OKAY(&w, zero_looked(w.s, 1, 0, w.why.now_ms + MINUTE, &w.err)); /* what it shows afterwards is no second look */
 	OKAY(&w, zero_rows(w.s, 1, 0, 10, w.a, &row, &n, &w.err));
 	assert_string_equal(row[0].text, "said without being read again: no reading came in time");
