@@ -8,6 +8,7 @@
 #include "cmd/session.h"
 #include "base/text.h"
 #include "trade/accounts.h"
+#include "trade/forget.h"
 #include "trade/offers.h"
 
 #include <stdio.h>
@@ -315,6 +316,7 @@ static enum fault put_orders_of_buyer(struct session *s, struct intent *in)
 {
 	const char *buyer, *order;
 	int64_t upto = 0, id;
+	int found = 0;
 
 	if (buyer_named(s, &buyer))
 		return s->err.fault;
@@ -331,15 +333,17 @@ static enum fault put_orders_of_buyer(struct session *s, struct intent *in)
 		if (!a.done)
 			return err_set(&s->err, FAULT_REFUSED, "the engine refused: %.200s", a.text);
 		for (int i = 0; (order = fields_each(&a.all, "order", i)); i++)
-			if (text_int(order, 1, INT64_MAX, &id))
+			if (text_int(order, 1, INT64_MAX, &id) && found++ < FORGET_MOST)
 				fields_put_int(&in->payload, "order", id);
 		id = upto;
 		upto = fields_int(&a.all, "upto", 0);
 	} while (upto > id);
+	if (found > FORGET_MOST)
+		fprintf(stderr, "tallyman redact: %d orders are this buyer's: the first %d are taken now; ask again when they are forgotten\n", found, FORGET_MOST);
 	if (!in->payload.n)
 		return err_set(&s->err, FAULT_REFUSED,
-		               "nobody here is known by that. Who was forgotten is not known any more, and replies that told of his orders are gone too; "
-		               "an order can be named by its number");
+		               "nobody here is known by that. Who was forgotten, or went with his time (30 days after delivery), is not known any more; replies that told of his "
+		               "orders may be kept until [raw] retain_days are over: an order that is named by its number is taken out of them");
 	return OK;
 }
 

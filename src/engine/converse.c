@@ -189,6 +189,16 @@ static enum fault log_in(struct engine *e, const char *whence, const struct caus
 	return f || !*here || !*there || !strcmp(here, there) ? f : alert_raise(e->store, &alert, why->now_ms, err);
 }
 
+/* Who says that he sat there already is believed where the audit says so as well. */
+static bool stays(struct engine *e, const struct intent *in, const struct cause *why)
+{
+	static const char sql[] = "SELECT action = 'login' FROM audit WHERE substr(actor, 1, 4) = 'uid:' AND actor = ? AND detail = ? AND action IN ('login', 'logout') ORDER BY n DESC LIMIT 1";
+	int64_t sits = 0;
+	struct err err;
+
+	return fields_int(&in->payload, "again", 0) && !GET_INT(e->store, &err, 0, &sits, sql, V(why->actor), V(fields_get(&in->payload, "whence", ""))) && sits;
+}
+
 static enum fault release(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
 {
 	enum fault f = !in->why || !*in->why ? err_set(err, FAULT_REFUSED, "say why: --reason") : intent_carry(e->store, in, why, err);
@@ -199,11 +209,14 @@ static enum fault release(struct engine *e, struct intent *in, const struct caus
 /* With him go the replies that told him; the key to look into them is here. */
 static enum fault redact(struct engine *e, struct intent *in, const struct cause *why, struct err *err)
 {
-	enum fault f = intent_carry(e->store, in, why, err);
 	const char *order;
+	enum fault f;
 	int64_t id;
 	int n;
 
+	if (fields_each(&in->payload, "order", FORGET_MOST))
+		return err_set(err, FAULT_REFUSED, "at most %d orders at once: every reply that is kept is looked through for each of them", FORGET_MOST);
+	f = intent_carry(e->store, in, why, err);
 	for (int i = 0; !f && (order = fields_each(&in->payload, "order", i)); i++)
 		if (text_int(order, 1, INT64_MAX, &id))
 			f = replies_forget(e->store, id, &e->sealer, &n, err);
@@ -245,7 +258,7 @@ static enum fault own_kind(struct engine *e, struct intent *in, struct fields *a
 		return release(e, in, why, err);
 	case INTENT_LOGIN:
 		fields_put(answer, "role", duty_name(duty_of(&e->roles, (uid_t)e->asker_uid))); /* so that nobody is offered what he would be refused */
-		return fields_int(&in->payload, "again", 0) ? OK : log_in(e, fields_get(&in->payload, "whence", ""), why, err);
+		return stays(e, in, why) ? OK : log_in(e, fields_get(&in->payload, "whence", ""), why, err);
 	case INTENT_ARM:
 		return audit_add(e->store, why, fields_int(&in->payload, "minutes", 0) ? "arm" : "disarm", "console", in->why ? in->why : "", err);
 	case INTENT_APPROVE:

@@ -100,6 +100,14 @@ static void pay(struct engine *e, const struct link *l, const struct job *j, str
 	}
 }
 
+/* A zero that went unread is not read for that any more (the schema sees to it): what was due a moment ago as its reading is nothing to be said. */
+static void pass_over_looks(const struct job *said, int said_n, const struct job *due, int n, bool *taken)
+{
+	for (int k = 0; k < said_n; k++)
+		for (int i = 0; i < n && said[k].verb == VERB_STOCK && said[k].lane == LANE_ZERO; i++)
+			taken[i] |= due[i].verb == VERB_STOCK_READ && due[i].lane == LANE_ZERO && due[i].subject_id == said[k].subject_id;
+}
+
 static void dispatch_job(struct engine *e, struct link *l, const struct job *due, int n, bool *taken, bool gathering, int64_t now_ms)
 {
 	const struct speech *speech = &l->channel->say[due[0].verb];
@@ -138,6 +146,7 @@ static void dispatch_job(struct engine *e, struct link *l, const struct job *due
 	assert(batched > 0);
 	if (!depart_say(e, l, batch, batched, now_ms) && gate)
 		limit_done(&gate->limit);
+	pass_over_looks(batch, batched, due, n, taken);
 }
 
 bool dispatch_on(struct engine *e, const struct flight *last, const struct news *n, int64_t now_ms)

@@ -14,6 +14,8 @@
 
 struct store;
 
+enum { FORGET_MOST = 10 }; /* orders in one word: the engine looks through all kept replies for each of them, and does nothing else meanwhile */
+
 /*
  * Empty each reply about orders that is kept and has this order in it, whatever account told it, and each piece that was not understood. They are unsealed for it, and
  * the engine does nothing else meanwhile: 10,000 replies of 50 kB took a quarter of a second on 2026-11-22, from memory. n: how many were emptied. Engine only (it has

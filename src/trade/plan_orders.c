@@ -176,7 +176,7 @@ static void redact_one(struct draft *d, const struct order_detail *o)
 {
 	if (o->row.open)
 		draft_warn(d, arena_printf(d->a, "%s is not shipped yet: where it goes will be known to nobody here", order_name(d, o)));
-	draft_step(d, o->row.account_name, o->row.id, arena_printf(d->a, "%s: forget who ordered it, for good", order_name(d, o)));
+	draft_step(d, o->row.account_name, o->row.id, arena_printf(d->a, "%s: forget who ordered it, for good%s%s", order_name(d, o), *o->person ? ": " : "", o->person));
 }
 
 enum fault plan_redact(struct draft *d, struct err *err)

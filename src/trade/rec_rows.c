@@ -107,6 +107,7 @@ enum fault rec_note_drift(struct store *s, int64_t run, int64_t offer, const str
 		.mapped = o.item != 0,
 		.wanted = o.target >= 0,
 		.pending = before.pending,
+		.held = *o.hold != '\0',
 	};
 	n.expected = facts.expected;
 	n.delta = o.drift;

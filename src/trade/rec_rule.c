@@ -232,7 +232,7 @@ static enum rec_case case_of(const struct rec_rule *r, const struct rec_facts *f
 		return UNMAPPED;
 	if (f->unwritable)
 		return UNWRITABLE;
-	if (!rec_over(&r->correct, r->pct_min_units, f->expected, f->delta))
+	if (!(f->held && f->delta > 0) && !rec_over(&r->correct, r->pct_min_units, f->expected, f->delta))
 		return TOLERATED;
 	if (f->pending)
 		return UNPROVED;

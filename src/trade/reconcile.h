@@ -155,6 +155,7 @@ struct rec_facts {
 	const char *said;            /* what a person decided of this same difference, as it is or larger: "accept", "hold" ...; "" */
 	bool mapped, wanted;         /* wanted: a quantity was reckoned for it */
 	bool pending;                /* a correction is not proved yet */
+	bool held;                   /* it is held at zero: not a single unit of it is to be on sale */
 };
 
 enum rec_action rec_decide(const struct rec_rule *r, const struct rec_facts *f, const char **why);

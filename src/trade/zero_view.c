@@ -123,7 +123,7 @@ enum fault zero_of_intent(struct store *s, int64_t intent, int64_t *id, struct e
 	"WHEN " ZERO_ROW_STOPPED " THEN 'STOPPED' WHEN " ZERO_ROW_MOVED " AND NOT " ZERO_ROW_RULED " THEN 'MOVED' " \
 	"WHEN f.seen = 0 AND f.pushed = 0 AND coalesce(j.state, 'done') = 'done' AND " CAN_BE_TOLD " THEN 'READING' " \
 	"WHEN j.id IS NULL OR j.state <> 'waiting' OR j.fails > 0 OR NOT " CAN_BE_TOLD " THEN 'PENDING' " \
-	"WHEN w.look_ms > 0 AND w.fresh_ms = 0 AND NOT " ZERO_ROW_RULED " THEN 'READING' ELSE 'QUEUED' END"
+	"WHEN w.look_ms > 0 AND w.fresh_ms = 0 AND w.unread_ms = 0 AND NOT " ZERO_ROW_RULED " THEN 'READING' ELSE 'QUEUED' END"
 
 #define LIFTED_STATE \
 	"CASE WHEN " ZERO_ROW_HELD " THEN 'WAITS' WHEN f.hold <> '' OR " ZERO_ROW_RIGHT " THEN 'RESTORED' " \

@@ -57,6 +57,7 @@ static const struct follows_case follows[] = {
 	{ "they put units back before we did: what they show is too much until we do", { FOUND, .delta = 3, .cause = "RETURN_FIRST" }, false, REC_PUSH },
 	{ "nobody knows why: said again", { FOUND, .delta = 9, .cause = "UNKNOWN" }, false, REC_PUSH },
 	{ "two of fifty: tolerated", { FOUND, .delta = 2, .cause = "CHANNEL_EDIT" }, false, REC_NONE },
+	{ "one unit of what is held at zero is not", { .expected = 0, .account = "a", .said = "", .mapped = true, .wanted = true, .delta = 1, .cause = "NOT_APPLIED", .held = true }, false, REC_PUSH },
 	{ "most likely sold: raising it again would sell it twice", { FOUND, .delta = -5, .cause = "IN_FLIGHT_ORDER" }, false, REC_WAIT },
 	{ "our count is old: nothing is raised by it", { FOUND, .delta = -9, .cause = "TRUTH_STALE" }, false, REC_LOOK },
 	{ "our count is old: lowering is safe", { FOUND, .delta = 9, .cause = "TRUTH_STALE" }, false, REC_PUSH },
