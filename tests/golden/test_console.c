@@ -261,7 +261,7 @@ static void store_says(const char *sql)
 }
 
 /* Somebody at the engine's socket who says yes to all, and does nothing else. */
-static pid_t begin_answering(void)
+static pid_t begin_answering(struct ask_server **out)
 {
 	static const char yes[] = "result=ok\ntext=done\nrole=approver\n";
 	char path[160];
@@ -273,6 +273,7 @@ static pid_t begin_answering(void)
 	ask = ask_listen(path, 0600, &err);
 	if (!ask)
 		fail_msg("%s", err.text);
+	*out = ask;
 	pid = fork();
 	while (!pid) {
 		struct pollfd fd = { .fd = ask_fd(ask), .events = POLLIN };
@@ -296,12 +297,12 @@ static void an_engine_that_hangs_is_none(void **unused)
 		{ "it was there three minutes ago", "UPDATE lease SET beat_ms = beat_ms - 180000", false },
 		{ "it has come to itself", "UPDATE lease SET beat_ms = beat_ms + 180000", true },
 	};
-	char path[160];
+	struct ask_server *ask;
 	pid_t pid;
 
 	(void)unused;
 	forget_views();
-	pid = begin_answering();
+	pid = begin_answering(&ask);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct screen *s;
 
@@ -313,8 +314,7 @@ static void an_engine_that_hangs_is_none(void **unused)
 	}
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	snprintf(path, sizeof path, "%s/engine.sock", store);
-	unlink(path);
+	ask_close(ask);
 }
 
 /* Goods that are still on sale are never "at zero" in the line that stands on every screen, whoever holds them. */
