@@ -342,8 +342,8 @@ static enum fault put_orders_of_buyer(struct session *s, struct intent *in)
 		fprintf(stderr, "tallyman redact: %d orders are this buyer's: the first %d are taken now; ask again when they are forgotten\n", found, FORGET_MOST);
 	if (!in->payload.n)
 		return err_set(&s->err, FAULT_REFUSED,
-		               "nobody here is known by that. Who was forgotten, or went with his time (30 days after delivery), is not known any more; replies that told of his "
-		               "orders may be kept until [raw] retain_days are over: an order that is named by its number is taken out of them");
+		               "nobody here is known by that. Who was forgotten, or went 30 days after delivery, is known no more; replies with his orders may be kept until "
+		               "[raw] retain_days: name such an order by its number");
 	return OK;
 }
 
