@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/quota.h"
 
@@ -71,14 +72,27 @@ static void add_calls(const struct budget *q, int n, const struct will_send *w, 
 		buf_printf(b, "; %" PRId64 " of them %s read once more before that", w->readings, w->readings == 1 ? "is" : "are");
 }
 
+/* While its breaker is open nothing but a probe goes there; while the store is held nothing is written at all. */
+static enum fault cannot_be_told(struct store *s, const struct account_row *row, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT (SELECT count(*) FROM breaker WHERE account_id = ? AND name = 'stock.write' AND state = 'open') + "
+				  "(SELECT count(*) FROM alert WHERE kind = 'held' AND closed_ms = 0)";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql, V(row->id));
+
+	*yes = account_down(row) || n;
+	return f;
+}
+
 enum fault will_send_words(struct store *s, const struct will_send *w, int64_t now_ms, struct arena *a, const char **out, struct err *err)
 {
 	struct buf b = buf_new(a);
 	struct account_row row;
 	struct budget *q;
+	bool down;
 	int n = 0;
 
-	if (account_by_name(s, w->account, a, &row, err) || quotas(s, row.id, now_ms, a, &q, &n, err))
+	if (account_by_name(s, w->account, a, &row, err) || quotas(s, row.id, now_ms, a, &q, &n, err) || cannot_be_told(s, &row, &down, err))
 		return err->fault;
 	buf_printf(&b, "%s: ", w->account);
 	if (!w->calls)
@@ -86,7 +100,7 @@ enum fault will_send_words(struct store *s, const struct will_send *w, int64_t n
 	else if (strcmp(row.mode, "live"))
 		buf_printf(&b, "nothing, it is in shadow mode; %" PRId64 " wait%s until a person makes it live", w->calls, w->calls == 1 ? "s" : "");
 	else
-		add_calls(q, n, w, account_down(&row), now_ms, a, &b);
+		add_calls(q, n, w, down, now_ms, a, &b);
 	*out = b.p;
 	return OK;
 }

@@ -836,7 +836,9 @@ static void what_will_be_sent_is_told(void **state)
 		{ "what shows nothing is held without a call", "UPDATE offer SET seen = 0", "walmart-us: nothing, what shows 0 already is held without a call" },
 		{ "where its readings drink from the same limit", "UPDATE offer SET seen = 5; UPDATE bucket SET daily = 0, credit = 5 * window_ms, verbs = 'stock:1 stock-read:1' WHERE verbs = 'stock:1'",
 		  "as its limit lets them through" },
-		{ "while the channel is down", "UPDATE account SET state = 'down' WHERE name = 'walmart-us'; UPDATE bucket SET credit = 9 * window_ms", "a single call an offer, when it answers again; each" },
+		{ "while its breaker is open", "INSERT INTO breaker (account_id, name, state, text) VALUES (1, 'stock.write', 'open', '500'); UPDATE bucket SET credit = 9 * window_ms",
+		  "a single call an offer, when it answers again; each" },
+		{ "while the channel is down", "DELETE FROM breaker; UPDATE account SET state = 'down' WHERE name = 'walmart-us'; UPDATE bucket SET credit = 9 * window_ms", "a single call an offer, when it answers again; each" },
 		{ "in shadow mode", "UPDATE offer SET seen = 5; UPDATE account SET mode = 'shadow'", "walmart-us: nothing, it is in shadow mode; 3 wait until a person makes it live" },
 	};
 	struct world w = stocked();
