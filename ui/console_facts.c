@@ -209,13 +209,13 @@ static void facts_then(const char *what, const char *brief, int64_t at_ms, bool 
  */
 static void facts_engine(const struct console *c, int64_t now_ms, struct desk_facts *f)
 {
-	static const char sql[] = "SELECT count(*) FROM alert WHERE kind IN ('vault', 'held', 'disk') AND closed_ms = 0";
-	int64_t pid, started_ms, beat_ms, excused = 0;
+	int64_t pid, started_ms, beat_ms;
 	struct err err;
+	bool hushed;
 
 	if (!f->engine || c->o->demo || !engine_beat(c->store, &pid, &started_ms, &beat_ms) || now_ms - beat_ms < 2 * QUIET_MS)
 		return;
-	f->engine = !GET_INT(c->store, &err, 0, &excused, sql) && excused;
+	f->engine = !engine_hushed(c->store, &hushed, &err) && hushed;
 }
 
 enum fault console_facts(struct console *c, struct desk_facts *facts, struct err *err)

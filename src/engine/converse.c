@@ -192,11 +192,10 @@ static enum fault log_in(struct engine *e, const char *whence, const struct caus
 /* Who says that he sat there already is believed where the audit says so as well. */
 static bool stays(struct engine *e, const struct intent *in, const struct cause *why)
 {
-	static const char sql[] = "SELECT action = 'login' FROM audit WHERE substr(actor, 1, 4) = 'uid:' AND actor = ? AND detail = ? AND action IN ('login', 'logout') ORDER BY n DESC LIMIT 1";
-	int64_t sits = 0;
 	struct err err;
+	bool sits;
 
-	return fields_int(&in->payload, "again", 0) && !GET_INT(e->store, &err, 0, &sits, sql, V(why->actor), V(fields_get(&in->payload, "whence", ""))) && sits;
+	return fields_int(&in->payload, "again", 0) && !login_sits(e->store, why->actor, fields_get(&in->payload, "whence", ""), &sits, &err) && sits;
 }
 
 static enum fault release(struct engine *e, struct intent *in, const struct cause *why, struct err *err)

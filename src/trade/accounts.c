@@ -386,6 +386,16 @@ enum fault engine_stayed(struct store *s, int64_t *at_ms, struct err *err)
 	return GET_INT(s, err, 0, at_ms, sql);
 }
 
+enum fault engine_hushed(struct store *s, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT count(*) FROM alert WHERE kind IN ('vault', 'held', 'disk') AND closed_ms = 0";
+	int64_t n = 0;
+	enum fault f = GET_INT(s, err, 0, &n, sql);
+
+	*yes = n != 0;
+	return f;
+}
+
 enum fault config_put(struct store *s, const char *text, int64_t now_ms, int64_t *id, struct err *err)
 {
 	static const char sql[] = "INSERT INTO config (hash, text, at_ms) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING";

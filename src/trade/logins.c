@@ -90,3 +90,13 @@ enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *
 	}
 	return rows_end(r, err);
 }
+
+enum fault login_sits(struct store *s, const char *actor, const char *whence, bool *yes, struct err *err)
+{
+	static const char sql[] = "SELECT action = 'login' FROM audit WHERE substr(actor, 1, 4) = 'uid:' AND actor = ? AND detail = ? AND action IN ('login', 'logout') ORDER BY n DESC LIMIT 1";
+	int64_t came = 0;
+	enum fault f = GET_INT(s, err, 0, &came, sql, V(actor), V(whence));
+
+	*yes = came != 0;
+	return f;
+}

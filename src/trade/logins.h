@@ -25,6 +25,9 @@ enum fault logins_since(struct store *s, int64_t since_ms, int n, struct arena *
 /* "uid:1000 jo", of whom the kernel says who he is; where sudo or su made another of him: "uid:0 root login:1000". pid 0: this process. */
 const char *login_actor(uid_t uid, pid_t pid, struct arena *a);
 
+/* By the audit's last word of this actor at this terminal: did he come, and not go? */
+enum fault login_sits(struct store *s, const char *actor, const char *whence, bool *yes, struct err *err);
+
 /* "root", "admin", "ops": is it the name of a role, and no person's? */
 bool login_is_shared(const char *name);
 
