@@ -54,7 +54,7 @@ static enum fault print_changes(struct session *s, int64_t from_ms)
 static enum fault print_told(struct session *s, int64_t from_ms)
 {
 	static const enum hand_part parts[] = { HAND_DONE, HAND_CHANGES, HAND_HELD, HAND_NOTES };
-	struct handover h;
+	struct handover h = { .n = 0 };
 	enum fault f = handover_from(s->store, from_ms, s->now_ms, s->a, &h, &s->err);
 
 	sheet_table(s->sheet, "lines", COLUMNS(line_columns));

@@ -200,7 +200,7 @@ static enum fault told_blocks(struct pane *p, struct store *s, int64_t from_ms, 
 		const char *title;
 	} parts[] = { { HAND_DONE, "who did what" }, { HAND_CHANGES, "changed" }, { HAND_HELD, "promised: held, and until when" }, { HAND_NOTES, "notes" } };
 	struct since_pane *v = p->self;
-	struct handover h;
+	struct handover h = { .n = 0 };
 	enum fault f = handover_from(s, from_ms, p->now_ms, p->facts, &h, err);
 
 	for (size_t k = 0; k < sizeof parts / sizeof *parts && !f; k++) {
