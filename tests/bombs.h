@@ -97,6 +97,15 @@ static inline void nearly_nothing(int fd)
 		poll(NULL, 0, 20);
 }
 
+static inline void nearly_no_head(int fd)
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\nX-More: ";
+
+	send(fd, head, sizeof head - 1, MSG_NOSIGNAL);
+	while (send(fd, "1", 1, MSG_NOSIGNAL) == 1)
+		poll(NULL, 0, 20);
+}
+
 static inline void not_even_http(int fd)
 {
 	send_for_ever(fd, "\x00\xff\x1b]52;c;\x07", 9);

@@ -12,6 +12,7 @@ const struct http_rules http_rules = {
 	.total_ms = 60000,
 	.low_speed_bytes = 100,
 	.low_speed_s = 30,
+	.trickle_s = 4, /* looked at once a second: given up within five */
 	.body_max = 16 * 1024 * 1024,
 	.headers_max = 256 * 1024,
 	.host_connections = 4,

@@ -8,7 +8,7 @@
  *
  * Rules of the real one: no redirects (libcurl would hand a foreign host our token header), https only but
  * for loopback, TLS >= 1.2 with peer and host verified, no proxy, no netrc,
- * own caps on bytes (16 MiB of body, 256 KiB of headers), connect 10 s, total 60 s.
+ * own caps on bytes (16 MiB of body, 256 KiB of headers), connect 10 s, total 60 s, an answer that has begun 100 bytes a second over 4 s.
  */
 #include "base/arena.h"
 #include "base/clock.h"
@@ -91,6 +91,7 @@ struct transport {
 struct http_rules {
 	long connect_ms, total_ms;
 	long low_speed_bytes, low_speed_s; /* fewer bytes a second for so long: given up */
+	long trickle_s;                    /* the same of an answer that has begun: whoever thinks for long has not begun yet */
 	size_t body_max, headers_max;      /* bytes as they arrive */
 	long host_connections;
 };

@@ -18,6 +18,8 @@ struct transfer {
 	int sendings; /* asked for; only the first is let through */
 	bool over;    /* a cap was passed */
 	bool crowded; /* that of all together */
+	bool trickles; /* it had begun, and did not get on */
+	curl_off_t mark_us, mark_bytes; /* when it last had got on, and how far */
 	size_t *held; /* by all bodies on their way in */
 	char *body;   /* of its own memory, not the arena's: what grows there leaves its smaller selves behind */
 	size_t body_len, body_cap;

@@ -130,6 +130,28 @@ static size_t take_header(char *p, size_t size, size_t n, void *user)
 	return n;
 }
 
+/*
+ * Asked at each movement, and once a second: an answer that has begun gets on, or is given up. One that was made all at once and is long on its way
+ * brings its bytes together; who lets them drip keeps a line that others need. What has come whole is never too slow.
+ */
+static int gets_on(void *user, curl_off_t total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+	struct transfer *t = user;
+	curl_off_t began = 0, now = 0, got = (curl_off_t)t->header_bytes + down;
+
+	(void)up_total, (void)up;
+	curl_easy_getinfo(t->easy, CURLINFO_STARTTRANSFER_TIME_T, &began);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &now);
+	if (!began || (total && down >= total))
+		return 0;
+	if (!t->mark_us || got - t->mark_bytes >= (curl_off_t)t->rules->low_speed_bytes * t->rules->trickle_s) {
+		t->mark_us = now;
+		t->mark_bytes = got;
+	}
+	t->trickles = now - t->mark_us >= (curl_off_t)t->rules->trickle_s * 1000000;
+	return t->trickles;
+}
+
 /* ---- a request on its way out ---- */
 
 static void add_line(struct transfer *t, const char *text)
@@ -202,6 +224,9 @@ static void set_callbacks(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->why);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, before_sending);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, gets_on);
+	curl_easy_setopt(e, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header);
@@ -246,7 +271,10 @@ static enum fault verdict(const struct transfer *t)
 
 static void say_unsure(const struct transfer *t, char *out, size_t cap)
 {
-	if (t->code == CURLE_OPERATION_TIMEDOUT)
+	if (t->trickles)
+		snprintf(out, cap, "%s has heard this, but its answer came to a standstill after %zu bytes: no %ld bytes a second for %ld s", t->host,
+		         t->header_bytes + t->body_len, t->rules->low_speed_bytes, t->rules->trickle_s);
+	else if (t->code == CURLE_OPERATION_TIMEDOUT)
 		snprintf(out, cap, "%s may have heard this: no whole answer in time (%ld ms in all, %ld s of silence)", t->host,
 		         t->rules->total_ms, t->rules->low_speed_s);
 	else if (t->header_bytes)
