@@ -906,6 +906,12 @@ CREATE TABLE bundle_body (
 	text    TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE bundle_buyer (
+	order_id INTEGER PRIMARY KEY,
+	masked   TEXT NOT NULL, -- "J*** D***, IL"
+	text     TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX body_purge ON body (purge_ms) WHERE sealed IS NOT NULL;
 
 CREATE TABLE attempt (

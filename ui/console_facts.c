@@ -242,6 +242,7 @@ enum fault console_facts(struct console *c, struct desk_facts *facts, struct err
 			bad = facts_held(c->store, a, facts, err);
 		bundle_ms = bundle_now(c->store);
 	}
+	facts->buyers = bundle_ms && bundle_has_buyers(c->store);
 	store_rollback(c->store);
 	arena_free(a);
 	if (bundle_ms)

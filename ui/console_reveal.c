@@ -85,6 +85,7 @@ static enum fault reveal_bodies(struct console *c, const struct intent *in, stru
 {
 	struct section *s = arena_alloc(reply->arena, 4 * sizeof *s);
 	const char *id;
+	bool whole = fields_has(&in->payload, "full");
 	int n = 0;
 
 	for (; n < 4 && (id = fields_each(&in->payload, "body", n)); n++) {
@@ -97,11 +98,12 @@ static enum fault reveal_bodies(struct console *c, const struct intent *in, stru
 		s[n] = (struct section){ .title = fields_each(&in->payload, "title", n), .text = laid_out(reply->arena, text.p ? text.p : ""), .raw = true };
 		s[n].title = arena_strdup(reply->arena, s[n].title ? s[n].title : "bytes");
 	}
-	reply->text = fields_has(&in->payload, "full") ? "As it was, with names; closes after 60 s"
-	                                                  : "As it was, names and secrets blotted out (V on the request shows them)";
+	reply->text = bundle_now(c->store) ? "As it was, names and secrets blotted out when the bundle was made"
+	              : whole              ? "As it was, with names; closes after 60 s"
+	                                   : "As it was, names and secrets blotted out (V on the request shows them)";
 	reply->sections = s;
 	reply->n_sections = n;
-	reply->seconds = fields_has(&in->payload, "full") ? REVEAL_S : 0;
+	reply->seconds = whole ? REVEAL_S : 0;
 	return OK;
 }
 
@@ -113,14 +115,16 @@ static enum fault reveal_person(struct console *c, const struct intent *in, stru
 	struct buf text = buf_new(reply->arena);
 	struct intent asked = console_asker(c, in);
 	struct fields answer;
+	size_t skip = bundle_now(c->store) ? 0 : sizeof OF_PERSON - 1;
+	enum fault f = skip ? console_ask(c, &asked, &answer, err) : bundle_buyer_kept(c->store, fields_int(&in->payload, "order", 0), c->turn, &answer, err);
 
-	if (console_ask(c, &asked, &answer, err))
-		return err->fault;
+	if (f)
+		return f;
 	for (int i = 0; i < answer.n; i++)
-		if (!strncmp(answer.field[i].key, OF_PERSON, sizeof OF_PERSON - 1))
-			buf_printf(&text, "%-10s %s\n", answer.field[i].key + sizeof OF_PERSON - 1, answer.field[i].value);
+		if (!strncmp(answer.field[i].key, OF_PERSON, skip))
+			buf_printf(&text, "%-10s %s\n", answer.field[i].key + skip, answer.field[i].value);
 	*s = (struct section){ .text = text.len ? text.p : "nothing is kept of this buyer any more", .raw = true };
-	reply->text = "Buyer, shown for 60 s; it is written down that you looked";
+	reply->text = skip ? "Buyer, shown for 60 s; it is written down that you looked" : "Buyer, as the bundle was made with him; shown for 60 s";
 	reply->sections = s;
 	reply->n_sections = 1;
 	reply->seconds = REVEAL_S;

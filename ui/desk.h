@@ -19,6 +19,7 @@ struct desk_facts {
 	char store[48], profile[16]; /* "prod-eu"; "production" or "sandbox" */
 	bool demo;                   /* a simulated seller: DEMO on every screen */
 	bool then;                   /* the past, or a bundle: nothing moves in it, and nothing can be decided */
+	bool buyers;                 /* a bundle with who its orders go to: V shows them there */
 	char operator[32], at[32];   /* "ops-a"; "@ops1 (ssh)" */
 	char worst[64];              /* for a screen too small for more: "walmart-us DOWN" */
 	char doom[64], doom_brief[24]; /* an account that is about to go to zero, or has, or should have: "walmart-us ZERO in 4m :hold", "ZERO4m"; "" */

@@ -106,7 +106,7 @@ bool desk_stands(const struct pane *p)
 bool desk_can(const struct desk *d, const struct pane *p, enum act act, const char **why)
 {
 	*why = NULL;
-	if (!rank_may(d->rank, act, NULL) && !act_writes(act)) {
+	if (!rank_may(d->rank, act, NULL) && !act_writes(act) && !(act == ACT_REVEAL && d->facts.buyers)) {
 		*why = d->rank == RANK_NOBODY   ? "nothing can be decided in what is past"
 		       : d->rank == RANK_VIEWER ? "you are a viewer here ([roles] of the configuration)" : "not with your role here ([roles] of the configuration)";
 		return false;

@@ -897,6 +897,13 @@ CREATE TABLE bundle_body (
 	text    TEXT NOT NULL
 ) STRICT;
 
+-- In a bundle that was made with them: who its orders go to, in the open. A store that is worked in has none: there they are sealed.
+CREATE TABLE bundle_buyer (
+	order_id INTEGER PRIMARY KEY,
+	masked   TEXT NOT NULL, -- "J*** D***, IL"
+	text     TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX body_purge ON body (purge_ms) WHERE sealed IS NOT NULL;
 
 -- One request: every effect of ours leads here, and from here to the bytes.

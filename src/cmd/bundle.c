@@ -4,9 +4,11 @@
 #include "trade/bundle.h"
 
 #include "cmd/lists.h"
+#include "cmd/people.h"
 #include "cmd/print.h"
 #include "cmd/send.h"
 #include "cmd/session.h"
+#include "base/fields.h"
 #include "base/text.h"
 #include "trade/accounts.h"
 #include "trade/incidents.h"
@@ -126,15 +128,38 @@ static int64_t take_bodies(struct session *s, struct store *to, const struct bun
 	return taken;
 }
 
+/* Of whom nothing is known any more, nothing is taken; anything else that goes wrong leaves no bundle behind. */
+static enum fault take_buyers(struct session *s, struct store *to, const struct bundle_made *made, const char *file, int64_t *taken)
+{
+	const char *why;
+	enum fault f = people_agreed(s, "bundle", made->orders);
+
+	why = arena_printf(s->a, "into a bundle, %.200s: %s", file, s->o.reason ? s->o.reason : "");
+	for (int i = 0; i < made->n_orders && !f; i++) {
+		struct fields person;
+
+		f = person_fetch(s, made->order[i], why, &person);
+		if (f == FAULT_REFUSED) {
+			f = OK;
+			continue;
+		}
+		if (!f)
+			f = bundle_buyer(to, made->order[i], &person, s->a, &s->err);
+		*taken += !f;
+	}
+	return !f && made->n_orders && !*taken ? err_set(&s->err, FAULT_REFUSED, "no buyer can be taken: %.300s", arena_strdup(s->a, s->err.text)) : f;
+}
+
 static const struct column columns[] = {
 	{ "file", CELL_TEXT, false },  { "what", CELL_TEXT, false },   { "from", CELL_TIME, false },  { "to", CELL_TIME, false },
 	{ "orders", CELL_INT, false }, { "items", CELL_INT, false },   { "jobs", CELL_INT, false },   { "calls", CELL_INT, false },
-	{ "bodies", CELL_INT, false }, { "left_out", CELL_TEXT, false },
+	{ "bodies", CELL_INT, false }, { "buyers", CELL_INT, false },  { "left_out", CELL_TEXT, false },
 };
 
-static void print_made(struct session *s, const struct wanted *w, const struct bundle_made *made, const char *file, const char *why)
+static void print_made(struct session *s, const struct wanted *w, const struct bundle_made *made, int64_t buyers, const char *file, const char *why)
 {
 	struct sheet *t = session_sheet(s, false);
+	const char *people = s->o.buyers ? "" : "buyers; ";
 
 	sheet_record(t, "bundle", COLUMNS(columns));
 	put_text(t, file);
@@ -146,7 +171,8 @@ static void print_made(struct session *s, const struct wanted *w, const struct b
 	put_int(t, made->jobs);
 	put_int(t, made->attempts);
 	put_int(t, made->bodies);
-	put_text(t, *why ? arena_printf(s->a, "buyers; raw bytes: %s", why) : "buyers; raw bytes that are no JSON");
+	put_int(t, buyers);
+	put_text(t, *why ? arena_printf(s->a, "%sraw bytes: %s", people, why) : arena_printf(s->a, "%sraw bytes that are no JSON", people));
 }
 
 static enum fault make(struct session *s, const char *file)
@@ -155,6 +181,7 @@ static enum fault make(struct session *s, const char *file)
 	struct bundle_made made;
 	struct store *to;
 	const char *why = "";
+	int64_t buyers = 0;
 	enum fault f = want(s, &w);
 
 	if (!f)
@@ -162,6 +189,8 @@ static enum fault make(struct session *s, const char *file)
 	if (f)
 		return f;
 	f = bundle_fill(s->store, to, &w.scope, s->a, &made, &s->err);
+	if (!f && s->o.buyers)
+		f = take_buyers(s, to, &made, file, &buyers);
 	if (!f)
 		made.bodies = take_bodies(s, to, &made, &why);
 	if (f) {
@@ -170,7 +199,7 @@ static enum fault make(struct session *s, const char *file)
 	}
 	f = store_extract_finish(to, file, true, &s->err);
 	if (!f)
-		print_made(s, &w, &made, file, why);
+		print_made(s, &w, &made, buyers, file, why);
 	return f;
 }
 
@@ -187,7 +216,7 @@ static int look_at(const char *file)
 int cmd_bundle(int argc, char **argv)
 {
 	struct session s;
-	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_SPAN | TAKES_ACCOUNT, 2, -1, &s);
+	int status = session_begin(argc, argv, TAKES_SHAPE | TAKES_SPAN | TAKES_ACCOUNT | TAKES_BUYERS | TAKES_REASON | TAKES_CONFIRM, 2, -1, &s);
 
 	if (status >= 0)
 		return status;

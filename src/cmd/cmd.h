@@ -87,6 +87,7 @@ int cmd_live(int argc, char **argv);
 int cmd_shadow(int argc, char **argv);
 int cmd_refresh(int argc, char **argv);
 int cmd_redact(int argc, char **argv);
+int cmd_buyers(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
 int cmd_scores(int argc, char **argv);

@@ -95,7 +95,7 @@ const struct command commands[] = {
 	{ "incident", "[--find WORDS] | [I-N [ack|close|mute|unmute|own|step N]] [--all] [--reason TEXT] [--minutes N] [--owner NAME] [--limit N]", "what somebody works on; what was done about it", cmd_incident },
 	{ "quiet", "", "why is it quiet? when each stream was last heard, and how long is normal", cmd_quiet },
 	{ "hooks", "[test] [--limit N]", "what people were told by program, mail and webhook", cmd_hooks },
-	{ "bundle", "make FILE [I-N|SKU|ORDER...] [--since TIME] [--until TIME] [--account NAME] | open FILE", "an incident in one file, that any tallyman opens", cmd_bundle },
+	{ "bundle", "make FILE [I-N|SKU|ORDER...] [--since TIME] [--until TIME] [--account NAME] [--buyers --reason TEXT [--confirm LINE]] | open FILE", "an incident in one file, that any tallyman opens", cmd_bundle },
 	{ "ticket", "[I-N|job:N|inbox:N|ID]", "the text that a channel's support asks for", cmd_ticket },
 	{ "messages", "[--limit N]", "the message log", cmd_messages },
 	{ "channels", "[ACCOUNT]", "accounts, limits, breakers, and the engine", cmd_channels },
@@ -150,6 +150,7 @@ const struct command commands[] = {
 	{ "refresh", "[ORDER...]", "read again now", cmd_refresh },
 	{ "release", "--reason TEXT [--confirm LINE]", "let a store that was put back from a copy write again", cmd_release },
 	{ "redact", "ORDER...|--buyer TEXT [--reason TEXT] [--confirm LINE]", "forget the people of these orders, or of a buyer's, now, for good", cmd_redact },
+	{ "buyers", "[FILTER...] [--all] --reason TEXT [--confirm LINE]", "who orders go to, in the open, for parcels by hand; each look is on record", cmd_buyers },
 
 	{ "init", "[--store DIR] [--group NAME] [--profile production|sandbox]", "make an empty store and a configuration to fill in", cmd_init },
 	{ "account", "[NAME | add NAME CHANNEL]", "accounts, and what to write for a new one", cmd_account },

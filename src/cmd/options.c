@@ -62,6 +62,7 @@ static const struct option_row rows[] = {
 	{ "expires", "TIME: the day on which the secret ends, where that is not what data/secrets.csv says", TAKES_VAULT, TEXT, AT(expires), 0 },
 	{ "find", "WORDS: only rows that have them", TAKES_FIND, TEXT, AT(find), 0 },
 	{ "buyer", "TEXT: whose orders: user name, e-mail address, telephone number or full name; -: a line of stdin", TAKES_BUYER, TEXT, AT(buyer), 0 },
+	{ "buyers", "with who its orders go to, in the open; takes --reason and --confirm", TAKES_BUYERS, FLAG, AT(buyers), 0 },
 	{ "fold", "those of one class, account and wording as one row", TAKES_FOLD, FLAG, AT(fold), 0 },
 	{ "page", "tell people by [hooks] what the engine cannot tell itself", TAKES_PAGE, FLAG, AT(page), 0 },
 	{ "owner", "NAME: who takes care of it", TAKES_OWNER, TEXT, AT(owner), 0 },

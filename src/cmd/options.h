@@ -36,6 +36,7 @@ enum {
 	TAKES_FIND = 1 << 24,   /* --find WORDS */
 	TAKES_NOW = 1 << 25,    /* --json --csv --plain; it tells of now alone */
 	TAKES_BUYER = 1 << 26,  /* --buyer TEXT */
+	TAKES_BUYERS = 1 << 27, /* --buyers */
 	TAKES_FOLD = 1 << 29,   /* --fold */
 	TAKES_PAGE = 1 << 30,   /* --page */
 };
@@ -45,7 +46,7 @@ struct options {
 	const char *config, *store; /* NULL: the defaults of settings.h */
 	enum shape shape;
 	int64_t limit;              /* 0: none */
-	bool all, hindsight, reverse, dry, full, page, fold, wait;
+	bool all, hindsight, reverse, dry, full, page, fold, wait, buyers;
 	const char *sort, *confirm, *reason, *carrier, *tracking, *url, *service, *shipped, *account, *place, *group, *profile, *head, *owner, *remind, *set, *since, *until, *at, *find;
 	const char *key_file, *expires, *buyer;
 	int64_t rows, days, latency, pack, minutes; /* -1: not given */

@@ -1,9 +1,11 @@
 #include "trade/bundle.h"
 
+#include "base/fields.h"
 #include "base/text.h"
 #include "store/store.h"
 #include "trade/accounts.h"
 #include "trade/audit.h"
+#include "trade/person.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -270,12 +272,22 @@ static enum fault say_whence(struct store *from, struct store *to, const struct 
 	return f ? f : meta_put(to, "bundle.by", c->by, err);
 }
 
+static enum fault newest(struct store *to, const char *sql, int most, struct arena *a, const int64_t **out, int *n, struct err *err)
+{
+	int64_t *id = arena_alloc(a, (size_t)most * sizeof *id);
+	struct rows *r = store_ask_text(to, sql, (struct val[]){ V(most) }, 1);
+
+	for (*n = 0; rows_next(r); ++*n)
+		id[*n] = rows_int(r, 0);
+	*out = id;
+	return rows_end(r, err);
+}
+
 static enum fault count_all(struct store *to, struct arena *a, struct bundle_made *out, struct err *err)
 {
 	static const char counts[] = "SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM item), (SELECT count(*) FROM job), (SELECT count(*) FROM attempt) WHERE ? = 0";
-	static const char bodies[] = "SELECT id FROM body ORDER BY id DESC LIMIT ?";
 	struct rows *r = ASK(to, counts, V(0));
-	int64_t *body = arena_alloc(a, BUNDLE_BODIES * sizeof *body);
+	enum fault f;
 
 	if (rows_next(r)) {
 		out->orders = rows_int(r, 0);
@@ -283,13 +295,10 @@ static enum fault count_all(struct store *to, struct arena *a, struct bundle_mad
 		out->jobs = rows_int(r, 2);
 		out->attempts = rows_int(r, 3);
 	}
-	if (rows_end(r, err))
-		return FAULT_STORE;
-	r = ASK(to, bodies, V(BUNDLE_BODIES));
-	while (rows_next(r))
-		body[out->n_bodies++] = rows_int(r, 0);
-	out->body = body;
-	return rows_end(r, err);
+	f = rows_end(r, err);
+	if (!f)
+		f = newest(to, "SELECT id FROM body ORDER BY id DESC LIMIT ?", BUNDLE_BODIES, a, &out->body, &out->n_bodies, err);
+	return f ? f : newest(to, "SELECT id FROM orders ORDER BY id DESC LIMIT ?", BUNDLE_BUYERS, a, &out->order, &out->n_orders, err);
 }
 
 enum fault bundle_fill(struct store *from, struct store *to, const struct bundle_scope *c, struct arena *a, struct bundle_made *out, struct err *err)
@@ -334,6 +343,32 @@ enum fault bundle_body_text(struct store *s, int64_t body, struct arena *a, cons
 
 	*out = rows_next(r) ? rows_keep(r, 0, a) : NULL;
 	return rows_end(r, err);
+}
+
+enum fault bundle_buyer(struct store *to, int64_t order, const struct fields *person, struct arena *a, struct err *err)
+{
+	static const char sql[] = "INSERT INTO bundle_buyer (order_id, masked, text) VALUES (?1, ?2, ?3) ON CONFLICT (order_id) DO NOTHING";
+	const struct person p = { .name = fields_get(person, "name", ""), .state = fields_get(person, "state", ""), .country = fields_get(person, "country", "") };
+
+	return RUN(to, err, sql, V(order), V(person_mask(a, &p)), V(fields_pack(person, a)));
+}
+
+bool bundle_has_buyers(struct store *s)
+{
+	int64_t n;
+
+	return !GET_INT(s, &(struct err){ 0 }, 0, &n, "SELECT EXISTS (SELECT 1 FROM bundle_buyer WHERE order_id > ?)", V(0)) && n;
+}
+
+enum fault bundle_buyer_kept(struct store *s, int64_t order, struct arena *a, struct fields *out, struct err *err)
+{
+	static const char sql[] = "SELECT text FROM bundle_buyer WHERE order_id = ?";
+	struct rows *r = ASK(s, sql, V(order));
+	const char *text = rows_next(r) ? rows_keep(r, 0, a) : NULL;
+
+	if (rows_end(r, err))
+		return FAULT_STORE;
+	return text ? fields_unpack(a, text, out, err) : err_set(err, FAULT_REFUSED, "who it goes to is not in this bundle");
 }
 
 enum fault bundle_audit(struct store *s, int64_t *n, char head[65], struct err *err)

@@ -4,8 +4,8 @@
  * bundle.h: an incident in one file, which any tallyman opens as it would a store, and only reads.
  *
  * A window of time, and of it what concerns some SKUs, orders or an account, or everything: facts, decisions, jobs, calls, alerts, the configuration in
- * force, and where the audit stood. The buyers' data is left out whole, and every text is looked through for addresses and telephone numbers; raw
- * bytes come from the engine, blotted out.
+ * force, and where the audit stood. The buyers' data is left out whole, unless somebody said that they go with it, and why; every text is looked through for
+ * addresses and telephone numbers; raw bytes come from the engine, blotted out.
  */
 #include "base/arena.h"
 #include "base/err.h"
@@ -29,9 +29,11 @@ struct bundle_made {
 	int64_t orders, items, jobs, attempts, bodies;
 	const int64_t *body; /* bodies whose bytes are wanted, newest first */
 	int n_bodies;
+	const int64_t *order; /* the newest of its orders */
+	int n_orders;
 };
 
-enum { BUNDLE_BODIES = 500 };
+enum { BUNDLE_BODIES = 500, BUNDLE_BUYERS = 500 };
 
 /* Write what is asked for into a file of store_extract_create. */
 enum fault bundle_fill(struct store *from, struct store *to, const struct bundle_scope *scope, struct arena *a, struct bundle_made *out, struct err *err);
@@ -41,6 +43,14 @@ enum fault bundle_body(struct store *to, int64_t body, const char *text, struct 
 
 /* The text of a body in a bundle; NULL: it has none, or this is no bundle. */
 enum fault bundle_body_text(struct store *s, int64_t body, struct arena *a, const char **out, struct err *err);
+
+/* Put who an order goes to in it, in the open: each part (order_person) under its name. */
+struct fields;
+enum fault bundle_buyer(struct store *to, int64_t order, const struct fields *person, struct arena *a, struct err *err);
+
+/* What a bundle has of that. FAULT_REFUSED: it was made without buyers, or nothing was known of him. */
+bool bundle_has_buyers(struct store *s);
+enum fault bundle_buyer_kept(struct store *s, int64_t order, struct arena *a, struct fields *out, struct err *err);
 
 /* The moment that a bundle stands at; 0: it is none. */
 int64_t bundle_now(struct store *s);

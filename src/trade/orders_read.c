@@ -61,8 +61,9 @@ static enum fault read_lines(struct store *s, int64_t order, struct arena *a, st
 enum fault order_get(struct store *s, int64_t id, struct arena *a, struct order_detail *out, struct err *err)
 {
 	static const char sql[] =
-		"SELECT " ORDER_COLUMNS ", o.path, o.trace, o.node, o.tax_minor, o.ship_minor, o.deliver_by_ms, coalesce(p.masked, ''), o.none_ms, o.struck_ms "
-		"FROM orders o JOIN account c ON c.id = o.account_id LEFT JOIN person p ON p.order_id = o.id WHERE o.id = ?";
+		"SELECT " ORDER_COLUMNS ", o.path, o.trace, o.node, o.tax_minor, o.ship_minor, o.deliver_by_ms, coalesce(p.masked, b.masked, ''), o.none_ms, o.struck_ms "
+		"FROM orders o JOIN account c ON c.id = o.account_id LEFT JOIN person p ON p.order_id = o.id LEFT JOIN bundle_buyer b ON b.order_id = o.id "
+		"WHERE o.id = ?";
 	struct rows *r = ASK(s, sql, V(id));
 	bool found = rows_next(r);
 

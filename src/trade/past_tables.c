@@ -128,6 +128,7 @@ static const struct past_table tables[] = {
 	{ .name = "person", .how = PAST_NOW, .later = "reached by its order alone" },
 	{ .name = "body", .how = PAST_NOW, .later = "bytes do not change; what leads to them came later or not" },
 	{ .name = "bundle_body", .how = PAST_NOW, .later = "of a bundle, which was made once" },
+	{ .name = "bundle_buyer", .how = PAST_NOW, .later = "of a bundle, which was made once" },
 	{ .name = "secret", .how = PAST_NOW, .later = "which secret is in use and until when is a question of today" },
 };
 

@@ -1,8 +1,10 @@
 /* An incident in one file: what was asked for is in it, and nobody's name, address or number is; it opens, and cannot be written. */
 #include "trade_world.h"
 
+#include "base/fields.h"
 #include "trade/bundle.h"
 #include "trade/incidents.h"
+#include "trade/orders.h"
 #include "trade/ticket.h"
 
 #include "trade/past.h"
@@ -115,6 +117,38 @@ static void what_is_asked_for_is_in_it_and_nobody_else(void **state)
 	assert_int_equal(store_open(file, STORE_WRITE, &s, &w.err), FAULT_REFUSED);
 	unlink(file);
 	free(bytes);
+	world_free(&w);
+}
+
+/* Where somebody said so: in the open, and masked where everything else is. */
+static void a_buyer_goes_with_it_when_he_is_put_there(void **state)
+{
+	struct world w = furnished();
+	int64_t order = 1;
+	struct bundle_scope scope = { .from_ms = T0 - HOUR, .to_ms = T0, .order = &order, .orders = 1, .what = "P-1", .now_ms = T0, .by = "jo" };
+	struct bundle_made made;
+	struct fields person = fields_new(w.a), got;
+	struct order_detail o;
+	struct store *to = extract(&w, &scope, &made), *s;
+
+	(void)state;
+	assert_int_equal(made.n_orders, 1);
+	assert_int_equal(made.order[0], order);
+	fields_put(&person, "name", "Jane Doe");
+	fields_put(&person, "address1", "9 Quince Row\nback door");
+	fields_put(&person, "state", "IL");
+	assert_false(bundle_has_buyers(to));
+	OKAY(&w, bundle_buyer(to, order, &person, w.a, &w.err));
+	OKAY(&w, store_extract_finish(to, file, true, &w.err));
+	s = opened(&w);
+	assert_true(bundle_has_buyers(s));
+	OKAY(&w, bundle_buyer_kept(s, order, w.a, &got, &w.err));
+	assert_string_equal(fields_get(&got, "address1", ""), "9 Quince Row\nback door");
+	assert_int_equal(bundle_buyer_kept(s, 2, w.a, &got, &w.err), FAULT_REFUSED);
+	OKAY(&w, order_get(s, order, w.a, &o, &w.err));
+	assert_string_equal(o.person, "J*** D***, IL");
+	store_close(s);
+	unlink(file);
 	world_free(&w);
 }
 
@@ -299,6 +333,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_asked_for_is_in_it_and_nobody_else),
+		cmocka_unit_test(a_buyer_goes_with_it_when_he_is_put_there),
 		cmocka_unit_test(without_names_the_window_decides),
 		cmocka_unit_test(facts_have_their_history_until_now),
 		cmocka_unit_test(a_file_of_other_words_is_refused),
