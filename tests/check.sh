@@ -63,8 +63,9 @@ if build build-asan SAN=address,undefined all tests; then
 	# random keys at the console: the seeds are fixed, news of the marketplaces are not; `make soak` has the long run
 	export MONKEY_SEEDS="1 2 3" ASAN_OPTIONS=detect_stack_use_after_return=1
 	# days by seed take all cores by themselves: short ones of each kind stand for the long ones of `make test`,
-	# test_crash for test_cuts, whose forks are many, and each fourth case of test_conformance for all, which live the same hour again and again
-	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault | grep -vE '/test_((many_)?days|cuts|conformance)$') \
+	# test_crash for test_cuts and test_zero_killed, whose forks are many, and each fourth case of test_conformance for all, which live the same hour again and
+	# again; test_days for the long quiet of test_silence and for test_week
+	run_in build-asan $(of build-asan unit) $(of build-asan contract) $(of build-asan golden) $(of build-asan fault | grep -vE '/test_((many_)?days|cuts|conformance|zero_killed|silence|week)$') \
 		$(of build-asan cmd) $(ls tests/cmd/test_*.sh 2>/dev/null)
 	EACH=4 run_in build-asan build-asan/fault/test_conformance
 	DAYS=20 JOBS=$jobs run_in build-asan build-asan/fault/test_many_days
