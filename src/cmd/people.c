@@ -74,7 +74,7 @@ static enum fault owed(struct session *s, int64_t order, const char **out)
 	return f;
 }
 
-static enum fault put_buyer(struct session *s, const struct order_row *r)
+static enum fault put_buyer(struct session *s, const struct order_row *r, int *shown)
 {
 	struct sheet *t = s->sheet;
 	struct fields person = fields_new(s->a);
@@ -89,6 +89,7 @@ static enum fault put_buyer(struct session *s, const struct order_row *r)
 	}
 	if (f)
 		return f;
+	*shown += !*untold;
 	put_text(t, r->ref);
 	put_text(t, r->account_name);
 	put_time(t, r->ship_by_ms);
@@ -115,7 +116,7 @@ int cmd_buyers(int argc, char **argv)
 	struct session s;
 	struct order_row *row;
 	const char *filter;
-	int n, status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_REASON | TAKES_CONFIRM, 0, -1, &s);
+	int n, shown = 0, status = session_begin(argc, argv, TAKES_SHAPE | TAKES_ALL | TAKES_REASON | TAKES_CONFIRM, 0, -1, &s);
 	enum fault f;
 
 	if (status >= 0)
@@ -135,6 +136,8 @@ int cmd_buyers(int argc, char **argv)
 	if (!f)
 		sheet_table(session_sheet(&s, false), "buyers", COLUMNS(columns));
 	for (int i = 0; i < n && !f; i++)
-		f = put_buyer(&s, &row[i]);
+		f = put_buyer(&s, &row[i], &shown);
+	if (!f && !shown)
+		f = err_set(&s.err, FAULT_REFUSED, "nobody could be shown: each row says why");
 	return session_end(&s, f);
 }
