@@ -54,11 +54,18 @@ static int bomb(struct world *w, void (*explode)(int fd))
 	return port;
 }
 
+static void begin_as(struct world *w, int64_t id, int port, const char *body)
+{
+	struct request r = { .arena = w->a, .op = "t.t.t", .method = body ? "POST" : "GET", .url = arena_printf(w->a, "http://127.0.0.1:%d/", port) };
+
+	r.body = body;
+	r.body_len = body ? strlen(body) : 0;
+	assert_int_equal(w->t->start(w->t, id, &r, NULL), OK);
+}
+
 static void begin(struct world *w, int64_t id, int port)
 {
-	struct request r = { .arena = w->a, .op = "t.t.t", .method = "GET", .url = arena_printf(w->a, "http://127.0.0.1:%d/", port) };
-
-	assert_int_equal(w->t->start(w->t, id, &r, NULL), OK);
+	begin_as(w, id, port, NULL);
 }
 
 static struct finished finish(struct world *w)
@@ -151,12 +158,15 @@ static void thinks(int fd)
 static const struct slow_case {
 	const char *why;
 	void (*explode)(int fd);
+	const char *body;
 	bool heard;
 } slow[] = {
-	{ "a body that drips is given up", nearly_nothing, false },
-	{ "and so is a line of its head", nearly_no_head, false },
-	{ "one that is slow and gets on is heard to its end", slowly, true },
-	{ "and one that thinks first", thinks, true },
+	{ "a body that drips is given up", nearly_nothing, NULL, false },
+	{ "and so is a line of its head", nearly_no_head, NULL, false },
+	{ "one that is slow and gets on is heard to its end", slowly, NULL, true },
+	{ "and one that thinks first", thinks, NULL, true },
+	{ "of what it was told, too", thinks, "{\"quantity\":3}", true },
+	{ "but it does not let that drip either", nearly_nothing, "{\"quantity\":3}", false },
 };
 
 /* Long before its time is over: fewer bytes a second than the least that is waited for. */
@@ -173,7 +183,7 @@ static void what_stands_nearly_still_is_given_up(void **state)
 		int64_t from = clock_now(&w.clock), took;
 		struct finished f;
 
-		begin(&w, 1, bomb(&w, slow[i].explode));
+		begin_as(&w, 1, bomb(&w, slow[i].explode), slow[i].body);
 		f = finish(&w);
 		took = clock_now(&w.clock) - from;
 		if (f.reply.fault != (slow[i].heard ? OK : FAULT_UNSURE) || (slow[i].heard && f.reply.body_len != SLOWLY) || (!slow[i].heard && (took < 900 || took > 12000)))
