@@ -17,7 +17,7 @@ enum fault people_agreed(struct session *s, const char *verb, int64_t n)
 	const char *line = arena_printf(s->a, "%s %" PRId64 " buyer%s", verb, n, n == 1 ? "" : "s");
 
 	if (n > BUNDLE_BUYERS)
-		return err_set(&s->err, FAULT_REFUSED, "%" PRId64 " buyers are more than %d at once: name orders, or take fewer of them", n, BUNDLE_BUYERS);
+		return err_set(&s->err, FAULT_REFUSED, "more than %d buyers are shown to nobody at once: name orders, or take fewer of them (account:NAME, due<4h)", BUNDLE_BUYERS);
 	if (!s->o.reason || !*s->o.reason)
 		return err_set(&s->err, FAULT_REFUSED, "say why with --reason: who is shown, to whom and why stands in the audit");
 	if (!s->o.confirm)
@@ -101,13 +101,22 @@ static enum fault put_buyer(struct session *s, const struct order_row *r, int *s
 	return OK;
 }
 
+/* All of them, or none: a list that is a few parcels short looks like a whole one. */
 static enum fault orders_meant(struct session *s, const char *filter, struct order_row **row, int *n)
 {
-	struct page_ask ask = { .filter = filter, .now_ms = s->now_ms, .n = BUNDLE_BUYERS + 1, .all = s->o.all };
-	enum fault f = orders_page(s->store, &ask, s->a, row, n, NULL, NULL, &s->err);
+	struct page_ask ask = { .filter = filter, .now_ms = s->now_ms, .n = BUNDLE_BUYERS, .all = s->o.all };
+	int64_t all = 0;
+	enum fault f = orders_count(s->store, &ask, BUNDLE_BUYERS + 1, &all, &s->err);
 
-	if (!f && !*n)
+	*n = 0;
+	if (!f && !all)
 		return err_set(&s->err, FAULT_REFUSED, "no order is like that%s", s->o.all ? "" : "; closed ones take --all");
+	if (!f)
+		f = people_agreed(s, "show", all);
+	if (!f)
+		f = orders_page(s->store, &ask, s->a, row, n, NULL, NULL, &s->err);
+	if (!f && *n != all)
+		return err_set(&s->err, FAULT_REFUSED, "nobody was shown: %d orders are like that now; ask again", *n);
 	return f;
 }
 
@@ -131,8 +140,6 @@ int cmd_buyers(int argc, char **argv)
 	if (s.o.at)
 		return session_end(&s, err_set(&s.err, FAULT_REFUSED, "--at looks at the past: who a parcel goes to is a question of now"));
 	f = orders_meant(&s, filter, &row, &n);
-	if (!f)
-		f = people_agreed(&s, "show", n);
 	if (!f)
 		sheet_table(session_sheet(&s, false), "buyers", COLUMNS(columns));
 	for (int i = 0; i < n && !f; i++)

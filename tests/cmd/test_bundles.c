@@ -14,9 +14,16 @@ static void bundles(void **state)
 	shell_case("bundle.case");
 }
 
+static void more_than_are_shown(void **state)
+{
+	(void)state;
+	shell_more("tests/cmd/many.sql");
+	shell_case("many.case");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(bundles) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(bundles), cmocka_unit_test(more_than_are_shown) };
 
 	return cmocka_run_group_tests(tests, shell_store, shell_drop);
 }
