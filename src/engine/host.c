@@ -121,7 +121,9 @@ static void set_back(struct link *l, int64_t now_ms, int64_t by_ms)
 		l->fuse[i].breaker.probe_ms += l->fuse[i].breaker.probe_ms ? by_ms : 0;
 	l->token_until_ms += l->token_until_ms ? by_ms : 0;
 	l->window_until_ms = l->route_ms = l->no_feed_until_ms = l->ramp_ms = 0;
-	l->off_at_ms = 0;
+	l->off_at_ms = l->list_ms = l->ask_ms = l->said_ms = 0;
+	l->file_seen = (struct stamp){ 0 }; /* read again, so that what stands in it is known to have been heard by the new time */
+	l->file_told_ms = l->file_again_ms = 0;
 }
 
 /*
@@ -142,7 +144,8 @@ void host_turn(struct engine *e, int64_t now_ms)
 	e->beat_ms = e->minute_ms = now_ms;
 	if (by_ms > 0)
 		return;
-	e->hour_ms = e->sweep_ms = e->hook_ms = e->lapse_ms = e->whole_ms = e->free_ms = now_ms;
+	e->hour_ms = e->sweep_ms = e->hook_ms = e->lapse_ms = e->whole_ms = e->free_ms = e->point_ms = e->pools_ms = e->links.saved_ms = now_ms;
+	e->crew.due_ms = e->crew.due_ms < now_ms ? e->crew.due_ms : now_ms;
 	for (int i = 0; i < e->links.n; i++)
 		set_back(&e->links.link[i], now_ms, by_ms);
 	for (int i = 0; i < ASKED; i++)

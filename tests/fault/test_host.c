@@ -146,6 +146,21 @@ static void FP19_what_was_noted_ahead_of_time_is_known_from_now(void **state)
 	}
 }
 
+/* A warehouse whose file has not changed is heard from as before: what stands in it does not grow old. And what was told of stock is proved as soon as ever. */
+static void FP19_a_file_that_does_not_change_is_heard_still(void **state)
+{
+	static const char heard[] = "SELECT max(c.heard_ms) FROM place_source c JOIN account a ON a.id = c.account_id WHERE a.channel = 'local'";
+	struct day *d = quiet(722);
+
+	(void)state;
+	d->machine.set_ms = -2 * HOUR;
+	assert_true(day_run(d, d->now_ms + 90 * MINUTE));
+	if (day_int(d, heard) < d->now_ms + d->machine.set_ms - 3 * MINUTE)
+		fail_msg("heard last %" PRId64 " minutes ago", (d->now_ms + d->machine.set_ms - day_int(d, heard)) / MINUTE);
+	assert_string_equal(open_alert(d, "stale"), "(no row)");
+	day_close(d);
+}
+
 /* It ran three days ahead: no day's allowance lasts longer than a day, and a feed that is under way is no older than it would be. */
 static void a_clock_that_was_days_ahead_holds_no_day_and_no_feed_up(void **state)
 {
@@ -173,6 +188,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(it_is_told_within_a_minute_and_ends_by_itself),
 		cmocka_unit_test(FP19_a_clock_that_is_set_back_puts_nothing_off),
 		cmocka_unit_test(FP19_what_was_noted_ahead_of_time_is_known_from_now),
+		cmocka_unit_test(FP19_a_file_that_does_not_change_is_heard_still),
 		cmocka_unit_test(a_clock_that_was_days_ahead_holds_no_day_and_no_feed_up),
 	};
 
