@@ -19,7 +19,9 @@ struct transfer {
 	bool over;    /* a cap was passed */
 	bool crowded; /* that of all together */
 	bool trickles; /* it had begun, and did not get on */
+	bool interim;  /* what has come is no answer yet, but a 1xx */
 	curl_off_t mark_us, mark_bytes; /* when it last had got on, and how far */
+	curl_off_t looked_us; /* when that was last asked */
 	size_t *held; /* by all bodies on their way in */
 	char *body;   /* of its own memory, not the arena's: what grows there leaves its smaller selves behind */
 	size_t body_len, body_cap;

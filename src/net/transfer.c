@@ -22,6 +22,7 @@ enum {
 	BODY_FIRST = 64 * 1024,
 	BODY_SHORT = 4 * 1024 * 1024,
 	BODIES_MAX = 48 * 1024 * 1024,
+	ELSEWHERE_US = 2500000, /* libcurl asks once a second: a longer gap is ours */
 };
 
 /* ---- what libcurl calls ---- */
@@ -118,7 +119,10 @@ static size_t take_header(char *p, size_t size, size_t n, void *user)
 	}
 	t->header_bytes += n;
 	if (n > 5 && !memcmp(p, "HTTP/", 5)) { /* a status line: what a "100 Continue" said before it is void */
+		const char *code = memchr(p, ' ', n);
+
 		t->headers = 0;
+		t->interim = code && code + 1 < p + n && code[1] == '1'; /* they are still at it */
 		return n;
 	}
 	colon = memchr(p, ':', n);
@@ -132,19 +136,22 @@ static size_t take_header(char *p, size_t size, size_t n, void *user)
 
 /*
  * Asked at each movement, and once a second: an answer that has begun gets on, or is given up. One that was made all at once and is long on its way
- * brings its bytes together; who lets them drip keeps a line that others need. What has come whole is never too slow.
+ * brings its bytes together; who lets them drip keeps a line that others need. What has come whole is never too slow, nor what came while we were elsewhere.
  */
 static int gets_on(void *user, curl_off_t total, curl_off_t down, curl_off_t up_total, curl_off_t up)
 {
 	struct transfer *t = user;
-	curl_off_t began = 0, now = 0, got = (curl_off_t)t->header_bytes + down;
+	curl_off_t began = 0, now = 0, got = (curl_off_t)t->header_bytes + down, looked = t->looked_us;
 
 	(void)up_total, (void)up;
 	curl_easy_getinfo(t->easy, CURLINFO_STARTTRANSFER_TIME_T, &began);
 	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &now);
-	if (!began || (total && down >= total))
+	t->looked_us = now;
+	if (!began || t->interim || (total && down >= total)) {
+		t->mark_us = 0;
 		return 0;
-	if (!t->mark_us || got - t->mark_bytes >= (curl_off_t)t->rules->low_speed_bytes * t->rules->trickle_s) {
+	}
+	if (!t->mark_us || now - looked > ELSEWHERE_US || got - t->mark_bytes >= (curl_off_t)t->rules->low_speed_bytes * t->rules->trickle_s) {
 		t->mark_us = now;
 		t->mark_bytes = got;
 	}

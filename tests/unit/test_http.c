@@ -378,7 +378,7 @@ static void test_slow_is_unsure(void **state)
 	const struct reply *r;
 
 	w->t->close(w->t);
-	w->t = transport_with(w, 100);
+	w->t = transport_with(w, 1000);
 	r = talk(w, "POST", "/late");
 	assert_int_equal(r->fault, FAULT_UNSURE);
 	assert_non_null(strstr(r->text, "in time"));
