@@ -114,10 +114,11 @@ static struct since_thing *put(struct look *l, const struct since_thing *t)
 	"(SELECT 1 FROM alert l WHERE l.incident_id = n.id AND l.opened_ms < ?1 AND (l.closed_ms = 0 OR l.closed_ms >= ?1))))"
 
 /* What was folded into another since is told as that one, which is as old as the oldest of them. */
-#define FOLDED "f.closed_ms <> 0 AND f.closed_ms >= ?1 AND f.closed_by = 'system' AND f.cause = 'folded into I-'"
-#define INCIDENT \
-	"n.id, n.severity, coalesce(c.name, ''), n.text, n.cause, min(n.opened_ms, coalesce((SELECT min(f.opened_ms) FROM incident f WHERE " FOLDED " || n.id), n.opened_ms)), " \
-	"n.closed_ms, n.over_ms"
+#define FOLDED \
+	"WITH folded(id, opened_ms) AS MATERIALIZED (SELECT CAST(substr(cause, length('folded into I-') + 1) AS INTEGER), min(opened_ms) FROM incident " \
+	"WHERE closed_ms <> 0 AND closed_ms >= ?1 AND closed_by = 'system' AND cause LIKE 'folded into I-%' GROUP BY 1) "
+#define INCIDENT "n.id, n.severity, coalesce(c.name, ''), n.text, n.cause, min(n.opened_ms, coalesce(d.opened_ms, n.opened_ms)), n.closed_ms, n.over_ms"
+#define INCIDENTS "FROM incident n LEFT JOIN account c ON c.id = n.account_id LEFT JOIN folded d ON d.id = n.id "
 
 static enum fault put_incidents(struct look *l, struct rows *r)
 {
@@ -141,8 +142,8 @@ static enum fault put_incidents(struct look *l, struct rows *r)
 
 static enum fault look_at_incidents(struct look *l)
 {
-	static const char open[] = "SELECT " INCIDENT ", " WORSE " FROM incident n LEFT JOIN account c ON c.id = n.account_id WHERE n.closed_ms = 0";
-	static const char closed[] = "SELECT " INCIDENT ", 0 FROM incident n LEFT JOIN account c ON c.id = n.account_id WHERE n.closed_ms <> 0 AND n.closed_ms >= ?1 "
+	static const char open[] = FOLDED "SELECT " INCIDENT ", " WORSE " " INCIDENTS "WHERE n.closed_ms = 0";
+	static const char closed[] = FOLDED "SELECT " INCIDENT ", 0 " INCIDENTS "WHERE n.closed_ms <> 0 AND n.closed_ms >= ?1 "
 				     "AND NOT (n.closed_by = 'system' AND n.cause LIKE 'folded into I-%') ORDER BY n.closed_ms DESC LIMIT ?2";
 	enum fault f = put_incidents(l, ASK(l->s, open, V(l->out->from_ms)));
 
