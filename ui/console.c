@@ -63,7 +63,7 @@ static bool look(void *ctx, struct desk *desk)
 	bool had_line = c->line != NULL;
 
 	arena_reset(c->turn);
-	if (console_dial(c) && !c->told_login && clock_now(&c->hand) >= c->login_ms)
+	if (console_dial(c) && !c->told_login && clock_steady(&c->hand) >= c->login_ms)
 		console_login(c);
 	console_hear(c);
 	step_minute(c, desk);

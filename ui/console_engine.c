@@ -48,7 +48,7 @@ static void hang_up(struct console *c)
 
 bool console_dial(struct console *c)
 {
-	int64_t now = clock_now(&c->hand);
+	int64_t now = clock_steady(&c->hand);
 	struct err err;
 
 	if (c->o->past_ms)
@@ -284,7 +284,7 @@ void console_login(struct console *c)
 	in = console_asker(c, &in);
 	c->told_login = !console_ask(c, &in, &answer, &err) || err.fault == FAULT_REFUSED;
 	c->stayed = c->stayed && !c->told_login;
-	c->login_ms = clock_now(&c->hand) + LOGIN_EVERY_MS;
+	c->login_ms = clock_steady(&c->hand) + LOGIN_EVERY_MS;
 	if (err.fault == OK)
 		desk_rank(c->desk, rank_from_name(fields_get(&answer, "role", "")));
 	if (c->told_login && !c->told_who) {

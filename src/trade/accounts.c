@@ -388,7 +388,7 @@ enum fault engine_stayed(struct store *s, int64_t *at_ms, struct err *err)
 
 enum fault engine_hushed(struct store *s, bool *yes, struct err *err)
 {
-	static const char sql[] = "SELECT count(*) FROM alert WHERE kind IN ('vault', 'held', 'disk') AND closed_ms = 0";
+	static const char sql[] = "SELECT count(*) FROM alert WHERE closed_ms = 0 AND (key = 'vault locked' OR (key = 'held' AND text LIKE '%: the disk is full'))";
 	int64_t n = 0;
 	enum fault f = GET_INT(s, err, 0, &n, sql);
 

@@ -88,7 +88,7 @@ enum fault engine_listened(struct store *s, int64_t now_ms, int64_t *until_ms, s
  */
 enum fault engine_stayed(struct store *s, int64_t *at_ms, struct err *err);
 
-/* Does it wait for a key, or may it write nothing? Then it notes no beat, and is there all the same. */
+/* Does it wait for a key, or is there no room to write in? Then it notes no beat, and is there all the same. */
 enum fault engine_hushed(struct store *s, bool *yes, struct err *err);
 
 /* The engine's heart: pid, since when, last beat; false: never started. */
