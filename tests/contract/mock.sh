@@ -10,12 +10,13 @@ contracts=$1 build=${BUILD:-build} dir=${BUILD:-build}/mock
 command -v node >/dev/null && command -v npm >/dev/null ||
 	{ echo "contract: skipped: the mock needs node 18.17 and npm (apt-get install -y nodejs npm)"; echo "0 passed, 0 failed, 1 skipped"; exit 0; }
 contracts=$(cd "$contracts" && pwd)
+if command -v flock >/dev/null; then exec 9>"${TMPDIR:-/tmp}/tallyman-mock.lock"; flock 9; fi # its ports are its own: one at a time
 mkdir -p "$dir"
 if ! cmp -s "$contracts/mock/package.json" "$dir/package.json" || [ ! -e "$dir/installed" ]; then
 	rm -rf "$dir"; mkdir -p "$dir"
 	cp -R "$contracts/mock/." "$dir/" && chmod -R u+w "$dir"
 	echo "contract: npm install in $dir"
-	(cd "$dir" && npm install --no-audit --no-fund --loglevel=error </dev/null) && touch "$dir/installed" ||
+	(cd "$dir" && npm install --no-audit --no-fund --fetch-retries=5 --loglevel=error </dev/null) && touch "$dir/installed" ||
 		{ echo "contract: npm install failed"; echo "0 passed, 1 failed"; exit 1; }
 fi
 cp -f "$contracts/mock/"*.mjs "$dir/"

@@ -85,7 +85,7 @@ node -e '
 printf 'sku,qty\n97964_KFTest,12\nGM-ZDPI-9B4E,50\n' > "$dir/counts.csv"
 "$program" engine --store "$dir/store" --config "$dir/tallyman.ini" --for 300s 2> "$dir/engine.log" &
 engine=$!
-until_true 30 sh -c "'$program' orders --store '$dir/store' --config '$dir/tallyman.ini' --json --all | grep -q '\"account\":\"amazon-na\"' &&
+until_true 120 sh -c "'$program' orders --store '$dir/store' --config '$dir/tallyman.ini' --json --all | grep -q '\"account\":\"amazon-na\"' &&
 	'$program' orders --store '$dir/store' --config '$dir/tallyman.ini' --json --all | grep -q '\"account\":\"walmart-us\"'"
 say $? "orders of both marketplaces arrive"
 fresh=$(ours orders --json | sed -n 's/.*"state":"NEW".*"order":"\([0-9]*\)".*/\1/p' | head -1)
@@ -94,7 +94,7 @@ fresh=$(ours orders --json | sed -n 's/.*"state":"NEW".*"order":"\([0-9]*\)".*/\
 by_program() { # WORD COMMAND ARGS...: said by the program, and on the mock's log
 	word=$1; shift
 	if confirmed "$@" > "$dir/told" 2>&1; then
-		until_true 10 grep -q "$fresh/$word" "$mock/requests.jsonl"; say $? "order $fresh: $word, by the program"
+		until_true 60 grep -q "$fresh/$word" "$mock/requests.jsonl"; say $? "order $fresh: $word, by the program"
 	elif grep -q 'fulfils it itself' "$dir/told"; then
 		echo "skip order $fresh: $word, by the program: the mock told it as one that Walmart ships"
 	else

@@ -97,7 +97,7 @@ static void one(struct screen *s, const struct export_case *c)
 	const char *text;
 
 	screen_keys(s, c->keys);
-	screen_wait(s, c->file ? c->file : c->has);
+	screen_wait(s, c->file ? arena_printf(a, "/%s: ", c->file) : c->has); /* "wrote /tmp/x/orders.csv: tallyman orders"; its name alone was just typed */
 	text = c->file ? text_of(a, c->file) : c->has;
 	if (!text || !strstr(text, c->has))
 		fail_msg("%s: %s holds\n%s", c->why, c->file, text ? text : "nothing");

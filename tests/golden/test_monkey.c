@@ -49,7 +49,7 @@ struct monkey {
 	int keys;
 	int w, h;
 	bool stalled, done;
-	bool asked; /* to end it, in this step or since the line stands still: then the end itself takes longer */
+	bool asks, asked; /* to end it, in this step or since the line stands still: then the end itself takes longer */
 	int steps, starts, confirms, armed, anew;
 	char step[STEP_MAX];        /* what is sent now */
 	size_t n;
@@ -181,7 +181,10 @@ static void say(struct monkey *m, const char *text)
 
 static void send_step(struct monkey *m)
 {
-	m->asked = (m->stalled && m->asked) || memchr(m->step, 'q', m->n) || strstr(m->step, "\033[21~");
+	bool asks = (m->stalled && m->asks) || memchr(m->step, 'q', m->n) || strstr(m->step, "\033[21~");
+
+	m->asked = asks || m->asks; /* while it waits for the engine, what was typed behind that waits as well */
+	m->asks = asks;
 	remember(m, m->step, m->n);
 	screen_bytes(m->screen, m->step, m->n);
 	settle(m);

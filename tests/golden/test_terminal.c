@@ -408,7 +408,7 @@ static void inside_tmux_the_clipboard_is_tmuxs(void **state)
 	assert_int_equal(system(command), 0);
 	s = start(NULL, 80, 24, env);
 	screen_keys(s, "y");
-	assert_true(screen_shows(s, "copied the id by tmux"));
+	screen_wait(s, "copied the id by tmux");
 	assert_string_equal(screen_clipboard(s), "");
 	screen_end(s);
 	snprintf(out, sizeof out, "%s/said", dir);
