@@ -105,19 +105,18 @@ static enum fault put_buyer(struct session *s, const struct order_row *r, int *s
 static enum fault orders_meant(struct session *s, const char *filter, struct order_row **row, int *n)
 {
 	struct page_ask ask = { .filter = filter, .now_ms = s->now_ms, .n = BUNDLE_BUYERS, .all = s->o.all };
-	int64_t all = 0;
-	enum fault f = orders_count(s->store, &ask, BUNDLE_BUYERS + 1, &all, &s->err);
+	struct order_row *more;
+	int beyond = 0;
+	enum fault f = orders_page(s->store, &ask, s->a, row, n, NULL, NULL, &s->err);
 
-	*n = 0;
-	if (!f && !all)
+	if (!f && *n == BUNDLE_BUYERS) {
+		ask.key = order_key(&(*row)[*n - 1], ask.sort);
+		ask.n = 1;
+		f = orders_page(s->store, &ask, s->a, &more, &beyond, NULL, NULL, &s->err);
+	}
+	if (!f && !*n)
 		return err_set(&s->err, FAULT_REFUSED, "no order is like that%s", s->o.all ? "" : "; closed ones take --all");
-	if (!f)
-		f = people_agreed(s, "show", all);
-	if (!f)
-		f = orders_page(s->store, &ask, s->a, row, n, NULL, NULL, &s->err);
-	if (!f && *n != all)
-		return err_set(&s->err, FAULT_REFUSED, "nobody was shown: %d orders are like that now; ask again", *n);
-	return f;
+	return f ? f : people_agreed(s, "show", *n + beyond);
 }
 
 int cmd_buyers(int argc, char **argv)
