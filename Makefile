@@ -70,7 +70,7 @@ test: ## build, and run the unit, contract case, golden screen and command tests
 	@$(SUB) -j$(JOBS) all tests
 	@$(RUN) $(call tests_of,unit) $(call tests_of,contract) $(call tests_of,golden) $(call tests_of,cmd) $(CMDS) $(call tests_of,fault)
 
-check: ## everything `test` runs and more under ASan and UBSan; gcc and clang; layers, fault days, fuzz corpus, valgrind
+check: ## nearly all that `test` runs under ASan and UBSan; gcc and clang; layers, fault days, fuzz corpus, valgrind
 	@.ci/deps check $(BUILD)
 	@+MAKE='$(MAKE)' JOBS=$(JOBS) tests/check.sh
 
