@@ -285,7 +285,7 @@ static int starve_all(void **state)
 	assert_true(sums != MAP_FAILED);
 	if (!child_can_starve())
 		return 0;
-	t.branches = branches_open((int)number("JOBS", 1) - 1);
+	t.branches = branches_open((int)number("JOBS", 1)); /* whom they come from only copies folders */
 	t.d = day_prepare(&plan);
 	day_begin(t.d);
 	day_run(t.d, t.d->now_ms + 10 * MINUTE);
