@@ -92,7 +92,7 @@ fuzz: ## give each fuzz target FUZZ_S seconds of clang's libFuzzer
 	@$(SUB) -j$(JOBS) BUILD=build-fuzz CC=clang SAN=fuzzer-no-link,address,undefined FUZZER=-fsanitize=fuzzer fuzzers
 	@BUILD=build-fuzz tests/fuzz/run.sh $(FUZZ_S)
 
-soak: ## the long ones, two hours on two cores: every write of an hour, each allocation, thousands of days, fuzzing
+soak: ## the long ones, three hours on two cores: every write of an hour, each allocation, thousands of days, fuzzing
 	@.ci/deps check $(BUILD)
 	@$(SUB) -j$(JOBS) BUILD=build all tests
 	@$(SUB) -j$(JOBS) BUILD=build-asan SAN=address,undefined all tests

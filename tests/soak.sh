@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make soak`: the long ones, two hours on two cores.
+# `make soak`: the long ones, three hours on two cores.
 #
 # Lives that are counted by the hundred are lived in the build that is shipped, where asserts are on: there an allocation can be made to fail, and
 # four of them go where one goes under ASan. What ASan and UBSan add to a life does not grow with the number of lives, but with what is new in
