@@ -17,7 +17,7 @@ enum fault people_agreed(struct session *s, const char *verb, int64_t n)
 	const char *line = arena_printf(s->a, "%s %" PRId64 " buyer%s", verb, n, n == 1 ? "" : "s");
 
 	if (n > BUNDLE_BUYERS)
-		return err_set(&s->err, FAULT_REFUSED, "more than %d buyers are shown to nobody at once: name orders, or take fewer of them (account:NAME, due<4h)", BUNDLE_BUYERS);
+		return err_set(&s->err, FAULT_REFUSED, "more than %d buyers are shown to nobody at once: name orders, or take fewer of them (channel:NAME, due<4h)", BUNDLE_BUYERS);
 	if (!s->o.reason || !*s->o.reason)
 		return err_set(&s->err, FAULT_REFUSED, "say why with --reason: who is shown, to whom and why stands in the audit");
 	if (!s->o.confirm)

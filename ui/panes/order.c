@@ -53,7 +53,7 @@ static void facts_block(struct pane *p)
 	deadline_pair(p, b, "deliver by", o->deliver_by_ms, o->row.open);
 	deadline_pair(p, b, "cancels at", o->row.cancel_by_ms, o->row.open);
 	trail_pair(b, "total", ROLE_VALUE, say_money(a, o->row.total_minor, o->row.currency));
-	trail_pair(b, "buyer", ROLE_MUTED, *o->person ? o->person : "nothing is kept");
+	trail_pair(b, "buyer", ROLE_MUTED, *o->person ? o->person : "not kept here");
 	trail_pair(b, "service", ROLE_FG, arena_printf(a, "%s to %s", o->row.service, o->row.country));
 	if (*o->row.confirm)
 		trail_pair(b, "confirmed", ROLE_FG, arena_printf(a, "%s  %s %s", o->row.confirm, o->row.carrier, o->row.tracking));
